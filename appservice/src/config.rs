@@ -1,0 +1,339 @@
+//! One typed configuration: YAML, environment overrides, secrets from files.
+//!
+//! `ALTHING_DATABASE__URL=…` overrides `database.url`; every secret `x` may be given as `x_file`.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use figment::{
+    Figment,
+    providers::{Env, Format},
+};
+use ruma::OwnedServerName;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, de::DeserializeOwned};
+use url::Url;
+
+/// Everything that an operator sets. See `config.example.yaml` for each key.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Which territory this is.
+    pub territory: Territory,
+    /// Journal, snapshots and the signing key live here.
+    pub data_dir: PathBuf,
+    /// Web front and `/api`.
+    pub public: Listener,
+    /// `/_matrix/app`, the password check and `/metrics`; never routed outside.
+    pub internal: Listener,
+    /// The homeserver that this application service belongs to.
+    pub homeserver: Homeserver,
+    /// Tokens of the two registrations.
+    pub appservice: Appservice,
+    /// The secret that the homeserver's password module sends.
+    pub password_check: PasswordCheck,
+    /// PostgreSQL.
+    pub database: Database,
+    /// Forum categories, created as spaces.
+    #[serde(default)]
+    pub forum: Forum,
+    /// Log output.
+    #[serde(default)]
+    pub log: Log,
+    /// Seconds without events after which the loop is probed.
+    #[serde(default = "default_heartbeat")]
+    pub heartbeat_seconds: u64,
+}
+
+/// The territory: an ISO 3166-1 alpha-2 code and its names.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Territory {
+    /// ISO 3166-1 alpha-2, upper case.
+    pub code: String,
+    /// Name as its members say it.
+    pub name: String,
+    /// Languages of the interface, the first is the default.
+    #[serde(default = "default_languages")]
+    pub languages: Vec<String>,
+    /// PostgreSQL schema; `territory` on a pod of its own.
+    #[serde(default = "default_schema")]
+    pub schema: String,
+}
+
+/// A listener and the address under which its clients know it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Listener {
+    /// Address and port to listen on.
+    pub bind: SocketAddr,
+    /// Base URL without a trailing slash.
+    pub url: Url,
+}
+
+/// Where the homeserver is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Homeserver {
+    /// Base URL for the server's own requests.
+    pub url: Url,
+    /// Base URL that members enter in Element.
+    pub public_url: Url,
+    /// The part of a user ID after the colon.
+    pub server_name: OwnedServerName,
+    /// Version of the rooms that the bot creates.
+    #[serde(default = "default_room_version")]
+    pub room_version: String,
+}
+
+/// The tokens of `registration.yaml` and `registration-members.yaml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Appservice {
+    /// Ours towards the homeserver, as the bot.
+    pub as_token: SecretString,
+    /// The homeserver's towards us.
+    pub hs_token: SecretString,
+    /// Ours towards the homeserver, to act as members.
+    pub members_token: SecretString,
+    /// Named in the members' registration, used by nobody: that registration has no URL.
+    pub members_hs_token: SecretString,
+}
+
+/// The password module's credential.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordCheck {
+    /// Bearer token of `POST /_althing/check_password`.
+    pub secret: SecretString,
+}
+
+/// PostgreSQL.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// `postgres://user:password@host:port/name`.
+    pub url: SecretString,
+    /// Size of the pool.
+    #[serde(default = "default_max_connections")]
+    pub max_connections: u32,
+}
+
+/// What the forum holds from the start.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Forum {
+    /// In the order in which they are shown.
+    #[serde(default)]
+    pub categories: Vec<Category>,
+}
+
+/// A forum category.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Category {
+    /// `[a-z0-9-]`, part of the alias `#althing_forum_{slug}`.
+    pub slug: String,
+    /// Shown name.
+    pub name: String,
+    /// One or two sentences.
+    #[serde(default)]
+    pub description: String,
+}
+
+/// Log output.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// `pretty` for people, `json` for machines.
+    #[serde(default)]
+    pub format: LogFormat,
+    /// `tracing` filter directives.
+    #[serde(default = "default_filter")]
+    pub filter: String,
+}
+
+/// Form of a log line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Pretty,
+    /// For machines.
+    Json,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { format: LogFormat::default(), filter: default_filter() }
+    }
+}
+
+fn default_heartbeat() -> u64 {
+    60
+}
+fn default_languages() -> Vec<String> {
+    ["da", "nb", "sv", "en"].map(String::from).into()
+}
+fn default_schema() -> String {
+    "territory".into()
+}
+fn default_room_version() -> String {
+    "12".into()
+}
+fn default_max_connections() -> u32 {
+    10
+}
+fn default_filter() -> String {
+    "info".into()
+}
+
+/// Why a configuration cannot be used: every fault found, in one go.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.join("\n"))]
+pub struct Faults(pub Vec<String>);
+
+impl Config {
+    /// Reads the file and the environment, replaces `x_file` by the file's content and validates.
+    pub fn load(path: &Path) -> Result<Self, Faults> {
+        let text = fs::read_to_string(path)
+            .map_err(|e| Faults(vec![format!("{}: {e}", path.display())]))?;
+        Self::from_yaml(&text)
+    }
+
+    /// [`Config::load`] of a text that is already at hand.
+    pub fn from_yaml(text: &str) -> Result<Self, Faults> {
+        let merged: serde_json::Value = Figment::new()
+            .merge(Yaml::string(text))
+            .merge(Env::prefixed("ALTHING_").ignore(&IGNORED).split("__"))
+            .extract()
+            .map_err(|e| Faults(e.into_iter().map(|e| e.to_string()).collect()))?;
+        let mut faults = Vec::new();
+        let value = with_file_contents(merged, "", &mut faults);
+        if !faults.is_empty() {
+            return Err(Faults(faults));
+        }
+        let config: Self = serde_json::from_value(value).map_err(|e| Faults(vec![e.to_string()]))?;
+        match config.faults() {
+            faults if faults.is_empty() => Ok(config),
+            faults => Err(Faults(faults)),
+        }
+    }
+
+    /// Everything that is well-formed but cannot work.
+    fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let mut check = |good: bool, fault: String| {
+            if !good {
+                faults.push(fault);
+            }
+        };
+        let code = &self.territory.code;
+        check(
+            code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()),
+            format!("territory.code: {code:?} is not an ISO 3166-1 alpha-2 code such as DK"),
+        );
+        check(
+            self.territory.schema.starts_with("territory")
+                && self.territory.schema.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'),
+            "territory.schema: use `territory` or `territory_dk`".into(),
+        );
+        check(
+            self.internal.bind.ip().is_loopback() || self.internal.bind.ip().is_unspecified(),
+            format!(
+                "internal.bind: {} is neither loopback nor a container's 0.0.0.0",
+                self.internal.bind
+            ),
+        );
+        check(
+            self.public.bind != self.internal.bind,
+            "internal.bind: must differ from public.bind".into(),
+        );
+        check(self.heartbeat_seconds > 0, "heartbeat_seconds: must be at least 1".into());
+        let tokens = [
+            ("appservice.as_token", &self.appservice.as_token),
+            ("appservice.hs_token", &self.appservice.hs_token),
+            ("appservice.members_token", &self.appservice.members_token),
+            ("appservice.members_hs_token", &self.appservice.members_hs_token),
+            ("password_check.secret", &self.password_check.secret),
+        ];
+        let mut seen = BTreeSet::new();
+        for (name, token) in tokens {
+            check(
+                token.expose_secret().len() >= 16,
+                format!("{name}: shorter than 16 characters; generate one with `openssl rand -hex 32`"),
+            );
+            check(
+                seen.insert(token.expose_secret().to_owned()),
+                format!("{name}: the same secret is used twice"),
+            );
+        }
+        let mut slugs = BTreeSet::new();
+        for category in &self.forum.categories {
+            check(
+                is_slug(&category.slug),
+                format!("forum.categories: slug {:?} must match [a-z0-9-]{{1,64}}", category.slug),
+            );
+            check(
+                slugs.insert(&category.slug),
+                format!("forum.categories: slug {:?} appears twice", category.slug),
+            );
+        }
+        faults
+    }
+
+    /// Base URL of the web front without a trailing slash.
+    pub fn web_url(&self) -> &str {
+        self.public.url.as_str().trim_end_matches('/')
+    }
+}
+
+fn is_slug(slug: &str) -> bool {
+    (1..=64).contains(&slug.len())
+        && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+/// Variables of the development set-up that share our prefix and are not configuration.
+const IGNORED: [&str; 3] = ["config", "dev", "test"];
+
+/// Replaces every `x_file: path` by `x: content`, so that secrets need not stand in the file.
+fn with_file_contents(
+    value: serde_json::Value,
+    path: &str,
+    faults: &mut Vec<String>,
+) -> serde_json::Value {
+    let serde_json::Value::Object(map) = value else { return value };
+    let mut out = serde_json::Map::new();
+    for (key, value) in map {
+        let here = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        match (key.strip_suffix("_file"), value.as_str()) {
+            (Some(name), Some(file)) => match fs::read_to_string(file) {
+                Ok(text) => {
+                    out.insert(name.to_owned(), text.trim_end().into());
+                }
+                Err(e) => faults.push(format!("{here}: {file}: {e}")),
+            },
+            _ => {
+                out.insert(key, with_file_contents(value, &here, faults));
+            }
+        }
+    }
+    serde_json::Value::Object(out)
+}
+
+/// YAML for figment, by the maintained fork of `serde_yaml`.
+struct Yaml;
+
+impl Format for Yaml {
+    type Error = serde_yaml::Error;
+    const NAME: &'static str = "YAML";
+
+    fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, Self::Error> {
+        serde_yaml::from_str(text)
+    }
+}

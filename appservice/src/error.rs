@@ -1,0 +1,250 @@
+//! The one error of the server and its Matrix JSON form.
+//!
+//! Not-found below the API is an `Option`; a refusal says what to do; a bug is `Internal` and is
+//! logged once, where the answer is written.
+
+use std::{collections::BTreeMap, fmt::Display, time::Duration};
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What a handler, an action or a reconciliation may end with instead of its value.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Ours: the request cannot be granted, and the sentence says what the member can do.
+    #[error("{errcode}: {message}")]
+    Refused {
+        /// HTTP status of the answer.
+        status: StatusCode,
+        /// A Matrix code where the specification has one, else `ORG.ALTHING.…`.
+        errcode: &'static str,
+        /// A sentence a member can act on.
+        message: String,
+        /// Faults by request field.
+        fields: BTreeMap<&'static str, String>,
+        /// When to come again, for 429 and 503.
+        retry_after: Option<Duration>,
+    },
+    /// The homeserver refused. Relayed only where `status` speaks of the resource, else 502.
+    #[error("homeserver: {status} {errcode}: {message}")]
+    Homeserver {
+        /// HTTP status that the homeserver gave.
+        status: StatusCode,
+        /// Its `errcode`.
+        errcode: String,
+        /// Its `error`.
+        message: String,
+    },
+    /// The homeserver could not be reached, or gave no usable answer: whether the request took
+    /// effect is unknown when `sent`.
+    #[error("homeserver unavailable: {message}")]
+    Unavailable {
+        /// True when the request may have taken effect.
+        sent: bool,
+        /// What went wrong, for the log.
+        message: String,
+    },
+    /// The database could not be reached in time.
+    #[error("database unavailable: {0}")]
+    Database(String),
+    /// A bug or a broken machine. The answer tells nothing but the request id.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+/// Short for results of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// A refusal without field faults.
+    pub fn refused(status: StatusCode, errcode: &'static str, message: impl Into<String>) -> Self {
+        Self::Refused {
+            status,
+            errcode,
+            message: message.into(),
+            fields: BTreeMap::new(),
+            retry_after: None,
+        }
+    }
+
+    /// 404 `M_NOT_FOUND`.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::refused(StatusCode::NOT_FOUND, "M_NOT_FOUND", message)
+    }
+
+    /// 403 `M_FORBIDDEN`.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::refused(StatusCode::FORBIDDEN, "M_FORBIDDEN", message)
+    }
+
+    /// 422 `M_INVALID_PARAM` with one fault by field.
+    pub fn invalid(fields: BTreeMap<&'static str, String>) -> Self {
+        Self::Refused {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            errcode: "M_INVALID_PARAM",
+            message: "Some fields need another look.".into(),
+            fields,
+            retry_after: None,
+        }
+    }
+
+    /// 422 `M_INVALID_PARAM` for a single field.
+    pub fn invalid_field(field: &'static str, message: impl Into<String>) -> Self {
+        Self::invalid(BTreeMap::from([(field, message.into())]))
+    }
+
+    /// 429 `M_LIMIT_EXCEEDED`.
+    pub fn too_many(retry_after: Duration) -> Self {
+        Self::Refused {
+            status: StatusCode::TOO_MANY_REQUESTS,
+            errcode: "M_LIMIT_EXCEEDED",
+            message: "Too many attempts. Wait a little and try again.".into(),
+            fields: BTreeMap::new(),
+            retry_after: Some(retry_after),
+        }
+    }
+
+    /// Wraps anything that a correct program on a working machine does not meet.
+    pub fn internal(cause: impl Display) -> Self {
+        Self::Internal(cause.to_string())
+    }
+
+    /// The Matrix `errcode` of a refusal, ours or the homeserver's.
+    pub fn errcode(&self) -> Option<&str> {
+        match self {
+            Self::Refused { errcode, .. } => Some(errcode),
+            Self::Homeserver { errcode, .. } => Some(errcode),
+            Self::Unavailable { .. } | Self::Database(_) | Self::Internal(_) => None,
+        }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::Protocol(_) => Self::Database(error.to_string()),
+            // 57P01–57P03: the server is being shut down or is starting up.
+            sqlx::Error::Database(ref db) if db.code().is_some_and(|c| c.starts_with("57P")) => {
+                Self::Database(error.to_string())
+            }
+            other => Self::Internal(format!("sql: {other}")),
+        }
+    }
+}
+
+/// The body of every error answer, as the Matrix client-server API has it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ErrorBody {
+    /// A code of the Matrix specification, else `ORG.ALTHING.…`.
+    #[schema(example = "M_FORBIDDEN")]
+    pub errcode: String,
+    /// A sentence that says what to do.
+    pub error: String,
+    /// Faults by request field.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<&'static str, String>,
+    /// Milliseconds to wait before the next try.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
+    /// Find the request in the logs by this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+/// Rides in the response's extensions, so that the request layer adds the request id and logs once.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// What the client sees.
+    pub body: ErrorBody,
+    /// What the log sees, for errors that are not the client's doing.
+    pub cause: Option<String>,
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let cause = match &self {
+            Self::Refused { .. } => None,
+            other => Some(other.to_string()),
+        };
+        let (status, errcode, error, fields, retry_after) = self.answer();
+        let body = ErrorBody {
+            errcode,
+            error,
+            fields,
+            retry_after_ms: retry_after.map(|d| u64::try_from(d.as_millis()).unwrap_or(u64::MAX)),
+            request_id: None,
+        };
+        let mut response = (status, Json(&body)).into_response();
+        if let Some(wait) = retry_after {
+            let seconds = wait.as_secs_f64().ceil().max(1.0);
+            if let Ok(value) = HeaderValue::from_str(&format!("{seconds:.0}")) {
+                response.headers_mut().insert(header::RETRY_AFTER, value);
+            }
+        }
+        response.extensions_mut().insert(Failure { body, cause });
+        response
+    }
+}
+
+type Answer = (StatusCode, String, String, BTreeMap<&'static str, String>, Option<Duration>);
+
+impl Error {
+    fn answer(self) -> Answer {
+        match self {
+            Self::Refused { status, errcode, message, fields, retry_after } => {
+                (status, errcode.into(), message, fields, retry_after)
+            }
+            Self::Homeserver { status, errcode, message } if speaks_of_resource(status) => {
+                (status, errcode, message, BTreeMap::new(), None)
+            }
+            Self::Homeserver { .. } => (
+                StatusCode::BAD_GATEWAY,
+                "M_UNKNOWN".into(),
+                "The homeserver gave an unexpected answer. Try again in a moment.".into(),
+                BTreeMap::new(),
+                None,
+            ),
+            Self::Unavailable { .. } => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "ORG.ALTHING.HOMESERVER_UNAVAILABLE".into(),
+                "The homeserver is away just now. Nothing is lost: try again in a moment.".into(),
+                BTreeMap::new(),
+                Some(Duration::from_secs(2)),
+            ),
+            Self::Database(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "ORG.ALTHING.DATABASE_UNAVAILABLE".into(),
+                "Sign-in data is away just now. Try again in a moment.".into(),
+                BTreeMap::new(),
+                Some(Duration::from_secs(2)),
+            ),
+            Self::Internal(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "M_UNKNOWN".into(),
+                "Something went wrong on our side. Quote the request id to your administrator."
+                    .into(),
+                BTreeMap::new(),
+                None,
+            ),
+        }
+    }
+}
+
+/// 401 or 429 of the homeserver speak of *our* token and rate, not of what the member asked for.
+fn speaks_of_resource(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::FORBIDDEN
+            | StatusCode::NOT_FOUND
+            | StatusCode::CONFLICT
+            | StatusCode::PAYLOAD_TOO_LARGE
+    )
+}

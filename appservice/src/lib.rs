@@ -1,0 +1,20 @@
+//! Althing: a community platform whose forum is Matrix rooms and events.
+//!
+//! ```text
+//! events -> ruma          WHAT IS SAID: content types of our events
+//! policy -> events        WHAT IS DECIDED: pure functions, facts -> decision
+//! matrix -> events        HOW WE SPEAK to the homeserver
+//! store  -> sqlx          POSTGRES: accounts, sessions, invitations
+//! journal                 transactions, durable before they are acknowledged
+//! index  -> events,policy READ MODEL in memory, changed by `fold` alone
+//! ingest -> journal,index transaction -> journal -> fold -> 200
+//! actions -> matrix,policy,events,index,store   EVERY WRITE TO MATRIX, by meaning
+//! reconcile -> actions,index,store              desired state - actual state -> actions
+//! api    -> actions,index,store,ingest          REST, SSE, OpenAPI, application service API
+//! ```
+//!
+//! `clock`, `config`, `error` and `telemetry` may be used by every module; `app` ties them together.
+
+pub mod clock;
+pub mod config;
+pub mod error;
