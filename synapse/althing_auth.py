@@ -184,4 +184,3 @@ def verdict_of(status: int, body: bytes) -> Verdict:
     if ok is False:
         return Verdict.SUSPENDED if answer.get("reason") == "suspended" else Verdict.WRONG
     raise AlthingAway("its answer has no true or false `ok`")
-

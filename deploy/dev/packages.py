@@ -56,10 +56,12 @@ def ensure(tests: bool = False) -> list[str]:
 
 def require_toolchains() -> None:
     """What `make run` expects on the machine and does not install: Python 3.11, Rust, Node 20."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (this file runs in whatever python3 is)
         raise Fault(f"Python 3.11 or newer is needed; python3 is {sys.version.split()[0]}.")
     if shutil.which("cargo") is None:
-        raise Fault("cargo is missing. Install Rust with rustup; rust-toolchain.toml in the repository names the version.")
+        raise Fault(
+            "cargo is missing. Install Rust with rustup; rust-toolchain.toml in the repository names the version."
+        )
     for binary in ("node", "npm"):
         if shutil.which(binary) is None:
             raise Fault(f"{binary} is missing. Install Node.js 20 or newer with npm.")
@@ -79,8 +81,13 @@ def apt(wanted: list[str]) -> None:
             raise Fault(f"Installing needs root, and there is no sudo. As root, run: {by_hand}")
         root = ["sudo", "--preserve-env=DEBIAN_FRONTEND"]
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-q", "-y", "--no-install-recommends", *wanted]):
-        done = subprocess.run(root + command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    for command in (
+        ["apt-get", "update", "-q"],
+        ["apt-get", "install", "-q", "-y", "--no-install-recommends", *wanted],
+    ):
+        done = subprocess.run(
+            root + command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
         if done.returncode != 0:
             tail = "\n".join("    " + line for line in done.stdout.splitlines()[-12:])
             raise Fault(f"`{' '.join(root + command)}` failed:\n{tail}\n  Install it by hand and run again: {by_hand}")

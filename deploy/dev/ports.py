@@ -107,7 +107,7 @@ def owner(number: int) -> str | None:
                 inodes.add(f"socket:[{row[9]}]")
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            if any(os.readlink(fd) in inodes for fd in (process / "fd").iterdir()):
+            if any(str(fd.readlink()) in inodes for fd in (process / "fd").iterdir()):
                 command = re.sub(rb"\0+", b" ", (process / "cmdline").read_bytes()).decode(errors="replace").strip()
                 return f"process {process.name} ({command[:100]})"
         except OSError:

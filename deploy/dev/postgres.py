@@ -132,7 +132,9 @@ class Cluster:
         initdb += ["--auth=trust", f"--username={superuser}", "--no-instructions", "--no-sync"]
         run(as_server_user(initdb), "initdb")
         if password is not None:
-            (making / "pg_hba.conf").write_text("local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\n")
+            (making / "pg_hba.conf").write_text(
+                "local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\n"
+            )
         if not fsync:
             with (making / "postgresql.conf").open("a") as conf:
                 conf.write("\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\n")

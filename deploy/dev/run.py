@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import sys
 import urllib.error
 import urllib.request
 from types import FrameType
@@ -99,4 +98,4 @@ def is_valid(stack: Stack, invitation: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

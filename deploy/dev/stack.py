@@ -16,19 +16,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-from honcho.manager import SYSTEM_PRINTER_NAME, Manager
-
 import althing
 import mail
 import ports as port_numbers
 import postgres
 import ready
-import web
 from homeserver import Homeserver, keep_secret
+from honcho.manager import SYSTEM_PRINTER_NAME, Manager
 from paths import HERE, REPO, State
 from ports import Ports
 from stop import leftovers, started_at
 from terminal import Fault, say, step
+
+import web
 
 DATABASES = ("althing-db", "synapse-db")
 STOP_SECONDS = 4
@@ -99,7 +99,9 @@ class Stack:
             server_name=althing.SERVER_NAME,
             db_port=self.ports.synapse_db,
             db_password=self._secret("synapse_db"),
-            registrations=tuple(self.state.registrations / n for n in ("registration.yaml", "registration-members.yaml")),
+            registrations=tuple(
+                self.state.registrations / n for n in ("registration.yaml", "registration-members.yaml")
+            ),
             check_url=f"http://{port_numbers.LOOPBACK}:{self.ports.internal}/_althing/check_password",
             check_secret_file=self.state.secrets / "password_check",
             log_level=os.environ.get("ALTHING_DEV_SYNAPSE_LOG", "INFO"),
@@ -180,11 +182,12 @@ class Runner(Manager):  # type: ignore[misc]
 
     def __init__(self, log: Log) -> None:
         super().__init__(log)
+        self._terminating: bool = False
         self.died: list[str] = []
 
     @property
     def stopping(self) -> bool:
-        return bool(self._terminating)
+        return self._terminating
 
     def pids_known(self) -> bool:
         return bool(self._all_started()) and bool(self._processes)

@@ -30,7 +30,7 @@ def recorded(state: State) -> dict[str, Any]:
 
 
 def alive(process: dict[str, Any]) -> bool:
-    return started_at(process["pid"]) == process["started"]
+    return bool(started_at(process["pid"]) == process["started"])
 
 
 def leftovers(state: State) -> list[str]:

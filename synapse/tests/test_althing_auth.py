@@ -12,7 +12,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import althing_auth
 import treq
+from althing_auth import AlthingAuth, AlthingAway, AnsweredToClient, Config, Verdict, verdict_of
 from synapse.module_api import ModuleApi
 from synapse.module_api.errors import ConfigError, SynapseError
 from twisted.internet import reactor
@@ -21,9 +23,6 @@ from twisted.trial.unittest import TestCase
 from twisted.web.http import Request
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Site
-
-import althing_auth
-from althing_auth import AlthingAuth, AlthingAway, AnsweredToClient, Config, Verdict, verdict_of
 
 SERVER = "dk.althing.test"
 
@@ -89,7 +88,7 @@ class FakeApi:
 class CheckAuth(TestCase):
     def setUp(self) -> None:
         self.althing = FakeAlthing()
-        port = reactor.listenTCP(0, Site(self.althing), interface="127.0.0.1")  # type: ignore[attr-defined]
+        port = reactor.listenTCP(0, Site(self.althing), interface="127.0.0.1")
         self.addCleanup(port.stopListening)
         self.api = FakeApi()
         self.module = self.build(f"http://127.0.0.1:{port.getHost().port}/_althing/check_password")
@@ -132,7 +131,14 @@ class CheckAuth(TestCase):
         self.assertEqual(self.althing.asked, [])
 
     async def test_every_other_answer_is_unavailable(self) -> None:
-        for status, answer in [(500, b'{"ok":true}'), (401, b"{}"), (200, b"oh"), (200, b"[]"), (200, b'{"ok":"true"}'), (204, b"")]:
+        for status, answer in [
+            (500, b'{"ok":true}'),
+            (401, b"{}"),
+            (200, b"oh"),
+            (200, b"[]"),
+            (200, b'{"ok":"true"}'),
+            (204, b""),
+        ]:
             self.althing.status, self.althing.answer = status, answer
             await self.refused(503)
 
@@ -172,7 +178,12 @@ class ParseConfig(TestCase):
         self.assertEqual(parsed, Config("http://127.0.0.1:1/x", "s3cret", "althing", 10))
 
     def test_faults_are_named(self) -> None:
-        faults = {"check_url": ["x", 1, None], "secret_file": ["/nowhere", None], "bot": ["", None], "timeout_seconds": [0, "1", True]}
+        faults = {
+            "check_url": ["x", 1, None],
+            "secret_file": ["/nowhere", None],
+            "bot": ["", None],
+            "timeout_seconds": [0, "1", True],
+        }
         for key, values in faults.items():
             for value in values:
                 with self.assertRaises(ConfigError) as caught:
