@@ -19,6 +19,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, interrupted)
     try:
         stack = Stack(State(DEV), port_numbers.from_environment())
+        stack.claim()
         stack.build()
         stack.prepare()
         stack.run(lambda: welcome(stack))

@@ -40,6 +40,19 @@ class Stack:
         self.state = state
         self.ports = ports
 
+    def claim(self) -> None:
+        """Makes sure that this stack can run at all, before anything takes long."""
+        with step("Ports and earlier runs") as notes:
+            self.state.make()
+            self._lock = self._take_lock()
+            stopped = leftovers(self.state)
+            folder = postgres.reachable(self.state.postgres)
+            self.clusters = {name: postgres.Cluster(folder / name) for name in DATABASES}
+            stopped += [name for name, cluster in self.clusters.items() if cluster.stop_left_over()]
+            if stopped:
+                notes.append(f"stopped what an earlier run left: {', '.join(stopped)}")
+            port_numbers.require_free(self.ports)
+
     def build(self) -> None:
         """What all stacks share: the web front, the mail sink and the binary."""
         with step("Mail sink") as notes:
@@ -56,13 +69,8 @@ class Stack:
 
     def prepare(self) -> None:
         """What this stack has of its own: databases, secrets, configuration."""
-        self.state.make()
-        self._lock = self._take_lock()
-        if stopped := leftovers(self.state):
-            say(f"     stopped what an earlier run left: {', '.join(stopped)}")
         with step("Databases") as notes:
             self._prepare_databases(notes)
-        port_numbers.require_free(self.ports)
         with step("Configuration and registrations"):
             althing.configure(self.state, self.ports, self._secret("althing_db"))
             althing.write_registrations(self.state)
@@ -80,12 +88,8 @@ class Stack:
         return keep_secret(self.state.secrets / name, secrets.token_hex(24))
 
     def _prepare_databases(self, notes: list[str]) -> None:
-        folder = postgres.reachable(self.state.postgres)
-        self.clusters = {name: postgres.Cluster(folder / name) for name in DATABASES}
         for name, database in zip(DATABASES, ("althing", "synapse"), strict=True):
             cluster = self.clusters[name]
-            if cluster.stop_left_over():
-                notes.append(f"stopped the {name} of an earlier run")
             if not cluster.exists:
                 owner = postgres.Database(database, self._secret(f"{database}_db"))
                 cluster.init(password=self._secret(f"{database}_db_superuser"), databases=(owner,))

@@ -125,6 +125,7 @@ def browser() -> bool:
         state.postgres.unlink()
     shutil.rmtree(E2E, ignore_errors=True)
     stack = Stack(state, port_numbers.all_free())
+    stack.claim()
     if not althing.is_given():
         althing.build()
     stack.prepare()
