@@ -5,7 +5,8 @@
 use std::{
     collections::BTreeSet,
     fs,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
     path::{Path, PathBuf},
 };
 
@@ -38,6 +39,12 @@ pub struct Config {
     pub password_check: PasswordCheck,
     /// PostgreSQL.
     pub database: Database,
+    /// Sessions.
+    #[serde(default)]
+    pub auth: Auth,
+    /// How often an address may try.
+    #[serde(default)]
+    pub limits: Limits,
     /// Forum categories, created as spaces.
     #[serde(default)]
     pub forum: Forum,
@@ -123,6 +130,63 @@ pub struct Database {
     pub max_connections: u32,
 }
 
+/// Sessions: how long tokens live.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Auth {
+    /// Life of an access token.
+    pub access_minutes: NonZeroU32,
+    /// Life of a session that is not used.
+    pub refresh_days: NonZeroU32,
+    /// A refresh token may come twice within this time: its first answer may have been lost.
+    pub refresh_grace_seconds: u32,
+}
+
+impl Default for Auth {
+    fn default() -> Self {
+        Self {
+            access_minutes: at_least(15),
+            refresh_days: at_least(30),
+            refresh_grace_seconds: 10,
+        }
+    }
+}
+
+/// Rates, each with its burst.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Sign-ins per minute and address.
+    pub login_per_minute: NonZeroU32,
+    /// Sign-ins per quarter of an hour and account, over all addresses.
+    pub login_per_account: NonZeroU32,
+    /// Registrations per hour and address.
+    pub register_per_hour: NonZeroU32,
+    /// Checks of an invitation or a name per minute and address.
+    pub validate_per_minute: NonZeroU32,
+    /// Refreshes per minute and address.
+    pub refresh_per_minute: NonZeroU32,
+    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            login_per_minute: at_least(5),
+            login_per_account: at_least(10),
+            register_per_hour: at_least(3),
+            validate_per_minute: at_least(20),
+            refresh_per_minute: at_least(60),
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+fn at_least(n: u32) -> NonZeroU32 {
+    NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)
+}
+
 /// What the forum holds from the start.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -170,7 +234,10 @@ pub enum LogFormat {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { format: LogFormat::default(), filter: default_filter() }
+        Self {
+            format: LogFormat::default(),
+            filter: default_filter(),
+        }
     }
 }
 
@@ -218,7 +285,8 @@ impl Config {
         if !faults.is_empty() {
             return Err(Faults(faults));
         }
-        let config: Self = serde_json::from_value(value).map_err(|e| Faults(vec![e.to_string()]))?;
+        let config: Self =
+            serde_json::from_value(value).map_err(|e| Faults(vec![e.to_string()]))?;
         match config.faults() {
             faults if faults.is_empty() => Ok(config),
             faults => Err(Faults(faults)),
@@ -240,7 +308,11 @@ impl Config {
         );
         check(
             self.territory.schema.starts_with("territory")
-                && self.territory.schema.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'),
+                && self
+                    .territory
+                    .schema
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b == b'_'),
             "territory.schema: use `territory` or `territory_dk`".into(),
         );
         check(
@@ -254,19 +326,27 @@ impl Config {
             self.public.bind != self.internal.bind,
             "internal.bind: must differ from public.bind".into(),
         );
-        check(self.heartbeat_seconds > 0, "heartbeat_seconds: must be at least 1".into());
+        check(
+            self.heartbeat_seconds > 0,
+            "heartbeat_seconds: must be at least 1".into(),
+        );
         let tokens = [
             ("appservice.as_token", &self.appservice.as_token),
             ("appservice.hs_token", &self.appservice.hs_token),
             ("appservice.members_token", &self.appservice.members_token),
-            ("appservice.members_hs_token", &self.appservice.members_hs_token),
+            (
+                "appservice.members_hs_token",
+                &self.appservice.members_hs_token,
+            ),
             ("password_check.secret", &self.password_check.secret),
         ];
         let mut seen = BTreeSet::new();
         for (name, token) in tokens {
             check(
                 token.expose_secret().len() >= 16,
-                format!("{name}: shorter than 16 characters; generate one with `openssl rand -hex 32`"),
+                format!(
+                    "{name}: shorter than 16 characters; generate one with `openssl rand -hex 32`"
+                ),
             );
             check(
                 seen.insert(token.expose_secret().to_owned()),
@@ -277,7 +357,10 @@ impl Config {
         for category in &self.forum.categories {
             check(
                 is_slug(&category.slug),
-                format!("forum.categories: slug {:?} must match [a-z0-9-]{{1,64}}", category.slug),
+                format!(
+                    "forum.categories: slug {:?} must match [a-z0-9-]{{1,64}}",
+                    category.slug
+                ),
             );
             check(
                 slugs.insert(&category.slug),
@@ -295,7 +378,9 @@ impl Config {
 
 fn is_slug(slug: &str) -> bool {
     (1..=64).contains(&slug.len())
-        && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && slug
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 /// Variables of the development set-up that share our prefix and are not configuration.
@@ -307,10 +392,16 @@ fn with_file_contents(
     path: &str,
     faults: &mut Vec<String>,
 ) -> serde_json::Value {
-    let serde_json::Value::Object(map) = value else { return value };
+    let serde_json::Value::Object(map) = value else {
+        return value;
+    };
     let mut out = serde_json::Map::new();
     for (key, value) in map {
-        let here = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let here = if path.is_empty() {
+            key.clone()
+        } else {
+            format!("{path}.{key}")
+        };
         match (key.strip_suffix("_file"), value.as_str()) {
             (Some(name), Some(file)) => match fs::read_to_string(file) {
                 Ok(text) => {
