@@ -97,18 +97,22 @@ impl Store {
     }
 
     /// Takes back a registration that the homeserver certainly does not know, and gives the
-    /// invitation's use back. False when the claim ran out: someone else may be finishing it.
-    pub async fn undo_registration(&self, account_id: Uuid, now: OffsetDateTime) -> Result<bool> {
+    /// invitation's use back. False when someone else has claimed it since.
+    pub async fn undo_registration(
+        &self,
+        account_id: Uuid,
+        claimed_until: OffsetDateTime,
+    ) -> Result<bool> {
         let mut tx = timed("begin", self.pool.begin()).await?;
         let held: Option<(Uuid,)> = timed(
             "registration_held",
             sqlx::query_as(
                 "SELECT account_id FROM member
-                 WHERE account_id = $1 AND state = 'registering' AND claimed_until > $2
+                 WHERE account_id = $1 AND state = 'registering' AND claimed_until = $2
                  FOR UPDATE",
             )
             .bind(account_id)
-            .bind(now)
+            .bind(claimed_until)
             .fetch_optional(&mut *tx),
         )
         .await?;
@@ -175,15 +179,21 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Gives the claim back, so that the next one need not wait for its end.
-    pub async fn release_registration(&self, account_id: Uuid, now: OffsetDateTime) -> Result<()> {
+    /// Gives a claim back, so that the next one need not wait for its end.
+    pub async fn release_registration(
+        &self,
+        account_id: Uuid,
+        claimed_until: OffsetDateTime,
+        now: OffsetDateTime,
+    ) -> Result<()> {
         timed(
             "release_registration",
             sqlx::query(
-                "UPDATE member SET claimed_until = $2
-                 WHERE account_id = $1 AND state = 'registering'",
+                "UPDATE member SET claimed_until = $3
+                 WHERE account_id = $1 AND claimed_until = $2 AND state = 'registering'",
             )
             .bind(account_id)
+            .bind(claimed_until)
             .bind(now)
             .execute(&self.pool),
         )
