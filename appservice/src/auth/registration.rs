@@ -32,6 +32,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A claim outlives all the questions of one attempt, so that two attempts never overlap.
 const CLAIM_LIFE: time::Duration = time::Duration::seconds(30);
 
+const TAKEN: &str = "This name is taken. Choose another one.";
+
 /// What registration needs of the homeserver. Every act may be repeated.
 #[async_trait]
 pub trait Homebase: Send + Sync {
@@ -46,7 +48,7 @@ pub trait Homebase: Send + Sync {
 /// What somebody who holds an invitation asks for.
 pub struct Registration {
     /// The invitation's token.
-    pub invitation: String,
+    pub invitation: SecretString,
     /// The localpart.
     pub username: String,
     /// As typed.
@@ -93,7 +95,8 @@ impl Auth {
     /// Invitation first, so that nobody without one learns which names are taken; then the fields;
     /// then the homeserver is asked whether the name is free. Nothing is written.
     pub async fn check_registration(&self, asked: &Registration) -> Result<Checked> {
-        let invitation = opaque::hash(&asked.invitation);
+        let token = asked.invitation.expose_secret();
+        let invitation = opaque::hash(token);
         let request_key = asked.request_key.as_deref().map(opaque::hash);
         let given = asked.password.expose_secret();
         if let Some(key) = &request_key
@@ -103,7 +106,7 @@ impl Auth {
         {
             return Ok(Checked::Repeated(Box::new(session)));
         }
-        self.open_invitation(&asked.invitation).await?;
+        self.open_invitation(token).await?;
         let candidate = self.check_fields(asked, invitation, request_key)?;
         let user_id = self.user_id(&candidate.localpart)?;
         if self.store.member(user_id.as_str()).await?.is_some()
@@ -112,6 +115,21 @@ impl Auth {
             return Err(taken());
         }
         Ok(Checked::Candidate(Box::new(candidate)))
+    }
+
+    /// The user ID that a name would be, and the sentence that says why it cannot be had. When the
+    /// homeserver is away, registration will find out.
+    pub async fn availability(&self, name: &str) -> Result<(String, Option<&'static str>)> {
+        let user_id = format!("@{name}:{}", self.rules.server_name);
+        if let Err(fault) = username::check(name) {
+            return Ok((user_id, Some(fault)));
+        }
+        let user_id = self.user_id(name)?;
+        let has_it = self.store.member(user_id.as_str()).await?.is_some()
+            || ask(self.homebase.user_exists(&user_id))
+                .await
+                .unwrap_or(false);
+        Ok((user_id.to_string(), has_it.then_some(TAKEN)))
     }
 
     /// Makes the member and opens the first session.
@@ -366,7 +384,7 @@ fn certainly_not_taken(error: &Error) -> bool {
 }
 
 fn taken() -> Error {
-    Error::invalid_field("username", "This name is taken. Choose another one.")
+    Error::invalid_field("username", TAKEN)
 }
 
 /// 503: the outcome is not known yet, but nothing is lost.
