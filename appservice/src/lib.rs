@@ -8,6 +8,7 @@
 //! journal                 transactions, durable before they are acknowledged
 //! index  -> events,policy READ MODEL in memory, changed by `fold` alone
 //! ingest -> journal,index transaction -> journal -> fold -> 200
+//! auth   -> store,policy ACCOUNTS: registration, sessions, tokens, invitations
 //! actions -> matrix,policy,events,index,store   EVERY WRITE TO MATRIX, by meaning
 //! reconcile -> actions,index,store              desired state - actual state -> actions
 //! api    -> actions,index,store,ingest          REST, SSE, OpenAPI, application service API
@@ -15,7 +16,11 @@
 //!
 //! `clock`, `config`, `error` and `telemetry` may be used by every module; `app` ties them together.
 
+pub mod api;
+pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod error;
 pub mod matrix;
+pub mod policy;
+pub mod store;
