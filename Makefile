@@ -2,7 +2,7 @@
 DEV := python3 deploy/dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop test check bench clean
+.PHONY: help run stop test check generate bench clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ test: ## Everything: checks, Rust, web, homeserver module, end to end in a brows
 
 check: ## Formats, lints, types, architecture, generated files
 	@$(DEV)/enter.py check
+
+generate: ## Write the generated files that are checked in
+	@$(DEV)/enter.py generated
 
 bench: ## Benchmarks
 	cargo bench --locked

@@ -11,7 +11,7 @@ from pathlib import Path
 from homeserver import keep_secret, write_private
 from paths import REPO, State
 from ports import LOOPBACK, Ports
-from terminal import Fault, say
+from terminal import Fault
 
 SERVER_NAME = "dk.althing.test"
 TOKENS = ("as_token", "hs_token", "members_token", "members_hs_token")
@@ -36,7 +36,8 @@ def is_given() -> bool:
 
 
 def build() -> None:
-    if subprocess.run(["cargo", "build", "--locked", "--bin", "althing"], cwd=REPO).returncode != 0:
+    offline = {**os.environ, "SQLX_OFFLINE": "true"}
+    if subprocess.run(["cargo", "build", "--locked", "--bin", "althing"], cwd=REPO, env=offline).returncode != 0:
         raise Fault("cargo build failed; its own words stand above.")
 
 
@@ -77,19 +78,13 @@ def environment() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if not k.startswith(("ALTHING_DEV_", "ALTHING_TEST_", "ALTHING_PG_"))}
 
 
-def run(state: State, *arguments: str, show: bool = False) -> list[str]:
+def run(state: State, *arguments: str) -> list[str]:
     """Runs a command of the binary to its end and answers the lines of its standard output."""
-    lines: list[str] = []
     argv = command(state, *arguments)
-    with subprocess.Popen(argv, env=environment(), cwd=REPO, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            lines.append(line.rstrip("\n"))
-            if show:
-                say("     " + lines[-1])
-    if process.returncode != 0:
-        raise Fault(f"`althing {' '.join(arguments)}` failed with status {process.returncode}; its words stand above.")
-    return lines
+    done = subprocess.run(argv, env=environment(), cwd=REPO, stdout=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        raise Fault(f"`althing {' '.join(arguments)}` failed with status {done.returncode}; its words stand above.")
+    return done.stdout.splitlines()
 
 
 def write_registrations(state: State) -> None:

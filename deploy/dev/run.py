@@ -35,7 +35,7 @@ def interrupted(_signal: int, _frame: FrameType | None) -> None:
 
 
 def welcome(stack: Stack) -> bool:
-    with step("Demo territory") as notes:
+    with step("Demo territory (the first time it takes a while)") as notes:
         notes.append("seeded" if ensure_seed(stack) else "unchanged")
     with step("Invitation"):
         invitation = ensure_invitation(stack)
@@ -62,7 +62,7 @@ def ensure_seed(stack: Stack) -> bool:
     """Seeds once. The log-ins that the seed prints are kept, to be shown again."""
     if stack.state.demo.exists():
         return False
-    lines = althing.run(stack.state, "seed", "demo", show=True)
+    lines = althing.run(stack.state, "seed", "demo")
     stack.state.demo.write_text("\n".join(log_ins(lines)) + "\n")
     return True
 

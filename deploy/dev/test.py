@@ -18,6 +18,7 @@ from typing import Any
 
 import althing
 import check
+import generated
 import ports as port_numbers
 import postgres
 import ready
@@ -35,7 +36,7 @@ def main() -> None:
     if "ALTHING_DEV_BINARY" in os.environ:
         say("ALTHING_DEV_BINARY is set: the end-to-end test runs that binary.")
     try:
-        check.prepare()
+        generated.prepare()
         sections = Sections()
         check.run(sections)
         sections.run("homeserver module", homeserver_module)
