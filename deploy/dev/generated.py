@@ -12,10 +12,11 @@ import tempfile
 from pathlib import Path
 
 import althing
-import web
 from paths import REPO, WEB, State
 from ports import Ports
 from terminal import Fault, give_up, say, step
+
+import web
 
 OPENAPI = Path("docs/openapi.json")
 TYPES = Path("web/src/api/schema.gen.ts")
