@@ -14,7 +14,10 @@ export default defineConfig({
           groups: [
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
             { name: 'ui', test: /node_modules\/(@radix-ui|@floating-ui|radix-ui|aria-hidden)\// },
-            { name: 'base', test: /node_modules\/(@tanstack|zustand|i18next|react-i18next|openapi-fetch)\// },
+            {
+              name: 'base',
+              test: /node_modules\/(@tanstack|zustand|i18next|react-i18next|openapi-fetch)\//,
+            },
           ],
         },
       },
@@ -26,6 +29,7 @@ export default defineConfig({
     setupFiles: ['src/test/setup.ts'],
     include: ['src/**/*.test.{ts,tsx}'],
     maxWorkers: 2,
+    testTimeout: 20_000,
     env: { TZ: 'UTC' },
     css: { modules: { classNameStrategy: 'non-scoped' } },
   },

@@ -60,6 +60,5 @@ export const invitationsQuery = infiniteQueryOptions({
 export const invitationUsageQuery = (id: string) =>
   queryOptions({
     queryKey: ['invitations', id, 'usage'],
-    queryFn: () =>
-      unwrap(api.GET('/api/invitations/{id}/usage', { params: { path: { id } } })),
+    queryFn: () => unwrap(api.GET('/api/invitations/{id}/usage', { params: { path: { id } } })),
   });

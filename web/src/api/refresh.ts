@@ -3,9 +3,10 @@ import { Problem } from './problem';
 const REFRESHED_AT = 'althing.refreshed_at';
 let inFlight: Promise<boolean> | undefined;
 
-function exclusive(run: () => Promise<boolean>): Promise<boolean> {
+async function exclusive(run: () => Promise<boolean>): Promise<boolean> {
   // Locks exist only in secure contexts; without them one tab still refreshes once.
-  return 'locks' in navigator ? navigator.locks.request('althing-refresh', run) : run();
+  const locks = navigator.locks as LockManager | undefined;
+  return locks ? locks.request('althing-refresh', run) : run();
 }
 
 async function renew(since: number): Promise<boolean> {

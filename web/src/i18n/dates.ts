@@ -24,7 +24,7 @@ export function formatWhen(iso: string, language: string, words: DateWords, now:
   return formatDateTime(iso, language, words);
 }
 
-export function formatDateTime(iso: string, language: string, words: DateWords): string {
+function formatDateTime(iso: string, language: string, words: DateWords): string {
   const at = new Date(iso);
   const date = new Intl.DateTimeFormat(language, {
     day: 'numeric',

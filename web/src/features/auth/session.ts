@@ -10,7 +10,11 @@ interface SessionState {
   left: boolean;
 }
 
-export const useSession = create<SessionState>(() => ({ status: 'unknown', me: null, left: false }));
+export const useSession = create<SessionState>(() => ({
+  status: 'unknown',
+  me: null,
+  left: false,
+}));
 
 type TabMessage = 'signed-in' | 'signed-out';
 const tabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel('althing-session') : undefined;

@@ -38,7 +38,8 @@ export const da = {
     show_password: 'Vis adgangskode',
     hide_password: 'Skjul adgangskode',
     submit: 'Log ind',
-    invited_only: 'Althing er kun for inviterede. Har du ikke en konto, så bed et medlem om en invitation.',
+    invited_only:
+      'Althing er kun for inviterede. Har du ikke en konto, så bed et medlem om en invitation.',
   },
   invite: {
     title: 'Du er inviteret til {{territory}}',
@@ -55,7 +56,8 @@ export const da = {
     step3_title: 'Tag det med i Element',
     step3_text: 'Den samme konto virker i appen Element på telefon og computer.',
     form_title: 'Opret konto',
-    username_hint: 'Små bogstaver a–z, tal og . _ = - /. Kan ikke ændres senere.',
+    username_hint:
+      'Små bogstaver a–z, tal, punktum, bindestreg og understregning. Kan ikke ændres senere.',
     user_id: 'Dit bruger-ID bliver',
     checking: 'Undersøger, om navnet er ledigt …',
     available: 'Navnet er ledigt.',
@@ -168,7 +170,8 @@ export const da = {
   },
   invitations: {
     title: 'Invitationer',
-    intro: 'Inviter nogen, du kender. Linket er personligt: alle, der har det, kan bruge det.',
+    intro:
+      'Inviter nogen, du kender. Alle, der har linket, kan bruge det, så send det kun til den, det er til.',
     create_title: 'Ny invitation',
     note: 'Hilsen',
     note_hint: 'Vises for den, du inviterer.',
@@ -194,7 +197,8 @@ export const da = {
     without_note: 'Uden hilsen',
     revoke: 'Træk tilbage',
     revoke_title: 'Træk invitationen tilbage?',
-    revoke_text: 'Linket holder op med at virke med det samme. De, der allerede er kommet ind, bliver.',
+    revoke_text:
+      'Linket holder op med at virke med det samme. De, der allerede er kommet ind, bliver.',
     revoked_done: 'Invitationen er trukket tilbage.',
     usage: 'Hvem har brugt den',
     usage_empty: 'Ingen har brugt den endnu.',

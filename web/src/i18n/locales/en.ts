@@ -40,7 +40,8 @@ export const en: Messages = {
     show_password: 'Show password',
     hide_password: 'Hide password',
     submit: 'Log in',
-    invited_only: 'Althing is by invitation only. If you have no account, ask a member for an invitation.',
+    invited_only:
+      'Althing is by invitation only. If you have no account, ask a member for an invitation.',
   },
   invite: {
     title: 'You are invited to {{territory}}',
@@ -57,7 +58,8 @@ export const en: Messages = {
     step3_title: 'Take it along in Element',
     step3_text: 'The same account works in the Element app on phone and computer.',
     form_title: 'Create account',
-    username_hint: 'Small letters a–z, digits and . _ = - /. Cannot be changed later.',
+    username_hint:
+      'Small letters a–z, digits, full stop, hyphen and underscore. Cannot be changed later.',
     user_id: 'Your user ID will be',
     checking: 'Checking whether the name is free …',
     available: 'The name is free.',
@@ -73,7 +75,8 @@ export const en: Messages = {
     strength_1: 'Weak',
     strength_2: 'Good',
     strength_3: 'Strong',
-    password_hint: 'At least 12 characters. Four random words are both strong and easy to remember.',
+    password_hint:
+      'At least 12 characters. Four random words are both strong and easy to remember.',
     password_has_name: 'The password must not contain your username.',
     submit: 'Create account',
     has_account: 'Do you already have an account?',
@@ -170,7 +173,8 @@ export const en: Messages = {
   },
   invitations: {
     title: 'Invitations',
-    intro: 'Invite someone you know. The link is personal: anyone who has it can use it.',
+    intro:
+      'Invite someone you know. Anyone who has the link can use it, so send it only to the person it is for.',
     create_title: 'New invitation',
     note: 'Greeting',
     note_hint: 'Shown to the person you invite.',

@@ -40,7 +40,8 @@ export const nb: Messages = {
     show_password: 'Vis passord',
     hide_password: 'Skjul passord',
     submit: 'Logg inn',
-    invited_only: 'Althing er bare for inviterte. Har du ikke konto, kan du be et medlem om en invitasjon.',
+    invited_only:
+      'Althing er bare for inviterte. Har du ikke konto, kan du be et medlem om en invitasjon.',
   },
   invite: {
     title: 'Du er invitert til {{territory}}',
@@ -57,7 +58,8 @@ export const nb: Messages = {
     step3_title: 'Ta det med i Element',
     step3_text: 'Den samme kontoen virker i appen Element på telefon og datamaskin.',
     form_title: 'Opprett konto',
-    username_hint: 'Små bokstaver a–z, tall og . _ = - /. Kan ikke endres senere.',
+    username_hint:
+      'Små bokstaver a–z, tall, punktum, bindestrek og understrek. Kan ikke endres senere.',
     user_id: 'Bruker-ID-en din blir',
     checking: 'Undersøker om navnet er ledig …',
     available: 'Navnet er ledig.',
@@ -170,7 +172,8 @@ export const nb: Messages = {
   },
   invitations: {
     title: 'Invitasjoner',
-    intro: 'Inviter noen du kjenner. Lenken er personlig: alle som har den, kan bruke den.',
+    intro:
+      'Inviter noen du kjenner. Alle som har lenken, kan bruke den, så send den bare til den det gjelder.',
     create_title: 'Ny invitasjon',
     note: 'Hilsen',
     note_hint: 'Vises for den du inviterer.',

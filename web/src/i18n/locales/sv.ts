@@ -40,7 +40,8 @@ export const sv: Messages = {
     show_password: 'Visa lösenord',
     hide_password: 'Dölj lösenord',
     submit: 'Logga in',
-    invited_only: 'Althing är bara för inbjudna. Har du inget konto kan du be en medlem om en inbjudan.',
+    invited_only:
+      'Althing är bara för inbjudna. Har du inget konto kan du be en medlem om en inbjudan.',
   },
   invite: {
     title: 'Du är inbjuden till {{territory}}',
@@ -57,7 +58,8 @@ export const sv: Messages = {
     step3_title: 'Ta med det i Element',
     step3_text: 'Samma konto fungerar i appen Element på telefon och dator.',
     form_title: 'Skapa konto',
-    username_hint: 'Små bokstäver a–z, siffror och . _ = - /. Kan inte ändras senare.',
+    username_hint:
+      'Små bokstäver a–z, siffror, punkt, bindestreck och understreck. Kan inte ändras senare.',
     user_id: 'Ditt användar-ID blir',
     checking: 'Undersöker om namnet är ledigt …',
     available: 'Namnet är ledigt.',
@@ -170,7 +172,8 @@ export const sv: Messages = {
   },
   invitations: {
     title: 'Inbjudningar',
-    intro: 'Bjud in någon du känner. Länken är personlig: alla som har den kan använda den.',
+    intro:
+      'Bjud in någon du känner. Alla som har länken kan använda den, så skicka den bara till den det gäller.',
     create_title: 'Ny inbjudan',
     note: 'Hälsning',
     note_hint: 'Visas för den du bjuder in.',
