@@ -12,9 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-import althing_auth
 import treq
-from althing_auth import AlthingAuth, AlthingAway, AnsweredToClient, Config, Verdict, verdict_of
 from synapse.module_api import ModuleApi
 from synapse.module_api.errors import ConfigError, SynapseError
 from twisted.internet import reactor
@@ -23,6 +21,9 @@ from twisted.trial.unittest import TestCase
 from twisted.web.http import Request
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Site
+
+import althing_auth
+from althing_auth import AlthingAuth, AlthingAway, AnsweredToClient, Config, Verdict, verdict_of
 
 SERVER = "dk.althing.test"
 
