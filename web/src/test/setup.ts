@@ -2,7 +2,7 @@ import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { useSession } from '../features/auth/session';
-import { useOutbox } from '../features/forum/outbox';
+import { forgetOutbox } from '../features/forum/outbox';
 import { chooseLanguage, startI18n } from '../i18n/i18n';
 import { resetWorld } from './handlers';
 import { server } from './server';
@@ -19,7 +19,7 @@ beforeEach(async () => {
   await chooseLanguage('da');
   resetWorld();
   useSession.setState({ status: 'unknown', me: null, left: false });
-  useOutbox.setState({ echoes: [] });
+  forgetOutbox();
 });
 afterEach(() => {
   cleanup();

@@ -4,7 +4,6 @@ import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { toProblem, unwrap } from '../../api/problem';
-import { offerLanguage } from '../../i18n/i18n';
 import { Button } from '../../ui/Button/Button';
 import { Field } from '../../ui/Field/Field';
 import { PasswordField } from '../../ui/Field/PasswordField';
@@ -24,9 +23,8 @@ export function LoginPage() {
   const login = useMutation({
     mutationFn: (body: { username: string; password: string }) =>
       unwrap(api.POST('/api/auth/login', { body })),
-    onSuccess: async ({ member }) => {
+    onSuccess: ({ member }) => {
       signIn(member);
-      await offerLanguage(member.language);
       router.history.replace(safeReturn(to));
     },
   });

@@ -5,6 +5,7 @@ import { anna, makePost, refuse, topic, world } from '../../test/handlers';
 import { renderApp } from '../../test/render-app';
 import { server } from '../../test/server';
 import { hueOf } from '../../ui/Avatar/Avatar';
+import { forgetOutbox } from './outbox';
 import { withReaction } from './posts';
 
 const ADDRESS = `/forum/t/${topic.slug}`;
@@ -50,7 +51,7 @@ test('a post shows at once and is confirmed by its key', async () => {
   expect(Object.keys(localStorage).filter((key) => key.includes('outbox'))).toEqual([]);
 });
 
-test('a failed post is kept, also over a reload, and sent again under the same key', async () => {
+test('a failed post is kept over a reload and sent again under the same key', async () => {
   const keys: (string | null)[] = [];
   server.use(
     http.post(
@@ -62,13 +63,15 @@ test('a failed post is kept, also over a reload, and sent again under the same k
       { once: true },
     ),
   );
-  const { user } = renderApp(ADDRESS);
-  await user.type(await composer(), 'Langs åen');
-  await user.click(screen.getByRole('button', { name: 'Send' }));
+  const before = renderApp(ADDRESS);
+  await before.user.type(await composer(), 'Langs åen');
+  await before.user.click(screen.getByRole('button', { name: 'Send' }));
   const alert = await screen.findByRole('alert');
   expect(alert).toHaveTextContent('Ikke sendt. Homeserveren er væk.');
-  expect(Object.keys(localStorage).some((key) => key.includes('outbox'))).toBe(true);
-  await user.click(screen.getByRole('button', { name: 'Prøv igen' }));
+  before.unmount();
+  forgetOutbox();
+  const { user } = renderApp(ADDRESS);
+  await user.click(await screen.findByRole('button', { name: 'Prøv igen' }));
   await waitFor(() => expect(screen.queryByRole('alert')).not.toBeInTheDocument());
   expect(await screen.findByText('Langs åen')).toBeVisible();
   expect(world.keys).toEqual(keys);

@@ -68,6 +68,11 @@ export function restoreOutbox(): void {
   useOutbox.setState(({ echoes }) => ({ echoes: [...found, ...echoes] }));
 }
 
+/** The next member in this tab must not meet the posts of the last one; storage keeps them. */
+export function forgetOutbox(): void {
+  useOutbox.setState({ echoes: [] });
+}
+
 export function discard(key: string): void {
   localStorage.removeItem(prefix() + key);
   useOutbox.setState(({ echoes }) => ({ echoes: echoes.filter((echo) => echo.key !== key) }));

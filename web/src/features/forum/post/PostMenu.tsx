@@ -12,7 +12,10 @@ interface PostMenuProps {
   onRemove: () => void;
 }
 
-/** Not modal: a modal menu locks scrolling with a style element, which the policy refuses. */
+/**
+ * Not modal: a modal menu locks scrolling with a style element, which the policy refuses.
+ * It opens inside `main`, so that no content stands outside the landmarks.
+ */
 export function PostMenu({ own, elementUrl, onCopyLink, onEdit, onRemove }: PostMenuProps) {
   const { t } = useTranslation();
   const item = (icon: IconName, label: string, act: () => void) => (
@@ -26,7 +29,7 @@ export function PostMenu({ own, elementUrl, onCopyLink, onEdit, onRemove }: Post
       <DropdownMenu.Trigger asChild>
         <IconButton icon="more" label={t('post.more')} />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={document.getElementById('main')}>
         <DropdownMenu.Content className={css.menu} align="end" sideOffset={4} collisionPadding={12}>
           {item('link', t('post.copy_link'), onCopyLink)}
           <DropdownMenu.Item className={css.item} asChild>
