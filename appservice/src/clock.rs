@@ -38,7 +38,10 @@ impl Clock {
     }
 
     /// Milliseconds since the Unix epoch.
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the system's clock"
+    )]
     pub fn unix_ms(&self) -> i64 {
         match &self.0 {
             Source::System => unix_ms(OffsetDateTime::now_utc()),

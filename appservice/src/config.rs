@@ -170,7 +170,10 @@ pub enum LogFormat {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { format: LogFormat::default(), filter: default_filter() }
+        Self {
+            format: LogFormat::default(),
+            filter: default_filter(),
+        }
     }
 }
 
@@ -218,7 +221,8 @@ impl Config {
         if !faults.is_empty() {
             return Err(Faults(faults));
         }
-        let config: Self = serde_json::from_value(value).map_err(|e| Faults(vec![e.to_string()]))?;
+        let config: Self =
+            serde_json::from_value(value).map_err(|e| Faults(vec![e.to_string()]))?;
         match config.faults() {
             faults if faults.is_empty() => Ok(config),
             faults => Err(Faults(faults)),
@@ -240,7 +244,11 @@ impl Config {
         );
         check(
             self.territory.schema.starts_with("territory")
-                && self.territory.schema.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'),
+                && self
+                    .territory
+                    .schema
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b == b'_'),
             "territory.schema: use `territory` or `territory_dk`".into(),
         );
         check(
@@ -254,19 +262,27 @@ impl Config {
             self.public.bind != self.internal.bind,
             "internal.bind: must differ from public.bind".into(),
         );
-        check(self.heartbeat_seconds > 0, "heartbeat_seconds: must be at least 1".into());
+        check(
+            self.heartbeat_seconds > 0,
+            "heartbeat_seconds: must be at least 1".into(),
+        );
         let tokens = [
             ("appservice.as_token", &self.appservice.as_token),
             ("appservice.hs_token", &self.appservice.hs_token),
             ("appservice.members_token", &self.appservice.members_token),
-            ("appservice.members_hs_token", &self.appservice.members_hs_token),
+            (
+                "appservice.members_hs_token",
+                &self.appservice.members_hs_token,
+            ),
             ("password_check.secret", &self.password_check.secret),
         ];
         let mut seen = BTreeSet::new();
         for (name, token) in tokens {
             check(
                 token.expose_secret().len() >= 16,
-                format!("{name}: shorter than 16 characters; generate one with `openssl rand -hex 32`"),
+                format!(
+                    "{name}: shorter than 16 characters; generate one with `openssl rand -hex 32`"
+                ),
             );
             check(
                 seen.insert(token.expose_secret().to_owned()),
@@ -277,7 +293,10 @@ impl Config {
         for category in &self.forum.categories {
             check(
                 is_slug(&category.slug),
-                format!("forum.categories: slug {:?} must match [a-z0-9-]{{1,64}}", category.slug),
+                format!(
+                    "forum.categories: slug {:?} must match [a-z0-9-]{{1,64}}",
+                    category.slug
+                ),
             );
             check(
                 slugs.insert(&category.slug),
@@ -295,7 +314,9 @@ impl Config {
 
 fn is_slug(slug: &str) -> bool {
     (1..=64).contains(&slug.len())
-        && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && slug
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 /// Variables of the development set-up that share our prefix and are not configuration.
@@ -307,10 +328,16 @@ fn with_file_contents(
     path: &str,
     faults: &mut Vec<String>,
 ) -> serde_json::Value {
-    let serde_json::Value::Object(map) = value else { return value };
+    let serde_json::Value::Object(map) = value else {
+        return value;
+    };
     let mut out = serde_json::Map::new();
     for (key, value) in map {
-        let here = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let here = if path.is_empty() {
+            key.clone()
+        } else {
+            format!("{path}.{key}")
+        };
         match (key.strip_suffix("_file"), value.as_str()) {
             (Some(name), Some(file)) => match fs::read_to_string(file) {
                 Ok(text) => {

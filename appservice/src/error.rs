@@ -194,17 +194,29 @@ impl IntoResponse for Error {
     }
 }
 
-type Answer = (StatusCode, String, String, BTreeMap<&'static str, String>, Option<Duration>);
+type Answer = (
+    StatusCode,
+    String,
+    String,
+    BTreeMap<&'static str, String>,
+    Option<Duration>,
+);
 
 impl Error {
     fn answer(self) -> Answer {
         match self {
-            Self::Refused { status, errcode, message, fields, retry_after } => {
-                (status, errcode.into(), message, fields, retry_after)
-            }
-            Self::Homeserver { status, errcode, message } if speaks_of_resource(status) => {
-                (status, errcode, message, BTreeMap::new(), None)
-            }
+            Self::Refused {
+                status,
+                errcode,
+                message,
+                fields,
+                retry_after,
+            } => (status, errcode.into(), message, fields, retry_after),
+            Self::Homeserver {
+                status,
+                errcode,
+                message,
+            } if speaks_of_resource(status) => (status, errcode, message, BTreeMap::new(), None),
             Self::Homeserver { .. } => (
                 StatusCode::BAD_GATEWAY,
                 "M_UNKNOWN".into(),

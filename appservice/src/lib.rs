@@ -18,3 +18,6 @@
 pub mod clock;
 pub mod config;
 pub mod error;
+pub mod events;
+pub mod index;
+pub mod journal;
