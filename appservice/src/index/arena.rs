@@ -1,4 +1,5 @@
 use std::{
+    fmt,
     hash::BuildHasher,
     marker::PhantomData,
     ops::{Index, IndexMut},
@@ -6,6 +7,10 @@ use std::{
 };
 
 use hashbrown::{DefaultHashBuilder, HashTable};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{SeqAccess, Visitor},
+};
 
 use super::id::{Place, TextIx};
 
@@ -49,6 +54,11 @@ impl<I: Place, T> Arena<I, T> {
     /// How many values there are.
     pub fn len(&self) -> usize {
         self.len
+    }
+
+    /// Whether there is a value at this place.
+    pub fn holds(&self, place: I) -> bool {
+        place.n() < self.len
     }
 
     /// Every value with its place, oldest first.
@@ -101,6 +111,57 @@ impl<I: Place, T> IndexMut<I> for Arena<I, T> {
     }
 }
 
+impl<I: Place, T: Serialize> Serialize for Arena<I, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(ExactLen {
+            values: self.chunks.iter().flatten(),
+            len: self.len,
+        })
+    }
+}
+
+/// A sequence must say how long it is.
+struct ExactLen<V> {
+    values: V,
+    len: usize,
+}
+
+impl<V: Iterator> Iterator for ExactLen<V> {
+    type Item = V::Item;
+
+    fn next(&mut self) -> Option<V::Item> {
+        let next = self.values.next()?;
+        self.len = self.len.saturating_sub(1);
+        Some(next)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.len, Some(self.len))
+    }
+}
+
+impl<'de, I: Place, T: Deserialize<'de>> Deserialize<'de> for Arena<I, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Values<I, T>(PhantomData<(I, T)>);
+        impl<'de, I: Place, T: Deserialize<'de>> Visitor<'de> for Values<I, T> {
+            type Value = Arena<I, T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a sequence")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                let mut arena = Arena::default();
+                while let Some(value) = seq.next_element()? {
+                    arena.push(value);
+                }
+                Ok(arena)
+            }
+        }
+        deserializer.deserialize_seq(Values(PhantomData))
+    }
+}
+
 /// Finds places by a key that stands in the value itself, so that no key is kept twice.
 #[derive(Debug, Clone)]
 pub(super) struct Lookup<I> {
@@ -110,7 +171,10 @@ pub(super) struct Lookup<I> {
 
 impl<I> Default for Lookup<I> {
     fn default() -> Self {
-        Self { table: HashTable::new(), hasher: DefaultHashBuilder::default() }
+        Self {
+            table: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
+        }
     }
 }
 
@@ -137,6 +201,13 @@ impl<I: Place> Lookup<I> {
             .insert_unique(hash, place, |&i| rehash(hasher, i));
     }
 
+    /// Makes room for so many places at once, when the table is empty.
+    pub fn reserve(&mut self, places: usize) {
+        if self.table.is_empty() {
+            self.table = HashTable::with_capacity(places);
+        }
+    }
+
     /// Takes a place out.
     pub fn remove(&mut self, hash: u64, place: I) {
         if let Ok(entry) = self.table.find_entry(hash, |&i| i == place) {
@@ -159,8 +230,9 @@ pub(super) struct Texts {
     free: Vec<TextIx>,
 }
 
-#[derive(Debug, Clone)]
-struct Text {
+/// A shared text and how many facts use it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Text {
     text: Arc<str>,
     uses: u32,
 }
@@ -199,6 +271,29 @@ impl Texts {
             self.lookup.remove(hash, ix);
             self.free.push(ix);
         }
+    }
+
+    /// The texts, to be written.
+    pub fn arena(&self) -> &Arena<TextIx, Text> {
+        &self.texts
+    }
+
+    /// The texts that were read.
+    pub fn from_arena(texts: Arena<TextIx, Text>) -> Self {
+        let mut this = Self {
+            texts,
+            ..Self::default()
+        };
+        for ix in this.texts.places() {
+            if this.texts[ix].uses == 0 {
+                this.free.push(ix);
+                continue;
+            }
+            let hash = this.lookup.hash(&*this.texts[ix].text);
+            this.lookup
+                .insert(hash, ix, |h, i| h.hash_one(&*this.texts[i].text));
+        }
+        this
     }
 
     /// The text.

@@ -6,7 +6,7 @@ use super::{
 };
 
 /// An event of a timeline, or the place of one that others speak of and that has not come yet.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Event {
     pub id: Id,
     /// `origin_server_ts`.

@@ -13,6 +13,7 @@
 
 mod arena;
 mod changes;
+mod digest;
 mod event;
 mod fold;
 mod fold_state;
@@ -23,12 +24,20 @@ mod order;
 mod parse;
 mod pending;
 mod posts;
+#[cfg(test)]
+mod properties;
 mod reactions;
 mod read;
+mod rebuild;
 mod redactions;
 mod room;
 mod shared;
+pub mod snapshot;
 mod state;
+#[doc(hidden)]
+pub mod testing;
+#[cfg(test)]
+mod tests;
 mod topics;
 mod users;
 mod words;
@@ -51,10 +60,12 @@ use self::{
 };
 pub use self::{
     changes::{Change, ChangeKind, Numbered},
+    digest::Digest,
     fold::Outcome,
     parse::Membership,
     pending::PendingPost,
     read::{CategoryView, Page, PostView, ReactionView, Removed, ReplyView, RoomView, TopicView},
+    rebuild::Rebuild,
     shared::Shared,
     topics::{BadCursor, Settle},
     words::Style,
@@ -138,12 +149,16 @@ impl Index {
     }
 
     fn add_room(&mut self, room: Room) -> RoomIx {
-        let hash = self.room_lookup.hash(&*room.id);
         let ix = self.rooms.push(room);
+        self.index_room(ix);
+        ix
+    }
+
+    fn index_room(&mut self, ix: RoomIx) {
+        let hash = self.room_lookup.hash(&*self.rooms[ix].id);
         self.room_lookup.insert(hash, ix, |h, i| {
             std::hash::BuildHasher::hash_one(h, &*self.rooms[i].id)
         });
-        ix
     }
 
     fn find_event(&self, id: Id) -> Option<EventIx> {

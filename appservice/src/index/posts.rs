@@ -108,6 +108,11 @@ impl Index {
     /// Keeps what an event says and finds it by its key.
     pub(super) fn set_words(&mut self, ix: EventIx, words: Option<Box<super::words::Words>>) {
         self.events[ix].words = words;
+        self.index_key(ix);
+    }
+
+    /// Makes an event findable by its key, if it has one.
+    pub(super) fn index_key(&mut self, ix: EventIx) {
         if let Some(hash) = self.key_hash(ix) {
             let events = &self.events;
             self.keys.insert(hash, ix, |h, i| {

@@ -11,7 +11,7 @@ use super::{
 use crate::events::{CategoryEventContent, RoomKind, TopicEventContent};
 
 /// A room of ours: the bot created it and said which kind it is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Room {
     pub id: Arc<str>,
     pub kind: RoomKind,
@@ -22,18 +22,22 @@ pub(super) struct Room {
     /// Tracked state.
     pub state: BTreeMap<(StateKind, Box<str>), Fact>,
     /// Who is, was, or is asked to be in the room.
+    #[serde(with = "pairs")]
     pub members: HashMap<UserIx, Member>,
     /// The message-like events of a topic in the homeserver's order.
     pub order: Vec<EventIx>,
     /// How many of them are shown: posts and tombstones.
+    #[serde(skip)]
     pub shown: u32,
     /// Counts what changed of the room, for caches.
+    #[serde(skip)]
     pub revision: u64,
     /// Where a topic stands in its category's list, while it is listed.
     pub listed: Option<Listed>,
     /// Events whose place the homeserver may see otherwise, and since when.
     pub unsettled: Option<Unsettled>,
     /// Names under which the room is found.
+    #[serde(skip)]
     pub names: Vec<(NameKind, Box<str>)>,
 }
 
@@ -147,5 +151,28 @@ impl Room {
                 .map(|c| (NameKind::CategorySlug, c.slug.as_str().into())),
         );
         names
+    }
+}
+
+/// Memberships as a sequence of pairs.
+mod pairs {
+    use hashbrown::HashMap;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::{Member, UserIx};
+
+    pub fn serialize<S: Serializer>(
+        members: &HashMap<UserIx, Member>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(members)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<HashMap<UserIx, Member>, D::Error> {
+        Ok(Vec::<(UserIx, Member)>::deserialize(deserializer)?
+            .into_iter()
+            .collect())
     }
 }

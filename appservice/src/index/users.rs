@@ -1,6 +1,7 @@
 use std::{hash::BuildHasher, sync::Arc};
 
 use ruma::{OwnedUserId, UserId};
+use serde::{Deserialize, Serialize};
 
 use super::{
     Index,
@@ -20,7 +21,7 @@ pub(super) struct Users {
 }
 
 /// A user and where the shown name comes from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct User {
     pub id: Arc<str>,
     /// Of our own homeserver.
@@ -37,6 +38,25 @@ impl Users {
             lookup: Lookup::default(),
             revision: 0,
         }
+    }
+
+    /// The users, to be written.
+    pub fn arena(&self) -> &Arena<UserIx, User> {
+        &self.users
+    }
+
+    /// The users that were read.
+    pub fn from_arena(server: &str, users: Arena<UserIx, User>) -> Self {
+        let mut this = Self {
+            users,
+            ..Self::new(server)
+        };
+        for ix in this.users.places() {
+            let hash = this.lookup.hash(&*this.users[ix].id);
+            this.lookup
+                .insert(hash, ix, |h, i| h.hash_one(&*this.users[i].id));
+        }
+        this
     }
 
     /// The user of this ID, if anything was said of him.
