@@ -1,0 +1,61 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What a room of ours is, said once in its `m.room.create` as `org.althing.kind`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoomKind {
+    /// The space of every member of the territory.
+    Territory,
+    /// The space of the territories that know each other.
+    Union,
+    /// A forum category: a space of topics.
+    Category,
+    /// A topic: its messages are the posts.
+    Topic,
+    /// A member's public profile.
+    Profile,
+    /// A member's private room with the bot.
+    Home,
+    /// The bot's own room: heartbeat and alarms. Not in the index.
+    Control,
+    /// Of ours, and of a kind that this version does not know.
+    Other,
+}
+
+impl RoomKind {
+    /// The word in `org.althing.kind`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Territory => "territory",
+            Self::Union => "union",
+            Self::Category => "category",
+            Self::Topic => "topic",
+            Self::Profile => "profile",
+            Self::Home => "home",
+            Self::Control => "control",
+            Self::Other => "other",
+        }
+    }
+
+    /// Reads the word; a word of a newer Althing is [`RoomKind::Other`].
+    pub fn parse(word: &str) -> Self {
+        match word {
+            "territory" => Self::Territory,
+            "union" => Self::Union,
+            "category" => Self::Category,
+            "topic" => Self::Topic,
+            "profile" => Self::Profile,
+            "home" => Self::Home,
+            "control" => Self::Control,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl fmt::Display for RoomKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,286 @@
+use std::collections::BTreeSet;
+
+use ruma::{OwnedRoomId, RoomId};
+
+use super::{
+    Index, Input,
+    changes::{Change, ChangeKind},
+    event::Kind,
+    id::{EventIx, RoomIx, UserIx},
+    parse::{Incoming, Unfit, What, parse},
+    room::Room,
+};
+use crate::events::RoomKind;
+
+/// What a fold has found, beside what it changed.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Events that said something new.
+    pub folded: usize,
+    /// Events that were known, or older than what is in force.
+    pub known: usize,
+    /// Events that are of no concern to the index: other types, the control room.
+    pub ignored: usize,
+    /// Events of rooms that are not ours.
+    pub foreign: usize,
+    /// Events that the homeserver does not show to anybody.
+    pub soft_failed: usize,
+    /// Events that cannot be read.
+    pub malformed: usize,
+    /// Rooms whose creation was never seen. They may be ours: fold their state to know.
+    pub unknown_rooms: BTreeSet<OwnedRoomId>,
+    /// Rooms whose state must be read again: `GET /state`, folded as [`Input::State`].
+    pub reread: BTreeSet<OwnedRoomId>,
+    /// Topics that have become unsettled: read their tail when they fall quiet.
+    pub unsettled: BTreeSet<OwnedRoomId>,
+    /// What changed. [`Shared`](super::Shared) numbers and publishes them.
+    pub changes: Vec<Change>,
+}
+
+/// An input that was read, so that the lock need not be held meanwhile.
+#[derive(Debug)]
+pub(super) enum Parsed<'a> {
+    Event(Result<Incoming<'a>, Unfit>),
+    State {
+        room: &'a RoomId,
+        events: Vec<Result<Incoming<'a>, Unfit>>,
+    },
+    Page {
+        room: &'a RoomId,
+        events: Vec<Result<Incoming<'a>, Unfit>>,
+        anchored: bool,
+    },
+}
+
+impl<'a> Parsed<'a> {
+    pub fn new(input: Input<'a>) -> Self {
+        match input {
+            Input::Event(raw) => Self::Event(parse(raw)),
+            Input::State { room, events } => Self::State {
+                room,
+                events: events.iter().map(|raw| parse(raw)).collect(),
+            },
+            Input::Page {
+                room,
+                events,
+                anchored,
+            } => Self::Page {
+                room,
+                events: events.iter().map(|raw| parse(raw)).collect(),
+                anchored,
+            },
+        }
+    }
+}
+
+/// What became of one event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    Folded,
+    Known,
+    Ignored,
+    Malformed,
+}
+
+/// A fold under way.
+#[derive(Debug)]
+pub(super) struct Fold<'i> {
+    pub index: &'i mut Index,
+    pub out: Outcome,
+    pub now: i64,
+    /// Topics whose entry in the list may have changed.
+    touched: BTreeSet<RoomIx>,
+}
+
+impl Index {
+    /// Folds inputs, one after the other. `now` is the time of the caller's clock in milliseconds:
+    /// it dates what is unsettled and bounds foreign stamps; no fact depends on it.
+    pub fn fold<'a>(&mut self, inputs: impl IntoIterator<Item = Input<'a>>, now: i64) -> Outcome {
+        self.fold_parsed(inputs.into_iter().map(Parsed::new), now)
+    }
+
+    pub(super) fn fold_parsed<'a>(
+        &mut self,
+        inputs: impl IntoIterator<Item = Parsed<'a>>,
+        now: i64,
+    ) -> Outcome {
+        self.expire_pending(now);
+        let mut fold = Fold {
+            index: self,
+            out: Outcome::default(),
+            now,
+            touched: BTreeSet::new(),
+        };
+        for input in inputs {
+            match input {
+                Parsed::Event(event) => fold.live(event),
+                Parsed::State { room, events } => fold.whole_state(room, events),
+                Parsed::Page {
+                    room,
+                    events,
+                    anchored,
+                } => fold.page(room, events, anchored),
+            }
+        }
+        fold.finish()
+    }
+}
+
+impl Fold<'_> {
+    fn live(&mut self, event: Result<Incoming<'_>, Unfit>) {
+        let Some(incoming) = self.fit(event) else {
+            return;
+        };
+        let Some(room) = self.room_of(&incoming, None) else {
+            return;
+        };
+        let fate = match incoming.what {
+            What::Message { .. } if self.is_topic(room) => match self.message(room, incoming) {
+                Some((ix, true)) => {
+                    self.append(room, ix);
+                    Fate::Folded
+                }
+                Some((_, false)) => Fate::Known,
+                None => Fate::Malformed,
+            },
+            What::Create { .. } => Fate::Known,
+            What::State { .. } => self.state(room, incoming),
+            What::Member { .. } => self.member(room, incoming),
+            _ => self.aside(room, incoming),
+        };
+        self.count(fate);
+    }
+
+    /// Timeline events that stand in no order, live or of a page.
+    pub(super) fn aside(&mut self, room: RoomIx, incoming: Incoming<'_>) -> Fate {
+        match incoming.what {
+            What::Reaction(_) if self.is_topic(room) => self.reaction(room, incoming),
+            What::Redaction(target) if !self.is_control(room) => {
+                self.redaction(room, &incoming, target)
+            }
+            _ => Fate::Ignored,
+        }
+    }
+
+    pub(super) fn fit<'a>(&mut self, event: Result<Incoming<'a>, Unfit>) -> Option<Incoming<'a>> {
+        match event {
+            Ok(incoming) => return Some(incoming),
+            Err(Unfit::SoftFailed) => self.out.soft_failed += 1,
+            Err(Unfit::Malformed) => self.out.malformed += 1,
+        }
+        None
+    }
+
+    pub(super) fn count(&mut self, fate: Fate) {
+        let counter = match fate {
+            Fate::Folded => &mut self.out.folded,
+            Fate::Known => &mut self.out.known,
+            Fate::Ignored => &mut self.out.ignored,
+            Fate::Malformed => &mut self.out.malformed,
+        };
+        *counter += 1;
+    }
+
+    /// The room of an event if it is ours; `asked` names it where the event need not.
+    pub(super) fn room_of(
+        &mut self,
+        incoming: &Incoming<'_>,
+        asked: Option<&RoomId>,
+    ) -> Option<RoomIx> {
+        let id = asked.map_or(&*incoming.room, RoomId::as_str);
+        if let Some(ix) = self.index.find_room(id) {
+            return Some(ix);
+        }
+        let checked = <&RoomId>::try_from(id).ok();
+        match (&incoming.what, checked) {
+            (_, None) => {
+                self.out.malformed += 1;
+                return None;
+            }
+            (
+                What::Create {
+                    kind: Some(kind),
+                    key,
+                },
+                Some(_),
+            ) if incoming.sender == self.index.bot.as_str() => {
+                let room = Room::new(id, *kind, key.clone(), (incoming.id, incoming.at));
+                let ix = self.index.add_room(room);
+                self.refresh_names(ix);
+                self.out.folded += 1;
+                return Some(ix);
+            }
+            (What::Create { .. }, Some(_)) => {
+                self.index.foreign.insert(id.into());
+            }
+            (_, Some(room)) if !self.index.foreign.contains(id) => {
+                self.out.unknown_rooms.insert(room.to_owned());
+            }
+            _ => (),
+        }
+        self.out.foreign += 1;
+        None
+    }
+
+    pub(super) fn is_topic(&self, room: RoomIx) -> bool {
+        self.index.rooms[room].kind == RoomKind::Topic
+    }
+
+    pub(super) fn is_control(&self, room: RoomIx) -> bool {
+        self.index.rooms[room].kind == RoomKind::Control
+    }
+
+    pub(super) fn refresh_names(&mut self, room: RoomIx) {
+        self.index.names.refresh(room, &mut self.index.rooms[room]);
+    }
+
+    /// Notes that pages of this room have to be rendered anew.
+    pub(super) fn touch(&mut self, room: RoomIx) {
+        self.index.rooms[room].revision += 1;
+        self.touched.insert(room);
+    }
+
+    /// Changes what an event is, with what is counted of it.
+    pub(super) fn become_kind(&mut self, ix: EventIx, kind: Kind) {
+        let event = &mut self.index.events[ix];
+        let before = event.kind.is_shown();
+        event.kind = kind;
+        if let Some(room) = event.room {
+            let shown = &mut self.index.rooms[room].shown;
+            match (before, kind.is_shown()) {
+                (false, true) => *shown += 1,
+                (true, false) => *shown -= 1,
+                _ => (),
+            }
+            self.touch(room);
+        }
+    }
+
+    pub(super) fn say(
+        &mut self,
+        kind: ChangeKind,
+        room: RoomIx,
+        event: Option<EventIx>,
+        sender: Option<UserIx>,
+        key: Option<String>,
+    ) {
+        self.out.changes.push(Change {
+            kind,
+            room: self.index.room_id(room),
+            event: event.map(|ix| self.index.events[ix].id.to_event_id()),
+            sender: sender.map(|ix| self.index.user_id(ix)),
+            key,
+        });
+    }
+
+    fn finish(mut self) -> Outcome {
+        for room in std::mem::take(&mut self.touched) {
+            if self.index.list(room, self.now) {
+                let by = self.index.rooms[room].topic().map(|t| t.created_by.clone());
+                let by = by.and_then(|id| self.index.users.intern(id.as_str()));
+                self.say(ChangeKind::TopicCreated, room, None, by, None);
+            }
+        }
+        self.out
+    }
+}

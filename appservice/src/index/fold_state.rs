@@ -1,0 +1,321 @@
+use std::{collections::BTreeMap, mem};
+
+use ruma::RoomId;
+
+use super::{
+    changes::ChangeKind,
+    fold::{Fate, Fold},
+    id::{Id, RoomIx, UserIx},
+    parse::{Incoming, Unfit, What},
+    room::Member,
+    state::{Fact, StateKind, StateValue},
+};
+use crate::events::RoomKind;
+
+/// Facts by type and state key.
+type Facts = BTreeMap<(StateKind, Box<str>), Fact>;
+
+impl Fold<'_> {
+    /// A live state event: in force unless it is older than the one that is.
+    pub(super) fn state(&mut self, room: RoomIx, incoming: Incoming<'_>) -> Fate {
+        if self.is_control(room) {
+            return Fate::Ignored;
+        }
+        let (id, at) = (incoming.id, incoming.at);
+        let Some((key, value)) = self.said(room, incoming) else {
+            return Fate::Ignored;
+        };
+        let before = self.index.rooms[room].state.get_mut(&key);
+        match before {
+            // The same event again: it can only have lost its words.
+            Some(fact) if fact.id == id => {
+                if value.is_some() || !fact.redact(id) {
+                    return Fate::Known;
+                }
+            }
+            Some(fact) if at <= fact.at => {
+                self.reread(room);
+                return Fate::Known;
+            }
+            before => {
+                let fact = Fact::succeed(before.as_deref(), id, at, value);
+                self.index.rooms[room].state.insert(key.clone(), fact);
+            }
+        }
+        self.state_changed(room, &key.0);
+        Fate::Folded
+    }
+
+    /// Which fact a state event is about, and what it says if it counts.
+    fn said(
+        &self,
+        room: RoomIx,
+        incoming: Incoming<'_>,
+    ) -> Option<((StateKind, Box<str>), Option<StateValue>)> {
+        let What::State { kind, key, value } = incoming.what else {
+            return None;
+        };
+        let counts = !kind.only_from_bot() || incoming.sender == self.index.bot.as_str();
+        let stripped =
+            incoming.redacted.is_some() || self.index.is_state_redacted(room, incoming.id);
+        Some(((kind, key), value.filter(|_| counts && !stripped)))
+    }
+
+    /// `GET /state`: whatever it does not say does not hold.
+    pub(super) fn whole_state(
+        &mut self,
+        room_id: &RoomId,
+        events: Vec<Result<Incoming<'_>, Unfit>>,
+    ) {
+        let mut events: Vec<_> = events.into_iter().filter_map(|e| self.fit(e)).collect();
+        // The creation tells whose room it is: first of all.
+        events.sort_by_key(|e| !matches!(e.what, What::Create { .. }));
+        let mut incoming = events.into_iter().peekable();
+        let Some(room) = incoming.peek().and_then(|e| self.room_of(e, Some(room_id))) else {
+            return;
+        };
+        self.out.reread.remove(room_id);
+        if self.is_control(room) {
+            return;
+        }
+        let before: Facts = mem::take(&mut self.index.rooms[room].state);
+        let mut members = BTreeMap::new();
+        for event in incoming {
+            match event.what {
+                What::Member { .. } => {
+                    self.whole_member(room, event, &mut members);
+                }
+                What::State { .. } => {
+                    let (id, at, stripped) = (event.id, event.at, event.redacted.is_some());
+                    let Some((key, value)) = self.said(room, event) else {
+                        continue;
+                    };
+                    let mut fact = Fact::succeed(before.get(&key), id, at, value);
+                    if stripped || self.index.is_state_redacted(room, id) {
+                        fact.redact(id);
+                    }
+                    self.index.rooms[room].state.insert(key, fact);
+                }
+                _ => (),
+            }
+        }
+        self.forget_members(room, &members);
+        self.tell_state_changes(room, &before);
+    }
+
+    fn tell_state_changes(&mut self, room: RoomIx, before: &Facts) {
+        let after = &self.index.rooms[room].state;
+        let differs = |a: &Facts, b: &Facts| -> Vec<StateKind> {
+            a.iter()
+                .filter(|(key, fact)| b.get(*key) != Some(*fact))
+                .map(|(k, _)| k.0.clone())
+                .collect()
+        };
+        let mut kinds = differs(after, before);
+        kinds.extend(differs(before, after));
+        kinds.sort();
+        kinds.dedup();
+        self.out.folded += kinds.len();
+        for kind in kinds {
+            self.state_changed(room, &kind);
+        }
+    }
+
+    /// A state event of a page is history, unless it is one that never came.
+    pub(super) fn past_state(&mut self, room: RoomIx, incoming: &Incoming<'_>) -> Fate {
+        let known = match &incoming.what {
+            What::State { kind, key, .. } => {
+                let facts = &self.index.rooms[room].state;
+                facts
+                    .get(&(kind.clone(), key.clone()))
+                    .map(|f| (f.at, f.id))
+            }
+            What::Member { user, .. } => self
+                .index
+                .users
+                .find(user)
+                .and_then(|user| self.index.rooms[room].members.get(&user))
+                .map(|m| (m.at, m.id)),
+            _ => return Fate::Ignored,
+        };
+        if !self.is_control(room)
+            && known.is_none_or(|(at, id)| at <= incoming.at && id != incoming.id)
+        {
+            self.reread(room);
+        }
+        Fate::Known
+    }
+
+    /// Names the room as one whose state must be read again.
+    pub(super) fn reread(&mut self, room: RoomIx) {
+        self.out.reread.insert(self.index.room_id(room));
+    }
+
+    /// A redaction of an event that is not in a timeline: of a state event, perhaps.
+    pub(super) fn redact_state(&mut self, room: RoomIx, target: Id, by: UserIx) {
+        let state = &self.index.rooms[room].state;
+        let says = |f: &Fact| f.id == target || f.value.as_ref().is_some_and(|v| v.0 == target);
+        let found: Vec<_> = state
+            .iter()
+            .filter(|(_, f)| says(f))
+            .map(|(k, _)| k.clone())
+            .collect();
+        let member = self.index.rooms[room]
+            .members
+            .iter()
+            .find(|(_, m)| m.id == target);
+        let member = member.map(|(user, m)| (*user, *m));
+        if found.is_empty() && member.is_none() {
+            return;
+        }
+        if !self.index.users.get(by).local {
+            // Whether it holds is the homeserver's to say.
+            self.reread(room);
+            return;
+        }
+        for key in found {
+            if let Some(fact) = self.index.rooms[room].state.get_mut(&key) {
+                fact.redact(target);
+            }
+            self.state_changed(room, &key.0);
+        }
+        if let Some((user, member)) = member {
+            self.set_member(
+                room,
+                user,
+                Member {
+                    name: None,
+                    ..member
+                },
+                None,
+            );
+        }
+    }
+
+    fn state_changed(&mut self, room: RoomIx, kind: &StateKind) {
+        self.refresh_names(room);
+        self.touch(room);
+        let room_kind = self.index.rooms[room].kind;
+        match (kind, room_kind) {
+            (StateKind::Category, RoomKind::Category) => {
+                self.say(ChangeKind::CategoryUpdated, room, None, None, None);
+            }
+            (StateKind::Topic, RoomKind::Topic) if self.index.rooms[room].listed.is_some() => {
+                self.say(ChangeKind::TopicUpdated, room, None, None, None);
+            }
+            _ => (),
+        }
+    }
+}
+
+impl Fold<'_> {
+    /// A live `m.room.member`.
+    pub(super) fn member(&mut self, room: RoomIx, incoming: Incoming<'_>) -> Fate {
+        if self.is_control(room) {
+            return Fate::Ignored;
+        }
+        let Some((user, member, name)) = self.membership(room, incoming) else {
+            return Fate::Malformed;
+        };
+        match self.index.rooms[room].members.get(&user) {
+            Some(known) if known.id == member.id => {
+                if name.is_some() || known.name.is_none() {
+                    return Fate::Known;
+                }
+            }
+            Some(known) if member.at <= known.at => {
+                self.reread(room);
+                return Fate::Known;
+            }
+            _ => (),
+        }
+        self.set_member(room, user, member, name.as_deref());
+        Fate::Folded
+    }
+
+    /// A membership of `GET /state`.
+    fn whole_member(
+        &mut self,
+        room: RoomIx,
+        incoming: Incoming<'_>,
+        seen: &mut BTreeMap<UserIx, ()>,
+    ) {
+        let Some((user, member, name)) = self.membership(room, incoming) else {
+            self.out.malformed += 1;
+            return;
+        };
+        seen.insert(user, ());
+        let known = self.index.rooms[room].members.get(&user);
+        let same_name = known
+            .and_then(|m| m.name)
+            .map(|n| &**self.index.texts.get(n))
+            == name.as_deref();
+        if known.is_some_and(|k| k.id == member.id && k.membership == member.membership)
+            && same_name
+        {
+            return;
+        }
+        self.out.folded += 1;
+        self.set_member(room, user, member, name.as_deref());
+    }
+
+    /// Who a membership is about, and what it says.
+    fn membership(
+        &mut self,
+        room: RoomIx,
+        incoming: Incoming<'_>,
+    ) -> Option<(UserIx, Member, Option<String>)> {
+        let What::Member {
+            user,
+            membership,
+            name,
+        } = incoming.what
+        else {
+            return None;
+        };
+        let user = self.index.users.intern(&user)?;
+        let stripped =
+            incoming.redacted.is_some() || self.index.is_state_redacted(room, incoming.id);
+        let member = Member {
+            id: incoming.id,
+            at: incoming.at,
+            membership,
+            name: None,
+        };
+        Some((user, member, name.filter(|_| !stripped)))
+    }
+
+    fn set_member(&mut self, room: RoomIx, user: UserIx, mut member: Member, name: Option<&str>) {
+        member.name = name.map(|name| self.index.texts.acquire(name));
+        let before = self.index.rooms[room].members.insert(user, member);
+        let renamed = before.and_then(|b| b.name) != member.name;
+        if renamed {
+            self.index.rename(room, user);
+        }
+        if let Some(name) = before.and_then(|b| b.name) {
+            self.index.texts.release(name);
+        }
+        if renamed || before.map(|b| b.membership) != Some(member.membership) {
+            self.index.rooms[room].revision += 1;
+            self.say(ChangeKind::MemberChanged, room, None, Some(user), None);
+        }
+    }
+
+    /// Forgets memberships that `GET /state` does not know.
+    fn forget_members(&mut self, room: RoomIx, seen: &BTreeMap<UserIx, ()>) {
+        let members = &self.index.rooms[room].members;
+        let gone: Vec<_> = members
+            .keys()
+            .filter(|u| !seen.contains_key(*u))
+            .copied()
+            .collect();
+        for user in gone {
+            let member = self.index.rooms[room].members.remove(&user);
+            self.index.rename(room, user);
+            if let Some(name) = member.and_then(|m| m.name) {
+                self.index.texts.release(name);
+            }
+            self.say(ChangeKind::MemberChanged, room, None, Some(user), None);
+        }
+    }
+}

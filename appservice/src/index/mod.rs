@@ -1,0 +1,245 @@
+//! READ MODEL in memory: what the rooms of ours say, folded from their events.
+//!
+//! [`Index`] is a pure structure: no network, no clock, no randomness. It is changed by
+//! [`Index::fold`] alone and can be deleted and rebuilt from the homeserver with the same
+//! [`Index::digest`]. [`Shared`] puts it behind one lock that is held for microseconds, lays
+//! just-sent posts over it and tells subscribers what changed.
+//!
+//! Timeline facts are sets keyed by event ID, so what comes twice, late or before the event that it
+//! speaks of folds to the same facts. State is what the homeserver says it is: where a state event
+//! is older than the one in force, the room is named in [`Outcome::reread`] and the caller folds
+//! `GET /state` as [`Input::State`]. Order is the homeserver's: where the order of arrival may
+//! differ, the topic is *unsettled* until a [`Input::Page`] covers it.
+
+mod arena;
+mod changes;
+mod digest;
+mod event;
+mod fold;
+mod fold_state;
+mod id;
+mod listing;
+mod names;
+mod order;
+mod parse;
+mod pending;
+mod posts;
+#[cfg(test)]
+mod properties;
+mod reactions;
+mod read;
+mod rebuild;
+mod redactions;
+mod room;
+mod shared;
+pub mod snapshot;
+mod state;
+#[doc(hidden)]
+pub mod testing;
+#[cfg(test)]
+mod tests;
+mod topics;
+mod users;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hashbrown::HashSet;
+use ruma::{OwnedRoomId, OwnedUserId, RoomId};
+use serde_json::value::RawValue;
+
+use self::{
+    arena::{Arena, Lookup, Texts},
+    event::{Event, Redaction},
+    id::{EventIx, Id, RedactionIx, RoomIx},
+    listing::Listings,
+    names::Names,
+    pending::Pending,
+    room::Room,
+    users::Users,
+};
+pub use self::{
+    changes::{Change, ChangeKind, Numbered},
+    digest::Digest,
+    fold::Outcome,
+    parse::Membership,
+    pending::PendingPost,
+    read::{CategoryView, Page, PostView, ReactionView, Removed, ReplyView, RoomView, TopicView},
+    rebuild::Rebuild,
+    shared::Shared,
+    topics::{BadCursor, Settle},
+    words::Style,
+};
+
+/// What is folded.
+#[derive(Debug, Clone, Copy)]
+pub enum Input<'a> {
+    /// An event of a transaction, in order of arrival.
+    Event(&'a RawValue),
+    /// The answer to `GET /rooms/{room}/state`: replaces all tracked state of the room.
+    State {
+        /// The room that was asked for.
+        room: &'a RoomId,
+        /// Every state event in force.
+        events: &'a [Box<RawValue>],
+    },
+    /// Events of `GET /rooms/{room}/messages`: oldest first and without a gap between them.
+    ///
+    /// Adds what is missing and corrects the order of what is known. The run stands where its
+    /// first already-known event stood; when none is known it follows everything that is. So page
+    /// back until a known event and fold the whole run at once, or fold consecutive pages from the
+    /// beginning of the room.
+    Page {
+        /// The room that was asked for.
+        room: &'a RoomId,
+        /// Oldest first.
+        events: &'a [Box<RawValue>],
+        /// The page begins with a known event or with the first event of the room: what it covers
+        /// is settled. Otherwise its first event may still stand in a wrong place.
+        anchored: bool,
+    },
+}
+
+/// The read model. See the module.
+#[derive(Debug, Clone)]
+pub struct Index {
+    bot: OwnedUserId,
+    users: Users,
+    texts: Texts,
+    rooms: Arena<RoomIx, Room>,
+    room_lookup: Lookup<RoomIx>,
+    events: Arena<EventIx, Event>,
+    event_lookup: Lookup<EventIx>,
+    redactions: Arena<RedactionIx, Redaction>,
+    /// Posts by sender and `Idempotency-Key`.
+    keys: Lookup<EventIx>,
+    names: Names,
+    listings: Listings,
+    unsettled: BTreeSet<RoomIx>,
+    /// Rooms whose creation was seen and is not ours: nobody need ask for their state.
+    foreign: HashSet<Box<str>>,
+    pending: Pending,
+}
+
+impl Index {
+    /// An empty index of the territory whose bot this is.
+    pub fn new(bot: OwnedUserId) -> Self {
+        Self {
+            users: Users::new(bot.server_name().as_str()),
+            bot,
+            texts: Texts::default(),
+            rooms: Arena::default(),
+            room_lookup: Lookup::default(),
+            events: Arena::default(),
+            event_lookup: Lookup::default(),
+            redactions: Arena::default(),
+            keys: Lookup::default(),
+            names: Names::default(),
+            listings: Listings::default(),
+            unsettled: BTreeSet::new(),
+            foreign: HashSet::new(),
+            pending: Pending::default(),
+        }
+    }
+
+    fn find_room(&self, room_id: &str) -> Option<RoomIx> {
+        let hash = self.room_lookup.hash(room_id);
+        self.room_lookup
+            .find(hash, |&i| &*self.rooms[i].id == room_id)
+    }
+
+    fn add_room(&mut self, room: Room) -> RoomIx {
+        let ix = self.rooms.push(room);
+        self.index_room(ix);
+        ix
+    }
+
+    fn index_room(&mut self, ix: RoomIx) {
+        let hash = self.room_lookup.hash(&*self.rooms[ix].id);
+        self.room_lookup.insert(hash, ix, |h, i| {
+            std::hash::BuildHasher::hash_one(h, &*self.rooms[i].id)
+        });
+    }
+
+    fn find_event(&self, id: Id) -> Option<EventIx> {
+        self.event_lookup
+            .find(self.event_lookup.hash(id), |&i| self.events[i].id == id)
+    }
+
+    /// The place of this event, kept free for it when it has not come yet.
+    fn event_or_absent(&mut self, id: Id) -> EventIx {
+        if let Some(ix) = self.find_event(id) {
+            return ix;
+        }
+        let ix = self.events.push(Event::absent(id));
+        self.index_event(ix);
+        ix
+    }
+
+    fn index_event(&mut self, ix: EventIx) {
+        let hash = self.event_lookup.hash(self.events[ix].id);
+        self.event_lookup.insert(hash, ix, |h, i| {
+            std::hash::BuildHasher::hash_one(h, self.events[i].id)
+        });
+    }
+
+    fn room_id(&self, ix: RoomIx) -> OwnedRoomId {
+        owned_room_id(&self.rooms[ix].id)
+    }
+
+    /// Bytes held by events, lookups and order, without the words of the posts; and by the words.
+    pub fn memory_used(&self) -> MemoryUsed {
+        let orders: usize = self
+            .rooms
+            .iter()
+            .map(|(_, r)| r.order.capacity() * size_of::<EventIx>())
+            .sum();
+        MemoryUsed {
+            facts: self.events.memory_used()
+                + self.event_lookup.memory_used()
+                + self.keys.memory_used()
+                + self.redactions.memory_used()
+                + orders,
+            words: self
+                .events
+                .iter()
+                .filter_map(|(_, e)| e.words.as_ref())
+                .map(|w| w.memory_used())
+                .sum(),
+            others: self.texts.memory_used()
+                + self.users.memory_used()
+                + self.rooms.memory_used()
+                + self
+                    .rooms
+                    .iter()
+                    .map(|(_, r)| r.members.allocation_size())
+                    .sum::<usize>(),
+        }
+    }
+
+    /// How much there is of each thing, for metrics.
+    pub fn counts(&self) -> BTreeMap<&'static str, usize> {
+        BTreeMap::from([
+            ("rooms", self.rooms.len()),
+            ("users", self.users.len()),
+            ("events", self.events.len()),
+            ("unsettled", self.unsettled.len()),
+        ])
+    }
+}
+
+/// What an index holds, in bytes; an estimate from capacities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemoryUsed {
+    /// Events, lookups, order.
+    pub facts: usize,
+    /// What the posts say.
+    pub words: usize,
+    /// Users, rooms, memberships, shared texts.
+    pub others: usize,
+}
+
+/// A room ID that was checked when it was interned.
+fn owned_room_id(id: &str) -> OwnedRoomId {
+    OwnedRoomId::try_from(id).unwrap_or_else(|_| unreachable!("checked when it was interned"))
+}

@@ -1,0 +1,155 @@
+use hashbrown::HashMap;
+use ruma::RoomId;
+
+use super::{
+    changes::ChangeKind,
+    event::Kind,
+    fold::{Fate, Fold},
+    id::{EventIx, RoomIx},
+    parse::{Incoming, Unfit, What},
+    room::Unsettled,
+};
+
+impl Fold<'_> {
+    /// Puts a new live event at the end. Whether the homeserver sees it there is doubtful when it
+    /// is of another server or not younger than its predecessor.
+    pub(super) fn append(&mut self, room: RoomIx, ix: EventIx) {
+        let local = self.index.is_local(ix);
+        let at = self.index.events[ix].at;
+        let last = self.index.rooms[room].order.last().copied();
+        let in_order = last.is_none_or(|last| self.index.events[last].at < at);
+        self.index.rooms[room].order.push(ix);
+        if local && in_order {
+            return;
+        }
+        let now = self.now;
+        let unsettled = self.index.rooms[room]
+            .unsettled
+            .get_or_insert_with(|| Unsettled {
+                events: Vec::new(),
+                since: now,
+                last: now,
+            });
+        unsettled.events.push(ix);
+        unsettled.last = now;
+        self.index.unsettled.insert(room);
+        self.out.unsettled.insert(self.index.room_id(room));
+    }
+
+    /// Events of `/messages`, oldest first.
+    pub(super) fn page(
+        &mut self,
+        room_id: &RoomId,
+        events: Vec<Result<Incoming<'_>, Unfit>>,
+        anchored: bool,
+    ) {
+        let mut run = Run::default();
+        let mut room = None;
+        for event in events {
+            let Some(incoming) = self.fit(event) else {
+                continue;
+            };
+            let Some(ix) = self.room_of(&incoming, Some(room_id)) else {
+                continue;
+            };
+            room = Some(ix);
+            let fate = match incoming.what {
+                What::Message { .. } if self.is_topic(ix) => match self.message(ix, incoming) {
+                    Some((event, new)) => {
+                        run.push(event, !new);
+                        if new { Fate::Folded } else { Fate::Known }
+                    }
+                    None => Fate::Malformed,
+                },
+                What::Create { .. } => Fate::Known,
+                What::State { .. } | What::Member { .. } => self.past_state(ix, &incoming),
+                _ => self.aside(ix, incoming),
+            };
+            self.count(fate);
+        }
+        let Some(room) = room else { return };
+        run.events.retain(|&(ix, _)| {
+            let event = &self.index.events[ix];
+            event.room == Some(room) && !matches!(event.kind, Kind::Reaction | Kind::Gone)
+        });
+        self.reorder(room, &run);
+        self.settle(room, &run, anchored);
+    }
+
+    /// Gives the events of a run the homeserver's order. They stand together where the first known
+    /// of them stood: what was before it stays before, everything else follows.
+    fn reorder(&mut self, room: RoomIx, run: &Run) {
+        let order = &mut self.index.rooms[room].order;
+        let Some(anchor) = run
+            .events
+            .iter()
+            .find(|(_, known)| *known)
+            .map(|(ix, _)| *ix)
+        else {
+            order.extend(run.events.iter().map(|(ix, _)| ix));
+            return;
+        };
+        // Known events are near the end as a rule: look from there.
+        let mut missing = run.events.iter().filter(|(_, known)| *known).count();
+        let mut from = order.len();
+        while missing > 0 && from > 0 {
+            from -= 1;
+            if order
+                .get(from)
+                .is_some_and(|ix| run.places.contains_key(ix))
+            {
+                missing -= 1;
+            }
+        }
+        let tail = order.split_off(from);
+        let mut corrected = Vec::with_capacity(tail.len() + run.events.len());
+        let mut after = Vec::new();
+        let mut reached = false;
+        for &ix in &tail {
+            reached |= ix == anchor;
+            match (run.places.contains_key(&ix), reached) {
+                (true, _) => (),
+                (false, false) => corrected.push(ix),
+                (false, true) => after.push(ix),
+            }
+        }
+        corrected.extend(run.events.iter().map(|(ix, _)| *ix));
+        corrected.append(&mut after);
+        let moved = corrected != tail;
+        order.append(&mut corrected);
+        if moved {
+            self.touch(room);
+            self.say(ChangeKind::TopicUpdated, room, None, None, None);
+        }
+    }
+
+    fn settle(&mut self, room: RoomIx, run: &Run, anchored: bool) {
+        let Some(unsettled) = &mut self.index.rooms[room].unsettled else {
+            return;
+        };
+        let first = run.events.first().filter(|_| !anchored).map(|(ix, _)| *ix);
+        unsettled
+            .events
+            .retain(|ix| !run.places.contains_key(ix) || first == Some(*ix));
+        if unsettled.events.is_empty() {
+            self.index.rooms[room].unsettled = None;
+            self.index.unsettled.remove(&room);
+        }
+    }
+}
+
+/// The message-like events of a page, and whether they were known before.
+#[derive(Default)]
+struct Run {
+    events: Vec<(EventIx, bool)>,
+    places: HashMap<EventIx, usize>,
+}
+
+impl Run {
+    fn push(&mut self, ix: EventIx, known: bool) {
+        let next = self.events.len();
+        if *self.places.entry(ix).or_insert(next) == next {
+            self.events.push((ix, known));
+        }
+    }
+}

@@ -1,0 +1,274 @@
+use std::sync::Arc;
+
+use ruma::{OwnedEventId, OwnedRoomId, OwnedUserId};
+
+use super::{
+    Index,
+    event::Kind,
+    id::{EventIx, RoomIx},
+    pending::PendingPost,
+    words::Style,
+};
+use crate::events::{ReadRule, RoomKind};
+
+/// Some items of a list, and where it goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// The cursor of the next page, if there is one.
+    pub next: Option<String>,
+}
+
+/// A room of ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomView {
+    /// Room ID.
+    pub room_id: OwnedRoomId,
+    /// What it is.
+    pub kind: RoomKind,
+    /// Canonical alias.
+    pub alias: Option<String>,
+    /// `m.room.name`.
+    pub name: Option<String>,
+    /// Creation key.
+    pub key: Option<String>,
+    /// Slug of a topic or a category.
+    pub slug: Option<String>,
+    /// Slug of a topic's category.
+    pub category: Option<String>,
+}
+
+/// A category.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CategoryView {
+    /// Room ID of the category space.
+    pub room_id: OwnedRoomId,
+    /// Canonical alias.
+    pub alias: Option<String>,
+    /// Slug.
+    pub slug: String,
+    /// Shown name.
+    pub name: String,
+    /// One or two sentences.
+    pub description: String,
+    /// Who may read it on the web.
+    pub read: ReadRule,
+    /// Topics that are listed.
+    pub topics: usize,
+    /// Posts in them.
+    pub posts: u64,
+    /// The topic with the latest activity.
+    pub latest: Option<TopicView>,
+}
+
+/// A topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopicView {
+    /// Room ID.
+    pub room_id: OwnedRoomId,
+    /// Canonical alias.
+    pub alias: Option<String>,
+    /// Slug.
+    pub slug: String,
+    /// Title.
+    pub title: String,
+    /// Slug of the category.
+    pub category: String,
+    /// When the room was created, in milliseconds since the Unix epoch.
+    pub created_at: i64,
+    /// Who opened it.
+    pub created_by: OwnedUserId,
+    /// Lines of its pages: posts, removed ones too.
+    pub posts: usize,
+    /// When the last of them was sent, a foreign stamp clamped.
+    pub last_at: i64,
+    /// By whom.
+    pub last_by: OwnedUserId,
+    /// The opener and those who wrote last, five at most.
+    pub participants: Vec<OwnedUserId>,
+    /// Grows with every change of the topic's pages while the process runs.
+    pub revision: u64,
+}
+
+/// A post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostView {
+    /// Event ID.
+    pub event_id: OwnedEventId,
+    /// The topic.
+    pub room_id: OwnedRoomId,
+    /// Who wrote it.
+    pub sender: OwnedUserId,
+    /// `origin_server_ts`, in milliseconds since the Unix epoch.
+    pub at: i64,
+    /// How to show it.
+    pub style: Style,
+    /// The plain text, "" when removed.
+    pub body: String,
+    /// `formatted_body`. Not sanitised.
+    pub html: Option<String>,
+    /// When the edit in force was sent.
+    pub edited_at: Option<i64>,
+    /// The post it replies to.
+    pub reply_to: Option<ReplyView>,
+    /// By whom it was redacted.
+    pub removed: Option<Removed>,
+    /// Reactions by key, the oldest first.
+    pub reactions: Vec<ReactionView>,
+    /// The loop has not brought it yet.
+    pub pending: bool,
+    /// The `Idempotency-Key`; for its sender alone.
+    pub key: Option<String>,
+}
+
+/// What a post replies to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplyView {
+    /// Event ID, of a post that may be unknown or of another room.
+    pub event_id: OwnedEventId,
+    /// Who wrote it, where it is a post of the same topic.
+    pub sender: Option<OwnedUserId>,
+    /// How it begins, unless it was removed.
+    pub excerpt: Option<String>,
+}
+
+/// Who removed a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removed {
+    /// The redaction's sender, where it is known.
+    pub by: Option<OwnedUserId>,
+}
+
+/// The reactions with one key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReactionView {
+    /// An emoji, as a rule.
+    pub key: Arc<str>,
+    /// Who reacted, each once, the first first.
+    pub senders: Vec<OwnedUserId>,
+}
+
+/// How much of a post an answer quotes.
+const EXCERPT: usize = 140;
+
+impl Index {
+    pub(super) fn post_view(&self, ix: EventIx) -> Option<PostView> {
+        let event = &self.events[ix];
+        let (room, sender) = (event.room?, event.sender?);
+        if !event.kind.is_shown() {
+            return None;
+        }
+        let edit = self.edit_in_force(ix);
+        let words = self.words_in_force(ix, edit);
+        let removed = event.kind == Kind::Tombstone;
+        Some(PostView {
+            event_id: event.id.to_event_id(),
+            room_id: self.room_id(room),
+            sender: self.user_id(sender),
+            at: millis(event.at),
+            style: words.map_or(Style::Text, |w| w.style),
+            body: words.map_or_else(String::new, |w| w.body.to_string()),
+            html: words.and_then(|w| w.html.as_deref()).map(String::from),
+            edited_at: edit.map(|e| millis(self.events[e].at)),
+            reply_to: event.target.map(|target| self.reply_view(room, target)),
+            removed: removed.then(|| Removed {
+                by: self.redactor(ix).map(|r| self.user_id(r.sender)),
+            }),
+            reactions: if removed {
+                Vec::new()
+            } else {
+                self.reaction_views(ix)
+            },
+            pending: false,
+            key: event
+                .words
+                .as_ref()
+                .and_then(|w| w.key.as_deref())
+                .map(String::from),
+        })
+    }
+
+    fn words_in_force(&self, post: EventIx, edit: Option<EventIx>) -> Option<&super::words::Words> {
+        self.events[edit.unwrap_or(post)].words.as_deref()
+    }
+
+    fn reply_view(&self, room: RoomIx, target: EventIx) -> ReplyView {
+        let event = &self.events[target];
+        let here = event.room == Some(room) && event.kind.is_shown();
+        let words = self
+            .words_in_force(target, self.edit_in_force(target))
+            .filter(|_| here);
+        ReplyView {
+            event_id: event.id.to_event_id(),
+            sender: event.sender.filter(|_| here).map(|s| self.user_id(s)),
+            excerpt: words.map(|w| excerpt(&w.body)),
+        }
+    }
+
+    fn reaction_views(&self, post: EventIx) -> Vec<ReactionView> {
+        let mut reactions: Vec<EventIx> = self.reactions(post).collect();
+        reactions.sort_by_key(|&r| (self.events[r].at, self.events[r].id));
+        let mut views: Vec<(super::id::TextIx, Vec<super::id::UserIx>)> = Vec::new();
+        for reaction in reactions {
+            let event = &self.events[reaction];
+            let (Some(text), Some(sender)) = (event.text, event.sender) else {
+                continue;
+            };
+            match views.iter_mut().find(|(key, _)| *key == text) {
+                Some((_, senders)) if senders.contains(&sender) => (),
+                Some((_, senders)) => senders.push(sender),
+                None => views.push((text, vec![sender])),
+            }
+        }
+        let view = |(key, senders): (_, Vec<_>)| ReactionView {
+            key: Arc::clone(self.texts.get(key)),
+            senders: senders.into_iter().map(|s| self.user_id(s)).collect(),
+        };
+        views.into_iter().map(view).collect()
+    }
+
+    pub(super) fn pending_view(&self, post: &PendingPost) -> PostView {
+        let room = self.find_room(post.room_id.as_str());
+        let target = post.reply_to.as_ref().map(|event_id| {
+            let known = super::id::id_of(event_id).and_then(|id| self.find_event(id));
+            match (room, known) {
+                (Some(room), Some(target)) => self.reply_view(room, target),
+                _ => ReplyView {
+                    event_id: event_id.clone(),
+                    sender: None,
+                    excerpt: None,
+                },
+            }
+        });
+        PostView {
+            event_id: post.event_id.clone(),
+            room_id: post.room_id.clone(),
+            sender: post.sender.clone(),
+            at: post.at,
+            style: post.style,
+            body: post.body.clone(),
+            html: post.html.clone(),
+            edited_at: None,
+            reply_to: target,
+            removed: None,
+            reactions: Vec::new(),
+            pending: true,
+            key: post.key.clone(),
+        }
+    }
+}
+
+/// The first line, cut between characters.
+fn excerpt(body: &str) -> String {
+    let line = body.trim_start().lines().next().unwrap_or_default();
+    match line.char_indices().nth(EXCERPT) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default().trim_end()),
+        None => line.to_owned(),
+    }
+}
+
+/// A Matrix timestamp as the API counts.
+pub(super) fn millis(at: u64) -> i64 {
+    i64::try_from(at).unwrap_or(i64::MAX)
+}
