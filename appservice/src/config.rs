@@ -277,7 +277,11 @@ impl Config {
     pub fn from_yaml(text: &str) -> Result<Self, Faults> {
         let merged: serde_json::Value = Figment::new()
             .merge(Yaml::string(text))
-            .merge(Env::prefixed("ALTHING_").ignore(&IGNORED).split("__"))
+            .merge(
+                Env::prefixed("ALTHING_")
+                    .filter(|key| is_setting(key.as_str()))
+                    .split("__"),
+            )
             .extract()
             .map_err(|e| Faults(e.into_iter().map(|e| e.to_string()).collect()))?;
         let mut faults = Vec::new();
@@ -383,8 +387,13 @@ fn is_slug(slug: &str) -> bool {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
-/// Variables of the development set-up that share our prefix and are not configuration.
-const IGNORED: [&str; 3] = ["config", "dev", "test"];
+/// The development set-up has variables of its own under our prefix. All of ours name a section, but
+/// for the few at the top.
+fn is_setting(key: &str) -> bool {
+    key.contains("__")
+        || key.eq_ignore_ascii_case("data_dir")
+        || key.eq_ignore_ascii_case("heartbeat_seconds")
+}
 
 /// Replaces every `x_file: path` by `x: content`, so that secrets need not stand in the file.
 fn with_file_contents(

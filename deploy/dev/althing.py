@@ -8,6 +8,7 @@ import secrets
 import subprocess
 from pathlib import Path
 
+import yaml
 from homeserver import keep_secret, write_private
 from paths import REPO, State
 from ports import LOOPBACK, Ports
@@ -15,12 +16,6 @@ from terminal import Fault
 
 SERVER_NAME = "dk.althing.test"
 TOKENS = ("as_token", "hs_token", "members_token", "members_hs_token")
-CATEGORIES = [
-    ("opslag", "Opslag", "Nyt fra fællesskabet og fra dem, der driver det."),
-    ("samfund", "Samfund", "Lokalt, nationalt og nordisk: det, vi har til fælles."),
-    ("teknik", "Teknik", "Matrix, fri software, selvbyg og drift."),
-    ("snak", "Fri snak", "Alt det andet."),
-]
 
 
 def binary() -> Path:
@@ -56,13 +51,19 @@ def configure(state: State, ports: Ports, database_password: str) -> None:
         "appservice": {f"{name}_file": str(secret / name) for name in TOKENS},
         "password_check": {"secret_file": str(secret / "password_check")},
         "database": {"url_file": str(secret / "database_url"), "max_connections": 10},
-        "forum": {"categories": [{"slug": s, "name": n, "description": d} for s, n, d in CATEGORIES]},
+        "forum": {"categories": demo_categories()},
         "log": {"format": "pretty", "filter": "info"},
         "heartbeat_seconds": 60,
     }
     lines = ["# Written by every `make run`. To change a value, set its variable: ALTHING_LOG__FILTER=debug make run"]
     lines += [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in sections.items()]
     write_private(state.althing_config, "\n".join(lines) + "\n")
+
+
+def demo_categories() -> list[dict[str, str]]:
+    """The categories that the demo's topics are in."""
+    with (REPO / "appservice/demo/denmark.yaml").open() as content:
+        return list(yaml.safe_load(content)["categories"])
 
 
 def listener(port: int) -> dict[str, str]:

@@ -2,6 +2,10 @@
 
 use std::{
     borrow::Cow,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -59,6 +63,8 @@ pub struct Client {
     endpoint: Endpoint,
     names: Names,
     versions: SupportedVersions,
+    /// Requests without a usable answer.
+    faults: Arc<AtomicU64>,
 }
 
 impl Client {
@@ -98,6 +104,7 @@ impl Client {
             endpoint,
             names,
             versions,
+            faults: Arc::default(),
         })
     }
 
@@ -142,12 +149,12 @@ impl Client {
         match identity {
             Identity::Bot => request.try_into_http_request(
                 base,
-                SendAccessToken::Appservice(self.endpoint.as_token.expose_secret()),
+                SendAccessToken::Always(self.endpoint.as_token.expose_secret()),
                 versions,
             ),
             Identity::Member(user_id) => request.try_into_http_request_with_identity(
                 base,
-                SendAccessToken::Appservice(self.endpoint.members_token.expose_secret()),
+                SendAccessToken::Always(self.endpoint.members_token.expose_secret()),
                 AppserviceUserIdentity::new(user_id),
                 versions,
             ),
@@ -168,6 +175,12 @@ impl Client {
             Ok(response) => errcode(response.body()).unwrap_or_else(|| "none".into()),
             Err(_) => "unreachable".to_owned(),
         };
+        let usable = outcome
+            .as_ref()
+            .is_ok_and(|r| !r.status().is_server_error());
+        if !usable {
+            self.faults.fetch_add(1, Ordering::Relaxed);
+        }
         metrics::counter!("hs_requests_total", "endpoint" => endpoint, "errcode" => label)
             .increment(1);
         metrics::histogram!("hs_request_seconds", "endpoint" => endpoint)
@@ -286,6 +299,10 @@ fn is_not_found<T>(result: &Result<T>) -> bool {
 
 #[async_trait]
 impl Homeserver for Client {
+    fn faults(&self) -> u64 {
+        self.faults.load(Ordering::Relaxed)
+    }
+
     async fn ping(&self) -> Result<Duration> {
         let request = client::appservice::request_ping::v1::Request::new(PLATFORM_ID.into());
         let answer = self.call("ping", &Identity::Bot, request).await;
@@ -350,16 +367,13 @@ impl Homeserver for Client {
             .map(drop)
     }
 
-    async fn display_name(&self, user_id: &UserId) -> Result<Option<String>> {
+    async fn user_exists(&self, user_id: &UserId) -> Result<bool> {
         let request = client::profile::get_profile::v3::Request::new(user_id.to_owned());
         let answer = self.call("profile", &Identity::Bot, request).await;
         if is_not_found(&answer) {
-            return Ok(None);
+            return Ok(false);
         }
-        Ok(answer?
-            .get("displayname")
-            .and_then(Value::as_str)
-            .map(str::to_owned))
+        answer.map(|_profile| true)
     }
 
     async fn create_room(&self, room: &NewRoom) -> Result<Creation> {

@@ -93,6 +93,10 @@ pub struct MessagesPage {
 /// [`Error::Unavailable`](crate::error::Error::Unavailable) when it gave no usable answer.
 #[async_trait]
 pub trait Homeserver: Send + Sync + 'static {
+    /// How many requests have had no usable answer so far: a growing number means an outage, after
+    /// which the homeserver may have lost what it should have pushed.
+    fn faults(&self) -> u64;
+
     /// Asks the homeserver to ping us; how long that took ([spec]).
     ///
     /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#post_matrixclientv1appserviceappserviceidping
@@ -107,8 +111,8 @@ pub trait Homeserver: Send + Sync + 'static {
     /// Sets a member's own display name.
     async fn set_display_name(&self, user_id: &UserId, name: &str) -> Result<()>;
 
-    /// A local user's display name; `None` when the user or the name does not exist.
-    async fn display_name(&self, user_id: &UserId) -> Result<Option<String>>;
+    /// Whether the homeserver has such a user, deactivated ones too.
+    async fn user_exists(&self, user_id: &UserId) -> Result<bool>;
 
     /// Creates a room as the bot.
     async fn create_room(&self, room: &NewRoom) -> Result<Creation>;

@@ -3,4 +3,9 @@
 pub mod display_name;
 pub mod email;
 pub mod password;
+mod power_levels;
+pub mod slug;
 pub mod username;
+pub mod words;
+
+pub use power_levels::power_levels;

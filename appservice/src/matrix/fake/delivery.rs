@@ -28,6 +28,7 @@ struct Plan {
     before: VecDeque<Error>,
     after: VecDeque<Error>,
     away: bool,
+    count: u64,
     duplicate: bool,
     reorder: bool,
 }
@@ -65,9 +66,14 @@ impl Faults {
         self.plan().reorder = true;
     }
 
+    pub(super) fn count(&self) -> u64 {
+        self.plan().count
+    }
+
     pub(super) fn before(&self) -> Result<()> {
         let mut plan = self.plan();
         if plan.away {
+            plan.count += 1;
             return Err(Error::Unavailable {
                 sent: false,
                 message: "connection refused".into(),

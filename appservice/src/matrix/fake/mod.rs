@@ -181,6 +181,10 @@ fn event_id(room_id: &RoomId, counter: u64) -> Result<OwnedEventId> {
 
 #[async_trait]
 impl Homeserver for Fake {
+    fn faults(&self) -> u64 {
+        self.delivery.faults.count()
+    }
+
     async fn ping(&self) -> Result<Duration> {
         self.faults().before()?;
         self.delivery.ping().map(|()| Duration::from_millis(1))
@@ -219,9 +223,9 @@ impl Homeserver for Fake {
         self.faults().after()
     }
 
-    async fn display_name(&self, user_id: &UserId) -> Result<Option<String>> {
+    async fn user_exists(&self, user_id: &UserId) -> Result<bool> {
         self.faults().before()?;
-        Ok(self.locked().users.get(user_id).cloned().flatten())
+        Ok(self.locked().users.contains_key(user_id))
     }
 
     async fn create_room(&self, new: &NewRoom) -> Result<Creation> {
