@@ -289,12 +289,9 @@ fn raw<T>(content: &impl Serialize) -> Result<Raw<T>> {
     ))
 }
 
-fn is_errcode<T>(result: &Result<T>, code: &str) -> bool {
-    matches!(result, Err(Error::Homeserver { errcode, .. }) if errcode == code)
-}
-
+/// Synapse says `M_NOT_FOUND` of rooms and `M_UNKNOWN` of profiles.
 fn is_not_found<T>(result: &Result<T>) -> bool {
-    is_errcode(result, "M_NOT_FOUND")
+    matches!(result, Err(Error::Homeserver { status: StatusCode::NOT_FOUND, .. }))
 }
 
 #[async_trait]
