@@ -1,12 +1,13 @@
 """Waiting until a service is ready.
 
-As a command it holds a service back until its database takes connections, then becomes that service:
+As a command it holds a service back until what it needs is there, then becomes that service:
 
-    ready.py PORT -- ARGV…
+    ready.py [--postgres PORT] [--homeserver PORT] -- ARGV…
 """
 
 from __future__ import annotations
 
+import argparse
 import http.client
 import os
 import socket
@@ -60,16 +61,25 @@ def wait(checks: list[Check], seconds: float, given_up: Callable[[], bool]) -> N
         if checks and time.monotonic() > reminder:
             say(f"     waiting for {names} …")
             reminder = time.monotonic() + 5
-        time.sleep(0.1)
+        time.sleep(0.2)
 
 
 def main() -> None:
-    port, argv = int(sys.argv[1]), sys.argv[3:]
-    for _ in range(600):
-        if postgres.is_ready(port):
-            os.execvp(argv[0], argv)
+    split = sys.argv.index("--")
+    argv = sys.argv[split + 1 :]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--postgres", type=int)
+    parser.add_argument("--homeserver", type=int)
+    needs = parser.parse_args(sys.argv[1:split])
+    deadline = time.monotonic() + 120
+    while not (
+        (needs.postgres is None or postgres.is_ready(needs.postgres))
+        and (needs.homeserver is None or http_ok(needs.homeserver, "/health"))
+    ):
+        if time.monotonic() > deadline:
+            sys.exit("What this service needs is not there after two minutes.")
         time.sleep(0.1)
-    sys.exit(f"The database on port {port} is not ready after a minute.")
+    os.execvp(argv[0], argv)
 
 
 if __name__ == "__main__":

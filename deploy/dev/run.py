@@ -22,7 +22,7 @@ def main() -> None:
         stack.claim()
         stack.build()
         stack.prepare()
-        stack.run(lambda: welcome(stack))
+        stack.run(lambda _stopping: welcome(stack))
     except Fault as fault:
         give_up(fault)
     except KeyboardInterrupt:

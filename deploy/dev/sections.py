@@ -52,15 +52,26 @@ def word(passed: bool) -> str:
     return paint("32", "pass") if passed else paint("1;31", "FAIL")
 
 
-def succeeds(argv: list[str], env: dict[str, str] | None = None, cwd: Path = REPO, seconds: float = 3600) -> bool:
+def succeeds(
+    argv: list[str],
+    env: dict[str, str] | None = None,
+    cwd: Path = REPO,
+    seconds: float = 3600,
+    given_up: Callable[[], bool] = lambda: False,
+) -> bool:
     """Runs a command in a group of its own, so that an interruption ends all that it started."""
     say("$ " + " ".join(argv))
     process = subprocess.Popen(argv, env=env, cwd=cwd, stdin=subprocess.DEVNULL, start_new_session=True)
+    deadline = time.monotonic() + seconds
     try:
-        return process.wait(seconds) == 0
-    except subprocess.TimeoutExpired:
-        say(f"not done after {seconds:.0f} s")
-        return False
+        while process.poll() is None:
+            if given_up():
+                return False
+            if time.monotonic() > deadline:
+                say(f"not done after {seconds:.0f} s")
+                return False
+            time.sleep(0.05)
+        return process.returncode == 0
     finally:
         end(process)
 

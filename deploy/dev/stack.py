@@ -111,10 +111,11 @@ class Stack:
             log_level=os.environ.get("ALTHING_DEV_SYNAPSE_LOG", "INFO"),
         )
 
-    def run(self, then: Callable[[], bool]) -> None:
+    def run(self, then: Callable[[Callable[[], bool]], bool]) -> bool:
         """Starts everything; when all is ready calls `then`, and stops at once unless it answers True.
 
-        Returns when everything has stopped. A service that dies stops the others and is a fault, with its last words.
+        `then` is handed a function that tells whether the stack is being stopped. Returns when everything has stopped,
+        and whether that was by a signal. A service that dies stops the others and is a fault, with its last words.
         """
         log = Log(self.state.logs, shown={"althing"})
         runner = Runner(log)
@@ -126,15 +127,17 @@ class Stack:
                 self._record(runner)
                 with step("Start"):
                     ready.wait(self._checks(), READY_SECONDS, lambda: runner.stopping)
-                if not runner.stopping and then():
+                if not runner.stopping and then(lambda: runner.stopping):
                     return
             except BaseException as error:
                 if not runner.stopping:
                     fault.append(error)
             runner.terminate()
 
-        threading.Thread(target=follow, daemon=True).start()
+        follower = threading.Thread(target=follow, daemon=True)
+        follower.start()
         runner.loop()
+        follower.join(20)
         self.state.running.unlink(missing_ok=True)
         if runner.died:
             words = "\n".join(f"  {name} │ {line}" for name in runner.died for line in log.last_words(name))
@@ -142,10 +145,12 @@ class Stack:
             raise Fault(f"{', '.join(runner.died)} died, so everything was stopped. Log: {files}\n{words}")
         if fault:
             raise fault[0]
+        return runner.returncode in (130, 143)
 
     def _add_services(self, runner: Runner) -> None:
-        def after(port: int, argv: list[str]) -> list[str]:
-            return [sys.executable, str(HERE / "ready.py"), str(port), "--", *argv]
+        def after(needs: dict[str, int], argv: list[str]) -> list[str]:
+            words = [word for name, port in needs.items() for word in (f"--{name}", str(port))]
+            return [sys.executable, str(HERE / "ready.py"), *words, "--", *argv]
 
         def add(name: str, argv: list[str], env: dict[str, str], cwd: Path | str) -> None:
             runner.add_process(name, "exec " + shlex.join(argv), env=env, cwd=str(cwd))
@@ -155,8 +160,11 @@ class Stack:
         add("synapse-db", self.clusters["synapse-db"].command(self.ports.synapse_db), ours, "/")
         add("mail", mail.command(self.state, self.ports), ours, REPO)
         synapse = self.homeserver.command()
-        add("synapse", after(self.ports.synapse_db, synapse["argv"]), {**ours, **synapse["env"]}, synapse["cwd"])
-        add("althing", after(self.ports.db, althing.command(self.state, "serve")), ours, REPO)
+        needs = {"postgres": self.ports.synapse_db}
+        add("synapse", after(needs, synapse["argv"]), {**ours, **synapse["env"]}, synapse["cwd"])
+        # Althing would wait for the homeserver by itself, with growing pauses: this is quieter and quicker.
+        needs = {"postgres": self.ports.db, "homeserver": self.ports.homeserver}
+        add("althing", after(needs, althing.command(self.state, "serve")), ours, REPO)
 
     def _checks(self) -> list[ready.Check]:
         p = self.ports

@@ -132,7 +132,7 @@ def browser() -> bool:
     stack.prepare()
     passed: list[bool] = []
 
-    def then() -> bool:
+    def then(stopping: Callable[[], bool]) -> bool:
         base = f"http://{LOOPBACK}:{stack.ports.web}"
         environment = {
             **althing.environment(),
@@ -140,10 +140,11 @@ def browser() -> bool:
             "ALTHING_INVITATION_URL": open_invitation(base, althing.invite_administrator(state)),
             "ALTHING_HOMESERVER_URL": f"http://{LOOPBACK}:{stack.ports.homeserver}",
         }
-        passed.append(succeeds(["npm", "run", "e2e"], environment, WEB, seconds=1800))
+        passed.append(succeeds(["npm", "run", "e2e"], environment, WEB, 1800, stopping))
         return False
 
-    stack.run(then)
+    if stack.run(then):
+        raise KeyboardInterrupt
     if passed != [True]:
         say(f"The stack's logs: {state.logs}")
     return passed == [True]
