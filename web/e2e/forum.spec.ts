@@ -8,6 +8,11 @@ test('from invitation to a topic that lives here and in Element', async ({ page 
   const username = await register(page);
   await inspect(page, info, 'forum');
 
+  await page.getByRole('link', { name: 'Nyt emne' }).first().click();
+  await expect(page.getByLabel('Titel')).toBeVisible();
+  await inspect(page, info, 'new-topic');
+  await page.goBack();
+
   const title = `Børnevenlige ruter på Ærø ${username}`;
   const { topicId, slug } = await createTopic(page, title);
   expect(slug).toContain('boernevenlige-ruter-paa-aeroe');

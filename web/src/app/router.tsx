@@ -4,6 +4,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   Outlet,
   redirect,
 } from '@tanstack/react-router';
@@ -102,6 +103,10 @@ const topicRoute = createRoute({
 const invitationsRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/invitations',
+  beforeLoad: async () => {
+    // Without the right to invite there is nothing here, and nothing leads here.
+    if (!(await loadSession())?.may_invite) throw notFound();
+  },
   component: lazyRouteComponent(
     () => import('../features/invitations/InvitationsPage'),
     'InvitationsPage',

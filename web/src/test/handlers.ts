@@ -1,5 +1,5 @@
 import { HttpResponse, http } from 'msw';
-import type { Category, Me, MemberRef, Post, Topic } from '../api/types';
+import type { Category, Invitation, Me, MemberRef, Post, Topic } from '../api/types';
 
 export const anna: MemberRef = {
   user_id: '@anna:dk.althing.test',
@@ -60,12 +60,18 @@ const category: Category = {
 };
 
 /** What the server of the tests knows; every test begins with a fresh one. */
-export const world = { signedIn: true, posts: [] as Post[], keys: [] as string[] };
+export const world = {
+  signedIn: true,
+  posts: [] as Post[],
+  keys: [] as string[],
+  invitations: [] as Invitation[],
+};
 
 export function resetWorld(): void {
   world.signedIn = true;
   world.posts = [makePost()];
   world.keys = [];
+  world.invitations = [];
 }
 
 export function refuse(
@@ -129,7 +135,27 @@ export const handlers = [
         })
       : refuse(410, 'ORG.ALTHING.INVITATION_INVALID', 'Invitationen virker ikke.');
   }),
-  http.get('*/api/invitations', () => HttpResponse.json({ items: [] })),
+  http.get('*/api/invitations', () => HttpResponse.json({ items: world.invitations })),
+  http.post('*/api/invitations', async ({ request }) => {
+    const wish = (await request.json()) as { note?: string; max_uses: number };
+    const invitation: Invitation = {
+      id: `i${world.invitations.length}`,
+      role: 'member',
+      uses: 0,
+      created_at: AT,
+      expires_at: AT,
+      state: 'active',
+      ...wish,
+    };
+    world.invitations.unshift(invitation);
+    const url = 'https://dk.althing.test/invite/hemmelig';
+    return HttpResponse.json({ ...invitation, token: 'hemmelig', url }, { status: 201 });
+  }),
+  http.delete('*/api/invitations/:id', ({ params }) => {
+    const found = world.invitations.find(({ id }) => id === params.id);
+    if (found) found.state = 'revoked';
+    return new HttpResponse(null, { status: 204 });
+  }),
   http.get('*/api/forum/categories', () => HttpResponse.json({ items: [category] })),
   http.get('*/api/forum/categories/:slug/topics', () =>
     HttpResponse.json({ category, items: [topic] }),
