@@ -82,7 +82,8 @@ def environment() -> dict[str, str]:
 def run(state: State, *arguments: str) -> list[str]:
     """Runs a command of the binary to its end and answers the lines of its standard output."""
     argv = command(state, *arguments)
-    done = subprocess.run(argv, env=environment(), cwd=REPO, stdout=subprocess.PIPE, text=True)
+    quiet = {"ALTHING_LOG__FILTER": "warn", **environment()}
+    done = subprocess.run(argv, env=quiet, cwd=REPO, stdout=subprocess.PIPE, text=True)
     if done.returncode != 0:
         raise Fault(f"`althing {' '.join(arguments)}` failed with status {done.returncode}; its words stand above.")
     return done.stdout.splitlines()

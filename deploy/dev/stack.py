@@ -117,7 +117,7 @@ class Stack:
         `then` is handed a function that tells whether the stack is being stopped. Returns when everything has stopped,
         and whether that was by a signal. A service that dies stops the others and is a fault, with its last words.
         """
-        log = Log(self.state.logs, shown={"althing"})
+        log = Log(self.state.logs)
         runner = Runner(log)
         self._add_services(runner)
         fault: list[BaseException] = []
@@ -128,6 +128,7 @@ class Stack:
                 with step("Start"):
                     ready.wait(self._checks(), READY_SECONDS, lambda: runner.stopping)
                 if not runner.stopping and then(lambda: runner.stopping):
+                    log.show("althing")
                     return
             except BaseException as error:
                 if not runner.stopping:
@@ -230,18 +231,21 @@ class Runner(Manager):  # type: ignore[misc]
 
 
 class Log:
-    """honcho's printer: every service's lines go to its file, and some of them to the terminal too."""
+    """honcho's printer: every service's lines go to its file, and those of the shown ones to the terminal too."""
 
-    def __init__(self, folder: Path, shown: set[str]) -> None:
+    def __init__(self, folder: Path) -> None:
         self.width = 0
         self._folder = folder
-        self._shown = shown
+        self._shown: set[str] = set()
         self._all = os.environ.get("ALTHING_DEV_LOG") == "all"
         self._files: dict[str, IO[str]] = {}
         self._tails: dict[str, deque[str]] = {}
 
     def file(self, name: str) -> Path:
         return self._folder / f"{name}.log"
+
+    def show(self, name: str) -> None:
+        self._shown.add(name)
 
     def last_words(self, name: str) -> list[str]:
         return list(self._tails.get(name, ()))
