@@ -354,9 +354,13 @@ impl Auth {
     }
 }
 
-/// A question without an answer may have taken effect.
 async fn ask<T>(question: impl Future<Output = Result<T>>) -> Result<T> {
-    timeout(PATIENCE, question).await.unwrap_or_else(|_| {
+    within(PATIENCE, question).await
+}
+
+/// A question without an answer may have taken effect.
+async fn within<T>(patience: Duration, question: impl Future<Output = Result<T>>) -> Result<T> {
+    timeout(patience, question).await.unwrap_or_else(|_| {
         Err(Error::Unavailable {
             sent: true,
             message: "no answer in time".into(),
