@@ -46,8 +46,8 @@ pub enum Mishap {
 /// The homeserver.
 #[derive(Default)]
 pub struct FakeHome {
-    /// Users and their display names.
-    pub users: Mutex<BTreeMap<String, Option<String>>>,
+    /// Users and their display names; empty until set.
+    pub users: Mutex<BTreeMap<String, String>>,
     mishaps: Mutex<BTreeMap<&'static str, VecDeque<Mishap>>>,
     /// Told when a call hangs.
     pub hung: Notify,
@@ -62,8 +62,8 @@ impl FakeHome {
             .insert(call, mishaps.iter().copied().collect());
     }
 
-    /// Display name of a user; the outer `None` when there is no such user.
-    pub fn user(&self, localpart: &str) -> Option<Option<String>> {
+    /// Display name of a user.
+    pub fn user(&self, localpart: &str) -> Option<String> {
         self.users.lock().unwrap().get(localpart).cloned()
     }
 
@@ -121,7 +121,7 @@ impl Homebase for FakeHome {
                 .lock()
                 .unwrap()
                 .entry(localpart.to_owned())
-                .or_insert(None);
+                .or_default();
         })
         .await
     }
@@ -132,7 +132,7 @@ impl Homebase for FakeHome {
             let user = users
                 .get_mut(user_id.localpart())
                 .expect("named before registered");
-            *user = Some(name.to_owned());
+            name.clone_into(user);
         })
         .await
     }

@@ -320,7 +320,11 @@ async fn the_homeserver_asks_with_its_secret(_: PgPoolOptions, options: PgConnec
 async fn a_name_can_be_asked_for(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;
     app.member("anna", Role::Member).await;
-    app.home.users.lock().unwrap().insert("olga".into(), None);
+    app.home
+        .users
+        .lock()
+        .unwrap()
+        .insert("olga".into(), String::new());
     for (name, available) in [
         ("bente", true),
         ("anna", false),

@@ -44,7 +44,7 @@ impl App {
     async fn with(options: PgConnectOptions, change: impl FnOnce(&mut Config)) -> Self {
         let mut world = World::new(options).await;
         change(&mut world.config);
-        let state = AuthState::new(&world.config, world.clock.clone(), world.auth.clone());
+        let state = AuthState::new(&world.config, &world.clock, world.auth.clone());
         let (router, _) = super::auth::router::<AuthState>()
             .merge(super::invitations::router())
             .split_for_parts();
