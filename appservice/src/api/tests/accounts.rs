@@ -342,3 +342,43 @@ async fn a_name_can_be_asked_for(_: PgPoolOptions, options: PgConnectOptions) {
         .await
         .assert_refused(400, "M_INVALID_PARAM");
 }
+
+#[sqlx::test(migrations = false)]
+async fn reading_goes_on_without_the_database(_: PgPoolOptions, options: PgConnectOptions) {
+    let app = App::new(options).await;
+    let anna = app.member("anna", Role::Member).await;
+    let me = || get("/api/auth/me").bearer(anna.access());
+    assert_eq!(app.send(me()).await.status, StatusCode::OK);
+    app.auth.store().close().await;
+    app.pass(60);
+    assert_eq!(app.send(me()).await.status, StatusCode::OK);
+    let away = app.send(login("anna", PASSWORD)).await;
+    away.assert_refused(503, "ORG.ALTHING.DATABASE_UNAVAILABLE");
+}
+
+#[test]
+fn every_operation_is_described() {
+    let (_, api) = crate::api::auth::router::<AuthState>()
+        .merge(crate::api::invitations::router())
+        .split_for_parts();
+    let api = serde_json::to_value(api).unwrap();
+    let paths = api["paths"].as_object().unwrap();
+    let operations: Vec<&Value> = paths
+        .values()
+        .flat_map(|path| path.as_object().unwrap().values())
+        .collect();
+    assert_eq!(operations.len(), 12);
+    for operation in operations {
+        assert!(
+            operation["responses"]["default"]["content"].is_object(),
+            "{operation}"
+        );
+        assert!(operation["operationId"].is_string() && operation["summary"].is_string());
+    }
+    let known = api["components"]["schemas"].as_object().unwrap();
+    let text = api.to_string();
+    for reference in text.split("#/components/schemas/").skip(1) {
+        let name = reference.split('"').next().unwrap();
+        assert!(known.contains_key(name), "{name} is described nowhere");
+    }
+}
