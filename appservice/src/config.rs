@@ -5,7 +5,8 @@
 use std::{
     collections::BTreeSet,
     fs,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
     path::{Path, PathBuf},
 };
 
@@ -38,6 +39,12 @@ pub struct Config {
     pub password_check: PasswordCheck,
     /// PostgreSQL.
     pub database: Database,
+    /// Sessions.
+    #[serde(default)]
+    pub auth: Auth,
+    /// How often an address may try.
+    #[serde(default)]
+    pub limits: Limits,
     /// Forum categories, created as spaces.
     #[serde(default)]
     pub forum: Forum,
@@ -121,6 +128,63 @@ pub struct Database {
     /// Size of the pool.
     #[serde(default = "default_max_connections")]
     pub max_connections: u32,
+}
+
+/// Sessions: how long tokens live.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Auth {
+    /// Life of an access token.
+    pub access_minutes: NonZeroU32,
+    /// Life of a session that is not used.
+    pub refresh_days: NonZeroU32,
+    /// A refresh token may come twice within this time: its first answer may have been lost.
+    pub refresh_grace_seconds: u32,
+}
+
+impl Default for Auth {
+    fn default() -> Self {
+        Self {
+            access_minutes: at_least(15),
+            refresh_days: at_least(30),
+            refresh_grace_seconds: 10,
+        }
+    }
+}
+
+/// Rates, each with its burst.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Sign-ins per minute and address.
+    pub login_per_minute: NonZeroU32,
+    /// Sign-ins per quarter of an hour and account, over all addresses.
+    pub login_per_account: NonZeroU32,
+    /// Registrations per hour and address.
+    pub register_per_hour: NonZeroU32,
+    /// Checks of an invitation or a name per minute and address.
+    pub validate_per_minute: NonZeroU32,
+    /// Refreshes per minute and address.
+    pub refresh_per_minute: NonZeroU32,
+    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            login_per_minute: at_least(5),
+            login_per_account: at_least(10),
+            register_per_hour: at_least(3),
+            validate_per_minute: at_least(20),
+            refresh_per_minute: at_least(60),
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+fn at_least(n: u32) -> NonZeroU32 {
+    NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)
 }
 
 /// What the forum holds from the start.
@@ -213,7 +277,11 @@ impl Config {
     pub fn from_yaml(text: &str) -> Result<Self, Faults> {
         let merged: serde_json::Value = Figment::new()
             .merge(Yaml::string(text))
-            .merge(Env::prefixed("ALTHING_").ignore(&IGNORED).split("__"))
+            .merge(
+                Env::prefixed("ALTHING_")
+                    .filter(|key| is_setting(key.as_str()))
+                    .split("__"),
+            )
             .extract()
             .map_err(|e| Faults(e.into_iter().map(|e| e.to_string()).collect()))?;
         let mut faults = Vec::new();
@@ -319,8 +387,13 @@ fn is_slug(slug: &str) -> bool {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
-/// Variables of the development set-up that share our prefix and are not configuration.
-const IGNORED: [&str; 3] = ["config", "dev", "test"];
+/// The development set-up has variables of its own under our prefix. All of ours name a section, but
+/// for the few at the top.
+fn is_setting(key: &str) -> bool {
+    key.contains("__")
+        || key.eq_ignore_ascii_case("data_dir")
+        || key.eq_ignore_ascii_case("heartbeat_seconds")
+}
 
 /// Replaces every `x_file: path` by `x: content`, so that secrets need not stand in the file.
 fn with_file_contents(

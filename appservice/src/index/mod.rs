@@ -40,6 +40,7 @@ pub mod testing;
 mod tests;
 mod topics;
 mod users;
+mod wanted;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,0 +1,236 @@
+//! What each of our rooms is born with. The bot creates every room.
+
+use ruma::{OwnedRoomId, UserId};
+use serde_json::{Value, json};
+
+use crate::{
+    config,
+    events::{
+        CREATE_KEY, CREATE_KIND, CategoryEventContent, ReadRule, RoomKind, TerritoryEventContent,
+        TopicEventContent,
+    },
+    matrix::{InitialState, NewRoom},
+    policy::power_levels,
+};
+
+/// A room to be made: where its alias is and the key that tells it from every other.
+#[derive(Debug, Clone)]
+pub struct Blueprint {
+    /// Its kind.
+    pub kind: RoomKind,
+    /// Carried by the `m.room.create` event; the same intention makes the same room once.
+    pub key: String,
+    /// The localpart of its alias.
+    pub alias: String,
+    /// The request.
+    pub room: NewRoom,
+}
+
+/// Who may join.
+enum Join {
+    /// Whom the bot invites.
+    Invited,
+    /// Members of the territory space.
+    Territory(OwnedRoomId),
+}
+
+struct Draft<'a> {
+    kind: RoomKind,
+    key: String,
+    alias: String,
+    name: &'a str,
+    topic: Option<String>,
+    join: Join,
+    federate: bool,
+    state: Vec<InitialState>,
+}
+
+impl Draft<'_> {
+    fn finish(self, version: &str) -> Blueprint {
+        let is_space = matches!(
+            self.kind,
+            RoomKind::Territory | RoomKind::Union | RoomKind::Category
+        );
+        let mut create = json!({
+            CREATE_KIND: self.kind.as_str(), CREATE_KEY: self.key, "m.federate": self.federate,
+        });
+        if let (true, Some(map)) = (is_space, create.as_object_mut()) {
+            map.insert("type".into(), "m.space".into());
+        }
+        let mut initial_state = self.state;
+        initial_state.push(join_rules(self.join));
+        initial_state.push(state(
+            "m.room.history_visibility",
+            json!({"history_visibility": "shared"}),
+        ));
+        initial_state.push(state(
+            "m.room.guest_access",
+            json!({"guest_access": "forbidden"}),
+        ));
+        let room = NewRoom {
+            version: version.to_owned(),
+            alias: Some(self.alias.clone()),
+            name: self.name.to_owned(),
+            topic: self.topic,
+            creation_content: create,
+            power_levels: power_levels(self.kind),
+            initial_state,
+            invite: Vec::new(),
+        };
+        Blueprint {
+            kind: self.kind,
+            key: self.key,
+            alias: self.alias,
+            room,
+        }
+    }
+}
+
+fn state(event_type: &str, content: Value) -> InitialState {
+    InitialState {
+        event_type: event_type.into(),
+        state_key: String::new(),
+        content,
+    }
+}
+
+fn join_rules(join: Join) -> InitialState {
+    let content = match join {
+        Join::Invited => json!({"join_rule": "invite"}),
+        Join::Territory(space) => json!({
+            "join_rule": "restricted",
+            "allow": [{"type": "m.room_membership", "room_id": space}],
+        }),
+    };
+    state("m.room.join_rules", content)
+}
+
+/// The control room: heartbeats, for the bot alone.
+pub fn control(version: &str) -> Blueprint {
+    Draft {
+        kind: RoomKind::Control,
+        key: "control".into(),
+        alias: "althing_control".into(),
+        name: "Althing control",
+        topic: None,
+        join: Join::Invited,
+        federate: false,
+        state: Vec::new(),
+    }
+    .finish(version)
+}
+
+/// The territory space, which every member is in.
+pub fn territory(territory: &config::Territory, version: &str) -> Blueprint {
+    let content = territory_content(territory);
+    Draft {
+        kind: RoomKind::Territory,
+        key: "territory".into(),
+        alias: "althing".into(),
+        name: &territory.name,
+        topic: None,
+        join: Join::Invited,
+        federate: true,
+        state: vec![state("org.althing.territory", json!(content))],
+    }
+    .finish(version)
+}
+
+/// What the territory space says of itself. `rev` is a trace, not a version: it stays empty as long
+/// as the configuration alone decides.
+pub fn territory_content(territory: &config::Territory) -> TerritoryEventContent {
+    TerritoryEventContent {
+        code: territory.code.clone(),
+        name: territory.name.clone(),
+        languages: territory.languages.clone(),
+        rev: String::new(),
+    }
+}
+
+/// A category space.
+pub fn category(
+    category: &config::Category,
+    order: usize,
+    territory: OwnedRoomId,
+    version: &str,
+) -> Blueprint {
+    let content = category_content(category, order);
+    Draft {
+        kind: RoomKind::Category,
+        key: format!("category/{}", category.slug),
+        alias: format!("althing_forum_{}", category.slug),
+        name: &category.name,
+        topic: Some(category.description.clone()),
+        join: Join::Territory(territory),
+        federate: true,
+        state: vec![state("org.althing.category", json!(content))],
+    }
+    .finish(version)
+}
+
+/// What a category space says of itself.
+pub fn category_content(category: &config::Category, order: usize) -> CategoryEventContent {
+    CategoryEventContent {
+        slug: category.slug.clone(),
+        name: category.name.clone(),
+        description: category.description.clone(),
+        order: i64::try_from(order).unwrap_or(i64::MAX),
+        read: ReadRule::Territory,
+        rev: String::new(),
+    }
+}
+
+/// A topic. `web` is its address on the web, told to those who read it in another client.
+pub fn topic(
+    content: &TopicEventContent,
+    key: String,
+    web: &str,
+    territory: OwnedRoomId,
+    version: &str,
+) -> Blueprint {
+    Draft {
+        kind: RoomKind::Topic,
+        key,
+        alias: format!("althing_topic_{}", content.slug),
+        name: &content.title,
+        topic: Some(web.to_owned()),
+        join: Join::Territory(territory),
+        federate: true,
+        state: vec![state("org.althing.topic", json!(content))],
+    }
+    .finish(version)
+}
+
+/// A member's home room: their own data, for them and the bot.
+pub fn home(member: &UserId, version: &str) -> Blueprint {
+    let local = member.localpart();
+    let mut blueprint = Draft {
+        kind: RoomKind::Home,
+        key: format!("home/{local}"),
+        alias: format!("althing_home_{local}"),
+        name: "Althing",
+        topic: None,
+        join: Join::Invited,
+        federate: false,
+        state: Vec::new(),
+    }
+    .finish(version);
+    blueprint.room.invite.push(member.to_owned());
+    blueprint
+}
+
+/// A member's profile room: to follow is to join.
+pub fn profile(member: &UserId, name: &str, territory: OwnedRoomId, version: &str) -> Blueprint {
+    let local = member.localpart();
+    Draft {
+        kind: RoomKind::Profile,
+        key: format!("profile/{local}"),
+        alias: format!("althing_member_{local}"),
+        name,
+        topic: None,
+        join: Join::Territory(territory),
+        federate: true,
+        state: Vec::new(),
+    }
+    .finish(version)
+}

@@ -1,0 +1,95 @@
+//! Members on the homeserver: the user, the display name, the rooms that each has.
+
+use async_trait::async_trait;
+use ruma::{RoomId, UserId};
+
+use super::{Actions, blueprint};
+use crate::{
+    auth::Homebase,
+    config,
+    error::{Error, Result},
+    index::Index,
+};
+
+#[async_trait]
+impl Homebase for Actions {
+    async fn register_member(&self, localpart: &str) -> Result<()> {
+        self.names.as_member(&self.names.member(localpart)?)?;
+        self.homeserver.register(localpart).await.map(drop)
+    }
+
+    async fn set_display_name(&self, user_id: &UserId, name: &str) -> Result<()> {
+        self.homeserver.set_display_name(user_id, name).await
+    }
+
+    async fn user_exists(&self, user_id: &UserId) -> Result<bool> {
+        self.homeserver.user_exists(user_id).await
+    }
+}
+
+impl Actions {
+    /// Lets a member into the territory space.
+    pub async fn admit(&self, member: &UserId) -> Result<()> {
+        let space = self.territory_space()?;
+        self.invite_and_join(&space, member).await
+    }
+
+    /// Makes a member's home room and lets them in.
+    pub async fn make_home(&self, member: &UserId) -> Result<()> {
+        let blueprint = blueprint::home(member, &self.settings.room_version);
+        let room_id = self.make_fixed(&blueprint).await?;
+        self.invite_and_join(&room_id, member).await
+    }
+
+    /// Makes a member's profile room and lets them in.
+    pub async fn make_profile(&self, member: &UserId, name: &str) -> Result<()> {
+        let space = self.territory_space()?;
+        let blueprint = blueprint::profile(member, name, space, &self.settings.room_version);
+        let room_id = self.make_fixed(&blueprint).await?;
+        self.invite_and_join(&room_id, member).await
+    }
+
+    async fn invite_and_join(&self, room_id: &RoomId, member: &UserId) -> Result<()> {
+        if self.index.read(|i| i.is_joined(room_id, member)) {
+            return Ok(());
+        }
+        self.homeserver.invite(room_id, member).await?;
+        self.homeserver
+            .join(&self.names.as_member(member)?, room_id)
+            .await
+    }
+
+    fn territory_space(&self) -> Result<ruma::OwnedRoomId> {
+        self.index
+            .read(Index::territory_space)
+            .ok_or_else(|| Error::Unavailable {
+                sent: false,
+                message: "the territory space does not exist yet".into(),
+            })
+    }
+
+    /// Makes the territory space, or brings what it says of itself up to the configuration.
+    pub async fn ensure_territory(&self) -> Result<ruma::OwnedRoomId> {
+        let blueprint = blueprint::territory(&self.settings.territory, &self.settings.room_version);
+        self.make_fixed(&blueprint).await
+    }
+
+    /// Makes a category space and puts it into the territory space.
+    pub async fn ensure_category(&self, category: &config::Category, order: usize) -> Result<()> {
+        let territory = self.ensure_territory().await?;
+        let blueprint = blueprint::category(
+            category,
+            order,
+            territory.clone(),
+            &self.settings.room_version,
+        );
+        let room_id = self.make_fixed(&blueprint).await?;
+        if !self
+            .index
+            .read(|i| i.children(&territory).contains(&room_id))
+        {
+            self.add_child(&territory, &room_id, Some(order)).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,72 @@
+//! Every write to Matrix, by meaning. A member's act is sent as that member, and the homeserver
+//! decides; the bot makes rooms and writes what is ours.
+
+pub mod blueprint;
+mod heartbeat;
+mod lanes;
+mod members;
+mod posts;
+mod reactions;
+mod rooms;
+mod topics;
+
+use std::sync::Arc;
+
+pub use lanes::Lanes;
+pub use posts::{Draft, Target, Written};
+pub use topics::{NewTopic, WrittenTopic};
+
+use crate::{
+    clock::Clock,
+    config::{self, Config},
+    heartbeat::Heartbeat,
+    index,
+    matrix::{Homeserver, Names},
+};
+
+/// What an action may need.
+#[derive(Clone)]
+pub struct Actions {
+    homeserver: Arc<dyn Homeserver>,
+    names: Names,
+    index: index::Shared,
+    heartbeat: Heartbeat,
+    clock: Clock,
+    lanes: Lanes,
+    settings: Arc<Settings>,
+}
+
+/// The part of the configuration that decides what rooms look like.
+#[derive(Debug, Clone)]
+struct Settings {
+    territory: config::Territory,
+    room_version: String,
+    web_url: String,
+}
+
+impl Actions {
+    /// Actions on a homeserver.
+    pub fn new(
+        config: &Config,
+        homeserver: Arc<dyn Homeserver>,
+        names: Names,
+        index: index::Shared,
+        heartbeat: Heartbeat,
+        clock: Clock,
+    ) -> Self {
+        let settings = Settings {
+            territory: config.territory.clone(),
+            room_version: config.homeserver.room_version.clone(),
+            web_url: config.web_url().to_owned(),
+        };
+        Self {
+            homeserver,
+            names,
+            index,
+            heartbeat,
+            clock,
+            lanes: Lanes::default(),
+            settings: Arc::new(settings),
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! Posts: `m.room.message` events, their replacements and redactions, sent as their member.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use ruma::{EventId, OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
+use serde_json::{Value, json};
+use ulid::Ulid;
+
+use super::Actions;
+use crate::{
+    error::{Error, Result},
+    events::MESSAGE_KEY,
+    index::{PendingPost, Style},
+    matrix::{Outgoing, transaction_id},
+    render,
+};
+
+/// How long a beat may take before an unknown outcome is given back as such.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Words to be written.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Markdown.
+    pub body: String,
+    /// The post that is answered.
+    pub reply_to: Option<OwnedEventId>,
+    /// The member's `Idempotency-Key`, or one of ours.
+    pub key: String,
+    /// Unix milliseconds, to write history; now when absent.
+    pub ts: Option<i64>,
+}
+
+/// The event that is edited, redacted or reacted to.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// Its room.
+    pub room_id: OwnedRoomId,
+    /// The event.
+    pub event_id: OwnedEventId,
+    /// Who sent it.
+    pub sender: OwnedUserId,
+}
+
+/// What a write led to.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// The event.
+    pub event_id: OwnedEventId,
+    /// Its room.
+    pub room_id: OwnedRoomId,
+    /// It had been written before, under the same key.
+    pub known: bool,
+}
+
+impl Draft {
+    /// A draft with a key of its own.
+    pub fn new(body: impl Into<String>) -> Self {
+        Self {
+            body: body.into(),
+            reply_to: None,
+            key: Ulid::generate().to_string(),
+            ts: None,
+        }
+    }
+
+    /// The content of its event.
+    fn content(&self) -> Value {
+        let mut content = message(&self.body);
+        if let Some(map) = content.as_object_mut() {
+            map.insert(MESSAGE_KEY.into(), self.key.clone().into());
+            if let Some(target) = &self.reply_to {
+                map.insert(
+                    "m.relates_to".into(),
+                    json!({"m.in_reply_to": {"event_id": target}}),
+                );
+            }
+        }
+        content
+    }
+}
+
+/// `m.text` with Markdown as its plain form and the allow-listed HTML beside it ([spec]).
+///
+/// [spec]: https://spec.matrix.org/v1.18/client-server-api/#mtext
+fn message(body: &str) -> Value {
+    json!({
+        "msgtype": "m.text",
+        "body": body,
+        "format": "org.matrix.custom.html",
+        "formatted_body": render::markdown(body),
+        "m.mentions": {},
+    })
+}
+
+impl Actions {
+    /// Writes a post as a member. The same key gives the same post, for good.
+    pub async fn write_post(
+        &self,
+        sender: &UserId,
+        room_id: &RoomId,
+        draft: &Draft,
+    ) -> Result<Written> {
+        let _turn = self
+            .lanes
+            .enter(format!("post/{sender}/{}", draft.key))
+            .await;
+        if let Some(written) = self.lookup_post(sender, &draft.key) {
+            return Ok(written);
+        }
+        let event = Outgoing {
+            event_type: "m.room.message",
+            content: draft.content(),
+            txn_id: transaction_id(sender, "post", &draft.key),
+            ts: draft.ts,
+        };
+        let event_id = match self.send_as(sender, room_id, &event).await {
+            Err(Error::Unavailable {
+                sent: true,
+                message,
+            }) => {
+                self.look_again(sender, room_id, draft, &event, message)
+                    .await?
+            }
+            other => other?,
+        };
+        self.lay_over(sender, room_id, draft, &event_id, &event.content);
+        Ok(Written {
+            event_id,
+            room_id: room_id.to_owned(),
+            known: false,
+        })
+    }
+
+    /// The post that a member has written under a key.
+    pub fn lookup_post(&self, sender: &UserId, key: &str) -> Option<Written> {
+        self.index.read(|index| {
+            let event_id = index.lookup_key(sender, key)?;
+            let room_id = index.post(&event_id)?.room_id;
+            Some(Written {
+                event_id,
+                room_id,
+                known: true,
+            })
+        })
+    }
+
+    /// The homeserver may have taken the post before its answer was lost: wait for a beat through
+    /// the loop, look the key up, and only then send again.
+    async fn look_again(
+        &self,
+        sender: &UserId,
+        room_id: &RoomId,
+        draft: &Draft,
+        event: &Outgoing,
+        why: String,
+    ) -> Result<OwnedEventId> {
+        tracing::warn!(%why, "the outcome of a send is unknown");
+        self.catch_up(PATIENCE).await?;
+        if let Some(event_id) = self.index.read(|i| i.lookup_key(sender, &draft.key)) {
+            return Ok(event_id);
+        }
+        self.send_as(sender, room_id, event).await
+    }
+
+    /// Sends as a member who is joined first. The index may be behind: a member who turns out not
+    /// to be in the room is joined and the send tried once more.
+    pub(super) async fn send_as(
+        &self,
+        sender: &UserId,
+        room_id: &RoomId,
+        event: &Outgoing,
+    ) -> Result<OwnedEventId> {
+        let identity = self.names.as_member(sender)?;
+        self.ensure_joined(sender, room_id)
+            .await
+            .map_err(in_words)?;
+        match self.homeserver.send(&identity, room_id, event).await {
+            Err(Error::Homeserver {
+                status: StatusCode::FORBIDDEN,
+                message,
+                ..
+            }) if message.contains("not in room") => {
+                self.homeserver
+                    .join(&identity, room_id)
+                    .await
+                    .map_err(in_words)?;
+                self.homeserver
+                    .send(&identity, room_id, event)
+                    .await
+                    .map_err(in_words)
+            }
+            other => other.map_err(in_words),
+        }
+    }
+
+    /// Shows a post at once, until the loop brings its event.
+    fn lay_over(
+        &self,
+        sender: &UserId,
+        room_id: &RoomId,
+        draft: &Draft,
+        event_id: &EventId,
+        content: &Value,
+    ) {
+        let now = self.clock.unix_ms();
+        let post = PendingPost {
+            event_id: event_id.to_owned(),
+            room_id: room_id.to_owned(),
+            sender: sender.to_owned(),
+            at: draft.ts.unwrap_or(now),
+            style: Style::Text,
+            body: draft.body.clone(),
+            html: content
+                .get("formatted_body")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+            reply_to: draft.reply_to.clone(),
+            key: Some(draft.key.clone()),
+        };
+        self.index.add_pending(post, now);
+    }
+
+    /// Replaces the words of a member's own post.
+    pub async fn edit_post(
+        &self,
+        sender: &UserId,
+        post: &Target,
+        draft: &Draft,
+    ) -> Result<Written> {
+        own(sender, post)?;
+        let _turn = self
+            .lanes
+            .enter(format!("edit/{sender}/{}", draft.key))
+            .await;
+        // The fallback is for clients without replacements; its words once are enough.
+        let content = json!({
+            "msgtype": "m.text",
+            "body": format!("* {}", draft.body),
+            "m.new_content": message(&draft.body),
+            "m.mentions": {},
+            "m.relates_to": {"rel_type": "m.replace", "event_id": post.event_id},
+        });
+        let event = Outgoing {
+            event_type: "m.room.message",
+            content,
+            txn_id: transaction_id(sender, "edit", &draft.key),
+            ts: draft.ts,
+        };
+        let event_id = self.send_as(sender, &post.room_id, &event).await?;
+        Ok(Written {
+            event_id,
+            room_id: post.room_id.clone(),
+            known: false,
+        })
+    }
+
+    /// Redacts a post as the member who asks. A second redaction changes nothing.
+    pub async fn redact_post(
+        &self,
+        sender: &UserId,
+        post: &Target,
+        reason: Option<&str>,
+    ) -> Result<()> {
+        let identity = self.names.as_member(sender)?;
+        // Without a key of the member's: there is only one way to redact an event.
+        let txn_id = transaction_id(sender, "redact", post.event_id.as_str());
+        self.ensure_joined(sender, &post.room_id)
+            .await
+            .map_err(in_words)?;
+        self.homeserver
+            .redact(&identity, &post.room_id, &post.event_id, &txn_id, reason)
+            .await
+            .map_err(in_words)
+            .map(drop)
+    }
+}
+
+/// Only one's own words can be changed; moderators remove, they do not rewrite.
+fn own(sender: &UserId, post: &Target) -> Result<()> {
+    if post.sender != *sender {
+        return Err(Error::forbidden("Only its author can change a post."));
+    }
+    Ok(())
+}
+
+/// The homeserver's refusal of a member's act, as a sentence that says what to do.
+pub(super) fn in_words(error: Error) -> Error {
+    match error {
+        Error::Homeserver {
+            status: StatusCode::FORBIDDEN,
+            message,
+            ..
+        } => {
+            let hint = if message.contains("do not belong to any of the required") {
+                "You are not a member of this territory's space. Ask to be invited back to it."
+            } else if message.contains("permission to redact") {
+                "Only its author or a moderator can remove a post."
+            } else if message.contains("permission to post") {
+                "You may read here, but not write."
+            } else {
+                return Error::forbidden(format!("The homeserver refused this: {message}"));
+            };
+            Error::forbidden(hint)
+        }
+        Error::Homeserver {
+            status: StatusCode::PAYLOAD_TOO_LARGE,
+            ..
+        } => Error::refused(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "M_TOO_LARGE",
+            "This is too long for one post. Split it into several.",
+        ),
+        other => other,
+    }
+}

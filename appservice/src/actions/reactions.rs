@@ -1,0 +1,56 @@
+//! Reactions: `m.annotation`s, sent and redacted as their member.
+
+use ruma::{EventId, OwnedEventId, UserId};
+use serde_json::json;
+
+use super::{Actions, Target, posts::in_words};
+use crate::{
+    error::{Error, Result},
+    matrix::{Outgoing, transaction_id},
+};
+
+impl Actions {
+    /// Reacts to a post with a key. A reaction that is already there is fine: one per key and
+    /// member is the homeserver's own rule ([spec]).
+    ///
+    /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#annotating
+    pub async fn react(
+        &self,
+        sender: &UserId,
+        post: &Target,
+        key: &str,
+        request_key: &str,
+        ts: Option<i64>,
+    ) -> Result<Option<OwnedEventId>> {
+        let _turn = self
+            .lanes
+            .enter(format!("react/{sender}/{}", post.event_id))
+            .await;
+        let event = Outgoing {
+            event_type: "m.reaction",
+            content: json!({"m.relates_to": {
+                "rel_type": "m.annotation", "event_id": post.event_id, "key": key,
+            }}),
+            txn_id: transaction_id(sender, "react", request_key),
+            ts,
+        };
+        match self.send_as(sender, &post.room_id, &event).await {
+            Ok(event_id) => Ok(Some(event_id)),
+            Err(Error::Homeserver { errcode, .. }) if errcode == "M_DUPLICATE_ANNOTATION" => {
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Takes a reaction of the member's back.
+    pub async fn unreact(&self, sender: &UserId, post: &Target, reaction: &EventId) -> Result<()> {
+        let identity = self.names.as_member(sender)?;
+        let txn_id = transaction_id(sender, "redact", reaction.as_str());
+        self.homeserver
+            .redact(&identity, &post.room_id, reaction, &txn_id, None)
+            .await
+            .map_err(in_words)
+            .map(drop)
+    }
+}

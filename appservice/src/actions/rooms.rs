@@ -1,0 +1,121 @@
+//! Rooms are made once: the alias makes creation repeatable, the creation key tells whether the
+//! room behind an alias is the one that was meant.
+
+use ruma::{OwnedRoomAliasId, OwnedRoomId, RoomAliasId, RoomId, UserId};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Actions, blueprint::Blueprint};
+use crate::{
+    error::{Error, Result},
+    events::CREATE_KEY,
+    matrix::{Creation, Identity},
+};
+
+impl Actions {
+    /// The room of a blueprint, made if need be. `None` when its alias belongs to a room with
+    /// another key.
+    pub(super) async fn make(&self, blueprint: &Blueprint) -> Result<Option<OwnedRoomId>> {
+        if let Some(known) = self.index.read(|i| i.lookup_room_key(&blueprint.key)) {
+            return Ok(Some(known));
+        }
+        let _turn = self.lanes.enter(format!("room/{}", blueprint.alias)).await;
+        match self.homeserver.create_room(&blueprint.room).await? {
+            Creation::Created(room_id) => Ok(Some(room_id)),
+            Creation::AliasTaken => self.take_over(blueprint).await,
+        }
+    }
+
+    /// As [`Actions::make`], for rooms whose alias only they can have.
+    pub(super) async fn make_fixed(&self, blueprint: &Blueprint) -> Result<OwnedRoomId> {
+        self.make(blueprint).await?.ok_or_else(|| {
+            Error::internal(format!(
+                "the alias #{} belongs to a room that was not made for {}",
+                blueprint.alias, blueprint.key
+            ))
+        })
+    }
+
+    /// The room behind an alias that is in use, if it carries our creation key.
+    async fn take_over(&self, blueprint: &Blueprint) -> Result<Option<OwnedRoomId>> {
+        let alias = self.alias(&blueprint.alias)?;
+        let Some(room_id) = self.homeserver.resolve_alias(&alias).await? else {
+            // Created and not yet resolvable, or deleted in between: the caller tries again.
+            return Err(Error::Unavailable {
+                sent: true,
+                message: format!("{alias} is in flux"),
+            });
+        };
+        let key = self.creation_key(&room_id).await?;
+        Ok((key.as_deref() == Some(&blueprint.key)).then_some(room_id))
+    }
+
+    async fn creation_key(&self, room_id: &RoomId) -> Result<Option<String>> {
+        #[derive(Deserialize)]
+        struct Create<'a> {
+            #[serde(rename = "type", borrow)]
+            event_type: std::borrow::Cow<'a, str>,
+            content: Value,
+        }
+        let state = match self.homeserver.state(room_id).await {
+            Ok(state) => state,
+            // Not a room of the bot, so none of ours.
+            Err(Error::Homeserver { .. }) => return Ok(None),
+            Err(other) => return Err(other),
+        };
+        Ok(state
+            .iter()
+            .filter_map(|event| serde_json::from_str::<Create<'_>>(event.get()).ok())
+            .find(|event| event.event_type == "m.room.create")
+            .and_then(|event| Some(event.content.get(CREATE_KEY)?.as_str()?.to_owned())))
+    }
+
+    /// `#local:server`.
+    pub(super) fn alias(&self, local: &str) -> Result<OwnedRoomAliasId> {
+        RoomAliasId::parse(format!("#{local}:{}", self.names.server())).map_err(Error::internal)
+    }
+
+    /// Puts a room into a space.
+    pub async fn add_child(
+        &self,
+        space: &RoomId,
+        child: &RoomId,
+        order: Option<usize>,
+    ) -> Result<()> {
+        let mut content = json!({"via": [self.names.server()]});
+        if let (Some(order), Some(map)) = (order, content.as_object_mut()) {
+            map.insert("order".into(), format!("{order:04}").into());
+        }
+        self.homeserver
+            .set_state(space, "m.space.child", child.as_str(), &content)
+            .await
+            .map(drop)
+    }
+
+    /// Joins a member unless the index knows that they are in.
+    pub(super) async fn ensure_joined(&self, member: &UserId, room_id: &RoomId) -> Result<()> {
+        if self.index.read(|i| i.is_joined(room_id, member)) {
+            return Ok(());
+        }
+        self.homeserver
+            .join(&self.names.as_member(member)?, room_id)
+            .await
+    }
+
+    /// Makes the control room and lets the heartbeat use it.
+    pub async fn ensure_control_room(&self) -> Result<()> {
+        if self.heartbeat.room().is_none() {
+            let blueprint = super::blueprint::control(&self.settings.room_version);
+            self.heartbeat.set_room(self.make_fixed(&blueprint).await?);
+        }
+        Ok(())
+    }
+
+    /// Registers the bot, so that it has a row which the homeserver can flag as administrator.
+    pub async fn ensure_bot(&self) -> Result<()> {
+        self.homeserver
+            .register(self.names.bot().localpart())
+            .await?;
+        self.homeserver.whoami(&Identity::Bot).await.map(drop)
+    }
+}

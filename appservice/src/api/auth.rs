@@ -1,0 +1,417 @@
+//! `/api/auth`: registration, sign-in, sessions, and who I am.
+
+use axum::{
+    extract::{FromRef, State},
+    response::{IntoResponse, Response},
+};
+use axum_extra::extract::cookie::CookieJar;
+use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use super::auth_state::AuthState;
+use super::{
+    cookies,
+    extract::{IdempotencyKey, Json, Query, refuse_foreign_origin, require_own_origin},
+    limits::Peer,
+    principal::{Principal, bearer},
+};
+use crate::{
+    auth::{
+        self, Registration, access_tokens::unknown_token, invitations::may_invite,
+        registration::Checked,
+    },
+    error::{Error, ErrorBody, Result},
+    store::accounts::{Member, Role},
+};
+
+/// Routes of accounts and sessions.
+pub fn router<S>() -> OpenApiRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    AuthState: FromRef<S>,
+{
+    OpenApiRouter::new()
+        .routes(routes!(register))
+        .routes(routes!(login))
+        .routes(routes!(refresh))
+        .routes(routes!(logout))
+        .routes(routes!(get_me))
+        .routes(routes!(get_matrix))
+        .routes(routes!(get_availability))
+}
+
+/// The member of this session.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Me {
+    /// Matrix ID.
+    #[schema(example = "@anna:dk.althing.test")]
+    pub user_id: String,
+    /// The part of the Matrix ID before the colon.
+    pub username: String,
+    /// As given at registration.
+    pub display_name: String,
+    /// For messages about the account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Two letters.
+    pub language: String,
+    /// Role.
+    pub role: Role,
+    /// Whether `POST /api/invitations` is open to this member.
+    pub may_invite: bool,
+    /// When the registration was accepted.
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: OffsetDateTime,
+}
+
+impl From<&Member> for Me {
+    fn from(member: &Member) -> Self {
+        Self {
+            user_id: member.user_id.to_string(),
+            username: member.localpart.clone(),
+            display_name: member.display_name.clone(),
+            email: member.email.clone(),
+            language: member.language.clone(),
+            role: member.role,
+            may_invite: may_invite(member),
+            created_at: member.created_at,
+        }
+    }
+}
+
+/// A session that was opened or prolonged. Browsers hold its tokens in cookies.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Session {
+    /// Whose.
+    pub member: Me,
+    /// When the access token ends; refresh before.
+    #[serde(with = "time::serde::rfc3339")]
+    pub expires_at: OffsetDateTime,
+    /// Only for `token_response`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<String>,
+    /// Only for `token_response`. Good for one use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+}
+
+/// What somebody who holds an invitation asks for.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct RegisterRequest {
+    /// Token of the invitation.
+    #[schema(value_type = String)]
+    pub invitation: SecretString,
+    /// `[a-z0-9._-]{3,32}`; for good.
+    pub username: String,
+    /// At least 10 characters and hard to guess. Element takes it too.
+    #[schema(value_type = String, format = Password)]
+    pub password: SecretString,
+    /// 1–64 characters.
+    pub display_name: String,
+    /// For messages about the account.
+    pub email: Option<String>,
+    /// One of the territory's languages; its first one when not said.
+    pub language: Option<String>,
+    /// Answer with tokens in the body instead of cookies; for clients that are not browsers.
+    #[serde(default)]
+    pub token_response: bool,
+}
+
+/// Name and password.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct LoginRequest {
+    /// Username or Matrix ID.
+    pub username: String,
+    /// Password.
+    #[schema(value_type = String, format = Password)]
+    pub password: SecretString,
+    /// Answer with tokens in the body instead of cookies; for clients that are not browsers.
+    #[serde(default)]
+    pub token_response: bool,
+}
+
+/// The refresh token, unless it is in the cookie.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub struct RefreshRequest {
+    /// For clients that are not browsers.
+    #[schema(value_type = Option<String>)]
+    pub refresh_token: Option<SecretString>,
+    /// Answer with tokens in the body. Only for a token that came in the body: what a cookie hides
+    /// from scripts stays hidden.
+    #[serde(default)]
+    pub token_response: bool,
+}
+
+/// Where Matrix clients find this member.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MatrixAccess {
+    /// Matrix ID.
+    pub user_id: String,
+    /// Base URL that is entered in Element.
+    pub homeserver_url: String,
+    /// Element for the web, if this territory offers it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub element_url: Option<String>,
+}
+
+/// The name in question.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AvailabilityQuery {
+    /// As it would be registered.
+    pub username: String,
+}
+
+/// Whether a name can be had.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Availability {
+    /// True when it can.
+    pub available: bool,
+    /// The Matrix ID that it would be.
+    pub user_id: String,
+    /// Why not, as a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+/// Register with an invitation.
+///
+/// Answers when the member exists here and on the homeserver; the member's rooms follow. Repeated
+/// with the same `Idempotency-Key` it gives a session of the same member.
+#[utoipa::path(
+    post, path = "/api/auth/register", tag = "auth", request_body = RegisterRequest,
+    params(("Idempotency-Key" = Option<String>, Header, description = "1–255 printable characters")),
+    responses(
+        (status = 201, description = "Registered and signed in", body = Session),
+        (status = "default", description = "Refused", body = ErrorBody),
+    )
+)]
+pub async fn register(
+    State(state): State<AuthState>,
+    peer: Peer,
+    headers: HeaderMap,
+    jar: CookieJar,
+    IdempotencyKey(request_key): IdempotencyKey,
+    Json(body): Json<RegisterRequest>,
+) -> Result<Response> {
+    refuse_foreign_origin(&headers, &state.site.origin)?;
+    state.limits.validate(peer)?;
+    let asked = Registration {
+        invitation: body.invitation,
+        username: body.username,
+        password: body.password,
+        display_name: body.display_name,
+        email: body.email,
+        language: body.language,
+        request_key,
+    };
+    let opened = match state.auth.check_registration(&asked).await? {
+        Checked::Repeated(opened) => *opened,
+        Checked::Candidate(candidate) => {
+            // Counted only now: a form that needs another look costs nothing.
+            state.limits.register(peer)?;
+            state.auth.register(*candidate).await?
+        }
+    };
+    Ok(session(
+        StatusCode::CREATED,
+        &state,
+        jar,
+        opened,
+        body.token_response,
+    ))
+}
+
+/// Sign in.
+#[utoipa::path(
+    post, path = "/api/auth/login", tag = "auth", request_body = LoginRequest,
+    responses(
+        (status = 200, description = "Signed in", body = Session),
+        (status = "default", description = "Refused", body = ErrorBody),
+    )
+)]
+pub async fn login(
+    State(state): State<AuthState>,
+    peer: Peer,
+    headers: HeaderMap,
+    jar: CookieJar,
+    Json(body): Json<LoginRequest>,
+) -> Result<Response> {
+    refuse_foreign_origin(&headers, &state.site.origin)?;
+    state
+        .limits
+        .login(peer, state.auth.localpart_of(&body.username))?;
+    let opened = state
+        .auth
+        .login(&body.username, body.password.expose_secret())
+        .await?;
+    Ok(session(
+        StatusCode::OK,
+        &state,
+        jar,
+        opened,
+        body.token_response,
+    ))
+}
+
+/// Replace the session's tokens.
+#[utoipa::path(
+    post, path = "/api/auth/refresh", tag = "auth", request_body = Option<RefreshRequest>,
+    responses(
+        (status = 200, description = "New tokens", body = Session),
+        (status = "default", description = "Refused", body = ErrorBody),
+    )
+)]
+pub async fn refresh(
+    State(state): State<AuthState>,
+    peer: Peer,
+    headers: HeaderMap,
+    jar: CookieJar,
+    body: Option<Json<RefreshRequest>>,
+) -> Result<Response> {
+    state.limits.refresh(peer)?;
+    let body = body.map(|Json(body)| body).unwrap_or_default();
+    if let Some(token) = body.refresh_token {
+        let opened = state.auth.refresh(token.expose_secret()).await?;
+        return Ok(session(
+            StatusCode::OK,
+            &state,
+            jar,
+            opened,
+            body.token_response,
+        ));
+    }
+    let Some(token) = jar
+        .get(cookies::REFRESH)
+        .map(|cookie| cookie.value().to_owned())
+    else {
+        return Err(unknown_token());
+    };
+    require_own_origin(&headers, &state.site.origin)?;
+    match state.auth.refresh(&token).await {
+        Ok(opened) => Ok(session(StatusCode::OK, &state, jar, opened, false)),
+        Err(error) if error.errcode() == Some("M_UNKNOWN_TOKEN") => {
+            Ok((cookies::clear(jar, &state.site), error).into_response())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Sign out: the session and its tokens end at once. Repeating it changes nothing.
+#[utoipa::path(
+    post, path = "/api/auth/logout", tag = "auth",
+    responses(
+        (status = 204, description = "Signed out"),
+        (status = "default", description = "Refused", body = ErrorBody),
+    )
+)]
+pub async fn logout(
+    State(state): State<AuthState>,
+    parts: Parts,
+    jar: CookieJar,
+) -> Result<Response> {
+    match bearer(&parts, &state).await {
+        Ok(bearer) => state.auth.end_session(bearer.session_id).await?,
+        // The access token may have ended before the session has.
+        Err(error) if is_about_token(&error) => {
+            if let Some(token) = jar.get(cookies::REFRESH) {
+                require_own_origin(&parts.headers, &state.site.origin)?;
+                state.auth.end_session_of(token.value()).await?;
+            }
+        }
+        Err(error) => return Err(error),
+    }
+    Ok((StatusCode::NO_CONTENT, cookies::clear(jar, &state.site)).into_response())
+}
+
+fn is_about_token(error: &Error) -> bool {
+    matches!(error.errcode(), Some("M_MISSING_TOKEN" | "M_UNKNOWN_TOKEN"))
+}
+
+/// The member of this session.
+#[utoipa::path(
+    get, path = "/api/auth/me", tag = "auth",
+    responses(
+        (status = 200, description = "The member", body = Me),
+        (status = "default", description = "Refused", body = ErrorBody),
+    )
+)]
+pub async fn get_me(principal: Principal) -> axum::Json<Me> {
+    axum::Json(Me::from(&*principal.member))
+}
+
+/// How to sign in with Element, with the same name and password.
+#[utoipa::path(
+    get, path = "/api/auth/matrix", tag = "auth",
+    responses(
+        (status = 200, description = "Where Matrix clients find this member", body = MatrixAccess),
+        (status = "default", description = "Refused", body = ErrorBody),
+    )
+)]
+pub async fn get_matrix(
+    State(state): State<AuthState>,
+    principal: Principal,
+) -> axum::Json<MatrixAccess> {
+    axum::Json(MatrixAccess {
+        user_id: principal.user_id().to_string(),
+        homeserver_url: state
+            .site
+            .homeserver_url
+            .as_str()
+            .trim_end_matches('/')
+            .to_owned(),
+        element_url: None,
+    })
+}
+
+/// Whether a name can be had: its form, reserved names, and who has it.
+#[utoipa::path(
+    get, path = "/api/auth/availability", tag = "auth", params(AvailabilityQuery),
+    responses(
+        (status = 200, description = "Whether it can be had", body = Availability),
+        (status = "default", description = "Refused", body = ErrorBody),
+    )
+)]
+pub async fn get_availability(
+    State(state): State<AuthState>,
+    peer: Peer,
+    Query(query): Query<AvailabilityQuery>,
+) -> Result<axum::Json<Availability>> {
+    state.limits.validate(peer)?;
+    let (user_id, error) = state.auth.availability(&query.username).await?;
+    let error = error.map(str::to_owned);
+    Ok(axum::Json(Availability {
+        available: error.is_none(),
+        user_id,
+        error,
+    }))
+}
+
+/// Tokens go into cookies or into the body, never both: whoever holds a refresh token twice would
+/// replay it one day. Nothing on the way may keep the answer.
+fn session(
+    status: StatusCode,
+    state: &AuthState,
+    jar: CookieJar,
+    opened: auth::Session,
+    in_body: bool,
+) -> Response {
+    let auth::Session { member, tokens } = opened;
+    let jar = if in_body {
+        jar
+    } else {
+        cookies::set(jar, &state.site, &tokens, state.auth.now())
+    };
+    let body = Session {
+        member: Me::from(&member),
+        expires_at: tokens.expires_at,
+        access_token: in_body.then_some(tokens.access_token),
+        refresh_token: in_body.then_some(tokens.refresh_token),
+    };
+    let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    (status, no_store, jar, axum::Json(body)).into_response()
+}

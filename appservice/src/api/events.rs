@@ -1,0 +1,210 @@
+//! `GET /api/events`: what changes, as it changes ([Server-Sent Events]).
+//!
+//! An event tells that something changed and where, not what it is now: clients fetch that. Its id
+//! is `{epoch}-{number}`; a client that comes back with one of an earlier process, or from too long
+//! ago, is told to begin anew (`resync`).
+//!
+//! [Server-Sent Events]: https://html.spec.whatwg.org/multipage/server-sent-events.html
+
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+use axum::{
+    extract::State,
+    http::HeaderMap,
+    response::sse::{Event, KeepAlive, Sse},
+};
+use futures_util::{Stream, StreamExt, stream};
+use ruma::OwnedUserId;
+use serde::Serialize;
+use time::OffsetDateTime;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::principal::Principal;
+use crate::{
+    app::App,
+    error::ErrorBody,
+    index::{Change, ChangeKind, Numbered},
+};
+
+/// Comment lines keep proxies from closing a quiet stream.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// What an event says.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Notice {
+    /// The same as the event's name.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// When it was told.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    /// Room ID of the topic.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topic_id: Option<String>,
+    /// Address of the topic.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topic_slug: Option<String>,
+    /// Slug of the category.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// Event ID of the post.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub post_id: Option<String>,
+    /// The `Idempotency-Key` of a new post; to its own sender alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub txn_key: Option<String>,
+}
+
+/// A stream of changes; ends with the session.
+#[utoipa::path(get, path = "/api/events", tag = "events",
+    params(("Last-Event-ID" = Option<String>, Header)),
+    responses((status = 200, body = Notice, content_type = "text/event-stream"),
+        (status = "default", body = ErrorBody)))]
+pub async fn get_events(
+    State(app): State<App>,
+    who: Principal,
+    headers: HeaderMap,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let last = headers.get("last-event-id").and_then(|v| v.to_str().ok());
+    let (missed, feed) = resume(&app, last);
+    let teller = Teller {
+        viewer: who.user_id().to_owned(),
+        session: who.session_id,
+        endings: app.auth.endings(),
+        feed,
+        over: false,
+        app,
+    };
+    // The first event gives the client an id to come back with.
+    let first = match missed {
+        Some(missed) => missed
+            .iter()
+            .filter_map(|change| teller.tell(change))
+            .collect(),
+        None => vec![teller.resync()],
+    };
+    let live = stream::unfold(teller, |mut teller| async move {
+        let event = teller.next().await?;
+        Some((event, teller))
+    });
+    let events = stream::iter(first).chain(live).map(Ok);
+    Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+}
+
+type Missed = Option<Vec<Arc<Numbered>>>;
+
+/// What the client has missed, or `None` when it must begin anew; and everything from now on.
+fn resume(app: &App, last: Option<&str>) -> (Missed, Receiver<Arc<Numbered>>) {
+    let number = last
+        .and_then(|id| id.rsplit_once('-'))
+        .filter(|(epoch, _)| *epoch == app.epoch)
+        .and_then(|(_, number)| number.parse().ok());
+    match (last, number) {
+        // A first connection: it has just fetched, or is about to.
+        (None, _) => {
+            let (_, feed) = app.index.subscribe_since(0);
+            (Some(Vec::new()), feed)
+        }
+        (Some(_), Some(number)) => app.index.subscribe_since(number),
+        (Some(_), None) => (None, app.index.subscribe()),
+    }
+}
+
+/// Tells one member what changes.
+struct Teller {
+    app: App,
+    viewer: OwnedUserId,
+    session: Uuid,
+    feed: Receiver<Arc<Numbered>>,
+    endings: Receiver<Uuid>,
+    over: bool,
+}
+
+impl Teller {
+    /// The next event; nothing more when the session or the server has ended.
+    async fn next(&mut self) -> Option<Event> {
+        if self.over {
+            return None;
+        }
+        loop {
+            tokio::select! {
+                () = self.app.stopping.cancelled() => return None,
+                ended = self.endings.recv() => match ended {
+                    Ok(session) if session != self.session => {}
+                    // Missed some endings: better one reconnect too many.
+                    _ => {
+                        self.over = true;
+                        return Some(self.event("session.revoked", &self.notice("session.revoked")));
+                    }
+                },
+                change = self.feed.recv() => match change {
+                    Ok(change) => {
+                        if let Some(event) = self.tell(&change) {
+                            return Some(event);
+                        }
+                    }
+                    Err(RecvError::Lagged(_)) => return Some(self.resync()),
+                    Err(RecvError::Closed) => return None,
+                },
+            }
+        }
+    }
+
+    fn resync(&self) -> Event {
+        let id = format!("{}-{}", self.app.epoch, self.app.index.last_seq());
+        self.event("resync", &self.notice("resync")).id(id)
+    }
+
+    fn notice(&self, kind: &'static str) -> Notice {
+        Notice {
+            kind,
+            at: self.app.clock.now(),
+            topic_id: None,
+            topic_slug: None,
+            category: None,
+            post_id: None,
+            txn_key: None,
+        }
+    }
+
+    fn event(&self, kind: &'static str, notice: &Notice) -> Event {
+        let data = serde_json::to_string(notice).unwrap_or_default();
+        Event::default().event(kind).data(data)
+    }
+
+    /// The event of a change, if it is of the forum.
+    fn tell(&self, numbered: &Numbered) -> Option<Event> {
+        let Change {
+            kind,
+            room,
+            event,
+            sender,
+            key,
+        } = &numbered.change;
+        let kind = match kind {
+            ChangeKind::TopicCreated => "topic.created",
+            ChangeKind::TopicUpdated => "topic.updated",
+            ChangeKind::PostCreated => "post.created",
+            ChangeKind::PostEdited => "post.edited",
+            ChangeKind::PostRemoved => "post.removed",
+            ChangeKind::ReactionAdded => "reaction.added",
+            ChangeKind::ReactionRemoved => "reaction.removed",
+            ChangeKind::CategoryUpdated => "category.updated",
+            ChangeKind::MemberChanged => return None,
+        };
+        let topic = self.app.index.read(|index| index.topic_of(room));
+        let own = sender.as_ref() == Some(&self.viewer) && kind == "post.created";
+        let notice = Notice {
+            topic_id: topic.as_ref().map(|t| t.room_id.to_string()),
+            topic_slug: topic.as_ref().map(|t| t.slug.clone()),
+            category: topic.map(|t| t.category),
+            post_id: event.as_ref().map(ToString::to_string),
+            txn_key: key.clone().filter(|_| own),
+            ..self.notice(kind)
+        };
+        let id = format!("{}-{}", self.app.epoch, numbered.seq);
+        Some(self.event(kind, &notice).id(id))
+    }
+}

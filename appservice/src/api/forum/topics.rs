@@ -1,0 +1,121 @@
+//! A topic: read it, open one.
+
+use axum::{Json as Answer, extract::State, http::StatusCode, response::Response};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{Topic, TopicPage, cache::Key, key_or_new, show_post, views::View};
+use crate::{
+    actions::{Draft, NewTopic},
+    api::{
+        extract::{IdempotencyKey, Json, Path, Query},
+        page::PageQuery,
+        principal::Principal,
+    },
+    app::App,
+    error::{Error, ErrorBody, Result},
+    policy::words,
+};
+
+/// Posts of a page when the client does not say.
+const DEFAULT_POSTS: u32 = 50;
+
+/// A topic to be opened.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct CreateTopic {
+    /// Slug of the category.
+    pub category: String,
+    /// 3–120 characters.
+    pub title: String,
+    /// Markdown of the first post.
+    pub body: String,
+}
+
+/// A topic and some of its posts, oldest first.
+#[utoipa::path(get, path = "/api/forum/topics/{slug}", tag = "forum",
+    params(("slug" = String, Path), PageQuery),
+    responses((status = 200, body = TopicPage), (status = "default", body = ErrorBody)))]
+pub async fn get_topic(
+    State(app): State<App>,
+    who: Principal,
+    Path(slug): Path<String>,
+    Query(mut query): Query<PageQuery>,
+) -> Result<Response> {
+    query.limit.get_or_insert(DEFAULT_POSTS);
+    let limit = query.limit()?;
+    let cursor = query.cursor.as_deref();
+    let topic = app
+        .index
+        .read(|index| index.topic(&slug))
+        .ok_or_else(|| Error::not_found("There is no such topic."))?;
+    let name = format!("topic/{slug}/{limit}/{}", cursor.unwrap_or_default());
+    let key = Key::new(name, topic.revision, who.user_id());
+    app.pages.get_or_render(key, || {
+        let page = app
+            .index
+            .read(|index| index.topic_page(&slug, cursor, limit));
+        let page = page
+            .ok_or_else(|| Error::not_found("There is no such topic."))?
+            .map_err(|_bad| super::bad_cursor())?;
+        Ok(app.index.read(|index| {
+            let view = View {
+                index,
+                viewer: Some(who.user_id()),
+            };
+            TopicPage {
+                topic: view.topic_detail(topic),
+                items: page
+                    .items
+                    .into_iter()
+                    .map(|p| view.post(p, &slug))
+                    .collect(),
+                next_cursor: page.next,
+            }
+        }))
+    })
+}
+
+/// Opens a topic: a room of its own in the category, and its first post by the member.
+#[utoipa::path(post, path = "/api/forum/topics", tag = "forum", request_body = CreateTopic,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = Topic), (status = "default", body = ErrorBody)))]
+pub async fn create_topic(
+    State(app): State<App>,
+    who: Principal,
+    key: IdempotencyKey,
+    Json(wish): Json<CreateTopic>,
+) -> Result<(StatusCode, Answer<Topic>)> {
+    let title = words::title(&wish.title)?;
+    let draft = Draft {
+        key: key_or_new(key),
+        ..Draft::new(words::body(&wish.body)?)
+    };
+    let new = NewTopic {
+        category: wish.category,
+        title,
+        first_post: draft,
+    };
+    let written = app.actions.create_topic(who.user_id(), &new).await?;
+    if !app
+        .wait_until(|index| index.topic(&written.slug).is_some())
+        .await
+    {
+        return Err(Error::Unavailable {
+            sent: true,
+            message: "the loop is late".into(),
+        });
+    }
+    let first_post = show_post(&app, &written.first_post.event_id, who.user_id())?;
+    let topic = app.index.read(|index| {
+        let topic = index.topic(&written.slug)?;
+        Some(
+            View {
+                index,
+                viewer: Some(who.user_id()),
+            }
+            .topic_detail(topic),
+        )
+    });
+    let topic = topic.ok_or_else(|| Error::internal("a topic that was just made is gone"))?;
+    Ok((StatusCode::CREATED, Answer(Topic { topic, first_post })))
+}

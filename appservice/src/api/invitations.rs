@@ -1,0 +1,366 @@
+//! `/api/invitations`: make, list, take back, look at, and who came.
+
+use axum::{
+    extract::{FromRef, State},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderValue, StatusCode, header};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use super::{
+    auth_state::AuthState,
+    extract::{Json, Path, Query},
+    limits::Peer,
+    page::{Page, PageQuery, page},
+    principal::Principal,
+};
+use crate::{
+    auth::invitations::{Standing, Wish},
+    error::{ErrorBody, Result},
+    store::{self, accounts::Role},
+};
+
+/// Routes of invitations.
+pub fn router<S>() -> OpenApiRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    AuthState: FromRef<S>,
+{
+    OpenApiRouter::new()
+        .routes(routes!(create_invitation, list_invitations))
+        .routes(routes!(revoke_invitation))
+        .routes(routes!(list_usage))
+        .routes(routes!(validate_invitation))
+}
+
+/// Somebody, as shown beside what he did.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MemberRef {
+    /// Matrix ID.
+    pub user_id: String,
+    /// Shown name.
+    pub display_name: String,
+}
+
+/// What an invitation is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InvitationState {
+    /// May be used.
+    Active,
+    /// As many came as were invited.
+    UsedUp,
+    /// Its time is over.
+    Expired,
+    /// Taken back.
+    Revoked,
+}
+
+impl From<Standing> for InvitationState {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Active => Self::Active,
+            Standing::UsedUp => Self::UsedUp,
+            Standing::Expired => Self::Expired,
+            Standing::Revoked => Self::Revoked,
+        }
+    }
+}
+
+/// An invitation without its token.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Invitation {
+    /// Its id.
+    pub id: Uuid,
+    /// A remark of its maker.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Role that the invited will have.
+    pub role: Role,
+    /// How many may use it.
+    pub max_uses: i32,
+    /// How many have.
+    pub uses: i32,
+    /// When it was made.
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: OffsetDateTime,
+    /// When it ends.
+    #[serde(with = "time::serde::rfc3339")]
+    pub expires_at: OffsetDateTime,
+    /// What it is good for now.
+    pub state: InvitationState,
+    /// Its maker; absent for the operator's shell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_by: Option<MemberRef>,
+}
+
+impl Invitation {
+    fn new(row: store::invitations::Invitation, now: OffsetDateTime) -> Self {
+        Self {
+            state: row.standing(now).into(),
+            created_by: maker(&row),
+            id: row.id,
+            note: row.note,
+            role: row.role,
+            max_uses: row.max_uses,
+            uses: row.uses,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+        }
+    }
+}
+
+fn maker(row: &store::invitations::Invitation) -> Option<MemberRef> {
+    let (user_id, display_name) = row
+        .creator_user_id
+        .clone()
+        .zip(row.creator_display_name.clone())?;
+    Some(MemberRef {
+        user_id,
+        display_name,
+    })
+}
+
+/// A new invitation, with what is shown only now.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct InvitationCreated {
+    /// The invitation as it will be listed.
+    #[serde(flatten)]
+    pub invitation: Invitation,
+    /// The secret. It is kept nowhere.
+    pub token: String,
+    /// The address to hand on.
+    pub url: String,
+}
+
+/// What is wished for.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub struct CreateInvitation {
+    /// A remark that the invited will see.
+    pub note: Option<String>,
+    /// How many may use it; one when not said.
+    #[schema(minimum = 1, maximum = 100)]
+    pub max_uses: Option<i32>,
+    /// Days until it ends; 14 when not said.
+    #[schema(minimum = 1, maximum = 90)]
+    pub expires_in_days: Option<i64>,
+    /// Role that the invited will have; only administrators may say.
+    pub role: Option<Role>,
+}
+
+/// The token in question. In the body, so that it stands in no access log.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct ValidateInvitation {
+    /// As in the link.
+    #[schema(value_type = String)]
+    pub token: SecretString,
+}
+
+/// What the invited may know before registering.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct InvitationPreview {
+    /// Where it leads.
+    pub territory: TerritoryRef,
+    /// Who invites; absent for the operator.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invited_by: Option<Inviter>,
+    /// A remark of the one who invites.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// When it ends.
+    #[serde(with = "time::serde::rfc3339")]
+    pub expires_at: OffsetDateTime,
+}
+
+/// A territory's names.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TerritoryRef {
+    /// ISO 3166-1 alpha-2.
+    pub code: String,
+    /// As members say it.
+    pub name: String,
+}
+
+/// Who invites, as far as a stranger may know.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Inviter {
+    /// Shown name.
+    pub display_name: String,
+}
+
+/// Somebody who came by an invitation.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct InvitationUse {
+    /// Matrix ID.
+    pub user_id: String,
+    /// As given at registration.
+    pub display_name: String,
+    /// When.
+    #[serde(with = "time::serde::rfc3339")]
+    pub used_at: OffsetDateTime,
+}
+
+/// Make an invitation. Its token is shown once.
+#[utoipa::path(
+    post, path = "/api/invitations", tag = "invitations", request_body = CreateInvitation,
+    responses(
+        (status = 201, description = "Made", body = InvitationCreated),
+        (status = "default", description = "Refused", body = ErrorBody),
+    )
+)]
+pub async fn create_invitation(
+    State(state): State<AuthState>,
+    principal: Principal,
+    Json(body): Json<CreateInvitation>,
+) -> Result<Response> {
+    let CreateInvitation {
+        note,
+        max_uses,
+        expires_in_days,
+        role,
+    } = body;
+    let wish = Wish {
+        note,
+        max_uses,
+        expires_in_days,
+        role,
+    };
+    let (invitation, token) = state
+        .auth
+        .create_invitation(&principal.member, wish)
+        .await?;
+    let body = InvitationCreated {
+        invitation: Invitation::new(invitation, state.auth.now()),
+        url: format!("{}/invite/{token}", state.site.web_url),
+        token,
+    };
+    let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    Ok((StatusCode::CREATED, no_store, axum::Json(body)).into_response())
+}
+
+/// Invitations, newest first: one's own, or all of them for administrators.
+#[utoipa::path(
+    get, path = "/api/invitations", tag = "invitations", params(PageQuery),
+    responses(
+        (status = 200, description = "A page", body = Page<Invitation>),
+        (status = "default", description = "Refused", body = ErrorBody),
+    )
+)]
+pub async fn list_invitations(
+    State(state): State<AuthState>,
+    principal: Principal,
+    Query(query): Query<PageQuery>,
+) -> Result<axum::Json<Page<Invitation>>> {
+    const LIST: &str = "invitations";
+    let (limit, after) = (query.limit()?, query.after(LIST)?);
+    let own = (!principal.is_administrator()).then_some(principal.member.account_id);
+    let rows = state
+        .auth
+        .store()
+        .invitations(own, after, one_more(limit))
+        .await?;
+    let now = state.auth.now();
+    Ok(axum::Json(page(
+        LIST,
+        limit,
+        rows,
+        |i| (i.created_at, i.id),
+        |i| Invitation::new(i, now),
+    )))
+}
+
+/// Take an invitation back. Repeating it changes nothing.
+#[utoipa::path(
+    delete, path = "/api/invitations/{id}", tag = "invitations",
+    params(("id" = Uuid, Path, description = "Id of the invitation")),
+    responses(
+        (status = 204, description = "Taken back"),
+        (status = "default", description = "Refused", body = ErrorBody),
+    )
+)]
+pub async fn revoke_invitation(
+    State(state): State<AuthState>,
+    principal: Principal,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode> {
+    state.auth.revoke_invitation(&principal.member, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Who came by an invitation, latest first.
+#[utoipa::path(
+    get, path = "/api/invitations/{id}/usage", tag = "invitations",
+    params(("id" = Uuid, Path, description = "Id of the invitation"), PageQuery),
+    responses(
+        (status = 200, description = "A page", body = Page<InvitationUse>),
+        (status = "default", description = "Refused", body = ErrorBody),
+    )
+)]
+pub async fn list_usage(
+    State(state): State<AuthState>,
+    principal: Principal,
+    Path(id): Path<Uuid>,
+    Query(query): Query<PageQuery>,
+) -> Result<axum::Json<Page<InvitationUse>>> {
+    const LIST: &str = "invitation-usage";
+    let (limit, after) = (query.limit()?, query.after(LIST)?);
+    state.auth.invitation_for(&principal.member, id).await?;
+    let rows = state
+        .auth
+        .store()
+        .invitation_uses(id, after, one_more(limit))
+        .await?;
+    let item = |u: store::invitations::Use| InvitationUse {
+        user_id: u.user_id,
+        display_name: u.display_name,
+        used_at: u.used_at,
+    };
+    Ok(axum::Json(page(
+        LIST,
+        limit,
+        rows,
+        |u| (u.used_at, u.account_id),
+        item,
+    )))
+}
+
+/// Look at an invitation before registering. Whatever is wrong with it, the answer is the same.
+#[utoipa::path(
+    post, path = "/api/invitations/validate", tag = "invitations",
+    request_body = ValidateInvitation,
+    responses(
+        (status = 200, description = "It may be used", body = InvitationPreview),
+        (status = "default", description = "Refused", body = ErrorBody),
+    )
+)]
+pub async fn validate_invitation(
+    State(state): State<AuthState>,
+    peer: Peer,
+    Json(body): Json<ValidateInvitation>,
+) -> Result<axum::Json<InvitationPreview>> {
+    state.limits.validate(peer)?;
+    let invitation = state
+        .auth
+        .open_invitation(body.token.expose_secret())
+        .await?;
+    Ok(axum::Json(InvitationPreview {
+        territory: TerritoryRef {
+            code: state.site.territory_code.clone(),
+            name: state.site.territory_name.clone(),
+        },
+        invited_by: invitation
+            .creator_display_name
+            .map(|display_name| Inviter { display_name }),
+        note: invitation.note,
+        expires_at: invitation.expires_at,
+    }))
+}
+
+fn one_more(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1
+}

@@ -1,0 +1,78 @@
+//! What anyone may know about this territory.
+
+use axum::{Json, extract::State};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{app::App, error::ErrorBody, policy::words};
+
+/// The territory and what it allows.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Meta {
+    /// Always `Althing`.
+    pub name: &'static str,
+    /// The running version.
+    pub version: &'static str,
+    /// The territory.
+    pub territory: TerritoryMeta,
+    /// What members enter in Element.
+    pub homeserver_url: String,
+    /// The part of a user ID after the colon.
+    pub server_name: String,
+    /// Limits on what members write.
+    pub limits: Limits,
+}
+
+/// Code, name and languages.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TerritoryMeta {
+    /// ISO 3166-1 alpha-2.
+    #[schema(example = "DK")]
+    pub code: String,
+    /// As its members say it.
+    pub name: String,
+    /// The first is the default.
+    pub languages: Vec<String>,
+}
+
+/// Limits on what members write.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Limits {
+    /// Bytes of a post's Markdown.
+    pub post_bytes: usize,
+    /// Characters of a title.
+    pub title_min: usize,
+    /// Characters of a title.
+    pub title_max: usize,
+    /// Bytes of a reaction's key.
+    pub reaction_bytes: usize,
+}
+
+/// What anyone may know about this territory.
+#[utoipa::path(get, path = "/api/meta", tag = "meta", security(()),
+    responses((status = 200, body = Meta), (status = "default", body = ErrorBody)))]
+pub async fn get_meta(State(app): State<App>) -> Json<Meta> {
+    let config = &app.config;
+    Json(Meta {
+        name: "Althing",
+        version: env!("CARGO_PKG_VERSION"),
+        territory: TerritoryMeta {
+            code: config.territory.code.clone(),
+            name: config.territory.name.clone(),
+            languages: config.territory.languages.clone(),
+        },
+        homeserver_url: config
+            .homeserver
+            .public_url
+            .as_str()
+            .trim_end_matches('/')
+            .to_owned(),
+        server_name: config.homeserver.server_name.to_string(),
+        limits: Limits {
+            post_bytes: words::POST_BYTES,
+            title_min: words::TITLE_MIN,
+            title_max: words::TITLE_MAX,
+            reaction_bytes: words::REACTION_BYTES,
+        },
+    })
+}

@@ -1,0 +1,154 @@
+//! REST, SSE, OpenAPI and the application service API. A handler reads top-down: who, what, may
+//! they, do, answer.
+
+pub mod appservice;
+pub mod auth;
+pub mod auth_state;
+pub mod cookies;
+pub mod events;
+pub mod extract;
+pub mod forum;
+pub mod health;
+pub mod invitations;
+pub mod limits;
+pub mod meta;
+pub mod page;
+pub mod password_check;
+pub mod principal;
+#[cfg(test)]
+mod tests;
+pub mod web;
+
+use axum::{
+    Json, Router,
+    extract::{FromRef, State},
+    http::{HeaderName, HeaderValue, header},
+    middleware,
+    routing::get,
+};
+use serde_json::json;
+use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use self::auth_state::AuthState;
+use crate::{
+    app::App,
+    error::{Error, Result},
+    telemetry,
+};
+
+impl FromRef<App> for AuthState {
+    fn from_ref(app: &App) -> Self {
+        app.accounts.clone()
+    }
+}
+
+/// The description's head; paths and schemas come from the handlers.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Althing", description = "An invitation-only community on Matrix."),
+    modifiers(&Security),
+    security(("cookie" = []), ("bearer" = [])),
+)]
+struct Description;
+
+/// A browser's cookie, or a bearer token.
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(cookies::ACCESS)));
+        let bearer =
+            SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("cookie", cookie);
+        components.add_security_scheme("bearer", bearer);
+    }
+}
+
+fn rest() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(meta::get_meta))
+        .merge(auth::router())
+        .merge(invitations::router())
+        .merge(forum::router())
+        .routes(routes!(events::get_events))
+}
+
+/// The OpenAPI 3.1 description of `/api`, as `docs/openapi.json` holds it.
+pub fn openapi_json() -> Result<String> {
+    let (_, openapi) = rest().split_for_parts();
+    openapi.to_pretty_json().map_err(Error::internal)
+}
+
+/// What members and the world may reach.
+pub fn public(app: &App) -> Router {
+    let (rest, openapi) = rest().split_for_parts();
+    let openapi = Json(serde_json::to_value(openapi).unwrap_or_default());
+    let mut router = rest
+        .route("/api/openapi.json", get(|| async move { openapi }))
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready))
+        .fallback(web::serve)
+        .with_state(app.clone());
+    for (name, value) in security_headers() {
+        router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
+    }
+    router
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(telemetry::request_line))
+}
+
+/// What only the homeserver and the operator's own machines may reach.
+pub fn internal(app: &App) -> Router {
+    let inbound = appservice::Inbound {
+        ingest: app.ingest.clone(),
+        index: app.index.clone(),
+        names: app.names.clone(),
+        hs_token: app.config.appservice.hs_token.clone(),
+    };
+    password_check::router()
+        .route("/metrics", get(metrics))
+        .route("/_althing/index", get(index_digest))
+        .with_state(app.clone())
+        .merge(appservice::router(inbound))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(telemetry::request_line))
+}
+
+async fn metrics(State(app): State<App>) -> String {
+    app.observe();
+    telemetry::metrics().render()
+}
+
+/// What `althing index rebuild --verify` compares with.
+async fn index_digest(State(app): State<App>) -> Json<serde_json::Value> {
+    let (digest, counts) = app.index.read(|index| (index.digest(), index.counts()));
+    Json(json!({"digest": digest.to_string(), "counts": counts}))
+}
+
+fn panicked(_: Box<dyn std::any::Any + Send>) -> axum::response::Response {
+    use axum::response::IntoResponse;
+    Error::internal("a handler panicked").into_response()
+}
+
+fn security_headers() -> [(HeaderName, HeaderValue); 5] {
+    let value = HeaderValue::from_static;
+    [
+        (header::CONTENT_SECURITY_POLICY, value(web::CSP)),
+        (header::X_CONTENT_TYPE_OPTIONS, value("nosniff")),
+        (header::REFERRER_POLICY, value("no-referrer")),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            value("same-origin"),
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            value("camera=(), microphone=(), geolocation=()"),
+        ),
+    ]
+}

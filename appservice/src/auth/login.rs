@@ -1,0 +1,100 @@
+//! Sign-in on the web and the homeserver's question whether a password is right.
+
+use http::StatusCode;
+use ruma::UserId;
+
+use super::{Auth, Session};
+use crate::{
+    error::{Error, Result},
+    policy::username,
+    store::accounts::{Credentials, State},
+};
+
+/// The answer to the homeserver's password module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasswordCheck {
+    /// Let the member in.
+    Right,
+    /// Unknown member or wrong password: indistinguishable.
+    Wrong,
+    /// The password is right, the member is suspended.
+    Suspended,
+    /// The password is right, the membership is closed.
+    Deleted,
+}
+
+impl Auth {
+    /// Opens a session for a name (localpart or full user ID) and password.
+    pub async fn login(&self, name: &str, password: &str) -> Result<Session> {
+        let Some(Credentials { member, .. }) = self.proved(name, password).await? else {
+            return Err(wrong());
+        };
+        let member = match member.state {
+            State::Active => member,
+            State::Registering => self.finish_one(member).await?,
+            State::Suspended => return Err(suspended()),
+            State::Deleted => return Err(wrong()),
+        };
+        self.open_session(member).await
+    }
+
+    /// Answers the homeserver, which holds no password of a member.
+    pub async fn check_password(&self, user_id: &str, password: &str) -> Result<PasswordCheck> {
+        let Some(Credentials { member, .. }) = self.proved(user_id, password).await? else {
+            return Ok(PasswordCheck::Wrong);
+        };
+        Ok(match member.state {
+            State::Active => PasswordCheck::Right,
+            State::Registering => {
+                self.finish_one(member).await?;
+                PasswordCheck::Right
+            }
+            State::Suspended => PasswordCheck::Suspended,
+            State::Deleted => PasswordCheck::Deleted,
+        })
+    }
+
+    /// The localpart that a name means here; `None` when nobody can have it.
+    pub fn localpart_of(&self, name: &str) -> Option<String> {
+        let name = name.trim().to_ascii_lowercase();
+        let localpart = if name.starts_with('@') {
+            let user_id = <&UserId>::try_from(name.as_str()).ok()?;
+            if user_id.server_name() != self.rules.server_name {
+                return None;
+            }
+            user_id.localpart().to_owned()
+        } else {
+            name
+        };
+        username::is_well_formed(&localpart).then_some(localpart)
+    }
+
+    /// The member, if there is one and the password is his. Takes alike long either way.
+    async fn proved(&self, name: &str, password: &str) -> Result<Option<Credentials>> {
+        let credentials = match self.localpart_of(name) {
+            Some(localpart) => self.store.credentials(&localpart).await?,
+            None => None,
+        };
+        let hash = credentials.as_ref().map(|c| c.password_hash.as_str());
+        let right = self.passwords.verify(password, hash).await?;
+        Ok(credentials.filter(|_| right))
+    }
+}
+
+/// 401: the same for an unknown name and a wrong password.
+fn wrong() -> Error {
+    Error::refused(
+        StatusCode::UNAUTHORIZED,
+        "M_FORBIDDEN",
+        "The name or the password is not right. Try again.",
+    )
+}
+
+/// 403 for a member whose account is suspended.
+pub(crate) fn suspended() -> Error {
+    Error::refused(
+        StatusCode::FORBIDDEN,
+        "M_USER_SUSPENDED",
+        "Your account is suspended. Write to the moderators if you think that this is wrong.",
+    )
+}

@@ -1,0 +1,138 @@
+//! The command line: what operators type.
+
+mod doctor;
+mod index;
+mod invite;
+mod registration;
+mod seed;
+mod serve;
+
+use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+
+use crate::{
+    actions::Actions,
+    auth::Auth,
+    clock::Clock,
+    config::Config,
+    heartbeat::Heartbeat,
+    index::{Index, Shared},
+    matrix::{Client, Names},
+    store::Store,
+    telemetry,
+};
+
+/// A community platform whose forum is Matrix rooms and events.
+#[derive(Parser)]
+#[command(name = "althing", version, about)]
+struct Cli {
+    /// The configuration; see config.example.yaml.
+    #[arg(long, short, default_value = "althing.yaml", global = true)]
+    config: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the server until SIGTERM or Ctrl-C.
+    Serve,
+    /// Creates the schemas and tables, or brings them up to date.
+    Migrate,
+    /// Prints the two registrations that the homeserver needs, or writes or checks them.
+    Registration(registration::Args),
+    /// Makes the first administrator's invitation.
+    Invite(invite::Args),
+    /// Fills a running territory with content.
+    Seed(seed::Args),
+    /// The read model.
+    #[command(subcommand)]
+    Index(index::Command),
+    /// Checks every part that must work together, and says what to do for each fault.
+    Doctor,
+    /// Prints the OpenAPI description of the API.
+    Openapi,
+    /// The configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Reports every fault at once.
+    Check,
+}
+
+/// Runs the command; faults go to standard error, each with what to do.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return complain(&error.into()),
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(code) => code,
+        Err(error) => complain(&error),
+    }
+}
+
+fn complain(error: &anyhow::Error) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "althing: {error:#}");
+    ExitCode::FAILURE
+}
+
+/// A line on standard output.
+fn say(line: impl AsRef<str>) {
+    // A closed pipe (`althing … | head`) is not worth a word.
+    let _ = writeln!(std::io::stdout(), "{}", line.as_ref());
+}
+
+async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    if let Command::Openapi = cli.command {
+        say(crate::api::openapi_json()?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let config = Config::load(&cli.config)
+        .with_context(|| format!("the configuration {} cannot be used", cli.config.display()))?;
+    telemetry::init_logs(&config.log)?;
+    match cli.command {
+        Command::Serve => serve::run(config).await?,
+        Command::Migrate => {
+            Store::connect(&config)?.migrate(&Clock::system()).await?;
+            say("The database is up to date.");
+        }
+        Command::Registration(args) => return registration::run(&config, &args),
+        Command::Invite(args) => invite::run(config, args).await?,
+        Command::Seed(args) => seed::run(config, args).await?,
+        Command::Index(command) => return index::run(config, command).await,
+        Command::Doctor => return doctor::run(config).await,
+        Command::Config(ConfigCommand::Check) => say("The configuration is in order."),
+        Command::Openapi => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Accounts, for commands that work beside a running server.
+fn accounts(config: &Config) -> anyhow::Result<(Arc<Auth>, Client, Names)> {
+    let names = Names::new(&config.homeserver.server_name)?;
+    let client = Client::from_config(config)?;
+    let store = Store::connect(config)?;
+    let index = Shared::new(Index::new(names.bot().to_owned()));
+    let homeserver = Arc::new(client.clone());
+    let pulse = Heartbeat::new(String::new());
+    let actions = Actions::new(
+        config,
+        homeserver,
+        names.clone(),
+        index,
+        pulse,
+        Clock::system(),
+    );
+    let auth = Auth::new(config, Clock::system(), store, Arc::new(actions))?;
+    Ok((Arc::new(auth), client, names))
+}

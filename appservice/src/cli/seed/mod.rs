@@ -1,0 +1,115 @@
+//! `althing seed demo`: a territory to look at. Posts are written by masqueraded sends with past
+//! timestamps, as fast as the homeserver allows; a second run writes what lacks.
+
+mod content;
+mod members;
+mod topics;
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use self::content::Demo;
+use super::{accounts, say};
+use crate::{
+    actions::Actions, clock::Clock, config::Config, heartbeat::Heartbeat, index::Shared,
+    matrix::Homeserver, reconcile::rebuild,
+};
+
+/// The one password of all demo members. They exist on a developer's machine alone.
+const DEMO_PASSWORD: &str = "fjordbro-lanterne-47";
+
+/// How long a starting server is waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What to fill the territory with.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The only one yet: Denmark.
+    #[arg(value_parser = ["demo"])]
+    what: String,
+}
+
+pub async fn run(config: Config, _args: Args) -> anyhow::Result<()> {
+    let demo = Demo::denmark()?;
+    let lacking = demo.lacking(&config.forum.categories);
+    if !lacking.is_empty() {
+        bail!(
+            "forum.categories lacks {}; copy them from the demo's content",
+            lacking.join(", ")
+        );
+    }
+    let (auth, client, names) = accounts(&config)?;
+    let clock = Clock::system();
+    wait_until_ready(&config).await?;
+    let homeserver: Arc<dyn Homeserver> = Arc::new(client);
+    // The running server's index is its own; what is there already is read from the homeserver.
+    let present = rebuild(&*homeserver, &names, clock.unix_ms(), |_, _, _| {}).await?;
+    let actions = Actions::new(
+        &config,
+        homeserver,
+        names,
+        Shared::new(present),
+        Heartbeat::new("seed".into()),
+        clock.clone(),
+    );
+    let bar = progress(demo.steps());
+    let started = Instant::now();
+    members::seed(&demo, &auth, &actions, &bar).await?;
+    let sent = topics::seed(&demo, &actions, &auth, &clock, &bar).await?;
+    bar.finish_and_clear();
+    let seconds = started.elapsed().as_secs_f64();
+    say(format!(
+        "The demo territory is there ({sent} events written in {seconds:.0} s)."
+    ));
+    say("");
+    say(format!("{:<14} {:<32} password", "user name", "name"));
+    for member in &demo.members {
+        let role = if member.is_administrator() {
+            "  (administrator)"
+        } else {
+            ""
+        };
+        say(format!(
+            "{:<14} {:<32} {DEMO_PASSWORD}{role}",
+            member.username, member.display_name
+        ));
+    }
+    Ok(())
+}
+
+/// The seed needs the territory, which the server makes.
+async fn wait_until_ready(config: &Config) -> anyhow::Result<()> {
+    let client = reqwest::Client::builder()
+        .timeout(Duration::from_secs(5))
+        .no_proxy()
+        .build()?;
+    let url = format!("http://{}/readyz", config.public.bind);
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let last = match client.get(&url).send().await {
+            Ok(answer) if answer.status().is_success() => return Ok(()),
+            Ok(answer) => answer
+                .text()
+                .await
+                .context("the server's answer broke off")?,
+            Err(error) => error.without_url().to_string(),
+        };
+        if Instant::now() > deadline {
+            bail!("{url} is not ready: {last}. Start `althing serve` and the homeserver first.");
+        }
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+}
+
+fn progress(steps: u64) -> ProgressBar {
+    let bar = ProgressBar::new(steps);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}  {msg}  {elapsed}") {
+        bar.set_style(style);
+    }
+    bar
+}

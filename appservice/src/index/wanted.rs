@@ -1,0 +1,40 @@
+//! What the reconciler and the actions ask for.
+
+use ruma::OwnedRoomId;
+
+use super::{Index, read::millis};
+use crate::events::RoomKind;
+
+impl Index {
+    /// The newest `origin_server_ts` of an event in a topic, in milliseconds; 0 when there is none.
+    pub fn newest(&self) -> i64 {
+        self.events
+            .iter()
+            .map(|(_, event)| millis(event.at))
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// The territory space.
+    pub fn territory_space(&self) -> Option<OwnedRoomId> {
+        self.rooms_of(RoomKind::Territory).into_iter().next()
+    }
+
+    /// Topics that are not in their category's space: category space, topic.
+    pub fn topics_outside_their_category(&self) -> Vec<(OwnedRoomId, OwnedRoomId)> {
+        let mut outside = Vec::new();
+        for room_id in self.rooms_of(RoomKind::Topic) {
+            let Some(topic) = self.topic_of(&room_id) else {
+                continue;
+            };
+            let Some(category) = self.category(&topic.category) else {
+                continue;
+            };
+            let children = self.children(&category.room_id);
+            if !children.contains(&room_id) {
+                outside.push((category.room_id, room_id));
+            }
+        }
+        outside
+    }
+}

@@ -1,0 +1,254 @@
+//! A transaction of the homeserver: into the journal, into the index, then 200.
+
+use std::{
+    collections::BTreeSet,
+    path::Path,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use axum::{body::Bytes, http::StatusCode};
+use ruma::{OwnedRoomId, RoomId};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use tokio::sync::{Mutex as Lane, Notify};
+
+use crate::{
+    clock::Clock,
+    error::{Error, Result},
+    heartbeat::Heartbeat,
+    index::{self, Index, Input, Outcome, snapshot},
+    journal::{Appended, Journal},
+    matrix::RawEvent,
+};
+
+/// Takes transactions. Clones share the same lane: the homeserver sends one at a time, and what
+/// comes otherwise is put in line.
+#[derive(Clone)]
+pub struct Ingest(Arc<Parts>);
+
+struct Parts {
+    journal: Arc<dyn Journal>,
+    index: index::Shared,
+    heartbeat: Heartbeat,
+    clock: Clock,
+    /// Journal and index move together: a snapshot between the two would lose a transaction.
+    lane: Lane<Dirty>,
+    rereads: Mutex<BTreeSet<OwnedRoomId>>,
+    /// When the last transaction came, Unix milliseconds.
+    last_at: AtomicI64,
+    /// Asks for a repair: something came that cannot have come so.
+    trouble: Notify,
+}
+
+/// Whether anything has come since the last snapshot.
+#[derive(Default)]
+struct Dirty(bool);
+
+/// A transaction's body ([spec]). What the homeserver may add is left alone.
+///
+/// [spec]: https://spec.matrix.org/v1.18/application-service-api/#put_matrixappv1transactionstxnid
+#[derive(Deserialize)]
+struct Transaction<'a> {
+    #[serde(borrow)]
+    events: Vec<&'a RawValue>,
+    /// Receipts and typing: accepted, of no use yet.
+    #[serde(borrow, default)]
+    ephemeral: Vec<&'a RawValue>,
+}
+
+/// Folds a journalled transaction again. It was read before it was written.
+pub fn refold(index: &mut Index, body: &[u8], now: i64) {
+    if let Ok(parsed) = serde_json::from_slice::<Transaction<'_>>(body) {
+        index.fold(parsed.events.into_iter().map(Input::Event), now);
+    }
+}
+
+impl Ingest {
+    /// A way in to this journal and this index.
+    pub fn new(
+        journal: Arc<dyn Journal>,
+        index: index::Shared,
+        heartbeat: Heartbeat,
+        clock: Clock,
+    ) -> Self {
+        Self(Arc::new(Parts {
+            journal,
+            index,
+            heartbeat,
+            clock,
+            lane: Lane::default(),
+            rereads: Mutex::default(),
+            last_at: AtomicI64::new(0),
+            trouble: Notify::new(),
+        }))
+    }
+
+    /// Makes a transaction durable and folds it. The same one again is a no-op; the same ID with
+    /// another body comes from a homeserver that counts anew: folded, and a repair is asked for.
+    pub async fn transaction(&self, txn_id: &str, body: Bytes) -> Result<()> {
+        let parts = &self.0;
+        let parsed: Transaction<'_> = serde_json::from_slice(&body).map_err(|e| {
+            Error::refused(
+                StatusCode::BAD_REQUEST,
+                "M_BAD_JSON",
+                format!("not a transaction: {e}"),
+            )
+        })?;
+        metrics::counter!("as_transactions_total").increment(1);
+        metrics::counter!("as_ephemeral_total").increment(parsed.ephemeral.len() as u64);
+        let mut lane = parts.lane.lock().await;
+        parts
+            .last_at
+            .store(parts.clock.unix_ms(), Ordering::Relaxed);
+        match self.journal(txn_id, body.clone()).await? {
+            Appended::Duplicate => {
+                metrics::counter!("as_transactions_duplicate_total").increment(1);
+                return Ok(());
+            }
+            Appended::Reused(_) => {
+                tracing::warn!(txn_id, "a transaction ID came again with another body");
+                parts.trouble.notify_one();
+            }
+            Appended::New(_) => {}
+        }
+        lane.0 = true;
+        self.fold_events(&parsed.events);
+        drop(lane);
+        for event in parsed.events {
+            self.see_heartbeat(event);
+        }
+        Ok(())
+    }
+
+    async fn journal(&self, txn_id: &str, body: Bytes) -> Result<Appended> {
+        Ok(self.0.journal.append(txn_id, body).await?)
+    }
+
+    fn fold_events(&self, events: &[&RawValue]) {
+        let inputs = events.iter().map(|event| Input::Event(event));
+        let outcome = self.0.index.fold(inputs, self.0.clock.unix_ms());
+        self.settle_accounts(outcome);
+    }
+
+    /// Folds the state of a room as the homeserver tells it now.
+    pub async fn fold_state(&self, room: &RoomId, events: &[RawEvent]) -> Outcome {
+        self.fold_one(Input::State { room, events }).await
+    }
+
+    /// Folds a run of a room's timeline, oldest first.
+    pub async fn fold_page(&self, room: &RoomId, events: &[RawEvent], anchored: bool) -> Outcome {
+        self.fold_one(Input::Page {
+            room,
+            events,
+            anchored,
+        })
+        .await
+    }
+
+    async fn fold_one(&self, input: Input<'_>) -> Outcome {
+        let mut lane = self.0.lane.lock().await;
+        lane.0 = true;
+        let outcome = self.0.index.fold([input], self.0.clock.unix_ms());
+        self.settle_accounts(outcome.clone());
+        outcome
+    }
+
+    /// Counts what a fold found and remembers what it asks for.
+    fn settle_accounts(&self, outcome: Outcome) {
+        let counts = [
+            ("folded", outcome.folded),
+            ("known", outcome.known),
+            ("ignored", outcome.ignored),
+            ("foreign", outcome.foreign),
+            ("soft_failed", outcome.soft_failed),
+            ("malformed", outcome.malformed),
+        ];
+        for (fate, count) in counts {
+            metrics::counter!("as_events_total", "fate" => fate).increment(count as u64);
+        }
+        let wanted = outcome.reread.into_iter().chain(outcome.unknown_rooms);
+        self.rereads().extend(wanted);
+    }
+
+    fn see_heartbeat(&self, event: &RawValue) {
+        #[derive(Deserialize)]
+        struct Beat<'a> {
+            #[serde(rename = "type", borrow)]
+            event_type: std::borrow::Cow<'a, str>,
+            #[serde(borrow)]
+            room_id: std::borrow::Cow<'a, str>,
+            content: Content<'a>,
+        }
+        #[derive(Deserialize)]
+        struct Content<'a> {
+            #[serde(borrow)]
+            nonce: std::borrow::Cow<'a, str>,
+        }
+        // Cheap for everything else: most events do not hold the word.
+        if !event.get().contains("org.althing.heartbeat") {
+            return;
+        }
+        if let Ok(beat) = serde_json::from_str::<Beat<'_>>(event.get())
+            && beat.event_type == "org.althing.heartbeat"
+            && <&RoomId>::try_from(&*beat.room_id).is_ok_and(|room| self.0.heartbeat.is_room(room))
+        {
+            self.0
+                .heartbeat
+                .see(&beat.content.nonce, self.0.clock.unix_ms());
+        }
+    }
+
+    fn rereads(&self) -> std::sync::MutexGuard<'_, BTreeSet<OwnedRoomId>> {
+        self.0
+            .rereads
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Rooms whose state is to be read again; asking takes them off the list.
+    pub fn take_rereads(&self) -> BTreeSet<OwnedRoomId> {
+        std::mem::take(&mut self.rereads())
+    }
+
+    /// Puts a room on the list again.
+    pub fn ask_reread(&self, room_id: OwnedRoomId) {
+        self.rereads().insert(room_id);
+    }
+
+    /// Writes a snapshot if anything has come since the last one, and cuts the journal with it.
+    pub async fn save_snapshot(&self, folder: &Path) -> Result<()> {
+        let mut lane = self.0.lane.lock().await;
+        if !lane.0 {
+            return Ok(());
+        }
+        let generation = self.0.journal.rotate().await?;
+        let image = self.0.index.read(Index::image)?;
+        lane.0 = false;
+        drop(lane);
+        let folder = folder.to_owned();
+        let save = move || snapshot::save(&folder, &image, generation);
+        tokio::task::spawn_blocking(save)
+            .await
+            .map_err(Error::internal)??;
+        self.0.journal.drop_before(generation).await?;
+        Ok(())
+    }
+
+    /// When the last transaction came, Unix milliseconds; 0 before the first.
+    pub fn last_at(&self) -> i64 {
+        self.0.last_at.load(Ordering::Relaxed)
+    }
+
+    /// Ends when a repair is due.
+    pub async fn trouble(&self) {
+        self.0.trouble.notified().await;
+    }
+
+    /// Asks for a repair.
+    pub fn report_trouble(&self) {
+        self.0.trouble.notify_one();
+    }
+}

@@ -1,0 +1,544 @@
+//! The homeserver over HTTP: ruma's request types, reqwest's transport.
+
+use std::{
+    borrow::Cow,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use async_trait::async_trait;
+use bytes::BytesMut;
+use http::StatusCode;
+use ruma::{
+    EventId, OwnedEventId, OwnedRoomId, OwnedTransactionId, OwnedUserId, RoomAliasId, RoomId,
+    RoomVersionId, TransactionId, UserId,
+    api::{
+        AppserviceUserIdentity, IncomingResponse, MatrixVersion, OutgoingRequest,
+        OutgoingRequestAppserviceExt, SupportedVersions,
+        auth_scheme::{AuthScheme, SendAccessToken},
+        client,
+        path_builder::PathBuilder,
+    },
+    events::{AnyMessageLikeEventContent, AnyStateEventContent},
+    profile::ProfileFieldValue,
+    serde::Raw,
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, value::to_raw_value};
+
+use super::{
+    Creation, Homeserver, Identity, MessagesPage, Names, NewRoom, Outgoing, RawEvent, Registered,
+    identity::BOT_LOCALPART, registration::PLATFORM_ID,
+};
+use crate::{
+    config::Config,
+    error::{Error, Result},
+};
+
+/// A homeserver answers within this or counts as away. `createRoom` is the slowest request.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How often a homeserver's 429 is waited out before it counts as away.
+const RATE_LIMIT_TRIES: u32 = 4;
+
+/// Where the homeserver is and how it knows us.
+#[derive(Clone)]
+pub struct Endpoint {
+    /// Base URL.
+    pub url: String,
+    /// Ours, as the bot.
+    pub as_token: SecretString,
+    /// Ours, to act as members.
+    pub members_token: SecretString,
+}
+
+/// [`Homeserver`] over HTTP.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    endpoint: Endpoint,
+    names: Names,
+    versions: SupportedVersions,
+    /// Requests without a usable answer.
+    faults: Arc<AtomicU64>,
+}
+
+impl Client {
+    /// A client of the configured homeserver.
+    pub fn from_config(config: &Config) -> Result<Self> {
+        let endpoint = Endpoint {
+            url: config
+                .homeserver
+                .url
+                .as_str()
+                .trim_end_matches('/')
+                .to_owned(),
+            as_token: config.appservice.as_token.clone(),
+            members_token: config.appservice.members_token.clone(),
+        };
+        Self::new(endpoint, Names::new(&config.homeserver.server_name)?)
+    }
+
+    /// A client of any homeserver.
+    pub fn new(endpoint: Endpoint, names: Names) -> Result<Self> {
+        let http = reqwest::Client::builder()
+            .user_agent(concat!("althing/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(Duration::from_secs(3))
+            .timeout(TIMEOUT)
+            .tcp_nodelay(true)
+            .no_proxy()
+            .build()
+            .map_err(Error::internal)?;
+        // Everything that is used here is stable since 1.7 (appservice ping); asking `/versions`
+        // first would make the start depend on the homeserver.
+        let versions = SupportedVersions {
+            versions: [MatrixVersion::V1_11].into(),
+            features: [].into(),
+        };
+        Ok(Self {
+            http,
+            endpoint,
+            names,
+            versions,
+            faults: Arc::default(),
+        })
+    }
+
+    /// Sends one request and parses its answer, waiting out rate limits.
+    async fn call<R>(
+        &self,
+        endpoint: &'static str,
+        identity: &Identity,
+        request: R,
+    ) -> Result<R::IncomingResponse>
+    where
+        R: OutgoingRequest + Send,
+        for<'a> R::Authentication: AuthScheme<Input<'a> = SendAccessToken<'a>>,
+        for<'a> R::PathBuilder: PathBuilder<Input<'a> = Cow<'a, SupportedVersions>>,
+    {
+        let mut tries = 0;
+        loop {
+            let response = self
+                .exchange(endpoint, self.build(identity, request.clone())?)
+                .await?;
+            if response.status() == StatusCode::TOO_MANY_REQUESTS && tries < RATE_LIMIT_TRIES {
+                tries += 1;
+                tokio::time::sleep(retry_after(response.body()).min(TIMEOUT)).await;
+                continue;
+            }
+            if !response.status().is_success() {
+                return Err(refusal(response.status(), response.body()));
+            }
+            return R::IncomingResponse::try_from_http_response(response)
+                .map_err(|e| Error::internal(format!("{endpoint}: {e}")));
+        }
+    }
+
+    fn build<R>(&self, identity: &Identity, request: R) -> Result<http::Request<BytesMut>>
+    where
+        R: OutgoingRequest,
+        for<'a> R::Authentication: AuthScheme<Input<'a> = SendAccessToken<'a>>,
+        for<'a> R::PathBuilder: PathBuilder<Input<'a> = Cow<'a, SupportedVersions>>,
+    {
+        let base = &self.endpoint.url;
+        let versions = Cow::Borrowed(&self.versions);
+        match identity {
+            Identity::Bot => request.try_into_http_request(
+                base,
+                SendAccessToken::Always(self.endpoint.as_token.expose_secret()),
+                versions,
+            ),
+            Identity::Member(user_id) => request.try_into_http_request_with_identity(
+                base,
+                SendAccessToken::Always(self.endpoint.members_token.expose_secret()),
+                AppserviceUserIdentity::new(user_id),
+                versions,
+            ),
+        }
+        .map_err(Error::internal)
+    }
+
+    /// One round trip, measured. Transport faults become [`Error::Unavailable`].
+    async fn exchange(
+        &self,
+        endpoint: &'static str,
+        request: http::Request<BytesMut>,
+    ) -> Result<http::Response<bytes::Bytes>> {
+        let started = Instant::now();
+        let outcome = self.round_trip(request).await;
+        let label = match &outcome {
+            Ok(response) if response.status().is_success() => "ok".to_owned(),
+            Ok(response) => errcode(response.body()).unwrap_or_else(|| "none".into()),
+            Err(_) => "unreachable".to_owned(),
+        };
+        let usable = outcome
+            .as_ref()
+            .is_ok_and(|r| !r.status().is_server_error());
+        if !usable {
+            self.faults.fetch_add(1, Ordering::Relaxed);
+        }
+        metrics::counter!("hs_requests_total", "endpoint" => endpoint, "errcode" => label)
+            .increment(1);
+        metrics::histogram!("hs_request_seconds", "endpoint" => endpoint)
+            .record(started.elapsed().as_secs_f64());
+        outcome
+    }
+
+    async fn round_trip(
+        &self,
+        request: http::Request<BytesMut>,
+    ) -> Result<http::Response<bytes::Bytes>> {
+        let request =
+            reqwest::Request::try_from(request.map(BytesMut::freeze)).map_err(Error::internal)?;
+        let mut answer = self.http.execute(request).await.map_err(away)?;
+        let status = answer.status();
+        let headers = std::mem::take(answer.headers_mut());
+        let body = answer.bytes().await.map_err(away)?;
+        let mut response = http::Response::new(body);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        Ok(response)
+    }
+
+    /// A request to Synapse's admin API, which ruma does not know.
+    async fn admin_get<T: for<'de> Deserialize<'de>>(
+        &self,
+        identity: &Identity,
+        path: &str,
+    ) -> Result<T> {
+        let (token, query) = match identity {
+            Identity::Bot => (&self.endpoint.as_token, String::new()),
+            Identity::Member(id) => {
+                let id = url::form_urlencoded::byte_serialize(id.as_bytes()).collect::<String>();
+                (&self.endpoint.members_token, format!("?user_id={id}"))
+            }
+        };
+        let request = http::Request::get(format!("{}{path}{query}", self.endpoint.url))
+            .header(
+                http::header::AUTHORIZATION,
+                format!("Bearer {}", token.expose_secret()),
+            )
+            .body(BytesMut::new())
+            .map_err(Error::internal)?;
+        let response = self.exchange("admin", request).await?;
+        if !response.status().is_success() {
+            return Err(refusal(response.status(), response.body()));
+        }
+        serde_json::from_slice(response.body()).map_err(Error::internal)
+    }
+}
+
+/// Whether a request that failed in transport may have taken effect.
+fn away(error: reqwest::Error) -> Error {
+    Error::Unavailable {
+        sent: !error.is_connect(),
+        message: error.without_url().to_string(),
+    }
+}
+
+#[derive(Deserialize)]
+struct MatrixError {
+    errcode: String,
+    #[serde(default)]
+    error: String,
+    retry_after_ms: Option<u64>,
+}
+
+fn errcode(body: &[u8]) -> Option<String> {
+    serde_json::from_slice::<MatrixError>(body)
+        .ok()
+        .map(|e| e.errcode)
+}
+
+fn retry_after(body: &[u8]) -> Duration {
+    let ms = serde_json::from_slice::<MatrixError>(body)
+        .ok()
+        .and_then(|e| e.retry_after_ms);
+    Duration::from_millis(ms.unwrap_or(1_000))
+}
+
+/// A homeserver without its database answers 500, one behind a proxy 502–504: it is away, and what
+/// it did before is unknown.
+fn refusal(status: StatusCode, body: &[u8]) -> Error {
+    let MatrixError { errcode, error, .. } =
+        serde_json::from_slice(body).unwrap_or_else(|_| MatrixError {
+            errcode: "M_UNKNOWN".into(),
+            error: String::from_utf8_lossy(body.get(..200).unwrap_or(body)).into_owned(),
+            retry_after_ms: None,
+        });
+    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+        return Error::Unavailable {
+            sent: true,
+            message: format!("{status} {errcode}: {error}"),
+        };
+    }
+    Error::Homeserver {
+        status,
+        errcode,
+        message: error,
+    }
+}
+
+fn raw<T>(content: &impl Serialize) -> Result<Raw<T>> {
+    Ok(Raw::from_json(
+        to_raw_value(content).map_err(Error::internal)?,
+    ))
+}
+
+fn is_errcode<T>(result: &Result<T>, code: &str) -> bool {
+    matches!(result, Err(Error::Homeserver { errcode, .. }) if errcode == code)
+}
+
+fn is_not_found<T>(result: &Result<T>) -> bool {
+    is_errcode(result, "M_NOT_FOUND")
+}
+
+#[async_trait]
+impl Homeserver for Client {
+    fn faults(&self) -> u64 {
+        self.faults.load(Ordering::Relaxed)
+    }
+
+    async fn ping(&self) -> Result<Duration> {
+        let request = client::appservice::request_ping::v1::Request::new(PLATFORM_ID.into());
+        let answer = self.call("ping", &Identity::Bot, request).await;
+        // The homeserver's 502 tells that *it* does not reach *us*: worth its own words.
+        match answer {
+            Ok(answer) => Ok(answer.duration),
+            Err(Error::Unavailable { message, sent }) if message.starts_with("502") => {
+                Err(Error::Unavailable {
+                    sent,
+                    message: format!("it cannot reach us: {message}"),
+                })
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn whoami(&self, identity: &Identity) -> Result<OwnedUserId> {
+        let request = client::account::whoami::v3::Request::new();
+        Ok(self.call("whoami", identity, request).await?.user_id)
+    }
+
+    async fn register(&self, localpart: &str) -> Result<Registered> {
+        // The user does not exist yet, so there is nobody to assert: the token alone names the
+        // registration whose namespace must hold the localpart.
+        let token = if localpart == BOT_LOCALPART {
+            &self.endpoint.as_token
+        } else {
+            &self.endpoint.members_token
+        };
+        let body = serde_json::json!({
+            "type": "m.login.application_service", "username": localpart, "inhibit_login": true,
+        });
+        let request =
+            http::Request::post(format!("{}/_matrix/client/v3/register", self.endpoint.url))
+                .header(
+                    http::header::AUTHORIZATION,
+                    format!("Bearer {}", token.expose_secret()),
+                )
+                .header(http::header::CONTENT_TYPE, "application/json")
+                .body(BytesMut::from(body.to_string().as_bytes()))
+                .map_err(Error::internal)?;
+        let response = self.exchange("register", request).await?;
+        if response.status().is_success() {
+            return Ok(Registered::New);
+        }
+        match refusal(response.status(), response.body()) {
+            Error::Homeserver { errcode, .. } if errcode == "M_USER_IN_USE" => {
+                Ok(Registered::Existing)
+            }
+            other => Err(other),
+        }
+    }
+
+    async fn set_display_name(&self, user_id: &UserId, name: &str) -> Result<()> {
+        let request = client::profile::set_profile_field::v3::Request::new(
+            user_id.to_owned(),
+            ProfileFieldValue::DisplayName(name.to_owned()),
+        );
+        let identity = self.names.as_member(user_id)?;
+        self.call("set_display_name", &identity, request)
+            .await
+            .map(drop)
+    }
+
+    async fn user_exists(&self, user_id: &UserId) -> Result<bool> {
+        let request = client::profile::get_profile::v3::Request::new(user_id.to_owned());
+        let answer = self.call("profile", &Identity::Bot, request).await;
+        if is_not_found(&answer) {
+            return Ok(false);
+        }
+        answer.map(|_profile| true)
+    }
+
+    async fn create_room(&self, room: &NewRoom) -> Result<Creation> {
+        let mut request = client::room::create_room::v3::Request::new();
+        request.room_version =
+            Some(RoomVersionId::try_from(room.version.as_str()).map_err(Error::internal)?);
+        request.room_alias_name.clone_from(&room.alias);
+        request.name = Some(room.name.clone());
+        request.topic.clone_from(&room.topic);
+        request.preset = Some(client::room::create_room::v3::RoomPreset::PrivateChat);
+        request.creation_content = Some(raw(&room.creation_content)?);
+        request.power_level_content_override = Some(raw(&room.power_levels)?);
+        request.invite.clone_from(&room.invite);
+        for state in &room.initial_state {
+            request.initial_state.push(raw(&serde_json::json!({
+                "type": state.event_type, "state_key": state.state_key, "content": state.content,
+            }))?);
+        }
+        match self.call("create_room", &Identity::Bot, request).await {
+            Ok(answer) => Ok(Creation::Created(answer.room_id)),
+            Err(Error::Homeserver {
+                status, errcode, ..
+            }) if errcode == "M_ROOM_IN_USE" || status == StatusCode::CONFLICT => {
+                Ok(Creation::AliasTaken)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn resolve_alias(&self, alias: &RoomAliasId) -> Result<Option<OwnedRoomId>> {
+        let request = client::alias::get_alias::v3::Request::new(alias.to_owned());
+        let answer = self.call("resolve_alias", &Identity::Bot, request).await;
+        if is_not_found(&answer) {
+            return Ok(None);
+        }
+        Ok(Some(answer?.room_id))
+    }
+
+    async fn join(&self, identity: &Identity, room_id: &RoomId) -> Result<()> {
+        let request = client::membership::join_room_by_id::v3::Request::new(room_id.to_owned());
+        self.call("join", identity, request).await.map(drop)
+    }
+
+    async fn invite(&self, room_id: &RoomId, user_id: &UserId) -> Result<()> {
+        use client::membership::invite_user::v3::{InvitationRecipient, InviteUserId, Request};
+        let recipient = InvitationRecipient::UserId(InviteUserId::new(user_id.to_owned()));
+        let request = Request::new(room_id.to_owned(), recipient);
+        match self.call("invite", &Identity::Bot, request).await {
+            Err(Error::Homeserver {
+                status: StatusCode::FORBIDDEN,
+                message,
+                ..
+            }) if message.contains("already in the room") => Ok(()),
+            other => other.map(drop),
+        }
+    }
+
+    async fn send(
+        &self,
+        identity: &Identity,
+        room_id: &RoomId,
+        event: &Outgoing,
+    ) -> Result<OwnedEventId> {
+        let mut request = client::message::send_message_event::v3::Request::new_raw(
+            room_id.to_owned(),
+            event.txn_id.clone(),
+            event.event_type.into(),
+            raw::<AnyMessageLikeEventContent>(&event.content)?,
+        );
+        if let Some(ts) = event.ts {
+            request.timestamp = u64::try_from(ts)
+                .ok()
+                .and_then(ruma::UInt::new)
+                .map(ruma::MilliSecondsSinceUnixEpoch);
+        }
+        Ok(self.call("send", identity, request).await?.event_id)
+    }
+
+    async fn set_state(
+        &self,
+        room_id: &RoomId,
+        event_type: &str,
+        state_key: &str,
+        content: &Value,
+    ) -> Result<OwnedEventId> {
+        let request = client::state::send_state_event::v3::Request::new_raw(
+            room_id.to_owned(),
+            event_type.into(),
+            state_key.to_owned(),
+            raw::<AnyStateEventContent>(content)?,
+        );
+        Ok(self
+            .call("set_state", &Identity::Bot, request)
+            .await?
+            .event_id)
+    }
+
+    async fn redact(
+        &self,
+        identity: &Identity,
+        room_id: &RoomId,
+        event_id: &EventId,
+        txn_id: &OwnedTransactionId,
+        reason: Option<&str>,
+    ) -> Result<OwnedEventId> {
+        let mut request = client::redact::redact_event::v3::Request::new(
+            room_id.to_owned(),
+            event_id.to_owned(),
+            <&TransactionId>::from(txn_id.as_str()).to_owned(),
+        );
+        request.reason = reason.map(str::to_owned);
+        Ok(self.call("redact", identity, request).await?.event_id)
+    }
+
+    async fn state(&self, room_id: &RoomId) -> Result<Vec<RawEvent>> {
+        let request = client::state::get_state_events::v3::Request::new(room_id.to_owned());
+        let answer = self.call("state", &Identity::Bot, request).await?;
+        Ok(answer.room_state.into_iter().map(Raw::into_json).collect())
+    }
+
+    async fn messages(
+        &self,
+        room_id: &RoomId,
+        from: Option<&str>,
+        limit: u32,
+    ) -> Result<MessagesPage> {
+        let mut request =
+            client::message::get_message_events::v3::Request::backward(room_id.to_owned());
+        request.from = from.map(str::to_owned);
+        request.limit = limit.into();
+        let answer = self.call("messages", &Identity::Bot, request).await?;
+        // Synapse gives an `end` as long as the page was not empty.
+        let end = if answer.chunk.is_empty() {
+            None
+        } else {
+            answer.end
+        };
+        Ok(MessagesPage {
+            events: answer.chunk.into_iter().map(Raw::into_json).collect(),
+            end,
+        })
+    }
+
+    async fn joined_rooms(&self) -> Result<Vec<OwnedRoomId>> {
+        let request = client::membership::joined_rooms::v3::Request::new();
+        Ok(self
+            .call("joined_rooms", &Identity::Bot, request)
+            .await?
+            .joined_rooms)
+    }
+
+    async fn is_admin(&self, identity: &Identity, user_id: &UserId) -> Result<bool> {
+        #[derive(Deserialize)]
+        struct Admin {
+            admin: bool,
+        }
+        let answer: Result<Admin> = self
+            .admin_get(
+                identity,
+                &format!("/_synapse/admin/v1/users/{user_id}/admin"),
+            )
+            .await;
+        if is_not_found(&answer) {
+            return Ok(false);
+        }
+        answer.map(|a| a.admin)
+    }
+}

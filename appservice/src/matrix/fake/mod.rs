@@ -1,0 +1,458 @@
+//! An in-memory homeserver for tests. It loops: what is sent to it comes back as transactions, so
+//! that write, ingest and read run in one process in milliseconds. It can fail, duplicate, reorder
+//! and crash after a send. The contract tests run the same cases here and on the real one.
+
+mod delivery;
+mod room;
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use axum::http::StatusCode;
+pub use delivery::{Faults, Sink};
+use ruma::{
+    EventId, OwnedEventId, OwnedRoomId, OwnedTransactionId, OwnedUserId, RoomAliasId, RoomId,
+    UserId,
+};
+use serde_json::{Value, json};
+
+use self::{delivery::Delivery, room::Room};
+use super::{
+    Creation, Homeserver, Identity, MessagesPage, Names, NewRoom, Outgoing, RawEvent, Registered,
+};
+use crate::{
+    clock::Clock,
+    error::{Error, Result},
+};
+
+/// The double. Clones share the same homeserver.
+#[derive(Clone)]
+pub struct Fake {
+    names: Names,
+    clock: Clock,
+    state: Arc<Mutex<State>>,
+    delivery: Delivery,
+}
+
+#[derive(Default)]
+struct State {
+    users: BTreeMap<OwnedUserId, Option<String>>,
+    rooms: BTreeMap<OwnedRoomId, Room>,
+    aliases: HashMap<String, OwnedRoomId>,
+    /// What was answered to (identity, room, purpose, transaction ID).
+    answered: HashMap<(OwnedUserId, OwnedRoomId, OwnedTransactionId), OwnedEventId>,
+    counter: u64,
+}
+
+/// The homeserver's own refusal.
+fn refuse(status: StatusCode, errcode: &str, message: impl Into<String>) -> Error {
+    Error::Homeserver {
+        status,
+        errcode: errcode.into(),
+        message: message.into(),
+    }
+}
+
+fn forbidden(message: impl Into<String>) -> Error {
+    refuse(StatusCode::FORBIDDEN, "M_FORBIDDEN", message)
+}
+
+fn unknown_room() -> Error {
+    forbidden("Unknown room")
+}
+
+impl Fake {
+    /// An empty homeserver on which only the bot is.
+    pub fn new(names: Names, clock: Clock) -> Self {
+        let fake = Self {
+            delivery: Delivery::default(),
+            state: Arc::default(),
+            names: names.clone(),
+            clock,
+        };
+        fake.locked().users.insert(names.bot().to_owned(), None);
+        fake
+    }
+
+    /// Where transactions go from now on. Events that were sent before are kept back until then.
+    pub fn connect(&self, sink: Sink) {
+        self.delivery.connect(sink);
+    }
+
+    /// What goes wrong next.
+    pub fn faults(&self) -> &Faults {
+        &self.delivery.faults
+    }
+
+    /// Waits until everything that was sent has been delivered.
+    pub async fn settle(&self) {
+        self.delivery.settle().await;
+    }
+
+    /// How many users exist, the bot included.
+    pub fn user_count(&self) -> usize {
+        self.locked().users.len()
+    }
+
+    /// The timeline of a room, oldest first, as `/messages` shows it now.
+    pub fn timeline(&self, room_id: &RoomId) -> Vec<Value> {
+        self.locked()
+            .rooms
+            .get(room_id)
+            .map(Room::timeline)
+            .unwrap_or_default()
+    }
+
+    /// A send that never comes back through the loop: the homeserver lost the push.
+    pub async fn send_unpushed(
+        &self,
+        identity: &Identity,
+        room_id: &RoomId,
+        event: &Outgoing,
+    ) -> Result<OwnedEventId> {
+        self.delivery.hold_back(true);
+        let sent = self.send(identity, room_id, event).await;
+        self.delivery.hold_back(false);
+        sent
+    }
+
+    fn locked(&self) -> MutexGuard<'_, State> {
+        self.state
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn user_id(&self, identity: &Identity) -> Result<OwnedUserId> {
+        match identity {
+            Identity::Bot => Ok(self.names.bot().to_owned()),
+            Identity::Member(id) if self.locked().users.contains_key(id) => Ok(id.clone()),
+            Identity::Member(_) => Err(forbidden(
+                "Application service has not registered this user",
+            )),
+        }
+    }
+
+    /// Appends an event and pushes it when the bot is in the room.
+    fn append(
+        &self,
+        state: &mut State,
+        room_id: &RoomId,
+        event: NewEvent<'_>,
+    ) -> Result<OwnedEventId> {
+        state.counter += 1;
+        let event_id = event_id(room_id, state.counter)?;
+        let ts = event.ts.unwrap_or_else(|| self.clock.unix_ms());
+        let mut pdu = json!({
+            "type": event.event_type, "event_id": event_id, "room_id": room_id,
+            "sender": event.sender, "origin_server_ts": ts, "content": event.content,
+            "unsigned": {},
+        });
+        if let (Some(key), Some(map)) = (event.state_key, pdu.as_object_mut()) {
+            map.insert("state_key".into(), key.into());
+        }
+        let room = state.rooms.get_mut(room_id).ok_or_else(unknown_room)?;
+        room.append(pdu.clone());
+        if room.membership(self.names.bot().as_str()) == "join" {
+            self.delivery.push(pdu);
+        }
+        Ok(event_id)
+    }
+}
+
+struct NewEvent<'a> {
+    event_type: &'a str,
+    sender: &'a UserId,
+    state_key: Option<&'a str>,
+    content: Value,
+    ts: Option<i64>,
+}
+
+/// An event ID of the shape that rooms of version 4 and later have.
+fn event_id(room_id: &RoomId, counter: u64) -> Result<OwnedEventId> {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    use sha2::{Digest, Sha256};
+    let digest = Sha256::digest(format!("{room_id}/{counter}"));
+    EventId::parse(format!("${}", URL_SAFE_NO_PAD.encode(digest))).map_err(Error::internal)
+}
+
+#[async_trait]
+impl Homeserver for Fake {
+    fn faults(&self) -> u64 {
+        self.delivery.faults.count()
+    }
+
+    async fn ping(&self) -> Result<Duration> {
+        self.faults().before()?;
+        self.delivery.ping().map(|()| Duration::from_millis(1))
+    }
+
+    async fn whoami(&self, identity: &Identity) -> Result<OwnedUserId> {
+        self.faults().before()?;
+        self.user_id(identity)
+    }
+
+    async fn register(&self, localpart: &str) -> Result<Registered> {
+        self.faults().before()?;
+        let user_id = self.names.member(localpart)?;
+        let registered = match self.locked().users.entry(user_id) {
+            std::collections::btree_map::Entry::Occupied(_) => Registered::Existing,
+            std::collections::btree_map::Entry::Vacant(slot) => {
+                slot.insert(None);
+                Registered::New
+            }
+        };
+        self.faults().after()?;
+        Ok(registered)
+    }
+
+    async fn set_display_name(&self, user_id: &UserId, name: &str) -> Result<()> {
+        self.faults().before()?;
+        self.names.as_member(user_id)?;
+        match self.locked().users.get_mut(user_id) {
+            Some(slot) => *slot = Some(name.to_owned()),
+            None => {
+                return Err(forbidden(
+                    "Application service has not registered this user",
+                ));
+            }
+        }
+        self.faults().after()
+    }
+
+    async fn user_exists(&self, user_id: &UserId) -> Result<bool> {
+        self.faults().before()?;
+        Ok(self.locked().users.contains_key(user_id))
+    }
+
+    async fn create_room(&self, new: &NewRoom) -> Result<Creation> {
+        self.faults().before()?;
+        let bot = self.names.bot().to_owned();
+        let mut state = self.locked();
+        let alias = new
+            .alias
+            .as_ref()
+            .map(|local| format!("#{local}:{}", self.names.server()));
+        if alias
+            .as_ref()
+            .is_some_and(|a| state.aliases.contains_key(a))
+        {
+            return Ok(Creation::AliasTaken);
+        }
+        state.counter += 1;
+        let room_id = RoomId::parse(format!("!room{}", state.counter)).map_err(Error::internal)?;
+        state.rooms.insert(room_id.clone(), Room::default());
+        if let Some(alias) = &alias {
+            state.aliases.insert(alias.clone(), room_id.clone());
+        }
+        for (event_type, state_key, content) in room::birth(new, &bot, alias.as_deref()) {
+            let event = NewEvent {
+                event_type: &event_type,
+                sender: &bot,
+                state_key: Some(&state_key),
+                content,
+                ts: None,
+            };
+            self.append(&mut state, &room_id, event)?;
+        }
+        drop(state);
+        self.faults().after()?;
+        Ok(Creation::Created(room_id))
+    }
+
+    async fn resolve_alias(&self, alias: &RoomAliasId) -> Result<Option<OwnedRoomId>> {
+        self.faults().before()?;
+        Ok(self.locked().aliases.get(alias.as_str()).cloned())
+    }
+
+    async fn join(&self, identity: &Identity, room_id: &RoomId) -> Result<()> {
+        self.faults().before()?;
+        let user_id = self.user_id(identity)?;
+        let mut state = self.locked();
+        let room = state.rooms.get(room_id).ok_or_else(unknown_room)?;
+        if room.membership(user_id.as_str()) == "join" {
+            return Ok(());
+        }
+        let allowed = room.admits(user_id.as_str(), |other| {
+            state
+                .rooms
+                .get(other)
+                .is_some_and(|r| r.membership(user_id.as_str()) == "join")
+        });
+        if !allowed {
+            return Err(forbidden(
+                "You do not belong to any of the required rooms/spaces",
+            ));
+        }
+        let name = state.users.get(&user_id).cloned().flatten();
+        let event = NewEvent {
+            event_type: "m.room.member",
+            sender: &user_id,
+            state_key: Some(user_id.as_str()),
+            content: json!({"membership": "join", "displayname": name}),
+            ts: None,
+        };
+        self.append(&mut state, room_id, event)?;
+        drop(state);
+        self.faults().after()
+    }
+
+    async fn invite(&self, room_id: &RoomId, user_id: &UserId) -> Result<()> {
+        self.faults().before()?;
+        let bot = self.names.bot().to_owned();
+        let mut state = self.locked();
+        let room = state.rooms.get(room_id).ok_or_else(unknown_room)?;
+        if matches!(room.membership(user_id.as_str()), "join" | "invite") {
+            return Ok(());
+        }
+        let event = NewEvent {
+            event_type: "m.room.member",
+            sender: &bot,
+            state_key: Some(user_id.as_str()),
+            content: json!({"membership": "invite"}),
+            ts: None,
+        };
+        self.append(&mut state, room_id, event).map(drop)
+    }
+
+    async fn send(
+        &self,
+        identity: &Identity,
+        room_id: &RoomId,
+        event: &Outgoing,
+    ) -> Result<OwnedEventId> {
+        self.faults().before()?;
+        let sender = self.user_id(identity)?;
+        let mut state = self.locked();
+        let key = (sender.clone(), room_id.to_owned(), event.txn_id.clone());
+        if let Some(answered) = state.answered.get(&key) {
+            return Ok(answered.clone());
+        }
+        let room = state.rooms.get(room_id).ok_or_else(unknown_room)?;
+        room.may_send(sender.as_str(), event.event_type, &event.content)?;
+        let new = NewEvent {
+            event_type: event.event_type,
+            sender: &sender,
+            state_key: None,
+            content: event.content.clone(),
+            ts: event.ts,
+        };
+        let event_id = self.append(&mut state, room_id, new)?;
+        state.answered.insert(key, event_id.clone());
+        drop(state);
+        self.faults().after()?;
+        Ok(event_id)
+    }
+
+    async fn set_state(
+        &self,
+        room_id: &RoomId,
+        event_type: &str,
+        state_key: &str,
+        content: &Value,
+    ) -> Result<OwnedEventId> {
+        self.faults().before()?;
+        let bot = self.names.bot().to_owned();
+        let mut state = self.locked();
+        let event = NewEvent {
+            event_type,
+            sender: &bot,
+            state_key: Some(state_key),
+            content: content.clone(),
+            ts: None,
+        };
+        let event_id = self.append(&mut state, room_id, event)?;
+        drop(state);
+        self.faults().after()?;
+        Ok(event_id)
+    }
+
+    async fn redact(
+        &self,
+        identity: &Identity,
+        room_id: &RoomId,
+        target: &EventId,
+        txn_id: &OwnedTransactionId,
+        reason: Option<&str>,
+    ) -> Result<OwnedEventId> {
+        self.faults().before()?;
+        let sender = self.user_id(identity)?;
+        let mut state = self.locked();
+        let key = (sender.clone(), room_id.to_owned(), txn_id.clone());
+        if let Some(answered) = state.answered.get(&key) {
+            return Ok(answered.clone());
+        }
+        let room = state.rooms.get(room_id).ok_or_else(unknown_room)?;
+        room.may_redact(sender.as_str(), target.as_str())?;
+        let mut content = json!({"redacts": target});
+        if let (Some(reason), Some(map)) = (reason, content.as_object_mut()) {
+            map.insert("reason".into(), reason.into());
+        }
+        let new = NewEvent {
+            event_type: "m.room.redaction",
+            sender: &sender,
+            state_key: None,
+            content,
+            ts: None,
+        };
+        let event_id = self.append(&mut state, room_id, new)?;
+        state.answered.insert(key, event_id.clone());
+        drop(state);
+        self.faults().after()?;
+        Ok(event_id)
+    }
+
+    async fn state(&self, room_id: &RoomId) -> Result<Vec<RawEvent>> {
+        self.faults().before()?;
+        let state = self.locked();
+        let room = state.rooms.get(room_id).ok_or_else(unknown_room)?;
+        room.state_events().iter().map(raw).collect()
+    }
+
+    async fn messages(
+        &self,
+        room_id: &RoomId,
+        from: Option<&str>,
+        limit: u32,
+    ) -> Result<MessagesPage> {
+        self.faults().before()?;
+        let state = self.locked();
+        let room = state.rooms.get(room_id).ok_or_else(unknown_room)?;
+        let timeline = room.timeline();
+        let before = from.and_then(|f| f.parse().ok()).unwrap_or(timeline.len());
+        let start = before.saturating_sub(limit as usize);
+        let page = timeline.get(start..before).unwrap_or_default();
+        let events = page.iter().rev().map(raw).collect::<Result<_>>()?;
+        Ok(MessagesPage {
+            events,
+            end: (start > 0).then(|| start.to_string()),
+        })
+    }
+
+    async fn joined_rooms(&self) -> Result<Vec<OwnedRoomId>> {
+        self.faults().before()?;
+        let bot = self.names.bot().as_str();
+        let state = self.locked();
+        Ok(state
+            .rooms
+            .iter()
+            .filter(|(_, room)| room.membership(bot) == "join")
+            .map(|(id, _)| id.clone())
+            .collect())
+    }
+
+    async fn is_admin(&self, identity: &Identity, user_id: &UserId) -> Result<bool> {
+        self.faults().before()?;
+        match identity {
+            Identity::Bot => Ok(user_id == self.names.bot()),
+            Identity::Member(_) => Err(forbidden("You are not a server admin")),
+        }
+    }
+}
+
+fn raw(event: &Value) -> Result<RawEvent> {
+    serde_json::value::to_raw_value(event).map_err(Error::internal)
+}

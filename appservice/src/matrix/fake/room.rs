@@ -1,0 +1,250 @@
+//! A room of the fake: events, state, and who may do what.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use ruma::{RoomId, UserId};
+use serde_json::{Value, json};
+
+use super::{forbidden, refuse};
+use crate::{error::Result, matrix::NewRoom};
+
+/// The specification's limit on a whole event.
+const MAX_EVENT_BYTES: usize = 65_536;
+
+/// A creator's power in room version 12.
+const INFINITE: i64 = i64::MAX;
+
+#[derive(Default)]
+pub(super) struct Room {
+    events: Vec<Value>,
+    /// Index into `events` by type and state key.
+    state: BTreeMap<(String, String), usize>,
+}
+
+fn text<'a>(event: &'a Value, key: &str) -> &'a str {
+    event.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+impl Room {
+    pub(super) fn append(&mut self, event: Value) {
+        if let Some(key) = event.get("state_key").and_then(Value::as_str) {
+            self.state
+                .insert((text(&event, "type").into(), key.into()), self.events.len());
+        }
+        self.events.push(event);
+    }
+
+    fn content(&self, event_type: &str, state_key: &str) -> Option<&Value> {
+        let at = self
+            .state
+            .get(&(event_type.to_owned(), state_key.to_owned()))?;
+        self.events.get(*at)?.get("content")
+    }
+
+    pub(super) fn membership(&self, user_id: &str) -> &str {
+        self.content("m.room.member", user_id)
+            .map_or("leave", |c| text(c, "membership"))
+    }
+
+    pub(super) fn state_events(&self) -> Vec<Value> {
+        self.state
+            .values()
+            .filter_map(|at| self.events.get(*at))
+            .cloned()
+            .collect()
+    }
+
+    /// Oldest first, redacted events stripped as the homeserver strips them.
+    pub(super) fn timeline(&self) -> Vec<Value> {
+        let redactions: BTreeMap<&str, &Value> = self
+            .events
+            .iter()
+            .filter(|e| text(e, "type") == "m.room.redaction")
+            .filter_map(|e| Some((e.get("content")?.get("redacts")?.as_str()?, e)))
+            .collect();
+        let strip = |event: &Value| match redactions.get(text(event, "event_id")) {
+            Some(because) => {
+                let mut event = event.clone();
+                if let Some(map) = event.as_object_mut() {
+                    map.insert("content".into(), json!({}));
+                    map.insert("unsigned".into(), json!({"redacted_because": because}));
+                }
+                event
+            }
+            None => event.clone(),
+        };
+        self.events.iter().map(strip).collect()
+    }
+
+    /// The join rule: `invite` admits the invited, `restricted` also members of allowed rooms.
+    pub(super) fn admits(&self, user_id: &str, is_in: impl Fn(&RoomId) -> bool) -> bool {
+        if self.membership(user_id) == "invite" {
+            return true;
+        }
+        let Some(rule) = self.content("m.room.join_rules", "") else {
+            return false;
+        };
+        if text(rule, "join_rule") != "restricted" {
+            return false;
+        }
+        let allow = rule.get("allow").and_then(Value::as_array);
+        allow
+            .into_iter()
+            .flatten()
+            .any(|condition| <&RoomId>::try_from(text(condition, "room_id")).is_ok_and(&is_in))
+    }
+
+    fn level_of(&self, user_id: &str) -> i64 {
+        let is_creator = self
+            .events
+            .first()
+            .is_some_and(|e| text(e, "sender") == user_id);
+        if is_creator {
+            return INFINITE;
+        }
+        let levels = self.content("m.room.power_levels", "");
+        let of_user = levels.and_then(|l| l.get("users")?.get(user_id)?.as_i64());
+        of_user
+            .or_else(|| levels?.get("users_default")?.as_i64())
+            .unwrap_or(0)
+    }
+
+    fn level_for(&self, event_type: &str, default: &str, fallback: i64) -> i64 {
+        let levels = self.content("m.room.power_levels", "");
+        let of_type = levels.and_then(|l| l.get("events")?.get(event_type)?.as_i64());
+        of_type
+            .or_else(|| levels?.get(default)?.as_i64())
+            .unwrap_or(fallback)
+    }
+
+    pub(super) fn may_send(&self, user_id: &str, event_type: &str, content: &Value) -> Result<()> {
+        if self.membership(user_id) != "join" {
+            return Err(forbidden(format!("User {user_id} not in room")));
+        }
+        if self.level_of(user_id) < self.level_for(event_type, "events_default", 0) {
+            return Err(forbidden(
+                "You don't have permission to post that to the room",
+            ));
+        }
+        if content.to_string().len() > MAX_EVENT_BYTES - 512 {
+            return Err(refuse(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "M_TOO_LARGE",
+                "event too large",
+            ));
+        }
+        if event_type == "m.reaction" && self.has_reacted(user_id, content) {
+            return Err(refuse(
+                StatusCode::BAD_REQUEST,
+                "M_DUPLICATE_ANNOTATION",
+                "Can't send same reaction twice",
+            ));
+        }
+        Ok(())
+    }
+
+    fn has_reacted(&self, user_id: &str, content: &Value) -> bool {
+        let relation = |c: &Value| {
+            let relates = c.get("m.relates_to")?;
+            Some((
+                text(relates, "event_id").to_owned(),
+                text(relates, "key").to_owned(),
+            ))
+        };
+        let wanted = relation(content);
+        self.timeline().iter().any(|e| {
+            text(e, "type") == "m.reaction"
+                && text(e, "sender") == user_id
+                && e.get("content").and_then(relation) == wanted
+        })
+    }
+
+    pub(super) fn may_redact(&self, user_id: &str, target: &str) -> Result<()> {
+        if self.membership(user_id) != "join" {
+            return Err(forbidden(format!("User {user_id} not in room")));
+        }
+        if self.level_of(user_id) < self.level_for("m.room.redaction", "events_default", 0) {
+            return Err(forbidden(
+                "You don't have permission to post that to the room",
+            ));
+        }
+        let event = self.events.iter().find(|e| text(e, "event_id") == target);
+        let own = event.is_some_and(|e| text(e, "sender") == user_id);
+        let redact = self
+            .content("m.room.power_levels", "")
+            .and_then(|l| l.get("redact")?.as_i64())
+            .unwrap_or(50);
+        if own || self.level_of(user_id) >= redact {
+            return Ok(());
+        }
+        Err(forbidden("You don't have permission to redact events"))
+    }
+}
+
+/// The state events of a new room, in the homeserver's order.
+pub(super) fn birth(
+    new: &NewRoom,
+    bot: &UserId,
+    alias: Option<&str>,
+) -> Vec<(String, String, Value)> {
+    let mut create = new.creation_content.clone();
+    if let Some(map) = create.as_object_mut() {
+        map.insert("room_version".into(), new.version.clone().into());
+    }
+    let mut events = vec![
+        ("m.room.create".into(), String::new(), create),
+        (
+            "m.room.member".into(),
+            bot.to_string(),
+            json!({"membership": "join"}),
+        ),
+        (
+            "m.room.power_levels".into(),
+            String::new(),
+            new.power_levels.clone(),
+        ),
+    ];
+    if let Some(alias) = alias {
+        events.push((
+            "m.room.canonical_alias".into(),
+            String::new(),
+            json!({"alias": alias}),
+        ));
+    }
+    let given = |event_type: &str| new.initial_state.iter().any(|s| s.event_type == event_type);
+    if !given("m.room.join_rules") {
+        events.push((
+            "m.room.join_rules".into(),
+            String::new(),
+            json!({"join_rule": "invite"}),
+        ));
+    }
+    for state in &new.initial_state {
+        events.push((
+            state.event_type.clone(),
+            state.state_key.clone(),
+            state.content.clone(),
+        ));
+    }
+    events.push((
+        "m.room.name".into(),
+        String::new(),
+        json!({"name": new.name}),
+    ));
+    if let Some(topic) = &new.topic {
+        events.push((
+            "m.room.topic".into(),
+            String::new(),
+            json!({"topic": topic}),
+        ));
+    }
+    for user in &new.invite {
+        events.push((
+            "m.room.member".into(),
+            user.to_string(),
+            json!({"membership": "invite"}),
+        ));
+    }
+    events
+}

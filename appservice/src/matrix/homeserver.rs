@@ -1,0 +1,173 @@
+//! The homeserver, as far as Althing speaks to it.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use ruma::{
+    EventId, OwnedEventId, OwnedRoomId, OwnedTransactionId, OwnedUserId, RoomAliasId, RoomId,
+    UserId,
+};
+use serde_json::{Value, value::RawValue};
+
+use super::Identity;
+use crate::error::Result;
+
+/// An event as the homeserver wrote it, parsed late.
+pub type RawEvent = Box<RawValue>;
+
+/// What became of a registration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Registered {
+    /// The user was created.
+    New,
+    /// `M_USER_IN_USE`: the user existed.
+    Existing,
+}
+
+/// What became of a `createRoom` with an alias.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Creation {
+    /// The room was made.
+    Created(OwnedRoomId),
+    /// The alias belongs to another room (400 `M_ROOM_IN_USE`, or 409 in a race).
+    AliasTaken,
+}
+
+/// A state event that a room is born with.
+#[derive(Debug, Clone)]
+pub struct InitialState {
+    /// Event type.
+    pub event_type: String,
+    /// State key.
+    pub state_key: String,
+    /// Content.
+    pub content: Value,
+}
+
+/// `POST /createRoom` by the bot ([spec]).
+///
+/// [spec]: https://spec.matrix.org/v1.18/client-server-api/#post_matrixclientv3createroom
+#[derive(Debug, Clone)]
+pub struct NewRoom {
+    /// Room version, e.g. `"12"`.
+    pub version: String,
+    /// Localpart of the alias, without `#` and server.
+    pub alias: Option<String>,
+    /// `m.room.name`.
+    pub name: String,
+    /// `m.room.topic`.
+    pub topic: Option<String>,
+    /// Extra keys of `m.room.create`: `type`, `m.federate`, our kind and key.
+    pub creation_content: Value,
+    /// Complete `m.room.power_levels`: naming `events` makes the homeserver's defaults vanish.
+    pub power_levels: Value,
+    /// Further state.
+    pub initial_state: Vec<InitialState>,
+    /// Who is invited at once.
+    pub invite: Vec<OwnedUserId>,
+}
+
+/// A message-like event to be sent.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    /// Event type.
+    pub event_type: &'static str,
+    /// Content.
+    pub content: Value,
+    /// Transaction ID; the same for a retry.
+    pub txn_id: OwnedTransactionId,
+    /// `origin_server_ts` in milliseconds, to write history; now when absent.
+    pub ts: Option<i64>,
+}
+
+/// Some events of a room, newest first.
+#[derive(Debug)]
+pub struct MessagesPage {
+    /// Newest first.
+    pub events: Vec<RawEvent>,
+    /// Where the next, older page starts; `None` at the room's beginning.
+    pub end: Option<String>,
+}
+
+/// The homeserver. Errors: [`Error::Homeserver`](crate::error::Error::Homeserver) when it refused,
+/// [`Error::Unavailable`](crate::error::Error::Unavailable) when it gave no usable answer.
+#[async_trait]
+pub trait Homeserver: Send + Sync + 'static {
+    /// How many requests have had no usable answer so far: a growing number means an outage, after
+    /// which the homeserver may have lost what it should have pushed.
+    fn faults(&self) -> u64;
+
+    /// Asks the homeserver to ping us; how long that took ([spec]).
+    ///
+    /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#post_matrixclientv1appserviceappserviceidping
+    async fn ping(&self) -> Result<Duration>;
+
+    /// Who the homeserver takes us for.
+    async fn whoami(&self, identity: &Identity) -> Result<OwnedUserId>;
+
+    /// Registers a member, or the bot itself, without a device.
+    async fn register(&self, localpart: &str) -> Result<Registered>;
+
+    /// Sets a member's own display name.
+    async fn set_display_name(&self, user_id: &UserId, name: &str) -> Result<()>;
+
+    /// Whether the homeserver has such a user, deactivated ones too.
+    async fn user_exists(&self, user_id: &UserId) -> Result<bool>;
+
+    /// Creates a room as the bot.
+    async fn create_room(&self, room: &NewRoom) -> Result<Creation>;
+
+    /// The room that an alias points to.
+    async fn resolve_alias(&self, alias: &RoomAliasId) -> Result<Option<OwnedRoomId>>;
+
+    /// Joins a room.
+    async fn join(&self, identity: &Identity, room_id: &RoomId) -> Result<()>;
+
+    /// Invites a user as the bot. An already joined or invited user is fine.
+    async fn invite(&self, room_id: &RoomId, user_id: &UserId) -> Result<()>;
+
+    /// Sends a message-like event.
+    async fn send(
+        &self,
+        identity: &Identity,
+        room_id: &RoomId,
+        event: &Outgoing,
+    ) -> Result<OwnedEventId>;
+
+    /// Sends a state event as the bot.
+    async fn set_state(
+        &self,
+        room_id: &RoomId,
+        event_type: &str,
+        state_key: &str,
+        content: &Value,
+    ) -> Result<OwnedEventId>;
+
+    /// Redacts an event.
+    async fn redact(
+        &self,
+        identity: &Identity,
+        room_id: &RoomId,
+        event_id: &EventId,
+        txn_id: &OwnedTransactionId,
+        reason: Option<&str>,
+    ) -> Result<OwnedEventId>;
+
+    /// The current state of a room of the bot.
+    async fn state(&self, room_id: &RoomId) -> Result<Vec<RawEvent>>;
+
+    /// Events of a room of the bot, newest first, from `from` (or the tip) backwards.
+    async fn messages(
+        &self,
+        room_id: &RoomId,
+        from: Option<&str>,
+        limit: u32,
+    ) -> Result<MessagesPage>;
+
+    /// The rooms that the bot is in.
+    async fn joined_rooms(&self) -> Result<Vec<OwnedRoomId>>;
+
+    /// Whether a local user is a server administrator; asked as the given identity, so that a test
+    /// can show that members are refused.
+    async fn is_admin(&self, identity: &Identity, user_id: &UserId) -> Result<bool>;
+}

@@ -1,0 +1,15 @@
+//! How we speak to the homeserver: one trait, its HTTP client and an in-memory double for tests.
+
+mod client;
+pub mod fake;
+mod homeserver;
+mod identity;
+pub mod registration;
+mod transaction;
+
+pub use client::{Client, Endpoint};
+pub use homeserver::{
+    Creation, Homeserver, InitialState, MessagesPage, NewRoom, Outgoing, RawEvent, Registered,
+};
+pub use identity::{Identity, Names};
+pub use transaction::transaction_id;

@@ -1,0 +1,126 @@
+//! Desired state minus actual state gives actions. Every pass looks at everything it is about, so
+//! that a crash, a missed event or a hand edit heals by itself.
+
+mod canary;
+mod members;
+mod repair;
+mod settle;
+mod structure;
+
+use std::{
+    future::{Future, pending},
+    sync::Arc,
+    time::Duration,
+};
+
+pub use repair::{Repaired, rebuild};
+use tokio::sync::broadcast::error::RecvError;
+
+use self::{canary::Canary, repair::Horizon};
+use crate::{app::App, error::Result};
+
+/// Longest pause after a pass that failed.
+const MAX_BACKOFF: Duration = Duration::from_secs(15);
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+impl App {
+    /// Starts every pass. The listeners must be up: the homeserver may deliver its backlog as soon
+    /// as it hears from us.
+    pub fn start_reconciling(&self) {
+        let (canary, horizon) = (Arc::new(Canary::default()), Arc::new(Horizon::new(self)));
+        self.repeat(
+            "structure",
+            10 * MINUTE,
+            |app| async move { app.reconcile_structure().await },
+            |_| pending(),
+        );
+        self.repeat(
+            "canary",
+            Duration::from_secs(1),
+            move |app| {
+                let canary = canary.clone();
+                async move { app.watch_loop(&canary).await }
+            },
+            |_| pending(),
+        );
+        self.repeat(
+            "members",
+            MINUTE,
+            |app| async move { app.reconcile_members().await },
+            |app| async move { app.somebody_arrives().await },
+        );
+        self.repeat(
+            "repair",
+            60 * MINUTE,
+            move |app| {
+                let horizon = horizon.clone();
+                async move { app.repair_since(&horizon).await }
+            },
+            |app| async move { app.ingest.trouble().await },
+        );
+        self.repeat(
+            "settle",
+            Duration::from_secs(1),
+            |app| async move { app.settle_rooms().await },
+            |_| pending(),
+        );
+        self.repeat(
+            "snapshot",
+            5 * MINUTE,
+            |app| async move { app.ingest.save_snapshot(&app.config.data_dir).await },
+            |_| pending(),
+        );
+    }
+
+    /// Runs passes until the server stops: one at once, then whenever `wake` ends or `every` has
+    /// gone by; sooner, with growing pauses, after a pass that failed.
+    fn repeat<P, W>(
+        &self,
+        name: &'static str,
+        every: Duration,
+        pass: impl Fn(App) -> P + Send + 'static,
+        wake: impl Fn(App) -> W + Send + 'static,
+    ) where
+        P: Future<Output = Result<()>> + Send + 'static,
+        W: Future<Output = ()> + Send + 'static,
+    {
+        let app = self.clone();
+        self.spawn(async move {
+            let mut failures = 0_u32;
+            loop {
+                let pause = match pass(app.clone()).await {
+                    Ok(()) => {
+                        failures = 0;
+                        every
+                    }
+                    Err(error) => {
+                        failures += 1;
+                        metrics::counter!("reconcile_failures_total", "pass" => name).increment(1);
+                        tracing::warn!(pass = name, %error, failures, "will be tried again");
+                        backoff(failures)
+                    }
+                };
+                tokio::select! {
+                    () = tokio::time::sleep(pause) => {}
+                    () = wake(app.clone()), if failures == 0 => {}
+                }
+            }
+        });
+    }
+
+    /// Ends when a member has registered here, or when so many have that some went unnoticed.
+    async fn somebody_arrives(&self) {
+        match self.auth.arrivals().recv().await {
+            Ok(_) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => pending().await,
+        }
+    }
+}
+
+/// A quarter of a second, doubled with every failure.
+fn backoff(failures: u32) -> Duration {
+    Duration::from_millis(250)
+        .saturating_mul(1 << failures.min(8))
+        .min(MAX_BACKOFF)
+}

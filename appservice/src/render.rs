@@ -1,0 +1,187 @@
+//! Words into HTML: Markdown that members write, and the HTML that other Matrix clients send. All
+//! of it ends in the specification's allow-list, by ruma's sanitiser.
+
+use std::sync::LazyLock;
+
+use comrak::{Options, markdown_to_html};
+use ruma::html::{Html, SanitizerConfig};
+
+/// Nothing that a person writes nests deeper; deeper elements are dropped.
+const MAX_DEPTH: u32 = 40;
+
+/// Block quotes and lists deeper than this are prose again: see [`shallow`].
+const MAX_MARKERS: usize = 30;
+
+static SANITIZER: LazyLock<SanitizerConfig> = LazyLock::new(|| {
+    SanitizerConfig::strict()
+        .remove_reply_fallback()
+        // A content URI cannot be shown yet; the words around the picture can.
+        .ignore_elements(["img"])
+        .max_depth(MAX_DEPTH)
+});
+
+/// `formatted_body` of a Markdown `body`.
+pub fn markdown(source: &str) -> String {
+    let mut options = Options::default();
+    options.extension.strikethrough = true;
+    options.extension.table = true;
+    options.extension.autolink = true;
+    options.extension.spoiler = true;
+    options.render.hardbreaks = true;
+    // HTML that a member types is shown as typed, not silently dropped.
+    options.render.escape = true;
+    let html = markdown_to_html(&shallow(source), &options)
+        .replace("<span class=\"spoiler\">", "<span data-mx-spoiler>");
+    sanitize(&html)
+}
+
+/// HTML of a message for display: the sender's `formatted_body` where it gave one, else its `body`
+/// as plain text with line breaks.
+pub fn display(body: &str, formatted_body: Option<&str>) -> String {
+    match formatted_body {
+        Some(html) => sanitize(html),
+        None => format!("<p>{}</p>", escape(body).replace('\n', "<br>")),
+    }
+}
+
+/// The beginning of a text on one line, at most `max` characters.
+pub fn excerpt(body: &str, max: usize) -> String {
+    let line = body.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= max {
+        return line;
+    }
+    let cut: String = line.chars().take(max.saturating_sub(1)).collect();
+    format!("{}…", cut.trim_end())
+}
+
+fn sanitize(html: &str) -> String {
+    let parsed = Html::parse(html);
+    parsed.sanitize_with(&SANITIZER);
+    parsed.to_string()
+}
+
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '"' => out.push_str("&quot;"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Cuts runs of container markers (`> > > …`, `- - - …`) to a depth that a parser, a sanitiser and
+/// a browser handle without effort. Ten thousand nested quotes are not prose.
+fn shallow(source: &str) -> String {
+    let is_marker = |c: char| matches!(c, '>' | '-' | '*' | '+' | ' ' | '\t');
+    source
+        .lines()
+        .map(|line| {
+            let run = line.len() - line.trim_start_matches(is_marker).len();
+            let markers = line.get(..run).unwrap_or_default();
+            let count = markers.chars().filter(|c| !c.is_whitespace()).count();
+            if count <= MAX_MARKERS {
+                return line.to_owned();
+            }
+            format!(
+                "{}{}",
+                "> ".repeat(MAX_MARKERS),
+                line.get(run..).unwrap_or_default()
+            )
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    #[test]
+    fn markdown_becomes_what_the_specification_allows() {
+        let html = markdown(
+            "Hej **alle**\n\n- en\n- to\n\n`kode` ~~væk~~ ||hemmeligt||\n\n|a|b|\n|-|-|\n|1|2|",
+        );
+        for part in [
+            "<strong>alle</strong>",
+            "<li>en</li>",
+            "<code>kode</code>",
+            "<del>væk</del>",
+            "data-mx-spoiler",
+            "<td>1</td>",
+        ] {
+            assert!(html.contains(part), "{part} is missing in {html}");
+        }
+    }
+
+    #[test]
+    fn hostile_input_is_neutral() {
+        let hostile = [
+            "<img src=x onerror=alert(1)>",
+            "<svg/onload=alert(1)>",
+            "[x](javascript:alert(1))",
+            "<a href=\"vbscript:x\">x</a>",
+            "<a href=\"data:text/html,x\">x</a>",
+            "<style>*{display:none}</style>",
+            "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+            "<form action=x><input></form>",
+            "<font data-mx-color=\"red;x\" style=\"x\" onclick=\"y\">t</font>",
+            "<script>alert(1)</script>",
+        ];
+        for input in hostile {
+            for html in [markdown(input), display("", Some(input))] {
+                let parsed = Html::parse(&html);
+                parsed.sanitize_with(&SANITIZER);
+                assert_eq!(parsed.to_string(), html, "not a fixed point: {input}");
+                let words = [
+                    "<script",
+                    "<img",
+                    "<svg",
+                    "<style",
+                    "<form",
+                    "<input",
+                    "<a href=\"java",
+                    "<a href=\"vbs",
+                    "<a href=\"data",
+                ];
+                for word in words {
+                    assert!(!html.contains(word), "{word} survives {input}: {html}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn hostile_depth_is_quick() {
+        let inputs = [
+            "> ".repeat(10_000) + "x",
+            "- ".repeat(10_000) + "x",
+            "<blockquote>".repeat(5_000),
+            "[".repeat(20_000),
+            "*a ".repeat(20_000),
+            "|a".repeat(10_000) + "\n" + &"|-".repeat(10_000),
+        ];
+        for input in inputs {
+            let started = Instant::now();
+            markdown(&input);
+            display("", Some(&input));
+            assert!(
+                started.elapsed().as_millis() < 5_000,
+                "{:?}",
+                input.get(..20)
+            );
+        }
+    }
+
+    #[test]
+    fn plain_text_keeps_its_lines() {
+        assert_eq!(display("a < b\nc", None), "<p>a &lt; b<br>c</p>");
+        assert_eq!(excerpt("en  lang\nlinje", 8), "en lang…");
+    }
+}

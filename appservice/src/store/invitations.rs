@@ -1,0 +1,192 @@
+//! Invitations and who used them.
+
+use sqlx::FromRow;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{Store, accounts::Role, timed};
+use crate::error::Result;
+
+/// An invitation as it is listed. Its token is nowhere.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Invitation {
+    /// Identifies it where the token must not be seen.
+    pub id: Uuid,
+    /// Account of the member who made it; `None` for the operator's shell.
+    pub created_by: Option<Uuid>,
+    /// User ID of that member.
+    pub creator_user_id: Option<String>,
+    /// Display name of that member.
+    pub creator_display_name: Option<String>,
+    /// A remark of its maker, shown to the invited.
+    pub note: Option<String>,
+    /// Role that the invited will have.
+    pub role: Role,
+    /// How many may use it.
+    pub max_uses: i32,
+    /// How many have.
+    pub uses: i32,
+    /// When it was made.
+    pub created_at: OffsetDateTime,
+    /// When it ends.
+    pub expires_at: OffsetDateTime,
+    /// When its maker or an administrator took it back.
+    pub revoked_at: Option<OffsetDateTime>,
+}
+
+/// What is written of a new invitation.
+#[derive(Debug)]
+pub struct NewInvitation<'a> {
+    /// Its id.
+    pub id: Uuid,
+    /// SHA-256 of its token.
+    pub token_hash: &'a [u8; 32],
+    /// `None` for the operator's shell.
+    pub created_by: Option<Uuid>,
+    /// 1–200 characters.
+    pub note: Option<&'a str>,
+    /// Role that the invited will have.
+    pub role: Role,
+    /// 1–100.
+    pub max_uses: i32,
+    /// Now.
+    pub created_at: OffsetDateTime,
+    /// When it ends.
+    pub expires_at: OffsetDateTime,
+}
+
+/// Somebody who came by an invitation.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Use {
+    /// The account; orders uses of the same instant.
+    pub account_id: Uuid,
+    /// Who.
+    pub user_id: String,
+    /// As given at registration.
+    pub display_name: String,
+    /// When.
+    pub used_at: OffsetDateTime,
+}
+
+/// Where a page begins: after the row of this time and id, newest first.
+pub type After = Option<(OffsetDateTime, Uuid)>;
+
+/// The columns of [`Invitation`], with the rest of the statement.
+macro_rules! select_invitation {
+    ($rest:literal) => {
+        concat!(
+            "SELECT i.id, i.created_by, m.user_id AS creator_user_id,
+                    m.display_name AS creator_display_name, i.note, i.role, i.max_uses, i.uses,
+                    i.created_at, i.expires_at, i.revoked_at
+             FROM invitation i LEFT JOIN member m ON m.account_id = i.created_by ",
+            $rest
+        )
+    };
+}
+
+impl Store {
+    /// Writes a new invitation.
+    pub async fn insert_invitation(&self, new: &NewInvitation<'_>) -> Result<()> {
+        timed(
+            "invitation_insert",
+            sqlx::query(
+                "INSERT INTO invitation (id, token_hash, created_by, note, role, max_uses,
+                                         created_at, expires_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            )
+            .bind(new.id)
+            .bind(new.token_hash.as_slice())
+            .bind(new.created_by)
+            .bind(new.note)
+            .bind(new.role)
+            .bind(new.max_uses)
+            .bind(new.created_at)
+            .bind(new.expires_at)
+            .execute(&self.pool),
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// The invitation of a token, whatever its state.
+    pub async fn invitation_of_token(&self, token_hash: &[u8; 32]) -> Result<Option<Invitation>> {
+        timed(
+            "invitation_of_token",
+            sqlx::query_as(select_invitation!("WHERE i.token_hash = $1"))
+                .bind(token_hash.as_slice())
+                .fetch_optional(&self.pool),
+        )
+        .await
+    }
+
+    /// The invitation of this id.
+    pub async fn invitation(&self, id: Uuid) -> Result<Option<Invitation>> {
+        timed(
+            "invitation",
+            sqlx::query_as(select_invitation!("WHERE i.id = $1"))
+                .bind(id)
+                .fetch_optional(&self.pool),
+        )
+        .await
+    }
+
+    /// Invitations, newest first; of one maker, or of all.
+    pub async fn invitations(
+        &self,
+        created_by: Option<Uuid>,
+        after: After,
+        limit: i64,
+    ) -> Result<Vec<Invitation>> {
+        let (at, id) = after.unzip();
+        timed(
+            "invitations",
+            sqlx::query_as(select_invitation!(
+                "WHERE ($1::uuid IS NULL OR i.created_by = $1)
+                   AND ($2::timestamptz IS NULL OR (i.created_at, i.id) < ($2, $3::uuid))
+                 ORDER BY i.created_at DESC, i.id DESC LIMIT $4"
+            ))
+            .bind(created_by)
+            .bind(at)
+            .bind(id)
+            .bind(limit)
+            .fetch_all(&self.pool),
+        )
+        .await
+    }
+
+    /// Takes an invitation back; once more changes nothing.
+    pub async fn revoke_invitation(&self, id: Uuid, now: OffsetDateTime) -> Result<()> {
+        timed(
+            "invitation_revoke",
+            sqlx::query(
+                "UPDATE invitation SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL",
+            )
+            .bind(id)
+            .bind(now)
+            .execute(&self.pool),
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Who used an invitation, latest first.
+    pub async fn invitation_uses(&self, id: Uuid, after: After, limit: i64) -> Result<Vec<Use>> {
+        let (at, account_id) = after.unzip();
+        timed(
+            "invitation_uses",
+            sqlx::query_as(
+                "SELECT u.account_id, m.user_id, m.display_name, u.used_at
+                 FROM invitation_use u JOIN member m ON m.account_id = u.account_id
+                 WHERE u.invitation_id = $1
+                   AND ($2::timestamptz IS NULL OR (u.used_at, u.account_id) < ($2, $3::uuid))
+                 ORDER BY u.used_at DESC, u.account_id DESC LIMIT $4",
+            )
+            .bind(id)
+            .bind(at)
+            .bind(account_id)
+            .bind(limit)
+            .fetch_all(&self.pool),
+        )
+        .await
+    }
+}

@@ -1,0 +1,88 @@
+"""A run of named sections: each has a header and a time, all are run, and a table at the end says how they went."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from paths import REPO
+from terminal import Fault, header, paint, say
+
+
+class Sections:
+    def __init__(self) -> None:
+        self._results: list[tuple[str, bool, float]] = []
+        signal.signal(signal.SIGTERM, interrupted)
+
+    def run(self, name: str, act: Callable[[], bool]) -> bool:
+        header(name)
+        began = time.monotonic()
+        try:
+            passed = act()
+        except Fault as fault:
+            say(paint("1;31", "Stopped: ") + str(fault))
+            passed = False
+        seconds = time.monotonic() - began
+        self._results.append((name, passed, seconds))
+        say(f"--- {name}: {word(passed)} ({seconds:.1f} s)")
+        return passed
+
+    def command(
+        self, name: str, argv: list[str], env: dict[str, str] | None = None, cwd: Path = REPO, seconds: float = 3600
+    ) -> bool:
+        return self.run(name, lambda: succeeds(argv, env, cwd, seconds))
+
+    def finish(self) -> int:
+        """Prints the table and the closing line. Answers the exit status."""
+        header("Summary")
+        for name, passed, seconds in self._results:
+            say(f"{word(passed)}  {seconds:7.1f} s  {name}")
+        failed = sum(not passed for _, passed, _ in self._results)
+        say(f"\n{len(self._results) - failed} passed, {failed} failed")
+        return 1 if failed or not self._results else 0
+
+
+def word(passed: bool) -> str:
+    return paint("32", "pass") if passed else paint("1;31", "FAIL")
+
+
+def succeeds(argv: list[str], env: dict[str, str] | None = None, cwd: Path = REPO, seconds: float = 3600) -> bool:
+    """Runs a command in a group of its own, so that an interruption ends all that it started."""
+    say("$ " + " ".join(argv))
+    process = subprocess.Popen(argv, env=env, cwd=cwd, stdin=subprocess.DEVNULL, start_new_session=True)
+    try:
+        return process.wait(seconds) == 0
+    except subprocess.TimeoutExpired:
+        say(f"not done after {seconds:.0f} s")
+        return False
+    finally:
+        end(process)
+
+
+def end(process: subprocess.Popen[bytes], sign: int = signal.SIGINT, seconds: float = 10) -> None:
+    """Ends a process and its group: asks, waits, then kills whatever is left of the group."""
+    if process.poll() is None:
+        signal_group(process.pid, sign)
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            pass
+    signal_group(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def signal_group(group: int, sign: int) -> None:
+    try:
+        os.killpg(group, sign)
+    except ProcessLookupError:
+        pass
+
+
+def interrupted(_signal: int, _frame: FrameType | None) -> None:
+    sys.exit(130)

@@ -1,0 +1,179 @@
+"""`make test`: everything that can fail, in one run, with services of its own that end with it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import althing
+import check
+import generated
+import ports as port_numbers
+import postgres
+import ready
+from paths import DEV, HERE, SYNAPSE, VENV, VENV_PYTHON, WEB, State
+from ports import LOOPBACK
+from sections import Sections, end, succeeds
+from stack import Stack
+from terminal import Fault, give_up, say
+
+TEST = DEV / "test"
+E2E = DEV / "e2e"
+
+
+def main() -> None:
+    if "ALTHING_DEV_BINARY" in os.environ:
+        say("ALTHING_DEV_BINARY is set: the end-to-end test runs that binary.")
+    try:
+        generated.prepare()
+        sections = Sections()
+        check.run(sections)
+        sections.run("homeserver module", homeserver_module)
+        sections.run("development stack", development_stack)
+        sections.run("Rust tests", rust_tests)
+        sections.command("web tests", ["npm", "run", "test"], cwd=WEB)
+        sections.run("end to end in the browser", browser)
+        sys.exit(sections.finish())
+    except Fault as fault:
+        give_up(fault)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def homeserver_module() -> bool:
+    trial = [str(VENV_PYTHON), "-m", "twisted.trial", "--temp-directory", str(DEV / "trial")]
+    return succeeds([*trial, "tests.test_althing_auth"], cwd=SYNAPSE)
+
+
+def development_stack() -> bool:
+    return succeeds([str(VENV_PYTHON), "-m", "unittest", "discover", "-s", "tests"], cwd=HERE)
+
+
+def rust_tests() -> bool:
+    """With a PostgreSQL and a Redis of the run's own. Tests that need a homeserver start it themselves."""
+    folder = fresh(TEST)
+    db_port, redis_port = port_numbers.free(2)
+    cluster = postgres.Cluster(folder / "postgres")
+    cluster.init(superuser="althing", databases=(postgres.Database("althing", ""),), fsync=False)
+    redis = ["redis-server", "--bind", LOOPBACK, "--port", str(redis_port), "--save", "", "--dir", str(folder)]
+    with (
+        service("PostgreSQL", cluster.command(db_port, 200), folder, lambda: postgres.is_ready(db_port)),
+        service("Redis", redis, folder, lambda: ready.tcp_ok(redis_port)),
+    ):
+        environment = {
+            **check.cargo_environment(),
+            "DATABASE_URL": f"postgres://althing@{LOOPBACK}:{db_port}/althing",
+            "ALTHING_TEST_REDIS_URL": f"redis://{LOOPBACK}:{redis_port}",
+            "ALTHING_TEST_VENV": str(VENV),
+            "ALTHING_TEST_PG_BIN": str(postgres.bin_folder()),
+            "ALTHING_TEST_DIR": str(folder),
+        }
+        cargo = ["cargo", "test", "--locked", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]
+        return succeeds(cargo, environment)
+
+
+def fresh(wanted: Path) -> Path:
+    """The folder, empty; if a killed run left servers there, they are stopped first."""
+    wanted.parent.mkdir(parents=True, exist_ok=True)
+    folder = postgres.reachable(wanted)
+    for pid_file in folder.glob("**/postmaster.pid"):
+        postgres.Cluster(pid_file.parent).stop_left_over()
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+    return folder
+
+
+@contextlib.contextmanager
+def service(name: str, argv: list[str], folder: Path, is_ready: Callable[[], bool]) -> Iterator[None]:
+    """A server for the time of the block. It also ends when this process is killed (the kernel sees to that)."""
+    tied = ["setpriv", "--pdeathsig", "INT", *argv]
+    with (folder / f"{name}.log").open("wb") as log:
+        process = subprocess.Popen(tied, stdout=log, stderr=log, cwd="/", start_new_session=True)
+    try:
+        deadline = time.monotonic() + 30
+        while not is_ready():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise Fault(f"{name} did not start:\n{(folder / f'{name}.log').read_text()}")
+            time.sleep(0.05)
+        yield
+    finally:
+        end(process)
+
+
+def browser() -> bool:
+    """A whole stack, new from the ground up, and the web's end-to-end tests against it."""
+    state = State(E2E)
+    if state.running.exists():
+        from stop import leftovers
+
+        leftovers(state)
+    if state.postgres.is_symlink():
+        fresh(state.postgres)
+        state.postgres.unlink()
+    shutil.rmtree(E2E, ignore_errors=True)
+    stack = Stack(state, port_numbers.all_free())
+    stack.claim()
+    if not althing.is_given():
+        althing.build()
+    stack.prepare()
+    passed: list[bool] = []
+
+    def then() -> bool:
+        base = f"http://{LOOPBACK}:{stack.ports.web}"
+        environment = {
+            **althing.environment(),
+            "ALTHING_WEB_URL": base,
+            "ALTHING_INVITATION_URL": open_invitation(base, althing.invite_administrator(state)),
+            "ALTHING_HOMESERVER_URL": f"http://{LOOPBACK}:{stack.ports.homeserver}",
+        }
+        passed.append(succeeds(["npm", "run", "e2e"], environment, WEB, seconds=1800))
+        return False
+
+    stack.run(then)
+    if passed != [True]:
+        say(f"The stack's logs: {state.logs}")
+    return passed == [True]
+
+
+def open_invitation(base: str, invitation: str) -> str:
+    """Registers an administrator with a single-use invitation; answers one that many may use."""
+    administrator = {
+        "invitation": invitation.rsplit("/", 1)[1],
+        "username": "e2e-admin",
+        "password": secrets.token_urlsafe(18),
+        "display_name": "End-to-end administrator",
+        "token_response": True,
+    }
+    session = post(f"{base}/api/auth/register", administrator)
+    wide = {"max_uses": 100, "note": "End-to-end tests"}
+    return str(post(f"{base}/api/invitations", wide, session["access_token"])["url"])
+
+
+def post(url: str, body: dict[str, Any], token: str | None = None) -> dict[str, Any]:
+    headers = {"Content-Type": "application/json"}
+    if token is not None:
+        headers["Authorization"] = f"Bearer {token}"
+    request = urllib.request.Request(url, data=json.dumps(body).encode(), headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return dict(json.load(answer))
+    except urllib.error.HTTPError as error:
+        raise Fault(f"POST {url} answered {error.code}: {error.read().decode(errors='replace')}") from error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,186 @@
+"""Synapse module: Althing checks the passwords, and Althing's bot is the one server administrator.
+
+Configuration in `homeserver.yaml`:
+
+    modules:
+      - module: althing_auth.AlthingAuth
+        config:
+          check_url: "http://127.0.0.1:28471/_althing/check_password"
+          secret_file: /path/to/secret
+          bot: althing
+          timeout_seconds: 10   # optional
+
+The password hash lies in Althing's database and nowhere else. Whoever cannot be checked does not get in: what is
+not a clear yes is a no, and an Althing that cannot answer is a 503, so that a member with the right password is
+not told that it is wrong.
+
+Names follow the Synapse documentation, "Password auth provider callbacks" and "Writing a module".
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from enum import Enum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import attr
+from synapse.module_api import JsonDict, ModuleApi, make_deferred_yieldable, run_in_background
+from synapse.module_api.errors import Codes, ConfigError, SynapseError
+from twisted.internet import reactor
+from twisted.internet.defer import CancelledError
+from twisted.web.client import readBody
+from twisted.web.http_headers import Headers
+
+logger = logging.getLogger(__name__)
+
+# How often the admin flag of the bot is looked at. The look-up is cached by Synapse.
+ADMIN_CHECK_MS = 2_000
+
+# What Synapse answers to a yes: the user ID, and no callback for after the login.
+Accepted = tuple[str, None]
+
+
+class AnsweredToClient(SynapseError, CancelledError):
+    """An error that reaches the client as it is.
+
+    Synapse turns every exception of an auth checker into "wrong password", except twisted's `CancelledError`,
+    which it lets through, and a `SynapseError` that gets through becomes the client's answer.
+    """
+
+
+class Verdict(Enum):
+    """Althing's answer to a password."""
+
+    OK = "ok"
+    WRONG = "wrong"
+    SUSPENDED = "suspended"
+
+
+class AlthingAway(Exception):
+    """Althing gave no usable answer. Says why, for the log."""
+
+
+@attr.s(auto_attribs=True, frozen=True)
+class Config:
+    check_url: str
+    secret: str
+    bot: str
+    timeout_seconds: float
+
+
+class AlthingAuth:
+    def __init__(self, config: Config, api: ModuleApi) -> None:
+        self._config = config
+        self._api = api
+        self._bot = api.get_qualified_user_id(config.bot)
+        api.register_password_auth_provider_callbacks(
+            auth_checkers={("m.login.password", ("password",)): self.check_auth},
+        )
+        api.looping_background_call(self.ensure_bot_is_admin, ADMIN_CHECK_MS, desc="althing_bot_admin")
+
+    @staticmethod
+    def parse_config(config: JsonDict) -> Config:
+        check_url = config.get("check_url")
+        if not isinstance(check_url, str) or urlsplit(check_url).scheme not in ("http", "https"):
+            raise ConfigError("althing_auth: check_url must be the http(s) address of Althing's password check")
+        secret_file = config.get("secret_file")
+        if not isinstance(secret_file, str):
+            raise ConfigError("althing_auth: secret_file must name the file with the password check's secret")
+        try:
+            secret = Path(secret_file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"althing_auth: secret_file {secret_file} cannot be read: {error}") from error
+        if not secret:
+            raise ConfigError(f"althing_auth: secret_file {secret_file} is empty")
+        bot = config.get("bot")
+        if not isinstance(bot, str) or not bot:
+            raise ConfigError("althing_auth: bot must be the localpart or user ID of Althing's bot")
+        timeout = config.get("timeout_seconds", 10)
+        if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or timeout <= 0:
+            raise ConfigError("althing_auth: timeout_seconds must be a number above zero")
+        return Config(check_url, secret, bot, float(timeout))
+
+    async def check_auth(self, username: str, login_type: str, login_dict: JsonDict) -> Accepted | None:
+        """Synapse's `check_auth` callback, for `/login` and for interactive auth alike."""
+        password = login_dict.get("password")
+        if not isinstance(password, str) or not password:
+            return None
+        user_id = self._api.get_qualified_user_id(username)
+        if user_id == self._bot:
+            return None  # The bot has no password: it acts by its token only.
+
+        registered = await self._api.check_user_exists(user_id)
+        try:
+            verdict = await self._ask(registered or user_id, password)
+        except CancelledError:
+            raise  # The client went away.
+        except Exception as error:
+            logger.error("Althing could not check the password of %s: %s", user_id, error)
+            raise AnsweredToClient(
+                503,
+                "The password cannot be checked right now. Nothing is wrong with your password; try again in a minute.",
+                "ORG.ALTHING.UNAVAILABLE",
+            ) from error
+
+        if verdict is Verdict.SUSPENDED:
+            raise AnsweredToClient(403, "This account is suspended.", Codes.USER_ACCOUNT_SUSPENDED)
+        if verdict is not Verdict.OK:
+            return None
+        if registered is None:
+            logger.warning("Althing knows %s, this homeserver does not: log-in refused", user_id)
+            return None
+        return registered, None
+
+    async def ensure_bot_is_admin(self) -> None:
+        """Gives the bot Synapse's admin flag, once it is registered and whenever it lost it."""
+        user = await self._api.get_userinfo_by_id(self._bot)
+        if user is not None and not user.is_admin:
+            await self._api.set_user_admin(self._bot, True)
+            logger.info("%s is server administrator now", self._bot)
+
+    async def _ask(self, user_id: str, password: str) -> Verdict:
+        # Synapse's `post_json_get_json` would write the password to the debug log and wait for a minute.
+        asking = run_in_background(self._post, {"user_id": user_id, "password": password})
+        asking.addTimeout(
+            self._config.timeout_seconds,
+            reactor,
+            onTimeoutCancel=self._timed_out,
+        )
+        return verdict_of(*await make_deferred_yieldable(asking))
+
+    async def _post(self, body: JsonDict) -> tuple[int, bytes]:
+        response = await self._api.http_client.request(
+            "POST",
+            self._config.check_url,
+            data=json.dumps(body).encode(),
+            headers=Headers(
+                {
+                    b"Authorization": [b"Bearer " + self._config.secret.encode()],
+                    b"Content-Type": [b"application/json"],
+                    b"Accept": [b"application/json"],
+                }
+            ),
+        )
+        return response.code, await make_deferred_yieldable(readBody(response))
+
+    def _timed_out(self, _result: Any, timeout: float) -> None:
+        raise AlthingAway(f"no answer within {timeout:g} s")
+
+
+def verdict_of(status: int, body: bytes) -> Verdict:
+    """Reads Althing's answer. Raises `AlthingAway` for everything that the contract does not name."""
+    if status != 200:
+        raise AlthingAway(f"it answered HTTP {status}")
+    try:
+        answer = json.loads(body)
+    except ValueError as error:
+        raise AlthingAway("its answer is not JSON") from error
+    ok = answer.get("ok") if isinstance(answer, dict) else None
+    if ok is True:
+        return Verdict.OK
+    if ok is False:
+        return Verdict.SUSPENDED if answer.get("reason") == "suspended" else Verdict.WRONG
+    raise AlthingAway("its answer has no true or false `ok`")

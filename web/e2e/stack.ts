@@ -1,0 +1,16 @@
+/** Where the running stack is. */
+export const invitationUrl = required('ALTHING_INVITATION_URL');
+export const homeserverUrl = process.env.ALTHING_HOMESERVER_URL ?? 'http://127.0.0.1:28478';
+
+export const password = 'korrekt hest batteri klips';
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} must name a running stack's value`);
+  return value;
+}
+
+/** A username no earlier run has taken. */
+export function freshUsername(): string {
+  return `freja${Date.now().toString(36)}${Math.floor(Math.random() * 1296).toString(36)}`;
+}

@@ -1,0 +1,36 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, type TestInfo } from '@playwright/test';
+
+/** Collects what the browser refuses or trips over; to be asked at the end of a test. */
+export function watchConsole(page: Page): string[] {
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    if (/content security policy|trusted ?type/i.test(message.text())) faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('request', (request) => {
+    const { origin } = new URL(request.url());
+    if (origin !== new URL(page.url()).origin && page.url() !== 'about:blank') {
+      faults.push(`third-party request: ${origin}`);
+    }
+  });
+  return faults;
+}
+
+/** Axe finds nothing, nothing sticks out sideways, and a picture is kept. */
+export async function inspect(page: Page, info: TestInfo, name: string): Promise<void> {
+  await page.screenshot({
+    path: `test-results/screenshots/${info.project.name}/${name}.png`,
+    fullPage: true,
+    animations: 'disabled',
+  });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`),
+    `axe on ${name}`,
+  ).toEqual([]);
+  const excess = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(excess, `${name} is wider than the window`).toBeLessThanOrEqual(0);
+}

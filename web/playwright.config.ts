@@ -1,0 +1,42 @@
+import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
+
+const desktop = { viewport: { width: 1280, height: 800 } };
+const mobile = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+
+const project = (name: string, use: PlaywrightTestConfig['use']) => ({ name, use: use ?? {} });
+
+/** Runs against a whole running stack; see the variables in e2e/stack.ts. */
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results/playwright',
+  workers: 1,
+  timeout: 90_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  use: {
+    baseURL: process.env.ALTHING_WEB_URL ?? 'http://127.0.0.1:28470',
+    locale: 'da-DK',
+    timezoneId: 'Europe/Copenhagen',
+    permissions: ['clipboard-read', 'clipboard-write'],
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: process.env.ALTHING_CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  projects: [
+    project('desktop-light', { ...desktop, colorScheme: 'light' }),
+    project('desktop-dark', { ...desktop, colorScheme: 'dark' }),
+    project('mobile-light', { ...mobile, colorScheme: 'light' }),
+    project('mobile-dark', { ...mobile, colorScheme: 'dark' }),
+  ],
+});

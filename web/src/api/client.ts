@@ -1,0 +1,39 @@
+import createClient from 'openapi-fetch';
+import { refreshSession } from './refresh';
+import type { paths } from './schema.gen';
+
+/** Paths where a 401 speaks of the given credentials, not of the session. */
+const WITHOUT_SESSION = new Set([
+  '/api/auth/login',
+  '/api/auth/register',
+  '/api/auth/refresh',
+  '/api/auth/logout',
+]);
+
+let sessionLost: () => void = () => {};
+
+export function onSessionLost(listener: () => void): void {
+  sessionLost = listener;
+}
+
+/** Sends a request; on 401 renews the session once and replays the request. */
+async function fetchWithSession(request: Request): Promise<Response> {
+  const since = Date.now();
+  const replay = request.clone();
+  const response = await fetch(request);
+  if (response.status !== 401 || WITHOUT_SESSION.has(new URL(request.url).pathname)) {
+    return response;
+  }
+  if (!(await refreshSession(since))) {
+    sessionLost();
+    return response;
+  }
+  const second = await fetch(replay);
+  if (second.status === 401) sessionLost();
+  return second;
+}
+
+export const api = createClient<paths>({
+  baseUrl: location.origin,
+  fetch: fetchWithSession,
+});

@@ -1,0 +1,111 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { create } from 'zustand';
+import { loadSession, sessionEnded } from '../features/auth/session';
+
+interface LiveEvent {
+  type: string;
+  topic_slug?: string;
+  category?: string;
+}
+
+const TYPES = [
+  'topic.created',
+  'topic.updated',
+  'post.created',
+  'post.edited',
+  'post.removed',
+  'reaction.added',
+  'reaction.removed',
+  'category.updated',
+  'session.revoked',
+  'resync',
+];
+
+/** Events that change counts or order in the lists, not only the topic itself. */
+const LISTED = new Set(['topic.created', 'topic.updated', 'post.created', 'post.removed']);
+const GATHER_MS = 120;
+const LONGEST_WAIT_MS = 30_000;
+
+export const useLive = create<{ lost: boolean }>(() => ({ lost: false }));
+
+/** The query keys an event makes stale. */
+export function staleKeys(event: LiveEvent): string[][] {
+  if (event.type === 'resync') return [[]];
+  if (event.type === 'category.updated') return [['categories'], ['topics']];
+  const keys: string[][] = [];
+  if (event.topic_slug) keys.push(['topic', event.topic_slug]);
+  if (LISTED.has(event.type)) {
+    keys.push(['categories'], event.category ? ['topics', event.category] : ['topics']);
+  }
+  return keys;
+}
+
+/** Opens the one event stream of this tab and keeps it open; returns how to close it. */
+export function startLive(queryClient: QueryClient): () => void {
+  const stale = new Map<string, string[]>();
+  let source: EventSource | undefined;
+  let gathering: ReturnType<typeof setTimeout> | undefined;
+  let reopening: ReturnType<typeof setTimeout> | undefined;
+  let attempts = 0;
+  let opened = false;
+
+  // Several events often arrive together; one refetch answers them all.
+  const refetchStale = () => {
+    gathering = undefined;
+    for (const queryKey of stale.values()) void queryClient.invalidateQueries({ queryKey });
+    stale.clear();
+  };
+
+  const take = (message: MessageEvent<string>) => {
+    const event = JSON.parse(message.data) as LiveEvent;
+    if (event.type === 'session.revoked') {
+      sessionEnded();
+      return;
+    }
+    for (const key of staleKeys(event)) stale.set(key.join('/'), key);
+    gathering ??= setTimeout(refetchStale, GATHER_MS);
+  };
+
+  const reopen = () => {
+    attempts += 1;
+    const wait = Math.min(1000 * 2 ** (attempts - 1), LONGEST_WAIT_MS);
+    clearTimeout(reopening);
+    reopening = setTimeout(async () => {
+      // A closed stream is often an expired session: any API call renews it.
+      await queryClient.invalidateQueries({ queryKey: ['categories'] }).catch(() => undefined);
+      if (await loadSession().catch(() => true)) open();
+    }, wait);
+  };
+
+  const open = () => {
+    source?.close();
+    source = new EventSource('/api/events');
+    source.onopen = () => {
+      // A new EventSource cannot say what it saw last, so what was missed is fetched again.
+      if (opened && attempts > 0) void queryClient.invalidateQueries();
+      opened = true;
+      attempts = 0;
+      useLive.setState({ lost: false });
+    };
+    source.onerror = () => {
+      useLive.setState({ lost: true });
+      if (source?.readyState === EventSource.CLOSED) reopen();
+    };
+    for (const type of TYPES) source.addEventListener(type, take);
+  };
+
+  const online = () => {
+    attempts = Math.max(attempts, 1);
+    open();
+  };
+
+  open();
+  window.addEventListener('online', online);
+  return () => {
+    window.removeEventListener('online', online);
+    clearTimeout(gathering);
+    clearTimeout(reopening);
+    source?.close();
+    useLive.setState({ lost: false });
+  };
+}

@@ -1,0 +1,54 @@
+import type { ErrorBody } from './types';
+
+/** A request that was refused (`status` > 0) or never answered (`status` 0). */
+export class Problem extends Error {
+  readonly status: number;
+  readonly errcode: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly requestId: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(status: number, body: Partial<ErrorBody> = {}, retryAfterMs?: number) {
+    super(body.error ?? '');
+    this.name = 'Problem';
+    this.status = status;
+    this.errcode = body.errcode ?? 'M_UNKNOWN';
+    this.fields = (body.fields ?? {}) as Record<string, string>;
+    this.requestId = body.request_id;
+    this.retryAfterMs = body.retry_after_ms ?? retryAfterMs;
+  }
+
+  /** The answer never came, or the homeserver is away: the same key may be sent again. */
+  get mayRetry(): boolean {
+    return this.status === 0 || this.status >= 500 || this.status === 429;
+  }
+}
+
+export function toProblem(cause: unknown): Problem {
+  return cause instanceof Problem ? cause : new Problem(0);
+}
+
+function retryAfter(response: Response): number | undefined {
+  const seconds = Number(response.headers.get('Retry-After'));
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
+}
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** The data of an openapi-fetch answer, or a thrown `Problem`. */
+export async function unwrap<T>(answer: Promise<Answer<T>>): Promise<T> {
+  let settled: Answer<T>;
+  try {
+    settled = await answer;
+  } catch (cause) {
+    throw toProblem(cause);
+  }
+  const { data, error, response } = settled;
+  if (response.ok) return data as T;
+  const body = typeof error === 'object' && error !== null ? (error as Partial<ErrorBody>) : {};
+  throw new Problem(response.status, body, retryAfter(response));
+}

@@ -1,0 +1,64 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { api } from './client';
+import { unwrap } from './problem';
+
+type Cursor = string | undefined;
+
+const cursorQuery = (cursor: Cursor) => (cursor ? { cursor } : {});
+
+export const metaQuery = queryOptions({
+  queryKey: ['meta'],
+  queryFn: () => unwrap(api.GET('/api/meta')),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const matrixQuery = queryOptions({
+  queryKey: ['matrix'],
+  queryFn: () => unwrap(api.GET('/api/auth/matrix')),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const categoriesQuery = queryOptions({
+  queryKey: ['categories'],
+  queryFn: () => unwrap(api.GET('/api/forum/categories')),
+});
+
+export const topicsQuery = (slug: string) =>
+  infiniteQueryOptions({
+    queryKey: ['topics', slug],
+    queryFn: ({ pageParam }) =>
+      unwrap(
+        api.GET('/api/forum/categories/{slug}/topics', {
+          params: { path: { slug }, query: cursorQuery(pageParam) },
+        }),
+      ),
+    initialPageParam: undefined as Cursor,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+
+export const topicQuery = (slug: string) =>
+  infiniteQueryOptions({
+    queryKey: ['topic', slug],
+    queryFn: ({ pageParam }) =>
+      unwrap(
+        api.GET('/api/forum/topics/{slug}', {
+          params: { path: { slug }, query: cursorQuery(pageParam) },
+        }),
+      ),
+    initialPageParam: undefined as Cursor,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+
+export const invitationsQuery = infiniteQueryOptions({
+  queryKey: ['invitations'],
+  queryFn: ({ pageParam }) =>
+    unwrap(api.GET('/api/invitations', { params: { query: cursorQuery(pageParam) } })),
+  initialPageParam: undefined as Cursor,
+  getNextPageParam: (page) => page.next_cursor ?? undefined,
+});
+
+export const invitationUsageQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['invitations', id, 'usage'],
+    queryFn: () => unwrap(api.GET('/api/invitations/{id}/usage', { params: { path: { id } } })),
+  });

@@ -1,0 +1,15 @@
+import type { components } from './schema.gen';
+
+type Schemas = components['schemas'];
+
+export type ErrorBody = Schemas['ErrorBody'];
+export type Me = Schemas['Me'];
+export type MemberRef = Schemas['MemberRef'];
+export type Invitation = Schemas['Invitation'];
+export type InvitationCreated = Schemas['InvitationCreated'];
+export type Category = Schemas['Category'];
+export type TopicSummary = Schemas['TopicSummary'];
+export type Topic = Schemas['Topic'];
+export type TopicPage = Schemas['TopicPage'];
+export type Post = Schemas['Post'];
+export type Reaction = Schemas['Reaction'];

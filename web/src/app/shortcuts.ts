@@ -1,0 +1,54 @@
+import { useEffect, useRef } from 'react';
+import { create } from 'zustand';
+
+const STORED = 'althing.shortcuts';
+
+export const useShortcutSetting = create<{ enabled: boolean }>(() => ({
+  enabled: localStorage.getItem(STORED) !== 'off',
+}));
+
+export function enableShortcuts(enabled: boolean): void {
+  localStorage.setItem(STORED, enabled ? 'on' : 'off');
+  useShortcutSetting.setState({ enabled });
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
+
+/** Single-key shortcuts; never while typing, with a modifier, or under an open dialog. */
+export function useShortcuts(keys: Record<string, () => void>): void {
+  const enabled = useShortcutSetting((state) => state.enabled);
+  const latest = useRef(keys);
+  latest.current = keys;
+
+  useEffect(() => {
+    if (!enabled) return;
+    const press = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (
+        isTyping(event.target) ||
+        document.querySelector('dialog[open], [role=menu], [role=dialog]')
+      )
+        return;
+      const act = latest.current[event.key];
+      if (!act) return;
+      event.preventDefault();
+      act();
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, [enabled]);
+}
+
+/** Moves the focus to the next or previous item marked `data-item`. */
+export function moveItem(step: 1 | -1): void {
+  const items = [...document.querySelectorAll<HTMLElement>('[data-item]')];
+  const current = items.findIndex((item) => item.contains(document.activeElement));
+  const next = items[current === -1 ? (step === 1 ? 0 : items.length - 1) : current + step];
+  next?.focus();
+  next?.scrollIntoView({ block: 'nearest' });
+}

@@ -1,0 +1,153 @@
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../api/client';
+import { toProblem, unwrap } from '../../api/problem';
+import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, type Language } from '../../i18n/i18n';
+import { Button } from '../../ui/Button/Button';
+import { Field } from '../../ui/Field/Field';
+import { PasswordField } from '../../ui/Field/PasswordField';
+import { ErrorNotice } from '../../ui/Notice/Notice';
+import css from './auth.module.css';
+import { useAvailability } from './availability';
+import { PasswordMeter } from './PasswordMeter';
+import { signIn } from './session';
+import { UsernameHint } from './UsernameHint';
+
+export function RegisterForm({ invitation }: { invitation: string }) {
+  const { t, i18n } = useTranslation();
+  const navigate = useNavigate();
+  const [username, setUsername] = useState('');
+  const [displayName, setDisplayName] = useState('');
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const availability = useAvailability(username);
+  const language = i18n.language as Language;
+
+  const register = useMutation({
+    mutationFn: () =>
+      unwrap(
+        api.POST('/api/auth/register', {
+          body: {
+            invitation,
+            username,
+            password,
+            display_name: displayName.trim(),
+            language,
+            ...(email.trim() ? { email: email.trim() } : {}),
+          },
+        }),
+      ),
+    onSuccess: async ({ member }) => {
+      signIn(member);
+      await navigate({ to: '/forum', replace: true });
+    },
+  });
+  const fields = register.error ? toProblem(register.error).fields : {};
+  const refused = availability.answer?.available === false;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    register.mutate();
+  };
+
+  return (
+    <form onSubmit={submit} className={css.form}>
+      {register.error && (
+        <ErrorNotice
+          cause={register.error}
+          fieldIds={{
+            username: { id: 'username', label: t('login.username') },
+            display_name: { id: 'display-name', label: t('invite.display_name') },
+            email: { id: 'email', label: t('invite.email') },
+            password: { id: 'password', label: t('login.password') },
+          }}
+        />
+      )}
+      <Field
+        id="username"
+        label={t('login.username')}
+        error={
+          fields.username ??
+          (refused ? (availability.answer?.error ?? t('invite.taken')) : undefined)
+        }
+        hint={<UsernameHint username={username} {...availability} />}
+      >
+        {(control) => (
+          <input
+            {...control}
+            required
+            maxLength={255}
+            value={username}
+            onChange={(event) => setUsername(event.target.value.trim().toLowerCase())}
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+          />
+        )}
+      </Field>
+      <Field
+        id="display-name"
+        label={t('invite.display_name')}
+        hint={t('invite.display_name_hint')}
+        error={fields.display_name}
+      >
+        {(control) => (
+          <input
+            {...control}
+            required
+            maxLength={100}
+            value={displayName}
+            onChange={(event) => setDisplayName(event.target.value)}
+            autoComplete="name"
+          />
+        )}
+      </Field>
+      <PasswordField
+        id="password"
+        required
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+        autoComplete="new-password"
+        error={fields.password}
+        hint={<PasswordMeter password={password} username={username} />}
+      />
+      <Field
+        id="email"
+        label={t('invite.email')}
+        optional
+        hint={t('invite.email_hint')}
+        error={fields.email}
+      >
+        {(control) => (
+          <input
+            {...control}
+            type="email"
+            value={email}
+            onChange={(event) => setEmail(event.target.value)}
+            autoComplete="email"
+          />
+        )}
+      </Field>
+      <Field id="language" label={t('invite.language')} error={fields.language}>
+        {(control) => (
+          <select
+            {...control}
+            value={language}
+            onChange={(event) => chooseLanguage(event.target.value as Language)}
+          >
+            {LANGUAGES.map((code) => (
+              <option key={code} value={code}>
+                {LANGUAGE_NAMES[code]}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Button type="submit" look="primary" wide disabled={register.isPending}>
+        {t('invite.submit')}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,83 @@
+import { create } from 'zustand';
+import { api, onSessionLost } from '../../api/client';
+import { Problem, unwrap } from '../../api/problem';
+import type { Me } from '../../api/types';
+
+interface SessionState {
+  status: 'unknown' | 'in' | 'out';
+  me: Me | null;
+  /** True after the member chose to log out: then there is no page to return to. */
+  left: boolean;
+}
+
+export const useSession = create<SessionState>(() => ({
+  status: 'unknown',
+  me: null,
+  left: false,
+}));
+
+type TabMessage = 'signed-in' | 'signed-out';
+const tabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel('althing-session') : undefined;
+
+function tellTabs(message: TabMessage): void {
+  tabs?.postMessage(message);
+}
+
+export function signIn(me: Me): void {
+  useSession.setState({ status: 'in', me, left: false });
+  tellTabs('signed-in');
+}
+
+function endSession(left: boolean): void {
+  if (useSession.getState().status === 'out') return;
+  useSession.setState({ status: 'out', me: null, left });
+}
+
+/** The server ended the session: every tab goes to the login page and keeps its drafts. */
+export function sessionEnded(): void {
+  endSession(false);
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await unwrap(api.POST('/api/auth/logout'));
+  } catch (cause) {
+    // Without an answer the cookies still live, so the member must know and try again.
+    if (!(cause instanceof Problem) || cause.status !== 401) throw cause;
+  }
+  tellTabs('signed-out');
+  endSession(true);
+}
+
+/** Asks the server who is signed in, once; later calls use the answer. */
+export async function loadSession(): Promise<Me | null> {
+  const { status, me } = useSession.getState();
+  if (status !== 'unknown') return me;
+  try {
+    const loaded = await unwrap(api.GET('/api/auth/me'));
+    useSession.setState({ status: 'in', me: loaded, left: false });
+    return loaded;
+  } catch (cause) {
+    if (!(cause instanceof Problem) || cause.status !== 401) throw cause;
+    endSession(false);
+    return null;
+  }
+}
+
+/** Follows sign-in and sign-out in other tabs; `onChange` lets the router decide anew. */
+export function followTabs(onChange: () => void): void {
+  onSessionLost(sessionEnded);
+  if (!tabs) return;
+  tabs.onmessage = ({ data }: MessageEvent<TabMessage>) => {
+    if (data === 'signed-out') endSession(true);
+    else if (useSession.getState().status === 'out') {
+      useSession.setState({ status: 'unknown' });
+      onChange();
+    }
+  };
+}
+
+/** Only a path of this site may be returned to after the login. */
+export function safeReturn(to: string | undefined): string {
+  return to && /^\/(?![/\\])/.test(to) && !to.startsWith('/login') ? to : '/forum';
+}

@@ -1,0 +1,181 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { HttpResponse, http } from 'msw';
+import { expect, test } from 'vitest';
+import { anna, makePost, refuse, topic, world } from '../../test/handlers';
+import { renderApp } from '../../test/render-app';
+import { server } from '../../test/server';
+import { hueOf } from '../../ui/Avatar/Avatar';
+import { forgetOutbox } from './outbox';
+import { withReaction } from './posts';
+
+const ADDRESS = `/forum/t/${topic.slug}`;
+const POSTS = '*/api/forum/topics/:id/posts';
+const composer = () => screen.findByRole('textbox', { name: 'Skriv et svar' });
+
+test('a reaction is joined and left without losing the others', () => {
+  const post = makePost({ reactions: [{ key: '👍', count: 2, mine: false, by: [] }] });
+  const joined = withReaction(post, '👍', true, anna);
+  expect(joined.reactions).toEqual([{ key: '👍', count: 3, mine: true, by: [anna] }]);
+  expect(withReaction(joined, '👍', true, anna)).toBe(joined);
+  expect(withReaction(joined, '👍', false, anna).reactions[0]?.count).toBe(2);
+  const first = withReaction(makePost(), '🌱', true, anna);
+  expect(withReaction(first, '🌱', false, anna).reactions).toEqual([]);
+});
+
+test('the same user ID always has the same of six hues', () => {
+  expect(hueOf(anna.user_id)).toBe(hueOf(anna.user_id));
+  const hues = new Set(Array.from({ length: 60 }, (_, index) => hueOf(`@m${index}:x`)));
+  expect([...hues].sort()).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+test('a post shows at once and is confirmed by its key', async () => {
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  server.use(
+    http.post(POSTS, async () => {
+      await held;
+      return undefined;
+    }),
+  );
+  const { user } = renderApp(ADDRESS);
+  const field = await composer();
+  await user.type(field, 'Langs åen');
+  await user.keyboard('{Control>}{Enter}{/Control}');
+  expect(field).toHaveValue('');
+  expect(await screen.findByText('Sendes …')).toBeVisible();
+  answer();
+  await waitFor(() => expect(screen.queryByText('Sendes …')).not.toBeInTheDocument());
+  expect(screen.getAllByText('Langs åen')).toHaveLength(1);
+  expect(Object.keys(localStorage).filter((key) => key.includes('outbox'))).toEqual([]);
+});
+
+test('a failed post is kept over a reload and sent again under the same key', async () => {
+  const keys: (string | null)[] = [];
+  server.use(
+    http.post(
+      POSTS,
+      ({ request }) => {
+        keys.push(request.headers.get('Idempotency-Key'));
+        return refuse(503, 'ORG.ALTHING.HOMESERVER_UNAVAILABLE', 'Homeserveren er væk.');
+      },
+      { once: true },
+    ),
+  );
+  const before = renderApp(ADDRESS);
+  await before.user.type(await composer(), 'Langs åen');
+  await before.user.click(screen.getByRole('button', { name: 'Send' }));
+  const alert = await screen.findByRole('alert');
+  expect(alert).toHaveTextContent('Ikke sendt. Homeserveren er væk.');
+  before.unmount();
+  forgetOutbox();
+  const { user } = renderApp(ADDRESS);
+  await user.click(await screen.findByRole('button', { name: 'Prøv igen' }));
+  await waitFor(() => expect(screen.queryByRole('alert')).not.toBeInTheDocument());
+  expect(await screen.findByText('Langs åen')).toBeVisible();
+  expect(world.keys).toEqual(keys);
+});
+
+test('a failed post with other words is another request', async () => {
+  server.use(http.post(POSTS, () => refuse(403, 'M_FORBIDDEN', 'Ikke her.'), { once: true }));
+  const { user } = renderApp(ADDRESS);
+  await user.type(await composer(), 'Langs åen');
+  await user.click(screen.getByRole('button', { name: 'Send' }));
+  await screen.findByRole('alert');
+  await user.click(screen.getByRole('button', { name: 'Redigér' }));
+  await user.type(screen.getByRole('textbox', { name: 'Redigér indlæg' }), ' og skoven');
+  await user.click(screen.getByRole('button', { name: 'Gem' }));
+  expect(await screen.findByText('Langs åen og skoven')).toBeVisible();
+  expect(world.keys).toHaveLength(1);
+});
+
+test('too many posts wait and count down instead of failing', async () => {
+  server.use(
+    http.post(
+      POSTS,
+      () =>
+        HttpResponse.json({ errcode: 'M_LIMIT_EXCEEDED', retry_after_ms: 300 }, { status: 429 }),
+      { once: true },
+    ),
+  );
+  const { user } = renderApp(ADDRESS);
+  await user.type(await composer(), 'Hej');
+  await user.click(screen.getByRole('button', { name: 'Send' }));
+  expect(await screen.findByText(/Sendes igen om/)).toBeVisible();
+  await waitFor(() => expect(world.keys).toHaveLength(1));
+});
+
+test('a draft survives leaving the topic', async () => {
+  const first = renderApp(ADDRESS);
+  await first.user.type(await composer(), 'Halvfærdigt');
+  first.unmount();
+  renderApp(ADDRESS);
+  expect(await composer()).toHaveValue('Halvfærdigt');
+});
+
+test('a reply quotes its post, by mouse and by keyboard', async () => {
+  const { user } = renderApp(ADDRESS);
+  await user.click(await screen.findByRole('button', { name: 'Svar' }));
+  expect(screen.getByText('Svarer Bo Lindqvist')).toBeVisible();
+  await user.click(screen.getByRole('button', { name: /Svar ikke på/ }));
+  (document.activeElement as HTMLElement).blur();
+  await user.keyboard('jr');
+  expect(screen.getByText('Svarer Bo Lindqvist')).toBeVisible();
+  expect(await composer()).toHaveFocus();
+});
+
+test('own words are edited in place and removed after a question', async () => {
+  world.posts = [makePost({ sender: anna, mine: true })];
+  const { user } = renderApp(ADDRESS);
+  await screen.findByRole('article');
+  await user.keyboard('je');
+  const field = await screen.findByRole('textbox', { name: 'Redigér indlæg' });
+  await user.clear(field);
+  await user.type(field, 'Nye ord');
+  await user.keyboard('{Control>}{Enter}{/Control}');
+  expect(await screen.findByText('redigeret')).toBeVisible();
+  expect(screen.getByText('Nye ord')).toBeVisible();
+
+  await user.click(screen.getByRole('button', { name: 'Flere handlinger' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Fjern' }));
+  await user.click(
+    within(await screen.findByRole('dialog')).getByRole('button', { name: 'Fjern' }),
+  );
+  expect(await screen.findByText('Indlægget er fjernet af forfatteren.')).toBeVisible();
+});
+
+test('content only Element can show is never blank', async () => {
+  world.posts = [makePost({ kind: 'other', body: 'Afstemning: hvornår?', html: '' })];
+  renderApp(ADDRESS);
+  expect(await screen.findByText('Afstemning: hvornår?')).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Se i Element' })).toHaveAttribute(
+    'href',
+    `https://matrix.to/#/!t:dk.althing.test/${encodeURIComponent('$1')}`,
+  );
+});
+
+test('a new topic is made once, and its draft forgotten', async () => {
+  const keys: (string | null)[] = [];
+  server.use(
+    http.post('*/api/forum/topics', ({ request }) => {
+      keys.push(request.headers.get('Idempotency-Key'));
+      return keys.length === 1
+        ? HttpResponse.error()
+        : HttpResponse.json({ topic, first_post: makePost() }, { status: 201 });
+    }),
+  );
+  const { user, router } = renderApp('/forum/new?category=cykling');
+  await user.type(await screen.findByLabelText('Titel'), 'Børnevenlige ruter');
+  await user.type(screen.getByLabelText('Første indlæg'), 'Kender I en?');
+  await user.click(screen.getByRole('button', { name: 'Opret emne' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent('ingen forbindelse');
+  await user.click(screen.getByRole('button', { name: 'Opret emne' }));
+  await waitFor(() => expect(router.state.location.pathname).toBe(ADDRESS));
+  expect(keys[0]).toBe(keys[1]);
+});
+
+test('an unknown topic says so', async () => {
+  renderApp('/forum/t/findes-ikke');
+  expect(await screen.findByRole('heading', { name: 'Siden findes ikke' })).toBeVisible();
+});

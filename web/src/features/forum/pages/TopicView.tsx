@@ -1,0 +1,181 @@
+import { useLocation } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Post, Topic } from '../../../api/types';
+import { useShortcuts } from '../../../app/shortcuts';
+import { useDates } from '../../../i18n/dates';
+import { Button } from '../../../ui/Button/Button';
+import { Icon } from '../../../ui/Icon';
+import { PageHeading } from '../../../ui/PageHeading/PageHeading';
+import { useArrivals } from '../arrivals';
+import { Composer, type ComposerDraft } from '../composer/Composer';
+import { useDraft } from '../drafts';
+import { anchorOf, nameOf } from '../names';
+import { isHeld, post as sendPost, useOutbox } from '../outbox';
+import { EchoItem } from '../post/EchoItem';
+import { PostItem } from '../post/PostItem';
+import { CategoryLink, ElementLink } from './links';
+import css from './pages.module.css';
+import { TopicRail } from './TopicRail';
+import topicCss from './TopicView.module.css';
+
+interface TopicViewProps {
+  topic: Topic;
+  posts: Post[];
+  hasMore: boolean;
+  loadingMore: boolean;
+  onMore: () => Promise<unknown>;
+  onChanged: () => Promise<unknown>;
+}
+
+const EXCERPT = 140;
+const noDraft: ComposerDraft = { body: '', replyTo: null };
+
+/** The post the keyboard stands on. */
+function focusedPost(posts: readonly Post[]): Post | undefined {
+  const item = document.activeElement?.closest<HTMLElement>('[data-item]');
+  return posts.find((post) => post.post_id === item?.dataset.item);
+}
+
+export function TopicView(props: TopicViewProps) {
+  const { topic, posts, hasMore, loadingMore, onMore, onChanged } = props;
+  const { t } = useTranslation();
+  const { when, full } = useDates();
+  const [draft, change, clear] = useDraft(`topic:${topic.slug}`, noDraft);
+  const [editing, setEditing] = useState<string>();
+  const composer = useRef<HTMLTextAreaElement>(null);
+  const end = useRef<HTMLDivElement>(null);
+  const echoes = useOutbox((state) => state.echoes).filter(
+    (echo) => echo.topicSlug === topic.slug && !isHeld(echo, posts),
+  );
+  const target = useTarget(posts, hasMore, onMore);
+  const { unseen, latest } = useArrivals(posts, !hasMore);
+  const wasComplete = useRef(!hasMore);
+
+  // A topic that was read to its end stays so when live posts fill its last page.
+  useEffect(() => {
+    if (!hasMore) wasComplete.current = true;
+    else if (wasComplete.current && !loadingMore) void onMore();
+  }, [hasMore, loadingMore, onMore]);
+
+  const reply = (post: Post) => {
+    const excerpt = post.body.replace(/\s+/g, ' ').slice(0, EXCERPT);
+    change({ replyTo: { post_id: post.post_id, name: nameOf(post.sender), excerpt } });
+    composer.current?.focus();
+  };
+
+  const send = () => {
+    const sent = sendPost(topic, draft.body, draft.replyTo ?? undefined);
+    clear();
+    wasComplete.current = true;
+    if (hasMore) void onMore();
+    requestAnimationFrame(() => end.current?.scrollIntoView({ block: 'end' }));
+    void sent.then(onChanged);
+  };
+
+  useShortcuts({
+    r: () => {
+      const post = focusedPost(posts);
+      if (post && !post.removed) reply(post);
+      else composer.current?.focus();
+    },
+    e: () => {
+      const post = focusedPost(posts);
+      if (post?.mine && !post.removed) setEditing(post.post_id);
+    },
+    l: () =>
+      document.activeElement
+        ?.closest('[data-item]')
+        ?.querySelector<HTMLElement>('[data-act=react]')
+        ?.click(),
+  });
+
+  const showUnseen = () =>
+    document.getElementById(anchorOf(unseen[0] ?? ''))?.scrollIntoView({ block: 'center' });
+
+  return (
+    <div className={topicCss.layout}>
+      <div className={topicCss.column}>
+        <header className={topicCss.head}>
+          <CategoryLink slug={topic.category} />
+          <PageHeading title={topic.title} />
+          <p className={css.meta}>
+            <span title={full(topic.created_at)}>
+              {t('topic.started', { time: when(topic.created_at), name: nameOf(topic.created_by) })}
+            </span>
+            <ElementLink topic={topic} />
+          </p>
+        </header>
+        <section aria-label={t('topic.posts')} className={topicCss.posts}>
+          {posts.map((post) => (
+            <PostItem
+              key={post.post_id}
+              post={post}
+              topic={topic}
+              targeted={target === post.post_id}
+              editing={editing === post.post_id}
+              onEdit={(on) => setEditing(on ? post.post_id : undefined)}
+              onReply={() => reply(post)}
+            />
+          ))}
+          {hasMore && (
+            <Button onClick={onMore} disabled={loadingMore}>
+              {t('topic.load_older')}
+            </Button>
+          )}
+          {echoes.map((echo) =>
+            echo.post ? (
+              <PostItem
+                key={echo.key}
+                post={echo.post}
+                topic={topic}
+                targeted={false}
+                editing={editing === echo.post.post_id}
+                onEdit={(on) => setEditing(on ? echo.post?.post_id : undefined)}
+                onReply={() => echo.post && reply(echo.post)}
+              />
+            ) : (
+              <EchoItem key={echo.key} echo={echo} onSent={onChanged} />
+            ),
+          )}
+        </section>
+        <p className="visually-hidden" aria-live="polite">
+          {latest > 0 && t('topic.new_posts_live', { count: latest })}
+        </p>
+        <div className={topicCss.dock}>
+          {unseen.length > 0 && (
+            <button type="button" className={topicCss.pill} onClick={showUnseen}>
+              <Icon name="down" size={16} />
+              {t('topic.new_posts', { count: unseen.length })}
+            </button>
+          )}
+          <Composer ref={composer} draft={draft} onChange={change} onSend={send} />
+        </div>
+        <div ref={end} />
+      </div>
+      <TopicRail topic={topic} />
+    </div>
+  );
+}
+
+/** The post named by the address; fetches pages until it is there, then goes to it. */
+function useTarget(posts: readonly Post[], hasMore: boolean, onMore: () => Promise<unknown>) {
+  const hash = useLocation({ select: (location) => location.hash });
+  const id = decodeURIComponent(hash).replace(/^p-/, '');
+  const found = id !== '' && posts.some((post) => post.post_id === id);
+  const count = posts.length;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each further page is another try
+  useEffect(() => {
+    if (!id) return;
+    if (!found) {
+      if (hasMore) void onMore();
+      return;
+    }
+    const element = document.getElementById(anchorOf(id));
+    element?.scrollIntoView({ block: 'start' });
+    element?.focus({ preventScroll: true });
+  }, [id, found, found ? 0 : count]);
+
+  return found ? id : undefined;
+}

@@ -1,0 +1,92 @@
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useDates } from '../../../i18n/dates';
+import { Avatar } from '../../../ui/Avatar/Avatar';
+import { Button } from '../../../ui/Button/Button';
+import { Icon } from '../../../ui/Icon';
+import { useSentence } from '../../../ui/Notice/Notice';
+import { useSession } from '../../auth/session';
+import { deliver, discard, type Echo, failureOf, repost } from '../outbox';
+import css from './EchoItem.module.css';
+import { EditForm } from './EditForm';
+
+/** A post on its way, or one that did not get there. */
+export function EchoItem({ echo, onSent }: { echo: Echo; onSent: () => void }) {
+  const { t } = useTranslation();
+  const { when } = useDates();
+  const sentence = useSentence();
+  const me = useSession((state) => state.me);
+  const [editing, setEditing] = useState(false);
+  const failed = echo.state === 'failed';
+  const row = useRef<HTMLElement>(null);
+  const onItsWay = useRef(false);
+
+  // A failure that happens before the reader's eyes must not hide behind the composer.
+  useEffect(() => {
+    if (failed && onItsWay.current) row.current?.scrollIntoView({ block: 'nearest' });
+    onItsWay.current = !failed;
+  }, [failed]);
+  if (!me) return null;
+  return (
+    <article ref={row} className={failed ? css.failed : css.echo} aria-label={me.display_name}>
+      <Avatar member={me} />
+      <div className={css.column}>
+        <header className={css.head}>
+          <strong>{me.display_name}</strong>
+          <span>{failed ? when(echo.at) : <Progress echo={echo} />}</span>
+        </header>
+        {echo.replyTo && (
+          <p className={css.quote}>
+            {t('topic.in_reply_to', { name: echo.replyTo.name })}: {echo.replyTo.excerpt}
+          </p>
+        )}
+        {editing ? (
+          <EditForm
+            place={`echo:${echo.key}`}
+            body={echo.body}
+            pending={false}
+            onSave={(body) => void repost(echo.key, body).then(onSent)}
+            onClose={() => setEditing(false)}
+          />
+        ) : (
+          <p className={css.body}>{echo.body}</p>
+        )}
+        {failed && !editing && (
+          <div className={css.failure}>
+            <p role="alert">
+              <Icon name="alert" size={16} />
+              <span>
+                <strong>{t('composer.failed')}.</strong> {failureOf(echo, sentence)}
+              </span>
+            </p>
+            <div className={css.actions}>
+              <Button icon="refresh" onClick={() => void deliver(echo.key).then(onSent)}>
+                {t('composer.retry')}
+              </Button>
+              <Button icon="edit" onClick={() => setEditing(true)}>
+                {t('post.edit')}
+              </Button>
+              <Button icon="remove" look="critical" onClick={() => discard(echo.key)}>
+                {t('composer.discard')}
+              </Button>
+            </div>
+          </div>
+        )}
+      </div>
+    </article>
+  );
+}
+
+function Progress({ echo }: { echo: Echo }) {
+  const { t } = useTranslation();
+  const [now, setNow] = useState(Date.now);
+  const waiting = echo.state === 'waiting';
+  useEffect(() => {
+    if (!waiting) return;
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [waiting]);
+  if (!waiting) return t('composer.sending');
+  const seconds = Math.max(0, Math.ceil(((echo.retryAt ?? now) - now) / 1000));
+  return t('composer.waiting', { seconds });
+}

@@ -1,0 +1,68 @@
+import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../../ui/Button/Button';
+import { ErrorNotice } from '../../../ui/Notice/Notice';
+import { useDraft } from '../drafts';
+import css from './EditForm.module.css';
+
+interface EditFormProps {
+  /** Where the half-written words are kept. */
+  place: string;
+  body: string;
+  pending: boolean;
+  cause?: unknown;
+  onSave: (body: string) => void;
+  onClose: () => void;
+}
+
+/** The words of a post, to be changed in place. Closing keeps them as a draft. */
+export function EditForm({ place, body, pending, cause, onSave, onClose }: EditFormProps) {
+  const { t } = useTranslation();
+  const [draft, change, clear] = useDraft(place, { body });
+  const ref = useRef<HTMLTextAreaElement>(null);
+  const ready = draft.body.trim() !== '' && draft.body !== body && !pending;
+
+  useEffect(() => {
+    const field = ref.current;
+    field?.focus();
+    field?.setSelectionRange(field.value.length, field.value.length);
+  }, []);
+
+  const press = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') onClose();
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && ready) onSave(draft.body);
+  };
+
+  return (
+    <form
+      className={css.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready) onSave(draft.body);
+      }}
+    >
+      <textarea
+        ref={ref}
+        aria-label={t('post.edit_label')}
+        className={css.text}
+        value={draft.body}
+        onChange={(event) => change({ body: event.target.value })}
+        onKeyDown={press}
+      />
+      {cause != null && <ErrorNotice cause={cause} />}
+      <div className={css.actions}>
+        <Button
+          onClick={() => {
+            clear();
+            onClose();
+          }}
+        >
+          {t('app.cancel')}
+        </Button>
+        <Button type="submit" look="primary" disabled={!ready}>
+          {t('app.save')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,165 @@
+import { Link } from '@tanstack/react-router';
+import { useId, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Post, Topic } from '../../../api/types';
+import { useDates } from '../../../i18n/dates';
+import { Avatar } from '../../../ui/Avatar/Avatar';
+import { Button, buttonClass } from '../../../ui/Button/Button';
+import { copyText } from '../../../ui/copy';
+import { Icon } from '../../../ui/Icon';
+import { anchorOf, nameOf } from '../names';
+import { useEdit } from '../posts';
+import { EditForm } from './EditForm';
+import { PostBody } from './PostBody';
+import css from './PostItem.module.css';
+import { PostMenu } from './PostMenu';
+import { ReactionPicker, ReactionRow } from './Reactions';
+import { RemoveDialog } from './RemoveDialog';
+import { ReplyQuote } from './ReplyQuote';
+
+interface PostItemProps {
+  post: Post;
+  topic: Topic;
+  targeted: boolean;
+  editing: boolean;
+  onEdit: (editing: boolean) => void;
+  onReply: () => void;
+}
+
+export function PostItem({ post, topic, targeted, editing, onEdit, onReply }: PostItemProps) {
+  const { t } = useTranslation();
+  const { when, full } = useDates();
+  const [removing, setRemoving] = useState(false);
+  const article = useRef<HTMLElement>(null);
+  const headId = useId();
+  const edit = useEdit(post);
+  // One key for one wording: saving the same words again after a lost answer changes nothing.
+  const attempt = useRef({ body: '', key: '' });
+  const name = nameOf(post.sender);
+  const elementUrl = `${topic.matrix_to.split('?')[0]}/${encodeURIComponent(post.post_id)}`;
+  const permalink = {
+    to: '/forum/t/$slug',
+    params: { slug: topic.slug },
+    hash: anchorOf(post.post_id),
+  } as const;
+
+  const save = (body: string) => {
+    if (attempt.current.body !== body) attempt.current = { body, key: crypto.randomUUID() };
+    edit.mutate(attempt.current, { onSuccess: close });
+  };
+  const close = () => {
+    onEdit(false);
+    article.current?.focus({ preventScroll: true });
+  };
+
+  return (
+    <article
+      ref={article}
+      id={anchorOf(post.post_id)}
+      className={css.post}
+      data-item={post.post_id}
+      data-targeted={targeted || undefined}
+      data-pending={post.pending || undefined}
+      aria-labelledby={headId}
+      tabIndex={-1}
+    >
+      <Avatar member={post.sender} />
+      <div className={css.column}>
+        <header className={css.head} id={headId}>
+          <span className={css.name} title={post.sender.user_id}>
+            {name}
+          </span>
+          <Link
+            {...permalink}
+            className={css.time}
+            aria-label={`${t('topic.permalink')}, ${when(post.at)}`}
+          >
+            <time dateTime={post.at} title={full(post.at)}>
+              {when(post.at)}
+            </time>
+          </Link>
+          {post.edited_at && !post.removed && (
+            <span className={css.mark} title={t('topic.edited_at', { time: full(post.edited_at) })}>
+              {t('topic.edited')}
+            </span>
+          )}
+          {post.pending && <span className={css.mark}>{t('topic.pending')}</span>}
+        </header>
+        {!post.removed && <ReplyQuote post={post} />}
+        {editing && post.mine && !post.removed ? (
+          <EditForm
+            place={`edit:${post.post_id}`}
+            body={post.body}
+            pending={edit.isPending}
+            cause={edit.error}
+            onSave={save}
+            onClose={close}
+          />
+        ) : (
+          <PostContent post={post} elementUrl={elementUrl} name={name} />
+        )}
+        {!post.removed && !editing && (
+          <footer className={css.foot}>
+            <ReactionRow post={post} />
+            <div className={css.actions} role="group" aria-label={t('post.actions', { name })}>
+              <Button look="quiet" icon="reply" onClick={onReply}>
+                {t('post.reply')}
+              </Button>
+              <ReactionPicker post={post} />
+              <PostMenu
+                own={post.mine}
+                elementUrl={elementUrl}
+                onCopyLink={() =>
+                  copyText(
+                    new URL(`/forum/t/${topic.slug}#${anchorOf(post.post_id)}`, location.origin)
+                      .href,
+                    t('topic.permalink_copied'),
+                  )
+                }
+                onEdit={() => onEdit(true)}
+                onRemove={() => setRemoving(true)}
+              />
+            </div>
+          </footer>
+        )}
+      </div>
+      {removing && <RemoveDialog post={post} onClose={() => setRemoving(false)} />}
+    </article>
+  );
+}
+
+function PostContent({ post, elementUrl, name }: { post: Post; elementUrl: string; name: string }) {
+  const { t } = useTranslation();
+  if (post.removed) {
+    return (
+      <p className={css.removed}>
+        {t(post.removed.by === 'author' ? 'topic.removed_author' : 'topic.removed_moderator')}
+      </p>
+    );
+  }
+  if (post.kind === 'other') {
+    return (
+      <div className={css.other}>
+        <div>
+          {post.body && <strong>{post.body}</strong>}
+          <p>{t('topic.other_text')}</p>
+        </div>
+        <a
+          className={buttonClass('secondary')}
+          href={elementUrl}
+          target="_blank"
+          rel="noopener noreferrer"
+        >
+          <Icon name="external" />
+          {t('topic.view_in_element')}
+        </a>
+      </div>
+    );
+  }
+  return (
+    <div className={css[post.kind]}>
+      {post.kind === 'emote' && <span className={css.actor}>* {name}</span>}
+      <PostBody html={post.html} />
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+import {
+  type InfiniteData,
+  type QueryClient,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { api } from '../../api/client';
+import { unwrap } from '../../api/problem';
+import { topicQuery } from '../../api/queries';
+import type { MemberRef, Post, TopicPage } from '../../api/types';
+import { useSession } from '../auth/session';
+
+type Pages = InfiniteData<TopicPage, string | undefined>;
+
+/** Changes one post wherever the cached topic holds it. */
+function patchPost(
+  queryClient: QueryClient,
+  { topic_slug, post_id }: Post,
+  patch: (post: Post) => Post,
+): void {
+  queryClient.setQueryData<Pages>(topicQuery(topic_slug).queryKey, (data) =>
+    data
+      ? {
+          ...data,
+          pages: data.pages.map((page) => ({
+            ...page,
+            items: page.items.map((item) => (item.post_id === post_id ? patch(item) : item)),
+          })),
+        }
+      : data,
+  );
+}
+
+/** The post as it will be once the homeserver has taken the reaction. */
+export function withReaction(post: Post, key: string, on: boolean, me: MemberRef): Post {
+  const found = post.reactions.find((reaction) => reaction.key === key);
+  if ((found?.mine ?? false) === on) return post;
+  if (!found) {
+    return { ...post, reactions: [...post.reactions, { key, count: 1, mine: true, by: [me] }] };
+  }
+  const reactions = post.reactions
+    .map((reaction) =>
+      reaction === found
+        ? {
+            ...reaction,
+            mine: on,
+            count: reaction.count + (on ? 1 : -1),
+            by: on
+              ? [...reaction.by, me]
+              : reaction.by.filter((member) => member.user_id !== me.user_id),
+          }
+        : reaction,
+    )
+    .filter((reaction) => reaction.count > 0);
+  return { ...post, reactions };
+}
+
+export function useReact(post: Post) {
+  const queryClient = useQueryClient();
+  const me = useSession((state) => state.me);
+  return useMutation({
+    mutationFn: ({ key, on }: { key: string; on: boolean }) =>
+      on
+        ? unwrap(
+            api.POST('/api/forum/posts/{post_id}/reactions', {
+              params: { path: { post_id: post.post_id } },
+              headers: { 'Idempotency-Key': crypto.randomUUID() },
+              body: { key },
+            }),
+          )
+        : unwrap(
+            api.DELETE('/api/forum/posts/{post_id}/reactions/{key}', {
+              params: { path: { post_id: post.post_id, key } },
+            }),
+          ),
+    onMutate: async ({ key, on }) => {
+      if (!me) return;
+      await queryClient.cancelQueries({ queryKey: topicQuery(post.topic_slug).queryKey });
+      patchPost(queryClient, post, (current) => withReaction(current, key, on, me));
+    },
+    onSuccess: (answer) => patchPost(queryClient, post, () => answer),
+    onError: () =>
+      queryClient.invalidateQueries({ queryKey: topicQuery(post.topic_slug).queryKey }),
+  });
+}
+
+export function useEdit(post: Post) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ body, key }: { body: string; key: string }) =>
+      unwrap(
+        api.PUT('/api/forum/posts/{post_id}', {
+          params: { path: { post_id: post.post_id } },
+          headers: { 'Idempotency-Key': key },
+          body: { body },
+        }),
+      ),
+    onSuccess: (answer) => patchPost(queryClient, post, () => answer),
+  });
+}
+
+export function useRemove(post: Post) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      unwrap(
+        api.DELETE('/api/forum/posts/{post_id}', {
+          params: { path: { post_id: post.post_id } },
+          body: {},
+        }),
+      ),
+    onSuccess: () => {
+      patchPost(queryClient, post, (current) => ({
+        ...current,
+        html: '',
+        body: '',
+        reactions: [],
+        removed: { by: 'author' },
+      }));
+      void queryClient.invalidateQueries({ queryKey: topicQuery(post.topic_slug).queryKey });
+    },
+  });
+}

@@ -1,0 +1,20 @@
+// @vitest-environment jsdom
+
+import { expect, test } from 'vitest';
+import { postHtml } from './sanitise';
+
+test('links open elsewhere and tell nothing', () => {
+  const html = postHtml('<p><a href="https://althing.example/">her</a></p>');
+  expect(html).toContain('rel="noopener noreferrer nofollow"');
+  expect(html).toContain('target="_blank"');
+});
+
+test.each([
+  ['<a href="javascript:alert(1)">x</a>', /javascript/],
+  ['<img src="x" onerror="alert(1)">', /img|onerror/],
+  ['<svg onload="alert(1)"></svg>', /svg|onload/],
+  ['<p style="position:fixed" class="own" onclick="x()">x</p>', /style|class|onclick/],
+  ['<style>*{display:none}</style><script>alert(1)</script>', /style|script/],
+])('%s is made harmless', (dirty, harm) => {
+  expect(postHtml(dirty)).not.toMatch(harm);
+});

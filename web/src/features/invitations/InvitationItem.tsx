@@ -1,0 +1,106 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../api/client';
+import { unwrap } from '../../api/problem';
+import { invitationUsageQuery } from '../../api/queries';
+import type { Invitation } from '../../api/types';
+import { useDates } from '../../i18n/dates';
+import { Button } from '../../ui/Button/Button';
+import { Dialog } from '../../ui/Dialog/Dialog';
+import { Loading } from '../../ui/Loading/Loading';
+import { ErrorNotice } from '../../ui/Notice/Notice';
+import { toast } from '../../ui/Toasts/toasts';
+import css from './invitations.module.css';
+
+export function InvitationItem({ invitation }: { invitation: Invitation }) {
+  const { t } = useTranslation();
+  const { full } = useDates();
+  const [revoking, setRevoking] = useState(false);
+  const [shown, setShown] = useState(false);
+  const { id, note, role, state, uses, max_uses, expires_at, created_by } = invitation;
+  return (
+    <li className={css.item}>
+      <div className={css.what}>
+        <p className={css.note}>
+          <span>{note || t('invitations.without_note')}</span>
+          <span className={css.state} data-state={state}>
+            {t(`invitations.state_${state}`)}
+          </span>
+          {role === 'administrator' && (
+            <span className={css.state}>{t('invitations.role_administrator')}</span>
+          )}
+        </p>
+        <p className={css.facts}>
+          <span>{t('invitations.uses', { uses, max: max_uses })}</span>
+          <span>{t('invitations.expires', { date: full(expires_at) })}</span>
+          {created_by && (
+            <span>{t('invitations.created_by', { name: created_by.display_name })}</span>
+          )}
+        </p>
+      </div>
+      <div className={css.actions}>
+        {uses > 0 && (
+          <Button look="quiet" aria-expanded={shown} onClick={() => setShown(!shown)}>
+            {t('invitations.usage')}
+          </Button>
+        )}
+        {state === 'active' && (
+          <Button look="quiet" onClick={() => setRevoking(true)}>
+            {t('invitations.revoke')}
+          </Button>
+        )}
+      </div>
+      {shown && <Usage id={id} />}
+      {revoking && <RevokeDialog id={id} onClose={() => setRevoking(false)} />}
+    </li>
+  );
+}
+
+function Usage({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const { when } = useDates();
+  const usage = useQuery(invitationUsageQuery(id));
+  if (usage.isPending) return <Loading rows={1} />;
+  if (usage.isError) return <ErrorNotice cause={usage.error} />;
+  if (usage.data.items.length === 0) return <p>{t('invitations.usage_empty')}</p>;
+  return (
+    <ul className={css.usage}>
+      {usage.data.items.map(({ user_id, display_name, used_at }) => (
+        <li key={user_id} title={user_id}>
+          {t('invitations.used_at', { name: display_name, time: when(used_at) })}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function RevokeDialog({ id, onClose }: { id: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  const queryClient = useQueryClient();
+  const revoke = useMutation({
+    mutationFn: () => unwrap(api.DELETE('/api/invitations/{id}', { params: { path: { id } } })),
+    onSuccess: () => {
+      void queryClient.invalidateQueries({ queryKey: ['invitations'] });
+      toast(t('invitations.revoked_done'));
+      onClose();
+    },
+  });
+  return (
+    <Dialog
+      title={t('invitations.revoke_title')}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('app.cancel')}</Button>
+          <Button look="critical" disabled={revoke.isPending} onClick={() => revoke.mutate()}>
+            {t('invitations.revoke')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t('invitations.revoke_text')}</p>
+      {revoke.error && <ErrorNotice cause={revoke.error} />}
+    </Dialog>
+  );
+}

@@ -1,0 +1,171 @@
+import { HttpResponse, http } from 'msw';
+import type { Category, Me, MemberRef, Post, Topic } from '../api/types';
+
+export const anna: MemberRef = {
+  user_id: '@anna:dk.althing.test',
+  display_name: 'Anna Østergaard',
+};
+const bo: MemberRef = { user_id: '@bo:dk.althing.test', display_name: 'Bo Lindqvist' };
+const AT = '2026-01-02T10:00:00Z';
+
+const me: Me = {
+  ...anna,
+  username: 'anna',
+  language: 'da',
+  role: 'administrator',
+  may_invite: true,
+  created_at: AT,
+};
+
+export const topic: Topic = {
+  topic_id: '!t:dk.althing.test',
+  slug: 'boernevenlige-ruter',
+  title: 'Børnevenlige ruter',
+  category: 'cykling',
+  created_at: AT,
+  created_by: bo,
+  posts: 1,
+  last_post_at: AT,
+  last_post_by: bo,
+  participants: [bo],
+  alias: '#althing_topic_boernevenlige-ruter:dk.althing.test',
+  matrix_to: 'https://matrix.to/#/!t:dk.althing.test?via=dk.althing.test',
+};
+
+export function makePost(part: Partial<Post> = {}): Post {
+  return {
+    post_id: '$1',
+    topic_id: topic.topic_id,
+    topic_slug: topic.slug,
+    sender: bo,
+    at: AT,
+    html: '<p>Kender I en god rute?</p>',
+    body: 'Kender I en god rute?',
+    kind: 'text',
+    reactions: [],
+    pending: false,
+    mine: false,
+    ...part,
+  };
+}
+
+const category: Category = {
+  slug: 'cykling',
+  name: 'Cykling',
+  description: 'Ruter og reparationer.',
+  room_id: '!c:dk.althing.test',
+  alias: '#cykling:dk.althing.test',
+  topics: 1,
+  posts: 1,
+};
+
+/** What the server of the tests knows; every test begins with a fresh one. */
+export const world = { signedIn: true, posts: [] as Post[], keys: [] as string[] };
+
+export function resetWorld(): void {
+  world.signedIn = true;
+  world.posts = [makePost()];
+  world.keys = [];
+}
+
+export function refuse(
+  status: number,
+  errcode: string,
+  error: string,
+  fields?: Record<string, string>,
+) {
+  return HttpResponse.json(
+    { errcode, error, request_id: '01HTEST', ...(fields ? { fields } : {}) },
+    { status },
+  );
+}
+
+const find = (id: unknown) => world.posts.find((post) => post.post_id === id) ?? makePost();
+
+export const handlers = [
+  http.get('*/api/meta', () =>
+    HttpResponse.json({
+      name: 'Althing',
+      version: '0.1.0',
+      territory: { code: 'DK', name: 'Danmark', languages: ['da', 'nb', 'sv', 'en'] },
+      homeserver_url: 'https://matrix.dk.althing.test',
+      limits: { post_bytes: 40000, title_min: 3, title_max: 120, reaction_bytes: 64 },
+    }),
+  ),
+  http.get('*/api/auth/me', () =>
+    world.signedIn ? HttpResponse.json(me) : refuse(401, 'M_MISSING_TOKEN', 'Log ind først.'),
+  ),
+  http.post('*/api/auth/refresh', () => refuse(401, 'M_UNKNOWN_TOKEN', 'Log ind igen.')),
+  http.post('*/api/auth/logout', () => new HttpResponse(null, { status: 204 })),
+  http.post('*/api/auth/login', async ({ request }) => {
+    const { password } = (await request.json()) as { password: string };
+    if (password !== 'korrekt hest')
+      return refuse(401, 'M_FORBIDDEN', 'Navn eller kode er forkert.');
+    world.signedIn = true;
+    return HttpResponse.json({ member: me, expires_at: AT });
+  }),
+  http.get('*/api/auth/matrix', () =>
+    HttpResponse.json({
+      user_id: me.user_id,
+      homeserver_url: 'https://matrix.dk.althing.test',
+    }),
+  ),
+  http.get('*/api/auth/availability', ({ request }) => {
+    const username = new URL(request.url).searchParams.get('username');
+    const user_id = `@${username}:dk.althing.test`;
+    return HttpResponse.json(
+      username === 'anna'
+        ? { available: false, user_id, error: 'Anna findes allerede.' }
+        : { available: true, user_id },
+    );
+  }),
+  http.post('*/api/invitations/validate', async ({ request }) => {
+    const { token } = (await request.json()) as { token: string };
+    return token === 'god'
+      ? HttpResponse.json({
+          territory: { code: 'DK', name: 'Danmark' },
+          invited_by: { display_name: 'Bo Lindqvist' },
+          expires_at: AT,
+        })
+      : refuse(410, 'ORG.ALTHING.INVITATION_INVALID', 'Invitationen virker ikke.');
+  }),
+  http.get('*/api/invitations', () => HttpResponse.json({ items: [] })),
+  http.get('*/api/forum/categories', () => HttpResponse.json({ items: [category] })),
+  http.get('*/api/forum/categories/:slug/topics', () =>
+    HttpResponse.json({ category, items: [topic] }),
+  ),
+  http.get('*/api/forum/topics/:slug', ({ params }) =>
+    params.slug === topic.slug
+      ? HttpResponse.json({ topic, items: world.posts })
+      : refuse(404, 'M_NOT_FOUND', 'Emnet findes ikke.'),
+  ),
+  http.post('*/api/forum/topics/:id/posts', async ({ request }) => {
+    const { body } = (await request.json()) as { body: string };
+    const key = request.headers.get('Idempotency-Key') ?? '';
+    world.keys.push(key);
+    const post = makePost({
+      post_id: `$${key}`,
+      sender: anna,
+      body,
+      html: `<p>${body}</p>`,
+      mine: true,
+      txn_key: key,
+    });
+    world.posts.push(post);
+    return HttpResponse.json(post, { status: 201 });
+  }),
+  http.put('*/api/forum/posts/:id', async ({ request, params }) => {
+    const { body } = (await request.json()) as { body: string };
+    const post = Object.assign(find(params.id), { body, html: `<p>${body}</p>`, edited_at: AT });
+    return HttpResponse.json(post);
+  }),
+  http.delete('*/api/forum/posts/:id', ({ params }) => {
+    Object.assign(find(params.id), { body: '', html: '', removed: { by: 'author' } });
+    return new HttpResponse(null, { status: 204 });
+  }),
+  http.post('*/api/forum/posts/:id/reactions', async ({ request, params }) => {
+    const { key } = (await request.json()) as { key: string };
+    find(params.id).reactions = [{ key, count: 1, mine: true, by: [anna] }];
+    return HttpResponse.json(find(params.id));
+  }),
+];

@@ -1,0 +1,28 @@
+import '@testing-library/jest-dom/vitest';
+import { cleanup, configure } from '@testing-library/react';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { useSession } from '../features/auth/session';
+import { forgetOutbox } from '../features/forum/outbox';
+import { chooseLanguage, startI18n } from '../i18n/i18n';
+import { resetWorld } from './handlers';
+import { server } from './server';
+
+// Lazy routes need more than the usual second on a busy machine.
+configure({ asyncUtilTimeout: 5000 });
+
+beforeAll(async () => {
+  server.listen({ onUnhandledRequest: 'error' });
+  await startI18n();
+});
+beforeEach(async () => {
+  localStorage.clear();
+  await chooseLanguage('da');
+  resetWorld();
+  useSession.setState({ status: 'unknown', me: null, left: false });
+  forgetOutbox();
+});
+afterEach(() => {
+  cleanup();
+  server.resetHandlers();
+});
+afterAll(() => server.close());

@@ -1,0 +1,26 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { toProblem } from '../../api/problem';
+import { Button, buttonClass } from '../Button/Button';
+import { ErrorNotice } from '../Notice/Notice';
+import { PageHeading } from '../PageHeading/PageHeading';
+import css from './Failure.module.css';
+
+/** A page whose data could not be fetched. */
+export function Failure({ cause, onRetry }: { cause: unknown; onRetry: () => void }) {
+  const { t } = useTranslation();
+  const missing = toProblem(cause).status === 404;
+  return (
+    <div className={css.failure}>
+      <PageHeading title={t(missing ? 'app.not_found_title' : 'app.failed_title')} />
+      {missing ? <p>{t('app.not_found_text')}</p> : <ErrorNotice cause={cause} />}
+      {missing ? (
+        <Link to="/forum" className={buttonClass('primary')}>
+          {t('app.to_forum')}
+        </Link>
+      ) : (
+        <Button onClick={onRetry}>{t('app.try_again')}</Button>
+      )}
+    </div>
+  );
+}

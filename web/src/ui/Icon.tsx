@@ -1,0 +1,47 @@
+const PATHS = {
+  forum: 'M4 5h16v11H9l-5 4z',
+  invite: 'M3 6h18v12H3zM3 7l9 7 9-7',
+  plus: 'M12 5v14M5 12h14',
+  reply: 'M9 6 4 11l5 5M4 11h9a7 7 0 0 1 7 7v1',
+  smile: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M8.5 14.5a4.5 4.5 0 0 0 7 0M9 9.5v.01M15 9.5v.01',
+  more: 'M5 12h.01M12 12h.01M19 12h.01',
+  edit: 'm4 20 1-4L16.5 4.5a2 2 0 0 1 3 3L8 19zM14 7l3 3',
+  remove: 'M5 7h14M9 7V4h6v3M7 7l1 13h8l1-13',
+  link: 'M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1-1',
+  external: 'M14 4h6v6M20 4l-9 9M18 14v6H4V6h6',
+  copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
+  check: 'm5 12.5 4.5 4.5L19 7.5',
+  close: 'M6 6l12 12M18 6 6 18',
+  back: 'M19 12H5M11 6l-6 6 6 6',
+  send: 'M5 12 4 4l17 8-17 8zM5 12h8',
+  alert: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7.5v5.5M12 16.5v.01',
+  eye: 'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12M12 9.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5',
+  eye_off:
+    'M4 4l16 16M9.5 6A9 9 0 0 1 12 5.5c6 0 9.5 6.5 9.5 6.5a16 16 0 0 1-3 3.7M6 8a16 16 0 0 0-3.5 4S6 18.5 12 18.5a9 9 0 0 0 4-1',
+  down: 'M12 5v14M6 13l6 6 6-6',
+  sign_out: 'M14 4h6v16h-6M4 12h11M11 8l4 4-4 4',
+  keyboard: 'M3 6h18v12H3zM7 10h.01M11 10h.01M15 10h.01M8 14h8',
+  refresh: 'M20 11a8 8 0 0 0-14-4L4 9M4 4v5h5M4 13a8 8 0 0 0 14 4l2-2M20 20v-5h-5',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** A decorative line icon; the words stand beside it or on its button. */
+export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={name === 'more' ? 2.6 : 1.7}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,70 @@
+import { useTranslation } from 'react-i18next';
+import { type Problem, toProblem } from '../../api/problem';
+import { copyText } from '../copy';
+import { Icon } from '../Icon';
+import css from './Notice.module.css';
+
+/** The server's own sentence; ours only where the server could not speak. */
+export function useSentence(): (problem: Problem) => string {
+  const { t } = useTranslation();
+  return (problem) => {
+    if (problem.status === 0) return t('error.network');
+    if (problem.status === 429 && problem.retryAfterMs) {
+      return t('error.wait', { count: Math.ceil(problem.retryAfterMs / 1000) });
+    }
+    return problem.message || t('error.unknown');
+  };
+}
+
+/** What went wrong with a form: the sentence, a link to each field, a copyable request id. */
+export function ErrorNotice({
+  cause,
+  fieldIds = {},
+}: {
+  cause: unknown;
+  /** From the API's field name to the input's id and label. */
+  fieldIds?: Record<string, { id: string; label: string }>;
+}) {
+  const { t } = useTranslation();
+  const sentence = useSentence();
+  const problem = toProblem(cause);
+  const fields = Object.entries(problem.fields);
+  const { requestId } = problem;
+  return (
+    <div role="alert" className={css.critical}>
+      <Icon name="alert" />
+      <div className={css.text}>
+        <p>{sentence(problem)}</p>
+        {fields.length > 0 && (
+          <ul>
+            {fields.map(([name, text]) => {
+              const field = fieldIds[name];
+              return (
+                <li key={name}>
+                  {field ? (
+                    <a href={`#${field.id}`} onClick={focusField}>
+                      {field.label}
+                    </a>
+                  ) : (
+                    name
+                  )}
+                  {`: ${text}`}
+                </li>
+              );
+            })}
+          </ul>
+        )}
+        {requestId && (
+          <button type="button" className={css.request} onClick={() => copyText(requestId)}>
+            {t('error.request_id')}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function focusField(event: React.MouseEvent<HTMLAnchorElement>) {
+  event.preventDefault();
+  document.getElementById(event.currentTarget.hash.slice(1))?.focus();
+}

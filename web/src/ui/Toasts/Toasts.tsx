@@ -1,0 +1,15 @@
+import css from './Toasts.module.css';
+import { useToasts } from './toasts';
+
+export function Toasts() {
+  const toasts = useToasts((state) => state.toasts);
+  return (
+    <div className={css.toasts} role="status" aria-live="polite">
+      {toasts.map(({ id, text }) => (
+        <p key={id} className={css.toast}>
+          {text}
+        </p>
+      ))}
+    </div>
+  );
+}
