@@ -52,12 +52,11 @@ impl Fold<'_> {
         room: RoomIx,
         incoming: Incoming<'_>,
     ) -> Option<((StateKind, Box<str>), Option<StateValue>)> {
+        let stripped = self.index.is_state_redacted(room, &incoming);
         let What::State { kind, key, value } = incoming.what else {
             return None;
         };
         let counts = !kind.only_from_bot() || incoming.sender == self.index.bot.as_str();
-        let stripped =
-            incoming.redacted.is_some() || self.index.is_state_redacted(room, incoming.id);
         Some(((kind, key), value.filter(|_| counts && !stripped)))
     }
 
@@ -86,12 +85,13 @@ impl Fold<'_> {
                     self.whole_member(room, event, &mut members);
                 }
                 What::State { .. } => {
-                    let (id, at, stripped) = (event.id, event.at, event.redacted.is_some());
+                    let (id, at) = (event.id, event.at);
+                    let stripped = self.index.is_state_redacted(room, &event);
                     let Some((key, value)) = self.said(room, event) else {
                         continue;
                     };
                     let mut fact = Fact::succeed(before.get(&key), id, at, value);
-                    if stripped || self.index.is_state_redacted(room, id) {
+                    if stripped {
                         fact.redact(id);
                     }
                     self.index.rooms[room].state.insert(key, fact);
@@ -265,6 +265,7 @@ impl Fold<'_> {
         room: RoomIx,
         incoming: Incoming<'_>,
     ) -> Option<(UserIx, Member, Option<String>)> {
+        let stripped = self.index.is_state_redacted(room, &incoming);
         let What::Member {
             user,
             membership,
@@ -274,8 +275,6 @@ impl Fold<'_> {
             return None;
         };
         let user = self.index.users.intern(&user)?;
-        let stripped =
-            incoming.redacted.is_some() || self.index.is_state_redacted(room, incoming.id);
         let member = Member {
             id: incoming.id,
             at: incoming.at,
