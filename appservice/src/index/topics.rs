@@ -196,7 +196,7 @@ impl Index {
             slug: content.slug.clone(),
             title: content.title.clone(),
             category: content.category.clone(),
-            created_at: millis(room.created.1),
+            created_at: self.opened_at(room),
             created_by: content.created_by.clone(),
             posts: room.shown as usize + pending.len(),
             last_at,
@@ -204,6 +204,13 @@ impl Index {
             participants: self.participants(room, &content.created_by),
             revision: room.revision + self.users.revision,
         })
+    }
+
+    /// A topic begins with its first post: the room of one whose history was brought from elsewhere
+    /// is younger than that.
+    fn opened_at(&self, room: &Room) -> i64 {
+        let first = room.order.first().map_or(u64::MAX, |&e| self.events[e].at);
+        millis(room.created.1.min(first))
     }
 
     fn participants(&self, room: &Room, opener: &UserId) -> Vec<OwnedUserId> {
