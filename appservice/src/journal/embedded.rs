@@ -8,7 +8,7 @@ use std::{
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
+use redb::{Builder, Database, ReadableDatabase, ReadableTable, TableDefinition};
 use sha2::{Digest, Sha256};
 
 use super::{Appended, Entry, Journal, JournalError, Position, REMEMBERED};
@@ -17,6 +17,10 @@ use super::{Appended, Entry, Journal, JournalError, Position, REMEMBERED};
 const ENTRIES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("entries");
 /// Transaction IDs of older generations and the hashes of their bodies, oldest first.
 const CARRIED: TableDefinition<'_, u64, (&str, &[u8; 32])> = TableDefinition::new("carried");
+
+/// Bytes of the store that are kept in memory. It is written and, at a start, read once through:
+/// the store's own default of a gigabyte would be paid for nothing.
+const CACHE: usize = 8 << 20;
 
 /// The journal in files of the data directory: one `journal-{generation}.redb` each.
 ///
@@ -255,7 +259,7 @@ impl Files {
         if new.exists() {
             fs::remove_file(&new).map_err(|e| unavailable(&new, &e))?;
         }
-        let db = Database::create(&new).map_err(|e| fault(&new, e))?;
+        let db = store().create(&new).map_err(|e| fault(&new, e))?;
         let write = db.begin_write().map_err(|e| fault(&new, e))?;
         {
             write.open_table(ENTRIES).map_err(|e| fault(&new, e))?;
@@ -320,9 +324,15 @@ fn generation_of(name: &str) -> Option<u64> {
         .ok()
 }
 
+fn store() -> Builder {
+    let mut store = Builder::new();
+    store.set_cache_size(CACHE);
+    store
+}
+
 fn open_file(path: &Path) -> Result<Database, JournalError> {
     // A file that is cut or overwritten can violate what the store asserts.
-    let opened = std::panic::catch_unwind(|| Database::open(path));
+    let opened = std::panic::catch_unwind(|| store().open(path));
     match opened {
         Ok(db) => db.map_err(|e| fault(path, e)),
         Err(_) => Err(damaged(path, &"the store cannot read it")),
