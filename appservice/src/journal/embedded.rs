@@ -1,5 +1,6 @@
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
+    fmt,
     fs::{self, File},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
@@ -7,7 +8,7 @@ use std::{
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
+use redb::{Builder, Database, ReadableDatabase, ReadableTable, TableDefinition};
 use sha2::{Digest, Sha256};
 
 use super::{Appended, Entry, Journal, JournalError, Position, REMEMBERED};
@@ -16,6 +17,10 @@ use super::{Appended, Entry, Journal, JournalError, Position, REMEMBERED};
 const ENTRIES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("entries");
 /// Transaction IDs of older generations and the hashes of their bodies, oldest first.
 const CARRIED: TableDefinition<'_, u64, (&str, &[u8; 32])> = TableDefinition::new("carried");
+
+/// Bytes of the store that are kept in memory. It is written and, at a start, read once through:
+/// the store's own default of a gigabyte would be paid for nothing.
+const CACHE: usize = 8 << 20;
 
 /// The journal in files of the data directory: one `journal-{generation}.redb` each.
 ///
@@ -122,19 +127,19 @@ impl Journal for Embedded {
 
 impl Files {
     fn open(dir: &Path, most: usize) -> Result<Self, JournalError> {
-        fs::create_dir_all(dir).map_err(|e| unavailable(dir, e))?;
+        fs::create_dir_all(dir).map_err(|e| unavailable(dir, &e))?;
         let mut generations = BTreeMap::new();
-        for entry in fs::read_dir(dir).map_err(|e| unavailable(dir, e))? {
-            let path = entry.map_err(|e| unavailable(dir, e))?.path();
+        for entry in fs::read_dir(dir).map_err(|e| unavailable(dir, &e))? {
+            let path = entry.map_err(|e| unavailable(dir, &e))?.path();
             let name = path
                 .file_name()
                 .and_then(|n| n.to_str())
                 .unwrap_or_default();
             if let Some(generation) = generation_of(name) {
                 generations.insert(generation, open_file(&path)?);
-            } else if name.starts_with("journal-") && name.ends_with(".new") {
+            } else if name.starts_with("journal-") && path.extension() == Some("new".as_ref()) {
                 // A rotation that was cut short before it took effect.
-                fs::remove_file(&path).map_err(|e| unavailable(&path, e))?;
+                fs::remove_file(&path).map_err(|e| unavailable(&path, &e))?;
             }
         }
         let mut files = Self {
@@ -155,7 +160,7 @@ impl Files {
             .generations
             .last_key_value()
             .map(|(generation, db)| (*generation, db));
-        last.ok_or_else(|| unavailable(&self.dir, "no generation is open"))
+        last.ok_or_else(|| unavailable(&self.dir, &"no generation is open"))
     }
 
     /// Reads the transaction IDs that a generation carries and holds.
@@ -175,7 +180,7 @@ impl Files {
         for row in entries.iter().map_err(|e| fault(&path, e))? {
             let (seq, value) = row.map_err(|e| fault(&path, e))?;
             let (txn_id, hash, _) =
-                decode(value.value()).ok_or_else(|| damaged(&path, "an entry is torn"))?;
+                decode(value.value()).ok_or_else(|| damaged(&path, &"an entry is torn"))?;
             self.remembered.insert(txn_id, hash);
             self.seq = seq.value();
         }
@@ -230,7 +235,7 @@ impl Files {
                 let seq = seq.value();
                 let (txn_id, _, body) = decode(value.value())
                     .filter(|(_, hash, body)| <[u8; 32]>::from(Sha256::digest(body)) == *hash)
-                    .ok_or_else(|| damaged(&path, format!("entry {seq} is torn")))?;
+                    .ok_or_else(|| damaged(&path, &format!("entry {seq} is torn")))?;
                 found.push(Entry {
                     position: Position { generation, seq },
                     txn_id: txn_id.to_owned(),
@@ -252,9 +257,9 @@ impl Files {
         let path = path_of(&self.dir, generation);
         let new = path.with_extension("redb.new");
         if new.exists() {
-            fs::remove_file(&new).map_err(|e| unavailable(&new, e))?;
+            fs::remove_file(&new).map_err(|e| unavailable(&new, &e))?;
         }
-        let db = Database::create(&new).map_err(|e| fault(&new, e))?;
+        let db = store().create(&new).map_err(|e| fault(&new, e))?;
         let write = db.begin_write().map_err(|e| fault(&new, e))?;
         {
             write.open_table(ENTRIES).map_err(|e| fault(&new, e))?;
@@ -268,7 +273,7 @@ impl Files {
             }
         }
         write.commit().map_err(|e| fault(&new, e))?;
-        fs::rename(&new, &path).map_err(|e| unavailable(&path, e))?;
+        fs::rename(&new, &path).map_err(|e| unavailable(&path, &e))?;
         sync_dir(&self.dir)?;
         self.generations.insert(generation, db);
         self.seq = 0;
@@ -281,7 +286,7 @@ impl Files {
         for (old, db) in std::mem::replace(&mut self.generations, later) {
             drop(db);
             let path = path_of(&self.dir, old);
-            fs::remove_file(&path).map_err(|e| unavailable(&path, e))?;
+            fs::remove_file(&path).map_err(|e| unavailable(&path, &e))?;
         }
         sync_dir(&self.dir)
     }
@@ -319,19 +324,25 @@ fn generation_of(name: &str) -> Option<u64> {
         .ok()
 }
 
+fn store() -> Builder {
+    let mut store = Builder::new();
+    store.set_cache_size(CACHE);
+    store
+}
+
 fn open_file(path: &Path) -> Result<Database, JournalError> {
     // A file that is cut or overwritten can violate what the store asserts.
-    let opened = std::panic::catch_unwind(|| Database::open(path));
+    let opened = std::panic::catch_unwind(|| store().open(path));
     match opened {
         Ok(db) => db.map_err(|e| fault(path, e)),
-        Err(_) => Err(damaged(path, "the store cannot read it")),
+        Err(_) => Err(damaged(path, &"the store cannot read it")),
     }
 }
 
 fn sync_dir(dir: &Path) -> Result<(), JournalError> {
     File::open(dir)
         .and_then(|d| d.sync_all())
-        .map_err(|e| unavailable(dir, e))
+        .map_err(|e| unavailable(dir, &e))
 }
 
 /// Sorts the store's errors: the file is bad, or the machine is.
@@ -340,25 +351,25 @@ fn fault(path: &Path, error: impl Into<redb::Error>) -> JournalError {
         Corrupted, Io, TableDoesNotExist, TableIsMultimap, TableTypeMismatch, UpgradeRequired,
     };
     match error.into() {
-        Io(e) if e.kind() == std::io::ErrorKind::InvalidData => damaged(path, e),
-        Io(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => damaged(path, e),
+        Io(e) if e.kind() == std::io::ErrorKind::InvalidData => damaged(path, &e),
+        Io(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => damaged(path, &e),
         e @ (Corrupted(_)
         | TableDoesNotExist(_)
         | TableIsMultimap(_)
         | TableTypeMismatch { .. }
-        | UpgradeRequired(_)) => damaged(path, e),
-        e => unavailable(path, e),
+        | UpgradeRequired(_)) => damaged(path, &e),
+        e => unavailable(path, &e),
     }
 }
 
-fn unavailable(path: &Path, reason: impl ToString) -> JournalError {
+fn unavailable(path: &Path, reason: &dyn fmt::Display) -> JournalError {
     JournalError::Unavailable {
         place: path.display().to_string(),
         reason: reason.to_string(),
     }
 }
 
-fn damaged(path: &Path, reason: impl ToString) -> JournalError {
+fn damaged(path: &Path, reason: &dyn fmt::Display) -> JournalError {
     JournalError::Damaged {
         place: path.display().to_string(),
         reason: reason.to_string(),

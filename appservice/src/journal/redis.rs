@@ -304,14 +304,12 @@ mod tests {
         reason = "a test may be told which server to use"
     )]
     async fn durable() -> (Option<Server>, String) {
-        match std::env::var("ALTHING_TEST_REDIS_URL") {
-            Ok(url) => (None, url),
-            Err(_) => {
-                let server = start("always").await;
-                let url = server.url.clone();
-                (Some(server), url)
-            }
+        if let Ok(url) = std::env::var("ALTHING_TEST_REDIS_URL") {
+            return (None, url);
         }
+        let server = start("always").await;
+        let url = server.url.clone();
+        (Some(server), url)
     }
 
     fn territory(name: &str) -> String {
