@@ -45,6 +45,9 @@ pub struct Config {
     /// How often an address may try.
     #[serde(default)]
     pub limits: Limits,
+    /// Where the journal is kept when several servers share a territory; a file when absent.
+    #[serde(default)]
+    pub redis: Option<Redis>,
     /// Forum categories, created as spaces.
     #[serde(default)]
     pub forum: Forum,
@@ -185,6 +188,14 @@ impl Default for Limits {
 
 fn at_least(n: u32) -> NonZeroU32 {
     NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)
+}
+
+/// Redis, with `appendonly yes`, `appendfsync always` and `maxmemory-policy noeviction`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Redis {
+    /// `redis://host:port/0`.
+    pub url: SecretString,
 }
 
 /// What the forum holds from the start.
