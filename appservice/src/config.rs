@@ -93,6 +93,9 @@ pub struct Homeserver {
     pub url: Url,
     /// Base URL that members enter in Element.
     pub public_url: Url,
+    /// Element for the web, if the territory offers it.
+    #[serde(default)]
+    pub element_url: Option<Url>,
     /// The part of a user ID after the colon.
     pub server_name: OwnedServerName,
     /// Version of the rooms that the bot creates.
