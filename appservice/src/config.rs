@@ -437,3 +437,61 @@ impl Format for Yaml {
         serde_yaml::from_str(text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The example with secrets in place of files.
+    fn example() -> String {
+        let text = include_str!("../../config.example.yaml");
+        text.lines()
+            .map(|line| match line.split_once("_file:") {
+                Some((key, path)) if !key.trim_start().starts_with('#') => {
+                    let name = path.trim().rsplit('/').next().unwrap_or_default();
+                    format!("{key}: {name}-0123456789abcdef")
+                }
+                _ => line.to_owned(),
+            })
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    #[test]
+    fn the_example_is_in_order() {
+        let config = Config::from_yaml(&example()).unwrap();
+        assert_eq!(config.web_url(), "https://dk.example");
+        assert_eq!(config.forum.categories.len(), 2);
+    }
+
+    #[test]
+    fn every_fault_is_told_at_once_and_no_secret() {
+        let text = example()
+            .replace("code: DK", "code: dk")
+            .replace("hs_token-0123456789abcdef", "short")
+            .replace("slug: spoergsmaal", "slug: Spørgsmål");
+        let faults = Config::from_yaml(&text).unwrap_err().to_string();
+        for part in [
+            "territory.code",
+            "shorter than 16",
+            "Spørgsmål",
+            "used twice",
+        ] {
+            assert!(faults.contains(part), "{part}: {faults}");
+        }
+        assert!(!faults.contains("as_token-0123456789abcdef"));
+    }
+
+    #[test]
+    fn a_secret_comes_from_its_file_and_a_missing_file_is_named() {
+        let text = example().replace(
+            "  url: database_url-0123456789abcdef",
+            "  url_file: /nowhere/database_url",
+        );
+        let faults = Config::from_yaml(&text).unwrap_err().to_string();
+        assert!(
+            faults.contains("database.url_file: /nowhere/database_url"),
+            "{faults}"
+        );
+    }
+}

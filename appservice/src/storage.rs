@@ -36,14 +36,23 @@ pub async fn open(folder: &Path, names: &Names, now: i64) -> Result<Opened> {
             None
         }
     };
-    let complete = sound && loaded.is_some();
+    let mut complete = sound && loaded.is_some();
     let (mut index, generation) = match loaded {
         Some(loaded) => (loaded.index, loaded.generation),
         None => (Index::new(names.bot().to_owned()), 0),
     };
     let mut after = Position { generation, seq: 0 };
     loop {
-        let entries = journal.replay(after, BATCH).await?;
+        let entries = match journal.replay(after, BATCH).await {
+            Ok(entries) => entries,
+            Err(error @ JournalError::Damaged { .. }) => {
+                tracing::error!(%error, "the rest of the journal is read from the homeserver");
+                complete = false;
+                journal.rotate().await?;
+                break;
+            }
+            Err(other) => return Err(other.into()),
+        };
         let Some(last) = entries.last() else { break };
         after = last.position;
         for entry in &entries {

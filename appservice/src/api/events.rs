@@ -15,13 +15,13 @@ use axum::{
 };
 use futures_util::{Stream, StreamExt, stream};
 use ruma::OwnedUserId;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::principal::Principal;
+use super::{extract::Query, principal::Principal};
 use crate::{
     app::App,
     error::ErrorBody,
@@ -57,18 +57,27 @@ pub struct Notice {
     pub txn_key: Option<String>,
 }
 
+/// Where a stream goes on.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Resume {
+    /// As the header, for a browser's new `EventSource`, which cannot send it.
+    pub last_event_id: Option<String>,
+}
+
 /// A stream of changes; ends with the session.
 #[utoipa::path(get, path = "/api/events", tag = "events",
-    params(("Last-Event-ID" = Option<String>, Header)),
+    params(("Last-Event-ID" = Option<String>, Header), Resume),
     responses((status = 200, body = Notice, content_type = "text/event-stream"),
         (status = "default", body = ErrorBody)))]
 pub async fn get_events(
     State(app): State<App>,
     who: Principal,
     headers: HeaderMap,
+    Query(query): Query<Resume>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let last = headers.get("last-event-id").and_then(|v| v.to_str().ok());
-    let (missed, feed) = resume(&app, last);
+    let header = headers.get("last-event-id").and_then(|v| v.to_str().ok());
+    let (missed, feed) = resume(&app, header.or(query.last_event_id.as_deref()));
     let teller = Teller {
         viewer: who.user_id().to_owned(),
         session: who.session_id,
@@ -136,7 +145,7 @@ impl Teller {
                     // Missed some endings: better one reconnect too many.
                     _ => {
                         self.over = true;
-                        return Some(self.event("session.revoked", &self.notice("session.revoked")));
+                        return Some(wire("session.revoked", &self.notice("session.revoked")));
                     }
                 },
                 change = self.feed.recv() => match change {
@@ -154,7 +163,7 @@ impl Teller {
 
     fn resync(&self) -> Event {
         let id = format!("{}-{}", self.app.epoch, self.app.index.last_seq());
-        self.event("resync", &self.notice("resync")).id(id)
+        wire("resync", &self.notice("resync")).id(id)
     }
 
     fn notice(&self, kind: &'static str) -> Notice {
@@ -167,11 +176,6 @@ impl Teller {
             post_id: None,
             txn_key: None,
         }
-    }
-
-    fn event(&self, kind: &'static str, notice: &Notice) -> Event {
-        let data = serde_json::to_string(notice).unwrap_or_default();
-        Event::default().event(kind).data(data)
     }
 
     /// The event of a change, if it is of the forum.
@@ -205,6 +209,11 @@ impl Teller {
             ..self.notice(kind)
         };
         let id = format!("{}-{}", self.app.epoch, numbered.seq);
-        Some(self.event(kind, &notice).id(id))
+        Some(wire(kind, &notice).id(id))
     }
+}
+
+fn wire(kind: &'static str, notice: &Notice) -> Event {
+    let data = serde_json::to_string(notice).unwrap_or_default();
+    Event::default().event(kind).data(data)
 }

@@ -5,7 +5,8 @@ use zxcvbn::Score;
 
 /// Longer input is refused before it costs anything.
 pub const MAX_BYTES: usize = 1024;
-const MIN_CHARS: usize = 10;
+/// Shorter ones are refused.
+pub const MIN_CHARS: usize = 10;
 
 /// What the same person typed beside the password.
 #[derive(Debug, Clone, Copy, Default)]

@@ -22,7 +22,7 @@ use crate::{app::App, error::Result};
 /// Longest pause after a pass that failed.
 const MAX_BACKOFF: Duration = Duration::from_secs(15);
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 impl App {
     /// Starts every pass. The listeners must be up: the homeserver may deliver its backlog as soon
@@ -63,6 +63,15 @@ impl App {
             "settle",
             Duration::from_secs(1),
             |app| async move { app.settle_rooms().await },
+            |_| pending(),
+        );
+        self.repeat(
+            "sessions",
+            60 * MINUTE,
+            |app| async move {
+                app.auth.learn_ended_sessions().await?;
+                app.auth.prune_sessions().await.map(drop)
+            },
             |_| pending(),
         );
         self.repeat(

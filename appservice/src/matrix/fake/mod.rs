@@ -68,13 +68,14 @@ fn unknown_room() -> Error {
 impl Fake {
     /// An empty homeserver on which only the bot is.
     pub fn new(names: Names, clock: Clock) -> Self {
+        let bot = names.bot().to_owned();
         let fake = Self {
             delivery: Delivery::default(),
             state: Arc::default(),
-            names: names.clone(),
+            names,
             clock,
         };
-        fake.locked().users.insert(names.bot().to_owned(), None);
+        fake.locked().users.insert(bot, None);
         fake
     }
 
@@ -141,7 +142,7 @@ impl Fake {
         &self,
         state: &mut State,
         room_id: &RoomId,
-        event: NewEvent<'_>,
+        event: &NewEvent<'_>,
     ) -> Result<OwnedEventId> {
         state.counter += 1;
         let event_id = event_id(room_id, state.counter)?;
@@ -256,7 +257,7 @@ impl Homeserver for Fake {
                 content,
                 ts: None,
             };
-            self.append(&mut state, &room_id, event)?;
+            self.append(&mut state, &room_id, &event)?;
         }
         drop(state);
         self.faults().after()?;
@@ -295,7 +296,7 @@ impl Homeserver for Fake {
             content: json!({"membership": "join", "displayname": name}),
             ts: None,
         };
-        self.append(&mut state, room_id, event)?;
+        self.append(&mut state, room_id, &event)?;
         drop(state);
         self.faults().after()
     }
@@ -315,7 +316,7 @@ impl Homeserver for Fake {
             content: json!({"membership": "invite"}),
             ts: None,
         };
-        self.append(&mut state, room_id, event).map(drop)
+        self.append(&mut state, room_id, &event).map(drop)
     }
 
     async fn send(
@@ -340,7 +341,7 @@ impl Homeserver for Fake {
             content: event.content.clone(),
             ts: event.ts,
         };
-        let event_id = self.append(&mut state, room_id, new)?;
+        let event_id = self.append(&mut state, room_id, &new)?;
         state.answered.insert(key, event_id.clone());
         drop(state);
         self.faults().after()?;
@@ -364,7 +365,7 @@ impl Homeserver for Fake {
             content: content.clone(),
             ts: None,
         };
-        let event_id = self.append(&mut state, room_id, event)?;
+        let event_id = self.append(&mut state, room_id, &event)?;
         drop(state);
         self.faults().after()?;
         Ok(event_id)
@@ -398,7 +399,7 @@ impl Homeserver for Fake {
             content,
             ts: None,
         };
-        let event_id = self.append(&mut state, room_id, new)?;
+        let event_id = self.append(&mut state, room_id, &new)?;
         state.answered.insert(key, event_id.clone());
         drop(state);
         self.faults().after()?;
