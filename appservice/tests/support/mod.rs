@@ -16,7 +16,7 @@ mod tap;
 mod wait;
 
 pub use member::{Member, Topic};
-pub use raw::{Answer, Raw, segment};
+pub use raw::{Raw, segment};
 pub use sse::Stream;
 pub use stack::{SERVER_NAME, Settings, Stack};
 pub use tap::Verdict;
