@@ -39,7 +39,7 @@ impl Burst {
         let done = Arc::new(AtomicUsize::new(0));
         let mut writers = JoinSet::new();
         let share = posts / 8;
-        for member in ["anna", "bo", "dora", "erik"] {
+        for member in ["anna", "bodil", "dora", "erik"] {
             let member = stack.member(member).await;
             let client = stack.client(&member).await;
             client.join(&topic.id).await;

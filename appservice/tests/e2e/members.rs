@@ -32,7 +32,7 @@ async fn members_talk_in_a_matrix_client_and_on_the_web() {
         ..Settings::default()
     })
     .await;
-    let (anna, bo) = (stack.member("anna").await, stack.member("bo").await);
+    let (anna, bo) = (stack.member("anna").await, stack.member("bodil").await);
     let phone = Element::log_in(&stack, &anna).await;
     let category = sees_the_space(&phone).await;
     let topic = bo.create_topic("torvet", "Kaffe på torvet").await;
@@ -53,7 +53,7 @@ async fn sees_the_space(phone: &Element) -> OwnedRoomId {
         phone.sync().await;
         let spaces = phone.client.joined_space_rooms();
         let mut spaces = spaces.into_iter();
-        spaces.next().ok_or_else(|| "no space".to_owned())
+        spaces.next().ok_or_else(|| format!("{:?}", phone.client.rooms()))
     })
     .await;
     assert_eq!(space.name().as_deref(), Some("Danmark"));
@@ -162,7 +162,7 @@ async fn a_mention_counts(phone: &Element, other: &Element, room_id: &str) {
     other.sync().await;
     let room = phone.room(room_id).expect("joined");
     let bo = other.client.user_id().expect("logged in").to_owned();
-    let content = RoomMessageEventContent::text_plain("Bo, se her")
+    let content = RoomMessageEventContent::text_plain("Bodil, se her")
         .add_mentions(Mentions::with_user_ids([bo]));
     room.send(content).await.expect("it is sent");
     eventually("the mention counts", SOON, || async {
@@ -178,10 +178,10 @@ async fn a_mention_counts(phone: &Element, other: &Element, room_id: &str) {
 
 async fn people_are_found(phone: &Element, bo: &Member) {
     eventually("people search finds a member", SOON, || async {
-        let found = phone.client.search_users("Bo", 10).await.map_err(|e| e.to_string())?;
+        let found = phone.client.search_users("Bodil", 10).await.map_err(|e| e.to_string())?;
         let mut found = found.results.iter();
         let bo = found.find(|user| user.user_id == bo.user_id.as_str());
-        bo.map(|user| assert_eq!(user.display_name.as_deref(), Some("Bo Prøve")))
+        bo.map(|user| assert_eq!(user.display_name.as_deref(), Some("Bodil Prøve")))
             .ok_or_else(|| "nobody".to_owned())
     })
     .await;

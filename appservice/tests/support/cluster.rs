@@ -36,9 +36,9 @@ impl Cluster {
             serde_json::from_str(&place::script("postgres.py", &arguments)).expect("a JSON list");
         let server = argv
             .iter()
-            .find(|word| word.ends_with("/postgres"))
+            .find_map(|word| word.strip_suffix("/postgres"))
             .expect("it runs postgres");
-        let ready = server.replace("/postgres", "/pg_isready");
+        let ready = format!("{server}/pg_isready");
         let mut argv = argv.clone();
         if !fsync {
             for setting in ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] {
@@ -76,11 +76,11 @@ impl Cluster {
                 process = self.program.start();
             }
             let up = Command::new(&self.ready)
-                .args(["-q", "-t", "1", "-h", "127.0.0.1", "-p"])
+                .args(["-q", "-t", "1", "-U", "postgres", "-h", "127.0.0.1", "-p"])
                 .arg(self.port.to_string())
                 .status()
                 .is_ok_and(|status| status.success());
-            async move { up.then_some(()).ok_or_else(|| "it does not answer".into()) }
+            async move { up.then_some(()).ok_or_else(|| "it does not answer".to_owned()) }
         })
         .await;
         self.process = Some(process);

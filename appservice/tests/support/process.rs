@@ -133,7 +133,9 @@ fn children(parent: u32) -> Vec<String> {
 fn tail(name: &str, log: &Path) -> String {
     let text = fs::read(log).unwrap_or_default();
     let text = String::from_utf8_lossy(&text);
-    let lines: Vec<_> = text.lines().collect();
+    // Nobody wants to read how often we asked.
+    let lines = text.lines().filter(|line| !line.contains("/readyz"));
+    let lines: Vec<_> = lines.collect();
     let from = lines.len().saturating_sub(TAIL);
     format!("--- {name} ({})\n{}\n", log.display(), lines[from..].join("\n"))
 }

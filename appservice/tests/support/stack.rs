@@ -118,10 +118,9 @@ impl Stack {
         };
         let mut synapse = Synapse::new(folder, &facts);
         tokio::join!(althing_db.start(), synapse_db.start());
-        synapse.begin();
-        althing.begin();
-        synapse.is_up(&http).await;
-        althing.is_ready(&http).await;
+        // Althing would wait for the homeserver, with growing pauses.
+        synapse.start(&http).await;
+        althing.start(&http).await;
         Self {
             althing,
             synapse,
