@@ -45,6 +45,9 @@ pub struct Config {
     /// How often an address may try.
     #[serde(default)]
     pub limits: Limits,
+    /// Where the journal is kept when several servers share a territory; a file when absent.
+    #[serde(default)]
+    pub redis: Option<Redis>,
     /// Forum categories, created as spaces.
     #[serde(default)]
     pub forum: Forum,
@@ -90,6 +93,9 @@ pub struct Homeserver {
     pub url: Url,
     /// Base URL that members enter in Element.
     pub public_url: Url,
+    /// Element for the web, if the territory offers it.
+    #[serde(default)]
+    pub element_url: Option<Url>,
     /// The part of a user ID after the colon.
     pub server_name: OwnedServerName,
     /// Version of the rooms that the bot creates.
@@ -185,6 +191,14 @@ impl Default for Limits {
 
 fn at_least(n: u32) -> NonZeroU32 {
     NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)
+}
+
+/// Redis, with `appendonly yes`, `appendfsync always` and `maxmemory-policy noeviction`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Redis {
+    /// `redis://host:port/0`.
+    pub url: SecretString,
 }
 
 /// What the forum holds from the start.

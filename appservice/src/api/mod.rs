@@ -11,6 +11,7 @@ pub mod forum;
 pub mod health;
 pub mod invitations;
 pub mod limits;
+pub mod member_ref;
 pub mod meta;
 pub mod page;
 pub mod password_check;

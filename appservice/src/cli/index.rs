@@ -51,14 +51,14 @@ pub async fn run(config: Config, command: Command) -> anyhow::Result<ExitCode> {
         rebuilt.counts().get("events").copied().unwrap_or(0)
     ));
     if !verify {
-        storage::replace(&config.data_dir, &rebuilt).await?;
+        storage::replace(&config, &rebuilt).await?;
         say("Written. The next start of the server uses it.");
         return Ok(ExitCode::SUCCESS);
     }
     let (place, present) = if let Some(digest) = running(&config).await {
         ("running", digest)
     } else {
-        let opened = storage::open(&config.data_dir, &names, clock.unix_ms()).await?;
+        let opened = storage::open(&config, &names, clock.unix_ms()).await?;
         ("on disk", opened.index.digest().to_string())
     };
     say(format!("{place}  {present}"));

@@ -10,8 +10,17 @@ export interface DateWords {
   at: (date: string, time: string) => string;
 }
 
-/** Relative within seven days, then the day and time as the language writes them. */
-export function formatWhen(iso: string, language: string, words: DateWords, now: number): string {
+/**
+ * Relative within seven days, then the day and, if `precise`, the time as the language writes them;
+ * the year only where it is another one.
+ */
+export function formatWhen(
+  iso: string,
+  language: string,
+  words: DateWords,
+  now: number,
+  precise = true,
+): string {
   const at = Date.parse(iso);
   const age = now - at;
   if (Math.abs(age) < MINUTE) return words.now;
@@ -21,16 +30,21 @@ export function formatWhen(iso: string, language: string, words: DateWords, now:
     if (age < DAY) return relative.format(-Math.floor(age / HOUR), 'hour');
     return relative.format(-Math.floor(age / DAY), 'day');
   }
-  return formatDateTime(iso, language, words);
+  const year = new Date(at).getFullYear() !== new Date(now).getFullYear();
+  return precise ? formatDateTime(iso, language, words, year) : formatDate(iso, language, year);
 }
 
-function formatDateTime(iso: string, language: string, words: DateWords): string {
-  const at = new Date(iso);
-  const date = new Intl.DateTimeFormat(language, {
+function formatDate(iso: string, language: string, year: boolean): string {
+  return new Intl.DateTimeFormat(language, {
     day: 'numeric',
     month: 'short',
-    year: 'numeric',
-  }).format(at);
+    ...(year ? { year: 'numeric' } : {}),
+  }).format(new Date(iso));
+}
+
+function formatDateTime(iso: string, language: string, words: DateWords, year: boolean): string {
+  const at = new Date(iso);
+  const date = formatDate(iso, language, year);
   const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(at);
   return words.at(date, time);
 }
@@ -48,6 +62,8 @@ export function useDates() {
   };
   return {
     when: (iso: string) => formatWhen(iso, i18n.language, words, now),
-    full: (iso: string) => formatDateTime(iso, i18n.language, words),
+    /** For lists, where the time of an old day is of no interest. */
+    day: (iso: string) => formatWhen(iso, i18n.language, words, now, false),
+    full: (iso: string) => formatDateTime(iso, i18n.language, words, true),
   };
 }

@@ -39,16 +39,19 @@ const TAGS = [
   'details',
   'summary',
 ];
+const MENTION = /^https:\/\/matrix\.to\/#\/(?:@|%40)/i;
 const ATTRIBUTES = ['href', 'start', 'class', 'data-mx-spoiler'];
 
 DOMPurify.addHook('afterSanitizeAttributes', (element) => {
   if (element.tagName === 'A' && element.hasAttribute('href')) {
-    element.setAttribute('rel', 'noopener noreferrer nofollow');
+    element.setAttribute('rel', 'nofollow ugc noopener noreferrer');
     element.setAttribute('target', '_blank');
+    if (MENTION.test(element.getAttribute('href') ?? '')) {
+      element.setAttribute('data-mention', '');
+    }
   }
   // A class may name the language of code and nothing else.
   if (element.tagName !== 'CODE') element.removeAttribute('class');
-  if (element.hasAttribute('data-mx-spoiler')) element.setAttribute('tabindex', '0');
   // A wide code block or table scrolls by itself, so the keyboard must reach it.
   if (element.tagName === 'PRE') element.setAttribute('tabindex', '0');
 });
