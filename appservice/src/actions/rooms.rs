@@ -9,6 +9,7 @@ use super::{Actions, blueprint::Blueprint};
 use crate::{
     error::{Error, Result},
     events::CREATE_KEY,
+    index::Membership,
     matrix::{Creation, Identity},
 };
 
@@ -96,6 +97,11 @@ impl Actions {
     pub(super) async fn ensure_joined(&self, member: &UserId, room_id: &RoomId) -> Result<()> {
         if self.index.read(|i| i.is_joined(room_id, member)) {
             return Ok(());
+        }
+        // Who has just registered may be quicker than the pass that lets them in.
+        let space = self.index.read(|i| i.membership(&i.territory_space()?, member));
+        if matches!(space, None | Some(Membership::Invite)) {
+            self.admit(member).await?;
         }
         self.homeserver
             .join(&self.names.as_member(member)?, room_id)

@@ -14,10 +14,13 @@ use std::{
 };
 
 pub use repair::{Repaired, rebuild};
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{
+    Mutex,
+    broadcast::{Receiver, error::RecvError},
+};
 
 use self::{canary::Canary, repair::Horizon};
-use crate::{app::App, error::Result};
+use crate::{app::App, error::Result, store::accounts::Member};
 
 /// Longest pause after a pass that failed.
 const MAX_BACKOFF: Duration = Duration::from_secs(15);
@@ -29,6 +32,7 @@ impl App {
     /// as it hears from us.
     pub fn start_reconciling(&self) {
         let (canary, horizon) = (Arc::new(Canary::default()), Arc::new(Horizon::new(self)));
+        let arrivals = Arc::new(Mutex::new(self.auth.arrivals()));
         self.repeat(
             "structure",
             10 * MINUTE,
@@ -48,7 +52,10 @@ impl App {
             "members",
             MINUTE,
             |app| async move { app.reconcile_members().await },
-            |app| async move { app.somebody_arrives().await },
+            move |_| {
+                let arrivals = arrivals.clone();
+                async move { somebody_arrives(&mut *arrivals.lock().await).await }
+            },
         );
         self.repeat(
             "repair",
@@ -117,13 +124,15 @@ impl App {
             }
         });
     }
+}
 
-    /// Ends when a member has registered here, or when so many have that some went unnoticed.
-    async fn somebody_arrives(&self) {
-        match self.auth.arrivals().recv().await {
-            Ok(_) | Err(RecvError::Lagged(_)) => {}
-            Err(RecvError::Closed) => pending().await,
-        }
+/// Ends when a member has registered here since it ended last: whoever arrives during a pass may
+/// not be in it.
+async fn somebody_arrives(arrivals: &mut Receiver<Member>) {
+    match arrivals.recv().await {
+        // One pass is enough for all of them.
+        Ok(_) | Err(RecvError::Lagged(_)) => while arrivals.try_recv().is_ok() {},
+        Err(RecvError::Closed) => pending().await,
     }
 }
 

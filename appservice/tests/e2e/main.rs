@@ -1,0 +1,20 @@
+//! End to end on a real Synapse and a real PostgreSQL, and what happens when one of them fails.
+//! `make test` sets up what these tests need.
+
+#[cfg(test)]
+mod burst;
+#[cfg(test)]
+mod element;
+#[cfg(test)]
+mod faults_appservice;
+#[cfg(test)]
+mod faults_homeserver;
+#[cfg(test)]
+mod faults_transactions;
+#[cfg(test)]
+mod members;
+#[cfg(test)]
+mod rules;
+#[cfg(test)]
+#[path = "../support/mod.rs"]
+mod support;

@@ -1,0 +1,302 @@
+//! Everything together.
+
+use std::{collections::BTreeMap, fs, time::Duration};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
+
+use super::{
+    althing::Althing,
+    cluster::Cluster,
+    member::Member,
+    place,
+    raw::{Answer, Raw},
+    synapse::{Facts, Synapse},
+    tap::Tap,
+};
+
+pub const SERVER_NAME: &str = "dk.althing.test";
+
+/// The forum's one category.
+pub const CATEGORY: &str = "torvet";
+
+/// Each stack is four servers.
+static STACKS: Semaphore = Semaphore::const_new(2);
+
+/// How a stack is to be.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Settings {
+    /// The databases write through to the disk, so that a kill proves something.
+    pub fsync: bool,
+    /// Lines between homeserver and Althing go through taps.
+    pub taps: bool,
+}
+
+pub struct Stack {
+    pub althing: Althing,
+    pub synapse: Synapse,
+    pub althing_db: Cluster,
+    pub synapse_db: Cluster,
+    /// From the homeserver to Althing.
+    pub inbound: Option<Tap>,
+    /// From Althing to the homeserver.
+    pub outbound: Option<Tap>,
+    pub http: reqwest::Client,
+    secrets: BTreeMap<&'static str, String>,
+    members: Mutex<BTreeMap<String, Member>>,
+    folder: Option<TempDir>,
+    _permit: SemaphorePermit<'static>,
+}
+
+impl Stack {
+    pub async fn start(settings: Settings) -> Self {
+        let permit = STACKS.acquire().await.expect("never closed");
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .timeout(Duration::from_secs(60))
+            .build()
+            .expect("a client");
+        let holder = place::folder("stack-");
+        let folder = holder.path();
+        let mut althing_db = Cluster::new("althing-db", folder, settings.fsync);
+        let mut synapse_db = Cluster::new("synapse-db", folder, settings.fsync);
+        let secrets: BTreeMap<_, _> = [
+            "as_token",
+            "hs_token",
+            "members_token",
+            "members_hs_token",
+            "password_check",
+        ]
+        .map(|name| (name, format!("{name}-{:032x}", rand::random::<u128>())))
+        .into();
+        let (public, internal, homeserver) = (place::port(), place::port(), place::port());
+        let (mut inbound, mut outbound) = (None, None);
+        let (mut internal_url, mut homeserver_url) = (local(internal), local(homeserver));
+        if settings.taps {
+            let ports = (place::port(), place::port());
+            inbound = Some(Tap::open(http.clone(), ports.0, internal_url).await);
+            outbound = Some(Tap::open(http.clone(), ports.1, homeserver_url).await);
+            (internal_url, homeserver_url) = (local(ports.0), local(ports.1));
+        }
+        let config = json!({
+            "territory": {"code": "DK", "name": "Danmark"},
+            "data_dir": folder.join("data"),
+            "public": {"bind": format!("127.0.0.1:{public}"), "url": local(public)},
+            "internal": {"bind": format!("127.0.0.1:{internal}"), "url": internal_url},
+            "homeserver": {
+                "url": homeserver_url, "public_url": local(homeserver), "server_name": SERVER_NAME,
+            },
+            "appservice": {
+                "as_token": secrets["as_token"], "hs_token": secrets["hs_token"],
+                "members_token": secrets["members_token"],
+                "members_hs_token": secrets["members_hs_token"],
+            },
+            "password_check": {"secret": secrets["password_check"]},
+            "database": {"url": althing_db.url("althing")},
+            "limits": {
+                "login_per_minute": 10_000, "login_per_account": 10_000,
+                "register_per_hour": 10_000, "validate_per_minute": 10_000,
+                "refresh_per_minute": 10_000,
+            },
+            "forum": {"categories": [{"slug": CATEGORY, "name": "Torvet", "description": "Alt."}]},
+            "heartbeat_seconds": 2,
+        });
+        let mut althing = Althing::new(folder, &config, local(public), local(internal));
+        let registrations = folder.join("registrations");
+        let written = althing.run(&["registration", "--out", &registrations.display().to_string()]);
+        assert!(written.status.success(), "{written:?}");
+        let check_secret = folder.join("check.secret");
+        fs::write(&check_secret, &secrets["password_check"]).expect("a secret");
+        let facts = Facts {
+            server_name: SERVER_NAME,
+            port: homeserver,
+            database_port: synapse_db.port,
+            registrations: &registrations,
+            check_url: format!("{}/_althing/check_password", local(internal)),
+            check_secret: &check_secret,
+        };
+        let mut synapse = Synapse::new(folder, &facts);
+        tokio::join!(althing_db.start(), synapse_db.start());
+        // Althing would wait for the homeserver, with growing pauses.
+        synapse.start(&http).await;
+        althing.start(&http).await;
+        Self {
+            althing,
+            synapse,
+            althing_db,
+            synapse_db,
+            inbound,
+            outbound,
+            http,
+            secrets,
+            members: Mutex::default(),
+            folder: Some(holder),
+            _permit: permit,
+        }
+    }
+
+    pub fn secret(&self, name: &str) -> &str {
+        &self.secrets[name]
+    }
+
+    /// The first administrator.
+    pub async fn admin(&self) -> Member {
+        let mut members = self.members.lock().await;
+        if let Some(known) = members.get("astrid") {
+            return known.clone();
+        }
+        let made = self.althing.run(&["invite", "--role", "admin"]);
+        let words = String::from_utf8_lossy(&made.stdout);
+        let invitation = words.trim().rsplit('/').next().expect("an address");
+        let admin = self.register("astrid", invitation).await;
+        members.insert("astrid".into(), admin.clone());
+        admin
+    }
+
+    /// A member of this name, invited and registered the first time.
+    pub async fn member(&self, name: &str) -> Member {
+        let admin = self.admin().await;
+        let mut members = self.members.lock().await;
+        if let Some(known) = members.get(name) {
+            return known.clone();
+        }
+        let invitation = admin.post("/invitations", json!({})).await.must(201);
+        let token = invitation["token"].as_str().expect("a token");
+        let member = self.register(name, token).await;
+        members.insert(name.into(), member.clone());
+        member
+    }
+
+    async fn register(&self, name: &str, invitation: &str) -> Member {
+        let password = format!("{name} går over den grønne eng {:08x}", rand::random::<u32>());
+        let mut member = Member {
+            name: name.into(),
+            user_id: format!("@{name}:{SERVER_NAME}"),
+            password: password.clone(),
+            http: self.http.clone(),
+            base: self.althing.public_url.clone(),
+            token: String::new(),
+        };
+        let wanted = json!({
+            "invitation": invitation, "username": name, "password": password,
+            "display_name": display_name(name), "token_response": true,
+        });
+        let session = member.post("/auth/register", wanted).await.must(201);
+        session["access_token"].as_str().expect("a token").clone_into(&mut member.token);
+        member
+    }
+
+    fn raw(&self, token: Option<&str>, user_id: Option<&str>) -> Raw {
+        Raw {
+            http: self.http.clone(),
+            base: self.synapse.url.clone(),
+            token: token.map(str::to_owned),
+            user_id: user_id.map(str::to_owned),
+        }
+    }
+
+    /// Nobody, on the homeserver.
+    pub fn stranger(&self) -> Raw {
+        self.raw(None, None)
+    }
+
+    /// The bot, by its own token.
+    pub fn bot(&self) -> Raw {
+        self.raw(Some(self.secret("as_token")), None)
+    }
+
+    /// Anybody, by the token of the members' registration.
+    pub fn acting_as(&self, user_id: &str) -> Raw {
+        self.raw(Some(self.secret("members_token")), Some(user_id))
+    }
+
+    /// A log-in at the homeserver.
+    pub async fn log_in(&self, user: &str, password: &str) -> Answer {
+        let body = json!({
+            "type": "m.login.password", "password": password,
+            "identifier": {"type": "m.id.user", "user": user},
+        });
+        self.stranger().post("/_matrix/client/v3/login", body).await
+    }
+
+    /// A member at the homeserver, with a token of their own.
+    pub async fn client(&self, member: &Member) -> Raw {
+        let session = self.log_in(&member.name, &member.password).await.must(200);
+        self.raw(session["access_token"].as_str(), None)
+    }
+
+    /// A transaction as the homeserver sends it, past any tap.
+    pub async fn push(&self, txn_id: &str, body: impl Into<reqwest::Body>) -> Answer {
+        self.push_with(txn_id, body, Some(self.secret("hs_token"))).await
+    }
+
+    pub async fn push_with(
+        &self,
+        txn_id: &str,
+        body: impl Into<reqwest::Body>,
+        token: Option<&str>,
+    ) -> Answer {
+        let base = &self.althing.internal_url;
+        let mut request = self
+            .http
+            .put(format!("{base}/_matrix/app/v1/transactions/{txn_id}"))
+            .header("Content-Type", "application/json")
+            .body(body);
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        Answer::of(request).await.expect("Althing answers")
+    }
+
+    /// A counter or gauge of the running server; every label that is not named is summed over.
+    pub async fn metric(&self, name: &str, labels: &[(&str, &str)]) -> f64 {
+        let url = format!("{}/metrics", self.althing.internal_url);
+        let text = self.http.get(url).send().await.expect("metrics");
+        let text = text.text().await.expect("metrics");
+        let wanted: Vec<_> = labels.iter().map(|(k, v)| format!("{k}=\"{v}\"")).collect();
+        text.lines()
+            .filter(|line| line.split(['{', ' ']).next() == Some(name))
+            .filter(|line| wanted.iter().all(|label| line.contains(label.as_str())))
+            .filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok())
+            .sum()
+    }
+
+    /// The digest of the running server.
+    pub async fn digest(&self) -> String {
+        let url = format!("{}/_althing/index", self.althing.internal_url);
+        let answer = Answer::of(self.http.get(url)).await.expect("Althing answers");
+        answer.must(200)["digest"].as_str().expect("a digest").to_owned()
+    }
+}
+
+impl Drop for Stack {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            return;
+        }
+        for tail in [
+            self.althing.tail(),
+            self.synapse.tail(),
+            self.althing_db.tail(),
+            self.synapse_db.tail(),
+        ] {
+            eprintln!("{tail}");
+        }
+        // What is there may tell more.
+        if let Some(folder) = self.folder.take() {
+            eprintln!("kept: {}", folder.keep().display());
+        }
+    }
+}
+
+fn local(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
+}
+
+/// "Anna Prøve" for `anna`.
+fn display_name(name: &str) -> Value {
+    let mut letters = name.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string());
+    json!(format!("{}{} Prøve", first.unwrap_or_default(), letters.as_str()))
+}
