@@ -117,7 +117,7 @@ impl App {
             Arc::new(actions.clone()),
         )?);
         Ok(Self(Arc::new(Parts {
-            accounts: AuthState::new(&config, clock.clone(), auth.clone()),
+            accounts: AuthState::new(&config, &clock, auth.clone()),
             config: Arc::new(config),
             clock,
             store,

@@ -52,6 +52,8 @@ def configure(state: State, ports: Ports, database_password: str) -> None:
         "password_check": {"secret_file": str(secret / "password_check")},
         "database": {"url_file": str(secret / "database_url"), "max_connections": 10},
         "forum": {"categories": demo_categories()},
+        # Many browsers of the end-to-end tests share one address.
+        "limits": {"login_per_minute": 600, "login_per_account": 600, "register_per_hour": 600, "validate_per_minute": 600, "refresh_per_minute": 600},
         "log": {"format": "pretty", "filter": "info"},
         "heartbeat_seconds": 60,
     }

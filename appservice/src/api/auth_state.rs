@@ -39,7 +39,7 @@ pub struct Site {
 
 impl AuthState {
     /// Everything from the configuration, around what is running already.
-    pub fn new(config: &Config, clock: Clock, auth: Arc<Auth>) -> Self {
+    pub fn new(config: &Config, clock: &Clock, auth: Arc<Auth>) -> Self {
         let site = Site {
             web_url: config.web_url().to_owned(),
             origin: config.public.url.origin().ascii_serialization(),

@@ -15,13 +15,13 @@ use axum::{
 };
 use futures_util::{Stream, StreamExt, stream};
 use ruma::OwnedUserId;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::principal::Principal;
+use super::{extract::Query, principal::Principal};
 use crate::{
     app::App,
     error::ErrorBody,
@@ -57,18 +57,27 @@ pub struct Notice {
     pub txn_key: Option<String>,
 }
 
+/// Where a stream goes on.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Resume {
+    /// As the header, for a browser's new `EventSource`, which cannot send it.
+    pub last_event_id: Option<String>,
+}
+
 /// A stream of changes; ends with the session.
 #[utoipa::path(get, path = "/api/events", tag = "events",
-    params(("Last-Event-ID" = Option<String>, Header)),
+    params(("Last-Event-ID" = Option<String>, Header), Resume),
     responses((status = 200, body = Notice, content_type = "text/event-stream"),
         (status = "default", body = ErrorBody)))]
 pub async fn get_events(
     State(app): State<App>,
     who: Principal,
     headers: HeaderMap,
+    Query(query): Query<Resume>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let last = headers.get("last-event-id").and_then(|v| v.to_str().ok());
-    let (missed, feed) = resume(&app, last);
+    let header = headers.get("last-event-id").and_then(|v| v.to_str().ok());
+    let (missed, feed) = resume(&app, header.or(query.last_event_id.as_deref()));
     let teller = Teller {
         viewer: who.user_id().to_owned(),
         session: who.session_id,

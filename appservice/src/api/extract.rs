@@ -28,9 +28,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
                 "Send the body as JSON with `Content-Type: application/json`.",
             ));
         }
-        let body = to_bytes(request.into_body(), MAX_BODY)
-            .await
-            .map_err(|_| too_large())?;
+        let Ok(body) = to_bytes(request.into_body(), MAX_BODY).await else {
+            return Err(too_large());
+        };
         serde_json::from_slice(&body)
             .map(Self)
             .map_err(|e| bad_json(&e))
@@ -117,8 +117,10 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let path = axum::extract::Path::<T>::from_request_parts(parts, state).await;
-        path.map(|path| Self(path.0))
-            .map_err(|_| Error::not_found("There is nothing here."))
+        path.map_or_else(
+            |_| Err(Error::not_found("There is nothing here.")),
+            |path| Ok(Self(path.0)),
+        )
     }
 }
 

@@ -22,9 +22,9 @@ use crate::{
     error::{Error, Result},
 };
 
-const MINUTE: Duration = Duration::from_secs(60);
-const QUARTER: Duration = Duration::from_secs(15 * 60);
-const HOUR: Duration = Duration::from_secs(60 * 60);
+const MINUTE: Duration = Duration::from_mins(1);
+const QUARTER: Duration = Duration::from_mins(15);
+const HOUR: Duration = Duration::from_hours(1);
 /// Tries that an address has left when others have used up an account's.
 const AFTERWARDS: NonZeroU32 = NonZeroU32::MIN.saturating_add(2);
 /// Forget idle keys every so many checks.
@@ -43,7 +43,7 @@ pub struct Limits {
 
 impl Limits {
     /// The configured rates.
-    pub fn new(config: &config::Limits, clock: Clock) -> Self {
+    pub fn new(config: &config::Limits, clock: &Clock) -> Self {
         let keyed = |times, per| Keyed::new(times, per, clock.clone());
         Self {
             login: keyed(config.login_per_minute, MINUTE),
@@ -190,10 +190,7 @@ mod tests {
 
     fn limits() -> (Limits, Clock) {
         let clock = Clock::manual(OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000));
-        (
-            Limits::new(&config::Limits::default(), clock.clone()),
-            clock,
-        )
+        (Limits::new(&config::Limits::default(), &clock), clock)
     }
 
     fn peer(n: u8) -> Peer {

@@ -4,7 +4,11 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{app::App, error::ErrorBody, policy::words};
+use crate::{
+    app::App,
+    error::ErrorBody,
+    policy::{password, words},
+};
 
 /// The territory and what it allows.
 #[derive(Debug, Serialize, ToSchema)]
@@ -46,6 +50,8 @@ pub struct Limits {
     pub title_max: usize,
     /// Bytes of a reaction's key.
     pub reaction_bytes: usize,
+    /// Characters of a password, at least.
+    pub password_min: usize,
 }
 
 /// What anyone may know about this territory.
@@ -73,6 +79,7 @@ pub async fn get_meta(State(app): State<App>) -> Json<Meta> {
             title_min: words::TITLE_MIN,
             title_max: words::TITLE_MAX,
             reaction_bytes: words::REACTION_BYTES,
+            password_min: password::MIN_CHARS,
         },
     })
 }

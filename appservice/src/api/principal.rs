@@ -108,8 +108,10 @@ struct Shown {
 /// `Authorization` wins: who sends one has no use for cookies.
 fn shown(headers: &HeaderMap) -> Result<Option<Shown>> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
-        let value = value.to_str().map_err(|_| unknown_token())?;
-        let (scheme, token) = value.split_once(' ').ok_or_else(unknown_token)?;
+        let value = value.to_str().ok();
+        let (scheme, token) = value
+            .and_then(|value| value.split_once(' '))
+            .ok_or_else(unknown_token)?;
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(unknown_token());
         }

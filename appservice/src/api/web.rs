@@ -12,7 +12,7 @@ use crate::error::Error;
 
 /// What `npm run build` made. A development build reads it from the disk at run time.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../web/dist"]
+#[folder = "../web/dist"]
 #[allow_missing = true]
 struct Dist;
 

@@ -1,4 +1,4 @@
-//! Access tokens: JWT, EdDSA, a quarter of an hour, one pinned algorithm.
+//! Access tokens: JWT, `EdDSA`, a quarter of an hour, one pinned algorithm.
 
 use std::sync::Arc;
 
@@ -68,7 +68,7 @@ impl AccessTokens {
         // `Claims::is_due` does both, by our clock.
         validation.validate_exp = false;
         validation.validate_nbf = false;
-        let kept = ttl.unsigned_abs() + std::time::Duration::from_secs(60);
+        let kept = ttl.unsigned_abs() + std::time::Duration::from_mins(1);
         Self {
             key,
             validation,
@@ -111,13 +111,12 @@ impl AccessTokens {
     /// What the token says, if it is ours, due, and of a session that has not ended.
     pub fn verify(&self, token: &str) -> Result<Arc<Claims>> {
         let hash = opaque::hash(token);
-        let claims = match self.verified.get(&hash) {
-            Some(claims) => claims,
-            None => {
-                let claims = Arc::new(self.decode(token).ok_or_else(unknown_token)?);
-                self.verified.insert(hash, claims.clone());
-                claims
-            }
+        let claims = if let Some(claims) = self.verified.get(&hash) {
+            claims
+        } else {
+            let claims = Arc::new(self.decode(token).ok_or_else(unknown_token)?);
+            self.verified.insert(hash, claims.clone());
+            claims
         };
         if claims.is_due(self.clock.now()) && !self.ended.contains_key(&claims.sid) {
             Ok(claims)

@@ -92,29 +92,40 @@ struct Claim {
 }
 
 impl Auth {
-    /// Invitation first, so that nobody without one learns which names are taken; then the fields;
-    /// then the homeserver is asked whether the name is free. Nothing is written.
+    /// The cheap checks; nothing is written. A request that has been granted before is refused by
+    /// them (its invitation is used, its name is taken), so that is when its key is looked up.
     pub async fn check_registration(&self, asked: &Registration) -> Result<Checked> {
-        let token = asked.invitation.expose_secret();
-        let invitation = opaque::hash(token);
-        let request_key = asked.request_key.as_deref().map(opaque::hash);
-        let given = asked.password.expose_secret();
-        if let Some(key) = &request_key
-            && let Some(session) = self
-                .repeated(&invitation, key, &asked.username, given)
+        let refused = match self.candidate(asked).await {
+            Ok(candidate) => return Ok(Checked::Candidate(Box::new(candidate))),
+            Err(refused @ Error::Refused { .. }) => refused,
+            Err(error) => return Err(error),
+        };
+        if let Some(key) = asked.request_key.as_deref().map(opaque::hash) {
+            let invitation = opaque::hash(asked.invitation.expose_secret());
+            let given = asked.password.expose_secret();
+            if let Some(session) = self
+                .repeated(&invitation, &key, &asked.username, given)
                 .await?
-        {
-            return Ok(Checked::Repeated(Box::new(session)));
+            {
+                return Ok(Checked::Repeated(Box::new(session)));
+            }
         }
-        self.open_invitation(token).await?;
-        let candidate = self.check_fields(asked, invitation, request_key)?;
+        Err(refused)
+    }
+
+    /// Invitation first, so that nobody without one learns which names are taken; then the fields;
+    /// then the homeserver is asked whether the name is free.
+    async fn candidate(&self, asked: &Registration) -> Result<Candidate> {
+        self.open_invitation(asked.invitation.expose_secret())
+            .await?;
+        let candidate = self.check_fields(asked)?;
         let user_id = self.user_id(&candidate.localpart)?;
         if self.store.member(user_id.as_str()).await?.is_some()
             || ask(self.homebase.user_exists(&user_id)).await?
         {
             return Err(taken());
         }
-        Ok(Checked::Candidate(Box::new(candidate)))
+        Ok(candidate)
     }
 
     /// The user ID that a name would be, and the sentence that says why it cannot be had. When the
@@ -300,12 +311,7 @@ impl Auth {
         }
     }
 
-    fn check_fields(
-        &self,
-        asked: &Registration,
-        invitation: opaque::Hash,
-        request_key: Option<opaque::Hash>,
-    ) -> Result<Candidate> {
+    fn check_fields(&self, asked: &Registration) -> Result<Candidate> {
         let mut faults = BTreeMap::new();
         let mut keep = |field, checked: Result<String, &'static str>| {
             checked.unwrap_or_else(|fault| {
@@ -343,8 +349,8 @@ impl Auth {
             return Err(Error::invalid(faults));
         }
         Ok(Candidate {
-            invitation,
-            request_key,
+            invitation: opaque::hash(asked.invitation.expose_secret()),
+            request_key: asked.request_key.as_deref().map(opaque::hash),
             localpart: asked.username.clone(),
             password: Zeroizing::new(password),
             display_name: shown,
@@ -354,9 +360,13 @@ impl Auth {
     }
 }
 
-/// A question without an answer may have taken effect.
 async fn ask<T>(question: impl Future<Output = Result<T>>) -> Result<T> {
-    timeout(PATIENCE, question).await.unwrap_or_else(|_| {
+    within(PATIENCE, question).await
+}
+
+/// A question without an answer may have taken effect.
+async fn within<T>(patience: Duration, question: impl Future<Output = Result<T>>) -> Result<T> {
+    timeout(patience, question).await.unwrap_or_else(|_| {
         Err(Error::Unavailable {
             sent: true,
             message: "no answer in time".into(),

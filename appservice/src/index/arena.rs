@@ -225,7 +225,7 @@ impl<I: Place> Lookup<I> {
 /// may be a word that was redacted.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Texts {
-    texts: Arena<TextIx, Text>,
+    arena: Arena<TextIx, Text>,
     lookup: Lookup<TextIx>,
     free: Vec<TextIx>,
 }
@@ -241,8 +241,8 @@ impl Texts {
     /// The place of this text, used once more.
     pub fn acquire(&mut self, text: &str) -> TextIx {
         let hash = self.lookup.hash(text);
-        if let Some(ix) = self.lookup.find(hash, |&i| &*self.texts[i].text == text) {
-            self.texts[ix].uses += 1;
+        if let Some(ix) = self.lookup.find(hash, |&i| &*self.arena[i].text == text) {
+            self.arena[ix].uses += 1;
             return ix;
         }
         let value = Text {
@@ -251,20 +251,20 @@ impl Texts {
         };
         let ix = match self.free.pop() {
             Some(ix) => {
-                self.texts[ix] = value;
+                self.arena[ix] = value;
                 ix
             }
-            None => self.texts.push(value),
+            None => self.arena.push(value),
         };
         self.lookup
-            .insert(hash, ix, |h, i| h.hash_one(&*self.texts[i].text));
+            .insert(hash, ix, |h, i| h.hash_one(&*self.arena[i].text));
         ix
     }
 
     /// One use less; the last one forgets the text.
     pub fn release(&mut self, ix: TextIx) {
-        let hash = self.lookup.hash(&*self.texts[ix].text);
-        let text = &mut self.texts[ix];
+        let hash = self.lookup.hash(&*self.arena[ix].text);
+        let text = &mut self.arena[ix];
         text.uses = text.uses.saturating_sub(1);
         if text.uses == 0 {
             text.text = Arc::from("");
@@ -275,36 +275,36 @@ impl Texts {
 
     /// The texts, to be written.
     pub fn arena(&self) -> &Arena<TextIx, Text> {
-        &self.texts
+        &self.arena
     }
 
     /// The texts that were read.
-    pub fn from_arena(texts: Arena<TextIx, Text>) -> Self {
+    pub fn from_arena(arena: Arena<TextIx, Text>) -> Self {
         let mut this = Self {
-            texts,
+            arena,
             ..Self::default()
         };
-        for ix in this.texts.places() {
-            if this.texts[ix].uses == 0 {
+        for ix in this.arena.places() {
+            if this.arena[ix].uses == 0 {
                 this.free.push(ix);
                 continue;
             }
-            let hash = this.lookup.hash(&*this.texts[ix].text);
+            let hash = this.lookup.hash(&*this.arena[ix].text);
             this.lookup
-                .insert(hash, ix, |h, i| h.hash_one(&*this.texts[i].text));
+                .insert(hash, ix, |h, i| h.hash_one(&*this.arena[i].text));
         }
         this
     }
 
     /// The text.
     pub fn get(&self, ix: TextIx) -> &Arc<str> {
-        &self.texts[ix].text
+        &self.arena[ix].text
     }
 
     /// Bytes held.
     pub fn memory_used(&self) -> usize {
-        let words: usize = self.texts.iter().map(|(_, t)| t.text.len() + 16).sum();
-        self.texts.memory_used() + self.lookup.memory_used() + words
+        let words: usize = self.arena.iter().map(|(_, t)| t.text.len() + 16).sum();
+        self.arena.memory_used() + self.lookup.memory_used() + words
     }
 }
 

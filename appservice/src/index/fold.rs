@@ -39,6 +39,10 @@ pub struct Outcome {
 
 /// An input that was read, so that the lock need not be held meanwhile.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "almost all are events: a box each costs more"
+)]
 pub(super) enum Parsed<'a> {
     Event(Result<Incoming<'a>, Unfit>),
     State {

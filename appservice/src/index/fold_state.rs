@@ -1,4 +1,7 @@
-use std::{collections::BTreeMap, mem};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    mem,
+};
 
 use ruma::RoomId;
 
@@ -12,8 +15,10 @@ use super::{
 };
 use crate::events::RoomKind;
 
-/// Facts by type and state key.
-type Facts = BTreeMap<(StateKind, Box<str>), Fact>;
+/// Type and state key.
+type Key = (StateKind, Box<str>);
+/// Tracked state.
+type Facts = BTreeMap<Key, Fact>;
 
 impl Fold<'_> {
     /// A live state event: in force unless it is older than the one that is.
@@ -47,17 +52,12 @@ impl Fold<'_> {
     }
 
     /// Which fact a state event is about, and what it says if it counts.
-    fn said(
-        &self,
-        room: RoomIx,
-        incoming: Incoming<'_>,
-    ) -> Option<((StateKind, Box<str>), Option<StateValue>)> {
+    fn said(&self, room: RoomIx, incoming: Incoming<'_>) -> Option<(Key, Option<StateValue>)> {
+        let stripped = self.index.is_state_redacted(room, &incoming);
         let What::State { kind, key, value } = incoming.what else {
             return None;
         };
         let counts = !kind.only_from_bot() || incoming.sender == self.index.bot.as_str();
-        let stripped =
-            incoming.redacted.is_some() || self.index.is_state_redacted(room, incoming.id);
         Some(((kind, key), value.filter(|_| counts && !stripped)))
     }
 
@@ -79,19 +79,20 @@ impl Fold<'_> {
             return;
         }
         let before: Facts = mem::take(&mut self.index.rooms[room].state);
-        let mut members = BTreeMap::new();
+        let mut members = BTreeSet::new();
         for event in incoming {
             match event.what {
                 What::Member { .. } => {
                     self.whole_member(room, event, &mut members);
                 }
                 What::State { .. } => {
-                    let (id, at, stripped) = (event.id, event.at, event.redacted.is_some());
+                    let (id, at) = (event.id, event.at);
+                    let stripped = self.index.is_state_redacted(room, &event);
                     let Some((key, value)) = self.said(room, event) else {
                         continue;
                     };
                     let mut fact = Fact::succeed(before.get(&key), id, at, value);
-                    if stripped || self.index.is_state_redacted(room, id) {
+                    if stripped {
                         fact.redact(id);
                     }
                     self.index.rooms[room].state.insert(key, fact);
@@ -218,12 +219,11 @@ impl Fold<'_> {
             return Fate::Malformed;
         };
         match self.index.rooms[room].members.get(&user) {
-            Some(known) if known.id == member.id => {
-                if name.is_some() || known.name.is_none() {
-                    return Fate::Known;
-                }
+            // The same event again: it can only have lost its name.
+            Some(known) if known.id == member.id && (name.is_some() || known.name.is_none()) => {
+                return Fate::Known;
             }
-            Some(known) if member.at <= known.at => {
+            Some(known) if known.id != member.id && member.at <= known.at => {
                 self.reread(room);
                 return Fate::Known;
             }
@@ -234,17 +234,12 @@ impl Fold<'_> {
     }
 
     /// A membership of `GET /state`.
-    fn whole_member(
-        &mut self,
-        room: RoomIx,
-        incoming: Incoming<'_>,
-        seen: &mut BTreeMap<UserIx, ()>,
-    ) {
+    fn whole_member(&mut self, room: RoomIx, incoming: Incoming<'_>, seen: &mut BTreeSet<UserIx>) {
         let Some((user, member, name)) = self.membership(room, incoming) else {
             self.out.malformed += 1;
             return;
         };
-        seen.insert(user, ());
+        seen.insert(user);
         let known = self.index.rooms[room].members.get(&user);
         let same_name = known
             .and_then(|m| m.name)
@@ -265,6 +260,7 @@ impl Fold<'_> {
         room: RoomIx,
         incoming: Incoming<'_>,
     ) -> Option<(UserIx, Member, Option<String>)> {
+        let stripped = self.index.is_state_redacted(room, &incoming);
         let What::Member {
             user,
             membership,
@@ -274,8 +270,6 @@ impl Fold<'_> {
             return None;
         };
         let user = self.index.users.intern(&user)?;
-        let stripped =
-            incoming.redacted.is_some() || self.index.is_state_redacted(room, incoming.id);
         let member = Member {
             id: incoming.id,
             at: incoming.at,
@@ -302,11 +296,11 @@ impl Fold<'_> {
     }
 
     /// Forgets memberships that `GET /state` does not know.
-    fn forget_members(&mut self, room: RoomIx, seen: &BTreeMap<UserIx, ()>) {
+    fn forget_members(&mut self, room: RoomIx, seen: &BTreeSet<UserIx>) {
         let members = &self.index.rooms[room].members;
         let gone: Vec<_> = members
             .keys()
-            .filter(|u| !seen.contains_key(*u))
+            .filter(|u| !seen.contains(*u))
             .copied()
             .collect();
         for user in gone {

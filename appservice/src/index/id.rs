@@ -30,8 +30,9 @@ impl Id {
 
     /// The eight leading bytes, enough to recognise an event in a cursor.
     pub fn prefix(self) -> u64 {
-        let [a, b, c, d, e, f, g, h, ..] = self.0;
-        u64::from_be_bytes([a, b, c, d, e, f, g, h])
+        self.0
+            .first_chunk::<8>()
+            .map_or(0, |bytes| u64::from_be_bytes(*bytes))
     }
 }
 

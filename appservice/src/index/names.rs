@@ -8,7 +8,10 @@ use super::{
 /// Finds rooms by what they are called. Where two rooms share a name the one with the smaller room
 /// ID is found: the same after a rebuild, whatever came first.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Names(BTreeMap<NameKind, BTreeMap<Box<str>, BTreeMap<Arc<str>, RoomIx>>>);
+pub(super) struct Names(BTreeMap<NameKind, BTreeMap<Box<str>, Namesakes>>);
+
+/// Rooms of one name by room ID.
+type Namesakes = BTreeMap<Arc<str>, RoomIx>;
 
 impl Names {
     /// The room of this name.

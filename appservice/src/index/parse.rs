@@ -123,7 +123,9 @@ struct Peek<'a> {
 
 /// Peeks, then reads as much of the content as the index remembers.
 pub(super) fn parse(raw: &RawValue) -> Result<Incoming<'_>, Unfit> {
-    let peek: Peek<'_> = serde_json::from_str(raw.get()).map_err(|_| Unfit::Malformed)?;
+    let peek: Peek<'_> = serde_json::from_str(raw.get())
+        .ok()
+        .ok_or(Unfit::Malformed)?;
     let redacted = match peek.unsigned {
         Some(unsigned) => parse_unsigned(unsigned)?,
         None => None,
@@ -163,7 +165,7 @@ fn parse_unsigned(raw: &RawValue) -> Result<Option<Redacted>, Unfit> {
     if !text.contains("soft_failed") && !text.contains("redacted_because") {
         return Ok(None);
     }
-    let unsigned: Unsigned<'_> = serde_json::from_str(text).map_err(|_| Unfit::Malformed)?;
+    let unsigned: Unsigned<'_> = serde_json::from_str(text).ok().ok_or(Unfit::Malformed)?;
     if unsigned
         .soft_failed
         .is_some_and(|v| v == serde_json::Value::Bool(true))
@@ -225,8 +227,9 @@ fn parse_state<'a>(
                 #[serde(borrow, default)]
                 displayname: Option<&'a RawValue>,
             }
-            let member: Member<'_> =
-                serde_json::from_str(content.get()).map_err(|_| Unfit::Malformed)?;
+            let member: Member<'_> = serde_json::from_str(content.get())
+                .ok()
+                .ok_or(Unfit::Malformed)?;
             let name = member
                 .displayname
                 .and_then(|n| serde_json::from_str(n.get()).ok());

@@ -186,10 +186,13 @@ impl Index {
         let dead: smallvec::SmallVec<[EventIx; 8]> = self
             .edits(target)
             .filter(|&e| self.events[e].words.is_some())
-            .filter(|&e| match absent {
-                // Its sender must be the target's, if the edit is to count at all.
-                true => self.would_be_redacted(target, e),
-                false => !self.may_edit(e, target),
+            .filter(|&e| {
+                // The sender of an edit must be its target's, if it is to count at all.
+                if absent {
+                    self.would_be_redacted(target, e)
+                } else {
+                    !self.may_edit(e, target)
+                }
             })
             .collect();
         for edit in dead {

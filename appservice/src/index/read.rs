@@ -75,7 +75,7 @@ pub struct TopicView {
     pub title: String,
     /// Slug of the category.
     pub category: String,
-    /// When the room was created, in milliseconds since the Unix epoch.
+    /// When it was opened, in milliseconds since the Unix epoch.
     pub created_at: i64,
     /// Who opened it.
     pub created_by: OwnedUserId,

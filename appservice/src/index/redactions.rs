@@ -153,12 +153,18 @@ impl Index {
             .any(|r| self.holds(r, edit.room, edit.sender))
     }
 
-    /// Whether a member of ours has redacted this event of a room's state.
-    pub(super) fn is_state_redacted(&self, room: RoomIx, id: Id) -> bool {
-        self.find_event(id).is_some_and(|ix| {
-            self.redactions(ix)
-                .any(|r| r.room == room && self.users.get(r.sender).local)
-        })
+    /// Whether a state event is redacted: the homeserver says so, or its redaction came first.
+    pub(super) fn is_state_redacted(&self, room: RoomIx, event: &Incoming<'_>) -> bool {
+        let server = event.sender.split_once(':').map(|(_, server)| server);
+        let known = self.find_event(event.id);
+        event.redacted.is_some()
+            || known.is_some_and(|ix| {
+                self.redactions(ix).any(|r| {
+                    let by = self.users.get(r.sender);
+                    let same = by.id.split_once(':').map(|(_, server)| server) == server;
+                    r.room == room && (by.local || same)
+                })
+            })
     }
 
     fn unlink_edit(&mut self, edit: EventIx, target: EventIx) {

@@ -69,7 +69,7 @@ impl Shared {
     }
 
     /// Puts a rebuilt index in place of this one. Whoever asks [`Shared::changes_since`] begins
-    /// anew.
+    /// anew; whoever is subscribed sees it by a number that is left out.
     pub fn replace(&self, rebuilt: Index) {
         let before = self.write(|index, ring| {
             ring.clear();

@@ -23,7 +23,8 @@ pub fn event_id(label: &str) -> OwnedEventId {
 pub struct Draft(pub Value);
 
 /// Any timeline event, by the bot, in `!room`.
-pub fn event(kind: &str, content: Value) -> Draft {
+pub fn event(kind: &str, content: impl Into<Value>) -> Draft {
+    let content = content.into();
     Draft(json!({
         "type": kind, "content": content, "room_id": "!room", "sender": BOT,
         "origin_server_ts": 1_000, "unsigned": {"age": 1},
@@ -31,7 +32,7 @@ pub fn event(kind: &str, content: Value) -> Draft {
 }
 
 /// Any state event, by the bot.
-pub fn state(kind: &str, key: &str, content: Value) -> Draft {
+pub fn state(kind: &str, key: &str, content: impl Into<Value>) -> Draft {
     event(kind, content).with("state_key", key)
 }
 

@@ -1,6 +1,7 @@
 use std::{ops::Bound, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use hashbrown::HashSet;
 use ruma::{EventId, OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
 
 use super::{
@@ -196,7 +197,7 @@ impl Index {
             slug: content.slug.clone(),
             title: content.title.clone(),
             category: content.category.clone(),
-            created_at: millis(room.created.1),
+            created_at: self.opened_at(room),
             created_by: content.created_by.clone(),
             posts: room.shown as usize + pending.len(),
             last_at,
@@ -204,6 +205,13 @@ impl Index {
             participants: self.participants(room, &content.created_by),
             revision: room.revision + self.users.revision,
         })
+    }
+
+    /// A topic begins with its first post: the room of one whose history was brought from elsewhere
+    /// is younger than that.
+    fn opened_at(&self, room: &Room) -> i64 {
+        let first = room.order.first().map_or(u64::MAX, |&e| self.events[e].at);
+        millis(room.created.1.min(first))
     }
 
     fn participants(&self, room: &Room, opener: &UserId) -> Vec<OwnedUserId> {
@@ -367,23 +375,36 @@ impl Index {
 
     /// Topics whose order waits for a page of the homeserver.
     pub fn unsettled(&self) -> Vec<Settle> {
-        let settle = |&ix: &RoomIx| {
-            let room = &self.rooms[ix];
-            let unsettled = room.unsettled.as_ref()?;
-            let is_one = |e: &EventIx| unsettled.events.contains(e);
-            let depth = unsettled.events.len().max(1);
-            let first = room.order.iter().position(is_one);
-            Some(Settle {
-                room_id: self.room_id(ix),
-                since: unsettled.since,
-                last: unsettled.last,
-                oldest: first
-                    .and_then(|at| room.order.get(at))
-                    .map(|&e| self.events[e].id.to_event_id()),
-                depth: first.map_or(depth, |at| room.order.len() - at),
-            })
-        };
-        self.unsettled.iter().filter_map(settle).collect()
+        self.unsettled
+            .iter()
+            .filter_map(|&ix| self.settle_view(ix))
+            .collect()
+    }
+
+    fn settle_view(&self, ix: RoomIx) -> Option<Settle> {
+        let room = &self.rooms[ix];
+        let unsettled = room.unsettled.as_ref()?;
+        let mut missing: HashSet<EventIx> = unsettled.events.iter().copied().collect();
+        // They are near the end: the way back to the first of them is what a page has to cover.
+        let mut oldest = None;
+        let mut depth = 0;
+        for event in room.order.iter().rev() {
+            if missing.is_empty() {
+                break;
+            }
+            depth += 1;
+            if missing.remove(event) {
+                oldest = Some(self.events[*event].id.to_event_id());
+            }
+        }
+        let (since, last) = (unsettled.since, unsettled.last);
+        Some(Settle {
+            room_id: self.room_id(ix),
+            since,
+            last,
+            oldest,
+            depth,
+        })
     }
 }
 

@@ -14,7 +14,7 @@ use crate::events::RoomKind;
 #[derive(Debug, Clone)]
 pub(super) struct Users {
     server: Box<str>,
-    users: Arena<UserIx, User>,
+    arena: Arena<UserIx, User>,
     lookup: Lookup<UserIx>,
     /// Counts changes of names, for caches.
     pub revision: u64,
@@ -34,7 +34,7 @@ impl Users {
     pub fn new(server: &str) -> Self {
         Self {
             server: server.into(),
-            users: Arena::default(),
+            arena: Arena::default(),
             lookup: Lookup::default(),
             revision: 0,
         }
@@ -42,19 +42,19 @@ impl Users {
 
     /// The users, to be written.
     pub fn arena(&self) -> &Arena<UserIx, User> {
-        &self.users
+        &self.arena
     }
 
     /// The users that were read.
-    pub fn from_arena(server: &str, users: Arena<UserIx, User>) -> Self {
+    pub fn from_arena(server: &str, arena: Arena<UserIx, User>) -> Self {
         let mut this = Self {
-            users,
+            arena,
             ..Self::new(server)
         };
-        for ix in this.users.places() {
-            let hash = this.lookup.hash(&*this.users[ix].id);
+        for ix in this.arena.places() {
+            let hash = this.lookup.hash(&*this.arena[ix].id);
             this.lookup
-                .insert(hash, ix, |h, i| h.hash_one(&*this.users[i].id));
+                .insert(hash, ix, |h, i| h.hash_one(&*this.arena[i].id));
         }
         this
     }
@@ -62,7 +62,7 @@ impl Users {
     /// The user of this ID, if anything was said of him.
     pub fn find(&self, id: &str) -> Option<UserIx> {
         self.lookup
-            .find(self.lookup.hash(id), |&i| &*self.users[i].id == id)
+            .find(self.lookup.hash(id), |&i| &*self.arena[i].id == id)
     }
 
     /// The user of this ID; nothing when it is not a user ID.
@@ -73,41 +73,41 @@ impl Users {
         let parsed = <&UserId>::try_from(id).ok()?;
         let local = parsed.server_name().as_str() == &*self.server;
         let hash = self.lookup.hash(id);
-        let ix = self.users.push(User {
+        let ix = self.arena.push(User {
             id: id.into(),
             local,
             named_in: None,
         });
         self.lookup
-            .insert(hash, ix, |h, i| h.hash_one(&*self.users[i].id));
+            .insert(hash, ix, |h, i| h.hash_one(&*self.arena[i].id));
         Some(ix)
     }
 
     pub fn get(&self, ix: UserIx) -> &User {
-        &self.users[ix]
+        &self.arena[ix]
     }
 
     pub fn get_mut(&mut self, ix: UserIx) -> &mut User {
-        &mut self.users[ix]
+        &mut self.arena[ix]
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (UserIx, &User)> {
-        self.users.iter()
+        self.arena.iter()
     }
 
     pub fn len(&self) -> usize {
-        self.users.len()
+        self.arena.len()
     }
 
     /// Whether both belong to one homeserver.
     pub fn same_server(&self, a: UserIx, b: UserIx) -> bool {
-        let server = |ix: UserIx| self.users[ix].id.split_once(':').map(|(_, server)| server);
+        let server = |ix: UserIx| self.arena[ix].id.split_once(':').map(|(_, server)| server);
         server(a) == server(b)
     }
 
     pub fn memory_used(&self) -> usize {
-        let ids: usize = self.users.iter().map(|(_, u)| u.id.len() + 16).sum();
-        self.users.memory_used() + self.lookup.memory_used() + ids
+        let ids: usize = self.arena.iter().map(|(_, u)| u.id.len() + 16).sum();
+        self.arena.memory_used() + self.lookup.memory_used() + ids
     }
 }
 

@@ -1,9 +1,9 @@
 //! What the reconciler and the actions ask for.
 
-use ruma::OwnedRoomId;
+use ruma::{OwnedRoomId, RoomId};
 
 use super::{Index, read::millis};
-use crate::events::RoomKind;
+use crate::events::{RoomKind, TopicEventContent};
 
 impl Index {
     /// The newest `origin_server_ts` of an event in a topic, in milliseconds; 0 when there is none.
@@ -18,6 +18,12 @@ impl Index {
     /// The territory space.
     pub fn territory_space(&self) -> Option<OwnedRoomId> {
         self.rooms_of(RoomKind::Territory).into_iter().next()
+    }
+
+    /// What a topic says of itself, or said last before it was damaged.
+    pub fn topic_content(&self, room_id: &RoomId) -> Option<TopicEventContent> {
+        let room = self.find_room(room_id.as_str())?;
+        self.rooms[room].topic().cloned()
     }
 
     /// Topics that are not in their category's space: category space, topic.

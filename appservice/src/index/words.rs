@@ -67,7 +67,7 @@ struct Content<'a> {
     #[serde(borrow, default, rename = "m.relates_to")]
     relates_to: Option<&'a RawValue>,
     #[serde(borrow, default, rename = "m.new_content")]
-    new_content: Option<&'a RawValue>,
+    replacement: Option<&'a RawValue>,
     #[serde(borrow, default, rename = "org.althing.key")]
     key: Option<&'a RawValue>,
 }
@@ -106,7 +106,7 @@ pub(super) fn parse_message(kind: &str, content: &RawValue) -> (Option<Words>, R
         // What an edit says beside `m.new_content` is a fallback for clients that know no edits.
         Relation::Replace(_) => {
             match parsed
-                .new_content
+                .replacement
                 .map(|c| serde_json::from_str::<Content<'_>>(c.get()))
             {
                 Some(Ok(said)) => said,

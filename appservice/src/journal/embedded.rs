@@ -1,5 +1,6 @@
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
+    fmt,
     fs::{self, File},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
@@ -7,7 +8,7 @@ use std::{
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
+use redb::{Builder, Database, ReadableDatabase, ReadableTable, TableDefinition};
 use sha2::{Digest, Sha256};
 
 use super::{Appended, Entry, Journal, JournalError, Position, REMEMBERED};
@@ -16,6 +17,10 @@ use super::{Appended, Entry, Journal, JournalError, Position, REMEMBERED};
 const ENTRIES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("entries");
 /// Transaction IDs of older generations and the hashes of their bodies, oldest first.
 const CARRIED: TableDefinition<'_, u64, (&str, &[u8; 32])> = TableDefinition::new("carried");
+
+/// Bytes of the store that are kept in memory. It is written and, at a start, read once through:
+/// the store's own default of a gigabyte would be paid for nothing.
+const CACHE: usize = 8 << 20;
 
 /// The journal in files of the data directory: one `journal-{generation}.redb` each.
 ///
@@ -34,13 +39,22 @@ struct Files {
 }
 
 /// The latest transaction IDs and the hashes of their bodies.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Remembered {
+    most: usize,
     hashes: HashMap<Arc<str>, [u8; 32]>,
     order: VecDeque<Arc<str>>,
 }
 
 impl Remembered {
+    fn new(most: usize) -> Self {
+        Self {
+            most,
+            hashes: HashMap::new(),
+            order: VecDeque::new(),
+        }
+    }
+
     fn insert(&mut self, txn_id: &str, hash: [u8; 32]) {
         if let Some(known) = self.hashes.get_mut(txn_id) {
             *known = hash;
@@ -49,7 +63,7 @@ impl Remembered {
         let id: Arc<str> = txn_id.into();
         self.hashes.insert(Arc::clone(&id), hash);
         self.order.push_back(id);
-        if self.order.len() > REMEMBERED
+        if self.order.len() > self.most
             && let Some(oldest) = self.order.pop_front()
         {
             self.hashes.remove(&oldest);
@@ -60,7 +74,11 @@ impl Remembered {
 impl Embedded {
     /// Opens the journal of a data directory, or begins one.
     pub fn open(dir: &Path) -> Result<Self, JournalError> {
-        Files::open(dir).map(|files| Self(Arc::new(Mutex::new(files))))
+        Self::open_remembering(dir, REMEMBERED)
+    }
+
+    fn open_remembering(dir: &Path, most: usize) -> Result<Self, JournalError> {
+        Files::open(dir, most).map(|files| Self(Arc::new(Mutex::new(files))))
     }
 
     async fn blocking<T: Send + 'static>(
@@ -108,27 +126,27 @@ impl Journal for Embedded {
 }
 
 impl Files {
-    fn open(dir: &Path) -> Result<Self, JournalError> {
-        fs::create_dir_all(dir).map_err(|e| unavailable(dir, e))?;
+    fn open(dir: &Path, most: usize) -> Result<Self, JournalError> {
+        fs::create_dir_all(dir).map_err(|e| unavailable(dir, &e))?;
         let mut generations = BTreeMap::new();
-        for entry in fs::read_dir(dir).map_err(|e| unavailable(dir, e))? {
-            let path = entry.map_err(|e| unavailable(dir, e))?.path();
+        for entry in fs::read_dir(dir).map_err(|e| unavailable(dir, &e))? {
+            let path = entry.map_err(|e| unavailable(dir, &e))?.path();
             let name = path
                 .file_name()
                 .and_then(|n| n.to_str())
                 .unwrap_or_default();
             if let Some(generation) = generation_of(name) {
                 generations.insert(generation, open_file(&path)?);
-            } else if name.starts_with("journal-") && name.ends_with(".new") {
+            } else if name.starts_with("journal-") && path.extension() == Some("new".as_ref()) {
                 // A rotation that was cut short before it took effect.
-                fs::remove_file(&path).map_err(|e| unavailable(&path, e))?;
+                fs::remove_file(&path).map_err(|e| unavailable(&path, &e))?;
             }
         }
         let mut files = Self {
             dir: dir.to_owned(),
             generations,
             seq: 0,
-            remembered: Remembered::default(),
+            remembered: Remembered::new(most),
         };
         match files.generations.last_key_value() {
             Some((&generation, _)) => files.recall(generation)?,
@@ -142,7 +160,7 @@ impl Files {
             .generations
             .last_key_value()
             .map(|(generation, db)| (*generation, db));
-        last.ok_or_else(|| unavailable(&self.dir, "no generation is open"))
+        last.ok_or_else(|| unavailable(&self.dir, &"no generation is open"))
     }
 
     /// Reads the transaction IDs that a generation carries and holds.
@@ -162,7 +180,7 @@ impl Files {
         for row in entries.iter().map_err(|e| fault(&path, e))? {
             let (seq, value) = row.map_err(|e| fault(&path, e))?;
             let (txn_id, hash, _) =
-                decode(value.value()).ok_or_else(|| damaged(&path, "an entry is torn"))?;
+                decode(value.value()).ok_or_else(|| damaged(&path, &"an entry is torn"))?;
             self.remembered.insert(txn_id, hash);
             self.seq = seq.value();
         }
@@ -215,10 +233,9 @@ impl Files {
                 }
                 let (seq, value) = row.map_err(|e| fault(&path, e))?;
                 let seq = seq.value();
-                let (txn_id, hash, body) = decode(value.value())
+                let (txn_id, _, body) = decode(value.value())
                     .filter(|(_, hash, body)| <[u8; 32]>::from(Sha256::digest(body)) == *hash)
-                    .ok_or_else(|| damaged(&path, format!("entry {seq} is torn")))?;
-                let _ = hash;
+                    .ok_or_else(|| damaged(&path, &format!("entry {seq} is torn")))?;
                 found.push(Entry {
                     position: Position { generation, seq },
                     txn_id: txn_id.to_owned(),
@@ -240,9 +257,9 @@ impl Files {
         let path = path_of(&self.dir, generation);
         let new = path.with_extension("redb.new");
         if new.exists() {
-            fs::remove_file(&new).map_err(|e| unavailable(&new, e))?;
+            fs::remove_file(&new).map_err(|e| unavailable(&new, &e))?;
         }
-        let db = Database::create(&new).map_err(|e| fault(&new, e))?;
+        let db = store().create(&new).map_err(|e| fault(&new, e))?;
         let write = db.begin_write().map_err(|e| fault(&new, e))?;
         {
             write.open_table(ENTRIES).map_err(|e| fault(&new, e))?;
@@ -256,7 +273,7 @@ impl Files {
             }
         }
         write.commit().map_err(|e| fault(&new, e))?;
-        fs::rename(&new, &path).map_err(|e| unavailable(&path, e))?;
+        fs::rename(&new, &path).map_err(|e| unavailable(&path, &e))?;
         sync_dir(&self.dir)?;
         self.generations.insert(generation, db);
         self.seq = 0;
@@ -269,7 +286,7 @@ impl Files {
         for (old, db) in std::mem::replace(&mut self.generations, later) {
             drop(db);
             let path = path_of(&self.dir, old);
-            fs::remove_file(&path).map_err(|e| unavailable(&path, e))?;
+            fs::remove_file(&path).map_err(|e| unavailable(&path, &e))?;
         }
         sync_dir(&self.dir)
     }
@@ -307,19 +324,25 @@ fn generation_of(name: &str) -> Option<u64> {
         .ok()
 }
 
+fn store() -> Builder {
+    let mut store = Builder::new();
+    store.set_cache_size(CACHE);
+    store
+}
+
 fn open_file(path: &Path) -> Result<Database, JournalError> {
     // A file that is cut or overwritten can violate what the store asserts.
-    let opened = std::panic::catch_unwind(|| Database::open(path));
+    let opened = std::panic::catch_unwind(|| store().open(path));
     match opened {
         Ok(db) => db.map_err(|e| fault(path, e)),
-        Err(_) => Err(damaged(path, "the store cannot read it")),
+        Err(_) => Err(damaged(path, &"the store cannot read it")),
     }
 }
 
 fn sync_dir(dir: &Path) -> Result<(), JournalError> {
     File::open(dir)
         .and_then(|d| d.sync_all())
-        .map_err(|e| unavailable(dir, e))
+        .map_err(|e| unavailable(dir, &e))
 }
 
 /// Sorts the store's errors: the file is bad, or the machine is.
@@ -328,27 +351,202 @@ fn fault(path: &Path, error: impl Into<redb::Error>) -> JournalError {
         Corrupted, Io, TableDoesNotExist, TableIsMultimap, TableTypeMismatch, UpgradeRequired,
     };
     match error.into() {
-        Io(e) if e.kind() == std::io::ErrorKind::InvalidData => damaged(path, e),
-        Io(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => damaged(path, e),
+        Io(e) if e.kind() == std::io::ErrorKind::InvalidData => damaged(path, &e),
+        Io(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => damaged(path, &e),
         e @ (Corrupted(_)
         | TableDoesNotExist(_)
         | TableIsMultimap(_)
         | TableTypeMismatch { .. }
-        | UpgradeRequired(_)) => damaged(path, e),
-        e => unavailable(path, e),
+        | UpgradeRequired(_)) => damaged(path, &e),
+        e => unavailable(path, &e),
     }
 }
 
-fn unavailable(path: &Path, reason: impl ToString) -> JournalError {
+fn unavailable(path: &Path, reason: &dyn fmt::Display) -> JournalError {
     JournalError::Unavailable {
         place: path.display().to_string(),
         reason: reason.to_string(),
     }
 }
 
-fn damaged(path: &Path, reason: impl ToString) -> JournalError {
+fn damaged(path: &Path, reason: &dyn fmt::Display) -> JournalError {
     JournalError::Damaged {
         place: path.display().to_string(),
         reason: reason.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Seek, SeekFrom, Write};
+
+    use super::*;
+    use crate::journal::contract;
+
+    fn open(dir: &Path) -> Embedded {
+        Embedded::open(dir).unwrap()
+    }
+
+    fn files(dir: &Path) -> Vec<String> {
+        let name = |e: std::io::Result<fs::DirEntry>| e.unwrap().file_name().into_string().unwrap();
+        let mut names: Vec<_> = fs::read_dir(dir).unwrap().map(name).collect();
+        names.sort();
+        names
+    }
+
+    async fn append(journal: &Embedded, txn_id: &str) -> Appended {
+        journal
+            .append(txn_id, Bytes::from(format!("body of {txn_id}")))
+            .await
+            .unwrap()
+    }
+
+    async fn ids(journal: &Embedded) -> Vec<String> {
+        let entries = journal.replay(Position::default(), 1_000).await.unwrap();
+        entries.into_iter().map(|e| e.txn_id).collect()
+    }
+
+    #[tokio::test]
+    async fn it_keeps_the_contract() {
+        let dir = tempfile::tempdir().unwrap();
+        contract::keeps_transactions(&open(dir.path())).await;
+    }
+
+    #[tokio::test]
+    async fn it_forgets_old_ids() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = Embedded::open_remembering(dir.path(), 20).unwrap();
+        contract::forgets_old_ids(&journal, 20).await;
+    }
+
+    #[tokio::test]
+    async fn it_goes_on_after_a_restart_and_knows_its_ids_over_rotations() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = open(dir.path());
+        append(&journal, "1").await;
+        journal.rotate().await.unwrap();
+        append(&journal, "2").await;
+        drop(journal);
+        let journal = open(dir.path());
+        assert_eq!(append(&journal, "1").await, Appended::Duplicate);
+        assert_eq!(append(&journal, "2").await, Appended::Duplicate);
+        let position = Position {
+            generation: 2,
+            seq: 2,
+        };
+        assert_eq!(append(&journal, "3").await, Appended::New(position));
+        assert_eq!(ids(&journal).await, ["1", "2", "3"]);
+        journal.drop_before(2).await.unwrap();
+        drop(journal);
+        let journal = open(dir.path());
+        assert_eq!(append(&journal, "1").await, Appended::Duplicate);
+        assert_eq!(ids(&journal).await, ["2", "3"]);
+        assert_eq!(files(dir.path()), ["journal-0000000002.redb"]);
+    }
+
+    /// The steps of a snapshot, each followed by a crash and a start.
+    #[tokio::test]
+    async fn a_crash_at_any_step_of_a_snapshot_loses_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = open(dir.path());
+        append(&journal, "1").await;
+        // In the middle of a rotation: the new file is not whole.
+        drop(journal);
+        fs::write(dir.path().join("journal-0000000002.redb.new"), b"half").unwrap();
+        let journal = open(dir.path());
+        assert_eq!(files(dir.path()), ["journal-0000000001.redb"]);
+        assert_eq!(ids(&journal).await, ["1"]);
+        // After the rotation, before the snapshot: the old snapshot needs both generations.
+        assert_eq!(journal.rotate().await.unwrap(), 2);
+        drop(journal);
+        let journal = open(dir.path());
+        append(&journal, "2").await;
+        assert_eq!(ids(&journal).await, ["1", "2"]);
+        // The next attempt counts on.
+        assert_eq!(journal.rotate().await.unwrap(), 3);
+        append(&journal, "3").await;
+        // After the snapshot of generation 3, before the drop: what it contains comes once more.
+        drop(journal);
+        let journal = open(dir.path());
+        assert_eq!(ids(&journal).await, ["1", "2", "3"]);
+        let tail = journal
+            .replay(
+                Position {
+                    generation: 3,
+                    seq: 0,
+                },
+                9,
+            )
+            .await
+            .unwrap();
+        assert_eq!(tail.len(), 1);
+        // In the middle of the drop: the oldest file is gone.
+        drop(journal);
+        fs::remove_file(dir.path().join("journal-0000000001.redb")).unwrap();
+        let journal = open(dir.path());
+        journal.drop_before(3).await.unwrap();
+        assert_eq!(ids(&journal).await, ["3"]);
+        assert_eq!(files(dir.path()), ["journal-0000000003.redb"]);
+    }
+
+    #[tokio::test]
+    async fn a_damaged_file_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = open(dir.path());
+        for n in 0..50 {
+            journal
+                .append(&n.to_string(), Bytes::from(vec![b'w'; 5_000]))
+                .await
+                .unwrap();
+        }
+        drop(journal);
+        let path = dir.path().join("journal-0000000001.redb");
+        let good = fs::read(&path).unwrap();
+        let half = good.len() / 2;
+        for bad in [
+            Vec::new(),
+            b"no database".to_vec(),
+            good[..half].to_vec(),
+            vec![0; good.len()],
+        ] {
+            fs::write(&path, &bad).unwrap();
+            let opened = Embedded::open(dir.path());
+            assert!(
+                matches!(opened, Err(JournalError::Damaged { .. })),
+                "{opened:?}"
+            );
+        }
+        // A flipped bit in the middle of a body is found when it is read.
+        let mut file = {
+            fs::write(&path, &good).unwrap();
+            fs::OpenOptions::new().write(true).open(&path).unwrap()
+        };
+        let at = good
+            .windows(64)
+            .position(|w| w.iter().all(|b| *b == b'w'))
+            .unwrap();
+        file.seek(SeekFrom::Start(at as u64 + 32)).unwrap();
+        file.write_all(b"X").unwrap();
+        drop(file);
+        if let Ok(journal) = Embedded::open(dir.path()) {
+            let replayed = journal.replay(Position::default(), 1_000).await;
+            assert!(matches!(replayed, Err(JournalError::Damaged { .. })));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_dropped_generation_leaves_no_words_behind() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = open(dir.path());
+        journal
+            .append("1", Bytes::from_static(b"hemmelighed"))
+            .await
+            .unwrap();
+        let next = journal.rotate().await.unwrap();
+        journal.drop_before(next).await.unwrap();
+        for name in files(dir.path()) {
+            let bytes = fs::read(dir.path().join(name)).unwrap();
+            assert!(!bytes.windows(11).any(|w| w == b"hemmelighed"));
+        }
     }
 }

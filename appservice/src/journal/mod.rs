@@ -11,13 +11,16 @@
 //! A crash at any point is healed by [`Journal::replay`] over what is there: folding a transaction
 //! twice changes nothing.
 
+#[cfg(test)]
+mod contract;
 mod embedded;
+mod redis;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-pub use embedded::Embedded;
+pub use self::{embedded::Embedded, redis::RedisStream};
 
 /// How many transaction IDs are remembered.
 pub const REMEMBERED: usize = 20_000;

@@ -291,7 +291,13 @@ fn raw<T>(content: &impl Serialize) -> Result<Raw<T>> {
 
 /// Synapse says `M_NOT_FOUND` of rooms and `M_UNKNOWN` of profiles.
 fn is_not_found<T>(result: &Result<T>) -> bool {
-    matches!(result, Err(Error::Homeserver { status: StatusCode::NOT_FOUND, .. }))
+    matches!(
+        result,
+        Err(Error::Homeserver {
+            status: StatusCode::NOT_FOUND,
+            ..
+        })
+    )
 }
 
 #[async_trait]

@@ -5,7 +5,8 @@ use zxcvbn::Score;
 
 /// Longer input is refused before it costs anything.
 pub const MAX_BYTES: usize = 1024;
-const MIN_CHARS: usize = 10;
+/// Shorter ones are refused.
+pub const MIN_CHARS: usize = 10;
 
 /// What the same person typed beside the password.
 #[derive(Debug, Clone, Copy, Default)]
@@ -35,13 +36,10 @@ pub fn check(password: &str, person: Person<'_>) -> Result<String, &'static str>
     if normal.chars().count() < MIN_CHARS {
         return Err("Use at least 10 characters.");
     }
-    let lower = normal.to_lowercase();
+    let typed = bare(&normal);
     let mailbox = person.email.split('@').next().unwrap_or_default();
     let own = [person.username, person.display_name, person.email, mailbox];
-    if own
-        .iter()
-        .any(|own| !own.is_empty() && own.to_lowercase() == lower)
-    {
+    if own.iter().any(|own| !own.is_empty() && bare(own) == typed) {
         return Err("The password must not be your name or address.");
     }
     let inputs: Vec<&str> = own
@@ -55,6 +53,17 @@ pub fn check(password: &str, person: Person<'_>) -> Result<String, &'static str>
         );
     }
     Ok(normal)
+}
+
+/// Case, punctuation and a number at the end do not make a name a secret.
+fn bare(text: &str) -> String {
+    let letters = text
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase);
+    let bare: String = letters.collect();
+    bare.trim_end_matches(|c: char| c.is_ascii_digit())
+        .to_owned()
 }
 
 #[cfg(test)]

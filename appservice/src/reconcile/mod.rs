@@ -66,6 +66,15 @@ impl App {
             |_| pending(),
         );
         self.repeat(
+            "sessions",
+            60 * MINUTE,
+            |app| async move {
+                app.auth.learn_ended_sessions().await?;
+                app.auth.prune_sessions().await.map(drop)
+            },
+            |_| pending(),
+        );
+        self.repeat(
             "snapshot",
             5 * MINUTE,
             |app| async move { app.ingest.save_snapshot(&app.config.data_dir).await },

@@ -7,7 +7,7 @@ use std::{future::Future, time::Duration};
 
 use secrecy::ExposeSecret;
 use sqlx::{
-    AssertSqlSafe, Connection, Executor, PgConnection, PgPool,
+    AssertSqlSafe, Connection, Executor, PgConnection, PgPool, Postgres, Transaction,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
@@ -134,7 +134,19 @@ impl Store {
         )))
     }
 
-    /// True error of the database, if it has one.
+    /// Begins a transaction. Not in the caller's future: whoever drops that one in the middle of
+    /// `BEGIN` (a client who leaves) would give an open transaction back to the pool (sqlx 0.9).
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "one statement long, and must outlive its caller"
+    )]
+    async fn begin(&self) -> Result<Transaction<'static, Postgres>> {
+        let pool = self.pool.clone();
+        let begun = tokio::spawn(async move { timed("begin", pool.begin()).await });
+        begun.await.map_err(Error::internal)?
+    }
+
+    /// Asks the database for a sign of life.
     pub async fn ping(&self) -> Result<()> {
         timed("ping", sqlx::query("SELECT 1").execute(&self.pool)).await?;
         Ok(())

@@ -44,7 +44,7 @@ impl Store {
         new: &NewMember<'_>,
         now: OffsetDateTime,
     ) -> Result<Option<Role>> {
-        let mut tx = timed("begin", self.pool.begin()).await?;
+        let mut tx = self.begin().await?;
         let Some((invitation_id, role)) = consume(&mut tx, new.invitation, now).await? else {
             return Ok(None);
         };
@@ -103,7 +103,7 @@ impl Store {
         account_id: Uuid,
         claimed_until: OffsetDateTime,
     ) -> Result<bool> {
-        let mut tx = timed("begin", self.pool.begin()).await?;
+        let mut tx = self.begin().await?;
         let held: Option<(Uuid,)> = timed(
             "registration_held",
             sqlx::query_as(

@@ -103,7 +103,7 @@ impl Store {
         grace: Duration,
         expires_at: OffsetDateTime,
     ) -> Result<Rotation> {
-        let mut tx = timed("begin", self.pool.begin()).await?;
+        let mut tx = self.begin().await?;
         let row: Option<Shown> = timed(
             "refresh_token",
             sqlx::query_as(

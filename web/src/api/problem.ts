@@ -14,7 +14,7 @@ export class Problem extends Error {
     this.status = status;
     this.errcode = body.errcode ?? 'M_UNKNOWN';
     this.fields = (body.fields ?? {}) as Record<string, string>;
-    this.requestId = body.request_id;
+    this.requestId = body.request_id ?? undefined;
     this.retryAfterMs = body.retry_after_ms ?? retryAfterMs;
   }
 

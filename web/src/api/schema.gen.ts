@@ -11,6 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Whether a name can be had: its form, reserved names, and who has it. */
         get: operations["get_availability"];
         put?: never;
         post?: never;
@@ -29,6 +30,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Sign in. */
         post: operations["login"];
         delete?: never;
         options?: never;
@@ -45,6 +47,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Sign out: the session and its tokens end at once. Repeating it changes nothing. */
         post: operations["logout"];
         delete?: never;
         options?: never;
@@ -59,6 +62,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** How to sign in with Element, with the same name and password. */
         get: operations["get_matrix"];
         put?: never;
         post?: never;
@@ -75,6 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The member of this session. */
         get: operations["get_me"];
         put?: never;
         post?: never;
@@ -93,6 +98,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Replace the session's tokens. */
         post: operations["refresh"];
         delete?: never;
         options?: never;
@@ -109,6 +115,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Register with an invitation.
+         * @description Answers when the member exists here and on the homeserver; the member's rooms follow. Repeated
+         *     with the same `Idempotency-Key` it gives a session of the same member.
+         */
         post: operations["register"];
         delete?: never;
         options?: never;
@@ -123,6 +134,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** A stream of changes; ends with the session. */
         get: operations["get_events"];
         put?: never;
         post?: never;
@@ -139,7 +151,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_categories"];
+        /** The forum's categories in their order. */
+        get: operations["get_categories"];
         put?: never;
         post?: never;
         delete?: never;
@@ -155,6 +168,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The topics of a category, latest activity first. */
         get: operations["list_topics"];
         put?: never;
         post?: never;
@@ -172,8 +186,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /** Replaces the words of one's own post. */
         put: operations["set_post"];
         post?: never;
+        /** Removes a post: one's own, or anybody's as a moderator. Removing it again changes nothing. */
         delete: operations["remove_post"];
         options?: never;
         head?: never;
@@ -189,6 +205,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Reacts to a post. The same reaction again changes nothing. */
         post: operations["create_reaction"];
         delete?: never;
         options?: never;
@@ -206,6 +223,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
+        /** Takes one's reaction back. One that is not there is as good as taken back. */
         delete: operations["remove_reaction"];
         options?: never;
         head?: never;
@@ -221,6 +239,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Opens a topic: a room of its own in the category, and its first post by the member. */
         post: operations["create_topic"];
         delete?: never;
         options?: never;
@@ -235,6 +254,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** A topic and some of its posts, oldest first. */
         get: operations["get_topic"];
         put?: never;
         post?: never;
@@ -253,6 +273,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Writes a post as the member. */
         post: operations["create_post"];
         delete?: never;
         options?: never;
@@ -267,8 +288,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Invitations, newest first: one's own, or all of them for administrators. */
         get: operations["list_invitations"];
         put?: never;
+        /** Make an invitation. Its token is shown once. */
         post: operations["create_invitation"];
         delete?: never;
         options?: never;
@@ -286,7 +309,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["remove_invitation"];
+        /** Take an invitation back. Repeating it changes nothing. */
+        delete: operations["revoke_invitation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -299,7 +323,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_invitation_usage"];
+        /** Who came by an invitation, latest first. */
+        get: operations["list_usage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -317,6 +342,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Look at an invitation before registering. Whatever is wrong with it, the answer is the same. */
         post: operations["validate_invitation"];
         delete?: never;
         options?: never;
@@ -331,6 +357,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** What anyone may know about this territory. */
         get: operations["get_meta"];
         put?: never;
         post?: never;
@@ -344,253 +371,561 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The newest post of a category. */
+        Activity: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who. */
+            by: components["schemas"]["MemberRef"];
+            /** @description Where. */
+            topic_slug: string;
+            /** @description Where. */
+            topic_title: string;
+        };
+        /** @description Whether a name can be had. */
         Availability: {
+            /** @description True when it can. */
             available: boolean;
-            error?: string;
+            /** @description Why not, as a sentence. */
+            error?: string | null;
+            /** @description The Matrix ID that it would be. */
             user_id: string;
         };
-        Category: {
-            alias: string;
-            description: string;
-            last_activity?: components["schemas"]["LastActivity"];
-            name: string;
-            posts: number;
-            room_id: string;
-            slug: string;
-            topics: number;
-        };
-        CategoryList: {
+        /** @description All categories. */
+        Categories: {
+            /** @description In their order. */
             items: components["schemas"]["Category"][];
         };
-        EditPost: {
-            body: string;
+        /** @description A category. */
+        Category: {
+            /** @description Its alias. */
+            alias?: string | null;
+            /** @description One or two sentences. */
+            description: string;
+            last_activity?: components["schemas"]["Activity"] | null;
+            /** @description Shown name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many posts in them.
+             */
+            posts: number;
+            /** @description Room ID of the category space. */
+            room_id: string;
+            /** @description Its address. */
+            slug: string;
+            /** @description How many topics. */
+            topics: number;
         };
+        /** @description What is wished for. */
+        CreateInvitation: {
+            /**
+             * Format: int64
+             * @description Days until it ends; 14 when not said.
+             */
+            expires_in_days?: number | null;
+            /**
+             * Format: int32
+             * @description How many may use it; one when not said.
+             */
+            max_uses?: number | null;
+            /** @description A remark that the invited will see. */
+            note?: string | null;
+            role?: components["schemas"]["Role"] | null;
+        };
+        /** @description A post to be written. */
+        CreatePost: {
+            /** @description Markdown. */
+            body: string;
+            /** @description Event ID of the post that it answers. */
+            reply_to?: string | null;
+        };
+        /** @description A reaction. */
+        CreateReaction: {
+            /** @description An emoji, or a short word. */
+            key: string;
+        };
+        /** @description A topic to be opened. */
+        CreateTopic: {
+            /** @description Markdown of the first post. */
+            body: string;
+            /** @description Slug of the category. */
+            category: string;
+            /** @description 3–120 characters. */
+            title: string;
+        };
+        /** @description The body of every error answer, as the Matrix client-server API has it. */
         ErrorBody: {
+            /**
+             * @description A code of the Matrix specification, else `ORG.ALTHING.…`.
+             * @example M_FORBIDDEN
+             */
             errcode: string;
+            /** @description A sentence that says what to do. */
             error: string;
+            /** @description Faults by request field. */
             fields?: {
                 [key: string]: string;
             };
-            request_id: string;
-            retry_after_ms?: number;
+            /** @description Find the request in the logs by this. */
+            request_id?: string | null;
+            /**
+             * Format: int64
+             * @description Milliseconds to wait before the next try.
+             */
+            retry_after_ms?: number | null;
         };
+        /** @description An invitation without its token. */
         Invitation: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             created_at: string;
-            created_by?: components["schemas"]["MemberRef"];
-            /** Format: date-time */
+            created_by?: components["schemas"]["MemberRef"] | null;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
             expires_at: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
             id: string;
+            /**
+             * Format: int32
+             * @description How many may use it.
+             */
             max_uses: number;
-            note?: string;
-            /** @enum {string} */
-            role: "member" | "administrator";
-            /** @enum {string} */
-            state: "active" | "used_up" | "expired" | "revoked";
+            /** @description A remark of its maker. */
+            note?: string | null;
+            /** @description Role that the invited will have. */
+            role: components["schemas"]["Role"];
+            /** @description What it is good for now. */
+            state: components["schemas"]["InvitationState"];
+            /**
+             * Format: int32
+             * @description How many have.
+             */
             uses: number;
         };
+        /** @description A new invitation, with what is shown only now. */
         InvitationCreated: components["schemas"]["Invitation"] & {
+            /** @description The secret. It is kept nowhere. */
             token: string;
+            /** @description The address to hand on. */
             url: string;
         };
-        InvitationPage: {
-            items: components["schemas"]["Invitation"][];
-            next_cursor?: string;
-        };
-        InvitationUse: {
-            display_name: string;
-            /** Format: date-time */
-            used_at: string;
-            user_id: string;
-        };
-        InvitationUsePage: {
-            items: components["schemas"]["InvitationUse"][];
-            next_cursor?: string;
-        };
-        InvitationValid: {
-            /** Format: date-time */
+        /** @description What the invited may know before registering. */
+        InvitationPreview: {
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
             expires_at: string;
-            invited_by?: {
-                display_name: string;
-            };
-            note?: string;
+            invited_by?: components["schemas"]["Inviter"] | null;
+            /** @description A remark of the one who invites. */
+            note?: string | null;
+            /** @description Where it leads. */
             territory: components["schemas"]["TerritoryRef"];
         };
-        LastActivity: {
-            /** Format: date-time */
-            at: string;
-            by: components["schemas"]["MemberRef"];
-            topic_slug: string;
-            topic_title: string;
+        /**
+         * @description What an invitation is good for.
+         * @enum {string}
+         */
+        InvitationState: "active" | "used_up" | "expired" | "revoked";
+        /** @description Somebody who came by an invitation. */
+        InvitationUse: {
+            /** @description As given at registration. */
+            display_name: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            used_at: string;
+            /** @description Matrix ID. */
+            user_id: string;
         };
-        LiveEvent: {
-            /** Format: date-time */
-            at: string;
-            category?: string;
-            post_id?: string;
-            topic_id?: string;
-            topic_slug?: string;
-            txn_key?: string;
-            type: string;
+        /** @description Who invites, as far as a stranger may know. */
+        Inviter: {
+            /** @description Shown name. */
+            display_name: string;
         };
-        Login: {
+        /** @description Limits on what members write. */
+        Limits: {
+            /** @description Characters of a password, at least. */
+            password_min: number;
+            /** @description Bytes of a post's Markdown. */
+            post_bytes: number;
+            /** @description Bytes of a reaction's key. */
+            reaction_bytes: number;
+            /** @description Characters of a title. */
+            title_max: number;
+            /** @description Characters of a title. */
+            title_min: number;
+        };
+        /** @description Name and password. */
+        LoginRequest: {
+            /**
+             * Format: password
+             * @description Password.
+             */
             password: string;
+            /** @description Answer with tokens in the body instead of cookies; for clients that are not browsers. */
             token_response?: boolean;
+            /** @description Username or Matrix ID. */
             username: string;
         };
-        MatrixAccount: {
-            element_url?: string;
+        /** @description Where Matrix clients find this member. */
+        MatrixAccess: {
+            /** @description Element for the web, if this territory offers it. */
+            element_url?: string | null;
+            /** @description Base URL that is entered in Element. */
             homeserver_url: string;
+            /** @description Matrix ID. */
             user_id: string;
         };
+        /** @description The member of this session. */
         Me: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the registration was accepted.
+             */
             created_at: string;
+            /** @description As given at registration. */
             display_name: string;
-            email?: string;
+            /** @description For messages about the account. */
+            email?: string | null;
+            /** @description Two letters. */
             language: string;
+            /** @description Whether `POST /api/invitations` is open to this member. */
             may_invite: boolean;
-            /** @enum {string} */
-            role: "member" | "administrator";
+            /** @description Role. */
+            role: components["schemas"]["Role"];
+            /**
+             * @description Matrix ID.
+             * @example @anna:dk.althing.test
+             */
             user_id: string;
+            /** @description The part of the Matrix ID before the colon. */
             username: string;
         };
+        /** @description Somebody, as shown beside what he did. */
         MemberRef: {
+            /** @description Shown name. */
             display_name: string;
+            /** @description Matrix ID. */
             user_id: string;
         };
+        /** @description The territory and what it allows. */
         Meta: {
+            /** @description What members enter in Element. */
             homeserver_url: string;
-            limits: {
-                post_bytes: number;
-                reaction_bytes: number;
-                title_max: number;
-                title_min: number;
-            };
+            /** @description Limits on what members write. */
+            limits: components["schemas"]["Limits"];
+            /** @description Always `Althing`. */
             name: string;
-            territory: {
-                code: string;
-                languages: string[];
-                name: string;
-            };
+            /** @description The part of a user ID after the colon. */
+            server_name: string;
+            /** @description The territory. */
+            territory: components["schemas"]["TerritoryMeta"];
+            /** @description The running version. */
             version: string;
         };
-        NewInvitation: {
-            expires_in_days?: number;
-            max_uses?: number;
-            note?: string;
-            /** @enum {string} */
-            role?: "member" | "administrator";
-        };
-        NewPost: {
-            body: string;
-            reply_to?: string;
-        };
-        NewReaction: {
-            key: string;
-        };
-        NewTopic: {
-            body: string;
-            category: string;
-            title: string;
-        };
-        Post: {
-            /** Format: date-time */
+        /** @description What an event says. */
+        Notice: {
+            /**
+             * Format: date-time
+             * @description When it was told.
+             */
             at: string;
+            /** @description Slug of the category. */
+            category?: string | null;
+            /** @description Event ID of the post. */
+            post_id?: string | null;
+            /** @description Room ID of the topic. */
+            topic_id?: string | null;
+            /** @description Address of the topic. */
+            topic_slug?: string | null;
+            /** @description The `Idempotency-Key` of a new post; to its own sender alone. */
+            txn_key?: string | null;
+            /** @description The same as the event's name. */
+            type: string;
+        };
+        /** @description One page of a list. */
+        Page_Invitation: {
+            /** @description At most `limit` of them. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                created_by?: components["schemas"]["MemberRef"] | null;
+                /**
+                 * Format: date-time
+                 * @description When it ends.
+                 */
+                expires_at: string;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /**
+                 * Format: int32
+                 * @description How many may use it.
+                 */
+                max_uses: number;
+                /** @description A remark of its maker. */
+                note?: string | null;
+                /** @description Role that the invited will have. */
+                role: components["schemas"]["Role"];
+                /** @description What it is good for now. */
+                state: components["schemas"]["InvitationState"];
+                /**
+                 * Format: int32
+                 * @description How many have.
+                 */
+                uses: number;
+            }[];
+            /** @description Ask with it for the next page; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_InvitationUse: {
+            /** @description At most `limit` of them. */
+            items: {
+                /** @description As given at registration. */
+                display_name: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                used_at: string;
+                /** @description Matrix ID. */
+                user_id: string;
+            }[];
+            /** @description Ask with it for the next page; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A post. */
+        Post: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Markdown, or the plain form that another client gave; empty when removed. */
             body: string;
-            /** Format: date-time */
-            edited_at?: string;
+            /**
+             * Format: date-time
+             * @description When its words were last replaced.
+             */
+            edited_at?: string | null;
+            /** @description Sanitised by the allow-list of the Matrix specification. */
             html: string;
-            /** @enum {string} */
-            kind: "text" | "emote" | "notice" | "other";
+            /** @description How it is shown. */
+            kind: components["schemas"]["PostKind"];
+            /** @description The asking member wrote it. */
             mine: boolean;
+            /** @description The homeserver has it, the loop has not brought it yet. */
             pending: boolean;
+            /** @description Event ID. */
             post_id: string;
+            /** @description By key, the oldest first. */
             reactions: components["schemas"]["Reaction"][];
-            removed?: components["schemas"]["Removed"];
-            reply_to?: components["schemas"]["ReplyTo"];
+            removed?: components["schemas"]["Removed"] | null;
+            reply_to?: components["schemas"]["ReplyTo"] | null;
+            /** @description Who wrote it. */
             sender: components["schemas"]["MemberRef"];
+            /** @description Room ID of its topic. */
             topic_id: string;
+            /** @description Address of its topic. */
             topic_slug: string;
-            txn_key?: string;
+            /** @description The `Idempotency-Key` it was written with; to its own sender alone. */
+            txn_key?: string | null;
         };
+        /**
+         * @description How a post is shown.
+         * @enum {string}
+         */
+        PostKind: "text" | "emote" | "notice" | "other";
+        /** @description All reactions with one key. */
         Reaction: {
+            /** @description The first ten. */
             by: components["schemas"]["MemberRef"][];
+            /** @description How many members. */
             count: number;
+            /** @description An emoji, as a rule. */
             key: string;
+            /** @description The asking member is one of them. */
             mine: boolean;
         };
-        Refresh: {
-            refresh_token?: string;
+        /** @description The refresh token, unless it is in the cookie. */
+        RefreshRequest: {
+            /** @description For clients that are not browsers. */
+            refresh_token?: string | null;
+            /**
+             * @description Answer with tokens in the body. Only for a token that came in the body: what a cookie hides
+             *     from scripts stays hidden.
+             */
             token_response?: boolean;
         };
-        Register: {
+        /** @description What somebody who holds an invitation asks for. */
+        RegisterRequest: {
+            /** @description 1–64 characters. */
             display_name: string;
-            email?: string;
+            /** @description For messages about the account. */
+            email?: string | null;
+            /** @description Token of the invitation. */
             invitation: string;
-            /** @enum {string} */
-            language?: "da" | "nb" | "sv" | "en";
+            /** @description One of the territory's languages; its first one when not said. */
+            language?: string | null;
+            /**
+             * Format: password
+             * @description At least 10 characters and hard to guess. Element takes it too.
+             */
             password: string;
+            /** @description Answer with tokens in the body instead of cookies; for clients that are not browsers. */
             token_response?: boolean;
+            /** @description `[a-z0-9._-]{3,32}`; for good. */
             username: string;
         };
+        /** @description By whom a post was removed. */
         Removed: {
-            /** @enum {string} */
-            by: "author" | "moderator";
+            /** @description `author` or `moderator`. */
+            by: components["schemas"]["RemovedBy"];
         };
+        /**
+         * @description By whom a post was removed.
+         * @enum {string}
+         */
+        RemovedBy: "author" | "moderator";
+        /** @description Why a post goes. */
         RemovePost: {
-            reason?: string;
+            /** @description Shown beside the redaction in Matrix clients. */
+            reason?: string | null;
         };
+        /** @description The post that a post answers. */
         ReplyTo: {
-            excerpt?: string;
+            /** @description How it begins. */
+            excerpt?: string | null;
+            /** @description Event ID. */
             post_id: string;
-            sender?: components["schemas"]["MemberRef"];
+            sender?: components["schemas"]["MemberRef"] | null;
         };
+        /**
+         * @description What a member may do beside posting.
+         * @enum {string}
+         */
+        Role: "member" | "administrator";
+        /** @description A session that was opened or prolonged. Browsers hold its tokens in cookies. */
         Session: {
-            access_token?: string;
-            /** Format: date-time */
+            /** @description Only for `token_response`. */
+            access_token?: string | null;
+            /**
+             * Format: date-time
+             * @description When the access token ends; refresh before.
+             */
             expires_at: string;
+            /** @description Whose. */
             member: components["schemas"]["Me"];
-            refresh_token?: string;
+            /** @description Only for `token_response`. Good for one use. */
+            refresh_token?: string | null;
         };
-        TerritoryRef: {
+        /** @description New words of a post. */
+        SetPost: {
+            /** @description Markdown. */
+            body: string;
+        };
+        /** @description Code, name and languages. */
+        TerritoryMeta: {
+            /**
+             * @description ISO 3166-1 alpha-2.
+             * @example DK
+             */
             code: string;
+            /** @description The first is the default. */
+            languages: string[];
+            /** @description As its members say it. */
             name: string;
         };
-        Topic: components["schemas"]["TopicSummary"] & {
-            alias: string;
+        /** @description A territory's names. */
+        TerritoryRef: {
+            /** @description ISO 3166-1 alpha-2. */
+            code: string;
+            /** @description As members say it. */
+            name: string;
+        };
+        /** @description A topic that was just opened. */
+        Topic: {
+            /** @description Its first post. */
+            first_post: components["schemas"]["Post"];
+            /** @description The topic. */
+            topic: components["schemas"]["TopicDetail"];
+        };
+        /** @description A topic with its addresses in Matrix. */
+        TopicDetail: components["schemas"]["TopicSummary"] & {
+            /** @description Alias of the room. */
+            alias?: string | null;
+            /** @description Opens the topic in any Matrix client. */
             matrix_to: string;
         };
-        TopicCreated: {
-            first_post: components["schemas"]["Post"];
-            topic: components["schemas"]["Topic"];
-        };
+        /** @description Topics of a category. */
         TopicList: {
+            /** @description The category. */
             category: components["schemas"]["Category"];
+            /** @description Latest activity first. */
             items: components["schemas"]["TopicSummary"][];
-            next_cursor?: string;
+            /** @description Ask with it for the next page; absent on the last one. */
+            next_cursor?: string | null;
         };
+        /** @description A topic and some of its posts. */
         TopicPage: {
+            /** @description Oldest first. */
             items: components["schemas"]["Post"][];
-            next_cursor?: string;
-            topic: components["schemas"]["Topic"];
+            /** @description Ask with it for the next page; absent on the last one. */
+            next_cursor?: string | null;
+            /** @description The topic. */
+            topic: components["schemas"]["TopicDetail"];
         };
+        /** @description A topic in a list. */
         TopicSummary: {
+            /** @description Slug of its category. */
             category: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             */
             created_at: string;
+            /** @description By whom. */
             created_by: components["schemas"]["MemberRef"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the last post was written.
+             */
             last_post_at: string;
+            /** @description By whom. */
             last_post_by: components["schemas"]["MemberRef"];
+            /** @description Who takes part, five at most. */
             participants: components["schemas"]["MemberRef"][];
+            /** @description How many posts, removed ones too. */
             posts: number;
+            /** @description Its address. */
             slug: string;
+            /** @description Title. */
             title: string;
+            /** @description Room ID. */
             topic_id: string;
         };
+        /** @description The token in question. In the body, so that it stands in no access log. */
         ValidateInvitation: {
+            /** @description As in the link. */
             token: string;
         };
     };
@@ -605,6 +940,7 @@ export interface operations {
     get_availability: {
         parameters: {
             query: {
+                /** @description As it would be registered. */
                 username: string;
             };
             header?: never;
@@ -613,7 +949,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Whether it can be had */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -622,7 +958,7 @@ export interface operations {
                     "application/json": components["schemas"]["Availability"];
                 };
             };
-            /** @description refused */
+            /** @description Refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -642,11 +978,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Login"];
+                "application/json": components["schemas"]["LoginRequest"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Signed in */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -655,7 +991,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description refused */
+            /** @description Refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -675,14 +1011,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Signed out */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description refused */
+            /** @description Refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -702,16 +1038,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Where Matrix clients find this member */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MatrixAccount"];
+                    "application/json": components["schemas"]["MatrixAccess"];
                 };
             };
-            /** @description refused */
+            /** @description Refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -731,7 +1067,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The member */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -740,7 +1076,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description refused */
+            /** @description Refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -758,13 +1094,13 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["Refresh"];
+                "application/json": components["schemas"]["RefreshRequest"] | null;
             };
         };
         responses: {
-            /** @description ok */
+            /** @description New tokens */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -773,7 +1109,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description refused */
+            /** @description Refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -787,17 +1123,20 @@ export interface operations {
     register: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–255 printable characters */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Register"];
+                "application/json": components["schemas"]["RegisterRequest"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Registered and signed in */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -806,7 +1145,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description refused */
+            /** @description Refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -819,23 +1158,26 @@ export interface operations {
     };
     get_events: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As the header, for a browser's new `EventSource`, which cannot send it. */
+                last_event_id?: string;
+            };
+            header?: {
+                "Last-Event-ID"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description stream */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["LiveEvent"];
+                    "text/event-stream": components["schemas"]["Notice"];
                 };
             };
-            /** @description refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -846,7 +1188,7 @@ export interface operations {
             };
         };
     };
-    list_categories: {
+    get_categories: {
         parameters: {
             query?: never;
             header?: never;
@@ -855,16 +1197,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CategoryList"];
+                    "application/json": components["schemas"]["Categories"];
                 };
             };
-            /** @description refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -878,7 +1218,9 @@ export interface operations {
     list_topics: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description 1–100; 30 when not said. */
                 limit?: number;
             };
             header?: never;
@@ -889,7 +1231,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -898,7 +1239,6 @@ export interface operations {
                     "application/json": components["schemas"]["TopicList"];
                 };
             };
-            /** @description refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -913,7 +1253,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 post_id: string;
@@ -922,11 +1262,10 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EditPost"];
+                "application/json": components["schemas"]["SetPost"];
             };
         };
         responses: {
-            /** @description ok */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -935,7 +1274,6 @@ export interface operations {
                     "application/json": components["schemas"]["Post"];
                 };
             };
-            /** @description refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -949,28 +1287,24 @@ export interface operations {
     remove_post: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path: {
                 post_id: string;
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["RemovePost"];
+                "application/json": components["schemas"]["RemovePost"] | null;
             };
         };
         responses: {
-            /** @description ok */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -985,7 +1319,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 post_id: string;
@@ -994,11 +1328,10 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewReaction"];
+                "application/json": components["schemas"]["CreateReaction"];
             };
         };
         responses: {
-            /** @description ok */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1007,7 +1340,6 @@ export interface operations {
                     "application/json": components["schemas"]["Post"];
                 };
             };
-            /** @description refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1021,9 +1353,7 @@ export interface operations {
     remove_reaction: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path: {
                 key: string;
                 post_id: string;
@@ -1032,7 +1362,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1041,7 +1370,6 @@ export interface operations {
                     "application/json": components["schemas"]["Post"];
                 };
             };
-            /** @description refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1056,27 +1384,25 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string | null;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewTopic"];
+                "application/json": components["schemas"]["CreateTopic"];
             };
         };
         responses: {
-            /** @description ok */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TopicCreated"];
+                    "application/json": components["schemas"]["Topic"];
                 };
             };
-            /** @description refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1090,7 +1416,9 @@ export interface operations {
     get_topic: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description 1–100; 30 when not said. */
                 limit?: number;
             };
             header?: never;
@@ -1101,7 +1429,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1110,7 +1437,6 @@ export interface operations {
                     "application/json": components["schemas"]["TopicPage"];
                 };
             };
-            /** @description refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1125,7 +1451,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 topic_id: string;
@@ -1134,11 +1460,10 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewPost"];
+                "application/json": components["schemas"]["CreatePost"];
             };
         };
         responses: {
-            /** @description ok */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1147,7 +1472,6 @@ export interface operations {
                     "application/json": components["schemas"]["Post"];
                 };
             };
-            /** @description refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1161,7 +1485,9 @@ export interface operations {
     list_invitations: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description 1–100; 30 when not said. */
                 limit?: number;
             };
             header?: never;
@@ -1170,16 +1496,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description A page */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvitationPage"];
+                    "application/json": components["schemas"]["Page_Invitation"];
                 };
             };
-            /** @description refused */
+            /** @description Refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1193,19 +1519,17 @@ export interface operations {
     create_invitation: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewInvitation"];
+                "application/json": components["schemas"]["CreateInvitation"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Made */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1214,7 +1538,7 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationCreated"];
                 };
             };
-            /** @description refused */
+            /** @description Refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1225,25 +1549,26 @@ export interface operations {
             };
         };
     };
-    remove_invitation: {
+    revoke_invitation: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the invitation */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Taken back */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description refused */
+            /** @description Refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1254,30 +1579,33 @@ export interface operations {
             };
         };
     };
-    list_invitation_usage: {
+    list_usage: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description 1–100; 30 when not said. */
                 limit?: number;
             };
             header?: never;
             path: {
+                /** @description Id of the invitation */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description A page */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvitationUsePage"];
+                    "application/json": components["schemas"]["Page_InvitationUse"];
                 };
             };
-            /** @description refused */
+            /** @description Refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1301,16 +1629,16 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description It may be used */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvitationValid"];
+                    "application/json": components["schemas"]["InvitationPreview"];
                 };
             };
-            /** @description refused */
+            /** @description Refused */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1330,7 +1658,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1339,7 +1666,6 @@ export interface operations {
                     "application/json": components["schemas"]["Meta"];
                 };
             };
-            /** @description refused */
             default: {
                 headers: {
                     [name: string]: unknown;

@@ -95,7 +95,13 @@ export const handlers = [
       version: '0.1.0',
       territory: { code: 'DK', name: 'Danmark', languages: ['da', 'nb', 'sv', 'en'] },
       homeserver_url: 'https://matrix.dk.althing.test',
-      limits: { post_bytes: 40000, title_min: 3, title_max: 120, reaction_bytes: 64 },
+      limits: {
+        post_bytes: 20000,
+        title_min: 3,
+        title_max: 120,
+        reaction_bytes: 64,
+        password_min: 10,
+      },
     }),
   ),
   http.get('*/api/auth/me', () =>
