@@ -376,6 +376,10 @@ impl Homeserver for Fake {
         self.faults().before()?;
         let bot = self.names.bot().to_owned();
         let mut state = self.locked();
+        let room = state.rooms.get(room_id).ok_or_else(unknown_room)?;
+        if let Some(same) = room.says_already(&bot, event_type, state_key, content) {
+            return Ok(same);
+        }
         let event = NewEvent {
             event_type,
             sender: &bot,
