@@ -48,13 +48,14 @@ export async function createTopic(page: Page, title: string, body = ROUTE): Prom
   const answer = page.waitForResponse(
     (response) => response.url().endsWith('/api/forum/topics') && response.status() === 201,
   );
-  // The rooms of a new member follow the registration; until then the homeserver refuses.
+  // The rooms of a new member follow the registration, at worst with the next pass a minute later;
+  // until then the homeserver refuses.
   await expect(async () => {
     await page.getByRole('button', { name: 'Opret emne' }).click({ timeout: 1000 });
     await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible({
       timeout: 8000,
     });
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: 80_000 });
   const { topic } = (await (await answer).json()) as {
     topic: { topic_id: string; slug: string };
   };

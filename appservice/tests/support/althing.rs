@@ -77,7 +77,11 @@ impl Althing {
         let ready = format!("{}/readyz", self.public_url);
         let process = self.process.as_mut().expect("it runs");
         eventually("Althing", Duration::from_secs(90), || {
-            assert!(!process.has_ended(), "Althing ended:\n{}", self.program.tail());
+            assert!(
+                !process.has_ended(),
+                "Althing ended:\n{}",
+                self.program.tail()
+            );
             let asked = http.get(&ready).send();
             async move {
                 let answer = asked.await.map_err(|e| e.to_string())?;

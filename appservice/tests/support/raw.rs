@@ -96,8 +96,7 @@ impl Raw {
     pub async fn history(&self, room: &str) -> Result<Vec<Value>, String> {
         let (room, mut events, mut from) = (segment(room), Vec::new(), String::new());
         loop {
-            let path =
-                format!("/_matrix/client/v3/rooms/{room}/messages?dir=b&limit=500{from}");
+            let path = format!("/_matrix/client/v3/rooms/{room}/messages?dir=b&limit=500{from}");
             let page = self.try_ask(Method::GET, &path, None).await?;
             if page.status != 200 {
                 return Err(page.body.to_string());

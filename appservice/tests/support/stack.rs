@@ -104,7 +104,11 @@ impl Stack {
         });
         let mut althing = Althing::new(folder, &config, local(public), local(internal));
         let registrations = folder.join("registrations");
-        let written = althing.run(&["registration", "--out", &registrations.display().to_string()]);
+        let written = althing.run(&[
+            "registration",
+            "--out",
+            &registrations.display().to_string(),
+        ]);
         assert!(written.status.success(), "{written:?}");
         let check_secret = folder.join("check.secret");
         fs::write(&check_secret, &secrets["password_check"]).expect("a secret");
@@ -169,7 +173,10 @@ impl Stack {
     }
 
     async fn register(&self, name: &str, invitation: &str) -> Member {
-        let password = format!("{name} går over den grønne eng {:08x}", rand::random::<u32>());
+        let password = format!(
+            "{name} går over den grønne eng {:08x}",
+            rand::random::<u32>()
+        );
         let mut member = Member {
             name: name.into(),
             user_id: format!("@{name}:{SERVER_NAME}"),
@@ -183,7 +190,10 @@ impl Stack {
             "display_name": display_name(name), "token_response": true,
         });
         let session = member.post("/auth/register", wanted).await.must(201);
-        session["access_token"].as_str().expect("a token").clone_into(&mut member.token);
+        session["access_token"]
+            .as_str()
+            .expect("a token")
+            .clone_into(&mut member.token);
         member
     }
 
@@ -228,7 +238,8 @@ impl Stack {
 
     /// A transaction as the homeserver sends it, past any tap.
     pub async fn push(&self, txn_id: &str, body: impl Into<reqwest::Body>) -> Answer {
-        self.push_with(txn_id, body, Some(self.secret("hs_token"))).await
+        self.push_with(txn_id, body, Some(self.secret("hs_token")))
+            .await
     }
 
     pub async fn push_with(
@@ -265,8 +276,13 @@ impl Stack {
     /// The digest of the running server.
     pub async fn digest(&self) -> String {
         let url = format!("{}/_althing/index", self.althing.internal_url);
-        let answer = Answer::of(self.http.get(url)).await.expect("Althing answers");
-        answer.must(200)["digest"].as_str().expect("a digest").to_owned()
+        let answer = Answer::of(self.http.get(url))
+            .await
+            .expect("Althing answers");
+        answer.must(200)["digest"]
+            .as_str()
+            .expect("a digest")
+            .to_owned()
     }
 }
 
@@ -298,5 +314,9 @@ fn local(port: u16) -> String {
 fn display_name(name: &str) -> Value {
     let mut letters = name.chars();
     let first = letters.next().map(|c| c.to_uppercase().to_string());
-    json!(format!("{}{} Prøve", first.unwrap_or_default(), letters.as_str()))
+    json!(format!(
+        "{}{} Prøve",
+        first.unwrap_or_default(),
+        letters.as_str()
+    ))
 }

@@ -59,7 +59,9 @@ impl Tap {
             .fallback(relay)
             .layer(DefaultBodyLimit::disable())
             .with_state(inner.clone());
-        let listener = TcpListener::bind(("127.0.0.1", port)).await.expect("a free port");
+        let listener = TcpListener::bind(("127.0.0.1", port))
+            .await
+            .expect("a free port");
         let mut server = JoinSet::new();
         server.spawn(async move {
             let _ = axum::serve(listener, router).await;
@@ -132,7 +134,10 @@ async fn relay(
     let Ok(answer) = request.send().await else {
         return reqwest::StatusCode::BAD_GATEWAY.into_response();
     };
-    let (status, kind) = (answer.status(), answer.headers().get(header::CONTENT_TYPE).cloned());
+    let (status, kind) = (
+        answer.status(),
+        answer.headers().get(header::CONTENT_TYPE).cloned(),
+    );
     let Ok(bytes) = answer.bytes().await else {
         return reqwest::StatusCode::BAD_GATEWAY.into_response();
     };

@@ -175,7 +175,7 @@ export const da = {
     about: 'Om emnet',
     open_in_element: 'Åbn i Element',
     posts: 'Indlæg',
-    edited: 'redigeret',
+    edited: 'redigeret {{time}}',
     edited_at: 'Redigeret {{time}}',
     removed_author: 'Indlægget er fjernet af forfatteren.',
     removed_moderator: 'Indlægget er fjernet af en moderator.',

@@ -178,7 +178,7 @@ export const en: Messages = {
     about: 'About this topic',
     open_in_element: 'Open in Element',
     posts: 'Posts',
-    edited: 'edited',
+    edited: 'edited {{time}}',
     edited_at: 'Edited {{time}}',
     removed_author: 'The post was removed by its author.',
     removed_moderator: 'The post was removed by a moderator.',

@@ -176,7 +176,7 @@ export const nb: Messages = {
     about: 'Om emnet',
     open_in_element: 'Åpne i Element',
     posts: 'Innlegg',
-    edited: 'redigert',
+    edited: 'redigert {{time}}',
     edited_at: 'Redigert {{time}}',
     removed_author: 'Innlegget er fjernet av forfatteren.',
     removed_moderator: 'Innlegget er fjernet av en moderator.',

@@ -176,7 +176,7 @@ export const sv: Messages = {
     about: 'Om ämnet',
     open_in_element: 'Öppna i Element',
     posts: 'Inlägg',
-    edited: 'redigerat',
+    edited: 'redigerat {{time}}',
     edited_at: 'Redigerat {{time}}',
     removed_author: 'Inlägget har tagits bort av författaren.',
     removed_moderator: 'Inlägget har tagits bort av en moderator.',

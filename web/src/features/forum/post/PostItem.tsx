@@ -71,7 +71,7 @@ export const PostItem = memo(function PostItem(props: PostItemProps) {
           </a>
           {post.edited_at && !post.removed && (
             <span className={css.mark} title={t('topic.edited_at', { time: full(post.edited_at) })}>
-              {t('topic.edited')}
+              {t('topic.edited', { time: when(post.edited_at) })}
             </span>
           )}
           {post.pending && <span className={css.mark}>{t('topic.pending')}</span>}
