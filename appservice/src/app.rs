@@ -94,7 +94,7 @@ impl App {
         let names = Names::new(&config.homeserver.server_name)?;
         let epoch = Ulid::generate().to_string();
         let heartbeat = Heartbeat::new(epoch.clone());
-        let opened = storage::open(&config.data_dir, &names, clock.unix_ms()).await?;
+        let opened = storage::open(&config, &names, clock.unix_ms()).await?;
         let index = index::Shared::new(opened.index);
         let ingest = Ingest::new(
             opened.journal,

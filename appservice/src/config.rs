@@ -45,6 +45,9 @@ pub struct Config {
     /// How often an address may try.
     #[serde(default)]
     pub limits: Limits,
+    /// Where the journal is kept when several servers share a territory; a file when absent.
+    #[serde(default)]
+    pub redis: Option<Redis>,
     /// Forum categories, created as spaces.
     #[serde(default)]
     pub forum: Forum,
@@ -90,6 +93,9 @@ pub struct Homeserver {
     pub url: Url,
     /// Base URL that members enter in Element.
     pub public_url: Url,
+    /// Element for the web, if the territory offers it.
+    #[serde(default)]
+    pub element_url: Option<Url>,
     /// The part of a user ID after the colon.
     pub server_name: OwnedServerName,
     /// Version of the rooms that the bot creates.
@@ -185,6 +191,14 @@ impl Default for Limits {
 
 fn at_least(n: u32) -> NonZeroU32 {
     NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)
+}
+
+/// Redis, with `appendonly yes`, `appendfsync always` and `maxmemory-policy noeviction`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Redis {
+    /// `redis://host:port/0`.
+    pub url: SecretString,
 }
 
 /// What the forum holds from the start.
@@ -435,5 +449,63 @@ impl Format for Yaml {
 
     fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, Self::Error> {
         serde_yaml::from_str(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The example with secrets in place of files.
+    fn example() -> String {
+        let text = include_str!("../../config.example.yaml");
+        text.lines()
+            .map(|line| match line.split_once("_file:") {
+                Some((key, path)) if !key.trim_start().starts_with('#') => {
+                    let name = path.trim().rsplit('/').next().unwrap_or_default();
+                    format!("{key}: {name}-0123456789abcdef")
+                }
+                _ => line.to_owned(),
+            })
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    #[test]
+    fn the_example_is_in_order() {
+        let config = Config::from_yaml(&example()).unwrap();
+        assert_eq!(config.web_url(), "https://dk.example");
+        assert_eq!(config.forum.categories.len(), 2);
+    }
+
+    #[test]
+    fn every_fault_is_told_at_once_and_no_secret() {
+        let text = example()
+            .replace("code: DK", "code: dk")
+            .replace("hs_token-0123456789abcdef", "short")
+            .replace("slug: spoergsmaal", "slug: Spørgsmål");
+        let faults = Config::from_yaml(&text).unwrap_err().to_string();
+        for part in [
+            "territory.code",
+            "shorter than 16",
+            "Spørgsmål",
+            "used twice",
+        ] {
+            assert!(faults.contains(part), "{part}: {faults}");
+        }
+        assert!(!faults.contains("as_token-0123456789abcdef"));
+    }
+
+    #[test]
+    fn a_secret_comes_from_its_file_and_a_missing_file_is_named() {
+        let text = example().replace(
+            "  url: database_url-0123456789abcdef",
+            "  url_file: /nowhere/database_url",
+        );
+        let faults = Config::from_yaml(&text).unwrap_err().to_string();
+        assert!(
+            faults.contains("database.url_file: /nowhere/database_url"),
+            "{faults}"
+        );
     }
 }

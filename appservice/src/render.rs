@@ -1,10 +1,17 @@
 //! Words into HTML: Markdown that members write, and the HTML that other Matrix clients send. All
 //! of it ends in the specification's allow-list, by ruma's sanitiser.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
-use comrak::{Options, markdown_to_html};
-use ruma::html::{Html, SanitizerConfig};
+use comrak::{
+    Arena, Options, format_html,
+    nodes::{NodeLink, NodeValue},
+    parse_document,
+};
+use ruma::{
+    OwnedUserId,
+    html::{Html, SanitizerConfig},
+};
 
 /// Nothing that a person writes nests deeper; deeper elements are dropped.
 const MAX_DEPTH: u32 = 40;
@@ -20,8 +27,68 @@ static SANITIZER: LazyLock<SanitizerConfig> = LazyLock::new(|| {
         .max_depth(MAX_DEPTH)
 });
 
-/// `formatted_body` of a Markdown `body`.
+/// A member who may be mentioned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mentioned {
+    /// User ID.
+    pub user_id: OwnedUserId,
+    /// Shown name.
+    pub name: String,
+}
+
+/// `formatted_body` of a Markdown `body`, without mentions.
 pub fn markdown(source: &str) -> String {
+    with_mentions(source, |_| None).0
+}
+
+/// `formatted_body` of a Markdown `body`, and whom it mentions: `@name` and `@name:server` of those
+/// that `find` knows become links as Matrix clients write them ([spec]). Code is left alone.
+///
+/// [spec]: https://spec.matrix.org/v1.18/client-server-api/#user-and-room-mentions
+pub fn with_mentions(
+    source: &str,
+    find: impl Fn(&str) -> Option<Mentioned>,
+) -> (String, BTreeSet<OwnedUserId>) {
+    let options = options();
+    let arena = Arena::new();
+    let root = parse_document(&arena, &shallow(source), &options);
+    let mut mentioned = BTreeSet::new();
+    for node in root.descendants().collect::<Vec<_>>() {
+        let is_link = node
+            .ancestors()
+            .any(|n| matches!(n.data.borrow().value, NodeValue::Link(_)));
+        let text = match &node.data.borrow().value {
+            NodeValue::Text(text) if !is_link && text.contains('@') => text.to_string(),
+            _ => continue,
+        };
+        for piece in pieces(&text, &find) {
+            let new = match piece {
+                Piece::Words(words) => NodeValue::Text(words.to_owned().into()),
+                Piece::Mention(who) => {
+                    let url = format!("https://matrix.to/#/{}", who.user_id);
+                    let link = NodeLink {
+                        url,
+                        title: String::new(),
+                    };
+                    let link = arena.alloc(NodeValue::Link(Box::new(link)).into());
+                    link.append(arena.alloc(NodeValue::Text(who.name.into()).into()));
+                    mentioned.insert(who.user_id);
+                    node.insert_before(link);
+                    continue;
+                }
+            };
+            node.insert_before(arena.alloc(new.into()));
+        }
+        node.detach();
+    }
+    let mut html = String::new();
+    // Writing into a string does not fail.
+    let _ = format_html(root, &options, &mut html);
+    let html = html.replace("<span class=\"spoiler\">", "<span data-mx-spoiler>");
+    (sanitize(&html), mentioned)
+}
+
+fn options() -> Options<'static> {
     let mut options = Options::default();
     options.extension.strikethrough = true;
     options.extension.table = true;
@@ -30,9 +97,49 @@ pub fn markdown(source: &str) -> String {
     options.render.hardbreaks = true;
     // HTML that a member types is shown as typed, not silently dropped.
     options.render.escape = true;
-    let html = markdown_to_html(&shallow(source), &options)
-        .replace("<span class=\"spoiler\">", "<span data-mx-spoiler>");
-    sanitize(&html)
+    options
+}
+
+enum Piece<'t> {
+    Words(&'t str),
+    Mention(Mentioned),
+}
+
+/// Cuts a text at the mentions in it.
+fn pieces(text: &str, find: impl Fn(&str) -> Option<Mentioned>) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let (mut rest, mut from) = (text, 0);
+    while let Some(at) = rest
+        .get(from..)
+        .and_then(|r| r.find('@'))
+        .map(|at| from + at)
+    {
+        let after_word = rest
+            .get(..at)
+            .and_then(|r| r.chars().next_back())
+            .is_some_and(char::is_alphanumeric);
+        let name = handle(rest.get(at + 1..).unwrap_or_default());
+        match find(name).filter(|_| !after_word && !name.is_empty()) {
+            Some(who) => {
+                pieces.push(Piece::Words(rest.get(..at).unwrap_or_default()));
+                pieces.push(Piece::Mention(who));
+                rest = rest.get(at + 1 + name.len()..).unwrap_or_default();
+                from = 0;
+            }
+            None => from = at + 1,
+        }
+    }
+    pieces.push(Piece::Words(rest));
+    pieces
+}
+
+/// The characters of a user ID at the beginning of a text, without the full stop of a sentence.
+fn handle(text: &str) -> &str {
+    let belongs = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-=/:".contains(c);
+    let end = text.find(|c| !belongs(c)).unwrap_or(text.len());
+    text.get(..end)
+        .unwrap_or_default()
+        .trim_end_matches(['.', ':', '-'])
 }
 
 /// HTML of a message for display: the sender's `formatted_body` where it gave one, else its `body`
@@ -176,6 +283,30 @@ mod tests {
                 "{:?}",
                 input.get(..20)
             );
+        }
+    }
+
+    #[test]
+    fn mentions_are_links_outside_of_code_and_links() {
+        let find = |name: &str| {
+            let local = name.strip_suffix(":dk.example").unwrap_or(name);
+            (local == "anna").then(|| Mentioned {
+                user_id: ruma::user_id!("@anna:dk.example").to_owned(),
+                name: "Anna <3".into(),
+            })
+        };
+        let link = "<a href=\"https://matrix.to/#/@anna:dk.example\">Anna &lt;3</a>";
+        for (source, count) in [
+            ("Hej @anna.", 1),
+            ("**@anna** og @anna:dk.example: se", 2),
+            ("`@anna`", 0),
+            ("skriv til x@anna", 0),
+            ("[@anna](https://x.example)", 0),
+            ("@bo og @annabel", 0),
+        ] {
+            let (html, who) = with_mentions(source, find);
+            assert_eq!(html.matches(link).count(), count, "{source}: {html}");
+            assert_eq!(who.len(), count.min(1), "{source}");
         }
     }
 

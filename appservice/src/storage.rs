@@ -2,11 +2,14 @@
 
 use std::{fs, path::Path, sync::Arc};
 
+use secrecy::ExposeSecret;
+
 use crate::{
+    config::Config,
     error::{Error, Result},
     index::{Index, snapshot},
     ingest,
-    journal::{Embedded, Journal, JournalError, Position},
+    journal::{Embedded, Journal, JournalError, Position, RedisStream},
     matrix::Names,
 };
 
@@ -26,9 +29,10 @@ pub struct Opened {
 
 /// Loads the snapshot, opens the journal and folds its tail. Files that cannot be read are set
 /// aside: what they held is in the homeserver's rooms.
-pub async fn open(folder: &Path, names: &Names, now: i64) -> Result<Opened> {
+pub async fn open(config: &Config, names: &Names, now: i64) -> Result<Opened> {
+    let folder = &config.data_dir;
     fs::create_dir_all(folder).map_err(Error::internal)?;
-    let (journal, sound) = open_journal(folder)?;
+    let (journal, sound) = open_journal(config).await?;
     let loaded = match snapshot::load(folder, names.bot()) {
         Ok(loaded) => loaded,
         Err(error) => {
@@ -36,14 +40,23 @@ pub async fn open(folder: &Path, names: &Names, now: i64) -> Result<Opened> {
             None
         }
     };
-    let complete = sound && loaded.is_some();
+    let mut complete = sound && loaded.is_some();
     let (mut index, generation) = match loaded {
         Some(loaded) => (loaded.index, loaded.generation),
         None => (Index::new(names.bot().to_owned()), 0),
     };
     let mut after = Position { generation, seq: 0 };
     loop {
-        let entries = journal.replay(after, BATCH).await?;
+        let entries = match journal.replay(after, BATCH).await {
+            Ok(entries) => entries,
+            Err(error @ JournalError::Damaged { .. }) => {
+                tracing::error!(%error, "the rest of the journal is read from the homeserver");
+                complete = false;
+                journal.rotate().await?;
+                break;
+            }
+            Err(other) => return Err(other.into()),
+        };
         let Some(last) = entries.last() else { break };
         after = last.position;
         for entry in &entries {
@@ -52,19 +65,29 @@ pub async fn open(folder: &Path, names: &Names, now: i64) -> Result<Opened> {
     }
     Ok(Opened {
         index,
-        journal: Arc::new(journal),
+        journal,
         complete,
     })
 }
 
-/// The journal, and whether all of it could be read.
-fn open_journal(folder: &Path) -> Result<(Embedded, bool)> {
+/// The journal that is configured, and whether all of it could be read.
+async fn open_journal(config: &Config) -> Result<(Arc<dyn Journal>, bool)> {
+    if let Some(redis) = &config.redis {
+        let url = redis.url.expose_secret();
+        let journal = RedisStream::connect(url, &config.territory.code).await?;
+        return Ok((Arc::new(journal), true));
+    }
+    let (journal, sound) = open_embedded(&config.data_dir)?;
+    Ok((Arc::new(journal), sound))
+}
+
+fn open_embedded(folder: &Path) -> Result<(Embedded, bool)> {
     match Embedded::open(folder) {
         Ok(journal) => Ok((journal, true)),
         Err(JournalError::Damaged { place, reason }) => {
             tracing::error!(place, reason, "the journal is damaged and is set aside");
             fs::rename(&place, format!("{place}.damaged")).map_err(Error::internal)?;
-            let (journal, _) = open_journal(folder)?;
+            let (journal, _) = open_embedded(folder)?;
             Ok((journal, false))
         }
         Err(other) => Err(other.into()),
@@ -72,9 +95,10 @@ fn open_journal(folder: &Path) -> Result<(Embedded, bool)> {
 }
 
 /// Puts an index in place of whatever is there. The server must not be running.
-pub async fn replace(folder: &Path, index: &Index) -> Result<()> {
+pub async fn replace(config: &Config, index: &Index) -> Result<()> {
+    let folder = &config.data_dir;
     fs::create_dir_all(folder).map_err(Error::internal)?;
-    let (journal, _) = open_journal(folder)?;
+    let (journal, _) = open_journal(config).await?;
     let generation = journal.rotate().await?;
     snapshot::save(folder, &index.image()?, generation)?;
     journal.drop_before(generation).await?;

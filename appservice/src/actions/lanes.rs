@@ -13,7 +13,7 @@ impl Default for Lanes {
     fn default() -> Self {
         Self(
             Cache::builder()
-                .time_to_idle(Duration::from_secs(600))
+                .time_to_idle(Duration::from_mins(10))
                 .build(),
         )
     }

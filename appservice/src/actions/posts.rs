@@ -13,11 +13,14 @@ use crate::{
     events::MESSAGE_KEY,
     index::{PendingPost, Style},
     matrix::{Outgoing, transaction_id},
-    render,
+    render::{self, Mentioned},
 };
 
 /// How long a beat may take before an unknown outcome is given back as such.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// More is a way to annoy people.
+const MAX_MENTIONS: usize = 10;
 
 /// Words to be written.
 #[derive(Debug, Clone)]
@@ -65,9 +68,8 @@ impl Draft {
         }
     }
 
-    /// The content of its event.
-    fn content(&self) -> Value {
-        let mut content = message(&self.body);
+    /// Lays key and relation over a message.
+    fn finish(&self, mut content: Value) -> Value {
         if let Some(map) = content.as_object_mut() {
             map.insert(MESSAGE_KEY.into(), self.key.clone().into());
             if let Some(target) = &self.reply_to {
@@ -81,20 +83,47 @@ impl Draft {
     }
 }
 
-/// `m.text` with Markdown as its plain form and the allow-listed HTML beside it ([spec]).
-///
-/// [spec]: https://spec.matrix.org/v1.18/client-server-api/#mtext
-fn message(body: &str) -> Value {
-    json!({
-        "msgtype": "m.text",
-        "body": body,
-        "format": "org.matrix.custom.html",
-        "formatted_body": render::markdown(body),
-        "m.mentions": {},
-    })
-}
-
 impl Actions {
+    /// `m.text` with Markdown as its plain form and the allow-listed HTML beside it ([spec]).
+    ///
+    /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#mtext
+    fn message(&self, body: &str) -> Result<Value> {
+        let (formatted_body, mentioned) =
+            render::with_mentions(body, |name| self.member_named(name));
+        if mentioned.len() > MAX_MENTIONS {
+            let message = format!("Mention at most {MAX_MENTIONS} members in one post.");
+            return Err(Error::invalid_field("body", message));
+        }
+        let mentions = if mentioned.is_empty() {
+            json!({})
+        } else {
+            json!({"user_ids": mentioned})
+        };
+        Ok(json!({
+            "msgtype": "m.text",
+            "body": body,
+            "format": "org.matrix.custom.html",
+            "formatted_body": formatted_body,
+            "m.mentions": mentions,
+        }))
+    }
+
+    /// The member of the territory who is called by a localpart or a user ID.
+    fn member_named(&self, name: &str) -> Option<Mentioned> {
+        let user_id = if name.contains(':') {
+            UserId::parse(format!("@{name}")).ok()?
+        } else {
+            self.names.member(name).ok()?
+        };
+        self.index.read(|index| {
+            let space = index.territory_space()?;
+            index.is_joined(&space, &user_id).then(|| Mentioned {
+                name: index.display_name(&user_id).to_string(),
+                user_id,
+            })
+        })
+    }
+
     /// Writes a post as a member. The same key gives the same post, for good.
     pub async fn write_post(
         &self,
@@ -111,7 +140,7 @@ impl Actions {
         }
         let event = Outgoing {
             event_type: "m.room.message",
-            content: draft.content(),
+            content: draft.finish(self.message(&draft.body)?),
             txn_id: transaction_id(sender, "post", &draft.key),
             ts: draft.ts,
         };
@@ -238,7 +267,8 @@ impl Actions {
         let content = json!({
             "msgtype": "m.text",
             "body": format!("* {}", draft.body),
-            "m.new_content": message(&draft.body),
+            "m.new_content": self.message(&draft.body)?,
+            // Whoever was mentioned has been told already.
             "m.mentions": {},
             "m.relates_to": {"rel_type": "m.replace", "event_id": post.event_id},
         });

@@ -364,7 +364,7 @@ pub async fn get_matrix(
             .as_str()
             .trim_end_matches('/')
             .to_owned(),
-        element_url: None,
+        element_url: state.site.element_url.as_ref().map(ToString::to_string),
     })
 }
 

@@ -29,6 +29,8 @@ pub struct Site {
     pub secure: bool,
     /// Where members point Element.
     pub homeserver_url: Url,
+    /// Element for the web, if there is one.
+    pub element_url: Option<Url>,
     /// ISO 3166-1 alpha-2.
     pub territory_code: String,
     /// As members say it.
@@ -45,6 +47,7 @@ impl AuthState {
             origin: config.public.url.origin().ascii_serialization(),
             secure: config.public.url.scheme() != "http",
             homeserver_url: config.homeserver.public_url.clone(),
+            element_url: config.homeserver.element_url.clone(),
             territory_code: config.territory.code.clone(),
             territory_name: config.territory.name.clone(),
             password_check_secret: config.password_check.secret.clone(),

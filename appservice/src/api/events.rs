@@ -145,7 +145,7 @@ impl Teller {
                     // Missed some endings: better one reconnect too many.
                     _ => {
                         self.over = true;
-                        return Some(self.event("session.revoked", &self.notice("session.revoked")));
+                        return Some(wire("session.revoked", &self.notice("session.revoked")));
                     }
                 },
                 change = self.feed.recv() => match change {
@@ -163,7 +163,7 @@ impl Teller {
 
     fn resync(&self) -> Event {
         let id = format!("{}-{}", self.app.epoch, self.app.index.last_seq());
-        self.event("resync", &self.notice("resync")).id(id)
+        wire("resync", &self.notice("resync")).id(id)
     }
 
     fn notice(&self, kind: &'static str) -> Notice {
@@ -176,11 +176,6 @@ impl Teller {
             post_id: None,
             txn_key: None,
         }
-    }
-
-    fn event(&self, kind: &'static str, notice: &Notice) -> Event {
-        let data = serde_json::to_string(notice).unwrap_or_default();
-        Event::default().event(kind).data(data)
     }
 
     /// The event of a change, if it is of the forum.
@@ -214,6 +209,11 @@ impl Teller {
             ..self.notice(kind)
         };
         let id = format!("{}-{}", self.app.epoch, numbered.seq);
-        Some(self.event(kind, &notice).id(id))
+        Some(wire(kind, &notice).id(id))
     }
+}
+
+fn wire(kind: &'static str, notice: &Notice) -> Event {
+    let data = serde_json::to_string(notice).unwrap_or_default();
+    Event::default().event(kind).data(data)
 }

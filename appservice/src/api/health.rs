@@ -12,8 +12,6 @@ const MAX_LAG_MS: i64 = 30_000;
 /// The parts that a request may need.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Readiness {
-    /// All parts work.
-    pub ready: bool,
     /// PostgreSQL answers. Without it nobody can sign in; reading goes on.
     pub database: bool,
     /// Events come back from the homeserver.
@@ -47,7 +45,6 @@ pub async fn ready(State(app): State<App>) -> impl IntoResponse {
     (
         status,
         Json(Readiness {
-            ready,
             database,
             homeserver,
             territory,

@@ -16,6 +16,7 @@ use super::{
     auth_state::AuthState,
     extract::{Json, Path, Query},
     limits::Peer,
+    member_ref::MemberRef,
     page::{Page, PageQuery, page},
     principal::Principal,
 };
@@ -36,15 +37,6 @@ where
         .routes(routes!(revoke_invitation))
         .routes(routes!(list_usage))
         .routes(routes!(validate_invitation))
-}
-
-/// Somebody, as shown beside what he did.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct MemberRef {
-    /// Matrix ID.
-    pub user_id: String,
-    /// Shown name.
-    pub display_name: String,
 }
 
 /// What an invitation is good for.

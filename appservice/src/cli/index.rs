@@ -48,19 +48,18 @@ pub async fn run(config: Config, command: Command) -> anyhow::Result<ExitCode> {
     say(format!(
         "rebuilt  {digest}  ({:.1} s, {} events)",
         seconds,
-        rebuilt.counts()["events"]
+        rebuilt.counts().get("events").copied().unwrap_or(0)
     ));
     if !verify {
-        storage::replace(&config.data_dir, &rebuilt).await?;
+        storage::replace(&config, &rebuilt).await?;
         say("Written. The next start of the server uses it.");
         return Ok(ExitCode::SUCCESS);
     }
-    let (place, present) = match running(&config).await {
-        Some(digest) => ("running", digest),
-        None => {
-            let opened = storage::open(&config.data_dir, &names, clock.unix_ms()).await?;
-            ("on disk", opened.index.digest().to_string())
-        }
+    let (place, present) = if let Some(digest) = running(&config).await {
+        ("running", digest)
+    } else {
+        let opened = storage::open(&config, &names, clock.unix_ms()).await?;
+        ("on disk", opened.index.digest().to_string())
     };
     say(format!("{place}  {present}"));
     if present == digest.to_string() {

@@ -34,6 +34,10 @@ impl App {
         if !first && !trouble && now - alive_at < quiet_ms && self.heartbeat.lag_ms(now) == 0 {
             return Ok(());
         }
+        if first && let Err(error) = self.homeserver.ping().await {
+            // It may not know us yet; the beat tells whether it matters.
+            tracing::warn!(%error, "the homeserver's ping");
+        }
         self.beat().await?;
         canary
             .faults

@@ -22,7 +22,7 @@ use crate::{app::App, error::Result};
 /// Longest pause after a pass that failed.
 const MAX_BACKOFF: Duration = Duration::from_secs(15);
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 impl App {
     /// Starts every pass. The listeners must be up: the homeserver may deliver its backlog as soon

@@ -66,7 +66,8 @@ impl App {
         let begun = self.clock.unix_ms();
         self.repair(horizon.0.load(Ordering::Relaxed)).await?;
         horizon.0.store(begun - MARGIN_MS, Ordering::Relaxed);
-        Ok(())
+        // What a repair folds is in no journal, and the next horizon may not reach it any more.
+        self.ingest.save_snapshot(&self.config.data_dir).await
     }
 
     /// Compares every room with the homeserver, back to `since` (Unix milliseconds), and folds what
@@ -201,7 +202,10 @@ async fn read_room(homeserver: &dyn Homeserver, room_id: OwnedRoomId) -> Result<
         .any(|e| e.get().contains("\"org.althing.kind\":\"control\""));
     let mut events = Vec::new();
     let mut from: Option<String> = None;
-    while !is_control {
+    if is_control {
+        return Ok((room_id, state, events));
+    }
+    loop {
         let page = homeserver
             .messages(&room_id, from.as_deref(), BIG_PAGE)
             .await?;

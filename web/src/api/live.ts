@@ -1,12 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { create } from 'zustand';
 import { loadSession, sessionEnded } from '../features/auth/session';
+import type { Notice } from './types';
 
-interface LiveEvent {
-  type: string;
-  topic_slug?: string;
-  category?: string;
-}
+type LiveEvent = Pick<Notice, 'type' | 'topic_slug' | 'category'>;
 
 const TYPES = [
   'topic.created',
@@ -47,7 +44,7 @@ export function startLive(queryClient: QueryClient): () => void {
   let gathering: ReturnType<typeof setTimeout> | undefined;
   let reopening: ReturnType<typeof setTimeout> | undefined;
   let attempts = 0;
-  let opened = false;
+  let lastEventId = '';
 
   // Several events often arrive together; one refetch answers them all.
   const refetchStale = () => {
@@ -58,6 +55,7 @@ export function startLive(queryClient: QueryClient): () => void {
 
   const take = (message: MessageEvent<string>) => {
     const event = JSON.parse(message.data) as LiveEvent;
+    lastEventId = message.lastEventId || lastEventId;
     if (event.type === 'session.revoked') {
       sessionEnded();
       return;
@@ -79,11 +77,12 @@ export function startLive(queryClient: QueryClient): () => void {
 
   const open = () => {
     source?.close();
-    source = new EventSource('/api/events');
+    source = new EventSource(
+      lastEventId ? `/api/events?last_event_id=${encodeURIComponent(lastEventId)}` : '/api/events',
+    );
     source.onopen = () => {
-      // A new EventSource cannot say what it saw last, so what was missed is fetched again.
-      if (opened && attempts > 0) void queryClient.invalidateQueries();
-      opened = true;
+      // With an id the server tells what was missed, or `resync`; without one, nobody can.
+      if (attempts > 0 && !lastEventId) void queryClient.invalidateQueries();
       attempts = 0;
       useLive.setState({ lost: false });
     };

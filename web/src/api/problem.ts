@@ -1,3 +1,4 @@
+import { fromServer } from '../i18n/server';
 import type { ErrorBody } from './types';
 
 /** A request that was refused (`status` > 0) or never answered (`status` 0). */
@@ -9,11 +10,13 @@ export class Problem extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(status: number, body: Partial<ErrorBody> = {}, retryAfterMs?: number) {
-    super(body.error ?? '');
+    super(fromServer(body.error ?? ''));
     this.name = 'Problem';
     this.status = status;
     this.errcode = body.errcode ?? 'M_UNKNOWN';
-    this.fields = (body.fields ?? {}) as Record<string, string>;
+    this.fields = Object.fromEntries(
+      Object.entries(body.fields ?? {}).map(([name, sentence]) => [name, fromServer(sentence)]),
+    );
     this.requestId = body.request_id ?? undefined;
     this.retryAfterMs = body.retry_after_ms ?? retryAfterMs;
   }

@@ -42,7 +42,11 @@ export const topicQuery = (slug: string) =>
     queryFn: ({ pageParam }) =>
       unwrap(
         api.GET('/api/forum/topics/{slug}', {
-          params: { path: { slug }, query: cursorQuery(pageParam) },
+          params: {
+            path: { slug },
+            // The first page comes fast; who reads on, or jumps, gets there in few steps.
+            query: pageParam ? { cursor: pageParam, limit: 100 } : {},
+          },
         }),
       ),
     initialPageParam: undefined as Cursor,

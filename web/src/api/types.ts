@@ -2,6 +2,7 @@ import type { components } from './schema.gen';
 
 type Schemas = components['schemas'];
 
+export type Notice = Schemas['Notice'];
 export type ErrorBody = Schemas['ErrorBody'];
 export type Me = Schemas['Me'];
 export type MemberRef = Schemas['MemberRef'];

@@ -37,8 +37,8 @@ pub struct TopicList {
 /// The forum's categories in their order.
 #[utoipa::path(get, path = "/api/forum/categories", tag = "forum",
     responses((status = 200, body = Categories), (status = "default", body = ErrorBody)))]
-pub async fn get_categories(State(app): State<App>, who: Principal) -> Result<Response> {
-    let key = Key::new("categories".into(), app.index.last_seq(), who.user_id());
+pub async fn get_categories(State(app): State<App>, _member: Principal) -> Result<Response> {
+    let key = Key::shared("categories".into(), app.index.last_seq());
     app.pages.get_or_render(key, || {
         Ok(app.index.read(|index| {
             let view = View {
@@ -62,7 +62,7 @@ pub async fn get_categories(State(app): State<App>, who: Principal) -> Result<Re
     responses((status = 200, body = TopicList), (status = "default", body = ErrorBody)))]
 pub async fn list_topics(
     State(app): State<App>,
-    who: Principal,
+    _member: Principal,
     Path(slug): Path<String>,
     Query(query): Query<PageQuery>,
 ) -> Result<Response> {
@@ -71,7 +71,7 @@ pub async fn list_topics(
     let cursor = query.sealed(&list)?;
     let cursor = cursor.as_deref();
     let name = format!("{list}/{limit}/{}", cursor.unwrap_or_default());
-    let key = Key::new(name, app.index.last_seq(), who.user_id());
+    let key = Key::shared(name, app.index.last_seq());
     app.pages.get_or_render(key, || {
         app.index.read(|index| {
             let category = index

@@ -13,7 +13,7 @@ use ruma::{EventId, UserId};
 use ulid::Ulid;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use views::View;
-pub use views::{Category, MemberRef, Post, Topic, TopicDetail, TopicPage, TopicSummary};
+pub use views::{Category, Post, Topic, TopicDetail, TopicPage, TopicSummary};
 
 use super::extract::IdempotencyKey;
 use crate::{

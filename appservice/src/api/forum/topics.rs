@@ -51,7 +51,7 @@ pub async fn get_topic(
         .read(|index| index.topic(&slug))
         .ok_or_else(|| Error::not_found("There is no such topic."))?;
     let name = format!("{list}/{limit}/{}", cursor.unwrap_or_default());
-    let key = Key::new(name, topic.revision, who.user_id());
+    let key = Key::of(name, topic.revision, who.user_id());
     app.pages.get_or_render(key, || {
         let found = app
             .index

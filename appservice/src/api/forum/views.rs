@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use crate::{
+    api::member_ref::MemberRef,
     clock::from_unix_ms,
     index::{CategoryView, Index, PostView, Style, TopicView},
     render,
@@ -13,16 +14,6 @@ use crate::{
 
 /// How many members a reaction names.
 const REACTION_NAMES: usize = 10;
-
-/// A member, to be shown.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct MemberRef {
-    /// User ID.
-    #[schema(example = "@anna:dk.althing.test")]
-    pub user_id: String,
-    /// Display name.
-    pub display_name: String,
-}
 
 /// A category.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -80,7 +80,7 @@ pub struct Filler {
     category: String,
     title: String,
     days_ago: f64,
-    count: usize,
+    count: u32,
     sentences: Vec<String>,
 }
 
@@ -116,10 +116,10 @@ impl Demo {
 
     fn long_topic(&self) -> DemoTopic {
         let filler = &self.filler;
-        let minutes = filler.days_ago * 1_440.0 / (filler.count as f64 + 1.0);
+        let minutes = filler.days_ago * 1_440.0 / (f64::from(filler.count) + 1.0);
         let authors = self.members.iter().cycle();
         let sentences = filler.sentences.iter().cycle();
-        let posts = authors.zip(sentences).take(filler.count).enumerate();
+        let posts = (0..filler.count).zip(authors.zip(sentences));
         DemoTopic {
             category: filler.category.clone(),
             title: filler.title.clone(),
@@ -127,7 +127,7 @@ impl Demo {
             posts: posts
                 .map(|(n, (author, sentence))| DemoPost {
                     by: author.username.clone(),
-                    after: minutes * n as f64,
+                    after: minutes * f64::from(n),
                     body: sentence.clone(),
                     reply_to: None,
                     reactions: BTreeMap::new(),

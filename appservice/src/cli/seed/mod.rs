@@ -24,7 +24,7 @@ use crate::{
 const DEMO_PASSWORD: &str = "fjordbro-lanterne-47";
 
 /// How long a starting server is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What to fill the territory with.
 #[derive(clap::Args)]

@@ -16,6 +16,9 @@ use crate::error::{Error, Result};
 /// Takes a transaction; `false` stands for any answer but 200.
 pub type Sink = Arc<dyn Fn(String, Vec<u8>) -> BoxFuture<'static, bool> + Send + Sync>;
 
+/// ID and body.
+type Transaction = (String, Vec<u8>);
+
 /// As many events as a homeserver puts into one transaction.
 const BATCH: usize = 100;
 
@@ -214,7 +217,7 @@ impl Delivery {
     }
 
     /// The next transactions, in the order of their delivery.
-    fn take(&self) -> Option<(Sink, Vec<(String, Vec<u8>)>)> {
+    fn take(&self) -> Option<(Sink, Vec<Transaction>)> {
         let mut queue = self.queue();
         let sink = queue.sink.clone()?;
         if queue.events.is_empty() {
@@ -238,7 +241,7 @@ impl Delivery {
 }
 
 impl Queue {
-    fn batch(&mut self) -> (String, Vec<u8>) {
+    fn batch(&mut self) -> Transaction {
         let count = self.events.len().min(self.batch.unwrap_or(BATCH));
         let events: Vec<Value> = self.events.drain(..count).collect();
         self.next_txn += 1;

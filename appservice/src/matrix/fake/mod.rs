@@ -70,13 +70,14 @@ fn unknown_room() -> Error {
 impl Fake {
     /// An empty homeserver on which only the bot is.
     pub fn new(names: Names, clock: Clock) -> Self {
+        let bot = names.bot().to_owned();
         let fake = Self {
             delivery: Delivery::default(),
             state: Arc::default(),
-            names: names.clone(),
+            names,
             clock,
         };
-        fake.locked().users.insert(names.bot().to_owned(), None);
+        fake.locked().users.insert(bot, None);
         fake
     }
 
@@ -153,7 +154,7 @@ impl Fake {
         &self,
         state: &mut State,
         room_id: &RoomId,
-        event: NewEvent<'_>,
+        event: &NewEvent<'_>,
     ) -> Result<OwnedEventId> {
         state.counter += 1;
         let event_id = event_id(room_id, state.counter)?;
@@ -273,7 +274,7 @@ impl Homeserver for Fake {
                 content,
                 ts: None,
             };
-            self.append(&mut state, &room_id, event)?;
+            self.append(&mut state, &room_id, &event)?;
         }
         drop(state);
         self.faults().after()?;
@@ -312,7 +313,7 @@ impl Homeserver for Fake {
             content: json!({"membership": "join", "displayname": name}),
             ts: None,
         };
-        self.append(&mut state, room_id, event)?;
+        self.append(&mut state, room_id, &event)?;
         drop(state);
         self.faults().after()
     }
@@ -332,7 +333,7 @@ impl Homeserver for Fake {
             content: json!({"membership": "invite"}),
             ts: None,
         };
-        self.append(&mut state, room_id, event)?;
+        self.append(&mut state, room_id, &event)?;
         drop(state);
         self.faults().after()
     }
@@ -359,7 +360,7 @@ impl Homeserver for Fake {
             content: event.content.clone(),
             ts: event.ts,
         };
-        let event_id = self.append(&mut state, room_id, new)?;
+        let event_id = self.append(&mut state, room_id, &new)?;
         state.answered.insert(key, event_id.clone());
         drop(state);
         self.faults().after()?;
@@ -387,7 +388,7 @@ impl Homeserver for Fake {
             content: content.clone(),
             ts: None,
         };
-        let event_id = self.append(&mut state, room_id, event)?;
+        let event_id = self.append(&mut state, room_id, &event)?;
         drop(state);
         self.faults().after()?;
         Ok(event_id)
@@ -421,7 +422,7 @@ impl Homeserver for Fake {
             content,
             ts: None,
         };
-        let event_id = self.append(&mut state, room_id, new)?;
+        let event_id = self.append(&mut state, room_id, &new)?;
         state.answered.insert(key, event_id.clone());
         drop(state);
         self.faults().after()?;

@@ -1,10 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { toProblem, unwrap } from '../../api/problem';
 import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, type Language } from '../../i18n/i18n';
+import { fromServer } from '../../i18n/server';
 import { Button } from '../../ui/Button/Button';
 import { Field } from '../../ui/Field/Field';
 import { PasswordField } from '../../ui/Field/PasswordField';
@@ -15,6 +16,8 @@ import { PasswordMeter } from './PasswordMeter';
 import { signIn } from './session';
 import { UsernameHint } from './UsernameHint';
 
+const REGISTRATION_PENDING = 'ORG.ALTHING.REGISTRATION_PENDING';
+
 export function RegisterForm({ invitation }: { invitation: string }) {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
@@ -24,21 +27,31 @@ export function RegisterForm({ invitation }: { invitation: string }) {
   const [password, setPassword] = useState('');
   const availability = useAvailability(username);
   const language = i18n.language as Language;
+  // One key for one wish: asked again, the server gives a session of the member it has made.
+  const attempt = useRef({ wish: '', key: '' });
 
   const register = useMutation({
-    mutationFn: () =>
-      unwrap(
+    mutationFn: () => {
+      const body = {
+        invitation,
+        username,
+        password,
+        display_name: displayName.trim(),
+        language,
+        ...(email.trim() ? { email: email.trim() } : {}),
+      };
+      const wish = JSON.stringify(body);
+      if (attempt.current.wish !== wish) attempt.current = { wish, key: crypto.randomUUID() };
+      return unwrap(
         api.POST('/api/auth/register', {
-          body: {
-            invitation,
-            username,
-            password,
-            display_name: displayName.trim(),
-            language,
-            ...(email.trim() ? { email: email.trim() } : {}),
-          },
+          headers: { 'Idempotency-Key': attempt.current.key },
+          body,
         }),
-      ),
+      );
+    },
+    // The account is made but not finished: ask for it again before bothering the new member.
+    retry: (count, cause) => count < 5 && toProblem(cause).errcode === REGISTRATION_PENDING,
+    retryDelay: 2000,
     onSuccess: async ({ member }) => {
       signIn(member);
       await navigate({ to: '/forum', replace: true });
@@ -70,7 +83,11 @@ export function RegisterForm({ invitation }: { invitation: string }) {
         label={t('login.username')}
         error={
           fields.username ??
-          (refused ? (availability.answer?.error ?? t('invite.taken')) : undefined)
+          (refused
+            ? availability.answer?.error
+              ? fromServer(availability.answer.error)
+              : t('invite.taken')
+            : undefined)
         }
         hint={<UsernameHint username={username} {...availability} />}
       >
@@ -78,7 +95,7 @@ export function RegisterForm({ invitation }: { invitation: string }) {
           <input
             {...control}
             required
-            maxLength={255}
+            maxLength={32}
             value={username}
             onChange={(event) => setUsername(event.target.value.trim().toLowerCase())}
             autoComplete="username"
@@ -97,7 +114,7 @@ export function RegisterForm({ invitation }: { invitation: string }) {
           <input
             {...control}
             required
-            maxLength={100}
+            maxLength={64}
             value={displayName}
             onChange={(event) => setDisplayName(event.target.value)}
             autoComplete="name"
@@ -146,7 +163,7 @@ export function RegisterForm({ invitation }: { invitation: string }) {
         )}
       </Field>
       <Button type="submit" look="primary" wide disabled={register.isPending}>
-        {t('invite.submit')}
+        {t(register.failureCount > 0 && register.isPending ? 'invite.preparing' : 'invite.submit')}
       </Button>
     </form>
   );

@@ -21,10 +21,10 @@ test('only a path of this site is returned to', () => {
 });
 
 test('a password is judged by length and variety', () => {
-  expect(passwordStrength('kort')).toBe(0);
-  expect(passwordStrength('aaaaaaaaaaaaaaaa')).toBe(1);
-  expect(passwordStrength('hest batteri')).toBe(2);
-  expect(passwordStrength('korrekt hest batteri klips')).toBe(3);
+  expect(passwordStrength('kort', 10)).toBe(0);
+  expect(passwordStrength('aaaaaaaaaaaaaaaa', 10)).toBe(1);
+  expect(passwordStrength('hest batteri', 10)).toBe(2);
+  expect(passwordStrength('korrekt hest batteri klips', 10)).toBe(3);
 });
 
 test('a deep link leads through the login and back', async () => {

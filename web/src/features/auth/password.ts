@@ -1,8 +1,6 @@
-const SHORTEST = 12;
-
 /** A hint, not a judge: 0 too short, 1 weak, 2 good, 3 strong. The server decides. */
-export function passwordStrength(password: string): 0 | 1 | 2 | 3 {
-  if (password.length < SHORTEST) return 0;
+export function passwordStrength(password: string, min: number): 0 | 1 | 2 | 3 {
+  if ([...password].length < min) return 0;
   const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\d/, /[^\p{L}\d]/u].filter((kind) => kind.test(password));
   const different = new Set(password.toLowerCase()).size;
   if (different < 6) return 1;

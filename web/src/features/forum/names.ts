@@ -11,3 +11,18 @@ export function nameOf(member: MemberRef | null | undefined): string {
 export function anchorOf(postId: string): string {
   return `p-${postId}`;
 }
+
+/**
+ * The beginning of a post on one line: Markdown signs are for the writer, and what is hidden in the
+ * post stays hidden in a quote of it.
+ */
+export function excerptOf(markdown: string): string {
+  return markdown
+    .replace(/\|\|[^|]*(?:\|\||$)/g, '▒▒▒')
+    .replace(/^\s*(?:#{1,6}|>|[-*+]|```\w*)(?:\s|$)+/gm, '')
+    .replace(/!?\[([^\]]*)\]\([^)\s]*\)/g, '$1')
+    .replace(/(\*\*|__|~~|`+)(?=\S)(.*?\S)\1/g, '$2')
+    .replace(/(?<![\p{L}\d*_])([*_])(?=\S)([^*_]*[^\s*_])\1(?![\p{L}\d*_])/gu, '$2')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

@@ -5,7 +5,7 @@ import { postHtml } from './sanitise';
 
 test('links open elsewhere and tell nothing', () => {
   const html = postHtml('<p><a href="https://althing.example/">her</a></p>');
-  expect(html).toContain('rel="noopener noreferrer nofollow"');
+  expect(html).toContain('rel="nofollow ugc noopener noreferrer"');
   expect(html).toContain('target="_blank"');
 });
 
@@ -17,4 +17,20 @@ test.each([
   ['<style>*{display:none}</style><script>alert(1)</script>', /style|script/],
 ])('%s is made harmless', (dirty, harm) => {
   expect(postHtml(dirty)).not.toMatch(harm);
+});
+
+test('a link to a member is a mention, one to a room is not', () => {
+  expect(postHtml('<a href="https://matrix.to/#/@anna:dk.test">Anna</a>')).toContain(
+    'data-mention',
+  );
+  expect(postHtml('<a href="https://matrix.to/#/!r:dk.test">her</a>')).not.toContain(
+    'data-mention',
+  );
+});
+
+test('headings follow each other below the title, whatever size was chosen', () => {
+  const html = postHtml('<h4>a</h4><h6>b</h6><h1>c</h1><h2>d</h2>');
+  expect(html.match(/aria-level="\d"/g)?.join()).toBe(
+    [2, 3, 2, 3].map((level) => `aria-level="${level}"`).join(),
+  );
 });

@@ -79,7 +79,7 @@ export function CategoryPage() {
 
 function TopicRow({ topic }: { topic: TopicSummary }) {
   const { t } = useTranslation();
-  const { when, full } = useDates();
+  const { day, full } = useDates();
   return (
     <article className={rowCss.topic}>
       <Avatar member={topic.created_by} />
@@ -96,7 +96,7 @@ function TopicRow({ topic }: { topic: TopicSummary }) {
       </div>
       <div className={rowCss.end}>
         <span title={`${nameOf(topic.last_post_by)}, ${full(topic.last_post_at)}`}>
-          {when(topic.last_post_at)}
+          {day(topic.last_post_at)}
         </span>
         <span>{t('forum.replies', { count: Math.max(0, topic.posts - 1) })}</span>
       </div>

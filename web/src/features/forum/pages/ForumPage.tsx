@@ -52,7 +52,7 @@ export function ForumPage() {
 
 function CategoryRow({ category }: { category: Category }) {
   const { t } = useTranslation();
-  const { when, full } = useDates();
+  const { day, full } = useDates();
   const last = category.last_activity;
   return (
     <article className={rowCss.category}>
@@ -86,7 +86,7 @@ function CategoryRow({ category }: { category: Category }) {
               {last.topic_title}
             </Link>
             <p title={full(last.at)}>
-              {t('forum.last_by', { name: nameOf(last.by), time: when(last.at) })}
+              {t('forum.last_by', { name: nameOf(last.by), time: day(last.at) })}
             </p>
           </div>
         </div>

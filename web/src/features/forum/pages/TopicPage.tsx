@@ -1,7 +1,8 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { topicQuery } from '../../../api/queries';
+import type { Post } from '../../../api/types';
 import { Failure } from '../../../ui/Failure/Failure';
 import { Loading } from '../../../ui/Loading/Loading';
 import { restoreOutbox, settle } from '../outbox';
@@ -17,6 +18,18 @@ export function TopicPage() {
   const { data, hasNextPage, fetchNextPage } = query;
   const posts = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   const topic = data?.pages[0]?.topic;
+  // Whoever asks while a page is on its way waits for that one.
+  const fetchMore = useCallback(() => fetchNextPage({ cancelRefetch: false }), [fetchNextPage]);
+  const fetchUntil = async (enough: (posts: readonly Post[]) => boolean) => {
+    let all = posts;
+    let more = hasNextPage;
+    while (more && !enough(all)) {
+      const answer = await fetchMore();
+      all = answer.data?.pages.flatMap((page) => page.items) ?? all;
+      more = answer.hasNextPage && !answer.isError;
+    }
+    return all;
+  };
 
   useEffect(restoreOutbox, []);
   useEffect(() => settle(posts), [posts]);
@@ -40,8 +53,11 @@ export function TopicPage() {
       topic={topic}
       posts={posts}
       hasMore={hasNextPage}
+      busy={query.isFetching}
       loadingMore={query.isFetchingNextPage}
-      onMore={fetchNextPage}
+      moreFailed={query.isFetchNextPageError}
+      onMore={fetchMore}
+      onUntil={fetchUntil}
       onChanged={() => queryClient.invalidateQueries({ queryKey: ['topic', slug] })}
     />
   );

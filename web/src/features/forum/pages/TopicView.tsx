@@ -1,5 +1,5 @@
 import { useLocation } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Post, Topic } from '../../../api/types';
 import { useShortcuts } from '../../../app/shortcuts';
@@ -10,12 +10,14 @@ import { PageHeading } from '../../../ui/PageHeading/PageHeading';
 import { useArrivals } from '../arrivals';
 import { Composer, type ComposerDraft } from '../composer/Composer';
 import { useDraft } from '../drafts';
-import { anchorOf, nameOf } from '../names';
+import { useMoreNear } from '../more';
+import { anchorOf, excerptOf, nameOf } from '../names';
 import { isHeld, post as sendPost, useOutbox } from '../outbox';
 import { EchoItem } from '../post/EchoItem';
 import { PostItem } from '../post/PostItem';
 import { CategoryLink, ElementLink } from './links';
 import css from './pages.module.css';
+import { TopicPosition } from './TopicPosition';
 import { TopicRail } from './TopicRail';
 import topicCss from './TopicView.module.css';
 
@@ -23,12 +25,21 @@ interface TopicViewProps {
   topic: Topic;
   posts: Post[];
   hasMore: boolean;
+  /** Something of the topic is being fetched. */
+  busy: boolean;
   loadingMore: boolean;
+  /** The last try to get more failed: then the reader asks for it, not the page. */
+  moreFailed: boolean;
   onMore: () => Promise<unknown>;
+  /** Fetches until it is enough or all, and answers the posts. */
+  onUntil: (enough: (posts: readonly Post[]) => boolean) => Promise<readonly Post[]>;
   onChanged: () => Promise<unknown>;
 }
 
 const EXCERPT = 140;
+/** From here on a topic is long. */
+const LONG = 20;
+const never = () => false;
 const noDraft: ComposerDraft = { body: '', replyTo: null };
 
 /** The post the keyboard stands on. */
@@ -38,7 +49,8 @@ function focusedPost(posts: readonly Post[]): Post | undefined {
 }
 
 export function TopicView(props: TopicViewProps) {
-  const { topic, posts, hasMore, loadingMore, onMore, onChanged } = props;
+  const { topic, posts, hasMore, busy, loadingMore, moreFailed } = props;
+  const { onMore, onUntil, onChanged } = props;
   const { t } = useTranslation();
   const { when, full } = useDates();
   const [draft, change, clear] = useDraft(`topic:${topic.slug}`, noDraft);
@@ -48,28 +60,34 @@ export function TopicView(props: TopicViewProps) {
   const echoes = useOutbox((state) => state.echoes).filter(
     (echo) => echo.topicSlug === topic.slug && !isHeld(echo, posts),
   );
-  const target = useTarget(posts, hasMore, onMore);
+  const target = useTarget(posts, hasMore, onUntil);
   const { unseen, latest } = useArrivals(posts, !hasMore);
   const wasComplete = useRef(!hasMore);
+  const pageEnd = useRef<HTMLDivElement>(null);
+  useMoreNear(pageEnd, hasMore && !busy && !moreFailed, onMore);
 
   // A topic that was read to its end stays so when live posts fill its last page.
   useEffect(() => {
     if (!hasMore) wasComplete.current = true;
-    else if (wasComplete.current && !loadingMore) void onMore();
-  }, [hasMore, loadingMore, onMore]);
+    else if (wasComplete.current && !busy) void onMore();
+  }, [hasMore, busy, onMore]);
 
-  const reply = (post: Post) => {
-    const excerpt = post.body.replace(/\s+/g, ' ').slice(0, EXCERPT);
-    change({ replyTo: { post_id: post.post_id, name: nameOf(post.sender), excerpt } });
-    composer.current?.focus();
-  };
+  const reply = useCallback(
+    (post: Post) => {
+      const excerpt = excerptOf(post.body).slice(0, EXCERPT);
+      change({ replyTo: { post_id: post.post_id, name: nameOf(post.sender), excerpt } });
+      composer.current?.focus();
+    },
+    [change],
+  );
 
   const send = () => {
     const sent = sendPost(topic, draft.body, draft.replyTo ?? undefined);
     clear();
     wasComplete.current = true;
-    if (hasMore) void onMore();
-    requestAnimationFrame(() => end.current?.scrollIntoView({ block: 'end' }));
+    const toEnd = () => requestAnimationFrame(() => end.current?.scrollIntoView({ block: 'end' }));
+    toEnd();
+    void onUntil(never).then(toEnd);
     void sent.then(onChanged);
   };
 
@@ -90,6 +108,16 @@ export function TopicView(props: TopicViewProps) {
         ?.click(),
   });
 
+  const goTo = (post: Post | undefined) => {
+    const element = document.getElementById(anchorOf(post?.post_id ?? ''));
+    if (post === posts[0]) window.scrollTo({ top: 0 });
+    else element?.scrollIntoView({ block: 'end' });
+    element?.focus({ preventScroll: true });
+  };
+  const count = Math.max(topic.posts, posts.length);
+  // A post may bear an older date than its room, where a conversation has moved house.
+  const startedAt = [topic.created_at, posts[0]?.at ?? topic.created_at].sort()[0] ?? '';
+
   const showUnseen = () =>
     document.getElementById(anchorOf(unseen[0] ?? ''))?.scrollIntoView({ block: 'center' });
 
@@ -100,9 +128,10 @@ export function TopicView(props: TopicViewProps) {
           <CategoryLink slug={topic.category} />
           <PageHeading title={topic.title} />
           <p className={css.meta}>
-            <span title={full(topic.created_at)}>
-              {t('topic.started', { time: when(topic.created_at), name: nameOf(topic.created_by) })}
+            <span title={full(startedAt)}>
+              {t('topic.started', { time: when(startedAt), name: nameOf(topic.created_by) })}
             </span>
+            <span className={topicCss.count}>{t('forum.posts', { count })}</span>
             <ElementLink topic={topic} />
           </p>
         </header>
@@ -111,28 +140,30 @@ export function TopicView(props: TopicViewProps) {
             <PostItem
               key={post.post_id}
               post={post}
-              topic={topic}
+              matrixTo={topic.matrix_to}
               targeted={target === post.post_id}
               editing={editing === post.post_id}
-              onEdit={(on) => setEditing(on ? post.post_id : undefined)}
-              onReply={() => reply(post)}
+              onEdit={setEditing}
+              onReply={reply}
             />
           ))}
-          {hasMore && (
-            <Button onClick={onMore} disabled={loadingMore}>
-              {t('topic.load_older')}
-            </Button>
-          )}
+          <div ref={pageEnd} className={topicCss.more}>
+            {hasMore && (
+              <Button onClick={onMore} disabled={loadingMore}>
+                {t(loadingMore ? 'app.loading' : 'topic.load_older')}
+              </Button>
+            )}
+          </div>
           {echoes.map((echo) =>
             echo.post ? (
               <PostItem
                 key={echo.key}
                 post={echo.post}
-                topic={topic}
+                matrixTo={topic.matrix_to}
                 targeted={false}
                 editing={editing === echo.post.post_id}
-                onEdit={(on) => setEditing(on ? echo.post?.post_id : undefined)}
-                onReply={() => echo.post && reply(echo.post)}
+                onEdit={setEditing}
+                onReply={reply}
               />
             ) : (
               <EchoItem key={echo.key} echo={echo} onSent={onChanged} />
@@ -149,6 +180,17 @@ export function TopicView(props: TopicViewProps) {
               {t('topic.new_posts', { count: unseen.length })}
             </button>
           )}
+          {count >= LONG && (
+            <TopicPosition
+              posts={posts}
+              count={count}
+              busy={loadingMore}
+              onFirst={() => goTo(posts[0])}
+              onNewest={() =>
+                void onUntil(never).then((all) => requestAnimationFrame(() => goTo(all.at(-1))))
+              }
+            />
+          )}
           <Composer ref={composer} draft={draft} onChange={change} onSend={send} />
         </div>
         <div ref={end} />
@@ -159,23 +201,22 @@ export function TopicView(props: TopicViewProps) {
 }
 
 /** The post named by the address; fetches pages until it is there, then goes to it. */
-function useTarget(posts: readonly Post[], hasMore: boolean, onMore: () => Promise<unknown>) {
+function useTarget(posts: readonly Post[], hasMore: boolean, onUntil: TopicViewProps['onUntil']) {
   const hash = useLocation({ select: (location) => location.hash });
   const id = decodeURIComponent(hash).replace(/^p-/, '');
   const found = id !== '' && posts.some((post) => post.post_id === id);
-  const count = posts.length;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each further page is another try
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one search for one address
   useEffect(() => {
     if (!id) return;
     if (!found) {
-      if (hasMore) void onMore();
+      if (hasMore) void onUntil((all) => all.some((post) => post.post_id === id));
       return;
     }
     const element = document.getElementById(anchorOf(id));
     element?.scrollIntoView({ block: 'start' });
     element?.focus({ preventScroll: true });
-  }, [id, found, found ? 0 : count]);
+  }, [id, found]);
 
   return found ? id : undefined;
 }

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Post } from '../../../api/types';
 import { Icon } from '../../../ui/Icon';
-import { anchorOf, nameOf } from '../names';
+import { anchorOf, excerptOf, nameOf } from '../names';
 import css from './ReplyQuote.module.css';
 
 export function ReplyQuote({ post }: { post: Post }) {
@@ -22,7 +22,7 @@ export function ReplyQuote({ post }: { post: Post }) {
           ? t('topic.in_reply_to', { name: nameOf(reply_to.sender) })
           : t('topic.in_reply_to_post')}
       </span>
-      {reply_to.excerpt && <span className={css.excerpt}>{reply_to.excerpt}</span>}
+      {reply_to.excerpt && <span className={css.excerpt}>{excerptOf(reply_to.excerpt)}</span>}
     </Link>
   );
 }
