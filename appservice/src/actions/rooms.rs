@@ -99,7 +99,9 @@ impl Actions {
             return Ok(());
         }
         // Who has just registered may be quicker than the pass that lets them in.
-        let space = self.index.read(|i| i.membership(&i.territory_space()?, member));
+        let space = self
+            .index
+            .read(|i| i.membership(&i.territory_space()?, member));
         if matches!(space, None | Some(Membership::Invite)) {
             self.admit(member).await?;
         }

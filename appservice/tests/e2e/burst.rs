@@ -64,7 +64,9 @@ impl Burst {
     pub async fn reaches(&self, posts: usize) {
         eventually("the burst goes on", PATIENCE, || async {
             let done = self.done.load(Ordering::Relaxed);
-            (done >= posts).then_some(()).ok_or_else(|| format!("{done} of {posts}"))
+            (done >= posts)
+                .then_some(())
+                .ok_or_else(|| format!("{done} of {posts}"))
         })
         .await;
     }

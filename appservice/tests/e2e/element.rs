@@ -42,12 +42,17 @@ impl Element {
     }
 
     pub fn room(&self, room_id: &str) -> Option<Room> {
-        self.client.get_room(&RoomId::parse(room_id).expect("a room ID"))
+        self.client
+            .get_room(&RoomId::parse(room_id).expect("a room ID"))
     }
 
     pub async fn say(&self, room: &Room, words: &str) -> OwnedEventId {
         let content = RoomMessageEventContent::text_plain(words);
-        room.send(content).await.expect("it is sent").response.event_id
+        room.send(content)
+            .await
+            .expect("it is sent")
+            .response
+            .event_id
     }
 
     /// The last events of a room as the client shows them, newest first.

@@ -45,7 +45,7 @@ fn transaction(events: &[Value]) -> String {
 }
 
 async fn without_the_token_nothing_is_stored(stack: &Stack, topic: &Topic) {
-    let before = stack.digest().await;
+    let before = stack.calm().await;
     let body = transaction(&[forgery(stack, topic, "$falsk-1").await]);
     let answer = stack.push_with("1000001", body.clone(), None).await;
     assert_eq!((answer.status, answer.errcode()), (401, "M_MISSING_TOKEN"));
@@ -63,11 +63,18 @@ async fn fate(stack: &Stack, fate: &str) -> f64 {
 
 async fn events_that_are_not_ours_are_dropped(stack: &Stack, client: &Raw, topic: &Topic) {
     let wanted = json!({"preset": "private_chat"});
-    let made = client.post("/_matrix/client/v3/createRoom", wanted).await.must(200);
+    let made = client
+        .post("/_matrix/client/v3/createRoom", wanted)
+        .await
+        .must(200);
     let foreign = made["room_id"].as_str().expect("an ID").to_owned();
-    client.say(&foreign, "foreign", "ikke jeres").await.expect("sent").must(200);
+    client
+        .say(&foreign, "foreign", "ikke jeres")
+        .await
+        .expect("sent")
+        .must(200);
     let events = client.history(&foreign).await.expect("a history");
-    let (before, dropped) = (stack.digest().await, fate(stack, "foreign").await);
+    let (before, dropped) = (stack.calm().await, fate(stack, "foreign").await);
     stack.push("1000002", transaction(&events)).await.must(200);
     assert!(fate(stack, "foreign").await > dropped, "not counted");
     assert_eq!(stack.digest().await, before);
@@ -113,7 +120,11 @@ async fn withheld(stack: &Stack, last: &str) -> Vec<Value> {
 }
 
 async fn say(client: &Raw, topic: &Topic, txn: &str, words: &str) -> String {
-    let sent = client.say(&topic.id, txn, words).await.expect("sent").must(200);
+    let sent = client
+        .say(&topic.id, txn, words)
+        .await
+        .expect("sent")
+        .must(200);
     sent["event_id"].as_str().expect("an ID").to_owned()
 }
 
@@ -151,7 +162,10 @@ async fn late_reordered_and_twice(stack: &Stack, client: &Raw, topic: &Topic) {
     // Something new comes before the old.
     let live = say(client, topic, "live", "imens").await;
     let anna = stack.member("anna").await;
-    eventually("the new post is there", SOON, || anna.lookup(&topic.slug, &live)).await;
+    eventually("the new post is there", SOON, || {
+        anna.lookup(&topic.slug, &live)
+    })
+    .await;
     // The youngest first: every edit, reaction and redaction comes before its target.
     events.reverse();
     for (n, event) in events.iter().enumerate() {
@@ -163,12 +177,24 @@ async fn late_reordered_and_twice(stack: &Stack, client: &Raw, topic: &Topic) {
     // All of it once more, in one.
     stack.push("3999999", transaction(&events)).await.must(200);
     stack.agrees(SOON).await;
-    let edited = anna.lookup(&topic.slug, &posts[0]).await.expect("it is there");
+    let edited = anna
+        .lookup(&topic.slug, &posts[0])
+        .await
+        .expect("it is there");
     assert_eq!(edited["body"], "rettet");
-    let liked = anna.lookup(&topic.slug, &posts[1]).await.expect("it is there");
+    let liked = anna
+        .lookup(&topic.slug, &posts[1])
+        .await
+        .expect("it is there");
     assert_eq!(liked["reactions"][0]["count"], 1);
-    let removed = anna.lookup(&topic.slug, &posts[2]).await.expect("it is there");
-    assert_eq!((&removed["body"], &removed["removed"]["by"]), (&json!(""), &json!("author")));
+    let removed = anna
+        .lookup(&topic.slug, &posts[2])
+        .await
+        .expect("it is there");
+    assert_eq!(
+        (&removed["body"], &removed["removed"]["by"]),
+        (&json!(""), &json!("author"))
+    );
 }
 
 async fn poison_in_the_middle(stack: &Stack, client: &Raw, topic: &Topic) {
@@ -178,7 +204,11 @@ async fn poison_in_the_middle(stack: &Stack, client: &Raw, topic: &Topic) {
     let events = withheld(stack, &last).await;
     let two: Vec<_> = events
         .iter()
-        .filter(|event| event["content"]["body"].as_str().is_some_and(|b| b.contains("giften")))
+        .filter(|event| {
+            event["content"]["body"]
+                .as_str()
+                .is_some_and(|b| b.contains("giften"))
+        })
         .map(ToString::to_string)
         .collect();
     assert_eq!(two.len(), 2);
@@ -206,13 +236,22 @@ async fn poison_in_the_middle(stack: &Stack, client: &Raw, topic: &Topic) {
         .to_string(),
     ];
     let malformed = fate(stack, "malformed").await;
-    let body = format!(r#"{{"events":[{},{},{}]}}"#, two[0], poison.join(","), two[1]);
+    let body = format!(
+        r#"{{"events":[{},{},{}]}}"#,
+        two[0],
+        poison.join(","),
+        two[1]
+    );
     stack.push("4000001", body).await.must(200);
     assert!(fate(stack, "malformed").await > malformed, "not counted");
     stack.agrees(SOON).await;
     for nonsense in ["", "{", "[]", r#"{"events":{}}"#, "\u{0}"] {
         let answer = stack.push("4000002", nonsense.to_owned()).await;
-        assert!((400..500).contains(&answer.status), "{nonsense:?}: {}", answer.status);
+        assert!(
+            (400..500).contains(&answer.status),
+            "{nonsense:?}: {}",
+            answer.status
+        );
     }
 }
 
@@ -222,14 +261,26 @@ async fn never_pushed_and_an_id_used_again(stack: &Stack, client: &Raw, topic: &
     withhold(stack, topic);
     let mut last = String::new();
     for n in 0..20 {
-        last = say(client, topic, &format!("never-{n}"), &format!("aldrig sendt {n}")).await;
+        last = say(
+            client,
+            topic,
+            &format!("never-{n}"),
+            &format!("aldrig sendt {n}"),
+        )
+        .await;
     }
     withheld(stack, &last).await;
     // The tip is known, what is below it is not.
     let live = say(client, topic, "never-live", "sendt").await;
     let anna = stack.member("anna").await;
-    eventually("the new post is there", SOON, || anna.lookup(&topic.slug, &live)).await;
-    assert!(anna.lookup(&topic.slug, &last).await.is_err(), "it was to be lost");
+    eventually("the new post is there", SOON, || {
+        anna.lookup(&topic.slug, &live)
+    })
+    .await;
+    assert!(
+        anna.lookup(&topic.slug, &last).await.is_err(),
+        "it was to be lost"
+    );
     let repaired = stack.metric("gap_repaired_total", &[]).await;
     let tap = stack.inbound.as_ref().expect("a tap");
     let passed = tap.transactions().into_iter();
@@ -258,14 +309,17 @@ async fn replayed_thousands_of_ids_later(stack: &Stack) {
         })
         .await;
     let duplicates = "as_transactions_duplicate_total";
-    let (before, known) = (stack.digest().await, stack.metric(duplicates, &[]).await);
+    let (before, known) = (stack.calm().await, stack.metric(duplicates, &[]).await);
     for (id, body, _) in &old {
         stack.push(id, body.clone()).await.must(200);
     }
     assert_eq!(stack.digest().await, before, "the same ID again");
     assert!(stack.metric(duplicates, &[]).await > known);
     for (id, body, _) in old.iter().rev() {
-        stack.push(&format!("6{id:0>6}"), body.clone()).await.must(200);
+        stack
+            .push(&format!("6{id:0>6}"), body.clone())
+            .await
+            .must(200);
     }
     stack.agrees(SOON).await;
     assert_eq!(stack.digest().await, before, "under another ID");
@@ -285,25 +339,45 @@ async fn a_lost_answer_is_one_post(stack: &Stack, anna: &Member, topic: &Topic) 
         });
     };
     lose_one();
-    let first = anna.try_write(topic, "svaret tabt", "lost-1").await.expect("told").must(201);
-    let again = anna.try_write(topic, "svaret tabt", "lost-1").await.expect("told");
+    let first = anna
+        .try_write(topic, "svaret tabt", "lost-1")
+        .await
+        .expect("told")
+        .must(201);
+    let again = anna
+        .try_write(topic, "svaret tabt", "lost-1")
+        .await
+        .expect("told");
     assert_eq!(again.body["post_id"], first["post_id"]);
     // Neither the answer nor the event comes.
     withhold(stack, topic);
     lose_one();
-    let second = anna.try_write(topic, "alt tabt", "lost-2").await.expect("told").must(201);
+    let second = anna
+        .try_write(topic, "alt tabt", "lost-2")
+        .await
+        .expect("told")
+        .must(201);
     let id = second["post_id"].as_str().expect("an ID").to_owned();
     for event in withheld(stack, &id).await {
-        stack.push(&format!("7-{}", event["event_id"]), transaction(&[event])).await.must(200);
+        stack
+            .push(&format!("7-{}", event["event_id"]), transaction(&[event]))
+            .await
+            .must(200);
     }
     tap.relent();
     let hasty = anna.try_write(topic, "forbindelsen brudt", "lost-3");
     let broken = tokio::time::timeout(Duration::from_millis(15), hasty).await;
-    let third = anna.try_write(topic, "forbindelsen brudt", "lost-3").await.expect("told");
+    let third = anna
+        .try_write(topic, "forbindelsen brudt", "lost-3")
+        .await
+        .expect("told");
     assert!(third.status < 300, "{broken:?} {}", third.body);
     let history = stack.bot().history(&topic.id).await.expect("a history");
     for words in ["svaret tabt", "alt tabt", "forbindelsen brudt"] {
-        let count = history.iter().filter(|event| event["content"]["body"] == words).count();
+        let count = history
+            .iter()
+            .filter(|event| event["content"]["body"] == words)
+            .count();
         assert_eq!(count, 1, "{words}");
     }
 }

@@ -53,7 +53,9 @@ async fn sees_the_space(phone: &Element) -> OwnedRoomId {
         phone.sync().await;
         let spaces = phone.client.joined_space_rooms();
         let mut spaces = spaces.into_iter();
-        spaces.next().ok_or_else(|| format!("{:?}", phone.client.rooms()))
+        spaces
+            .next()
+            .ok_or_else(|| format!("{:?}", phone.client.rooms()))
     })
     .await;
     assert_eq!(space.name().as_deref(), Some("Danmark"));
@@ -64,7 +66,11 @@ async fn sees_the_space(phone: &Element) -> OwnedRoomId {
 }
 
 async fn hierarchy(phone: &Element, space: OwnedRoomId) -> Vec<Value> {
-    let answer = phone.client.send(Hierarchy::new(space)).await.expect("a hierarchy");
+    let answer = phone
+        .client
+        .send(Hierarchy::new(space))
+        .await
+        .expect("a hierarchy");
     let rooms = answer.rooms.into_iter();
     rooms
         .map(|room| serde_json::to_value(room).expect("JSON"))
@@ -74,11 +80,16 @@ async fn hierarchy(phone: &Element, space: OwnedRoomId) -> Vec<Value> {
 /// The topic is in its category, and one may join it by its alias.
 async fn finds_the_topic(phone: &Element, category: OwnedRoomId, topic: &Topic) -> String {
     let below = hierarchy(phone, category).await;
-    let found = below.iter().any(|room| room["room_id"] == topic.id.as_str());
+    let found = below
+        .iter()
+        .any(|room| room["room_id"] == topic.id.as_str());
     assert!(found, "the topic is in its category: {below:?}");
     let alias = format!("#althing_topic_{}:{SERVER_NAME}", topic.slug);
     let alias = RoomAliasId::parse(alias).expect("an alias");
-    let joined = phone.client.join_room_by_id_or_alias((&*alias).into(), &[]).await;
+    let joined = phone
+        .client
+        .join_room_by_id_or_alias((&*alias).into(), &[])
+        .await;
     let room_id = joined.expect("a member may join").room_id().to_string();
     assert_eq!(room_id, topic.id);
     eventually("the topic is in the client", SOON, || async {
@@ -100,7 +111,9 @@ async fn client_to_web(phone: &Element, room_id: &str, bo: &Member, topic: &Topi
     let first = topic.first_post.as_str().try_into().expect("an event ID");
     let reaction = ReactionEventContent::new(Annotation::new(first, "👍".into()));
     room.send(reaction).await.expect("a reaction");
-    room.redact(&doomed, Some("fortrudt"), None).await.expect("a redaction");
+    room.redact(&doomed, Some("fortrudt"), None)
+        .await
+        .expect("a redaction");
     eventually("the web shows what the client did", SOON, || async {
         let post = bo.lookup(&topic.slug, post.as_str()).await?;
         if post["body"] != "Hej igen fra Element" || !post["edited_at"].is_string() {
@@ -124,7 +137,10 @@ async fn client_to_web(phone: &Element, room_id: &str, bo: &Member, topic: &Topi
 async fn web_to_client(phone: &Element, room_id: &str, bo: &Member, topic: &Topic) {
     let room = phone.room(room_id).expect("joined");
     let annas = phone.say(&room, "Hvem vil have kaffe?").await;
-    eventually("the web has the question", SOON, || bo.lookup(&topic.slug, annas.as_str())).await;
+    eventually("the web has the question", SOON, || {
+        bo.lookup(&topic.slug, annas.as_str())
+    })
+    .await;
     let path = format!("/forum/topics/{}/posts", segment(&topic.id));
     let reply = json!({"body": "Jeg vil *gerne*", "reply_to": annas});
     let reply = bo.post(&path, reply).await.must(201);
@@ -133,7 +149,9 @@ async fn web_to_client(phone: &Element, room_id: &str, bo: &Member, topic: &Topi
     let doomed = doomed["post_id"].as_str().expect("text").to_owned();
     let of = |post: &str| format!("/forum/posts/{}", segment(post));
     let edit = json!({"body": "Jeg vil **meget** gerne"});
-    bo.ask(Method::PUT, &of(&reply), Some(&edit)).await.must(200);
+    bo.ask(Method::PUT, &of(&reply), Some(&edit))
+        .await
+        .must(200);
     let path = format!("{}/reactions", of(annas.as_str()));
     bo.post(&path, json!({"key": "☕"})).await.must(200);
     bo.ask(Method::DELETE, &of(&doomed), None).await.must(204);
@@ -145,14 +163,28 @@ async fn web_to_client(phone: &Element, room_id: &str, bo: &Member, topic: &Topi
         };
         let answer = find(&|e| e["event_id"] == reply.as_str())?;
         assert_eq!(answer["sender"], bo.user_id.as_str());
-        assert_eq!(answer["content"]["m.relates_to"]["m.in_reply_to"]["event_id"], annas.as_str());
-        assert_eq!(answer["content"]["formatted_body"], "<p>Jeg vil <em>gerne</em></p>");
-        let replacement = find(&|e| e["content"]["m.relates_to"]["rel_type"] == "m.replace"
-            && e["content"]["m.relates_to"]["event_id"] == reply.as_str())?;
-        assert_eq!(replacement["content"]["m.new_content"]["body"], "Jeg vil **meget** gerne");
+        assert_eq!(
+            answer["content"]["m.relates_to"]["m.in_reply_to"]["event_id"],
+            annas.as_str()
+        );
+        assert_eq!(
+            answer["content"]["formatted_body"],
+            "<p>Jeg vil <em>gerne</em></p>\n"
+        );
+        let replacement = find(&|e| {
+            e["content"]["m.relates_to"]["rel_type"] == "m.replace"
+                && e["content"]["m.relates_to"]["event_id"] == reply.as_str()
+        })?;
+        assert_eq!(
+            replacement["content"]["m.new_content"]["body"],
+            "Jeg vil **meget** gerne"
+        );
         find(&|e| e["type"] == "m.reaction" && e["content"]["m.relates_to"]["key"] == "☕")?;
         let gone = find(&|e| e["event_id"] == doomed.as_str())?;
-        gone["content"]["body"].is_null().then_some(()).ok_or_else(|| gone.to_string())
+        gone["content"]["body"]
+            .is_null()
+            .then_some(())
+            .ok_or_else(|| gone.to_string())
     })
     .await;
 }
@@ -178,7 +210,11 @@ async fn a_mention_counts(phone: &Element, other: &Element, room_id: &str) {
 
 async fn people_are_found(phone: &Element, bo: &Member) {
     eventually("people search finds a member", SOON, || async {
-        let found = phone.client.search_users("Bodil", 10).await.map_err(|e| e.to_string())?;
+        let found = phone
+            .client
+            .search_users("Bodil", 10)
+            .await
+            .map_err(|e| e.to_string())?;
         let mut found = found.results.iter();
         let bo = found.find(|user| user.user_id == bo.user_id.as_str());
         bo.map(|user| assert_eq!(user.display_name.as_deref(), Some("Bodil Prøve")))
@@ -199,10 +235,16 @@ async fn changes_are_told_live(phone: &Element, room_id: &str, bo: &Member, topi
     let last = stream.last_id.clone();
     drop(stream);
     let missed = phone.say(&room, "Mens du var væk").await;
-    eventually("the web has it", SOON, || bo.lookup(&topic.slug, missed.as_str())).await;
+    eventually("the web has it", SOON, || {
+        bo.lookup(&topic.slug, missed.as_str())
+    })
+    .await;
     let mut stream = Stream::open(bo, last.as_deref()).await;
     let (kind, told) = stream.event().await;
-    assert_eq!((kind.as_str(), &told["post_id"]), ("post.created", &json!(missed)));
+    assert_eq!(
+        (kind.as_str(), &told["post_id"]),
+        ("post.created", &json!(missed))
+    );
     // From an earlier process: the client must fetch everything.
     let mut stream = Stream::open(bo, Some("01ARZ3NDEKTSV4RRFFQ69G5FAV-7")).await;
     assert_eq!(stream.event().await.0, "resync");
@@ -215,7 +257,11 @@ async fn private_rooms_stay_private(stack: &Stack, phone: &Element, other: &Elem
     request.invite = vec![other.client.user_id().expect("logged in").to_owned()];
     let private = phone.client.create_room(request).await.expect("a room");
     let private_id = private.room_id().to_owned();
-    other.client.join_room_by_id(&private_id).await.expect("bo is invited");
+    other
+        .client
+        .join_room_by_id(&private_id)
+        .await
+        .expect("bo is invited");
     other.sync().await;
     let theirs = other.room(private_id.as_str()).expect("joined");
     for n in 0..5 {
@@ -229,7 +275,9 @@ async fn private_rooms_stay_private(stack: &Stack, phone: &Element, other: &Elem
     let tap = stack.inbound.as_ref().expect("a tap");
     eventually("the open post goes by", SOON, || async {
         let seen = tap.transactions();
-        let seen = seen.iter().any(|(_, body, _)| contains(body, after.as_str()));
+        let seen = seen
+            .iter()
+            .any(|(_, body, _)| contains(body, after.as_str()));
         seen.then_some(()).ok_or_else(String::new)
     })
     .await;

@@ -28,34 +28,56 @@ async fn strangers_stay_out(stack: &Stack) {
     let register = "/_matrix/client/v3/register";
     let answer = stranger.post(register, wanted.clone()).await;
     assert_eq!((answer.status, answer.errcode()), (403, "M_FORBIDDEN"));
-    stranger.post(&format!("{register}?kind=guest"), json!({})).await.must(403);
+    stranger
+        .post(&format!("{register}?kind=guest"), json!({}))
+        .await
+        .must(403);
     // Nor by an application service's way without its token.
     let wanted = json!({"type": "m.login.application_service", "username": "fremmed"});
     let answer = stranger.post(register, wanted).await;
     assert!(answer.status >= 400, "{}", answer.body);
-    assert_eq!(stack.log_in("fremmed", "en god lang kode").await.status, 403);
+    assert_eq!(
+        stack.log_in("fremmed", "en god lang kode").await.status,
+        403
+    );
     // Nor here without an invitation.
     let wanted = json!({
         "invitation": "intet", "username": "fremmed", "password": "en god lang kode 7",
         "display_name": "Fremmed",
     });
     let url = format!("{}/api/auth/register", stack.althing.public_url);
-    let answer = stack.http.post(url).json(&wanted).send().await.expect("an answer");
+    let answer = stack
+        .http
+        .post(url)
+        .json(&wanted)
+        .send()
+        .await
+        .expect("an answer");
     assert!(answer.status().is_client_error(), "{}", answer.status());
 }
 
 async fn tokens_reach_no_further_than_they_should(stack: &Stack) {
     let anna = stack.member("anna").await;
     let admin_api = "/_synapse/admin/v2/users?limit=1";
-    eventually("the bot is the homeserver's administrator", SOON, || async {
-        let answer = stack.bot().get(admin_api).await;
-        (answer.status == 200).then_some(()).ok_or_else(|| answer.body.to_string())
-    })
+    eventually(
+        "the bot is the homeserver's administrator",
+        SOON,
+        || async {
+            let answer = stack.bot().get(admin_api).await;
+            (answer.status == 200)
+                .then_some(())
+                .ok_or_else(|| answer.body.to_string())
+        },
+    )
     .await;
     let bot = format!("@althing:{SERVER_NAME}");
     for user in [&bot, &anna.user_id, &format!("@_althing_x:{SERVER_NAME}")] {
         let answer = stack.acting_as(user).get(admin_api).await;
-        assert_eq!(answer.status, 403, "the members' token as {user}: {}", answer.body);
+        assert_eq!(
+            answer.status, 403,
+            "the members' token as {user}: {}",
+            answer.body
+        );
     }
     let client = stack.client(&anna).await;
     client.get(admin_api).await.must(403);
@@ -90,14 +112,22 @@ async fn what_is_ours_cannot_be_said_by_members(stack: &Stack) {
     for room in &rooms {
         for kind in kinds {
             let path = format!("/_matrix/client/v3/rooms/{}/state/{kind}/", segment(room));
-            let answer = client.put(&path, json!({"title": "Mit", "users": {}})).await;
+            // Well-formed for each kind, so that the power levels alone refuse it.
+            let content = json!({
+                "title": "Mit", "name": "Mit", "users": {}, "join_rule": "public", "allow": ["*"],
+                "body": "Mit", "replacement_room": "!andet", "algorithm": "m.megolm.v1.aes-sha2",
+            });
+            let answer = client.put(&path, content).await;
             assert_eq!(answer.status, 403, "{kind} in {room}: {}", answer.body);
         }
     }
     // Nor may a member invite past a restricted join.
     let path = format!("/_matrix/client/v3/rooms/{}/invite", segment(&rooms[0]));
     let bo = stack.member("bodil").await;
-    client.post(&path, json!({"user_id": bo.user_id})).await.must(403);
+    client
+        .post(&path, json!({"user_id": bo.user_id}))
+        .await
+        .must(403);
 }
 
 async fn resolve(client: &Raw, alias: &str) -> String {
@@ -106,7 +136,8 @@ async fn resolve(client: &Raw, alias: &str) -> String {
     eventually("the room exists", SOON, || async {
         let answer = client.get(&path).await;
         let room = answer.body["room_id"].as_str();
-        room.map(str::to_owned).ok_or_else(|| answer.body.to_string())
+        room.map(str::to_owned)
+            .ok_or_else(|| answer.body.to_string())
     })
     .await
 }
@@ -123,11 +154,16 @@ async fn who_leaves_home_is_not_dragged_back(stack: &mut Stack) {
     let home = resolve(&client, "althing_home_anna").await;
     eventually("anna is at home", SOON, || async {
         let membership = membership(stack, &home, &anna.user_id).await;
-        (membership == "join").then_some(()).ok_or_else(|| membership.to_string())
+        (membership == "join")
+            .then_some(())
+            .ok_or_else(|| membership.to_string())
     })
     .await;
     let path = format!("/_matrix/client/v3/rooms/{}/leave", segment(&home));
-    client.ask(Method::POST, &path, Some(&json!({}))).await.must(200);
+    client
+        .ask(Method::POST, &path, Some(&json!({})))
+        .await
+        .must(200);
     stack.althing.stop().await;
     let http = stack.http.clone();
     stack.althing.start(&http).await;
@@ -136,7 +172,9 @@ async fn who_leaves_home_is_not_dragged_back(stack: &mut Stack) {
     let hers = resolve(&stack.client(&dora).await, "althing_home_dora").await;
     eventually("dora is at home", SOON, || async {
         let membership = membership(stack, &hers, &dora.user_id).await;
-        (membership == "join").then_some(()).ok_or_else(|| membership.to_string())
+        (membership == "join")
+            .then_some(())
+            .ok_or_else(|| membership.to_string())
     })
     .await;
     let membership = membership(stack, &home, &anna.user_id).await;

@@ -2,11 +2,12 @@
 
 use std::{
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::Output,
     time::Duration,
 };
 
 use serde_json::Value;
+use tokio::process::Command;
 
 use super::{
     process::{Process, Program},
@@ -54,12 +55,14 @@ impl Althing {
     }
 
     /// Runs another command of the binary to its end.
-    pub fn run(&self, arguments: &[&str]) -> Output {
+    pub async fn run(&self, arguments: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_althing"))
             .arg("--config")
             .arg(&self.config)
             .args(arguments)
+            .kill_on_drop(true)
             .output()
+            .await
             .expect("the binary can be run")
     }
 
@@ -77,7 +80,11 @@ impl Althing {
         let ready = format!("{}/readyz", self.public_url);
         let process = self.process.as_mut().expect("it runs");
         eventually("Althing", Duration::from_secs(90), || {
-            assert!(!process.has_ended(), "Althing ended:\n{}", self.program.tail());
+            assert!(
+                !process.has_ended(),
+                "Althing ended:\n{}",
+                self.program.tail()
+            );
             let asked = http.get(&ready).send();
             async move {
                 let answer = asked.await.map_err(|e| e.to_string())?;

@@ -10,11 +10,18 @@ impl Stack {
     /// Waits until Althing's topics hold what the homeserver's rooms hold, in its order, and until
     /// an index that is built anew is the same.
     pub async fn agrees(&self, within: Duration) {
-        eventually("the same posts as the homeserver", within, || self.compare()).await;
+        eventually("the same posts as the homeserver", within, || {
+            self.compare()
+        })
+        .await;
         eventually("the same digest as a rebuilt index", within, || async {
-            let done = self.althing.run(&["index", "rebuild", "--verify"]);
+            let done = self.althing.run(&["index", "rebuild", "--verify"]).await;
             let words = String::from_utf8_lossy(&done.stdout).into_owned();
-            assert!(words.contains("running"), "{words}{}", String::from_utf8_lossy(&done.stderr));
+            assert!(
+                words.contains("running"),
+                "{words}{}",
+                String::from_utf8_lossy(&done.stderr)
+            );
             done.status.success().then_some(()).ok_or(words)
         })
         .await;
@@ -25,7 +32,10 @@ impl Stack {
         let mut count = 0;
         for category in admin.pages("/forum/categories").await? {
             let slug = category["slug"].as_str().unwrap_or_default();
-            for topic in admin.pages(&format!("/forum/categories/{slug}/topics")).await? {
+            for topic in admin
+                .pages(&format!("/forum/categories/{slug}/topics"))
+                .await?
+            {
                 let (slug, id) = (topic["slug"].as_str(), topic["topic_id"].as_str());
                 let (slug, id) = (slug.unwrap_or_default(), id.unwrap_or_default());
                 let theirs = present(&bot.history(id).await?);
@@ -34,7 +44,9 @@ impl Stack {
                 same(slug, &ours, &theirs)?;
             }
         }
-        (count > 0).then_some(()).ok_or_else(|| "there is not one post".into())
+        (count > 0)
+            .then_some(())
+            .ok_or_else(|| "there is not one post".into())
     }
 }
 

@@ -41,7 +41,11 @@ impl Cluster {
         let ready = format!("{server}/pg_isready");
         let mut argv = argv.clone();
         if !fsync {
-            for setting in ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] {
+            for setting in [
+                "fsync=off",
+                "synchronous_commit=off",
+                "full_page_writes=off",
+            ] {
                 argv.extend(["-c".into(), setting.into()]);
             }
         }
@@ -80,7 +84,10 @@ impl Cluster {
                 .arg(self.port.to_string())
                 .status()
                 .is_ok_and(|status| status.success());
-            async move { up.then_some(()).ok_or_else(|| "it does not answer".to_owned()) }
+            async move {
+                up.then_some(())
+                    .ok_or_else(|| "it does not answer".to_owned())
+            }
         })
         .await;
         self.process = Some(process);

@@ -51,10 +51,6 @@ impl Member {
             .unwrap_or_else(|e| panic!("{path}: {e}"))
     }
 
-    pub async fn get(&self, path: &str) -> Value {
-        self.ask(Method::GET, path, None).await.must(200)
-    }
-
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.ask(Method::POST, path, Some(&body)).await
     }
@@ -78,7 +74,8 @@ impl Member {
     pub async fn try_write(&self, topic: &Topic, words: &str, key: &str) -> Result<Answer, String> {
         let path = format!("/forum/topics/{}/posts", segment(&topic.id));
         let body = json!({"body": words});
-        self.try_ask(Method::POST, &path, Some(&body), Some(key)).await
+        self.try_ask(Method::POST, &path, Some(&body), Some(key))
+            .await
     }
 
     /// Every post of a topic, page by page.
@@ -90,7 +87,9 @@ impl Member {
     pub async fn lookup(&self, slug: &str, post_id: &str) -> Result<Value, String> {
         let posts = self.posts(slug).await?;
         let found = posts.iter().find(|post| post["post_id"] == post_id);
-        found.cloned().ok_or_else(|| format!("{post_id} is not among {} posts", posts.len()))
+        found
+            .cloned()
+            .ok_or_else(|| format!("{post_id} is not among {} posts", posts.len()))
     }
 
     /// Every item of a list.

@@ -87,7 +87,14 @@ pub fn template() -> &'static Path {
     static TEMPLATE: LazyLock<TempDir> = LazyLock::new(|| {
         let folder = folder("template-");
         let cluster = folder.path().join("cluster");
-        let arguments = ["init", "--database", "althing", "--database", "synapse", "--dir"];
+        let arguments = [
+            "init",
+            "--database",
+            "althing",
+            "--database",
+            "synapse",
+            "--dir",
+        ];
         let mut arguments: Vec<String> = arguments.map(String::from).into();
         arguments.push(cluster.display().to_string());
         script("postgres.py", &arguments);

@@ -137,5 +137,9 @@ fn tail(name: &str, log: &Path) -> String {
     let lines = text.lines().filter(|line| !line.contains("/readyz"));
     let lines: Vec<_> = lines.collect();
     let from = lines.len().saturating_sub(TAIL);
-    format!("--- {name} ({})\n{}\n", log.display(), lines[from..].join("\n"))
+    format!(
+        "--- {name} ({})\n{}\n",
+        log.display(),
+        lines[from..].join("\n")
+    )
 }

@@ -68,7 +68,8 @@ impl Stream {
             }
             let chunk = self.chunks.next().await.expect("the stream goes on");
             let chunk = chunk.expect("the stream can be read");
-            self.text.push_str(std::str::from_utf8(&chunk).expect("UTF-8"));
+            self.text
+                .push_str(std::str::from_utf8(&chunk).expect("UTF-8"));
         }
     }
 }

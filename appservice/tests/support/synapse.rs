@@ -92,7 +92,11 @@ impl Synapse {
         let health = format!("{}/health", self.url);
         let process = self.process.as_mut().expect("it runs");
         eventually("Synapse", Duration::from_secs(90), || {
-            assert!(!process.has_ended(), "Synapse ended:\n{}", self.program.tail());
+            assert!(
+                !process.has_ended(),
+                "Synapse ended:\n{}",
+                self.program.tail()
+            );
             let asked = http.get(&health).send();
             async move {
                 let answer = asked.await.map_err(|e| e.to_string())?;

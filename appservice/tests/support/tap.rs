@@ -25,7 +25,6 @@ pub enum Verdict {
 /// A request that came by.
 #[derive(Debug, Clone)]
 pub struct Passed {
-    pub method: Method,
     /// With its query.
     pub path: String,
     pub body: Bytes,
@@ -59,7 +58,9 @@ impl Tap {
             .fallback(relay)
             .layer(DefaultBodyLimit::disable())
             .with_state(inner.clone());
-        let listener = TcpListener::bind(("127.0.0.1", port)).await.expect("a free port");
+        let listener = TcpListener::bind(("127.0.0.1", port))
+            .await
+            .expect("a free port");
         let mut server = JoinSet::new();
         server.spawn(async move {
             let _ = axum::serve(listener, router).await;
@@ -107,7 +108,6 @@ async fn relay(
 ) -> Response {
     let path = uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
     let mut passed = Passed {
-        method: method.clone(),
         path: path.clone(),
         body: body.clone(),
         verdict: Verdict::Pass,
@@ -132,7 +132,10 @@ async fn relay(
     let Ok(answer) = request.send().await else {
         return reqwest::StatusCode::BAD_GATEWAY.into_response();
     };
-    let (status, kind) = (answer.status(), answer.headers().get(header::CONTENT_TYPE).cloned());
+    let (status, kind) = (
+        answer.status(),
+        answer.headers().get(header::CONTENT_TYPE).cloned(),
+    );
     let Ok(bytes) = answer.bytes().await else {
         return reqwest::StatusCode::BAD_GATEWAY.into_response();
     };
