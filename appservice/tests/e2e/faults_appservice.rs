@@ -44,10 +44,10 @@ async fn starts_from_snapshot_and_journal(stack: &mut Stack, topic: &Topic) {
         anna.write(topic, &format!("efter billedet {n}")).await;
     }
     stack.agrees(SOON).await;
-    let before = stack.digest().await;
+    let before = stack.calm().await;
     stack.althing.kill();
     // What stands on the disk alone, before the homeserver is asked for anything.
-    let done = stack.althing.run(&["index", "rebuild", "--verify"]);
+    let done = stack.althing.run(&["index", "rebuild", "--verify"]).await;
     let words = String::from_utf8_lossy(&done.stdout).into_owned();
     assert!(
         words.contains(&format!("on disk  {before}")),
@@ -92,6 +92,8 @@ async fn its_database_is_away(stack: &mut Stack, topic: &Topic) {
     let http = stack.http.clone();
     let anna = stack.member("anna").await;
     let client = stack.client(&anna).await;
+    // Who is here already is known; others wait.
+    anna.posts(&topic.slug).await.expect("she reads");
     stack.althing_db.stop().await;
     let gone = std::time::Instant::now();
     let ready = format!("{}/readyz", stack.althing.public_url);

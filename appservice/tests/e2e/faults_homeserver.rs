@@ -19,7 +19,11 @@ async fn the_homeservers_database_may_crash_under_load() {
     .await;
     let anna = stack.member("anna").await;
     let topic = anna.create_topic("torvet", "Jordskælv").await;
-    let burst = Burst::begin(&stack, "skælv", &topic, 240).await;
+    for member in ["anna", "bodil", "dora", "erik"] {
+        stack.member(member).await;
+    }
+    stack.calm().await;
+    let burst = Burst::begin(&stack, "quake", &topic, 240).await;
     for posts in [60, 140] {
         burst.reaches(posts).await;
         stack.synapse_db.crash();

@@ -45,7 +45,7 @@ fn transaction(events: &[Value]) -> String {
 }
 
 async fn without_the_token_nothing_is_stored(stack: &Stack, topic: &Topic) {
-    let before = stack.digest().await;
+    let before = stack.calm().await;
     let body = transaction(&[forgery(stack, topic, "$falsk-1").await]);
     let answer = stack.push_with("1000001", body.clone(), None).await;
     assert_eq!((answer.status, answer.errcode()), (401, "M_MISSING_TOKEN"));
@@ -74,7 +74,7 @@ async fn events_that_are_not_ours_are_dropped(stack: &Stack, client: &Raw, topic
         .expect("sent")
         .must(200);
     let events = client.history(&foreign).await.expect("a history");
-    let (before, dropped) = (stack.digest().await, fate(stack, "foreign").await);
+    let (before, dropped) = (stack.calm().await, fate(stack, "foreign").await);
     stack.push("1000002", transaction(&events)).await.must(200);
     assert!(fate(stack, "foreign").await > dropped, "not counted");
     assert_eq!(stack.digest().await, before);
@@ -309,7 +309,7 @@ async fn replayed_thousands_of_ids_later(stack: &Stack) {
         })
         .await;
     let duplicates = "as_transactions_duplicate_total";
-    let (before, known) = (stack.digest().await, stack.metric(duplicates, &[]).await);
+    let (before, known) = (stack.calm().await, stack.metric(duplicates, &[]).await);
     for (id, body, _) in &old {
         stack.push(id, body.clone()).await.must(200);
     }

@@ -169,7 +169,7 @@ async fn web_to_client(phone: &Element, room_id: &str, bo: &Member, topic: &Topi
         );
         assert_eq!(
             answer["content"]["formatted_body"],
-            "<p>Jeg vil <em>gerne</em></p>"
+            "<p>Jeg vil <em>gerne</em></p>\n"
         );
         let replacement = find(&|e| {
             e["content"]["m.relates_to"]["rel_type"] == "m.replace"

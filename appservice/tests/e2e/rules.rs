@@ -112,9 +112,12 @@ async fn what_is_ours_cannot_be_said_by_members(stack: &Stack) {
     for room in &rooms {
         for kind in kinds {
             let path = format!("/_matrix/client/v3/rooms/{}/state/{kind}/", segment(room));
-            let answer = client
-                .put(&path, json!({"title": "Mit", "users": {}}))
-                .await;
+            // Well-formed for each kind, so that the power levels alone refuse it.
+            let content = json!({
+                "title": "Mit", "name": "Mit", "users": {}, "join_rule": "public", "allow": ["*"],
+                "body": "Mit", "replacement_room": "!andet", "algorithm": "m.megolm.v1.aes-sha2",
+            });
+            let answer = client.put(&path, content).await;
             assert_eq!(answer.status, 403, "{kind} in {room}: {}", answer.body);
         }
     }

@@ -2,11 +2,12 @@
 
 use std::{
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::Output,
     time::Duration,
 };
 
 use serde_json::Value;
+use tokio::process::Command;
 
 use super::{
     process::{Process, Program},
@@ -54,12 +55,14 @@ impl Althing {
     }
 
     /// Runs another command of the binary to its end.
-    pub fn run(&self, arguments: &[&str]) -> Output {
+    pub async fn run(&self, arguments: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_althing"))
             .arg("--config")
             .arg(&self.config)
             .args(arguments)
+            .kill_on_drop(true)
             .output()
+            .await
             .expect("the binary can be run")
     }
 

@@ -15,7 +15,7 @@ impl Stack {
         })
         .await;
         eventually("the same digest as a rebuilt index", within, || async {
-            let done = self.althing.run(&["index", "rebuild", "--verify"]);
+            let done = self.althing.run(&["index", "rebuild", "--verify"]).await;
             let words = String::from_utf8_lossy(&done.stdout).into_owned();
             assert!(
                 words.contains("running"),

@@ -51,10 +51,6 @@ impl Member {
             .unwrap_or_else(|e| panic!("{path}: {e}"))
     }
 
-    pub async fn get(&self, path: &str) -> Value {
-        self.ask(Method::GET, path, None).await.must(200)
-    }
-
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.ask(Method::POST, path, Some(&body)).await
     }

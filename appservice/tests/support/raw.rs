@@ -1,7 +1,11 @@
 //! The client-server API by hand, for requests that no decent client makes.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use serde_json::{Value, json};
+
+use super::wait::eventually;
 
 /// A status and what came with it.
 #[derive(Debug, Clone)]
@@ -79,9 +83,16 @@ impl Raw {
         self.ask(Method::PUT, path, Some(&body)).await
     }
 
+    /// Joins, as soon as one may: who has just registered is let into the territory's space first.
     pub async fn join(&self, room: &str) {
         let path = format!("/_matrix/client/v3/join/{}", segment(room));
-        self.post(&path, json!({})).await.must(200);
+        eventually("one may join", Duration::from_secs(20), || async {
+            let answer = self.post(&path, json!({})).await;
+            (answer.status == 200)
+                .then_some(())
+                .ok_or_else(|| answer.body.to_string())
+        })
+        .await;
     }
 
     /// Sends words. The transaction ID makes a retry the same event.

@@ -14,6 +14,7 @@ use super::{
     raw::{Answer, Raw},
     synapse::{Facts, Synapse},
     tap::Tap,
+    wait::eventually,
 };
 
 pub const SERVER_NAME: &str = "dk.althing.test";
@@ -104,11 +105,8 @@ impl Stack {
         });
         let mut althing = Althing::new(folder, &config, local(public), local(internal));
         let registrations = folder.join("registrations");
-        let written = althing.run(&[
-            "registration",
-            "--out",
-            &registrations.display().to_string(),
-        ]);
+        let out = registrations.display().to_string();
+        let written = althing.run(&["registration", "--out", &out]).await;
         assert!(written.status.success(), "{written:?}");
         let check_secret = folder.join("check.secret");
         fs::write(&check_secret, &secrets["password_check"]).expect("a secret");
@@ -150,7 +148,7 @@ impl Stack {
         if let Some(known) = members.get("astrid") {
             return known.clone();
         }
-        let made = self.althing.run(&["invite", "--role", "admin"]);
+        let made = self.althing.run(&["invite", "--role", "admin"]).await;
         let words = String::from_utf8_lossy(&made.stdout);
         let invitation = words.trim().rsplit('/').next().expect("an address");
         let admin = self.register("astrid", invitation).await;
@@ -273,16 +271,37 @@ impl Stack {
             .sum()
     }
 
-    /// The digest of the running server.
-    pub async fn digest(&self) -> String {
+    /// The digest once it rests: every member has their rooms, and nothing more comes.
+    pub async fn calm(&self) -> String {
+        // The last digest, and how often it was seen.
+        let seen = Mutex::new((String::new(), 0));
+        eventually("everything is at rest", Duration::from_secs(60), || async {
+            let (digest, rooms) = self.look().await;
+            let mut seen = seen.lock().await;
+            let times = if digest == seen.0 { seen.1 + 1 } else { 0 };
+            *seen = (digest.clone(), times);
+            // Control room, territory, category; home and profile of each.
+            let wanted = 3 + 2 * self.members.lock().await.len() as u64;
+            (rooms >= wanted && times >= 12)
+                .then_some(digest)
+                .ok_or_else(|| format!("{rooms} rooms of {wanted} and the topics"))
+        })
+        .await
+    }
+
+    async fn look(&self) -> (String, u64) {
         let url = format!("{}/_althing/index", self.althing.internal_url);
         let answer = Answer::of(self.http.get(url))
             .await
             .expect("Althing answers");
-        answer.must(200)["digest"]
-            .as_str()
-            .expect("a digest")
-            .to_owned()
+        let index = answer.must(200);
+        let digest = index["digest"].as_str().expect("a digest").to_owned();
+        (digest, index["counts"]["rooms"].as_u64().expect("a count"))
+    }
+
+    /// The digest of the running server.
+    pub async fn digest(&self) -> String {
+        self.look().await.0
     }
 }
 

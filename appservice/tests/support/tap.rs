@@ -25,7 +25,6 @@ pub enum Verdict {
 /// A request that came by.
 #[derive(Debug, Clone)]
 pub struct Passed {
-    pub method: Method,
     /// With its query.
     pub path: String,
     pub body: Bytes,
@@ -109,7 +108,6 @@ async fn relay(
 ) -> Response {
     let path = uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
     let mut passed = Passed {
-        method: method.clone(),
         path: path.clone(),
         body: body.clone(),
         verdict: Verdict::Pass,
