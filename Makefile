@@ -23,7 +23,7 @@ generate: ## Write the generated files that are checked in
 	@$(DEV)/enter.py generated
 
 bench: ## Benchmarks
-	cargo bench --locked
+	@$(DEV)/enter.py bench
 
 clean: stop ## Throw away everything generated in .dev/ (the data too)
 	@$(DEV)/clean.py

@@ -3,15 +3,19 @@ import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
 const desktop = { viewport: { width: 1280, height: 800 } };
 const mobile = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
-const project = (name: string, use: PlaywrightTestConfig['use']) => ({ name, use: use ?? {} });
+type Use = NonNullable<PlaywrightTestConfig['use']>;
+const everything = (name: string, use: Use) => ({ name, use });
+/** How the pages look; what they do is the same in every colour. */
+const looks = (name: string, use: Use) => ({ name, use, testMatch: 'looks.spec.ts' });
 
 /** Runs against a whole running stack; see the variables in e2e/stack.ts. */
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/playwright',
-  workers: 1,
-  timeout: 90_000,
-  expect: { timeout: 10_000 },
+  workers: 2,
+  fullyParallel: true,
+  timeout: 150_000,
+  expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {
     baseURL: process.env.ALTHING_WEB_URL ?? 'http://127.0.0.1:28470',
@@ -34,9 +38,9 @@ export default defineConfig({
     },
   },
   projects: [
-    project('desktop-light', { ...desktop, colorScheme: 'light' }),
-    project('desktop-dark', { ...desktop, colorScheme: 'dark' }),
-    project('mobile-light', { ...mobile, colorScheme: 'light' }),
-    project('mobile-dark', { ...mobile, colorScheme: 'dark' }),
+    everything('desktop-light', { ...desktop, colorScheme: 'light' }),
+    looks('desktop-dark', { ...desktop, colorScheme: 'dark' }),
+    looks('mobile-light', { ...mobile, colorScheme: 'light' }),
+    everything('mobile-dark', { ...mobile, colorScheme: 'dark' }),
   ],
 });

@@ -9,14 +9,16 @@
 //! journal                 transactions, durable before they are acknowledged
 //! index  -> events,policy READ MODEL in memory, changed by `fold` alone
 //! ingest -> journal,index transaction -> journal -> fold -> 200
-//! actions -> matrix,policy,events,index,store   EVERY WRITE TO MATRIX, by meaning
-//! reconcile -> actions,index,store              desired state - actual state -> actions
-//! api    -> actions,auth,index,store,ingest     REST, SSE, OpenAPI, application service API
+//! storage -> journal,index,ingest               where journal and snapshot are; both at the start
+//! actions -> matrix,policy,events,index,store,auth  EVERY WRITE TO MATRIX, by meaning
+//! reconcile -> actions,matrix,events,index,store,ingest,app  desired state - actual state -> actions
+//! api    -> actions,auth,index,store,ingest,policy,app  REST, SSE, OpenAPI, application service API
 //! cli    -> all                                 what operators type
 //! ```
 //!
-//! `clock`, `config`, `error`, `heartbeat`, `render` and `telemetry` may be used by every module;
-//! `app` ties them together.
+//! `clock`, `config`, `error`, `heartbeat`, `render` and `telemetry` may be used by every module, and
+//! so may the words `matrix::{Names, RawEvent}`; `app` ties them together. Of `auth`, `actions` uses
+//! the trait `Homebase` alone. `tests/architecture.rs` holds every file to this.
 
 pub mod actions;
 pub mod api;

@@ -32,6 +32,12 @@ export class Element {
     return this.sendEvent(roomId, 'm.room.message', { msgtype: 'm.text', body });
   }
 
+  /** Something that only a Matrix client can show. */
+  async sendFile(roomId: string, body: string): Promise<string> {
+    const url = 'mxc://althing.test/findesikke';
+    return this.sendEvent(roomId, 'm.room.message', { msgtype: 'm.file', body, url });
+  }
+
   async react(roomId: string, eventId: string, key: string): Promise<string> {
     return this.sendEvent(roomId, 'm.reaction', {
       'm.relates_to': { rel_type: 'm.annotation', event_id: eventId, key },

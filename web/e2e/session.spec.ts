@@ -1,23 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { createTopic, post, register } from './member';
-import { invitationUrl, password } from './stack';
+import { password } from './stack';
 import { inspect, watchConsole } from './watch';
-
-test('pages outside the forum', async ({ page }, info) => {
-  const faults = watchConsole(page);
-  await page.goto(invitationUrl);
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await inspect(page, info, 'invite');
-  await page.goto('/invite/findes-ikke');
-  await expect(page.getByText('Invitationen virker ikke længere')).toBeVisible();
-  await inspect(page, info, 'invite-invalid');
-  await page.goto('/login');
-  await inspect(page, info, 'login');
-  await page.goto('/findes/ikke');
-  await expect(page.getByText('Siden findes ikke')).toBeVisible();
-  await inspect(page, info, 'not-found');
-  expect(faults).toEqual([]);
-});
 
 test('a session: menu, theme, drafts, two tabs, and back to the same place', async ({
   page,
@@ -88,14 +72,6 @@ test('a session: menu, theme, drafts, two tabs, and back to the same place', asy
     await expect(page.getByRole('textbox', { name: 'Skriv et svar' })).toHaveValue(
       'Halvfærdig tanke',
     );
-  });
-
-  await test.step('nothing is lost at 320 px', async () => {
-    await page.setViewportSize({ width: 320, height: 640 });
-    await inspect(page, info, 'topic-320');
-    await page.goto('/forum');
-    await expect(page.getByRole('heading', { level: 1, name: 'Forum' })).toBeVisible();
-    await inspect(page, info, 'forum-320');
   });
   expect(faults).toEqual([]);
 });

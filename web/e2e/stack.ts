@@ -1,6 +1,8 @@
 /** Where the running stack is. */
 export const invitationUrl = required('ALTHING_INVITATION_URL');
 export const homeserverUrl = process.env.ALTHING_HOMESERVER_URL ?? 'http://127.0.0.1:28478';
+/** Pictures of every page, for looking at them; they take a third of the time. */
+export const pictures = process.env.ALTHING_PICTURES === '1';
 
 export const password = 'korrekt hest batteri klips';
 

@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, type TestInfo } from '@playwright/test';
+import { pictures } from './stack';
 
 /** Collects what the browser refuses or trips over; to be asked at the end of a test. */
 export function watchConsole(page: Page): string[] {
@@ -17,13 +18,15 @@ export function watchConsole(page: Page): string[] {
   return faults;
 }
 
-/** Axe finds nothing, nothing sticks out sideways, and a picture is kept. */
+/** Axe finds nothing, nothing sticks out sideways, and, if wished, a picture is kept. */
 export async function inspect(page: Page, info: TestInfo, name: string): Promise<void> {
-  await page.screenshot({
-    path: `test-results/screenshots/${info.project.name}/${name}.png`,
-    fullPage: true,
-    animations: 'disabled',
-  });
+  if (pictures) {
+    await page.screenshot({
+      path: `test-results/screenshots/${info.project.name}/${name}.png`,
+      fullPage: true,
+      animations: 'disabled',
+    });
+  }
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(
     violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`),

@@ -183,7 +183,7 @@ pub struct Availability {
 /// Answers when the member exists here and on the homeserver; the member's rooms follow. Repeated
 /// with the same `Idempotency-Key` it gives a session of the same member.
 #[utoipa::path(
-    post, path = "/api/auth/register", tag = "auth", request_body = RegisterRequest,
+    post, path = "/api/auth/register", tag = "auth", security(()), request_body = RegisterRequest,
     params(("Idempotency-Key" = Option<String>, Header, description = "1–255 printable characters")),
     responses(
         (status = 201, description = "Registered and signed in", body = Session),
@@ -228,7 +228,7 @@ pub async fn register(
 
 /// Sign in.
 #[utoipa::path(
-    post, path = "/api/auth/login", tag = "auth", request_body = LoginRequest,
+    post, path = "/api/auth/login", tag = "auth", security(()), request_body = LoginRequest,
     responses(
         (status = 200, description = "Signed in", body = Session),
         (status = "default", description = "Refused", body = ErrorBody),
@@ -260,7 +260,7 @@ pub async fn login(
 
 /// Replace the session's tokens.
 #[utoipa::path(
-    post, path = "/api/auth/refresh", tag = "auth", request_body = Option<RefreshRequest>,
+    post, path = "/api/auth/refresh", tag = "auth", security(()), request_body = Option<RefreshRequest>,
     responses(
         (status = 200, description = "New tokens", body = Session),
         (status = "default", description = "Refused", body = ErrorBody),
@@ -303,7 +303,7 @@ pub async fn refresh(
 
 /// Sign out: the session and its tokens end at once. Repeating it changes nothing.
 #[utoipa::path(
-    post, path = "/api/auth/logout", tag = "auth",
+    post, path = "/api/auth/logout", tag = "auth", security(()),
     responses(
         (status = 204, description = "Signed out"),
         (status = "default", description = "Refused", body = ErrorBody),
@@ -370,7 +370,7 @@ pub async fn get_matrix(
 
 /// Whether a name can be had: its form, reserved names, and who has it.
 #[utoipa::path(
-    get, path = "/api/auth/availability", tag = "auth", params(AvailabilityQuery),
+    get, path = "/api/auth/availability", tag = "auth", security(()), params(AvailabilityQuery),
     responses(
         (status = 200, description = "Whether it can be had", body = Availability),
         (status = "default", description = "Refused", body = ErrorBody),

@@ -323,7 +323,7 @@ pub async fn list_usage(
 
 /// Look at an invitation before registering. Whatever is wrong with it, the answer is the same.
 #[utoipa::path(
-    post, path = "/api/invitations/validate", tag = "invitations",
+    post, path = "/api/invitations/validate", tag = "invitations", security(()),
     request_body = ValidateInvitation,
     responses(
         (status = 200, description = "It may be used", body = InvitationPreview),

@@ -95,6 +95,7 @@ pub fn public(app: &App) -> Router {
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .fallback(web::serve)
+        .method_not_allowed_fallback(web::wrong_method)
         .with_state(app.clone());
     for (name, value) in security_headers() {
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));

@@ -54,6 +54,15 @@ impl PageQuery {
             .map(|cursor| decode(list, cursor))
             .transpose()
     }
+
+    /// What was sealed in this list's cursor.
+    pub fn sealed(&self, list: &str) -> Result<Option<String>> {
+        let open = |cursor: &String| {
+            let place = open(list, cursor).and_then(|bytes| String::from_utf8(bytes).ok());
+            place.ok_or_else(foreign)
+        };
+        self.cursor.as_ref().map(open).transpose()
+    }
 }
 
 /// A page of `limit` of what was read, which is one more where there is a next page.
@@ -79,21 +88,32 @@ pub fn page<R, T>(
 fn encode(list: &str, (at, id): Position) -> String {
     let mut bytes = at.unix_timestamp_nanos().to_be_bytes().to_vec();
     bytes.extend_from_slice(id.as_bytes());
+    seal(list, bytes)
+}
+
+fn decode(list: &str, cursor: &str) -> Result<Position> {
+    let position = || {
+        let bytes = open(list, cursor)?;
+        let (nanos, id) = bytes.split_first_chunk::<16>()?;
+        let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from_be_bytes(*nanos)).ok()?;
+        Some((at, Uuid::from_slice(id).ok()?))
+    };
+    position().ok_or_else(foreign)
+}
+
+/// A cursor of the list of this name, for any place in it.
+pub fn seal(list: &str, place: impl Into<Vec<u8>>) -> String {
+    let mut bytes = place.into();
     let check = check(list, &bytes);
     bytes.extend_from_slice(&check);
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-fn decode(list: &str, cursor: &str) -> Result<Position> {
-    let position = || {
-        let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-        let (body, sum) = bytes.split_last_chunk::<CHECK_BYTES>()?;
-        let (nanos, id) = body.split_first_chunk::<16>()?;
-        let known = *sum == check(list, body);
-        let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from_be_bytes(*nanos)).ok()?;
-        Some((at, Uuid::from_slice(id).ok()?)).filter(|_| known)
-    };
-    position().ok_or_else(|| invalid("This cursor is none of ours. Begin at the first page."))
+/// The place in a cursor of this list; nothing in a damaged or foreign one.
+fn open(list: &str, cursor: &str) -> Option<Vec<u8>> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    let (place, sum) = bytes.split_last_chunk::<CHECK_BYTES>()?;
+    (*sum == check(list, place)).then(|| place.to_vec())
 }
 
 /// Not a secret: it tells a damaged or foreign cursor, and a position gives away nothing.
@@ -109,6 +129,11 @@ fn check(list: &str, body: &[u8]) -> [u8; CHECK_BYTES] {
         .zip(digest)
         .for_each(|(to, from)| *to = from);
     check
+}
+
+/// 400 for a cursor that this list never gave.
+pub fn foreign() -> Error {
+    invalid("This cursor is none of ours. Begin at the first page.")
 }
 
 fn invalid(message: &str) -> Error {

@@ -27,7 +27,7 @@ pub const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; 
 pub async fn serve(request: Request) -> Response {
     let path = request.uri().path();
     if !matches!(*request.method(), Method::GET | Method::HEAD) || path.starts_with("/api/") {
-        return Error::not_found("There is nothing at this address.").into_response();
+        return unrecognized().into_response();
     }
     let name = path.trim_start_matches('/');
     let is_file = name
@@ -46,6 +46,20 @@ pub async fn serve(request: Request) -> Response {
                 .into_response()
         }),
     }
+}
+
+/// 404 for what the API does not have ([spec]).
+///
+/// [spec]: https://spec.matrix.org/v1.18/client-server-api/#common-error-codes
+fn unrecognized() -> Error {
+    let message = "There is nothing at this address.";
+    Error::refused(StatusCode::NOT_FOUND, "M_UNRECOGNIZED", message)
+}
+
+/// 405 for an address that does not have this method.
+pub async fn wrong_method() -> Error {
+    let message = "This address does not have this method.";
+    Error::refused(StatusCode::METHOD_NOT_ALLOWED, "M_UNRECOGNIZED", message)
 }
 
 fn file(name: &str, request: &HeaderMap) -> Option<Response> {

@@ -10,15 +10,16 @@ class FakeEventSource extends EventTarget {
   onopen?: () => void;
   onerror?: () => void;
 
-  constructor() {
+  constructor(readonly url: string) {
     super();
     FakeEventSource.opened.push(this);
   }
   close() {
     this.readyState = FakeEventSource.CLOSED;
   }
-  say(type: string, data: object) {
-    this.dispatchEvent(new MessageEvent(type, { data: JSON.stringify({ type, ...data }) }));
+  say(type: string, data: object, lastEventId = '') {
+    const json = JSON.stringify({ type, ...data });
+    this.dispatchEvent(new MessageEvent(type, { data: json, lastEventId }));
   }
 }
 
@@ -74,6 +75,23 @@ test('a lost stream shows, opens again and fetches what was missed', async () =>
   useSession.setState({ me: null });
   stop();
   expect(invalidate).toHaveBeenCalled();
+});
+
+test('a new stream goes on where the last one ended', async () => {
+  useSession.setState({ status: 'in' });
+  const { invalidate, stop, source } = start();
+  source.say('reaction.added', { topic_slug: 's' }, 'e-7');
+  vi.advanceTimersByTime(500);
+  window.dispatchEvent(new Event('offline'));
+  expect(useLive.getState().lost).toBe(true);
+  window.dispatchEvent(new Event('online'));
+  const second = FakeEventSource.opened[1];
+  expect(second?.url).toBe('/api/events?last_event_id=e-7');
+  invalidate.mockClear();
+  second?.onopen?.();
+  expect(invalidate).not.toHaveBeenCalled();
+  expect(useLive.getState().lost).toBe(false);
+  stop();
 });
 
 test('a revoked session ends here too', () => {

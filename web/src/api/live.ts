@@ -98,9 +98,14 @@ export function startLive(queryClient: QueryClient): () => void {
     open();
   };
 
+  // The browser knows before the stream does.
+  const offline = () => useLive.setState({ lost: true });
+
   open();
+  window.addEventListener('offline', offline);
   window.addEventListener('online', online);
   return () => {
+    window.removeEventListener('offline', offline);
     window.removeEventListener('online', online);
     clearTimeout(gathering);
     clearTimeout(reopening);

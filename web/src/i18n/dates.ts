@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 
 const MINUTE = 60_000;
@@ -8,6 +8,25 @@ const DAY = 24 * HOUR;
 export interface DateWords {
   now: string;
   at: (date: string, time: string) => string;
+}
+
+const formats = new Map<string, ReturnType<typeof makeFormats>>();
+
+function makeFormats(language: string) {
+  const day = { day: 'numeric', month: 'short' } as const;
+  return {
+    relative: new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' }),
+    date: new Intl.DateTimeFormat(language, day),
+    dateAndYear: new Intl.DateTimeFormat(language, { ...day, year: 'numeric' }),
+    time: new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }),
+  };
+}
+
+/** Making a format costs a hundred times more than using it. */
+function formatsOf(language: string) {
+  const made = formats.get(language) ?? makeFormats(language);
+  formats.set(language, made);
+  return made;
 }
 
 /**
@@ -23,9 +42,10 @@ export function formatWhen(
 ): string {
   const at = Date.parse(iso);
   const age = now - at;
-  if (Math.abs(age) < MINUTE) return words.now;
+  // The clock of the page is up to a minute behind, that of the server may be ahead.
+  if (age < MINUTE && age > -5 * MINUTE) return words.now;
   if (age > 0 && age < 7 * DAY) {
-    const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+    const { relative } = formatsOf(language);
     if (age < HOUR) return relative.format(-Math.floor(age / MINUTE), 'minute');
     if (age < DAY) return relative.format(-Math.floor(age / HOUR), 'hour');
     return relative.format(-Math.floor(age / DAY), 'day');
@@ -35,27 +55,39 @@ export function formatWhen(
 }
 
 function formatDate(iso: string, language: string, year: boolean): string {
-  return new Intl.DateTimeFormat(language, {
-    day: 'numeric',
-    month: 'short',
-    ...(year ? { year: 'numeric' } : {}),
-  }).format(new Date(iso));
+  const { date, dateAndYear } = formatsOf(language);
+  return (year ? dateAndYear : date).format(new Date(iso));
 }
 
 function formatDateTime(iso: string, language: string, words: DateWords, year: boolean): string {
-  const at = new Date(iso);
   const date = formatDate(iso, language, year);
-  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(at);
+  const time = formatsOf(language).time.format(new Date(iso));
   return words.at(date, time);
+}
+
+// One clock for all times on the page.
+let minute = Date.now();
+const watchers = new Set<() => void>();
+let ticking: ReturnType<typeof setInterval> | undefined;
+
+function watchMinutes(watcher: () => void): () => void {
+  watchers.add(watcher);
+  if (!ticking) minute = Date.now();
+  ticking ??= setInterval(() => {
+    minute = Date.now();
+    for (const each of watchers) each();
+  }, MINUTE);
+  return () => {
+    watchers.delete(watcher);
+    if (watchers.size > 0) return;
+    clearInterval(ticking);
+    ticking = undefined;
+  };
 }
 
 export function useDates() {
   const { t, i18n } = useTranslation();
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), MINUTE);
-    return () => clearInterval(timer);
-  }, []);
+  const now = useSyncExternalStore(watchMinutes, () => minute);
   const words: DateWords = {
     now: t('dates.now'),
     at: (date, time) => t('dates.at', { date, time }),

@@ -6,6 +6,13 @@ import type { Messages } from './locales/da';
  * by how they begin. One that is not known here is shown as it is.
  */
 const SENTENCES: readonly [RegExp, keyof Messages['server']][] = [
+  [/^You are not a member of this territory/, 'not_in_space'],
+  [/^Only its author or a moderator/, 'not_yours'],
+  [/^You may read here/, 'read_only'],
+  [/^Mention at most (?<n>\d+) members/, 'mentions'],
+  [/^Choose one of the territory/, 'language'],
+  [/^Very many people are signing in/, 'busy'],
+  [/^The text contains a NUL/, 'nul'],
   [/^The name or the password is not right/, 'credentials'],
   [/^Some fields need another look/, 'fields'],
   [/^Your account is suspended/, 'suspended'],

@@ -23,8 +23,8 @@ pub struct Key {
     pub page: String,
     /// Grows with every change of what is shown.
     pub revision: u64,
-    /// Whom `mine` speaks of.
-    pub viewer: Arc<str>,
+    /// Whom `mine` speaks of; nobody where everybody sees the same.
+    pub viewer: Option<Arc<str>>,
 }
 
 /// Rendered answers.
@@ -64,12 +64,21 @@ impl Pages {
 }
 
 impl Key {
-    /// A name.
-    pub fn new(page: String, revision: u64, viewer: &UserId) -> Self {
+    /// An answer that is the same for every member.
+    pub fn shared(page: String, revision: u64) -> Self {
         Self {
             page,
             revision,
-            viewer: viewer.as_str().into(),
+            viewer: None,
+        }
+    }
+
+    /// An answer for one member.
+    pub fn of(page: String, revision: u64, viewer: &UserId) -> Self {
+        Self {
+            page,
+            revision,
+            viewer: Some(viewer.as_str().into()),
         }
     }
 }

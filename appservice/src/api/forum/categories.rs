@@ -8,7 +8,7 @@ use super::{Category, TopicSummary, cache::Key, views::View};
 use crate::{
     api::{
         extract::{Path, Query},
-        page::PageQuery,
+        page::{self, PageQuery},
         principal::Principal,
     },
     app::App,
@@ -37,8 +37,8 @@ pub struct TopicList {
 /// The forum's categories in their order.
 #[utoipa::path(get, path = "/api/forum/categories", tag = "forum",
     responses((status = 200, body = Categories), (status = "default", body = ErrorBody)))]
-pub async fn get_categories(State(app): State<App>, who: Principal) -> Result<Response> {
-    let key = Key::new("categories".into(), app.index.last_seq(), who.user_id());
+pub async fn get_categories(State(app): State<App>, _member: Principal) -> Result<Response> {
+    let key = Key::shared("categories".into(), app.index.last_seq());
     app.pages.get_or_render(key, || {
         Ok(app.index.read(|index| {
             let view = View {
@@ -62,30 +62,32 @@ pub async fn get_categories(State(app): State<App>, who: Principal) -> Result<Re
     responses((status = 200, body = TopicList), (status = "default", body = ErrorBody)))]
 pub async fn list_topics(
     State(app): State<App>,
-    who: Principal,
+    _member: Principal,
     Path(slug): Path<String>,
     Query(query): Query<PageQuery>,
 ) -> Result<Response> {
     let limit = query.limit()?;
-    let cursor = query.cursor.as_deref();
-    let name = format!("category/{slug}/{limit}/{}", cursor.unwrap_or_default());
-    let key = Key::new(name, app.index.last_seq(), who.user_id());
+    let list = format!("topics/{slug}");
+    let cursor = query.sealed(&list)?;
+    let cursor = cursor.as_deref();
+    let name = format!("{list}/{limit}/{}", cursor.unwrap_or_default());
+    let key = Key::shared(name, app.index.last_seq());
     app.pages.get_or_render(key, || {
         app.index.read(|index| {
             let category = index
                 .category(&slug)
                 .ok_or_else(|| Error::not_found("There is no such category."))?;
-            let page = index
+            let found = index
                 .topics(&slug, cursor, limit)
-                .map_err(|_bad| super::bad_cursor())?;
+                .map_err(|_bad| page::foreign())?;
             let view = View {
                 index,
                 viewer: None,
             };
             Ok(TopicList {
                 category: view.category(category),
-                items: page.items.into_iter().map(|t| view.topic(t)).collect(),
-                next_cursor: page.next,
+                items: found.items.into_iter().map(|t| view.topic(t)).collect(),
+                next_cursor: found.next.map(|next| page::seal(&list, next)),
             })
         })
     })

@@ -36,15 +36,6 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(reactions::remove_reaction))
 }
 
-/// 400 for a cursor that this list never gave.
-fn bad_cursor() -> Error {
-    Error::refused(
-        StatusCode::BAD_REQUEST,
-        "M_INVALID_PARAM",
-        "This cursor is none of ours. Begin at the first page.",
-    )
-}
-
 /// The request's key, or one of its own.
 fn key_or_new(key: IdempotencyKey) -> String {
     key.0.unwrap_or_else(|| Ulid::generate().to_string())

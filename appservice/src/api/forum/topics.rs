@@ -9,7 +9,7 @@ use crate::{
     actions::{Draft, NewTopic},
     api::{
         extract::{IdempotencyKey, Json, Path, Query},
-        page::PageQuery,
+        page::{self, PageQuery},
         principal::Principal,
     },
     app::App,
@@ -43,20 +43,22 @@ pub async fn get_topic(
 ) -> Result<Response> {
     query.limit.get_or_insert(DEFAULT_POSTS);
     let limit = query.limit()?;
-    let cursor = query.cursor.as_deref();
+    let list = format!("posts/{slug}");
+    let cursor = query.sealed(&list)?;
+    let cursor = cursor.as_deref();
     let topic = app
         .index
         .read(|index| index.topic(&slug))
         .ok_or_else(|| Error::not_found("There is no such topic."))?;
-    let name = format!("topic/{slug}/{limit}/{}", cursor.unwrap_or_default());
-    let key = Key::new(name, topic.revision, who.user_id());
+    let name = format!("{list}/{limit}/{}", cursor.unwrap_or_default());
+    let key = Key::of(name, topic.revision, who.user_id());
     app.pages.get_or_render(key, || {
-        let page = app
+        let found = app
             .index
             .read(|index| index.topic_page(&slug, cursor, limit));
-        let page = page
+        let found = found
             .ok_or_else(|| Error::not_found("There is no such topic."))?
-            .map_err(|_bad| super::bad_cursor())?;
+            .map_err(|_bad| page::foreign())?;
         Ok(app.index.read(|index| {
             let view = View {
                 index,
@@ -64,12 +66,12 @@ pub async fn get_topic(
             };
             TopicPage {
                 topic: view.topic_detail(topic),
-                items: page
+                items: found
                     .items
                     .into_iter()
                     .map(|p| view.post(p, &slug))
                     .collect(),
-                next_cursor: page.next,
+                next_cursor: found.next.map(|next| page::seal(&list, next)),
             }
         }))
     })

@@ -29,7 +29,7 @@ pub struct Faults(Arc<Mutex<Plan>>);
 #[derive(Default)]
 struct Plan {
     before: VecDeque<Error>,
-    after: VecDeque<Error>,
+    after: VecDeque<Option<Error>>,
     away: bool,
     count: u64,
     duplicate: bool,
@@ -48,10 +48,28 @@ impl Faults {
 
     /// The next write takes effect, but its answer is lost.
     pub fn lose_next_answer(&self) {
-        self.plan().after.push_back(Error::Unavailable {
+        self.lose_answer_after(0);
+    }
+
+    /// As [`Faults::lose_next_answer`], after some writes that are answered.
+    pub fn lose_answer_after(&self, writes: usize) {
+        let lost = Error::Unavailable {
             sent: true,
             message: "lost".into(),
-        });
+        };
+        let mut plan = self.plan();
+        plan.after.extend((0..writes).map(|_| None));
+        plan.after.push_back(Some(lost));
+    }
+
+    /// Nothing goes wrong any more.
+    pub fn clear(&self) {
+        let mut plan = self.plan();
+        let count = plan.count;
+        *plan = Plan {
+            count,
+            ..Plan::default()
+        };
     }
 
     /// The homeserver is away (or back).
@@ -86,7 +104,7 @@ impl Faults {
     }
 
     pub(super) fn after(&self) -> Result<()> {
-        self.plan().after.pop_front().map_or(Ok(()), Err)
+        self.plan().after.pop_front().flatten().map_or(Ok(()), Err)
     }
 }
 
@@ -111,6 +129,8 @@ struct Queue {
     busy: bool,
     running: bool,
     held_back: bool,
+    /// Events of a transaction, at most.
+    batch: Option<usize>,
 }
 
 impl Delivery {
@@ -123,6 +143,10 @@ impl Delivery {
 
     pub(super) fn hold_back(&self, held_back: bool) {
         self.queue().held_back = held_back;
+    }
+
+    pub(super) fn set_batch(&self, events: usize) {
+        self.queue().batch = Some(events);
     }
 
     pub(super) fn push(&self, event: Value) {
@@ -218,7 +242,7 @@ impl Delivery {
 
 impl Queue {
     fn batch(&mut self) -> Transaction {
-        let count = self.events.len().min(BATCH);
+        let count = self.events.len().min(self.batch.unwrap_or(BATCH));
         let events: Vec<Value> = self.events.drain(..count).collect();
         self.next_txn += 1;
         let body = json!({"events": events, "ephemeral": []})

@@ -46,6 +46,8 @@ struct State {
     /// What was answered to (identity, room, purpose, transaction ID).
     answered: HashMap<(OwnedUserId, OwnedRoomId, OwnedTransactionId), OwnedEventId>,
     counter: u64,
+    /// The newest stamp that was not asked for.
+    last_ts: i64,
 }
 
 /// The homeserver's own refusal.
@@ -84,6 +86,11 @@ impl Fake {
         self.delivery.connect(sink);
     }
 
+    /// How many events a transaction has at most.
+    pub fn set_batch(&self, events: usize) {
+        self.delivery.set_batch(events);
+    }
+
     /// What goes wrong next.
     pub fn faults(&self) -> &Faults {
         &self.delivery.faults
@@ -106,6 +113,11 @@ impl Fake {
             .get(room_id)
             .map(Room::timeline)
             .unwrap_or_default()
+    }
+
+    /// The homeserver was started anew: it remembers transaction IDs in memory alone.
+    pub fn forget_transactions(&self) {
+        self.locked().answered.clear();
     }
 
     /// A send that never comes back through the loop: the homeserver lost the push.
@@ -137,7 +149,7 @@ impl Fake {
         }
     }
 
-    /// Appends an event and pushes it when the bot is in the room.
+    /// Appends an event and pushes it when the bot sent it or is in the room.
     fn append(
         &self,
         state: &mut State,
@@ -146,7 +158,11 @@ impl Fake {
     ) -> Result<OwnedEventId> {
         state.counter += 1;
         let event_id = event_id(room_id, state.counter)?;
-        let ts = event.ts.unwrap_or_else(|| self.clock.unix_ms());
+        // No two in the same millisecond, so that a clock that stands still makes no disorder.
+        let ts = event.ts.unwrap_or_else(|| {
+            state.last_ts = self.clock.unix_ms().max(state.last_ts + 1);
+            state.last_ts
+        });
         let mut pdu = json!({
             "type": event.event_type, "event_id": event_id, "room_id": room_id,
             "sender": event.sender, "origin_server_ts": ts, "content": event.content,
@@ -157,7 +173,8 @@ impl Fake {
         }
         let room = state.rooms.get_mut(room_id).ok_or_else(unknown_room)?;
         room.append(pdu.clone());
-        if room.membership(self.names.bot().as_str()) == "join" {
+        let bot = self.names.bot();
+        if event.sender == bot || room.membership(bot.as_str()) == "join" {
             self.delivery.push(pdu);
         }
         Ok(event_id)
@@ -316,7 +333,9 @@ impl Homeserver for Fake {
             content: json!({"membership": "invite"}),
             ts: None,
         };
-        self.append(&mut state, room_id, &event).map(drop)
+        self.append(&mut state, room_id, &event)?;
+        drop(state);
+        self.faults().after()
     }
 
     async fn send(
@@ -358,6 +377,10 @@ impl Homeserver for Fake {
         self.faults().before()?;
         let bot = self.names.bot().to_owned();
         let mut state = self.locked();
+        let room = state.rooms.get(room_id).ok_or_else(unknown_room)?;
+        if let Some(same) = room.says_already(&bot, event_type, state_key, content) {
+            return Ok(same);
+        }
         let event = NewEvent {
             event_type,
             sender: &bot,

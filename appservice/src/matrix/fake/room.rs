@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
-use ruma::{RoomId, UserId};
+use ruma::{EventId, OwnedEventId, RoomId, UserId};
 use serde_json::{Value, json};
 
 use super::{forbidden, refuse};
@@ -40,6 +40,22 @@ impl Room {
             .state
             .get(&(event_type.to_owned(), state_key.to_owned()))?;
         self.events.get(*at)?.get("content")
+    }
+
+    /// The homeserver makes no new event for what its sender has said already.
+    pub(super) fn says_already(
+        &self,
+        sender: &UserId,
+        event_type: &str,
+        state_key: &str,
+        content: &Value,
+    ) -> Option<OwnedEventId> {
+        let at = self
+            .state
+            .get(&(event_type.to_owned(), state_key.to_owned()))?;
+        let event = self.events.get(*at)?;
+        let same = text(event, "sender") == sender && event.get("content") == Some(content);
+        same.then(|| EventId::parse(text(event, "event_id")).ok())?
     }
 
     pub(super) fn membership(&self, user_id: &str) -> &str {

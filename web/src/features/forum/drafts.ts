@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useSession } from '../auth/session';
 
 /** Drafts belong to one member and one place: a topic, a new topic, an edit. */
@@ -28,13 +28,16 @@ function writeDraft<T>(place: string, draft: T | null): void {
 /** State that survives reload, navigation and a lost session; `clear` forgets it. */
 export function useDraft<T extends object>(place: string, empty: T) {
   const [draft, setDraft] = useState<T>(() => readDraft(place, empty));
-  const change = (part: Partial<T>) => {
-    setDraft((before) => {
-      const after = { ...before, ...part };
-      writeDraft(place, after);
-      return after;
-    });
-  };
+  const change = useCallback(
+    (part: Partial<T>) => {
+      setDraft((before) => {
+        const after = { ...before, ...part };
+        writeDraft(place, after);
+        return after;
+      });
+    },
+    [place],
+  );
   const clear = () => {
     writeDraft(place, null);
     setDraft(empty);

@@ -5,6 +5,7 @@ import { anna, makePost, refuse, topic, world } from '../../test/handlers';
 import { renderApp } from '../../test/render-app';
 import { server } from '../../test/server';
 import { hueOf } from '../../ui/Avatar/Avatar';
+import { excerptOf } from './names';
 import { forgetOutbox } from './outbox';
 import { withReaction } from './posts';
 
@@ -178,4 +179,39 @@ test('a new topic is made once, and its draft forgotten', async () => {
 test('an unknown topic says so', async () => {
   renderApp('/forum/t/findes-ikke');
   expect(await screen.findByRole('heading', { name: 'Siden findes ikke' })).toBeVisible();
+});
+
+test('a post beyond the first page is found by its address', async () => {
+  const many = Array.from({ length: 60 }, (_, index) =>
+    makePost({ post_id: `$n${index}`, html: `<p>nummer ${index}</p>`, body: `nummer ${index}` }),
+  );
+  server.use(
+    http.get('*/api/forum/topics/:slug', ({ request }) => {
+      const cursor = Number(new URL(request.url).searchParams.get('cursor') ?? 0);
+      const next = cursor + 20;
+      return HttpResponse.json({
+        topic: { ...topic, posts: many.length },
+        items: many.slice(cursor, next),
+        ...(next < many.length ? { next_cursor: String(next) } : {}),
+      });
+    }),
+  );
+  const { user } = renderApp(`${ADDRESS}#p-$n33`);
+  const found = await screen.findByText('nummer 33');
+  await waitFor(() => expect(found.closest('article')).toHaveFocus());
+  expect(screen.queryByText('nummer 45')).not.toBeInTheDocument();
+  expect(screen.getByText(/Indlæg \d+ af 60/)).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Til det nyeste' }));
+  const last = await screen.findByText('nummer 59');
+  await waitFor(() => expect(last.closest('article')).toHaveFocus());
+});
+
+test.each([
+  ['**Fed** og *kursiv* med `kode`', 'Fed og kursiv med kode'],
+  ['Morderen er ||butleren|| igen', 'Morderen er ▒▒▒ igen'],
+  ['> citat\n\n- et\n- to', 'citat et to'],
+  ['[her](https://a.example) og snake_case_navn * 2', 'her og snake_case_navn * 2'],
+  ['afskåret ||hemmel', 'afskåret ▒▒▒'],
+])('the excerpt of %j has no signs and no secrets', (markdown, plain) => {
+  expect(excerptOf(markdown)).toBe(plain);
 });

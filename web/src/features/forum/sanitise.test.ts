@@ -27,3 +27,10 @@ test('a link to a member is a mention, one to a room is not', () => {
     'data-mention',
   );
 });
+
+test('headings follow each other below the title, whatever size was chosen', () => {
+  const html = postHtml('<h4>a</h4><h6>b</h6><h1>c</h1><h2>d</h2>');
+  expect(html.match(/aria-level="\d"/g)?.join()).toBe(
+    [2, 3, 2, 3].map((level) => `aria-level="${level}"`).join(),
+  );
+});

@@ -42,6 +42,9 @@ const TAGS = [
 const MENTION = /^https:\/\/matrix\.to\/#\/(?:@|%40)/i;
 const ATTRIBUTES = ['href', 'start', 'class', 'data-mx-spoiler'];
 
+/** The level of the last heading; the title of the page, above all posts, has the first. */
+let level = 1;
+
 DOMPurify.addHook('afterSanitizeAttributes', (element) => {
   if (element.tagName === 'A' && element.hasAttribute('href')) {
     element.setAttribute('rel', 'nofollow ugc noopener noreferrer');
@@ -50,13 +53,19 @@ DOMPurify.addHook('afterSanitizeAttributes', (element) => {
       element.setAttribute('data-mention', '');
     }
   }
+  // Writers choose a heading by its size; whoever listens needs the levels to follow each other.
+  if (/^H[1-6]$/.test(element.tagName)) {
+    level = Math.min(level + 1, Number(element.tagName[1]) + 1, 6);
+    element.setAttribute('aria-level', String(level));
+  }
   // A class may name the language of code and nothing else.
   if (element.tagName !== 'CODE') element.removeAttribute('class');
   // A wide code block or table scrolls by itself, so the keyboard must reach it.
-  if (element.tagName === 'PRE') element.setAttribute('tabindex', '0');
+  if (/^(?:PRE|TABLE)$/.test(element.tagName)) element.setAttribute('tabindex', '0');
 });
 
 function sanitise(dirty: string): string {
+  level = 1;
   return DOMPurify.sanitize(dirty, {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ATTRIBUTES,

@@ -30,6 +30,14 @@ export const da = {
     required: 'Feltet skal udfyldes.',
   },
   server: {
+    not_in_space:
+      'Du er ikke med i territoriets rum. Er du lige kommet til, så prøv igen om et øjeblik; ellers bed om at blive inviteret igen.',
+    not_yours: 'Kun forfatteren eller en moderator kan fjerne et indlæg.',
+    read_only: 'Du må læse her, men ikke skrive.',
+    mentions: 'Nævn højst {{n}} medlemmer i ét indlæg.',
+    language: 'Vælg et af territoriets sprog.',
+    busy: 'Rigtig mange logger ind lige nu. Prøv igen om et øjeblik.',
+    nul: 'Teksten indeholder et ulovligt tegn. Fjern det.',
     credentials: 'Navnet eller adgangskoden er forkert. Prøv igen.',
     fields: 'Nogle felter skal rettes.',
     suspended: 'Din konto er spærret. Skriv til moderatorerne, hvis du mener, at det er en fejl.',
@@ -167,7 +175,7 @@ export const da = {
     about: 'Om emnet',
     open_in_element: 'Åbn i Element',
     posts: 'Indlæg',
-    edited: 'redigeret',
+    edited: 'redigeret {{time}}',
     edited_at: 'Redigeret {{time}}',
     removed_author: 'Indlægget er fjernet af forfatteren.',
     removed_moderator: 'Indlægget er fjernet af en moderator.',

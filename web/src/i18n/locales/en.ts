@@ -32,6 +32,14 @@ export const en: Messages = {
     required: 'This field is required.',
   },
   server: {
+    not_in_space:
+      'You are not a member of this territory’s space. If you have just joined, try again in a moment; else ask to be invited back.',
+    not_yours: 'Only its author or a moderator can remove a post.',
+    read_only: 'You may read here, but not write.',
+    mentions: 'Mention at most {{n}} members in one post.',
+    language: 'Choose one of the territory’s languages.',
+    busy: 'Very many people are signing in. Try again in a moment.',
+    nul: 'The text contains a forbidden character. Remove it.',
     credentials: 'The name or the password is not right. Try again.',
     fields: 'Some fields need another look.',
     suspended:
@@ -170,7 +178,7 @@ export const en: Messages = {
     about: 'About this topic',
     open_in_element: 'Open in Element',
     posts: 'Posts',
-    edited: 'edited',
+    edited: 'edited {{time}}',
     edited_at: 'Edited {{time}}',
     removed_author: 'The post was removed by its author.',
     removed_moderator: 'The post was removed by a moderator.',

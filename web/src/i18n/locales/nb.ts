@@ -32,6 +32,14 @@ export const nb: Messages = {
     required: 'Feltet må fylles ut.',
   },
   server: {
+    not_in_space:
+      'Du er ikke med i territoriets rom. Er du nettopp kommet til, så prøv igjen om et øyeblikk; ellers be om å bli invitert igjen.',
+    not_yours: 'Bare forfatteren eller en moderator kan fjerne et innlegg.',
+    read_only: 'Du kan lese her, men ikke skrive.',
+    mentions: 'Nevn høyst {{n}} medlemmer i ett innlegg.',
+    language: 'Velg et av territoriets språk.',
+    busy: 'Veldig mange logger inn akkurat nå. Prøv igjen om et øyeblikk.',
+    nul: 'Teksten inneholder et ulovlig tegn. Fjern det.',
     credentials: 'Navnet eller passordet er feil. Prøv igjen.',
     fields: 'Noen felter må rettes.',
     suspended: 'Kontoen din er sperret. Skriv til moderatorene hvis du mener at det er feil.',
@@ -168,7 +176,7 @@ export const nb: Messages = {
     about: 'Om emnet',
     open_in_element: 'Åpne i Element',
     posts: 'Innlegg',
-    edited: 'redigert',
+    edited: 'redigert {{time}}',
     edited_at: 'Redigert {{time}}',
     removed_author: 'Innlegget er fjernet av forfatteren.',
     removed_moderator: 'Innlegget er fjernet av en moderator.',

@@ -32,6 +32,14 @@ export const sv: Messages = {
     required: 'Fältet måste fyllas i.',
   },
   server: {
+    not_in_space:
+      'Du är inte med i territoriets rum. Har du just kommit hit, försök igen om en stund; be annars om att bli inbjuden igen.',
+    not_yours: 'Bara författaren eller en moderator kan ta bort ett inlägg.',
+    read_only: 'Du får läsa här, men inte skriva.',
+    mentions: 'Nämn högst {{n}} medlemmar i ett inlägg.',
+    language: 'Välj ett av territoriets språk.',
+    busy: 'Väldigt många loggar in just nu. Försök igen om en stund.',
+    nul: 'Texten innehåller ett otillåtet tecken. Ta bort det.',
     credentials: 'Namnet eller lösenordet är fel. Försök igen.',
     fields: 'Några fält behöver rättas.',
     suspended: 'Ditt konto är avstängt. Skriv till moderatorerna om du tycker att det är fel.',
@@ -168,7 +176,7 @@ export const sv: Messages = {
     about: 'Om ämnet',
     open_in_element: 'Öppna i Element',
     posts: 'Inlägg',
-    edited: 'redigerat',
+    edited: 'redigerat {{time}}',
     edited_at: 'Redigerat {{time}}',
     removed_author: 'Inlägget har tagits bort av författaren.',
     removed_moderator: 'Inlägget har tagits bort av en moderator.',

@@ -16,6 +16,8 @@ interface TopicPositionProps {
 
 /** The last post whose head is above the lower third of the window, counted from one. */
 function positionIn(posts: readonly Post[]): number {
+  const { scrollHeight } = document.documentElement;
+  if (window.scrollY + window.innerHeight >= scrollHeight - 2) return posts.length;
   const line = window.innerHeight * 0.66;
   let low = 0;
   let high = posts.length;

@@ -1,5 +1,5 @@
 import { useLocation } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Post, Topic } from '../../../api/types';
 import { useShortcuts } from '../../../app/shortcuts';
@@ -72,11 +72,14 @@ export function TopicView(props: TopicViewProps) {
     else if (wasComplete.current && !busy) void onMore();
   }, [hasMore, busy, onMore]);
 
-  const reply = (post: Post) => {
-    const excerpt = excerptOf(post.body).slice(0, EXCERPT);
-    change({ replyTo: { post_id: post.post_id, name: nameOf(post.sender), excerpt } });
-    composer.current?.focus();
-  };
+  const reply = useCallback(
+    (post: Post) => {
+      const excerpt = excerptOf(post.body).slice(0, EXCERPT);
+      change({ replyTo: { post_id: post.post_id, name: nameOf(post.sender), excerpt } });
+      composer.current?.focus();
+    },
+    [change],
+  );
 
   const send = () => {
     const sent = sendPost(topic, draft.body, draft.replyTo ?? undefined);
@@ -137,11 +140,11 @@ export function TopicView(props: TopicViewProps) {
             <PostItem
               key={post.post_id}
               post={post}
-              topic={topic}
+              matrixTo={topic.matrix_to}
               targeted={target === post.post_id}
               editing={editing === post.post_id}
-              onEdit={(on) => setEditing(on ? post.post_id : undefined)}
-              onReply={() => reply(post)}
+              onEdit={setEditing}
+              onReply={reply}
             />
           ))}
           <div ref={pageEnd} className={topicCss.more}>
@@ -156,11 +159,11 @@ export function TopicView(props: TopicViewProps) {
               <PostItem
                 key={echo.key}
                 post={echo.post}
-                topic={topic}
+                matrixTo={topic.matrix_to}
                 targeted={false}
                 editing={editing === echo.post.post_id}
-                onEdit={(on) => setEditing(on ? echo.post?.post_id : undefined)}
-                onReply={() => echo.post && reply(echo.post)}
+                onEdit={setEditing}
+                onReply={reply}
               />
             ) : (
               <EchoItem key={echo.key} echo={echo} onSent={onChanged} />

@@ -1,7 +1,6 @@
-import { Link } from '@tanstack/react-router';
-import { useId, useRef, useState } from 'react';
+import { memo, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Post, Topic } from '../../../api/types';
+import type { Post } from '../../../api/types';
 import { useDates } from '../../../i18n/dates';
 import { Avatar } from '../../../ui/Avatar/Avatar';
 import { Button, buttonClass } from '../../../ui/Button/Button';
@@ -19,36 +18,28 @@ import { ReplyQuote } from './ReplyQuote';
 
 interface PostItemProps {
   post: Post;
-  topic: Topic;
+  /** Where the topic is in Matrix. */
+  matrixTo: string;
   targeted: boolean;
   editing: boolean;
-  onEdit: (editing: boolean) => void;
-  onReply: () => void;
+  onEdit: (postId: string | undefined) => void;
+  onReply: (post: Post) => void;
 }
 
-export function PostItem({ post, topic, targeted, editing, onEdit, onReply }: PostItemProps) {
+/** A topic holds hundreds of these: only one that has changed is drawn anew. */
+export const PostItem = memo(function PostItem(props: PostItemProps) {
+  const { post, matrixTo, targeted, editing, onEdit, onReply } = props;
   const { t } = useTranslation();
   const { when, full } = useDates();
   const [removing, setRemoving] = useState(false);
   const article = useRef<HTMLElement>(null);
   const headId = useId();
-  const edit = useEdit(post);
-  // One key for one wording: saving the same words again after a lost answer changes nothing.
-  const attempt = useRef({ body: '', key: '' });
   const name = nameOf(post.sender);
-  const elementUrl = `${topic.matrix_to.split('?')[0]}/${encodeURIComponent(post.post_id)}`;
-  const permalink = {
-    to: '/forum/t/$slug',
-    params: { slug: topic.slug },
-    hash: anchorOf(post.post_id),
-  } as const;
+  const elementUrl = `${matrixTo.split('?')[0]}/${encodeURIComponent(post.post_id)}`;
+  const permalink = `/forum/t/${post.topic_slug}#${anchorOf(post.post_id)}`;
 
-  const save = (body: string) => {
-    if (attempt.current.body !== body) attempt.current = { body, key: crypto.randomUUID() };
-    edit.mutate(attempt.current, { onSuccess: close });
-  };
   const close = () => {
-    onEdit(false);
+    onEdit(undefined);
     article.current?.focus({ preventScroll: true });
   };
 
@@ -69,32 +60,25 @@ export function PostItem({ post, topic, targeted, editing, onEdit, onReply }: Po
           <span className={css.name} title={post.sender.user_id}>
             {name}
           </span>
-          <Link
-            {...permalink}
+          <a
+            href={permalink}
             className={css.time}
             aria-label={`${t('topic.permalink')}, ${when(post.at)}`}
           >
             <time dateTime={post.at} title={full(post.at)}>
               {when(post.at)}
             </time>
-          </Link>
+          </a>
           {post.edited_at && !post.removed && (
             <span className={css.mark} title={t('topic.edited_at', { time: full(post.edited_at) })}>
-              {t('topic.edited')}
+              {t('topic.edited', { time: when(post.edited_at) })}
             </span>
           )}
           {post.pending && <span className={css.mark}>{t('topic.pending')}</span>}
         </header>
         {!post.removed && <ReplyQuote post={post} />}
         {editing && post.mine && !post.removed ? (
-          <EditForm
-            place={`edit:${post.post_id}`}
-            body={post.body}
-            pending={edit.isPending}
-            cause={edit.error}
-            onSave={save}
-            onClose={close}
-          />
+          <PostEditor post={post} onClose={close} />
         ) : (
           <PostContent post={post} elementUrl={elementUrl} name={name} />
         )}
@@ -102,7 +86,7 @@ export function PostItem({ post, topic, targeted, editing, onEdit, onReply }: Po
           <footer className={css.foot}>
             <ReactionRow post={post} />
             <div className={css.actions} role="group" aria-label={t('post.actions', { name })}>
-              <Button look="quiet" icon="reply" onClick={onReply}>
+              <Button look="quiet" icon="reply" onClick={() => onReply(post)}>
                 {t('post.reply')}
               </Button>
               <ReactionPicker post={post} />
@@ -110,13 +94,9 @@ export function PostItem({ post, topic, targeted, editing, onEdit, onReply }: Po
                 own={post.mine}
                 elementUrl={elementUrl}
                 onCopyLink={() =>
-                  copyText(
-                    new URL(`/forum/t/${topic.slug}#${anchorOf(post.post_id)}`, location.origin)
-                      .href,
-                    t('topic.permalink_copied'),
-                  )
+                  copyText(new URL(permalink, location.origin).href, t('topic.permalink_copied'))
                 }
-                onEdit={() => onEdit(true)}
+                onEdit={() => onEdit(post.post_id)}
                 onRemove={() => setRemoving(true)}
               />
             </div>
@@ -125,6 +105,26 @@ export function PostItem({ post, topic, targeted, editing, onEdit, onReply }: Po
       </div>
       {removing && <RemoveDialog post={post} onClose={() => setRemoving(false)} />}
     </article>
+  );
+});
+
+function PostEditor({ post, onClose }: { post: Post; onClose: () => void }) {
+  const edit = useEdit(post);
+  // One key for one wording: saving the same words again after a lost answer changes nothing.
+  const attempt = useRef({ body: '', key: '' });
+  const save = (body: string) => {
+    if (attempt.current.body !== body) attempt.current = { body, key: crypto.randomUUID() };
+    edit.mutate(attempt.current, { onSuccess: onClose });
+  };
+  return (
+    <EditForm
+      place={`edit:${post.post_id}`}
+      body={post.body}
+      pending={edit.isPending}
+      cause={edit.error}
+      onSave={save}
+      onClose={onClose}
+    />
   );
 }
 

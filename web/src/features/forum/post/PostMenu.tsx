@@ -1,4 +1,5 @@
 import { DropdownMenu } from 'radix-ui';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../../../ui/Button/Button';
 import { Icon, type IconName } from '../../../ui/Icon';
@@ -14,9 +15,25 @@ interface PostMenuProps {
 
 /**
  * Not modal: a modal menu locks scrolling with a style element, which the policy refuses.
- * It opens inside `main`, so that no content stands outside the landmarks.
+ * It opens inside `main`, so that no content stands outside the landmarks. A topic has hundreds of
+ * them, so each is made when it is first asked for.
  */
-export function PostMenu({ own, elementUrl, onCopyLink, onEdit, onRemove }: PostMenuProps) {
+export function PostMenu(props: PostMenuProps) {
+  const { t } = useTranslation();
+  const [asked, setAsked] = useState(false);
+  if (asked) return <OpenPostMenu {...props} />;
+  return (
+    <IconButton
+      icon="more"
+      label={t('post.more')}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onClick={() => setAsked(true)}
+    />
+  );
+}
+
+function OpenPostMenu({ own, elementUrl, onCopyLink, onEdit, onRemove }: PostMenuProps) {
   const { t } = useTranslation();
   const item = (icon: IconName, label: string, act: () => void) => (
     <DropdownMenu.Item className={css.item} onSelect={act}>
@@ -25,7 +42,7 @@ export function PostMenu({ own, elementUrl, onCopyLink, onEdit, onRemove }: Post
     </DropdownMenu.Item>
   );
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} defaultOpen>
       <DropdownMenu.Trigger asChild>
         <IconButton icon="more" label={t('post.more')} />
       </DropdownMenu.Trigger>

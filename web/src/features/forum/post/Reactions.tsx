@@ -46,6 +46,10 @@ function useReactOrTell(post: Post) {
 
 /** Who reacted with what; pressing one joins or leaves it. */
 export function ReactionRow({ post }: { post: Post }) {
+  return post.reactions.length > 0 ? <Reactions post={post} /> : null;
+}
+
+function Reactions({ post }: { post: Post }) {
   const { t } = useTranslation();
   const react = useReactOrTell(post);
   const labelOf = ({ key, count, by }: Reaction) => {
@@ -54,7 +58,6 @@ export function ReactionRow({ post }: { post: Post }) {
     const names = hidden > 0 ? t('post.and_more', { names: shown, count: hidden }) : shown;
     return t('post.reaction', { key, count, names });
   };
-  if (post.reactions.length === 0) return null;
   return (
     <ul className={css.row} aria-label={t('post.reactions')}>
       {post.reactions.map((reaction) => (
@@ -76,10 +79,27 @@ export function ReactionRow({ post }: { post: Post }) {
   );
 }
 
+/** Made when it is first asked for, as a topic has hundreds of posts. */
 export function ReactionPicker({ post }: { post: Post }) {
   const { t } = useTranslation();
+  const [asked, setAsked] = useState(false);
+  if (asked) return <OpenReactionPicker post={post} />;
+  return (
+    <IconButton
+      icon="smile"
+      label={t('post.react')}
+      data-act="react"
+      aria-haspopup="dialog"
+      aria-expanded={false}
+      onClick={() => setAsked(true)}
+    />
+  );
+}
+
+function OpenReactionPicker({ post }: { post: Post }) {
+  const { t } = useTranslation();
   const react = useReactOrTell(post);
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(true);
   const isMine = (key: string) => post.reactions.some((one) => one.key === key && one.mine);
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>

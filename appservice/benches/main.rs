@@ -1,0 +1,97 @@
+//! Figures beside controls, in one run: `make bench`, which starts what this needs.
+//!
+//! Rounds of ours and of the control take turns, and medians speak for them: the machine's load
+//! changes within a run, and only ratios of one run can be compared. Everything is on sockets, with
+//! the routers of `althing serve`; clients are threads of their own.
+
+mod client;
+mod homeserver;
+mod ingest;
+mod memory;
+mod reads;
+mod report;
+mod server;
+mod world;
+mod writes;
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use anyhow::{Context, Result};
+use appservice::{config::Config, telemetry};
+use clap::{Parser, ValueEnum};
+
+use crate::memory::Child;
+
+#[derive(Parser)]
+struct Options {
+    /// What is measured; everything when not said.
+    sections: Vec<Section>,
+    /// The configuration of the databases and the homeserver that are up.
+    #[arg(long)]
+    config: Option<PathBuf>,
+    #[arg(long, hide = true)]
+    child: Option<Child>,
+    #[arg(long, hide = true)]
+    folder: Option<PathBuf>,
+    /// Cargo says so to every benchmark.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Section {
+    /// Memory and start.
+    Memory,
+    /// Transactions.
+    Ingest,
+    /// Pages and lists.
+    Reads,
+    /// Posts, freshness and rebuild on a real homeserver.
+    Writes,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let options = Options::parse();
+    if let (Some(child), Some(folder)) = (options.child, &options.folder) {
+        return say(&memory::as_child(child, folder).await?);
+    }
+    let config = options
+        .config
+        .context("`make bench` starts what the benchmarks need")?;
+    let config = Config::load(&config)?;
+    telemetry::init_logs(&config.log)?;
+    telemetry::metrics();
+    let mut figures = Vec::new();
+    // Members of the homeserver's part come first: its Althing would look after all that there are.
+    for section in [
+        Section::Writes,
+        Section::Memory,
+        Section::Ingest,
+        Section::Reads,
+    ] {
+        if !options.sections.is_empty() && !options.sections.contains(&section) {
+            continue;
+        }
+        let (begun, before) = (Instant::now(), figures.len());
+        match section {
+            Section::Writes => writes::run(&config, &mut figures).await?,
+            Section::Memory => memory::run(&config, &mut figures)?,
+            Section::Ingest => ingest::run(&config, &mut figures).await?,
+            Section::Reads => reads::run(&config, &mut figures).await?,
+        }
+        say(&report::table(figures.get(before..).unwrap_or_default()))?;
+        say(&format!("({:.0} s)\n", begun.elapsed().as_secs_f64()))?;
+    }
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("bench.json");
+    report::save(&figures, &path)?;
+    say(&format!("Round by round: {}", path.display()))
+}
+
+fn say(text: &str) -> Result<()> {
+    Ok(writeln!(std::io::stdout(), "{text}")?)
+}

@@ -1,0 +1,13 @@
+//! The server's behaviour, in process: what members, other Matrix clients and a homeserver in trouble
+//! do to it, and what everybody sees afterwards.
+
+mod client;
+mod config;
+mod forum;
+mod inbound;
+mod lists;
+mod live;
+mod logs;
+mod repeats;
+mod structure;
+mod world;

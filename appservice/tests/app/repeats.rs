@@ -1,0 +1,249 @@
+//! Double clicks, lost answers, an absent homeserver, crashes: one intention has one effect.
+
+use appservice::matrix::Homeserver;
+use futures_util::future::join_all;
+use serde_json::json;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use super::world::{World, text, topic_of};
+
+/// F3: a double click.
+#[sqlx::test(migrations = false)]
+async fn the_same_key_is_one_post(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let (anna, bent) = (world.member("anna").await, world.member("bent").await);
+    let topic = world.topic(&anna, "Dobbeltklik").await;
+    let clicks = (0..8).map(|n| {
+        let anna = anna.key("click");
+        let path = topic.posts();
+        async move {
+            anna.post(&path, json!({"body": format!("Klik {n}")}))
+                .await
+                .done()
+        }
+    });
+    let posts = join_all(clicks).await;
+    let ids: std::collections::BTreeSet<_> = posts.iter().map(|p| text(p, "post_id")).collect();
+    assert_eq!(ids.len(), 1);
+    assert_eq!(text(&posts[0], "txn_key"), "click");
+    world.fake.settle().await;
+    // Later, when the homeserver has forgotten it, it is still the same post.
+    world.fake.forget_transactions();
+    let again = anna
+        .key("click")
+        .post(&topic.posts(), json!({"body": "Klik"}))
+        .await;
+    assert!(ids.contains(text(&again.done(), "post_id")));
+    assert_eq!(world.messages(&topic.id).len(), 2);
+    // The key is its sender's own, and only they see it.
+    let other = bent
+        .key("click")
+        .post(&topic.posts(), json!({"body": "Bos"}))
+        .await
+        .done();
+    assert!(!ids.contains(text(&other, "post_id")));
+    let page = bent.get(&topic.page()).await.done();
+    assert!(page["items"][1]["txn_key"].is_null(), "{page}");
+    for bad in ["", &"k".repeat(256)] {
+        let refused = anna
+            .key(bad)
+            .post(&topic.posts(), json!({"body": "x"}))
+            .await;
+        refused.refused(400, "M_INVALID_PARAM");
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_lost_answer_is_looked_for(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    let topic = world.topic(&anna, "Tabt svar").await;
+    world.fake.faults().lose_next_answer();
+    let written = anna
+        .key("k")
+        .post(&topic.posts(), json!({"body": "Én gang"}))
+        .await
+        .done();
+    world.fake.settle().await;
+    assert_eq!(world.messages(&topic.id), ["Om Tabt svar.", "Én gang"]);
+    let again = anna
+        .key("k")
+        .post(&topic.posts(), json!({"body": "Én gang"}))
+        .await
+        .done();
+    assert_eq!(text(&again, "post_id"), text(&written, "post_id"));
+    assert_eq!(world.messages(&topic.id).len(), 2);
+}
+
+/// The answer is lost, and the loop is silent for so long that the member gives up and tries again.
+#[sqlx::test(migrations = false)]
+async fn a_retry_after_a_silent_loop_is_one_post(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    let topic = world.topic(&anna, "Stilhed").await;
+    world.hold_loop();
+    world.fake.faults().lose_next_answer();
+    let first = anna.key("k");
+    let path = topic.posts();
+    // Who gives up drops the request: the server's side ends with it.
+    let given_up = tokio::time::timeout(
+        std::time::Duration::from_millis(100),
+        first.post(&path, json!({"body": "Én gang"})),
+    );
+    assert!(
+        given_up.await.is_err(),
+        "answered while the outcome is unknown"
+    );
+    world.release_loop();
+    let written = anna
+        .key("k")
+        .post(&path, json!({"body": "Én gang"}))
+        .await
+        .done();
+    world.fake.settle().await;
+    assert_eq!(world.messages(&topic.id).len(), 2);
+    let page = anna.get(&topic.page()).await.done();
+    assert_eq!(page["items"][1]["post_id"], written["post_id"]);
+    assert_eq!(page["items"].as_array().unwrap().len(), 2);
+}
+
+#[sqlx::test(migrations = false)]
+async fn without_a_homeserver_writes_wait_and_reads_go_on(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    let topic = world.topic(&anna, "Udfald").await;
+    world.fake.faults().set_away(true);
+    let post = format!("/api/forum/posts/{}", topic.first_post);
+    let reactions = format!("{post}/reactions");
+    let new_topic = json!({"category": "byen", "title": "Nyt emne", "body": "x"});
+    let writes = [
+        anna.key("p")
+            .post(&topic.posts(), json!({"body": "Senere"}))
+            .await,
+        anna.key("e").put(&post, json!({"body": "Rettet"})).await,
+        anna.key("r").post(&reactions, json!({"key": "👍"})).await,
+        anna.key("t")
+            .post("/api/forum/topics", new_topic.clone())
+            .await,
+        anna.delete(&post).await,
+    ];
+    for refused in writes {
+        assert_eq!(refused.headers["retry-after"], "2");
+        refused.refused(503, "ORG.ALTHING.HOMESERVER_UNAVAILABLE");
+    }
+    let page = anna.get(&topic.page()).await.done();
+    assert_eq!(page["items"].as_array().unwrap().len(), 1);
+    world.fake.faults().set_away(false);
+    anna.key("p")
+        .post(&topic.posts(), json!({"body": "Senere"}))
+        .await
+        .done();
+    anna.key("e")
+        .put(&post, json!({"body": "Rettet"}))
+        .await
+        .done();
+    anna.key("r")
+        .post(&reactions, json!({"key": "👍"}))
+        .await
+        .done();
+    anna.key("t")
+        .post("/api/forum/topics", new_topic)
+        .await
+        .done();
+    world.fake.settle().await;
+    let page = anna.get(&topic.page()).await.done();
+    assert_eq!(page["items"][0]["body"], "Rettet");
+    assert_eq!(page["items"][0]["reactions"][0]["count"], 1);
+    assert_eq!(page["items"][1]["body"], "Senere");
+    assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+#[sqlx::test(migrations = false)]
+async fn every_lost_answer_of_a_new_topic_converges(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    // Joining the category, making the room, its place, joining it, the first post.
+    for lost in 0..5 {
+        world.pass(1);
+        let (rooms, _) = world.rooms_and_events().await;
+        let key = format!("topic-{lost}");
+        let wish = json!({"category": "klima", "title": format!("Emne {lost}"), "body": "Først"});
+        world.fake.faults().lose_answer_after(lost);
+        let mut answer = anna.key(&key).post("/api/forum/topics", wish.clone()).await;
+        if !answer.status.is_success() {
+            answer.refused(503, "ORG.ALTHING.HOMESERVER_UNAVAILABLE");
+            answer = anna.key(&key).post("/api/forum/topics", wish.clone()).await;
+        }
+        let topic = topic_of(&answer.done());
+        world.fake.faults().clear();
+        world.fake.settle().await;
+        assert_eq!(topic.slug, format!("emne-{lost}"));
+        assert_eq!(world.messages(&topic.id), ["Først"], "{lost}");
+        assert_eq!(world.rooms_and_events().await.0, rooms + 1, "{lost}");
+        let again = anna.key(&key).post("/api/forum/topics", wish).await;
+        assert_eq!(topic_of(&again.done()).id, topic.id);
+    }
+    let topics = anna.get("/api/forum/categories/klima/topics").await.done();
+    assert_eq!(topics["items"].as_array().unwrap().len(), 5);
+    assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_same_topic_twice_at_once_is_one_room(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    let (rooms, _) = world.rooms_and_events().await;
+    let wish = json!({"category": "byen", "title": "Samtidig", "body": "x"});
+    let clicks = (0..6).map(|_| {
+        let (anna, wish) = (anna.key("once"), wish.clone());
+        async move { topic_of(&anna.post("/api/forum/topics", wish).await.done()) }
+    });
+    let topics = join_all(clicks).await;
+    for topic in &topics {
+        assert_eq!((&topic.id, &topic.slug), (&topics[0].id, &topics[0].slug));
+        assert_eq!(topic.first_post, topics[0].first_post);
+    }
+    world.fake.settle().await;
+    assert_eq!(world.rooms_and_events().await.0, rooms + 1);
+    assert_eq!(world.messages(&topics[0].id).len(), 1);
+    // Two intentions of the same name are two topics.
+    let twins = ["a", "b"].map(|key| anna.key(key));
+    let twins = twins
+        .iter()
+        .map(|anna| anna.post("/api/forum/topics", wish.clone()));
+    let slugs = join_all(twins)
+        .await
+        .into_iter()
+        .map(|t| topic_of(&t.done()).slug);
+    let mut slugs: Vec<_> = slugs.collect();
+    slugs.sort();
+    assert_eq!(slugs, ["samtidig-2", "samtidig-3"]);
+}
+
+/// A room was made, and the server died before the first post: the retry finds the room, also when
+/// the room's events reach a server that was started anew.
+#[sqlx::test(migrations = false)]
+async fn a_crash_between_room_and_first_post_heals(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    let (rooms, _) = world.rooms_and_events().await;
+    let wish = json!({"category": "byen", "title": "Midtvejs", "body": "Først"});
+    world.fake.faults().lose_answer_after(1);
+    let refused = anna.key("k").post("/api/forum/topics", wish.clone()).await;
+    refused.refused(503, "ORG.ALTHING.HOMESERVER_UNAVAILABLE");
+    world.fake.settle().await;
+    let world = world.restart().await;
+    // Homeless until then: the reconciler puts it into its category, and nobody lists it empty.
+    world.reconcile().await;
+    let listed = anna.get("/api/forum/categories/byen/topics").await.done();
+    assert_eq!(listed["items"], json!([]));
+    let topic = topic_of(&anna.key("k").post("/api/forum/topics", wish).await.done());
+    world.fake.settle().await;
+    assert_eq!(topic.slug, "midtvejs");
+    assert_eq!(world.messages(&topic.id), ["Først"]);
+    assert_eq!(world.fake.joined_rooms().await.unwrap().len(), rooms + 1);
+    assert_eq!(world.digest(), world.rebuilt().await);
+}

@@ -1,0 +1,179 @@
+//! The rooms that the configuration asks for: made once, mended always.
+
+use appservice::matrix::Homeserver;
+use serde_json::json;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use super::world::World;
+
+#[sqlx::test(migrations = false)]
+async fn a_second_pass_changes_nothing(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    world.topic(&anna, "Et emne").await;
+    let before = world.rooms_and_events().await;
+    for _ in 0..2 {
+        world.reconcile().await;
+        world.app.reconcile_members().await.unwrap();
+    }
+    assert_eq!(world.rooms_and_events().await, before);
+    let world = world.restart().await;
+    world.reconcile().await;
+    assert_eq!(world.rooms_and_events().await, before);
+    assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+/// Everything was made, and the server remembers nothing of it.
+#[sqlx::test(migrations = false)]
+async fn a_lost_index_makes_no_second_territory(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    let topic = world.topic(&anna, "Husket").await;
+    let before = world.rooms_and_events().await;
+    let digest = world.digest();
+    let folder = world.config.data_dir.clone();
+    let world = world
+        .restart_after(|| {
+            for entry in std::fs::read_dir(&folder).unwrap() {
+                let path = entry.unwrap().path();
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                if path.is_dir() {
+                    std::fs::remove_dir_all(&path).unwrap();
+                } else if name.contains("snapshot") || name.contains("journal") {
+                    std::fs::remove_file(&path).unwrap();
+                }
+            }
+        })
+        .await;
+    assert!(!world.app.index_was_complete);
+    assert_ne!(world.digest(), digest);
+    world.app.repair(0).await.unwrap();
+    assert_eq!(world.digest(), digest);
+    world.reconcile().await;
+    world.app.reconcile_members().await.unwrap();
+    world.fake.settle().await;
+    assert_eq!(world.rooms_and_events().await, before);
+    let page = anna.get(&topic.page()).await.done();
+    assert_eq!(page["items"].as_array().unwrap().len(), 1);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_homeless_topic_is_put_back(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    let topic = world.topic(&anna, "Hjemløs").await;
+    let space = world
+        .app
+        .index
+        .read(|i| i.category("byen"))
+        .unwrap()
+        .room_id;
+    let children = || world.app.index.read(|i| i.children(&space));
+    let nothing = json!({});
+    world
+        .fake
+        .set_state(&space, "m.space.child", topic.id.as_str(), &nothing)
+        .await
+        .unwrap();
+    world.fake.settle().await;
+    assert!(children().is_empty());
+    world.reconcile().await;
+    assert_eq!(children(), [topic.id.clone()]);
+    assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+/// A hand edit of what is ours is damage, and heals.
+#[sqlx::test(migrations = false)]
+async fn damaged_state_is_written_again(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    let topic = world.topic(&anna, "Beskadiget").await;
+    let (space, category) = world.app.index.read(|i| {
+        (
+            i.territory_space().unwrap(),
+            i.category("byen").unwrap().room_id,
+        )
+    });
+    for (room, event_type) in [
+        (&space, "org.althing.territory"),
+        (&category, "org.althing.category"),
+        (&topic.id, "org.althing.topic"),
+    ] {
+        world.pass(1);
+        world
+            .fake
+            .set_state(room, event_type, "", &json!({}))
+            .await
+            .unwrap();
+        world.fake.settle().await;
+        world.reconcile().await;
+        let page = anna.get(&topic.page()).await.done();
+        assert_eq!(page["topic"]["title"], "Beskadiget", "{event_type}");
+        assert!(world.app.has_territory(), "{event_type}");
+        let (_, events) = world.rooms_and_events().await;
+        world.reconcile().await;
+        assert_eq!(
+            world.rooms_and_events().await.1,
+            events,
+            "{event_type} is mended for good"
+        );
+    }
+    assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_configuration_is_followed(_: PgPoolOptions, options: PgConnectOptions) {
+    let mut world = World::new(options).await;
+    let anna = world.member("anna").await;
+    let rooms = world.rooms_and_events().await.0;
+    world.config.forum.categories[0].name = "Byen og havnen".into();
+    let mut more = world.config.forum.categories[1].clone();
+    more.slug = "kultur".into();
+    more.name = "Kultur".into();
+    world.config.forum.categories.push(more);
+    let world = world.restart().await;
+    world.reconcile().await;
+    let categories = anna.get("/api/forum/categories").await.done();
+    let names = categories["items"].as_array().unwrap().iter();
+    let names: Vec<_> = names.map(|c| c["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Byen og havnen", "Klima og miljø", "Kultur"]);
+    assert_eq!(world.rooms_and_events().await.0, rooms + 1);
+    assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+/// The territory is made although every answer is lost once.
+#[sqlx::test(migrations = false)]
+async fn lost_answers_make_no_second_room(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let (rooms, _) = world.rooms_and_events().await;
+    for lost in 0..8 {
+        let name = format!("gast{lost}");
+        world.fake.faults().lose_answer_after(lost);
+        let invitation = world
+            .invitation(appservice::store::accounts::Role::Member)
+            .await;
+        let form = json!({
+            "invitation": invitation, "username": name, "password": super::world::PASSWORD,
+            "display_name": "Gæst", "token_response": true,
+        });
+        let _ = world.visitor().post("/api/auth/register", form).await;
+        world.pass(60);
+        for _ in 0..3 {
+            let _ = world.app.reconcile_members().await;
+            world.fake.settle().await;
+        }
+        world.fake.faults().clear();
+        world.app.reconcile_members().await.unwrap();
+        world.fake.settle().await;
+        let member = super::world::user_id(&name);
+        world.app.index.read(|index| {
+            let home = index.lookup_room_key(&format!("home/{name}")).unwrap();
+            let profile = index.lookup_room_key(&format!("profile/{name}")).unwrap();
+            let space = index.territory_space().unwrap();
+            for room in [home, profile, space] {
+                assert!(index.is_joined(&room, &member), "{name} is not in {room}");
+            }
+        });
+        assert_eq!(world.rooms_and_events().await.0, rooms + 2 * (lost + 1));
+    }
+}

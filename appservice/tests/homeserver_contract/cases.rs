@@ -1,0 +1,573 @@
+//! The contract, case by case.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use appservice::{
+    error::Error,
+    events::RoomKind,
+    matrix::{Creation, Identity, Outgoing, Registered},
+    policy::power_levels,
+};
+use futures_util::future::BoxFuture;
+use ruma::{RoomId, user_id};
+use serde_json::json;
+
+use super::world::{World, refused};
+
+type Case = fn(World) -> BoxFuture<'static, ()>;
+
+macro_rules! cases {
+    ($($name:ident),+ $(,)?) => {
+        /// Every case and its name.
+        pub fn all() -> Vec<(&'static str, Case)> {
+            vec![$((stringify!($name), (|world| Box::pin($name(world))) as Case)),+]
+        }
+    };
+}
+
+cases![
+    registering,
+    identities,
+    strangers,
+    display_names,
+    aliases,
+    birth,
+    restricted_joins,
+    invitations,
+    repeated_sends,
+    not_in_the_room,
+    power,
+    redactions,
+    reactions,
+    sizes,
+    paging,
+    redacted_events,
+    rooms_of_the_bot,
+    administrators,
+    stamps,
+    order,
+    state,
+    unknown_rooms,
+    edits_of_others,
+];
+
+async fn registering(world: World) {
+    let name = world.name("anna");
+    let first = world.homeserver.register(&name).await.unwrap();
+    assert_eq!(first, Registered::New);
+    for _ in 0..2 {
+        let again = world.homeserver.register(&name).await.unwrap();
+        assert_eq!(again, Registered::Existing);
+    }
+    let bot = world.homeserver.register("althing").await.unwrap();
+    assert_eq!(bot, Registered::Existing);
+}
+
+async fn identities(world: World) {
+    let bot = world.homeserver.whoami(&Identity::Bot).await.unwrap();
+    assert_eq!(bot, world.names.bot());
+    let (user_id, anna) = world.member("anna").await;
+    assert_eq!(world.homeserver.whoami(&anna).await.unwrap(), user_id);
+}
+
+/// Nobody acts as a member who does not exist, and nothing makes them exist but registration.
+async fn strangers(world: World) {
+    const WORDS: &str = "has not registered this user";
+    let user_id = world.user_id("nobody");
+    let nobody = world.names.as_member(&user_id).unwrap();
+    let space = world.space("space").await;
+    refused(
+        world.homeserver.whoami(&nobody).await,
+        403,
+        "M_FORBIDDEN",
+        WORDS,
+    );
+    refused(
+        world.homeserver.join(&nobody, &space).await,
+        403,
+        "M_FORBIDDEN",
+        WORDS,
+    );
+    let sent = world
+        .homeserver
+        .send(&nobody, &space, &world.message("x"))
+        .await;
+    refused(sent, 403, "M_FORBIDDEN", WORDS);
+    let named = world.homeserver.set_display_name(&user_id, "Nobody").await;
+    refused(named, 403, "M_FORBIDDEN", WORDS);
+    assert!(!world.homeserver.user_exists(&user_id).await.unwrap());
+    let elsewhere = world
+        .homeserver
+        .set_display_name(user_id!("@x:elsewhere.test"), "X")
+        .await;
+    assert!(matches!(elsewhere, Err(Error::Refused { .. })));
+}
+
+async fn display_names(world: World) {
+    let (user_id, anna) = world.member("anna").await;
+    assert!(world.homeserver.user_exists(&user_id).await.unwrap());
+    assert!(
+        !world
+            .homeserver
+            .user_exists(&world.user_id("other"))
+            .await
+            .unwrap()
+    );
+    world
+        .homeserver
+        .set_display_name(&user_id, "Anna Å. Holm")
+        .await
+        .unwrap();
+    let space = world.space("space").await;
+    world.admit(&space, &user_id, &anna).await;
+    let member = world
+        .state(&space, "m.room.member", user_id.as_str())
+        .await
+        .unwrap();
+    assert_eq!(member["content"]["membership"], "join");
+    assert_eq!(member["content"]["displayname"], "Anna Å. Holm");
+}
+
+async fn aliases(world: World) {
+    let local = format!("althing_{}", world.name("room"));
+    let alias = world.alias(&local);
+    assert_eq!(world.homeserver.resolve_alias(&alias).await.unwrap(), None);
+    let room_id = world.space("room").await;
+    let found = world.homeserver.resolve_alias(&alias).await.unwrap();
+    assert_eq!(found, Some(room_id));
+    let again = world.blueprint(RoomKind::Topic, "room", json!({"join_rule": "invite"}));
+    let taken = world.homeserver.create_room(&again).await.unwrap();
+    assert_eq!(taken, Creation::AliasTaken);
+    // At once: one of them has it.
+    let twins = world.blueprint(RoomKind::Topic, "twins", json!({"join_rule": "invite"}));
+    let create = || world.homeserver.create_room(&twins);
+    let made = tokio::join!(create(), create(), create());
+    let made = [made.0, made.1, made.2].map(Result::unwrap);
+    let created = made
+        .iter()
+        .filter(|m| matches!(m, Creation::Created(_)))
+        .count();
+    assert_eq!(created, 1, "{made:?}");
+}
+
+/// A room has what its blueprint says, and no more.
+async fn birth(world: World) {
+    let (user_id, _) = world.member("anna").await;
+    let mut room = world.blueprint(RoomKind::Home, "home", json!({"join_rule": "invite"}));
+    room.invite.push(user_id.clone());
+    let room_id = world.create(&room).await;
+    let create = world.state(&room_id, "m.room.create", "").await.unwrap();
+    assert_eq!(create["sender"], world.names.bot().as_str());
+    assert_eq!(create["content"]["org.althing.key"], "home");
+    assert_eq!(create["content"]["room_version"], "12");
+    let expected = [
+        ("m.room.power_levels", power_levels(RoomKind::Home)),
+        (
+            "m.room.canonical_alias",
+            json!({"alias": format!("#{}:{}", room.alias.unwrap(), world.names.server())}),
+        ),
+        ("m.room.join_rules", json!({"join_rule": "invite"})),
+        (
+            "m.room.history_visibility",
+            json!({"history_visibility": "shared"}),
+        ),
+        ("m.room.guest_access", json!({"guest_access": "forbidden"})),
+        ("m.room.name", json!({"name": "Room home"})),
+        ("org.althing.topic", json!({"slug": "home"})),
+    ];
+    for (event_type, content) in expected {
+        let event = world.state(&room_id, event_type, "").await.unwrap();
+        assert_eq!(event["content"], content, "{event_type}");
+    }
+    let topic = world.state(&room_id, "m.room.topic", "").await.unwrap();
+    assert_eq!(topic["content"]["topic"], "About it");
+    let invited = world
+        .state(&room_id, "m.room.member", user_id.as_str())
+        .await
+        .unwrap();
+    assert_eq!(invited["content"]["membership"], "invite");
+    let state = world.homeserver.state(&room_id).await.unwrap();
+    assert_eq!(state.len(), 11, "{state:?}");
+    let timeline = world.timeline(&room_id, 100).await;
+    assert_eq!(timeline.len(), 11);
+    assert_eq!(timeline[0]["type"], "m.room.create");
+    assert_eq!(timeline[1]["type"], "m.room.member");
+    assert_eq!(timeline[10]["state_key"], user_id.as_str());
+    let stamps: Vec<_> = timeline
+        .iter()
+        .map(|e| e["origin_server_ts"].as_i64().unwrap())
+        .collect();
+    assert!(stamps.is_sorted(), "{stamps:?}");
+}
+
+async fn restricted_joins(world: World) {
+    let (user_id, anna) = world.member("anna").await;
+    let space = world.space("space").await;
+    let topic = world.topic("topic", &space).await;
+    let refusal = world.homeserver.join(&anna, &topic).await;
+    refused(
+        refusal,
+        403,
+        "M_FORBIDDEN",
+        "do not belong to any of the required",
+    );
+    refused(
+        world.homeserver.join(&anna, &space).await,
+        403,
+        "M_FORBIDDEN",
+        "",
+    );
+    world.admit(&space, &user_id, &anna).await;
+    for _ in 0..2 {
+        world.homeserver.join(&anna, &topic).await.unwrap();
+    }
+    let joins = world.timeline(&topic, 100).await;
+    let joins = joins
+        .iter()
+        .filter(|e| e["state_key"] == user_id.as_str())
+        .count();
+    assert_eq!(joins, 1, "joining again says nothing");
+}
+
+async fn invitations(world: World) {
+    let (user_id, anna) = world.member("anna").await;
+    let space = world.space("space").await;
+    for _ in 0..2 {
+        world.homeserver.invite(&space, &user_id).await.unwrap();
+    }
+    world.homeserver.join(&anna, &space).await.unwrap();
+    world.homeserver.invite(&space, &user_id).await.unwrap();
+    let member = world
+        .state(&space, "m.room.member", user_id.as_str())
+        .await
+        .unwrap();
+    assert_eq!(member["content"]["membership"], "join");
+}
+
+async fn repeated_sends(world: World) {
+    let (topic, _, anna) = world.joined_topic().await;
+    let event = world.message("once");
+    let first = world.homeserver.send(&anna, &topic, &event).await.unwrap();
+    for _ in 0..2 {
+        let again = world.homeserver.send(&anna, &topic, &event).await.unwrap();
+        assert_eq!(again, first);
+    }
+    let other = world
+        .homeserver
+        .send(&anna, &topic, &world.message("once"))
+        .await
+        .unwrap();
+    assert_ne!(other, first);
+    let at_once = world.message("at once");
+    let send = || world.homeserver.send(&anna, &topic, &at_once);
+    let sent = tokio::join!(send(), send());
+    assert_eq!(sent.0.unwrap(), sent.1.unwrap());
+    let timeline = world.timeline(&topic, 100).await;
+    let count = timeline
+        .iter()
+        .filter(|e| e["type"] == "m.room.message")
+        .count();
+    assert_eq!(count, 3);
+}
+
+async fn not_in_the_room(world: World) {
+    let (topic, ..) = world.joined_topic().await;
+    let (_, bent) = world.member("bent").await;
+    let sent = world
+        .homeserver
+        .send(&bent, &topic, &world.message("x"))
+        .await;
+    // `actions::posts` joins the member when it reads this.
+    refused(sent, 403, "M_FORBIDDEN", "not in room");
+    let first = world.timeline(&topic, 1).await[0]["event_id"].clone();
+    let first = ruma::EventId::parse(first.as_str().unwrap()).unwrap();
+    let redacted = world.redact(&bent, &topic, &first).await;
+    refused(redacted, 403, "M_FORBIDDEN", "");
+}
+
+async fn power(world: World) {
+    let (user_id, anna) = world.member("anna").await;
+    let space = world.space("space").await;
+    world.admit(&space, &user_id, &anna).await;
+    let sent = world
+        .homeserver
+        .send(&anna, &space, &world.message("x"))
+        .await;
+    refused(sent, 403, "M_FORBIDDEN", "permission to post");
+    // The bot made the room: its power is infinite and named nowhere.
+    world.say(&Identity::Bot, &space, "x").await;
+    world
+        .homeserver
+        .set_state(
+            &space,
+            "m.room.power_levels",
+            "",
+            &power_levels(RoomKind::Territory),
+        )
+        .await
+        .unwrap();
+}
+
+async fn redactions(world: World) {
+    let (topic, user_id, anna) = world.joined_topic().await;
+    let (bent_id, bent) = world.member("bent").await;
+    world.homeserver.invite(&topic, &bent_id).await.unwrap();
+    world.homeserver.join(&bent, &topic).await.unwrap();
+    let own = world.say(&anna, &topic, "mine").await;
+    let others = world.say(&bent, &topic, "his").await;
+    refused(
+        world.redact(&anna, &topic, &others).await,
+        403,
+        "M_FORBIDDEN",
+        "permission to redact",
+    );
+    let event = world.message("");
+    let redact = || {
+        world
+            .homeserver
+            .redact(&anna, &topic, &own, &event.txn_id, None)
+    };
+    let first = redact().await.unwrap();
+    assert_eq!(redact().await.unwrap(), first, "the same transaction ID");
+    // Of what is redacted already: an event more, no error.
+    assert_ne!(world.redact(&anna, &topic, &own).await.unwrap(), first);
+    world.redact(&Identity::Bot, &topic, &others).await.unwrap();
+    let _ = user_id;
+}
+
+async fn reactions(world: World) {
+    let (topic, _, anna) = world.joined_topic().await;
+    let post = world.say(&anna, &topic, "post").await;
+    let react = async |key: &str| {
+        let event = world.reaction(&post, key);
+        world.homeserver.send(&anna, &topic, &event).await
+    };
+    let first = react("👍").await.unwrap();
+    refused(react("👍").await, 400, "M_DUPLICATE_ANNOTATION", "");
+    react("🎉").await.unwrap();
+    // Taken back, it may come again.
+    world.redact(&anna, &topic, &first).await.unwrap();
+    react("👍").await.unwrap();
+}
+
+async fn sizes(world: World) {
+    let (topic, _, anna) = world.joined_topic().await;
+    let large = world.message(&"x".repeat(70_000));
+    let sent = world.homeserver.send(&anna, &topic, &large).await;
+    refused(sent, 413, "M_TOO_LARGE", "");
+    world.say(&anna, &topic, &"x".repeat(60_000)).await;
+}
+
+async fn paging(world: World) {
+    let (topic, _, anna) = world.joined_topic().await;
+    let mut sent = Vec::new();
+    for n in 0..5 {
+        sent.push(world.say(&anna, &topic, &n.to_string()).await);
+    }
+    let whole = world.timeline(&topic, 1_000).await;
+    for limit in [1, 2, 3, 7] {
+        assert_eq!(world.timeline(&topic, limit).await, whole, "by {limit}");
+    }
+    let ids: Vec<_> = whole
+        .iter()
+        .map(|e| e["event_id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
+    assert_eq!(ids[ids.len() - 5..], sent);
+    assert_eq!(whole[0]["type"], "m.room.create");
+    // A page that begins at an `end` is not moved by what comes meanwhile.
+    let page = world.homeserver.messages(&topic, None, 2).await.unwrap();
+    let end = page.end.unwrap();
+    world.say(&anna, &topic, "meanwhile").await;
+    let next = world
+        .homeserver
+        .messages(&topic, Some(&end), 1)
+        .await
+        .unwrap();
+    assert!(next.events[0].get().contains(sent[2].as_str()));
+}
+
+async fn redacted_events(world: World) {
+    let (topic, user_id, anna) = world.joined_topic().await;
+    let post = world.say(&anna, &topic, "secret").await;
+    let redaction = world.redact(&anna, &topic, &post).await.unwrap();
+    let timeline = world.timeline(&topic, 100).await;
+    let find = |id: &str| timeline.iter().find(|e| e["event_id"] == id).unwrap();
+    let stripped = find(post.as_str());
+    assert_eq!(stripped["content"], json!({}));
+    assert_eq!(stripped["sender"], user_id.as_str());
+    let because = &stripped["unsigned"]["redacted_because"];
+    assert_eq!(because["event_id"], redaction.as_str());
+    assert_eq!(because["sender"], user_id.as_str());
+    assert_eq!(because["type"], "m.room.redaction");
+    let said = find(redaction.as_str());
+    assert_eq!(
+        said["content"],
+        json!({"redacts": post, "reason": "a reason"})
+    );
+    assert!(timeline.iter().all(|e| !e.to_string().contains("secret")));
+}
+
+async fn rooms_of_the_bot(world: World) {
+    let (topic, ..) = world.joined_topic().await;
+    let rooms = world.homeserver.joined_rooms().await.unwrap();
+    assert!(rooms.contains(&topic));
+    assert_eq!(rooms.iter().collect::<BTreeSet<_>>().len(), rooms.len());
+}
+
+/// A member's token does not reach the admin API, not even about themselves.
+async fn administrators(world: World) {
+    let (user_id, anna) = world.member("anna").await;
+    for about in [world.names.bot(), &user_id] {
+        let asked = world.homeserver.is_admin(&anna, about).await;
+        refused(asked, 403, "M_FORBIDDEN", "");
+    }
+    // The homeserver's module flags the bot some seconds after it exists.
+    let mut tries = 0;
+    while !matches!(
+        world
+            .homeserver
+            .is_admin(&Identity::Bot, world.names.bot())
+            .await,
+        Ok(true)
+    ) {
+        tries += 1;
+        assert!(tries < 100, "the bot is no administrator");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    assert!(
+        !world
+            .homeserver
+            .is_admin(&Identity::Bot, &user_id)
+            .await
+            .unwrap()
+    );
+    let nobody = world.user_id("nobody");
+    assert!(
+        !world
+            .homeserver
+            .is_admin(&Identity::Bot, &nobody)
+            .await
+            .unwrap()
+    );
+}
+
+/// History is written with its own stamps, and stands where it arrived.
+async fn stamps(world: World) {
+    const THEN: i64 = 1_500_000_000_000;
+    let (topic, _, anna) = world.joined_topic().await;
+    let now = world.say(&anna, &topic, "now").await;
+    let old = Outgoing {
+        ts: Some(THEN),
+        ..world.message("then")
+    };
+    let old = world.homeserver.send(&anna, &topic, &old).await.unwrap();
+    let timeline = world.timeline(&topic, 100).await;
+    let [.., first, second] = &timeline[..] else {
+        panic!("{timeline:?}")
+    };
+    assert_eq!(
+        (&first["event_id"], &second["event_id"]),
+        (&json!(now), &json!(old))
+    );
+    assert_eq!(second["origin_server_ts"], THEN);
+    assert!(first["origin_server_ts"].as_i64().unwrap() > THEN);
+}
+
+async fn order(world: World) {
+    let (topic, _, anna) = world.joined_topic().await;
+    let (bent_id, bent) = world.member("bent").await;
+    world.admit(&topic, &bent_id, &bent).await;
+    let mut sent = Vec::new();
+    for n in 0..6 {
+        let who = [&anna, &bent, &Identity::Bot][n % 3];
+        sent.push(world.say(who, &topic, &n.to_string()).await);
+    }
+    let timeline = world.timeline(&topic, 6).await;
+    let ids: Vec<_> = timeline
+        .iter()
+        .map(|e| e["event_id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids[ids.len() - 6..], sent);
+    for event in &timeline {
+        assert_eq!(event["room_id"], topic.as_str());
+    }
+}
+
+async fn state(world: World) {
+    let space = world.space("space").await;
+    let set = async |content: serde_json::Value| {
+        world
+            .homeserver
+            .set_state(&space, "org.althing.territory", "", &content)
+            .await
+            .unwrap()
+    };
+    let first = set(json!({"code": "DK"})).await;
+    assert_eq!(
+        set(json!({"code": "DK"})).await,
+        first,
+        "nothing new, no event"
+    );
+    let second = set(json!({"code": "NO"})).await;
+    assert_ne!(second, first);
+    assert_ne!(set(json!({"code": "DK"})).await, first);
+    let now = world
+        .state(&space, "org.althing.territory", "")
+        .await
+        .unwrap();
+    assert_eq!(now["content"]["code"], "DK");
+    // Keys are apart.
+    world
+        .homeserver
+        .set_state(&space, "m.space.child", "!child", &json!({"via": ["x"]}))
+        .await
+        .unwrap();
+    assert!(world.state(&space, "m.space.child", "").await.is_none());
+    assert!(
+        world
+            .state(&space, "m.space.child", "!child")
+            .await
+            .is_some()
+    );
+}
+
+async fn unknown_rooms(world: World) {
+    let (_, anna) = world.member("anna").await;
+    let room = RoomId::parse("!iwFnGJMyMvpAOlUlWkXDgxk4tKgPgXLkG1wZsJ6F0sU").unwrap();
+    refused(world.homeserver.state(&room).await, 403, "M_FORBIDDEN", "");
+    let page = world.homeserver.messages(&room, None, 1).await;
+    refused(page, 403, "M_FORBIDDEN", "");
+    let sent = world
+        .homeserver
+        .send(&anna, &room, &world.message("x"))
+        .await;
+    refused(sent, 403, "M_FORBIDDEN", "");
+    refused(
+        world.homeserver.join(&anna, &room).await,
+        404,
+        "M_UNKNOWN",
+        "",
+    );
+}
+
+/// The homeserver lets an edit of another's event pass: the fold must not.
+async fn edits_of_others(world: World) {
+    let (topic, _, anna) = world.joined_topic().await;
+    let post = world.say(&Identity::Bot, &topic, "the bot's").await;
+    let forged = world.outgoing(
+        "m.room.message",
+        json!({
+            "msgtype": "m.text", "body": "* x",
+            "m.new_content": {"msgtype": "m.text", "body": "x"},
+            "m.relates_to": {"rel_type": "m.replace", "event_id": post},
+        }),
+    );
+    world.homeserver.send(&anna, &topic, &forged).await.unwrap();
+    let timeline = world.timeline(&topic, 100).await;
+    let shown = timeline
+        .iter()
+        .find(|e| e["event_id"] == post.as_str())
+        .unwrap();
+    assert_eq!(shown["content"]["body"], "the bot's");
+}

@@ -1,0 +1,52 @@
+//! What Althing relies on at a homeserver: one list of cases, run on the double that the other tests
+//! use and on a real Synapse, so that the double cannot lie. Where they differ, the double is wrong.
+
+mod cases;
+mod synapse;
+mod world;
+
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+use appservice::{
+    clock::Clock,
+    matrix::{Homeserver, Names, fake::Fake},
+};
+use futures_util::{FutureExt, StreamExt, stream};
+use ruma::server_name;
+
+use self::world::World;
+
+/// Cases at a time on a homeserver.
+const WIDTH: usize = 4;
+
+#[tokio::test]
+async fn the_double_keeps_the_contract() {
+    let names = Names::new(server_name!("dk.althing.test")).unwrap();
+    let fake = Fake::new(names.clone(), Clock::system());
+    keeps_the_contract(Arc::new(fake), &names).await;
+}
+
+#[tokio::test]
+async fn synapse_keeps_the_contract() {
+    let synapse = synapse::Synapse::start().await;
+    keeps_the_contract(synapse.homeserver.clone(), &synapse.names).await;
+    synapse.stop().await;
+}
+
+async fn keeps_the_contract(homeserver: Arc<dyn Homeserver>, names: &Names) {
+    homeserver.register("althing").await.unwrap();
+    let runs = cases::all().into_iter().map(|(name, case)| {
+        let world = World::new(homeserver.clone(), names.clone(), name);
+        async move { (name, AssertUnwindSafe(case(world)).catch_unwind().await) }
+    });
+    let done: Vec<_> = stream::iter(runs).buffer_unordered(WIDTH).collect().await;
+    let failed: Vec<_> = done
+        .iter()
+        .filter(|(_, outcome)| outcome.is_err())
+        .map(|(name, _)| *name)
+        .collect();
+    assert!(
+        failed.is_empty(),
+        "broken: {failed:?} (their words are above)"
+    );
+}

@@ -1,0 +1,83 @@
+import { expect, test } from '@playwright/test';
+import { Element } from './element';
+import { createTopic, post, registerQuietly } from './member';
+import { invitationUrl } from './stack';
+import { inspect, watchConsole } from './watch';
+
+const RICH = `### Overskrift
+
+En \`kode\`, et [link](https://althing.example/), en [Anna](https://matrix.to/#/@anna:althing.test) og ||en hemmelighed||.
+
+| Sprog | Morgenmad | Frokost | Noget, der er for bredt til en telefon |
+| --- | --- | --- | --- |
+| dansk | morgenmad | frokost | rugbrød med leverpostej og rødbeder |
+
+> Citat
+
+\`\`\`python
+print("en linje kode, der er så lang, at den må rulle for sig selv og ikke gøre hele siden bredere end vinduet")
+\`\`\``;
+
+test('pages for everybody', async ({ page }, info) => {
+  const faults = watchConsole(page);
+  await page.goto(invitationUrl);
+  await expect(page.getByRole('heading', { name: 'Opret konto' })).toBeVisible();
+  await inspect(page, info, 'invite');
+  await page.goto('/invite/findes-ikke');
+  await expect(page.getByText('Invitationen virker ikke længere')).toBeVisible();
+  await inspect(page, info, 'invite-invalid');
+  await page.goto('/login');
+  await expect(page.getByLabel('Brugernavn')).toBeVisible();
+  await inspect(page, info, 'login');
+  await page.goto('/findes/ikke');
+  await expect(page.getByText('Siden findes ikke')).toBeVisible();
+  await inspect(page, info, 'not-found');
+  expect(faults).toEqual([]);
+});
+
+test('pages for members', async ({ page }, info) => {
+  const faults = watchConsole(page);
+  const username = await registerQuietly(page);
+  await page.goto('/forum');
+  await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+  await inspect(page, info, 'forum');
+
+  await page.goto('/forum/new');
+  await expect(page.getByLabel('Titel')).toBeVisible();
+  await inspect(page, info, 'new-topic');
+  await page.goto('/forum');
+
+  const title = `Et ret langt navn på et emne om alt det, et indlæg kan rumme ${username}`;
+  const { topicId } = await createTopic(page, title, RICH);
+  await expect(page.getByRole('link', { name: 'link', exact: true })).toHaveAttribute(
+    'rel',
+    'nofollow ugc noopener noreferrer',
+  );
+
+  await test.step('a file is left to Element', async () => {
+    const element = await Element.login(username);
+    await element.join(topicId);
+    await element.sendFile(topicId, 'referat.pdf');
+    await expect(page.getByText('Dette indhold kan vises i Element.')).toBeVisible();
+  });
+  await post(page, 'Et kort svar 🌱');
+  await inspect(page, info, 'topic');
+
+  await test.step('a spoiler opens by the keyboard', async () => {
+    const spoiler = page.getByRole('button', { name: /^Skjult tekst/ });
+    await spoiler.focus();
+    await page.keyboard.press('Enter');
+    await expect(spoiler).toHaveCount(0);
+    await expect(page.getByText('en hemmelighed')).toBeVisible();
+  });
+
+  const { width, height } = page.viewportSize() ?? { width: 1280, height: 800 };
+  await page.setViewportSize({ width: 320, height: 640 });
+  await inspect(page, info, 'topic-320');
+  await page.setViewportSize({ width, height });
+
+  await page.getByRole('main').getByRole('link').first().click();
+  await expect(page.getByRole('link', { name: title })).toBeVisible();
+  await inspect(page, info, 'category');
+  expect(faults).toEqual([]);
+});
