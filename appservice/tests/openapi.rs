@@ -180,7 +180,7 @@ async fn without_credentials_everything_else_is_401() {
         answer.refused(401, "M_UNKNOWN_TOKEN");
     }
     let unknown = visitor.get("/api/no/such/thing").await;
-    unknown.refused(404, "M_NOT_FOUND");
+    unknown.refused(404, "M_UNRECOGNIZED");
     // What is only for the homeserver is not on this listener.
     for path in [
         "/metrics",
@@ -189,6 +189,6 @@ async fn without_credentials_everything_else_is_401() {
         "/_althing/index",
     ] {
         let answer = visitor.send(Method::PUT, path, None).await;
-        answer.refused(404, "M_NOT_FOUND");
+        answer.refused(404, "M_UNRECOGNIZED");
     }
 }

@@ -15,6 +15,13 @@ from ports import LOOPBACK, Ports
 from terminal import Fault
 
 SERVER_NAME = "dk.althing.test"
+LIMITS = (
+    "login_per_minute",
+    "login_per_account",
+    "register_per_hour",
+    "validate_per_minute",
+    "refresh_per_minute",
+)
 TOKENS = ("as_token", "hs_token", "members_token", "members_hs_token")
 
 
@@ -53,7 +60,7 @@ def configure(state: State, ports: Ports, database_password: str) -> None:
         "database": {"url_file": str(secret / "database_url"), "max_connections": 10},
         "forum": {"categories": demo_categories()},
         # Many browsers of the end-to-end tests share one address.
-        "limits": {"login_per_minute": 600, "login_per_account": 600, "register_per_hour": 600, "validate_per_minute": 600, "refresh_per_minute": 600},
+        "limits": dict.fromkeys(LIMITS, 600),
         "log": {"format": "pretty", "filter": "info"},
         "heartbeat_seconds": 60,
     }

@@ -2,7 +2,11 @@ import './styles/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
+import { loadSession } from './features/auth/session';
 import { startI18n } from './i18n/i18n';
+
+// Asked at once, so that the answer comes while the rest of the page is on its way.
+if (!location.pathname.startsWith('/invite/')) loadSession().catch(() => undefined);
 
 const root = document.getElementById('root');
 if (root) {

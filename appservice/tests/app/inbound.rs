@@ -488,7 +488,7 @@ async fn the_internal_listener_tells_operators(_: PgPoolOptions, options: PgConn
     world.fake.settle().await;
     let ready = world.visitor().get("/readyz").await;
     assert_eq!(
-        (ready.status.as_u16(), &ready.body["ready"]),
+        (ready.status.as_u16(), &ready.body["database"]),
         (200, &json!(true))
     );
     // The loop stands still.

@@ -39,10 +39,35 @@ pub struct World {
     pub fake: Fake,
     pub clock: Clock,
     pub config: Config,
-    public: Door,
-    internal: Door,
+    doors: Doors,
     options: PgConnectOptions,
     _data: TempDir,
+}
+
+/// Both listeners. Shut at the end, so that the server and its connections to the database end with
+/// the test, although the homeserver and the clients know the way in.
+#[derive(Default)]
+struct Doors {
+    public: Door,
+    internal: Door,
+}
+
+impl Doors {
+    fn open(&self, app: &App) {
+        self.public.open(api::public(app));
+        self.internal.open(api::internal(app));
+    }
+
+    fn shut(&self) {
+        self.public.shut();
+        self.internal.shut();
+    }
+}
+
+impl Drop for Doors {
+    fn drop(&mut self) {
+        self.shut();
+    }
 }
 
 /// Brings what the homeserver pushes to the internal listener, while that is open.
@@ -87,28 +112,22 @@ impl World {
             fake,
             clock,
             config,
-            public: Door::default(),
-            internal: Door::default(),
+            doors: Doors::default(),
             options,
             _data: data,
         };
-        world.open_doors();
+        world.doors.open(&world.app);
         let hs_token = world.config.appservice.hs_token.expose_secret();
         world
             .fake
-            .connect(sink(&world.internal, hs_token.to_owned()));
+            .connect(sink(&world.doors.internal, hs_token.to_owned()));
         world.reconcile().await;
         world
     }
 
-    fn open_doors(&self) {
-        self.public.open(api::public(&self.app));
-        self.internal.open(api::internal(&self.app));
-    }
-
     /// Somebody on the internal listener.
     pub fn internal(&self) -> Client {
-        Client::visitor(&self.internal)
+        Client::visitor(&self.doors.internal)
     }
 
     /// The homeserver, with its token, on the internal listener.
@@ -119,7 +138,7 @@ impl World {
 
     /// Somebody who has not signed in.
     pub fn visitor(&self) -> Client {
-        Client::visitor(&self.public)
+        Client::visitor(&self.doors.public)
     }
 
     /// A member who has registered and has all rooms.
@@ -147,7 +166,7 @@ impl World {
         self.app.reconcile_members().await.unwrap();
         self.fake.settle().await;
         let user_id = UserId::parse(text(&session["member"], "user_id")).unwrap();
-        Client::member(&self.public, user_id, text(&session, "access_token"))
+        Client::member(&self.doors.public, user_id, text(&session, "access_token"))
     }
 
     /// A fresh invitation's token.
@@ -170,12 +189,12 @@ impl World {
 
     /// From now on what the homeserver pushes does not come through.
     pub fn hold_loop(&self) {
-        self.internal.shut();
+        self.doors.internal.shut();
     }
 
     /// Lets it through again.
     pub fn release_loop(&self) {
-        self.internal.open(api::internal(&self.app));
+        self.doors.internal.open(api::internal(&self.app));
     }
 
     /// Stops the server and starts it again on the same files, database and homeserver.
@@ -185,16 +204,14 @@ impl World {
 
     /// As [`World::restart`], with something happening to the files in between.
     pub async fn restart_after(self, meanwhile: impl FnOnce()) -> Self {
-        self.public.shut();
-        self.internal.shut();
+        self.doors.shut();
         self.app.close().await;
         let Self {
             app,
             fake,
             clock,
             config,
-            public,
-            internal,
+            doors,
             options,
             _data,
         } = self;
@@ -206,12 +223,11 @@ impl World {
             fake,
             clock,
             config,
-            public,
-            internal,
+            doors,
             options,
             _data,
         };
-        world.open_doors();
+        world.doors.open(&world.app);
         world
     }
 

@@ -11,13 +11,10 @@ use appservice::{
     clock::Clock,
     matrix::{Homeserver, Names, fake::Fake},
 };
-use futures_util::{FutureExt, StreamExt, stream};
+use futures_util::FutureExt;
 use ruma::server_name;
 
 use self::world::World;
-
-/// Cases at a time on a homeserver.
-const WIDTH: usize = 4;
 
 #[tokio::test]
 async fn the_double_keeps_the_contract() {
@@ -35,16 +32,15 @@ async fn synapse_keeps_the_contract() {
 
 async fn keeps_the_contract(homeserver: Arc<dyn Homeserver>, names: &Names) {
     homeserver.register("althing").await.unwrap();
-    let runs = cases::all().into_iter().map(|(name, case)| {
+    let mut failed = Vec::new();
+    // One after the other: `/messages` of a Synapse that is busy with other writes may lack an event
+    // that it has just accepted.
+    for (name, case) in cases::all() {
         let world = World::new(homeserver.clone(), names.clone(), name);
-        async move { (name, AssertUnwindSafe(case(world)).catch_unwind().await) }
-    });
-    let done: Vec<_> = stream::iter(runs).buffer_unordered(WIDTH).collect().await;
-    let failed: Vec<_> = done
-        .iter()
-        .filter(|(_, outcome)| outcome.is_err())
-        .map(|(name, _)| *name)
-        .collect();
+        if AssertUnwindSafe(case(world)).catch_unwind().await.is_err() {
+            failed.push(name);
+        }
+    }
     assert!(
         failed.is_empty(),
         "broken: {failed:?} (their words are above)"

@@ -290,27 +290,38 @@ impl Homeserver for Fake {
         self.faults().before()?;
         let user_id = self.user_id(identity)?;
         let mut state = self.locked();
-        let room = state.rooms.get(room_id).ok_or_else(unknown_room)?;
-        if room.membership(user_id.as_str()) == "join" {
-            return Ok(());
-        }
-        let allowed = room.admits(user_id.as_str(), |other| {
-            state
-                .rooms
-                .get(other)
-                .is_some_and(|r| r.membership(user_id.as_str()) == "join")
-        });
-        if !allowed {
+        let room = state.rooms.get(room_id).ok_or_else(|| {
+            let words = "Can't join remote room because no servers that are in the room have been \
+                         provided.";
+            refuse(StatusCode::NOT_FOUND, "M_UNKNOWN", words)
+        })?;
+        let membership = room.membership(user_id.as_str());
+        let is_member = |other: &RoomId| {
+            let other = state.rooms.get(other);
+            other.is_some_and(|r| r.membership(user_id.as_str()) == "join")
+        };
+        let invited = matches!(membership, "join" | "invite");
+        if !invited && !room.admits(is_member) {
             return Err(forbidden(
                 "You do not belong to any of the required rooms/spaces",
             ));
         }
         let name = state.users.get(&user_id).cloned().flatten();
+        let mut content = json!({"membership": "join", "displayname": name});
+        if let (false, Some(map)) = (invited, content.as_object_mut()) {
+            let key = "join_authorised_via_users_server";
+            map.insert(key.into(), self.names.bot().as_str().into());
+        }
+        // Who joins again says the same, but for the leave that it took the first time.
+        let same = room.says_already(&user_id, "m.room.member", user_id.as_str(), &content);
+        if same.is_some() {
+            return Ok(());
+        }
         let event = NewEvent {
             event_type: "m.room.member",
             sender: &user_id,
             state_key: Some(user_id.as_str()),
-            content: json!({"membership": "join", "displayname": name}),
+            content,
             ts: None,
         };
         self.append(&mut state, room_id, &event)?;

@@ -93,11 +93,9 @@ impl Room {
         self.events.iter().map(strip).collect()
     }
 
-    /// The join rule: `invite` admits the invited, `restricted` also members of allowed rooms.
-    pub(super) fn admits(&self, user_id: &str, is_in: impl Fn(&RoomId) -> bool) -> bool {
-        if self.membership(user_id) == "invite" {
-            return true;
-        }
+    /// Whether the join rule admits who has no invitation: members of the rooms that a
+    /// `restricted` one allows.
+    pub(super) fn admits(&self, is_in: impl Fn(&RoomId) -> bool) -> bool {
         let Some(rule) = self.content("m.room.join_rules", "") else {
             return false;
         };
@@ -208,6 +206,10 @@ pub(super) fn birth(
     if let Some(map) = create.as_object_mut() {
         map.insert("room_version".into(), new.version.clone().into());
     }
+    let mut levels = new.power_levels.clone();
+    if let Some(map) = levels.as_object_mut() {
+        map.insert("historical".into(), 100.into());
+    }
     let mut events = vec![
         ("m.room.create".into(), String::new(), create),
         (
@@ -215,11 +217,7 @@ pub(super) fn birth(
             bot.to_string(),
             json!({"membership": "join"}),
         ),
-        (
-            "m.room.power_levels".into(),
-            String::new(),
-            new.power_levels.clone(),
-        ),
+        ("m.room.power_levels".into(), String::new(), levels),
     ];
     if let Some(alias) = alias {
         events.push((

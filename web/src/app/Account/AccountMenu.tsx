@@ -1,121 +1,29 @@
-import { useQuery } from '@tanstack/react-query';
-import { Popover } from 'radix-ui';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { matrixQuery } from '../../api/queries';
 import type { Me } from '../../api/types';
-import { signOut } from '../../features/auth/session';
-import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, type Language } from '../../i18n/i18n';
 import { Avatar } from '../../ui/Avatar/Avatar';
-import { Button, buttonClass } from '../../ui/Button/Button';
-import { CopyField } from '../../ui/CopyField/CopyField';
-import { Icon } from '../../ui/Icon';
-import { ErrorNotice } from '../../ui/Notice/Notice';
-import { chooseTheme, THEMES, useTheme } from '../theme';
+import { useWhenAsked } from '../../ui/when-asked';
 import css from './AccountMenu.module.css';
 
-export function AccountMenu({ me, onHelp }: { me: Me; onHelp: () => void }) {
-  const { t, i18n } = useTranslation();
-  const theme = useTheme((state) => state.theme);
-  const [open, setOpen] = useState(false);
-  const [failure, setFailure] = useState<unknown>();
-  const { data: matrix } = useQuery({ ...matrixQuery, enabled: open });
+export interface AccountMenuProps {
+  me: Me;
+  onHelp: () => void;
+}
 
-  return (
-    <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger
-        className={css.trigger}
-        aria-label={`${t('account.open')}: ${me.display_name}`}
-      >
-        <Avatar member={me} size={28} />
-        <span className={css.name}>{me.display_name}</span>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className={css.panel}
-          aria-label={t('account.open')}
-          side="top"
-          align="start"
-          sideOffset={8}
-          collisionPadding={12}
-        >
-          <div className={css.who}>
-            <Avatar member={me} size={44} />
-            <strong>{me.display_name}</strong>
-          </div>
-          <CopyField
-            label={t('account.user_id')}
-            value={me.user_id}
-            copy={t('account.copy_user_id')}
-          />
-          {matrix && (
-            <>
-              <CopyField
-                label={t('account.homeserver')}
-                value={matrix.homeserver_url}
-                copy={t('account.copy_homeserver')}
-              />
-              <p className={css.hint}>{t('account.element_hint')}</p>
-              {matrix.element_url && (
-                <a
-                  className={buttonClass('secondary')}
-                  href={matrix.element_url}
-                  target="_blank"
-                  rel="noopener noreferrer"
-                >
-                  <Icon name="external" />
-                  {t('topic.open_in_element')}
-                </a>
-              )}
-            </>
-          )}
-          <label className={css.setting}>
-            <span>{t('account.language')}</span>
-            <select
-              value={i18n.language}
-              onChange={(event) => chooseLanguage(event.target.value as Language)}
-            >
-              {LANGUAGES.map((language) => (
-                <option key={language} value={language}>
-                  {LANGUAGE_NAMES[language]}
-                </option>
-              ))}
-            </select>
-          </label>
-          <fieldset className={css.themes}>
-            <legend>{t('account.theme')}</legend>
-            <div className={css.choices}>
-              {THEMES.map((name) => (
-                <label key={name}>
-                  <input
-                    type="radio"
-                    name="theme"
-                    checked={theme === name}
-                    onChange={() => chooseTheme(name)}
-                  />
-                  <span>{t(`account.theme_${name}`)}</span>
-                </label>
-              ))}
-            </div>
-          </fieldset>
-          {failure !== undefined && <ErrorNotice cause={failure} />}
-          <div className={css.foot}>
-            <Button
-              look="quiet"
-              icon="keyboard"
-              onClick={() => {
-                setOpen(false);
-                onHelp();
-              }}
-            >
-              {t('account.shortcuts')}
-            </Button>
-            <Button look="quiet" icon="sign_out" onClick={() => signOut().catch(setFailure)}>
-              {t('account.sign_out')}
-            </Button>
-          </div>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
-  );
+const load = async () => (await import('./OpenAccountMenu')).OpenAccountMenu;
+
+export function AccountMenu(props: AccountMenuProps) {
+  const { t } = useTranslation();
+  const { me } = props;
+  return useWhenAsked(load, props, (ask) => (
+    <button
+      type="button"
+      className={css.trigger}
+      aria-label={`${t('account.open')}: ${me.display_name}`}
+      aria-haspopup="dialog"
+      {...ask}
+    >
+      <Avatar member={me} size={28} />
+      <span className={css.name}>{me.display_name}</span>
+    </button>
+  ));
 }

@@ -49,10 +49,19 @@ export async function signOut(): Promise<void> {
   endSession(true);
 }
 
+let asking: Promise<Me | null> | undefined;
+
 /** Asks the server who is signed in, once; later calls use the answer. */
 export async function loadSession(): Promise<Me | null> {
   const { status, me } = useSession.getState();
   if (status !== 'unknown') return me;
+  asking ??= askWhoIsIn().finally(() => {
+    asking = undefined;
+  });
+  return asking;
+}
+
+async function askWhoIsIn(): Promise<Me | null> {
   try {
     const loaded = await unwrap(api.GET('/api/auth/me'));
     useSession.setState({ status: 'in', me: loaded, left: false });

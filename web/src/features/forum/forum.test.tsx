@@ -135,7 +135,7 @@ test('own words are edited in place and removed after a question', async () => {
   await user.clear(field);
   await user.type(field, 'Nye ord');
   await user.keyboard('{Control>}{Enter}{/Control}');
-  expect(await screen.findByText('redigeret')).toBeVisible();
+  expect(await screen.findByText(/^redigeret /)).toBeVisible();
   expect(screen.getByText('Nye ord')).toBeVisible();
 
   await user.click(screen.getByRole('button', { name: 'Flere handlinger' }));

@@ -206,7 +206,7 @@ export const da = {
     remove_text:
       'Indlægget erstattes af en besked om, at du har fjernet det. Det kan ikke fortrydes, og indholdet kan ligge på andre territoriers servere.',
     removed_done: 'Indlægget er fjernet.',
-    reaction: '{{key}}: {{count}}. {{names}}',
+    reaction: '{{key}} {{count}}: {{names}}',
     reaction_add: 'Reagér med {{key}}',
     reactions: 'Reaktioner',
     pick_reaction: 'Vælg en reaktion',

@@ -209,7 +209,7 @@ export const en: Messages = {
     remove_text:
       'The post is replaced by a note that you removed it. This cannot be undone, and the content may be kept on other territories’ servers.',
     removed_done: 'The post is removed.',
-    reaction: '{{key}}: {{count}}. {{names}}',
+    reaction: '{{key}} {{count}}: {{names}}',
     reaction_add: 'React with {{key}}',
     reactions: 'Reactions',
     pick_reaction: 'Pick a reaction',

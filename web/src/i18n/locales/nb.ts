@@ -207,7 +207,7 @@ export const nb: Messages = {
     remove_text:
       'Innlegget erstattes av en melding om at du har fjernet det. Det kan ikke angres, og innholdet kan ligge på andre territoriers servere.',
     removed_done: 'Innlegget er fjernet.',
-    reaction: '{{key}}: {{count}}. {{names}}',
+    reaction: '{{key}} {{count}}: {{names}}',
     reaction_add: 'Reager med {{key}}',
     reactions: 'Reaksjoner',
     pick_reaction: 'Velg en reaksjon',

@@ -207,7 +207,7 @@ export const sv: Messages = {
     remove_text:
       'Inlägget ersätts av ett meddelande om att du har tagit bort det. Det går inte att ångra, och innehållet kan finnas på andra territoriers servrar.',
     removed_done: 'Inlägget har tagits bort.',
-    reaction: '{{key}}: {{count}}. {{names}}',
+    reaction: '{{key}} {{count}}: {{names}}',
     reaction_add: 'Reagera med {{key}}',
     reactions: 'Reaktioner',
     pick_reaction: 'Välj en reaktion',

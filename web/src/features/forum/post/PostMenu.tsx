@@ -1,11 +1,8 @@
-import { DropdownMenu } from 'radix-ui';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../../../ui/Button/Button';
-import { Icon, type IconName } from '../../../ui/Icon';
-import css from './PostMenu.module.css';
+import { useWhenAsked } from '../../../ui/when-asked';
 
-interface PostMenuProps {
+export interface PostMenuProps {
   own: boolean;
   elementUrl: string;
   onCopyLink: () => void;
@@ -13,57 +10,11 @@ interface PostMenuProps {
   onRemove: () => void;
 }
 
-/**
- * Not modal: a modal menu locks scrolling with a style element, which the policy refuses.
- * It opens inside `main`, so that no content stands outside the landmarks. A topic has hundreds of
- * them, so each is made when it is first asked for.
- */
+const load = async () => (await import('./OpenPostMenu')).OpenPostMenu;
+
 export function PostMenu(props: PostMenuProps) {
   const { t } = useTranslation();
-  const [asked, setAsked] = useState(false);
-  if (asked) return <OpenPostMenu {...props} />;
-  return (
-    <IconButton
-      icon="more"
-      label={t('post.more')}
-      aria-haspopup="menu"
-      aria-expanded={false}
-      onClick={() => setAsked(true)}
-    />
-  );
-}
-
-function OpenPostMenu({ own, elementUrl, onCopyLink, onEdit, onRemove }: PostMenuProps) {
-  const { t } = useTranslation();
-  const item = (icon: IconName, label: string, act: () => void) => (
-    <DropdownMenu.Item className={css.item} onSelect={act}>
-      <Icon name={icon} />
-      {label}
-    </DropdownMenu.Item>
-  );
-  return (
-    <DropdownMenu.Root modal={false} defaultOpen>
-      <DropdownMenu.Trigger asChild>
-        <IconButton icon="more" label={t('post.more')} />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal container={document.getElementById('main')}>
-        <DropdownMenu.Content className={css.menu} align="end" sideOffset={4} collisionPadding={12}>
-          {item('link', t('post.copy_link'), onCopyLink)}
-          <DropdownMenu.Item className={css.item} asChild>
-            <a href={elementUrl} target="_blank" rel="noopener noreferrer">
-              <Icon name="external" />
-              {t('topic.open_in_element')}
-            </a>
-          </DropdownMenu.Item>
-          {own && (
-            <>
-              <DropdownMenu.Separator className={css.separator} />
-              {item('edit', t('post.edit'), onEdit)}
-              {item('remove', t('post.remove'), onRemove)}
-            </>
-          )}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
-  );
+  return useWhenAsked(load, props, (ask) => (
+    <IconButton icon="more" label={t('post.more')} aria-haspopup="menu" {...ask} />
+  ));
 }

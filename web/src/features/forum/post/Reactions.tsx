@@ -1,48 +1,12 @@
-import { Popover } from 'radix-ui';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toProblem } from '../../../api/problem';
 import type { Post, Reaction } from '../../../api/types';
 import { IconButton } from '../../../ui/Button/Button';
-import { useSentence } from '../../../ui/Notice/Notice';
-import { toast } from '../../../ui/Toasts/toasts';
+import { useWhenAsked } from '../../../ui/when-asked';
 import { nameOf } from '../names';
-import { useReact } from '../posts';
 import css from './Reactions.module.css';
+import { useReactOrTell } from './react-or-tell';
 
-const EMOJI = [
-  '👍',
-  '❤️',
-  '😄',
-  '🎉',
-  '🙏',
-  '👏',
-  '🤔',
-  '😮',
-  '😢',
-  '🔥',
-  '💡',
-  '✅',
-  '👀',
-  '🙌',
-  '🌱',
-  '☕',
-  '🚲',
-  '🏡',
-  '🇩🇰',
-  '🇳🇴',
-  '🇸🇪',
-  '🇫🇮',
-  '🇮🇸',
-  '🇫🇴',
-];
-
-function useReactOrTell(post: Post) {
-  const { mutate } = useReact(post);
-  const sentence = useSentence();
-  return (key: string, on: boolean) =>
-    mutate({ key, on }, { onError: (cause) => toast(sentence(toProblem(cause))) });
-}
+const load = async () => (await import('./OpenReactionPicker')).OpenReactionPicker;
 
 /** Who reacted with what; pressing one joins or leaves it. */
 export function ReactionRow({ post }: { post: Post }) {
@@ -79,58 +43,15 @@ function Reactions({ post }: { post: Post }) {
   );
 }
 
-/** Made when it is first asked for, as a topic has hundreds of posts. */
 export function ReactionPicker({ post }: { post: Post }) {
   const { t } = useTranslation();
-  const [asked, setAsked] = useState(false);
-  if (asked) return <OpenReactionPicker post={post} />;
-  return (
+  return useWhenAsked(load, { post }, (ask) => (
     <IconButton
       icon="smile"
       label={t('post.react')}
       data-act="react"
       aria-haspopup="dialog"
-      aria-expanded={false}
-      onClick={() => setAsked(true)}
+      {...ask}
     />
-  );
-}
-
-function OpenReactionPicker({ post }: { post: Post }) {
-  const { t } = useTranslation();
-  const react = useReactOrTell(post);
-  const [open, setOpen] = useState(true);
-  const isMine = (key: string) => post.reactions.some((one) => one.key === key && one.mine);
-  return (
-    <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger asChild>
-        <IconButton icon="smile" label={t('post.react')} data-act="react" />
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className={css.picker}
-          aria-label={t('post.pick_reaction')}
-          side="top"
-          align="end"
-          sideOffset={6}
-          collisionPadding={12}
-        >
-          {EMOJI.map((key) => (
-            <button
-              key={key}
-              type="button"
-              aria-label={t('post.reaction_add', { key })}
-              aria-pressed={isMine(key)}
-              onClick={() => {
-                setOpen(false);
-                react(key, !isMine(key));
-              }}
-            >
-              {key}
-            </button>
-          ))}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
-  );
+  ));
 }
