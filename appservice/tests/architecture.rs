@@ -2,6 +2,8 @@
 //! belongs to which module. It reads the sources as text, so that it also sees what the compiler
 //! would allow.
 
+#![cfg(test)]
+
 #[path = "architecture/source.rs"]
 mod source;
 

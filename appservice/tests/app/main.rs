@@ -1,6 +1,8 @@
 //! The server's behaviour, in process: what members, other Matrix clients and a homeserver in trouble
 //! do to it, and what everybody sees afterwards.
 
+#![cfg(test)]
+
 mod client;
 mod config;
 mod forum;

@@ -1,6 +1,8 @@
 //! What Althing relies on at a homeserver: one list of cases, run on the double that the other tests
 //! use and on a real Synapse, so that the double cannot lie. Where they differ, the double is wrong.
 
+#![cfg(test)]
+
 mod cases;
 mod synapse;
 mod world;
