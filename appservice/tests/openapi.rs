@@ -1,5 +1,7 @@
 //! The description of the API: checked in, complete, and true of the router.
 
+#![cfg(test)]
+
 #[path = "app/client.rs"]
 #[expect(
     dead_code,

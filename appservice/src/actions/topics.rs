@@ -103,7 +103,9 @@ impl Actions {
                 &self.settings.room_version,
             );
             if let Some(room_id) = self.make(&blueprint).await? {
-                return Ok((room_id, slug));
+                // A room that has become known meanwhile keeps the slug that it has.
+                let known = self.index.read(|index| index.room(&room_id)?.slug);
+                return Ok((room_id, known.unwrap_or(slug)));
             }
         }
         Err(Error::invalid_field(

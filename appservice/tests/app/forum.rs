@@ -1,12 +1,12 @@
 //! Topics, posts, edits, redactions, reactions: by the API and by other clients.
 
-use ruma::RoomId;
+use appservice::{actions::Draft, index::Index};
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
     client::encoded,
-    world::{World, message, text, topic_of, user_id},
+    world::{World, message, text, topic_of},
 };
 
 fn items(page: &Value) -> &Vec<Value> {
@@ -458,29 +458,56 @@ async fn other_clients_posts_are_shown_and_neutral(_: PgPoolOptions, options: Pg
     assert_eq!(world.digest(), world.rebuilt().await);
 }
 
-/// F15: what members may not send is refused by the homeserver itself.
+/// Who has left the territory's space is told so, and not joined by force.
 #[sqlx::test(migrations = false)]
 async fn who_left_the_territory_is_told_so(_: PgPoolOptions, options: PgConnectOptions) {
     let world = World::new(options).await;
-    let anna = world.member("anna").await;
+    let (anna, bent) = (world.member("anna").await, world.member("bent").await);
     let topic = world.topic(&anna, "Før").await;
-    // Registered behind our back: never let into the territory space.
-    let stranger = user_id("stranger");
-    appservice::matrix::Homeserver::register(&world.fake, "stranger")
-        .await
-        .unwrap();
-    let draft = appservice::actions::Draft::new("Hej");
-    let refused = world
-        .app
-        .actions
-        .write_post(&stranger, &topic.id, &draft)
-        .await;
-    let refused = refused.unwrap_err();
-    assert_eq!(refused.errcode(), Some("M_FORBIDDEN"));
-    assert!(refused.to_string().contains("territory"), "{refused}");
-    let bot = world.app.names.bot().to_owned();
-    let as_bot = world.app.actions.write_post(&bot, &topic.id, &draft).await;
-    assert_eq!(as_bot.unwrap_err().errcode(), Some("M_FORBIDDEN"));
-    assert!(RoomId::parse("!x").is_ok());
+    let space = world.app.index.read(Index::territory_space).unwrap();
+    world.fake.leave(&bent.user_id(), &space).unwrap();
+    world.fake.settle().await;
+    for refused in [
+        bent.post(&topic.posts(), json!({"body": "Hej"})).await,
+        bent.post(
+            "/api/forum/topics",
+            json!({"category": "klima", "title": "Nyt", "body": "x"}),
+        )
+        .await,
+    ] {
+        let refused = refused.refused(403, "M_FORBIDDEN");
+        assert!(text(&refused, "error").contains("territory"), "{refused}");
+    }
+    world.app.reconcile_members().await.unwrap();
+    world.fake.settle().await;
+    assert!(
+        !world
+            .app
+            .index
+            .read(|i| i.is_joined(&space, &bent.user_id()))
+    );
     assert_eq!(world.messages(&topic.id).len(), 1);
+    // Nobody writes as the bot.
+    let draft = Draft::new("Hej");
+    let bot = world.app.names.bot();
+    let as_bot = world.app.actions.write_post(bot, &topic.id, &draft).await;
+    assert_eq!(as_bot.unwrap_err().errcode(), Some("M_FORBIDDEN"));
+}
+
+/// Registration answers before the member's rooms exist.
+#[sqlx::test(migrations = false)]
+async fn who_writes_at_once_is_let_in(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    let topic = world.topic(&anna, "Velkommen").await;
+    let bent = world.newcomer("bent").await;
+    bent.post(&topic.posts(), json!({"body": "Hej"}))
+        .await
+        .done();
+    world.app.reconcile_members().await.unwrap();
+    world.fake.settle().await;
+    let page = bent.get(&topic.page()).await.done();
+    assert_eq!(bodies(&page)[1], "Hej");
+    assert_eq!(text(&items(&page)[1]["sender"], "display_name"), "Bent");
+    assert_eq!(world.digest(), world.rebuilt().await);
 }

@@ -2,7 +2,7 @@
 
 use std::{
     io::Write,
-    sync::{Arc, Mutex},
+    sync::{Mutex, Once},
 };
 
 use appservice::store::accounts::Role;
@@ -15,12 +15,27 @@ use super::{
     world::{PASSWORD, World, text, topic_of},
 };
 
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+/// What every test of this program logs. A subscriber of one test's own would not do: `tracing`
+/// remembers for the whole program whether anybody listens.
+static LINES: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+/// Keeps from now on what is logged.
+pub fn capture() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let layer = tracing_subscriber::fmt::layer().json().with_writer(Lines);
+        let filter = EnvFilter::new("debug,appservice=trace,tower_http=trace");
+        let subscriber = tracing_subscriber::registry().with(filter).with(layer);
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+    });
+}
+
+#[derive(Clone, Copy)]
+struct Lines;
 
 impl Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        LINES.lock().unwrap().extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -33,7 +48,7 @@ impl<'a> MakeWriter<'a> for Lines {
     type Writer = Self;
 
     fn make_writer(&'a self) -> Self {
-        self.clone()
+        Self
     }
 }
 
@@ -44,14 +59,6 @@ async fn logs_tell_nothing_secret(_: PgPoolOptions, options: PgConnectOptions) {
     const EMAIL: &str = "anna.holm@example.org";
     const WRONG: &str = "et forkert kodeord";
     const QUERY: &str = "sporbar-foresporgsel";
-    let lines = Lines::default();
-    let layer = tracing_subscriber::fmt::layer()
-        .json()
-        .with_writer(lines.clone());
-    let filter = EnvFilter::new("debug,appservice=trace,tower_http=trace");
-    let subscriber = tracing_subscriber::registry().with(filter).with(layer);
-    let _guard = tracing::subscriber::set_default(subscriber);
-
     let world = World::new(options).await;
     let invitation = world.invitation(Role::Administrator).await;
     let form = json!({
@@ -140,7 +147,7 @@ async fn logs_tell_nothing_secret(_: PgPoolOptions, options: PgConnectOptions) {
     world.app.repair(0).await.unwrap();
     world.fake.settle().await;
 
-    let bytes = lines.0.lock().unwrap().clone();
+    let bytes = LINES.lock().unwrap().clone();
     let log = String::from_utf8(bytes).unwrap();
     assert!(
         log.contains("/api/auth/register") && log.contains("request_id"),

@@ -28,6 +28,7 @@ use time::OffsetDateTime;
 use super::{
     client::{Client, Door},
     config::config,
+    logs,
 };
 
 /// A password that the rules accept.
@@ -100,6 +101,7 @@ impl World {
 
     /// As [`World::new`], with some settings of the test's own.
     pub async fn configured(options: PgConnectOptions, set: impl FnOnce(&mut Config)) -> Self {
+        logs::capture();
         let data = tempfile::tempdir().unwrap();
         let mut config = config(data.path());
         set(&mut config);
@@ -152,19 +154,23 @@ impl World {
     }
 
     async fn register(&self, name: &str, role: Role) -> Client {
-        let session = self
-            .visitor()
-            .post(
-                "/api/auth/register",
-                json!({
-                    "invitation": self.invitation(role).await, "username": name,
-                    "password": PASSWORD, "display_name": capitalised(name), "token_response": true,
-                }),
-            )
-            .await
-            .done();
+        let client = self.sign_up(name, role).await;
         self.app.reconcile_members().await.unwrap();
         self.fake.settle().await;
+        client
+    }
+
+    /// A member who has registered and has no room yet.
+    pub async fn newcomer(&self, name: &str) -> Client {
+        self.sign_up(name, Role::Member).await
+    }
+
+    async fn sign_up(&self, name: &str, role: Role) -> Client {
+        let form = json!({
+            "invitation": self.invitation(role).await, "username": name, "password": PASSWORD,
+            "display_name": capitalised(name), "token_response": true,
+        });
+        let session = self.visitor().post("/api/auth/register", form).await.done();
         let user_id = UserId::parse(text(&session["member"], "user_id")).unwrap();
         Client::member(&self.doors.public, user_id, text(&session, "access_token"))
     }

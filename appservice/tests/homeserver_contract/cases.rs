@@ -264,8 +264,8 @@ async fn repeated_sends(world: World) {
     assert_ne!(other, first);
     let at_once = world.message("at once");
     let send = || world.homeserver.send(&anna, &topic, &at_once);
-    let both = tokio::join!(send(), send());
-    assert_eq!(both.0.unwrap(), both.1.unwrap());
+    let (one, two) = tokio::join!(send(), send());
+    assert_eq!(one.unwrap(), two.unwrap());
     let timeline = world.timeline(&topic, 100).await;
     let count = timeline
         .iter()
@@ -313,7 +313,7 @@ async fn power(world: World) {
 }
 
 async fn redactions(world: World) {
-    let (topic, user_id, anna) = world.joined_topic().await;
+    let (topic, _, anna) = world.joined_topic().await;
     let (bent_id, bent) = world.member("bent").await;
     world.homeserver.invite(&topic, &bent_id).await.unwrap();
     world.homeserver.join(&bent, &topic).await.unwrap();
@@ -336,7 +336,6 @@ async fn redactions(world: World) {
     // Of what is redacted already: an event more, no error.
     assert_ne!(world.redact(&anna, &topic, &own).await.unwrap(), first);
     world.redact(&Identity::Bot, &topic, &others).await.unwrap();
-    let _ = user_id;
 }
 
 async fn reactions(world: World) {

@@ -115,6 +115,18 @@ impl Fake {
             .unwrap_or_default()
     }
 
+    /// A member leaves a room, in another client.
+    pub fn leave(&self, user_id: &UserId, room_id: &RoomId) -> Result<OwnedEventId> {
+        let event = NewEvent {
+            event_type: "m.room.member",
+            sender: user_id,
+            state_key: Some(user_id.as_str()),
+            content: json!({"membership": "leave"}),
+            ts: None,
+        };
+        self.append(&mut self.locked(), room_id, &event)
+    }
+
     /// The homeserver was started anew: it remembers transaction IDs in memory alone.
     pub fn forget_transactions(&self) {
         self.locked().answered.clear();
