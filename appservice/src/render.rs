@@ -19,6 +19,9 @@ const MAX_DEPTH: u32 = 40;
 /// Block quotes and lists deeper than this are prose again: see [`shallow`].
 const MAX_MARKERS: usize = 30;
 
+/// Tables with more cells in a line are text.
+const MAX_CELLS: usize = 100;
+
 static SANITIZER: LazyLock<SanitizerConfig> = LazyLock::new(|| {
     SanitizerConfig::strict()
         .remove_reply_fallback()
@@ -181,8 +184,9 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// Cuts runs of container markers (`> > > …`, `- - - …`) to a depth that a parser, a sanitiser and
-/// a browser handle without effort. Ten thousand nested quotes are not prose.
+/// Cuts runs of container markers (`> > > …`, `- - - …`) to a depth, and lines of table cells to a
+/// width, that a parser, a sanitiser and a browser handle without effort. Ten thousand nested quotes
+/// are not prose.
 fn shallow(source: &str) -> String {
     let is_marker = |c: char| matches!(c, '>' | '-' | '*' | '+' | ' ' | '\t');
     source
@@ -191,6 +195,9 @@ fn shallow(source: &str) -> String {
             let run = line.len() - line.trim_start_matches(is_marker).len();
             let markers = line.get(..run).unwrap_or_default();
             let count = markers.chars().filter(|c| !c.is_whitespace()).count();
+            if line.matches('|').count() > MAX_CELLS {
+                return line.replace('|', "\\|");
+            }
             if count <= MAX_MARKERS {
                 return line.to_owned();
             }

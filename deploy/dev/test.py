@@ -66,7 +66,9 @@ def rust_tests() -> bool:
     db_port, redis_port = port_numbers.free(2)
     cluster = postgres.Cluster(folder / "postgres")
     cluster.init(superuser="althing", databases=(postgres.Database("althing", ""),), fsync=False)
-    redis = ["redis-server", "--bind", LOOPBACK, "--port", str(redis_port), "--save", "", "--dir", str(folder)]
+    redis = ["redis-server", "--bind", LOOPBACK, "--port", str(redis_port), "--dir", str(folder)]
+    # A journal is only kept in a server that keeps what it is given.
+    redis += ["--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction"]
     with (
         service("PostgreSQL", cluster.command(db_port, 200), folder, lambda: postgres.is_ready(db_port)),
         service("Redis", redis, folder, lambda: ready.tcp_ok(redis_port)),
