@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 use crate::support::{Member, Raw, Stack, Topic, eventually};
 
 /// How long one post is tried.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 pub struct Burst {
     writers: JoinSet<()>,

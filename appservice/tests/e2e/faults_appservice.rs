@@ -7,7 +7,7 @@ use crate::{
     support::{Settings, Stack, Topic, eventually},
 };
 
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_mins(1);
 
 #[tokio::test]
 async fn althing_and_its_database_may_die() {

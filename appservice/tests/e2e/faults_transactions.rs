@@ -156,8 +156,8 @@ async fn late_reordered_and_twice(stack: &Stack, client: &Raw, topic: &Topic) {
         segment(&topic.id),
         segment(&posts[2])
     );
-    let redaction = client.put(&path, json!({})).await.must(200);
-    let last = redaction["event_id"].as_str().expect("an ID");
+    let removal = client.put(&path, json!({})).await.must(200);
+    let last = removal["event_id"].as_str().expect("an ID");
     let mut events = withheld(stack, last).await;
     // Something new comes before the old.
     let live = say(client, topic, "live", "imens").await;
@@ -283,10 +283,9 @@ async fn never_pushed_and_an_id_used_again(stack: &Stack, client: &Raw, topic: &
     );
     let repaired = stack.metric("gap_repaired_total", &[]).await;
     let tap = stack.inbound.as_ref().expect("a tap");
-    let passed = tap.transactions().into_iter();
+    let mut passed = tap.transactions().into_iter();
     let (used, ..) = passed
-        .filter(|(_, _, verdict)| *verdict == Verdict::Pass)
-        .next_back()
+        .rfind(|(_, _, verdict)| *verdict == Verdict::Pass)
         .expect("transactions");
     stack.push(&used, transaction(&[])).await.must(200);
     stack.agrees(SOON).await;

@@ -75,7 +75,7 @@ impl Cluster {
     /// Starts it; after a crash too, as soon as the old one's memory is free.
     pub async fn start(&mut self) {
         let mut process = self.program.start();
-        eventually("PostgreSQL", Duration::from_secs(60), || {
+        eventually("PostgreSQL", Duration::from_mins(1), || {
             if process.has_ended() {
                 process = self.program.start();
             }

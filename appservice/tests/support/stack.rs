@@ -55,7 +55,7 @@ impl Stack {
         let permit = STACKS.acquire().await.expect("never closed");
         let http = reqwest::Client::builder()
             .no_proxy()
-            .timeout(Duration::from_secs(60))
+            .timeout(Duration::from_mins(1))
             .build()
             .expect("a client");
         let holder = place::folder("stack-");
@@ -275,7 +275,7 @@ impl Stack {
     pub async fn calm(&self) -> String {
         // The last digest, and how often it was seen.
         let seen = Mutex::new((String::new(), 0));
-        eventually("everything is at rest", Duration::from_secs(60), || async {
+        eventually("everything is at rest", Duration::from_mins(1), || async {
             let (digest, rooms) = self.look().await;
             let mut seen = seen.lock().await;
             let times = if digest == seen.0 { seen.1 + 1 } else { 0 };
