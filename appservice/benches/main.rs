@@ -57,13 +57,14 @@ enum Section {
 #[tokio::main]
 async fn main() -> Result<()> {
     let options = Options::parse();
-    if let (Some(child), Some(folder)) = (options.child, &options.folder) {
-        return say(&memory::as_child(child, folder).await?);
-    }
-    let config = options
+    let path = options
         .config
         .context("`make bench` starts what the benchmarks need")?;
-    let config = Config::load(&config)?;
+    let mut config = Config::load(&path)?;
+    if let (Some(child), Some(folder)) = (options.child, options.folder) {
+        config.data_dir = folder;
+        return say(&memory::as_child(child, &config).await?);
+    }
     telemetry::init_logs(&config.log)?;
     telemetry::metrics();
     let mut figures = Vec::new();
@@ -80,7 +81,7 @@ async fn main() -> Result<()> {
         let (begun, before) = (Instant::now(), figures.len());
         match section {
             Section::Writes => writes::run(&config, &mut figures).await?,
-            Section::Memory => memory::run(&config, &mut figures)?,
+            Section::Memory => memory::run(&config, &path, &mut figures)?,
             Section::Ingest => ingest::run(&config, &mut figures).await?,
             Section::Reads => reads::run(&config, &mut figures).await?,
         }

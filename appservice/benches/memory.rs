@@ -44,14 +44,14 @@ struct Loaded {
     resident: usize,
 }
 
-pub fn run(config: &Config, figures: &mut Vec<Figure>) -> Result<()> {
+pub fn run(config: &Config, file: &Path, figures: &mut Vec<Figure>) -> Result<()> {
     let folder = fresh(config, "memory")?;
-    let built: Built = child("build", &folder)?;
+    let built: Built = child("build", file, &folder)?;
     let (mut inside, mut whole, mut resident) =
         (Samples::default(), Samples::default(), Samples::default());
     for _ in 0..STARTS {
         let started = Instant::now();
-        let loaded: Loaded = child("load", &folder)?;
+        let loaded: Loaded = child("load", file, &folder)?;
         whole.push(started.elapsed().as_secs_f64());
         inside.push(loaded.ms / 1_000.0);
         resident.push(mib(loaded.resident));
@@ -91,10 +91,12 @@ pub fn run(config: &Config, figures: &mut Vec<Figure>) -> Result<()> {
     Ok(())
 }
 
-fn child<T: DeserializeOwned>(task: &str, folder: &Path) -> Result<T> {
+fn child<T: DeserializeOwned>(task: &str, config: &Path, folder: &Path) -> Result<T> {
     let output = Command::new(std::env::current_exe()?)
         .args(["--child", task, "--folder"])
         .arg(folder)
+        .arg("--config")
+        .arg(config)
         .output()?;
     if !output.status.success() {
         bail!("{}", String::from_utf8_lossy(&output.stderr));
@@ -103,7 +105,7 @@ fn child<T: DeserializeOwned>(task: &str, folder: &Path) -> Result<T> {
 }
 
 /// The child's part; prints what it measured.
-pub async fn as_child(child: Child, folder: &Path) -> Result<String> {
+pub async fn as_child(child: Child, config: &Config) -> Result<String> {
     let names = Names::new(SERVER.try_into()?)?;
     let now = Clock::system().unix_ms();
     Ok(match child {
@@ -122,7 +124,7 @@ pub async fn as_child(child: Child, folder: &Path) -> Result<String> {
                 fold_seconds += started.elapsed().as_secs_f64();
             }
             let resident = resident()?.saturating_sub(before);
-            storage::replace(folder, &index).await?;
+            storage::replace(config, &index).await?;
             let used = index.memory_used();
             let (facts, words, others) = (used.facts, used.words, used.others);
             serde_json::to_string(&Built {
@@ -135,7 +137,7 @@ pub async fn as_child(child: Child, folder: &Path) -> Result<String> {
         }
         Child::Load => {
             let started = Instant::now();
-            let opened = storage::open(folder, &names, now).await?;
+            let opened = storage::open(config, &names, now).await?;
             let ms = ms(started.elapsed());
             if !opened.complete || opened.index.counts().get("events") != Some(&POSTS) {
                 bail!("the snapshot does not hold what was folded");

@@ -2,6 +2,7 @@
 //! belongs to which module. It reads the sources as text, so that it also sees what the compiler
 //! would allow.
 
+#[cfg(test)]
 #[path = "architecture/source.rs"]
 mod source;
 
@@ -81,11 +82,13 @@ const EMPTY_NAMES: &[&str] = &[
     "misc",
 ];
 
+#[cfg(test)]
 fn arrows() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
     let set = |names: &&'static [&'static str]| names.iter().copied().collect();
     ARROWS.iter().map(|(from, to)| (*from, set(to))).collect()
 }
 
+#[cfg(test)]
 fn report(faults: &[String]) {
     assert!(faults.is_empty(), "\n\n{}\n", faults.join("\n\n"));
 }
@@ -133,6 +136,7 @@ fn modules_use_what_the_arrows_allow() {
     report(&faults);
 }
 
+#[cfg(test)]
 fn list(names: &BTreeSet<&str>) -> String {
     if names.is_empty() {
         return "nothing of ours".into();
@@ -233,6 +237,7 @@ fn only_actions_and_reconcile_speak_to_the_homeserver() {
     report(&faults);
 }
 
+#[cfg(test)]
 fn homeserver_methods(files: &[File]) -> Vec<String> {
     let of_trait = files
         .iter()

@@ -5,7 +5,9 @@
     dead_code,
     reason = "a walk needs less of a client than a test of behaviour"
 )]
+#[cfg(test)]
 mod client;
+#[cfg(test)]
 #[path = "app/config.rs"]
 mod config;
 
@@ -33,6 +35,7 @@ const PUBLIC: &[(&str, &str)] = &[
     ("post", "/api/invitations/validate"),
 ];
 
+#[cfg(test)]
 struct Operation {
     method: String,
     path: String,
@@ -45,10 +48,12 @@ impl Operation {
     }
 }
 
+#[cfg(test)]
 fn described() -> Value {
     serde_json::from_str(&api::openapi_json().unwrap()).unwrap()
 }
 
+#[cfg(test)]
 fn operations() -> Vec<Operation> {
     let openapi = described();
     let mut operations = Vec::new();

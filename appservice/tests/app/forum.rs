@@ -42,7 +42,7 @@ async fn a_member_writes_and_everybody_reads(_: PgPoolOptions, options: PgConnec
     let space = world.app.index.read(|i| i.category("byen")).unwrap();
     assert_eq!(
         world.app.index.read(|i| i.children(&space.room_id)),
-        [topic.id.clone()]
+        std::slice::from_ref(&topic.id)
     );
 
     let post = world.post(&bent, &topic, "God idé").await;

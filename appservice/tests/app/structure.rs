@@ -79,7 +79,7 @@ async fn a_homeless_topic_is_put_back(_: PgPoolOptions, options: PgConnectOption
     world.fake.settle().await;
     assert!(children().is_empty());
     world.reconcile().await;
-    assert_eq!(children(), [topic.id.clone()]);
+    assert_eq!(children(), std::slice::from_ref(&topic.id));
     assert_eq!(world.digest(), world.rebuilt().await);
 }
 

@@ -41,7 +41,7 @@ pub struct World {
     pub config: Config,
     doors: Doors,
     options: PgConnectOptions,
-    _data: TempDir,
+    data: TempDir,
 }
 
 /// Both listeners. Shut at the end, so that the server and its connections to the database end with
@@ -114,7 +114,7 @@ impl World {
             config,
             doors: Doors::default(),
             options,
-            _data: data,
+            data,
         };
         world.doors.open(&world.app);
         let hs_token = world.config.appservice.hs_token.expose_secret();
@@ -213,7 +213,7 @@ impl World {
             config,
             doors,
             options,
-            _data,
+            data,
         } = self;
         drop(app);
         meanwhile();
@@ -225,7 +225,7 @@ impl World {
             config,
             doors,
             options,
-            _data,
+            data,
         };
         world.doors.open(&world.app);
         world

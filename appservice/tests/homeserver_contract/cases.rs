@@ -264,8 +264,8 @@ async fn repeated_sends(world: World) {
     assert_ne!(other, first);
     let at_once = world.message("at once");
     let send = || world.homeserver.send(&anna, &topic, &at_once);
-    let sent = tokio::join!(send(), send());
-    assert_eq!(sent.0.unwrap(), sent.1.unwrap());
+    let both = tokio::join!(send(), send());
+    assert_eq!(both.0.unwrap(), both.1.unwrap());
     let timeline = world.timeline(&topic, 100).await;
     let count = timeline
         .iter()

@@ -1,8 +1,11 @@
 //! What Althing relies on at a homeserver: one list of cases, run on the double that the other tests
 //! use and on a real Synapse, so that the double cannot lie. Where they differ, the double is wrong.
 
+#[cfg(test)]
 mod cases;
+#[cfg(test)]
 mod synapse;
+#[cfg(test)]
 mod world;
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
@@ -30,6 +33,7 @@ async fn synapse_keeps_the_contract() {
     synapse.stop().await;
 }
 
+#[cfg(test)]
 async fn keeps_the_contract(homeserver: Arc<dyn Homeserver>, names: &Names) {
     homeserver.register("althing").await.unwrap();
     let mut failed = Vec::new();

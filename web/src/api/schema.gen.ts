@@ -614,11 +614,14 @@ export interface components {
             /** @description The part of the Matrix ID before the colon. */
             username: string;
         };
-        /** @description Somebody, as shown beside what he did. */
+        /** @description A member, to be shown. */
         MemberRef: {
-            /** @description Shown name. */
+            /** @description Display name. */
             display_name: string;
-            /** @description Matrix ID. */
+            /**
+             * @description User ID.
+             * @example @anna:dk.althing.test
+             */
             user_id: string;
         };
         /** @description The territory and what it allows. */

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo } from 'react';
 import { topicQuery } from '../../../api/queries';
 import type { Post } from '../../../api/types';
 import { Failure } from '../../../ui/Failure/Failure';
@@ -17,6 +17,8 @@ export function TopicPage() {
   const query = useInfiniteQuery(topicQuery(slug));
   const { data, hasNextPage, fetchNextPage } = query;
   const posts = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
+  // Drawn in small steps, so that neither the page nor the typing waits for a hundred posts.
+  const shown = useDeferredValue(posts);
   const topic = data?.pages[0]?.topic;
   // Whoever asks while a page is on its way waits for that one.
   const fetchMore = useCallback(() => fetchNextPage({ cancelRefetch: false }), [fetchNextPage]);
@@ -32,7 +34,7 @@ export function TopicPage() {
   };
 
   useEffect(restoreOutbox, []);
-  useEffect(() => settle(posts), [posts]);
+  useEffect(() => settle(shown), [shown]);
 
   if (query.isError && !topic) {
     return (
@@ -51,7 +53,9 @@ export function TopicPage() {
   return (
     <TopicView
       topic={topic}
-      posts={posts}
+      posts={shown}
+      startedAt={posts[0]?.at}
+      drawn={shown === posts}
       hasMore={hasNextPage}
       busy={query.isFetching}
       loadingMore={query.isFetchingNextPage}

@@ -23,7 +23,11 @@ import topicCss from './TopicView.module.css';
 
 interface TopicViewProps {
   topic: Topic;
-  posts: Post[];
+  posts: readonly Post[];
+  /** When the first post was written. */
+  startedAt: string | undefined;
+  /** All that was fetched is shown. */
+  drawn: boolean;
   hasMore: boolean;
   /** Something of the topic is being fetched. */
   busy: boolean;
@@ -42,6 +46,13 @@ const LONG = 20;
 const never = () => false;
 const noDraft: ComposerDraft = { body: '', replyTo: null };
 
+/** Acts on an element once it is on the page; gives up after some seconds. */
+function whenDrawn(id: string, act: (element: HTMLElement) => void, frames = 300): void {
+  const element = document.getElementById(id);
+  if (element) act(element);
+  else if (frames > 0) requestAnimationFrame(() => whenDrawn(id, act, frames - 1));
+}
+
 /** The post the keyboard stands on. */
 function focusedPost(posts: readonly Post[]): Post | undefined {
   const item = document.activeElement?.closest<HTMLElement>('[data-item]');
@@ -49,7 +60,7 @@ function focusedPost(posts: readonly Post[]): Post | undefined {
 }
 
 export function TopicView(props: TopicViewProps) {
-  const { topic, posts, hasMore, busy, loadingMore, moreFailed } = props;
+  const { topic, posts, drawn, hasMore, busy, loadingMore, moreFailed } = props;
   const { onMore, onUntil, onChanged } = props;
   const { t } = useTranslation();
   const { when, full } = useDates();
@@ -61,10 +72,10 @@ export function TopicView(props: TopicViewProps) {
     (echo) => echo.topicSlug === topic.slug && !isHeld(echo, posts),
   );
   const target = useTarget(posts, hasMore, onUntil);
-  const { unseen, latest } = useArrivals(posts, !hasMore);
+  const { unseen, latest } = useArrivals(posts, drawn && !hasMore);
   const wasComplete = useRef(!hasMore);
   const pageEnd = useRef<HTMLDivElement>(null);
-  useMoreNear(pageEnd, hasMore && !busy && !moreFailed, onMore);
+  useMoreNear(pageEnd, drawn && hasMore && !busy && !moreFailed, onMore);
 
   // A topic that was read to its end stays so when live posts fill its last page.
   useEffect(() => {
@@ -109,14 +120,15 @@ export function TopicView(props: TopicViewProps) {
   });
 
   const goTo = (post: Post | undefined) => {
-    const element = document.getElementById(anchorOf(post?.post_id ?? ''));
-    if (post === posts[0]) window.scrollTo({ top: 0 });
-    else element?.scrollIntoView({ block: 'end' });
-    element?.focus({ preventScroll: true });
+    whenDrawn(anchorOf(post?.post_id ?? ''), (element) => {
+      if (post === posts[0]) window.scrollTo({ top: 0 });
+      else element.scrollIntoView({ block: 'end' });
+      element.focus({ preventScroll: true });
+    });
   };
   const count = Math.max(topic.posts, posts.length);
   // A post may bear an older date than its room, where a conversation has moved house.
-  const startedAt = [topic.created_at, posts[0]?.at ?? topic.created_at].sort()[0] ?? '';
+  const startedAt = [topic.created_at, props.startedAt ?? topic.created_at].sort()[0] ?? '';
 
   const showUnseen = () =>
     document.getElementById(anchorOf(unseen[0] ?? ''))?.scrollIntoView({ block: 'center' });
@@ -186,9 +198,7 @@ export function TopicView(props: TopicViewProps) {
               count={count}
               busy={loadingMore}
               onFirst={() => goTo(posts[0])}
-              onNewest={() =>
-                void onUntil(never).then((all) => requestAnimationFrame(() => goTo(all.at(-1))))
-              }
+              onNewest={() => void onUntil(never).then((all) => goTo(all.at(-1)))}
             />
           )}
           <Composer ref={composer} draft={draft} onChange={change} onSend={send} />
