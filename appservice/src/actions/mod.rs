@@ -33,6 +33,7 @@ pub struct Actions {
     heartbeat: Heartbeat,
     clock: Clock,
     lanes: Lanes,
+    unfinished: rooms::Unfinished,
     settings: Arc<Settings>,
 }
 
@@ -66,6 +67,7 @@ impl Actions {
             heartbeat,
             clock,
             lanes: Lanes::default(),
+            unfinished: rooms::Unfinished::default(),
             settings: Arc::new(settings),
         }
     }

@@ -1,6 +1,7 @@
 //! Rooms are made once: the alias makes creation repeatable, the creation key tells whether the
 //! room behind an alias is the one that was meant.
 
+use moka::sync::Cache;
 use ruma::{OwnedRoomAliasId, OwnedRoomId, RoomAliasId, RoomId, UserId};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -13,6 +14,27 @@ use crate::{
     matrix::{Creation, Identity},
 };
 
+/// How long a homeserver may be at making a room; longer than we wait for its answer.
+const MAKING_MS: i64 = 30_000;
+
+/// Rooms that were found unfinished, and when they were first, Unix milliseconds.
+#[derive(Clone)]
+pub(super) struct Unfinished(Cache<OwnedRoomId, i64>);
+
+impl Default for Unfinished {
+    fn default() -> Self {
+        Self(Cache::new(1_000))
+    }
+}
+
+/// What is behind an alias.
+enum Found {
+    /// A room, and the key that it was created with.
+    Whole(Option<String>),
+    /// The homeserver died while it made the room.
+    Unfinished,
+}
+
 impl Actions {
     /// The room of a blueprint, made if need be. `None` when its alias belongs to a room with
     /// another key.
@@ -23,12 +45,21 @@ impl Actions {
         let _turn = self.lanes.enter(format!("room/{}", blueprint.alias)).await;
         match self.homeserver.create_room(&blueprint.room).await? {
             Creation::Created(room_id) => Ok(Some(room_id)),
-            Creation::AliasTaken => self.take_over(blueprint).await,
+            Creation::AliasTaken => match self.inspect(&self.alias(&blueprint.alias)?).await? {
+                (room_id, Found::Whole(key)) if key.as_deref() == Some(&blueprint.key) => {
+                    Ok(Some(room_id))
+                }
+                _ => Ok(None),
+            },
         }
     }
 
     /// As [`Actions::make`], for rooms whose alias only they can have.
     pub(super) async fn make_fixed(&self, blueprint: &Blueprint) -> Result<OwnedRoomId> {
+        if let Some(room_id) = self.make(blueprint).await? {
+            return Ok(room_id);
+        }
+        self.clear_away(blueprint).await?;
         self.make(blueprint).await?.ok_or_else(|| {
             Error::internal(format!(
                 "the alias #{} belongs to a room that was not made for {}",
@@ -37,38 +68,58 @@ impl Actions {
         })
     }
 
-    /// The room behind an alias that is in use, if it carries our creation key.
-    async fn take_over(&self, blueprint: &Blueprint) -> Result<Option<OwnedRoomId>> {
+    /// Takes the alias away from a room that was never finished, once it cannot be in the making
+    /// any more.
+    async fn clear_away(&self, blueprint: &Blueprint) -> Result<()> {
+        let _turn = self.lanes.enter(format!("room/{}", blueprint.alias)).await;
         let alias = self.alias(&blueprint.alias)?;
-        let Some(room_id) = self.homeserver.resolve_alias(&alias).await? else {
+        let (room_id, Found::Unfinished) = self.inspect(&alias).await? else {
+            return Ok(());
+        };
+        let now = self.clock.unix_ms();
+        let since = self.unfinished.0.get_with(room_id.clone(), || now);
+        if now - since < MAKING_MS {
+            return Err(Error::Unavailable {
+                sent: true,
+                message: format!("{alias} is in the making"),
+            });
+        }
+        tracing::warn!(%alias, %room_id, "a room was never finished and is made anew");
+        self.homeserver.remove_alias(&alias).await
+    }
+
+    /// The room behind an alias that is in use. All of our aliases are exclusive, so a room that the
+    /// bot cannot read is one that was never finished.
+    async fn inspect(&self, alias: &RoomAliasId) -> Result<(OwnedRoomId, Found)> {
+        #[derive(Deserialize)]
+        struct State<'a> {
+            #[serde(rename = "type", borrow)]
+            event_type: std::borrow::Cow<'a, str>,
+            content: Value,
+        }
+        let Some(room_id) = self.homeserver.resolve_alias(alias).await? else {
             // Created and not yet resolvable, or deleted in between: the caller tries again.
             return Err(Error::Unavailable {
                 sent: true,
                 message: format!("{alias} is in flux"),
             });
         };
-        let key = self.creation_key(&room_id).await?;
-        Ok((key.as_deref() == Some(&blueprint.key)).then_some(room_id))
-    }
-
-    async fn creation_key(&self, room_id: &RoomId) -> Result<Option<String>> {
-        #[derive(Deserialize)]
-        struct Create<'a> {
-            #[serde(rename = "type", borrow)]
-            event_type: std::borrow::Cow<'a, str>,
-            content: Value,
-        }
-        let state = match self.homeserver.state(room_id).await {
+        let state = match self.homeserver.state(&room_id).await {
             Ok(state) => state,
-            // Not a room of the bot, so none of ours.
-            Err(Error::Homeserver { .. }) => return Ok(None),
+            Err(Error::Homeserver { .. }) => return Ok((room_id, Found::Unfinished)),
             Err(other) => return Err(other),
         };
-        Ok(state
+        let events: Vec<State<'_>> = state
             .iter()
-            .filter_map(|event| serde_json::from_str::<Create<'_>>(event.get()).ok())
-            .find(|event| event.event_type == "m.room.create")
-            .and_then(|event| Some(event.content.get(CREATE_KEY)?.as_str()?.to_owned())))
+            .filter_map(|event| serde_json::from_str(event.get()).ok())
+            .collect();
+        let find = |event_type: &str| events.iter().find(|e| e.event_type == event_type);
+        if find("m.room.power_levels").is_none() {
+            return Ok((room_id, Found::Unfinished));
+        }
+        let key = find("m.room.create")
+            .and_then(|event| Some(event.content.get(CREATE_KEY)?.as_str()?.to_owned()));
+        Ok((room_id, Found::Whole(key)))
     }
 
     /// `#local:server`.

@@ -73,7 +73,7 @@ impl Index {
         let mut rooms: Vec<_> = self
             .rooms
             .iter()
-            .filter(|(_, r)| r.kind != RoomKind::Control)
+            .filter(|(_, r)| r.kind != RoomKind::Control && self.has_bot(r))
             .collect();
         rooms.sort_by(|(_, a), (_, b)| a.id.cmp(&b.id));
         for (ix, room) in rooms {
@@ -86,6 +86,13 @@ impl Index {
             }
         }
         Digest(canon.0.finalize().into())
+    }
+
+    /// Whether the bot is in the room: of another a rebuilt index would not know.
+    fn has_bot(&self, room: &Room) -> bool {
+        let bot = self.users.find(self.bot.as_str());
+        let membership = bot.and_then(|bot| room.members.get(&bot));
+        membership.is_some_and(|member| member.membership == Membership::Join)
     }
 
     fn digest_room(&self, canon: &mut Canon, room: &Room) {

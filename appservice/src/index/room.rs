@@ -137,10 +137,20 @@ impl Room {
         }
     }
 
+    /// Whether it was born whole. Where the homeserver died in between there is a creation and
+    /// nobody in the room, or the bot without power levels; the canonical alias comes with those. Of
+    /// the control room no state is kept.
+    fn is_finished(&self) -> bool {
+        self.kind == RoomKind::Control || self.alias().is_some()
+    }
+
     /// The names under which the room should be found now.
     pub fn current_names(&self) -> Vec<(NameKind, Box<str>)> {
-        let mut names = vec![(NameKind::Kind, Box::from(self.kind.as_str()))];
-        names.extend(self.key.clone().map(|key| (NameKind::CreationKey, key)));
+        let mut names = Vec::new();
+        if self.is_finished() {
+            names.push((NameKind::Kind, Box::from(self.kind.as_str())));
+            names.extend(self.key.clone().map(|key| (NameKind::CreationKey, key)));
+        }
         names.extend(self.alias().map(|alias| (NameKind::Alias, alias.into())));
         names.extend(
             self.topic()

@@ -415,6 +415,15 @@ impl Homeserver for Client {
         Ok(Some(answer?.room_id))
     }
 
+    async fn remove_alias(&self, alias: &RoomAliasId) -> Result<()> {
+        let request = client::alias::delete_alias::v3::Request::new(alias.to_owned());
+        let answer = self.call("remove_alias", &Identity::Bot, request).await;
+        if is_not_found(&answer) {
+            return Ok(());
+        }
+        answer.map(drop)
+    }
+
     async fn join(&self, identity: &Identity, room_id: &RoomId) -> Result<()> {
         let request = client::membership::join_room_by_id::v3::Request::new(room_id.to_owned());
         self.call("join", identity, request).await.map(drop)

@@ -120,6 +120,9 @@ pub trait Homeserver: Send + Sync + 'static {
     /// The room that an alias points to.
     async fn resolve_alias(&self, alias: &RoomAliasId) -> Result<Option<OwnedRoomId>>;
 
+    /// Takes an alias away from its room.
+    async fn remove_alias(&self, alias: &RoomAliasId) -> Result<()>;
+
     /// Joins a room.
     async fn join(&self, identity: &Identity, room_id: &RoomId) -> Result<()>;
 

@@ -1,12 +1,14 @@
 //! The rooms that each member has: territory space, home, profile. Registration answers before they
 //! exist; they follow, and they follow again after a crash.
 
+use std::sync::{Mutex, PoisonError};
+
 use futures_util::{TryStreamExt, stream};
 use ruma::OwnedRoomId;
 
 use crate::{
     app::App,
-    error::Result,
+    error::{Error, Result},
     events::RoomKind,
     index::Membership,
     store::accounts::{Member, State},
@@ -21,9 +23,26 @@ impl App {
         self.auth.finish_registrations().await?;
         let members = self.store.members().await?;
         let active = members.into_iter().filter(|m| m.state == State::Active);
+        let trouble = Mutex::new(Ok(()));
+        let give = |member: Member| {
+            let trouble = &trouble;
+            async move {
+                match self.give_rooms(&member).await {
+                    Err(away @ Error::Unavailable { .. }) => Err(away),
+                    // What one member meets is not the others' trouble.
+                    Err(other) => {
+                        tracing::warn!(user_id = %member.user_id, error = %other, "rooms are missing");
+                        *trouble.lock().unwrap_or_else(PoisonError::into_inner) = Err(other);
+                        Ok(())
+                    }
+                    Ok(()) => Ok(()),
+                }
+            }
+        };
         stream::iter(active.map(Ok))
-            .try_for_each_concurrent(PACE, |member| async move { self.give_rooms(&member).await })
-            .await
+            .try_for_each_concurrent(PACE, give)
+            .await?;
+        trouble.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Brings one member into the rooms that are theirs, as far as they have never been there. Who

@@ -1,10 +1,11 @@
 //! The rooms that the configuration asks for: made once, mended always.
 
-use appservice::matrix::Homeserver;
+use appservice::{index::Index, matrix::Homeserver, store::accounts::Role};
+use ruma::RoomAliasId;
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use super::world::World;
+use super::world::{PASSWORD, World, user_id};
 
 #[sqlx::test(migrations = false)]
 async fn a_second_pass_changes_nothing(_: PgPoolOptions, options: PgConnectOptions) {
@@ -175,5 +176,40 @@ async fn lost_answers_make_no_second_room(_: PgPoolOptions, options: PgConnectOp
             }
         });
         assert_eq!(world.rooms_and_events().await.0, rooms + 2 * (lost + 1));
+    }
+}
+
+/// The homeserver dies while it makes a room: nobody is in it, or the bot alone and without power
+/// levels.
+#[sqlx::test(migrations = false)]
+async fn a_room_that_was_never_finished_is_made_anew(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    for (name, events) in [("anna", 1), ("bodil", 2)] {
+        world.fake.break_room_after(events);
+        let wanted = json!({
+            "invitation": world.invitation(Role::Member).await, "username": name,
+            "password": PASSWORD, "display_name": name,
+        });
+        world
+            .visitor()
+            .post("/api/auth/register", wanted)
+            .await
+            .done();
+        assert!(world.app.reconcile_members().await.is_err());
+        world.fake.settle().await;
+        let alias = format!("#althing_home_{name}:{}", world.app.names.server());
+        let alias = RoomAliasId::parse(alias).unwrap();
+        let half = world.fake.resolve_alias(&alias).await.unwrap();
+        // It might still be in the making.
+        assert!(world.app.reconcile_members().await.is_err());
+        assert_eq!(world.fake.resolve_alias(&alias).await.unwrap(), half);
+        world.pass(60);
+        world.app.reconcile_members().await.unwrap();
+        world.fake.settle().await;
+        let whole = world.fake.resolve_alias(&alias).await.unwrap().unwrap();
+        assert_ne!(Some(&whole), half.as_ref());
+        let is_home = |i: &Index| i.is_joined(&whole, &user_id(name));
+        assert!(world.app.index.read(is_home));
+        assert_eq!(world.digest(), world.rebuilt().await);
     }
 }

@@ -46,6 +46,8 @@ struct State {
     /// What was answered to (identity, room, purpose, transaction ID).
     answered: HashMap<(OwnedUserId, OwnedRoomId, OwnedTransactionId), OwnedEventId>,
     counter: u64,
+    /// How many events of the next room are made before the homeserver dies.
+    break_room_after: Option<usize>,
     /// The newest stamp that was not asked for.
     last_ts: i64,
 }
@@ -130,6 +132,11 @@ impl Fake {
     /// The homeserver was started anew: it remembers transaction IDs in memory alone.
     pub fn forget_transactions(&self) {
         self.locked().answered.clear();
+    }
+
+    /// The homeserver dies while it makes the next room: its alias and its first events stay.
+    pub fn break_room_after(&self, events: usize) {
+        self.locked().break_room_after = Some(events);
     }
 
     /// A send that never comes back through the loop: the homeserver lost the push.
@@ -278,7 +285,10 @@ impl Homeserver for Fake {
         if let Some(alias) = &alias {
             state.aliases.insert(alias.clone(), room_id.clone());
         }
-        for (event_type, state_key, content) in room::birth(new, &bot, alias.as_deref()) {
+        let broken = state.break_room_after.take();
+        let birth = room::birth(new, &bot, alias.as_deref());
+        for (event_type, state_key, content) in birth.into_iter().take(broken.unwrap_or(usize::MAX))
+        {
             let event = NewEvent {
                 event_type: &event_type,
                 sender: &bot,
@@ -289,6 +299,12 @@ impl Homeserver for Fake {
             self.append(&mut state, &room_id, &event)?;
         }
         drop(state);
+        if broken.is_some() {
+            return Err(Error::Unavailable {
+                sent: true,
+                message: "it died while it made a room".into(),
+            });
+        }
         self.faults().after()?;
         Ok(Creation::Created(room_id))
     }
@@ -296,6 +312,12 @@ impl Homeserver for Fake {
     async fn resolve_alias(&self, alias: &RoomAliasId) -> Result<Option<OwnedRoomId>> {
         self.faults().before()?;
         Ok(self.locked().aliases.get(alias.as_str()).cloned())
+    }
+
+    async fn remove_alias(&self, alias: &RoomAliasId) -> Result<()> {
+        self.faults().before()?;
+        self.locked().aliases.remove(alias.as_str());
+        self.faults().after()
     }
 
     async fn join(&self, identity: &Identity, room_id: &RoomId) -> Result<()> {
@@ -456,6 +478,9 @@ impl Homeserver for Fake {
         self.faults().before()?;
         let state = self.locked();
         let room = state.rooms.get(room_id).ok_or_else(unknown_room)?;
+        if room.membership(self.names.bot().as_str()) != "join" {
+            return Err(forbidden("The bot is not in this room"));
+        }
         room.state_events().iter().map(raw).collect()
     }
 
