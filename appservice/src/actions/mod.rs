@@ -2,6 +2,7 @@
 //! decides; the bot makes rooms and writes what is ours.
 
 pub mod blueprint;
+mod doubts;
 mod heartbeat;
 mod lanes;
 mod members;
@@ -33,6 +34,7 @@ pub struct Actions {
     heartbeat: Heartbeat,
     clock: Clock,
     lanes: Lanes,
+    doubts: doubts::Doubts,
     unfinished: rooms::Unfinished,
     settings: Arc<Settings>,
 }
@@ -67,6 +69,7 @@ impl Actions {
             heartbeat,
             clock,
             lanes: Lanes::default(),
+            doubts: doubts::Doubts::default(),
             unfinished: rooms::Unfinished::default(),
             settings: Arc::new(settings),
         }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use ruma::{EventId, OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use ulid::Ulid;
 
@@ -18,6 +19,27 @@ use crate::{
 
 /// How long a beat may take before an unknown outcome is given back as such.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Events of a page when the homeserver's history is searched.
+const HISTORY_PAGE: u32 = 100;
+
+/// How far the two clocks may differ.
+const HISTORY_MARGIN_MS: i64 = 60_000;
+
+/// What tells an event of ours in the homeserver's history.
+#[derive(Deserialize)]
+struct Sent {
+    event_id: OwnedEventId,
+    sender: OwnedUserId,
+    origin_server_ts: i64,
+    content: SentContent,
+}
+
+#[derive(Deserialize)]
+struct SentContent {
+    #[serde(rename = "org.althing.key")]
+    key: Option<String>,
+}
 
 /// More is a way to annoy people.
 const MAX_MENTIONS: usize = 10;
@@ -131,10 +153,8 @@ impl Actions {
         room_id: &RoomId,
         draft: &Draft,
     ) -> Result<Written> {
-        let _turn = self
-            .lanes
-            .enter(format!("post/{sender}/{}", draft.key))
-            .await;
+        let lane = format!("post/{sender}/{}", draft.key);
+        let _turn = self.lanes.enter(lane.clone()).await;
         if let Some(written) = self.lookup_post(sender, &draft.key) {
             return Ok(written);
         }
@@ -144,22 +164,51 @@ impl Actions {
             txn_id: transaction_id(sender, "post", &draft.key),
             ts: draft.ts,
         };
-        let event_id = match self.send_as(sender, room_id, &event).await {
-            Err(Error::Unavailable {
-                sent: true,
-                message,
-            }) => {
-                self.look_again(sender, room_id, draft, &event, message)
+        let first_try = self.doubts.since(&lane);
+        let found = match first_try {
+            Some(since) => self.look_again(sender, room_id, draft, since).await?,
+            None => None,
+        };
+        let event_id = match found {
+            Some(event_id) => event_id,
+            None => {
+                self.send_once(sender, room_id, draft, &event, &lane)
                     .await?
             }
-            other => other?,
         };
+        self.doubts.settle(&lane);
         self.lay_over(sender, room_id, draft, &event_id, &event.content);
         Ok(Written {
             event_id,
             room_id: room_id.to_owned(),
             known: false,
         })
+    }
+
+    /// Sends; when the outcome is unknown, looks whether it was taken before it sends again.
+    async fn send_once(
+        &self,
+        sender: &UserId,
+        room_id: &RoomId,
+        draft: &Draft,
+        event: &Outgoing,
+        lane: &str,
+    ) -> Result<OwnedEventId> {
+        let begun = self.clock.unix_ms();
+        match self.send_as(sender, room_id, event).await {
+            Err(Error::Unavailable {
+                sent: true,
+                message,
+            }) => {
+                tracing::warn!(%message, "the outcome of a send is unknown");
+                self.doubts.raise(lane, begun);
+                match self.look_again(sender, room_id, draft, begun).await? {
+                    Some(event_id) => Ok(event_id),
+                    None => self.send_as(sender, room_id, event).await,
+                }
+            }
+            other => other,
+        }
     }
 
     /// The post that a member has written under a key.
@@ -175,22 +224,42 @@ impl Actions {
         })
     }
 
-    /// The homeserver may have taken the post before its answer was lost: wait for a beat through
-    /// the loop, look the key up, and only then send again.
+    /// The homeserver may have taken the post before its answer was lost. A beat through the loop
+    /// brings what was pushed; a homeserver whose database crashed may never push it, so its own
+    /// history is asked too.
     async fn look_again(
         &self,
         sender: &UserId,
         room_id: &RoomId,
         draft: &Draft,
-        event: &Outgoing,
-        why: String,
-    ) -> Result<OwnedEventId> {
-        tracing::warn!(%why, "the outcome of a send is unknown");
+        since: i64,
+    ) -> Result<Option<OwnedEventId>> {
         self.catch_up(PATIENCE).await?;
         if let Some(event_id) = self.index.read(|i| i.lookup_key(sender, &draft.key)) {
-            return Ok(event_id);
+            return Ok(Some(event_id));
         }
-        self.send_as(sender, room_id, event).await
+        let mut from: Option<String> = None;
+        loop {
+            let page = self
+                .homeserver
+                .messages(room_id, from.as_deref(), HISTORY_PAGE)
+                .await?;
+            for event in &page.events {
+                let Ok(sent) = serde_json::from_str::<Sent>(event.get()) else {
+                    continue;
+                };
+                if sent.sender == *sender && sent.content.key.as_deref() == Some(&draft.key) {
+                    return Ok(Some(sent.event_id));
+                }
+                if sent.origin_server_ts < since - HISTORY_MARGIN_MS {
+                    return Ok(None);
+                }
+            }
+            from = page.end;
+            if from.is_none() {
+                return Ok(None);
+            }
+        }
     }
 
     /// Sends as a member who is joined first. The index may be behind: a member who turns out not
