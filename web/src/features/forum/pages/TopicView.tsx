@@ -46,11 +46,17 @@ const LONG = 20;
 const never = () => false;
 const noDraft: ComposerDraft = { body: '', replyTo: null };
 
+const PATIENCE_MS = 5000;
+
 /** Acts on an element once it is on the page; gives up after some seconds. */
-function whenDrawn(id: string, act: (element: HTMLElement) => void, frames = 300): void {
-  const element = document.getElementById(id);
-  if (element) act(element);
-  else if (frames > 0) requestAnimationFrame(() => whenDrawn(id, act, frames - 1));
+function whenDrawn(id: string, act: (element: HTMLElement) => void): void {
+  const until = performance.now() + PATIENCE_MS;
+  const look = () => {
+    const element = document.getElementById(id);
+    if (element) act(element);
+    else if (performance.now() < until) requestAnimationFrame(look);
+  };
+  look();
 }
 
 /** The post the keyboard stands on. */
