@@ -36,6 +36,7 @@ pub async fn run(config: Config, command: Command) -> anyhow::Result<ExitCode> {
     let client = Client::from_config(&config)?;
     let bar = progress();
     let started = Instant::now();
+    let before = if verify { running(&config).await } else { None };
     let rebuilt = rebuild(&client, &names, clock.unix_ms(), |done, total, events| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
@@ -65,6 +66,12 @@ pub async fn run(config: Config, command: Command) -> anyhow::Result<ExitCode> {
     if present == digest.to_string() {
         say("They are the same.");
         return Ok(ExitCode::SUCCESS);
+    }
+    if before.is_some_and(|before| before != present) {
+        say(
+            "They differ, and events came while the rooms were read. Try again at a quieter moment.",
+        );
+        return Ok(ExitCode::FAILURE);
     }
     say("They differ. Run `althing index rebuild` with the server stopped, and report this.");
     Ok(ExitCode::FAILURE)

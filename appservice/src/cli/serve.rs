@@ -13,9 +13,12 @@ use crate::{
     clock::Clock,
     config::Config,
     store::Store,
+    telemetry,
 };
 
 pub async fn run(config: Config) -> anyhow::Result<()> {
+    // Before anything is measured.
+    telemetry::metrics();
     let clock = Clock::system();
     let store = Store::connect(&config)?;
     store
