@@ -1,7 +1,7 @@
 //! One sequential sender of transactions, as a homeserver is one: journalled and folded, beside the
-//! same without a journal and a bare handler that only parses.
+//! same without a journal, a bare handler that only makes them durable and one that only parses.
 
-use std::{borrow::Cow, net::SocketAddr, sync::Arc};
+use std::{borrow::Cow, fs::File, io::Write, net::SocketAddr, sync::Arc};
 
 use anyhow::Result;
 use appservice::{
@@ -16,18 +16,24 @@ use appservice::{
     telemetry,
 };
 use async_trait::async_trait;
-use axum::{Json, Router, body::Bytes, extract::DefaultBodyLimit, http::StatusCode, routing::put};
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::DefaultBodyLimit,
+    http::StatusCode,
+    routing::{MethodRouter, put},
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
     client::{in_turn, request},
     report::{Aim, Figure, Samples},
-    server::{Servers, alone, hs_token, internal},
+    server::{Servers, alone, fresh, hs_token, internal},
     world::World,
 };
 
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 7;
 const PATH: &str = "/_matrix/app/v1/transactions";
 
 pub async fn run(config: &Config, figures: &mut Vec<Figure>) -> Result<()> {
@@ -35,8 +41,10 @@ pub async fn run(config: &Config, figures: &mut Vec<Figure>) -> Result<()> {
     let app = alone(config, "ingest").await?;
     let ours = internal(&servers, &app).await?;
     let unjournalled = servers.start(without_journal(config)?).await?;
+    let file = File::create(fresh(config, "appended")?.join("bodies"))?;
+    let appending = servers.start(appending(file)).await?;
     let bare = servers.start(bare()).await?;
-    let targets = [ours, unjournalled, bare];
+    let targets = [ours, unjournalled, appending, bare];
     let server = config.homeserver.server_name.as_str();
     // 64 kB in a transaction of a hundred.
     let mut world = World::new(server, 100, 21, 120);
@@ -48,9 +56,9 @@ pub async fn run(config: &Config, figures: &mut Vec<Figure>) -> Result<()> {
     for target in targets {
         in_turn(target, sender.requests(&rooms)).await?;
     }
-    for (events, count) in [(100, 200), (2, 500)] {
-        let mut rates: [Samples; 3] = Default::default();
-        let mut latencies: [Samples; 3] = Default::default();
+    for (events, count) in [(100, 100), (2, 300)] {
+        let mut rates: [Samples; 4] = Default::default();
+        let mut latencies: [Samples; 4] = Default::default();
         let mut size = 0;
         for round in 0..=ROUNDS {
             let bodies: Vec<_> = (0..count).map(|_| world.transaction(events)).collect();
@@ -69,13 +77,15 @@ pub async fn run(config: &Config, figures: &mut Vec<Figure>) -> Result<()> {
             }
         }
         let name = format!("ingest, {events} events ({} kB) a transaction", size / 1000);
-        let [ours, off, bare] = rates;
+        let [ours, off, appended, bare] = rates;
         let rate = Figure::new(format!("{name}: rate"), "events/s", ours)
             .beside("journal off", off)
+            .beside("only fdatasync", appended)
             .beside("only parsing", bare);
-        let [ours, off, bare] = latencies;
+        let [ours, off, appended, bare] = latencies;
         let p95 = Figure::new(format!("{name}: p95"), "ms", ours)
             .beside("journal off", off)
+            .beside("only fdatasync", appended)
             .beside("only parsing", bare);
         figures.push(if events == 100 {
             rate.aim(Aim::AtLeast(60_000.0))
@@ -148,8 +158,27 @@ impl Journal for Nothing {
 
 /// What any server has to do at least.
 fn bare() -> Router {
+    at_path(put(parse))
+}
+
+/// What any server has to do that loses nothing: the disk's part alone.
+fn appending(file: File) -> Router {
+    let file = Arc::new(file);
+    at_path(put(async move |body: Bytes| {
+        let append = move || -> std::io::Result<()> {
+            (&*file).write_all(&body)?;
+            file.sync_data()
+        };
+        match tokio::task::spawn_blocking(append).await {
+            Ok(Ok(())) => Ok(Json(json!({}))),
+            _ => Err(StatusCode::INTERNAL_SERVER_ERROR),
+        }
+    }))
+}
+
+fn at_path(route: MethodRouter) -> Router {
     Router::new()
-        .route(&format!("{PATH}/{{id}}"), put(parse))
+        .route(&format!("{PATH}/{{id}}"), route)
         .layer(DefaultBodyLimit::max(32 * 1024 * 1024))
 }
 

@@ -68,6 +68,7 @@ async fn main() -> Result<()> {
     telemetry::init_logs(&config.log)?;
     telemetry::metrics();
     let mut figures = Vec::new();
+    say(&machine())?;
     // Members of the homeserver's part come first: its Althing would look after all that there are.
     for section in [
         Section::Writes,
@@ -91,6 +92,14 @@ async fn main() -> Result<()> {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("bench.json");
     report::save(&figures, &path)?;
     say(&format!("Round by round: {}", path.display()))
+}
+
+/// What else goes on decides how absolute numbers are to be read.
+fn machine() -> String {
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load: Vec<_> = load.split(' ').take(3).collect();
+    format!("{cores} cores, load average {}\n", load.join(" "))
 }
 
 fn say(text: &str) -> Result<()> {

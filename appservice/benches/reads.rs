@@ -14,8 +14,8 @@ use crate::{
     world::{CATEGORY, World, slug},
 };
 
-const ROUNDS: usize = 3;
-const TIME: Duration = Duration::from_millis(700);
+const ROUNDS: usize = 7;
+const TIME: Duration = Duration::from_millis(400);
 const CONNECTIONS: [usize; 3] = [1, 16, 64];
 /// The payload whose rate is held against hello's.
 const PAYLOAD: usize = 9_000;
