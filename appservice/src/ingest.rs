@@ -19,7 +19,7 @@ use crate::{
     clock::Clock,
     error::{Error, Result},
     heartbeat::Heartbeat,
-    index::{self, Index, Input, Outcome, snapshot},
+    index::{self, Batch, Index, Input, Outcome, snapshot},
     journal::{Appended, Journal},
     matrix::RawEvent,
 };
@@ -103,7 +103,11 @@ impl Ingest {
         parts
             .last_at
             .store(parts.clock.unix_ms(), Ordering::Relaxed);
-        match self.journal(txn_id, body.clone()).await? {
+        // The disk is slow and reading is not free: both at once.
+        let read = async { Batch::read(parsed.events.iter().map(|event| Input::Event(event))) };
+        let journalled = self.journal(txn_id, body.clone());
+        let (journalled, batch) = tokio::join!(biased; journalled, read);
+        match journalled? {
             Appended::Duplicate => {
                 metrics::counter!("as_transactions_duplicate_total").increment(1);
                 return Ok(());
@@ -115,22 +119,21 @@ impl Ingest {
             Appended::New(_) => {}
         }
         lane.0 = true;
-        self.fold_events(&parsed.events);
+        let control = parts.heartbeat.room();
+        let beats = control.is_some_and(|room| batch.has_events_of(&room));
+        let outcome = parts.index.fold_batch(batch, parts.clock.unix_ms());
+        self.settle_accounts(outcome);
         drop(lane);
-        for event in parsed.events {
-            self.see_heartbeat(event);
+        if beats {
+            for event in parsed.events {
+                self.see_heartbeat(event);
+            }
         }
         Ok(())
     }
 
     async fn journal(&self, txn_id: &str, body: Bytes) -> Result<Appended> {
         Ok(self.0.journal.append(txn_id, body).await?)
-    }
-
-    fn fold_events(&self, events: &[&RawValue]) {
-        let inputs = events.iter().map(|event| Input::Event(event));
-        let outcome = self.0.index.fold(inputs, self.0.clock.unix_ms());
-        self.settle_accounts(outcome);
     }
 
     /// Folds the state of a room as the homeserver tells it now.

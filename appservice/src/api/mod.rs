@@ -28,6 +28,7 @@ use axum::{
     routing::get,
 };
 use serde_json::json;
+use tower::ServiceBuilder;
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
 use utoipa::{
     Modify, OpenApi,
@@ -90,19 +91,24 @@ pub fn openapi_json() -> Result<String> {
 pub fn public(app: &App) -> Router {
     let (rest, openapi) = rest().split_for_parts();
     let openapi = Json(serde_json::to_value(openapi).unwrap_or_default());
-    let mut router = rest
-        .route("/api/openapi.json", get(|| async move { openapi }))
+    let [policy, sniffing, referrer, opener, permissions] =
+        security_headers().map(|(name, value)| SetResponseHeaderLayer::if_not_present(name, value));
+    // As one layer: the router boxes the service and its future anew for each.
+    let around = ServiceBuilder::new()
+        .layer(middleware::from_fn(telemetry::request_line))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(policy)
+        .layer(sniffing)
+        .layer(referrer)
+        .layer(opener)
+        .layer(permissions);
+    rest.route("/api/openapi.json", get(|| async move { openapi }))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .fallback(web::serve)
         .method_not_allowed_fallback(web::wrong_method)
-        .with_state(app.clone());
-    for (name, value) in security_headers() {
-        router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
-    }
-    router
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn(telemetry::request_line))
+        .with_state(app.clone())
+        .layer(around)
 }
 
 /// What only the homeserver and the operator's own machines may reach.
@@ -113,13 +119,15 @@ pub fn internal(app: &App) -> Router {
         names: app.names.clone(),
         hs_token: app.config.appservice.hs_token.clone(),
     };
+    let around = ServiceBuilder::new()
+        .layer(middleware::from_fn(telemetry::request_line))
+        .layer(CatchPanicLayer::custom(panicked));
     password_check::router()
         .route("/metrics", get(metrics))
         .route("/_althing/index", get(index_digest))
         .with_state(app.clone())
         .merge(appservice::router(inbound))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn(telemetry::request_line))
+        .layer(around)
 }
 
 async fn metrics(State(app): State<App>) -> String {

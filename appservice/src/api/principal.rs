@@ -1,6 +1,6 @@
 //! Who is asking: a member with a live session, by cookie or by `Authorization: Bearer`.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::extract::{FromRef, FromRequestParts};
 use axum_extra::extract::cookie::CookieJar;
@@ -100,13 +100,13 @@ pub(super) async fn bearer(parts: &Parts, state: &AuthState) -> Result<Bearer> {
     state.auth.bearer(&token).await
 }
 
-struct Shown {
-    token: String,
+struct Shown<'a> {
+    token: Cow<'a, str>,
     by_cookie: bool,
 }
 
 /// `Authorization` wins: who sends one has no use for cookies.
-fn shown(headers: &HeaderMap) -> Result<Option<Shown>> {
+fn shown(headers: &HeaderMap) -> Result<Option<Shown<'_>>> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let value = value.to_str().ok();
         let (scheme, token) = value
@@ -116,7 +116,7 @@ fn shown(headers: &HeaderMap) -> Result<Option<Shown>> {
             return Err(unknown_token());
         }
         return Ok(Some(Shown {
-            token: token.trim().to_owned(),
+            token: token.trim().into(),
             by_cookie: false,
         }));
     }
@@ -124,7 +124,7 @@ fn shown(headers: &HeaderMap) -> Result<Option<Shown>> {
         .get(cookies::ACCESS)
         .map(|c| c.value().to_owned());
     Ok(cookie.filter(|token| !token.is_empty()).map(|token| Shown {
-        token,
+        token: token.into(),
         by_cookie: true,
     }))
 }

@@ -57,6 +57,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             }
         });
     }
+    app.spawn(telemetry::sum_up());
     app.start_reconciling();
     tracing::info!(public = %app.config.public.bind, internal = %app.config.internal.bind, "listening");
     app.stopping.cancelled().await;

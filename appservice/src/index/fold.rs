@@ -37,6 +37,25 @@ pub struct Outcome {
     pub changes: Vec<Change>,
 }
 
+/// Inputs that were read and wait to be folded: reading needs neither lock nor index.
+#[derive(Debug)]
+pub struct Batch<'a>(pub(super) Vec<Parsed<'a>>);
+
+impl<'a> Batch<'a> {
+    /// Reads them.
+    pub fn read(inputs: impl IntoIterator<Item = Input<'a>>) -> Self {
+        Self(inputs.into_iter().map(Parsed::new).collect())
+    }
+
+    /// Whether an event of a transaction is of this room.
+    pub fn has_events_of(&self, room: &RoomId) -> bool {
+        self.0.iter().any(|parsed| match parsed {
+            Parsed::Event(Ok(incoming)) => incoming.room == room.as_str(),
+            _ => false,
+        })
+    }
+}
+
 /// An input that was read, so that the lock need not be held meanwhile.
 #[derive(Debug)]
 #[expect(

@@ -62,7 +62,7 @@ use self::{
 pub use self::{
     changes::{Change, ChangeKind, Numbered},
     digest::Digest,
-    fold::Outcome,
+    fold::{Batch, Outcome},
     parse::Membership,
     pending::PendingPost,
     read::{CategoryView, Page, PostView, ReactionView, Removed, ReplyView, RoomView, TopicView},

@@ -3,9 +3,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::broadcast;
 
 use super::{
-    Index, Input, Outcome, PendingPost,
+    Batch, Index, Input, Outcome, PendingPost,
     changes::{KEPT, Numbered, Ring},
-    fold::Parsed,
 };
 
 /// The index behind one lock, with a feed of what changes. Clones share it.
@@ -47,9 +46,13 @@ impl Shared {
 
     /// Folds and publishes what changed. The changes are no longer in the outcome.
     pub fn fold<'a>(&self, inputs: impl IntoIterator<Item = Input<'a>>, now: i64) -> Outcome {
-        let parsed: Vec<_> = inputs.into_iter().map(Parsed::new).collect();
+        self.fold_batch(Batch::read(inputs), now)
+    }
+
+    /// As [`Shared::fold`], of what was read before.
+    pub fn fold_batch(&self, batch: Batch<'_>, now: i64) -> Outcome {
         self.write(|index, ring| {
-            let mut outcome = index.fold_parsed(parsed, now);
+            let mut outcome = index.fold_parsed(batch.0, now);
             for change in outcome.changes.drain(..) {
                 // Nobody listening is no error.
                 let _ = self.0.feed.send(ring.push(change));

@@ -203,8 +203,12 @@ impl Index {
             last_at,
             last_by,
             participants: self.participants(room, &content.created_by),
-            revision: room.revision + self.users.revision,
+            revision: self.revision(ix),
         })
+    }
+
+    fn revision(&self, ix: RoomIx) -> u64 {
+        self.rooms[ix].revision + self.users.revision
     }
 
     /// A topic begins with its first post: the room of one whose history was brought from elsewhere
@@ -237,6 +241,12 @@ impl Index {
     /// The topic of this slug, also while it has no post.
     pub fn topic(&self, slug: &str) -> Option<TopicView> {
         self.topic_view(self.names.find(NameKind::TopicSlug, slug)?)
+    }
+
+    /// [`TopicView::revision`] of the topic of this slug.
+    pub fn topic_revision(&self, slug: &str) -> Option<u64> {
+        let ix = self.names.find(NameKind::TopicSlug, slug)?;
+        self.rooms[ix].topic().map(|_| self.revision(ix))
     }
 
     /// The topic of this room.

@@ -46,25 +46,20 @@ pub async fn get_topic(
     let list = format!("posts/{slug}");
     let cursor = query.sealed(&list)?;
     let cursor = cursor.as_deref();
-    let topic = app
-        .index
-        .read(|index| index.topic(&slug))
-        .ok_or_else(|| Error::not_found("There is no such topic."))?;
+    let absent = || Error::not_found("There is no such topic.");
+    let revision = app.index.read(|index| index.topic_revision(&slug));
     let name = format!("{list}/{limit}/{}", cursor.unwrap_or_default());
-    let key = Key::of(name, topic.revision, who.user_id());
+    let key = Key::of(name, revision.ok_or_else(absent)?, who.user_id());
     app.pages.get_or_render(key, || {
-        let found = app
-            .index
-            .read(|index| index.topic_page(&slug, cursor, limit));
-        let found = found
-            .ok_or_else(|| Error::not_found("There is no such topic."))?
-            .map_err(|_bad| page::foreign())?;
-        Ok(app.index.read(|index| {
+        app.index.read(|index| {
+            let topic = index.topic(&slug).ok_or_else(absent)?;
+            let found = index.topic_page(&slug, cursor, limit);
+            let found = found.ok_or_else(absent)?.map_err(|_bad| page::foreign())?;
             let view = View {
                 index,
                 viewer: Some(who.user_id()),
             };
-            TopicPage {
+            Ok(TopicPage {
                 topic: view.topic_detail(topic),
                 items: found
                     .items
@@ -72,8 +67,8 @@ pub async fn get_topic(
                     .map(|p| view.post(p, &slug))
                     .collect(),
                 next_cursor: found.next.map(|next| page::seal(&list, next)),
-            }
-        }))
+            })
+        })
     })
 }
 
