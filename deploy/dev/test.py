@@ -129,8 +129,7 @@ def browser() -> bool:
     shutil.rmtree(E2E, ignore_errors=True)
     stack = Stack(state, port_numbers.all_free())
     stack.claim()
-    if not althing.is_given():
-        althing.build()
+    stack.build()
     stack.prepare()
     passed: list[bool] = []
 
