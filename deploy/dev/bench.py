@@ -30,9 +30,8 @@ def main() -> None:
     try:
         generated.prepare()
         with step("Benchmarks (cargo bench --no-run)"):
-            cargo("bench", "--locked", "--no-run")
-            # The registrations are written by the program that is measured.
-            cargo("build", "--locked", "--release", "--bin", "althing")
+            build()
+        # Cargo builds the program along with the benchmarks; it writes the registrations.
         os.environ["ALTHING_DEV_BINARY"] = str(target() / "release" / "althing")
         sys.exit(measure(sys.argv[1:]))
     except Fault as fault:
@@ -72,9 +71,10 @@ def measure(sections: list[str]) -> int:
         return subprocess.run(["cargo", "bench", "--locked", "--quiet", *arguments], cwd=REPO, env=quiet).returncode
 
 
-def cargo(*arguments: str) -> None:
-    if subprocess.run(["cargo", *arguments], cwd=REPO, env=check.cargo_environment()).returncode != 0:
-        raise Fault("cargo failed; its own words stand above.")
+def build() -> None:
+    argv = ["cargo", "bench", "--locked", "--no-run"]
+    if subprocess.run(argv, cwd=REPO, env=check.cargo_environment()).returncode != 0:
+        raise Fault("cargo bench failed; its own words stand above.")
 
 
 def target() -> Path:
