@@ -42,6 +42,16 @@ impl Samples {
         quantile(&self.0, 0.5)
     }
 
+    /// How many times another; rounds that ran side by side are compared side by side, because the
+    /// machine is not as quick in every round.
+    fn ratio(&self, other: &Self) -> f64 {
+        if self.0.len() != other.0.len() {
+            return self.median() / other.median();
+        }
+        let ratios: Vec<f64> = self.0.iter().zip(&other.0).map(|(a, b)| a / b).collect();
+        quantile(&ratios, 0.5)
+    }
+
     fn json(&self) -> Value {
         json!({"median": self.median(), "rounds": self.0})
     }
@@ -93,8 +103,8 @@ impl Figure {
         self
     }
 
-    fn control(&self) -> f64 {
-        self.controls.first().map_or(0.0, |(_, v)| v.median())
+    fn control(&self) -> Option<&Samples> {
+        self.controls.first().map(|(_, samples)| samples)
     }
 
     fn is_met(&self) -> Option<bool> {
@@ -102,8 +112,8 @@ impl Figure {
         Some(match self.aim? {
             Aim::AtLeast(least) => value >= least,
             Aim::AtMost(most) => value <= most,
-            Aim::OfControl(part) => value >= part * self.control(),
-            Aim::AboveControl(more) => value <= self.control() + more,
+            Aim::OfControl(part) => self.value.ratio(self.control()?) >= part,
+            Aim::AboveControl(more) => value <= self.control()?.median() + more,
         })
     }
 
@@ -126,12 +136,8 @@ impl Figure {
     }
 
     fn json(&self) -> Value {
-        let value = self.value.median();
-        let controls: Vec<_> = self
-            .controls
-            .iter()
-            .map(|(name, v)| json!({"name": name, "value": v.json(), "ratio": value / v.median()}))
-            .collect();
+        let control = |(name, v): &(&str, Samples)| json!({"name": name, "value": v.json(), "ratio": self.value.ratio(v)});
+        let controls: Vec<_> = self.controls.iter().map(control).collect();
         json!({
             "figure": self.name, "unit": self.unit, "value": self.value.json(),
             "controls": controls, "aim": self.aim_text(), "met": self.is_met(),
@@ -156,11 +162,10 @@ pub fn table(figures: &[Figure]) -> String {
         let value = figure.value.median();
         let beside = |at: usize| {
             figure.controls.get(at).map_or_else(Default::default, |c| {
-                let control = c.1.median();
                 [
                     c.0.into(),
-                    number(control),
-                    format!("{:.2}", value / control),
+                    number(c.1.median()),
+                    format!("{:.2}", figure.value.ratio(&c.1)),
                 ]
             })
         };
