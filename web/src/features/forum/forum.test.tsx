@@ -216,3 +216,8 @@ test.each([
 ])('the excerpt of %j has no signs and no secrets', (markdown, plain) => {
   expect(excerptOf(markdown)).toBe(plain);
 });
+
+test('an address that names a post which is not there says so', async () => {
+  renderApp(`${ADDRESS}#p-%24gone`);
+  expect(await screen.findByText('Indlægget blev ikke fundet i dette emne.')).toBeVisible();
+});

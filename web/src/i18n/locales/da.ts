@@ -190,6 +190,7 @@ export const da = {
     new_posts_live_one: '{{count}} nyt indlæg',
     new_posts_live_other: '{{count}} nye indlæg',
     load_older: 'Vis flere indlæg',
+    no_such_post: 'Indlægget blev ikke fundet i dette emne.',
     pending: 'Sendes …',
   },
   post: {

@@ -193,6 +193,7 @@ export const en: Messages = {
     new_posts_live_one: '{{count}} new post',
     new_posts_live_other: '{{count}} new posts',
     load_older: 'Show more posts',
+    no_such_post: 'That post was not found in this topic.',
     pending: 'Sending …',
   },
   post: {

@@ -191,6 +191,7 @@ export const nb: Messages = {
     new_posts_live_one: '{{count}} nytt innlegg',
     new_posts_live_other: '{{count}} nye innlegg',
     load_older: 'Vis flere innlegg',
+    no_such_post: 'Innlegget ble ikke funnet i dette emnet.',
     pending: 'Sendes …',
   },
   post: {

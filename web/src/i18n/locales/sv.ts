@@ -191,6 +191,7 @@ export const sv: Messages = {
     new_posts_live_one: '{{count}} nytt inlägg',
     new_posts_live_other: '{{count}} nya inlägg',
     load_older: 'Visa fler inlägg',
+    no_such_post: 'Inlägget hittades inte i det här ämnet.',
     pending: 'Skickas …',
   },
   post: {

@@ -7,6 +7,7 @@ import { useDates } from '../../../i18n/dates';
 import { Button } from '../../../ui/Button/Button';
 import { Icon } from '../../../ui/Icon';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
+import { toast } from '../../../ui/Toasts/toasts';
 import { useArrivals } from '../arrivals';
 import { Composer, type ComposerDraft } from '../composer/Composer';
 import { useDraft } from '../drafts';
@@ -77,7 +78,7 @@ export function TopicView(props: TopicViewProps) {
   const echoes = useOutbox((state) => state.echoes).filter(
     (echo) => echo.topicSlug === topic.slug && !isHeld(echo, posts),
   );
-  const target = useTarget(posts, hasMore, onUntil);
+  const target = useTarget(posts, onUntil);
   const { unseen, latest } = useArrivals(posts, drawn && !hasMore);
   const wasComplete = useRef(!hasMore);
   const pageEnd = useRef<HTMLDivElement>(null);
@@ -216,8 +217,9 @@ export function TopicView(props: TopicViewProps) {
   );
 }
 
-/** The post named by the address; fetches pages until it is there, then goes to it. */
-function useTarget(posts: readonly Post[], hasMore: boolean, onUntil: TopicViewProps['onUntil']) {
+/** The post named by the address; fetches pages until it is there, then goes to it or says that it is not. */
+function useTarget(posts: readonly Post[], onUntil: TopicViewProps['onUntil']) {
+  const { t } = useTranslation();
   const hash = useLocation({ select: (location) => location.hash });
   const id = decodeURIComponent(hash).replace(/^p-/, '');
   const found = id !== '' && posts.some((post) => post.post_id === id);
@@ -226,7 +228,10 @@ function useTarget(posts: readonly Post[], hasMore: boolean, onUntil: TopicViewP
   useEffect(() => {
     if (!id) return;
     if (!found) {
-      if (hasMore) void onUntil((all) => all.some((post) => post.post_id === id));
+      const isIt = (post: Post) => post.post_id === id;
+      void onUntil((all) => all.some(isIt)).then((all) => {
+        if (!all.some(isIt)) toast(t('topic.no_such_post'));
+      });
       return;
     }
     const element = document.getElementById(anchorOf(id));
