@@ -10,7 +10,7 @@ use comrak::{
 };
 use ruma::{
     OwnedUserId,
-    html::{Html, SanitizerConfig},
+    html::{Html, NodeRef, SanitizerConfig},
 };
 
 /// Nothing that a person writes nests deeper; deeper elements are dropped.
@@ -18,6 +18,12 @@ const MAX_DEPTH: u32 = 40;
 
 /// Block quotes and lists deeper than this are prose again: see [`shallow`].
 const MAX_MARKERS: usize = 30;
+
+/// How much of a post an answer quotes, in characters.
+const EXCERPT: usize = 140;
+
+/// What an excerpt shows of a spoiler.
+const SPOILER: &str = "▒▒▒";
 
 /// Tables with more cells in a line are text.
 const MAX_CELLS: usize = 100;
@@ -154,14 +160,48 @@ pub fn display(body: &str, formatted_body: Option<&str>) -> String {
     }
 }
 
-/// The beginning of a text on one line, at most `max` characters.
-pub fn excerpt(body: &str, max: usize) -> String {
-    let line = body.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= max {
+/// How a message begins, on one line of at most [`EXCERPT`] characters, without markup and spoilers.
+pub fn excerpt(body: &str, formatted_body: Option<&str>) -> String {
+    let mut text = String::new();
+    if let Some(html) = formatted_body {
+        let parsed = Html::parse(html);
+        parsed.sanitize_with(&SANITIZER);
+        parsed
+            .children()
+            .for_each(|node| push_text(&node, &mut text));
+    } else {
+        text.push_str(body);
+    }
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= EXCERPT {
         return line;
     }
-    let cut: String = line.chars().take(max.saturating_sub(1)).collect();
+    let cut: String = line.chars().take(EXCERPT - 1).collect();
     format!("{}…", cut.trim_end())
+}
+
+fn push_text(node: &NodeRef, text: &mut String) {
+    if let Some(words) = node.as_text() {
+        text.push_str(&words.borrow());
+    } else if let Some(element) = node.as_element() {
+        let is_spoiler = |name: &str| name == "data-mx-spoiler";
+        if element
+            .attrs
+            .borrow()
+            .iter()
+            .any(|a| is_spoiler(&a.name.local))
+        {
+            text.push_str(SPOILER);
+            return;
+        }
+        node.children().for_each(|child| push_text(&child, text));
+        if !matches!(
+            &*element.name.local,
+            "a" | "b" | "code" | "del" | "em" | "i" | "s" | "span" | "strong" | "u"
+        ) {
+            text.push(' ');
+        }
+    }
 }
 
 fn sanitize(html: &str) -> String {
@@ -320,6 +360,16 @@ mod tests {
     #[test]
     fn plain_text_keeps_its_lines() {
         assert_eq!(display("a < b\nc", None), "<p>a &lt; b<br>c</p>");
-        assert_eq!(excerpt("en  lang\nlinje", 8), "en lang…");
+    }
+
+    #[test]
+    fn an_excerpt_is_plain_and_keeps_secrets() {
+        let of = |source: &str| excerpt(source, Some(&markdown(source)));
+        assert_eq!(of("**Hej** `kode`\n\n- en\n- *to*"), "Hej kode en to");
+        assert_eq!(of("Det er ||gartneren||!"), "Det er ▒▒▒!");
+        assert_eq!(excerpt("a <b>\n c", None), "a <b> c");
+        let long = excerpt(&"ord ".repeat(100), None);
+        assert_eq!(long.chars().count(), 140);
+        assert!(long.ends_with('…'));
     }
 }

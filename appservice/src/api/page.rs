@@ -30,7 +30,7 @@ pub struct Page<T> {
 pub struct PageQuery {
     /// `next_cursor` of the page before.
     pub cursor: Option<String>,
-    /// 1–100; 30 when not said.
+    /// 1–100; 30 when not said, 50 for the posts of a topic.
     #[param(minimum = 1, maximum = 100)]
     pub limit: Option<u32>,
 }

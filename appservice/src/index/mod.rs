@@ -65,7 +65,10 @@ pub use self::{
     fold::{Batch, Outcome},
     parse::Membership,
     pending::PendingPost,
-    read::{CategoryView, Page, PostView, ReactionView, Removed, ReplyView, RoomView, TopicView},
+    read::{
+        CategoryView, Page, PostView, ReactionView, Removed, ReplyView, ReplyWords, RoomView,
+        TopicView,
+    },
     rebuild::Rebuild,
     shared::Shared,
     topics::{BadCursor, Settle},

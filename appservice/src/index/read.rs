@@ -129,8 +129,17 @@ pub struct ReplyView {
     pub event_id: OwnedEventId,
     /// Who wrote it, where it is a post of the same topic.
     pub sender: Option<OwnedUserId>,
-    /// How it begins, unless it was removed.
-    pub excerpt: Option<String>,
+    /// What it says, unless it was removed.
+    pub words: Option<ReplyWords>,
+}
+
+/// What a post says that is replied to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplyWords {
+    /// The plain text.
+    pub body: String,
+    /// `formatted_body`. Not sanitised.
+    pub html: Option<String>,
 }
 
 /// Who removed a post.
@@ -148,9 +157,6 @@ pub struct ReactionView {
     /// Who reacted, each once, the first first.
     pub senders: Vec<OwnedUserId>,
 }
-
-/// How much of a post an answer quotes.
-const EXCERPT: usize = 140;
 
 impl Index {
     pub(super) fn post_view(&self, ix: EventIx) -> Option<PostView> {
@@ -202,7 +208,10 @@ impl Index {
         ReplyView {
             event_id: event.id.to_event_id(),
             sender: event.sender.filter(|_| here).map(|s| self.user_id(s)),
-            excerpt: words.map(|w| excerpt(&w.body)),
+            words: words.map(|w| ReplyWords {
+                body: w.body.to_string(),
+                html: w.html.as_deref().map(String::from),
+            }),
         }
     }
 
@@ -237,7 +246,7 @@ impl Index {
                 _ => ReplyView {
                     event_id: event_id.clone(),
                     sender: None,
-                    excerpt: None,
+                    words: None,
                 },
             }
         });
@@ -256,15 +265,6 @@ impl Index {
             pending: true,
             key: post.key.clone(),
         }
-    }
-}
-
-/// The first line, cut between characters.
-fn excerpt(body: &str) -> String {
-    let line = body.trim_start().lines().next().unwrap_or_default();
-    match line.char_indices().nth(EXCERPT) {
-        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default().trim_end()),
-        None => line.to_owned(),
     }
 }
 

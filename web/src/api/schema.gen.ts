@@ -816,7 +816,7 @@ export interface components {
         };
         /** @description The post that a post answers. */
         ReplyTo: {
-            /** @description How it begins. */
+            /** @description How it begins, as plain text without its spoilers. */
             excerpt?: string | null;
             /** @description Event ID. */
             post_id: string;
@@ -1223,7 +1223,7 @@ export interface operations {
             query?: {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description 1–100; 30 when not said. */
+                /** @description 1–100; 30 when not said, 50 for the posts of a topic. */
                 limit?: number;
             };
             header?: never;
@@ -1421,7 +1421,7 @@ export interface operations {
             query?: {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description 1–100; 30 when not said. */
+                /** @description 1–100; 30 when not said, 50 for the posts of a topic. */
                 limit?: number;
             };
             header?: never;
@@ -1490,7 +1490,7 @@ export interface operations {
             query?: {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description 1–100; 30 when not said. */
+                /** @description 1–100; 30 when not said, 50 for the posts of a topic. */
                 limit?: number;
             };
             header?: never;
@@ -1587,7 +1587,7 @@ export interface operations {
             query?: {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description 1–100; 30 when not said. */
+                /** @description 1–100; 30 when not said, 50 for the posts of a topic. */
                 limit?: number;
             };
             header?: never;

@@ -183,7 +183,7 @@ pub struct ReplyTo {
     /// Who wrote it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sender: Option<MemberRef>,
-    /// How it begins.
+    /// How it begins, as plain text without its spoilers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excerpt: Option<String>,
 }
@@ -314,7 +314,9 @@ impl View<'_> {
             reply_to: view.reply_to.map(|to| ReplyTo {
                 post_id: to.event_id,
                 sender: to.sender.map(|id| self.member(&id)),
-                excerpt: to.excerpt,
+                excerpt: to
+                    .words
+                    .map(|w| render::excerpt(&w.body, w.html.as_deref())),
             }),
             removed,
             reactions: view
