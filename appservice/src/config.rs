@@ -75,6 +75,13 @@ pub struct Territory {
     pub schema: String,
 }
 
+impl Territory {
+    /// The language that the territory itself speaks.
+    pub fn language(&self) -> &str {
+        self.languages.first().map_or("en", String::as_str)
+    }
+}
+
 /// A listener and the address under which its clients know it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

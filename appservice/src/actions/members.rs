@@ -53,7 +53,7 @@ impl Actions {
         if self.index.read(|i| i.is_joined(room_id, member)) {
             return Ok(());
         }
-        self.homeserver.invite(room_id, member).await?;
+        self.homeserver.invite(room_id, member, None).await?;
         self.homeserver
             .join(&self.names.as_member(member)?, room_id)
             .await

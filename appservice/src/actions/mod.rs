@@ -2,6 +2,7 @@
 //! decides; the bot makes rooms and writes what is ours.
 
 pub mod blueprint;
+mod departures;
 mod doubts;
 mod heartbeat;
 mod lanes;
@@ -36,6 +37,7 @@ pub struct Actions {
     lanes: Lanes,
     doubts: doubts::Doubts,
     unfinished: rooms::Unfinished,
+    asked: departures::Asked,
     settings: Arc<Settings>,
 }
 
@@ -71,6 +73,7 @@ impl Actions {
             lanes: Lanes::default(),
             doubts: doubts::Doubts::default(),
             unfinished: rooms::Unfinished::default(),
+            asked: departures::Asked::default(),
             settings: Arc::new(settings),
         }
     }

@@ -6,6 +6,7 @@
 //! | `org.althing.territory` | territory space | state, key "" |
 //! | `org.althing.category` | category space | state, key "" |
 //! | `org.althing.topic` | topic | state, key "" |
+//! | `org.althing.invited_back` | home or profile room | state, key = localpart |
 //! | `org.althing.heartbeat` | control room | timeline |
 //!
 //! Every field but the identifying ones has a default, so that content of an older or a newer
@@ -13,12 +14,14 @@
 
 mod category;
 mod heartbeat;
+mod invited_back;
 mod room_kind;
 mod territory;
 mod topic;
 
 pub use category::*;
 pub use heartbeat::*;
+pub use invited_back::*;
 pub use room_kind::RoomKind;
 pub use territory::*;
 pub use topic::*;

@@ -429,9 +429,11 @@ impl Homeserver for Client {
         self.call("join", identity, request).await.map(drop)
     }
 
-    async fn invite(&self, room_id: &RoomId, user_id: &UserId) -> Result<()> {
+    async fn invite(&self, room_id: &RoomId, user_id: &UserId, reason: Option<&str>) -> Result<()> {
         use client::membership::invite_user::v3::{InvitationRecipient, InviteUserId, Request};
-        let recipient = InvitationRecipient::UserId(InviteUserId::new(user_id.to_owned()));
+        let mut invited = InviteUserId::new(user_id.to_owned());
+        invited.reason = reason.map(ToOwned::to_owned);
+        let recipient = InvitationRecipient::UserId(invited);
         let request = Request::new(room_id.to_owned(), recipient);
         match self.call("invite", &Identity::Bot, request).await {
             Err(Error::Homeserver {

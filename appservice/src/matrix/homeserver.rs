@@ -126,8 +126,9 @@ pub trait Homeserver: Send + Sync + 'static {
     /// Joins a room.
     async fn join(&self, identity: &Identity, room_id: &RoomId) -> Result<()>;
 
-    /// Invites a user as the bot. An already joined or invited user is fine.
-    async fn invite(&self, room_id: &RoomId, user_id: &UserId) -> Result<()>;
+    /// Invites a user as the bot, with a sentence that clients show. An already joined or invited
+    /// user is fine.
+    async fn invite(&self, room_id: &RoomId, user_id: &UserId, reason: Option<&str>) -> Result<()>;
 
     /// Sends a message-like event.
     async fn send(

@@ -4,7 +4,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use futures_util::{TryStreamExt, stream};
-use ruma::OwnedRoomId;
+use ruma::{OwnedRoomId, UserId};
 
 use crate::{
     app::App,
@@ -46,38 +46,53 @@ impl App {
     }
 
     /// Brings one member into the rooms that are theirs, as far as they have never been there. Who
-    /// has left one is not joined by force.
+    /// has left their own rooms is asked back once.
     pub async fn give_rooms(&self, member: &Member) -> Result<()> {
         let user_id = &member.user_id;
         let (space, home, profile) = self.index.read(|index| {
-            let membership = |room: OwnedRoomId| index.membership(&room, user_id);
+            let of = |room_id: Option<OwnedRoomId>| {
+                room_id.and_then(|id| Some((index.membership(&id, user_id)?, id)))
+            };
             let own =
                 |kind: RoomKind| index.lookup_room_key(&format!("{kind}/{}", user_id.localpart()));
             (
-                index.territory_space().and_then(membership),
-                own(RoomKind::Home).and_then(membership),
-                own(RoomKind::Profile).and_then(membership),
+                of(index.territory_space()),
+                of(own(RoomKind::Home)),
+                of(own(RoomKind::Profile)),
             )
         });
-        if is_due(space) {
+        if matches!(space, None | Some((Membership::Invite, _))) {
             self.actions.admit(user_id).await?;
         }
-        if is_due(home) {
+        if self.is_due(home, user_id).await? {
             self.actions.make_home(user_id).await?;
         }
-        if is_due(profile) {
+        if self.is_due(profile, user_id).await? {
             self.actions
                 .make_profile(user_id, &member.display_name)
                 .await?;
         }
         Ok(())
     }
-}
 
-/// Never there, or asked in and not yet joined.
-fn is_due(membership: Option<Membership>) -> bool {
-    matches!(
-        membership,
-        None | Some(Membership::Invite | Membership::Knock)
-    )
+    /// Whether a member has yet to be let into a room of theirs: never there, or asked in and not
+    /// yet joined.
+    async fn is_due(
+        &self,
+        stands: Option<(Membership, OwnedRoomId)>,
+        user_id: &UserId,
+    ) -> Result<bool> {
+        match stands {
+            None => Ok(true),
+            Some((Membership::Invite, room_id)) => {
+                let back = self.actions.was_invited_back(&room_id, user_id).await?;
+                Ok(!back)
+            }
+            Some((Membership::Leave, room_id)) => {
+                self.actions.invite_back(&room_id, user_id).await?;
+                Ok(false)
+            }
+            Some((Membership::Join | Membership::Knock | Membership::Ban, _)) => Ok(false),
+        }
+    }
 }

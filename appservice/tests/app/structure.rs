@@ -1,6 +1,10 @@
 //! The rooms that the configuration asks for: made once, mended always.
 
-use appservice::{index::Index, matrix::Homeserver, store::accounts::Role};
+use appservice::{
+    index::{Index, Membership},
+    matrix::Homeserver,
+    store::accounts::Role,
+};
 use ruma::RoomAliasId;
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -212,4 +216,73 @@ async fn a_room_that_was_never_finished_is_made_anew(_: PgPoolOptions, options: 
         assert!(world.app.index.read(is_home));
         assert_eq!(world.digest(), world.rebuilt().await);
     }
+}
+
+/// Who leaves a room of theirs is asked back once, and never joined by force.
+#[sqlx::test(migrations = false)]
+async fn who_leaves_home_is_asked_back_once(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    world.member("anna").await;
+    let anna = user_id("anna");
+    for key in ["home/anna", "profile/anna"] {
+        let room = world.app.index.read(|i| i.lookup_room_key(key)).unwrap();
+        let pass = async |world: &World| {
+            for _ in 0..2 {
+                world.app.reconcile_members().await.unwrap();
+                world.fake.settle().await;
+            }
+            world
+                .app
+                .index
+                .read(|i| i.membership(&room, &anna))
+                .unwrap()
+        };
+        world.fake.leave(&anna, &room).unwrap();
+        world.fake.settle().await;
+        assert_eq!(pass(&world).await, Membership::Invite, "{key}");
+        let last = world.fake.timeline(&room).pop().unwrap();
+        let reason = last["content"]["reason"].as_str().unwrap();
+        assert!(reason.starts_with("Du har forladt"), "{reason}");
+
+        world.fake.leave(&anna, &room).unwrap();
+        world.fake.settle().await;
+        assert_eq!(pass(&world).await, Membership::Leave, "{key}: asked twice");
+    }
+    let world = world.restart().await;
+    let (_, events) = world.rooms_and_events().await;
+    world.app.reconcile_members().await.unwrap();
+    assert_eq!(world.rooms_and_events().await.1, events);
+    assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+/// A crash between the note and the invitation, and one between the invitation and the answer to it.
+#[sqlx::test(migrations = false)]
+async fn an_interrupted_invitation_back_is_finished(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    world.member("anna").await;
+    let anna = user_id("anna");
+    let home = world
+        .app
+        .index
+        .read(|i| i.lookup_room_key("home/anna"))
+        .unwrap();
+    let left = world.fake.leave(&anna, &home).unwrap();
+    let note = json!({"left": left});
+    world
+        .fake
+        .set_state(&home, "org.althing.invited_back", "anna", &note)
+        .await
+        .unwrap();
+    world.fake.settle().await;
+    for _ in 0..2 {
+        world.app.reconcile_members().await.unwrap();
+        world.fake.settle().await;
+        let membership = world.app.index.read(|i| i.membership(&home, &anna));
+        assert_eq!(membership, Some(Membership::Invite));
+    }
+    let world = world.restart().await;
+    world.app.reconcile_members().await.unwrap();
+    world.fake.settle().await;
+    let membership = world.app.index.read(|i| i.membership(&home, &anna));
+    assert_eq!(membership, Some(Membership::Invite), "joined by force");
 }

@@ -236,16 +236,25 @@ async fn restricted_joins(world: World) {
 async fn invitations(world: World) {
     let (user_id, anna) = world.member("anna").await;
     let space = world.space("space").await;
+    let invite = async || {
+        let reason = Some("Velkommen!");
+        world
+            .homeserver
+            .invite(&space, &user_id, reason)
+            .await
+            .unwrap();
+        world
+            .state(&space, "m.room.member", user_id.as_str())
+            .await
+            .unwrap()
+    };
     for _ in 0..2 {
-        world.homeserver.invite(&space, &user_id).await.unwrap();
+        let member = invite().await;
+        assert_eq!(member["content"]["membership"], "invite");
+        assert_eq!(member["content"]["reason"], "Velkommen!");
     }
     world.homeserver.join(&anna, &space).await.unwrap();
-    world.homeserver.invite(&space, &user_id).await.unwrap();
-    let member = world
-        .state(&space, "m.room.member", user_id.as_str())
-        .await
-        .unwrap();
-    assert_eq!(member["content"]["membership"], "join");
+    assert_eq!(invite().await["content"]["membership"], "join");
 }
 
 async fn repeated_sends(world: World) {
@@ -315,7 +324,11 @@ async fn power(world: World) {
 async fn redactions(world: World) {
     let (topic, _, anna) = world.joined_topic().await;
     let (bent_id, bent) = world.member("bent").await;
-    world.homeserver.invite(&topic, &bent_id).await.unwrap();
+    world
+        .homeserver
+        .invite(&topic, &bent_id, None)
+        .await
+        .unwrap();
     world.homeserver.join(&bent, &topic).await.unwrap();
     let own = world.say(&anna, &topic, "mine").await;
     let others = world.say(&bent, &topic, "his").await;

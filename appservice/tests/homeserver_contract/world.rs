@@ -116,7 +116,10 @@ impl World {
     }
 
     pub async fn admit(&self, room_id: &RoomId, user_id: &OwnedUserId, member: &Identity) {
-        self.homeserver.invite(room_id, user_id).await.unwrap();
+        self.homeserver
+            .invite(room_id, user_id, None)
+            .await
+            .unwrap();
         self.homeserver.join(member, room_id).await.unwrap();
     }
 

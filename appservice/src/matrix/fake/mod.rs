@@ -363,7 +363,7 @@ impl Homeserver for Fake {
         self.faults().after()
     }
 
-    async fn invite(&self, room_id: &RoomId, user_id: &UserId) -> Result<()> {
+    async fn invite(&self, room_id: &RoomId, user_id: &UserId, reason: Option<&str>) -> Result<()> {
         self.faults().before()?;
         let bot = self.names.bot().to_owned();
         let mut state = self.locked();
@@ -371,11 +371,15 @@ impl Homeserver for Fake {
         if matches!(room.membership(user_id.as_str()), "join" | "invite") {
             return Ok(());
         }
+        let mut content = json!({"membership": "invite"});
+        if let (Some(reason), Some(map)) = (reason, content.as_object_mut()) {
+            map.insert("reason".into(), reason.into());
+        }
         let event = NewEvent {
             event_type: "m.room.member",
             sender: &bot,
             state_key: Some(user_id.as_str()),
-            content: json!({"membership": "invite"}),
+            content,
             ts: None,
         };
         self.append(&mut state, room_id, &event)?;
