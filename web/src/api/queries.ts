@@ -45,7 +45,7 @@ export const topicQuery = (slug: string) =>
           params: {
             path: { slug },
             // The first page comes fast; who reads on, or jumps, gets there in few steps.
-            query: pageParam ? { cursor: pageParam, limit: 100 } : {},
+            query: pageParam ? { cursor: pageParam, limit: 100 } : { limit: 20 },
           },
         }),
       ),

@@ -15,13 +15,8 @@ export function AccountMenu(props: AccountMenuProps) {
   const { t } = useTranslation();
   const { me } = props;
   return useWhenAsked(load, props, (ask) => (
-    <button
-      type="button"
-      className={css.trigger}
-      aria-label={`${t('account.open')}: ${me.display_name}`}
-      aria-haspopup="dialog"
-      {...ask}
-    >
+    <button type="button" className={css.trigger} aria-haspopup="dialog" {...ask}>
+      <span className="visually-hidden">{t('account.open')}: </span>
       <Avatar member={me} size={28} />
       <span className={css.name}>{me.display_name}</span>
     </button>

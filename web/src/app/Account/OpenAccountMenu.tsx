@@ -23,10 +23,8 @@ export function OpenAccountMenu({ me, onHelp }: AccountMenuProps) {
 
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger
-        className={css.trigger}
-        aria-label={`${t('account.open')}: ${me.display_name}`}
-      >
+      <Popover.Trigger className={css.trigger}>
+        <span className="visually-hidden">{t('account.open')}: </span>
         <Avatar member={me} size={28} />
         <span className={css.name}>{me.display_name}</span>
       </Popover.Trigger>
