@@ -29,13 +29,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "reconcile",
         &[
-            "actions", "matrix", "events", "index", "store", "ingest", "app",
+            "actions", "matrix", "policy", "events", "index", "store", "ingest", "app",
         ],
     ),
     (
         "api",
         &[
-            "actions", "auth", "index", "store", "ingest", "policy", "app",
+            "actions", "auth", "events", "index", "store", "ingest", "policy", "app",
         ],
     ),
     ("cli", &["all"]),
@@ -47,6 +47,7 @@ const COMMON: &[&str] = &[
     "config",
     "error",
     "heartbeat",
+    "notices",
     "render",
     "telemetry",
 ];
