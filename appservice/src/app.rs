@@ -13,12 +13,13 @@ use crate::{
     auth::Auth,
     clock::Clock,
     config::Config,
+    credentials::Issuer,
     error::Result,
     heartbeat::Heartbeat,
     index::{self, Index},
     ingest::Ingest,
     matrix::{Client, Homeserver, Names},
-    storage,
+    signing_key, storage,
     store::Store,
 };
 
@@ -41,6 +42,8 @@ pub struct Parts {
     pub auth: Arc<Auth>,
     /// The same with limits and addresses, as handlers of accounts want it.
     pub accounts: AuthState,
+    /// Signs what members carry away.
+    pub credentials: Arc<Issuer>,
     /// The read model.
     pub index: index::Shared,
     /// Rendered answers.
@@ -112,7 +115,10 @@ impl App {
             store.clone(),
             Arc::new(actions.clone()),
         )?);
+        let key = signing_key::load_or_generate(&config.data_dir, signing_key::CREDENTIALS)?;
+        let credentials = Issuer::new(key, config.web_url(), &config.territory.name);
         Ok(Self(Arc::new(Parts {
+            credentials: Arc::new(credentials),
             accounts: AuthState::new(&config, &clock, auth.clone(), index.clone()),
             config: Arc::new(config),
             clock,

@@ -12,12 +12,13 @@
 //! storage -> journal,index,ingest               where journal and snapshot are; both at the start
 //! actions -> matrix,policy,events,index,store,auth  EVERY WRITE TO MATRIX, by meaning
 //! reconcile -> actions,matrix,policy,events,index,store,ingest,app  desired state - actual state -> actions
-//! api    -> actions,auth,events,index,store,ingest,policy,app  REST, SSE, OpenAPI, application service API
+//! credentials             awards as signed Open Badges, and checking them; pure
+//! api    -> actions,auth,credentials,events,index,store,ingest,policy,app  REST, SSE, OpenAPI, application service API
 //! cli    -> all                                 what operators type
 //! ```
 //!
-//! `clock`, `config`, `error`, `heartbeat`, `notices` (what we say to members in rooms), `render` and
-//! `telemetry` may be used by every module, and so may the words `matrix::{Names, RawEvent}`; `app` ties them together. Of `auth`, `actions` uses
+//! `clock`, `config`, `error`, `heartbeat`, `notices` (what we say to members in rooms), `render`,
+//! `signing_key` and `telemetry` may be used by every module, and so may the words `matrix::{Names, RawEvent}`; `app` ties them together. Of `auth`, `actions` uses
 //! the trait `Homebase` alone. `tests/architecture.rs` holds every file to this.
 
 pub mod actions;
@@ -27,6 +28,7 @@ pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod credentials;
 pub mod error;
 pub mod events;
 pub mod heartbeat;
@@ -38,6 +40,7 @@ pub mod notices;
 pub mod policy;
 pub mod reconcile;
 pub mod render;
+pub mod signing_key;
 pub mod storage;
 pub mod store;
 pub mod telemetry;

@@ -21,6 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("journal", &[]),
     ("index", &["events", "policy"]),
     ("ingest", &["journal", "index"]),
+    ("credentials", &[]),
     ("storage", &["journal", "index", "ingest"]),
     (
         "actions",
@@ -35,7 +36,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "api",
         &[
-            "actions", "auth", "events", "index", "store", "ingest", "policy", "app",
+            "actions",
+            "auth",
+            "credentials",
+            "events",
+            "index",
+            "store",
+            "ingest",
+            "policy",
+            "app",
         ],
     ),
     ("cli", &["all"]),
@@ -49,6 +58,7 @@ const COMMON: &[&str] = &[
     "heartbeat",
     "notices",
     "render",
+    "signing_key",
     "telemetry",
 ];
 
@@ -73,7 +83,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("comrak", &["render"]),
     ("figment", &["config"]),
     ("argon2", &["auth"]),
-    ("jsonwebtoken", &["auth"]),
+    ("jsonwebtoken", &["auth", "credentials", "signing_key"]),
     ("governor", &["api"]),
     ("rust_embed", &["api"]),
 ];

@@ -1,5 +1,7 @@
 //! Badges: their rooms, awards, and who is let in and taken out by them.
 
+use std::sync::atomic::Ordering;
+
 use ruma::{OwnedRoomId, RoomId, UserId};
 use serde_json::json;
 
@@ -27,6 +29,16 @@ impl Actions {
     pub(super) fn officers(&self) -> Officers {
         let now = self.clock.unix_ms();
         self.index.read(|index| index.officers(now))
+    }
+
+    /// A serial that no award has.
+    pub fn next_serial(&self) -> u32 {
+        let known = self
+            .index
+            .read(Index::last_serial)
+            .map_or(0, |last| last + 1);
+        self.serials.fetch_max(known, Ordering::Relaxed);
+        self.serials.fetch_add(1, Ordering::Relaxed)
     }
 
     /// Writes a member's award into their profile room, and waits for it to be known.

@@ -15,7 +15,7 @@ mod reactions;
 mod rooms;
 mod topics;
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicU32};
 
 pub use lanes::Lanes;
 pub use posts::{Draft, Target, Written};
@@ -40,6 +40,7 @@ pub struct Actions {
     lanes: Lanes,
     doubts: doubts::Doubts,
     unfinished: rooms::Unfinished,
+    serials: Arc<AtomicU32>,
     settings: Arc<Settings>,
 }
 
@@ -75,6 +76,7 @@ impl Actions {
             lanes: Lanes::default(),
             doubts: doubts::Doubts::default(),
             unfinished: rooms::Unfinished::default(),
+            serials: Arc::default(),
             settings: Arc::new(settings),
         }
     }

@@ -6,6 +6,7 @@ pub mod auth;
 pub mod auth_state;
 pub mod badges;
 pub mod cookies;
+pub mod credentials;
 pub mod events;
 pub mod extract;
 pub mod forum;
@@ -82,6 +83,7 @@ fn rest() -> OpenApiRouter<App> {
         .merge(invitations::router())
         .merge(forum::router())
         .merge(badges::router())
+        .merge(credentials::router())
         .routes(routes!(events::get_events))
 }
 
@@ -107,6 +109,7 @@ pub fn public(app: &App) -> Router {
         .layer(opener)
         .layer(permissions);
     rest.route("/api/openapi.json", get(|| async move { openapi }))
+        .route("/.well-known/did.json", get(credentials::did_document))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .fallback(web::serve)

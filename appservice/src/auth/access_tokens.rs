@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{opaque, signing_key::SigningKey};
+use super::opaque;
 use crate::{
     clock::Clock,
     error::{Error, Result},
+    signing_key::SigningKey,
 };
 
 /// RFC 9068: what keeps any other JWT of ours from passing as an access token.

@@ -14,6 +14,7 @@ use crate::{
     clock::Clock,
     config::Config,
     error::{Error, Result},
+    signing_key,
     store::{Store, accounts::Member},
 };
 
@@ -25,7 +26,6 @@ mod opaque;
 pub mod passwords;
 pub mod registration;
 pub mod sessions;
-mod signing_key;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -69,7 +69,7 @@ impl Auth {
     ) -> Result<Self> {
         let minutes = i64::from(config.auth.access_minutes.get());
         let access = AccessTokens::new(
-            signing_key::load_or_generate(&config.data_dir)?,
+            signing_key::load_or_generate(&config.data_dir, signing_key::ACCESS)?,
             config.web_url(),
             config.homeserver.server_name.as_str(),
             Duration::minutes(minutes),

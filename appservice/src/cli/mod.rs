@@ -6,6 +6,7 @@ mod invite;
 mod registration;
 mod seed;
 mod serve;
+mod verify;
 
 use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -52,6 +53,8 @@ enum Command {
     Index(index::Command),
     /// Checks every part that must work together, and says what to do for each fault.
     Doctor,
+    /// Checks a credential that a member carried away, without asking anybody.
+    Verify(verify::Args),
     /// Prints the OpenAPI description of the API.
     Openapi,
     /// The configuration.
@@ -93,12 +96,19 @@ fn say(line: impl AsRef<str>) {
 }
 
 async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
-    if let Command::Openapi = cli.command {
-        say(crate::api::openapi_json()?);
-        return Ok(ExitCode::SUCCESS);
+    let load = || {
+        Config::load(&cli.config)
+            .with_context(|| format!("the configuration {} cannot be used", cli.config.display()))
+    };
+    match &cli.command {
+        Command::Openapi => {
+            say(crate::api::openapi_json()?);
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::Verify(args) => return verify::run(load, args),
+        _ => {}
     }
-    let config = Config::load(&cli.config)
-        .with_context(|| format!("the configuration {} cannot be used", cli.config.display()))?;
+    let config = load()?;
     telemetry::init_logs(&config.log)?;
     match cli.command {
         Command::Serve => serve::run(config).await?,
@@ -112,7 +122,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Index(command) => return index::run(config, command).await,
         Command::Doctor => return doctor::run(config).await,
         Command::Config(ConfigCommand::Check) => say("The configuration is in order."),
-        Command::Openapi => {}
+        Command::Openapi | Command::Verify(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -33,6 +33,12 @@ pub struct AwardEventContent {
     /// It rests: the membership of the badge room is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suspended: Option<Withdrawal>,
+    /// Its place in the list of revoked credentials; kept when the award is renewed.
+    #[serde(default)]
+    pub serial: u32,
+    /// Places of awards of the same badge that were revoked before this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrawn: Vec<u32>,
     /// Days before the end of which the member was told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reminded: Vec<u32>,
@@ -50,6 +56,8 @@ impl AwardEventContent {
             course: None,
             revoked: None,
             suspended: None,
+            serial: 0,
+            withdrawn: Vec::new(),
             reminded: Vec::new(),
         }
     }

@@ -148,6 +148,33 @@ impl Index {
         awarded
     }
 
+    /// The serials of awards that were revoked.
+    pub fn revoked_serials(&self) -> Vec<u32> {
+        let profiles = self
+            .rooms
+            .iter()
+            .filter(|(_, r)| r.kind == RoomKind::Profile);
+        profiles
+            .flat_map(|(ix, _)| self.awards_in(ix))
+            .flat_map(|award| {
+                let own = award.revoked.as_ref().map(|_| award.serial);
+                award.withdrawn.iter().copied().chain(own)
+            })
+            .collect()
+    }
+
+    /// The highest serial of an award; nothing before the first.
+    pub fn last_serial(&self) -> Option<u32> {
+        let profiles = self
+            .rooms
+            .iter()
+            .filter(|(_, r)| r.kind == RoomKind::Profile);
+        profiles
+            .flat_map(|(ix, _)| self.awards_in(ix))
+            .map(|award| award.serial)
+            .max()
+    }
+
     /// Awards whose holders are to be told now that they end soon.
     pub fn reminders(&self, now: i64) -> Vec<(OwnedUserId, AwardEventContent)> {
         let profiles = self

@@ -63,6 +63,28 @@ pub fn earned(
     })
 }
 
+/// Gives an award its serial: that of the one which it renews; a fresh one when there is none, or
+/// when that was revoked, whose serial stays on the list.
+pub fn with_serial(
+    mut award: AwardEventContent,
+    present: Option<&AwardEventContent>,
+    fresh: impl FnOnce() -> u32,
+) -> AwardEventContent {
+    match present {
+        Some(renewed) if renewed.revoked.is_none() => {
+            award.serial = renewed.serial;
+            award.withdrawn.clone_from(&renewed.withdrawn);
+        }
+        Some(revoked) => {
+            award.serial = fresh();
+            award.withdrawn.clone_from(&revoked.withdrawn);
+            award.withdrawn.push(revoked.serial);
+        }
+        None => award.serial = fresh(),
+    }
+    award
+}
+
 /// Days before its end of which the holder is to be told now; those that were told of are left out,
 /// and of several only the nearest is told.
 pub fn reminder(award: &AwardEventContent, now: i64) -> Option<u32> {
@@ -136,6 +158,19 @@ mod tests {
             done.approval = true;
         }
         assert_eq!(earned(&progress, None), None);
+    }
+
+    #[test]
+    fn a_revoked_serial_stays_revoked() {
+        let first = with_serial(award(1, None), None, || 7);
+        let renewed = with_serial(award(2, None), Some(&first), || 8);
+        assert_eq!((renewed.serial, renewed.withdrawn.len()), (7, 0));
+        let revoked = AwardEventContent {
+            revoked: Some(Withdrawal { at: 3, by: None }),
+            ..renewed
+        };
+        let again = with_serial(award(4, None), Some(&revoked), || 9);
+        assert_eq!((again.serial, &*again.withdrawn), (9, &[7][..]));
     }
 
     #[test]

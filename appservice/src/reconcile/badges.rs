@@ -14,7 +14,7 @@ use crate::{
     events::{AwardEventContent, RoomKind},
     index::{ChangeKind, Disagreements, Index, Numbered},
     notices,
-    policy::award::{Standing, earned, reminder, standing},
+    policy::award::{Standing, earned, reminder, standing, with_serial},
 };
 
 /// Rooms that are written at once; live writes come first.
@@ -56,6 +56,8 @@ impl App {
 
     /// Writes an award and tells the member.
     pub async fn award(&self, member: &UserId, award: AwardEventContent) -> Result<()> {
+        let present = self.index.read(|i| i.award(member, &award.badge));
+        let award = with_serial(award, present.as_ref(), || self.actions.next_serial());
         self.actions.write_award(member, &award).await?;
         let key = format!("award/{member}/{}/{}", award.badge, award.issued_at);
         let text = notices::awarded(self.language(), &self.badge_name(&award.badge));

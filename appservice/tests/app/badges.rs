@@ -7,7 +7,8 @@ use appservice::{
     matrix::{Homeserver, Identity},
     policy::{Officers, power_levels},
 };
-use http::StatusCode;
+use axum::body::{Body, to_bytes};
+use http::{Method, StatusCode};
 use ruma::{OwnedRoomId, OwnedUserId};
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -497,4 +498,56 @@ async fn leaving_a_badge_room_pauses_the_badge(_: PgPoolOptions, options: PgConn
         Some(Membership::Join)
     );
     assert_eq!(post(&anna, &topic).await.0, StatusCode::CREATED);
+}
+
+/// An award goes with its holder as a file, and everybody can check it.
+#[sqlx::test(migrations = false)]
+async fn a_credential_holds_until_it_is_revoked(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = gated(options).await;
+    let henrik = world.administrator("henrik").await;
+    let anna = world.member("anna").await;
+    award(&henrik, "anna", CODE).await;
+    let fetch = async || {
+        let path = format!("/api/users/me/badges/{CODE}/credential?lang=en");
+        anna.raw(Method::GET, &path, Body::empty()).await
+    };
+    let response = fetch().await;
+    assert_eq!(response.headers()["content-type"], "application/vc+jwt");
+    let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    let credential = String::from_utf8(body.to_vec()).unwrap();
+    let check = async |credential: &str| {
+        let form = json!({"credential": credential});
+        world
+            .visitor()
+            .post("/api/credentials/verify", form)
+            .await
+            .done()
+    };
+    let good = check(&credential).await;
+    assert_eq!(
+        (&good["valid"], &good["badge"]),
+        (&json!(true), &json!("Code of conduct"))
+    );
+    assert_eq!(good["holder"], user_id("anna").as_str());
+    let changed = credential.replacen('e', "f", 1);
+    assert_eq!(check(&changed).await["fault"], "signature");
+    revoke(&henrik, "anna", CODE).await;
+    assert_eq!(check(&credential).await["fault"], "revoked");
+    assert_eq!(fetch().await.status(), StatusCode::NOT_FOUND);
+    // Awarded again: the old file stays revoked.
+    world.pass(1);
+    award(&henrik, "anna", CODE).await;
+    assert_eq!(check(&credential).await["fault"], "revoked");
+    let body = to_bytes(fetch().await.into_body(), usize::MAX)
+        .await
+        .unwrap();
+    assert_eq!(
+        check(std::str::from_utf8(&body).unwrap()).await["valid"],
+        true
+    );
+    let did = world.visitor().get("/.well-known/did.json").await.done();
+    assert_eq!(
+        did["assertionMethod"][0],
+        did["verificationMethod"][0]["id"]
+    );
 }

@@ -84,7 +84,6 @@ async fn nobody_invites_past_the_badge(stack: &Stack, henrik: &Member, bo: &Memb
 
 /// From the award to a post that was accepted in a Matrix client.
 async fn opens(stack: &Stack, phone: &Element, henrik: &Member, anna: &Member, topic: &Topic) {
-    let begun = Instant::now();
     let wish = json!({"user_id": anna.user_id, "badge_id": CODE, "reason": "Bestået"});
     henrik.post("/badges/award", wish).await.must(201);
     let id = RoomId::parse(&topic.id).expect("a room ID");
@@ -96,7 +95,6 @@ async fn opens(stack: &Stack, phone: &Element, henrik: &Member, anna: &Member, t
     phone.sync().await;
     let room = phone.room(&topic.id).expect("joined");
     phone.say(&room, "Hej fra Element").await;
-    println!("award to accepted post: {} ms", begun.elapsed().as_millis());
     let badge_room = format!("#althing_badge_{CODE}:{SERVER_NAME}");
     eventually("the badge room is in the client", SOON, || async {
         phone.sync().await;
@@ -146,7 +144,6 @@ async fn closes(stack: &Stack, phone: &Element, henrik: &Member, anna: &Member, 
             .ok_or_else(|| answer.body.to_string())
     })
     .await;
-    println!("revocation to refusal: {} ms", begun.elapsed().as_millis());
     is_refused(phone, topic).await;
     let answer = anna
         .post(

@@ -14,7 +14,7 @@ struct Bench {
 
 fn bench() -> Bench {
     let dir = tempfile::tempdir().unwrap();
-    let key = signing_key::load_or_generate(dir.path()).unwrap();
+    let key = signing_key::load_or_generate(dir.path(), signing_key::ACCESS).unwrap();
     let clock = Clock::manual(OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap());
     let tokens = AccessTokens::new(
         key,

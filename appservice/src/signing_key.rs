@@ -1,4 +1,4 @@
-//! The Ed25519 key of the access tokens, made on the first start and kept in the data directory.
+//! Ed25519 keys, made on the first start and kept in the data directory.
 
 use std::{
     fs,
@@ -18,6 +18,12 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
 
+/// Signs access tokens.
+pub const ACCESS: &str = "signing_key.der";
+
+/// Signs credentials: whoever has one checks it by the public half, for years.
+pub const CREDENTIALS: &str = "credential_key.der";
+
 /// Both halves and the name under which tokens cite them.
 pub struct SigningKey {
     /// Signs.
@@ -27,13 +33,12 @@ pub struct SigningKey {
     /// Derived from the public key.
     pub kid: String,
     /// The public key's 32 bytes.
-    #[cfg(test)]
     pub public_bytes: Vec<u8>,
 }
 
-/// Reads `signing_key.der`, or makes it. Processes that start together end up with one key.
-pub fn load_or_generate(data_dir: &Path) -> Result<SigningKey> {
-    let path = data_dir.join("signing_key.der");
+/// Reads the key of this name, or makes it. Processes that start together end up with one key.
+pub fn load_or_generate(data_dir: &Path, name: &str) -> Result<SigningKey> {
+    let path = data_dir.join(name);
     let fault = |e: std::io::Error| Error::Internal(format!("{}: {e}", path.display()));
     let der = match fs::read(&path) {
         Err(e) if e.kind() == ErrorKind::NotFound => {
@@ -56,7 +61,6 @@ pub fn load_or_generate(data_dir: &Path) -> Result<SigningKey> {
         private: EncodingKey::from_ed_der(&der),
         public: DecodingKey::from_ed_der(public),
         kid: URL_SAFE_NO_PAD.encode(kid),
-        #[cfg(test)]
         public_bytes: public.to_vec(),
     })
 }
@@ -93,7 +97,7 @@ mod tests {
         let data = dir.path().join("new");
         let kids: Vec<String> = std::thread::scope(|scope| {
             let starts: Vec<_> = (0..8)
-                .map(|_| scope.spawn(|| load_or_generate(&data).unwrap().kid))
+                .map(|_| scope.spawn(|| load_or_generate(&data, ACCESS).unwrap().kid))
                 .collect();
             starts
                 .into_iter()
