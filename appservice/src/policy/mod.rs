@@ -4,6 +4,7 @@ pub mod display_name;
 pub mod email;
 pub mod password;
 mod power_levels;
+pub mod quiz;
 pub mod slug;
 pub mod username;
 pub mod words;
