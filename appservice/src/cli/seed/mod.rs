@@ -14,10 +14,10 @@ use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use self::content::Demo;
-use super::{accounts, say};
+use super::{accounts, course, say};
 use crate::{
-    actions::Actions, clock::Clock, config::Config, heartbeat::Heartbeat, index::Shared,
-    matrix::Homeserver, reconcile::rebuild,
+    actions::Actions, auth::Auth, clock::Clock, config::Config, courses, heartbeat::Heartbeat,
+    index::Shared, matrix::Homeserver, reconcile::rebuild,
 };
 
 /// The one password of all demo members. They exist on a developer's machine alone.
@@ -59,6 +59,7 @@ pub async fn run(config: Config, _args: Args) -> anyhow::Result<()> {
     );
     let bar = progress(demo.steps());
     let started = Instant::now();
+    learn(&auth, &clock).await?;
     members::seed(&demo, &auth, &actions, &bar).await?;
     let sent = topics::seed(&demo, &actions, &auth, &clock, &bar).await?;
     bar.finish_and_clear();
@@ -78,6 +79,21 @@ pub async fn run(config: Config, _args: Args) -> anyhow::Result<()> {
             "{:<14} {:<32} {DEMO_PASSWORD}{role}",
             member.username, member.display_name
         ));
+    }
+    Ok(())
+}
+
+/// Brings in the courses that come with Althing; those that are there stay as they are.
+async fn learn(auth: &Auth, clock: &Clock) -> anyhow::Result<()> {
+    let courses = courses::builtin().map_err(|faults| {
+        let lines: Vec<_> = faults.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!(
+            "a course that comes with Althing is broken:\n{}",
+            lines.join("\n")
+        )
+    })?;
+    for course in &courses {
+        course::import(auth.store(), clock, course, true).await?;
     }
     Ok(())
 }
