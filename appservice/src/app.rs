@@ -25,10 +25,6 @@ use crate::{
 /// How long open requests may take to end when the server stops.
 const GRACE: Duration = Duration::from_secs(8);
 
-/// How long an answer waits for its own event to come back through the loop. At low load that takes
-/// milliseconds.
-const ECHO: Duration = Duration::from_secs(3);
-
 /// Everything, shared.
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
@@ -117,7 +113,7 @@ impl App {
             Arc::new(actions.clone()),
         )?);
         Ok(Self(Arc::new(Parts {
-            accounts: AuthState::new(&config, &clock, auth.clone()),
+            accounts: AuthState::new(&config, &clock, auth.clone(), index.clone()),
             config: Arc::new(config),
             clock,
             store,
@@ -163,14 +159,7 @@ impl App {
 
     /// Waits until the index is so; whether it became so in time.
     pub async fn wait_until(&self, so: impl Fn(&Index) -> bool) -> bool {
-        let mut feed = self.index.subscribe();
-        let wait = async {
-            // Lagging is as good a reason to look again as a change.
-            while !self.index.read(&so) {
-                let _ = feed.recv().await;
-            }
-        };
-        timeout(ECHO, wait).await.is_ok()
+        self.actions.until(so).await
     }
 
     /// Values that are measured when somebody looks.

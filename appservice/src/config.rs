@@ -228,6 +228,9 @@ pub struct Category {
     /// One or two sentences.
     #[serde(default)]
     pub description: String,
+    /// Slugs of the badges that open its topics, any of them; none: every member.
+    #[serde(default)]
+    pub badges: Vec<String>,
 }
 
 /// Log output.

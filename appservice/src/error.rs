@@ -27,6 +27,8 @@ pub enum Error {
         message: String,
         /// Faults by request field.
         fields: BTreeMap<&'static str, String>,
+        /// What a client may want to know besides: `badges` that are lacking, and the like.
+        details: Details,
         /// When to come again, for 429 and 503.
         retry_after: Option<Duration>,
     },
@@ -57,6 +59,9 @@ pub enum Error {
     Internal(String),
 }
 
+/// Further values of an error answer, by name.
+pub type Details = BTreeMap<&'static str, serde_json::Value>;
+
 /// Short for results of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -68,6 +73,7 @@ impl Error {
             errcode,
             message: message.into(),
             fields: BTreeMap::new(),
+            details: Details::new(),
             retry_after: None,
         }
     }
@@ -89,6 +95,7 @@ impl Error {
             errcode: "M_INVALID_PARAM",
             message: "Some fields need another look.".into(),
             fields,
+            details: Details::new(),
             retry_after: None,
         }
     }
@@ -105,8 +112,29 @@ impl Error {
             errcode: "M_LIMIT_EXCEEDED",
             message: "Too many attempts. Wait a little and try again.".into(),
             fields: BTreeMap::new(),
+            details: Details::new(),
             retry_after: Some(retry_after),
         }
+    }
+
+    /// 403 `ORG.ALTHING.BADGE_REQUIRED`: any of these badges is needed.
+    pub fn badge_required(badges: &[&str]) -> Self {
+        Self::refused(
+            StatusCode::FORBIDDEN,
+            "ORG.ALTHING.BADGE_REQUIRED",
+            "You need a badge for this. See how to earn it under Badges.",
+        )
+        .with("badges", badges)
+    }
+
+    /// The same refusal with a value that says more.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Serialize) -> Self {
+        if let (Self::Refused { details, .. }, Ok(value)) = (&mut self, serde_json::to_value(value))
+        {
+            details.insert(name, value);
+        }
+        self
     }
 
     /// Wraps anything that a correct program on a working machine does not meet.
@@ -151,6 +179,10 @@ pub struct ErrorBody {
     /// Faults by request field.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<&'static str, String>,
+    /// What else there is to know: `badges` any of which is needed, `next_attempt_at` …
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    pub details: Details,
     /// Milliseconds to wait before the next try.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<u64>,
@@ -174,11 +206,12 @@ impl IntoResponse for Error {
             Self::Refused { .. } => None,
             other => Some(other.to_string()),
         };
-        let (status, errcode, error, fields, retry_after) = self.answer();
+        let (status, errcode, error, fields, details, retry_after) = self.answer();
         let body = ErrorBody {
             errcode,
             error,
             fields,
+            details,
             retry_after_ms: retry_after.map(|d| u64::try_from(d.as_millis()).unwrap_or(u64::MAX)),
             request_id: None,
         };
@@ -199,6 +232,7 @@ type Answer = (
     String,
     String,
     BTreeMap<&'static str, String>,
+    Details,
     Option<Duration>,
 );
 
@@ -210,18 +244,34 @@ impl Error {
                 errcode,
                 message,
                 fields,
+                details,
                 retry_after,
-            } => (status, errcode.into(), message, fields, retry_after),
+            } => (
+                status,
+                errcode.into(),
+                message,
+                fields,
+                details,
+                retry_after,
+            ),
             Self::Homeserver {
                 status,
                 errcode,
                 message,
-            } if speaks_of_resource(status) => (status, errcode, message, BTreeMap::new(), None),
+            } if speaks_of_resource(status) => (
+                status,
+                errcode,
+                message,
+                BTreeMap::new(),
+                Details::new(),
+                None,
+            ),
             Self::Homeserver { .. } => (
                 StatusCode::BAD_GATEWAY,
                 "M_UNKNOWN".into(),
                 "The homeserver gave an unexpected answer. Try again in a moment.".into(),
                 BTreeMap::new(),
+                Details::new(),
                 None,
             ),
             Self::Unavailable { .. } => (
@@ -229,6 +279,7 @@ impl Error {
                 "ORG.ALTHING.HOMESERVER_UNAVAILABLE".into(),
                 "The homeserver is away just now. Nothing is lost: try again in a moment.".into(),
                 BTreeMap::new(),
+                Details::new(),
                 Some(Duration::from_secs(2)),
             ),
             Self::Database(_) => (
@@ -236,6 +287,7 @@ impl Error {
                 "ORG.ALTHING.DATABASE_UNAVAILABLE".into(),
                 "Sign-in data is away just now. Try again in a moment.".into(),
                 BTreeMap::new(),
+                Details::new(),
                 Some(Duration::from_secs(2)),
             ),
             Self::Internal(_) => (
@@ -244,6 +296,7 @@ impl Error {
                 "Something went wrong on our side. Quote the request id to your administrator."
                     .into(),
                 BTreeMap::new(),
+                Details::new(),
                 None,
             ),
         }

@@ -12,13 +12,13 @@
 //! ingest -> journal,index transaction -> journal -> fold -> 200
 //! storage -> journal,index,ingest               where journal and snapshot are; both at the start
 //! actions -> matrix,policy,events,index,store,auth  EVERY WRITE TO MATRIX, by meaning
-//! reconcile -> actions,matrix,events,index,store,ingest,app  desired state - actual state -> actions
-//! api    -> actions,auth,courses,index,store,ingest,policy,events,app  REST, SSE, OpenAPI, application service API
+//! reconcile -> actions,matrix,policy,events,index,store,ingest,app  desired state - actual state -> actions
+//! api    -> actions,auth,courses,events,index,store,ingest,policy,app  REST, SSE, OpenAPI, application service API
 //! cli    -> all                                 what operators type
 //! ```
 //!
-//! `clock`, `config`, `error`, `heartbeat`, `render` and `telemetry` may be used by every module, and
-//! so may the words `matrix::{Names, RawEvent}`; `app` ties them together. Of `auth`, `actions` uses
+//! `clock`, `config`, `error`, `heartbeat`, `notices` (what we say to members in rooms), `render` and
+//! `telemetry` may be used by every module, and so may the words `matrix::{Names, RawEvent}`; `app` ties them together. Of `auth`, `actions` uses
 //! the trait `Homebase` alone. `tests/architecture.rs` holds every file to this.
 
 pub mod actions;
@@ -36,6 +36,7 @@ pub mod index;
 pub mod ingest;
 pub mod journal;
 pub mod matrix;
+pub mod notices;
 pub mod policy;
 pub mod reconcile;
 pub mod render;

@@ -30,13 +30,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "reconcile",
         &[
-            "actions", "matrix", "events", "index", "store", "ingest", "app",
+            "actions", "matrix", "policy", "events", "index", "store", "ingest", "app",
         ],
     ),
     (
         "api",
         &[
-            "actions", "auth", "courses", "index", "store", "ingest", "policy", "events", "app",
+            "actions", "auth", "courses", "events", "index", "store", "ingest", "policy", "app",
         ],
     ),
     ("cli", &["all"]),
@@ -48,6 +48,7 @@ const COMMON: &[&str] = &[
     "config",
     "error",
     "heartbeat",
+    "notices",
     "render",
     "telemetry",
 ];

@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use crate::{
     config,
     events::{
-        CREATE_KEY, CREATE_KIND, CategoryEventContent, ReadRule, RoomKind, TerritoryEventContent,
-        TopicEventContent,
+        BadgeEventContent, CREATE_KEY, CREATE_KIND, CategoryEventContent, ReadRule, RoomKind,
+        TerritoryEventContent, TopicEventContent, in_language,
     },
     matrix::{InitialState, NewRoom},
-    policy::power_levels,
+    policy::{Officers, members_of, power_levels},
 };
 
 /// A room to be made: where its alias is and the key that tells it from every other.
@@ -30,8 +30,8 @@ pub struct Blueprint {
 enum Join {
     /// Whom the bot invites.
     Invited,
-    /// Members of the territory space.
-    Territory(OwnedRoomId),
+    /// Members of any of these rooms: of the territory space, of badge rooms.
+    MembersOf(Vec<OwnedRoomId>),
 }
 
 struct Draft<'a> {
@@ -46,7 +46,7 @@ struct Draft<'a> {
 }
 
 impl Draft<'_> {
-    fn finish(self, version: &str) -> Blueprint {
+    fn finish(self, version: &str, officers: &Officers) -> Blueprint {
         let is_space = matches!(
             self.kind,
             RoomKind::Territory | RoomKind::Union | RoomKind::Category
@@ -73,7 +73,7 @@ impl Draft<'_> {
             name: self.name.to_owned(),
             topic: self.topic,
             creation_content: create,
-            power_levels: power_levels(self.kind),
+            power_levels: power_levels(self.kind, officers),
             initial_state,
             invite: Vec::new(),
         };
@@ -97,10 +97,7 @@ fn state(event_type: &str, content: Value) -> InitialState {
 fn join_rules(join: Join) -> InitialState {
     let content = match join {
         Join::Invited => json!({"join_rule": "invite"}),
-        Join::Territory(space) => json!({
-            "join_rule": "restricted",
-            "allow": [{"type": "m.room_membership", "room_id": space}],
-        }),
+        Join::MembersOf(rooms) => members_of(&rooms),
     };
     state("m.room.join_rules", content)
 }
@@ -117,11 +114,11 @@ pub fn control(version: &str) -> Blueprint {
         federate: false,
         state: Vec::new(),
     }
-    .finish(version)
+    .finish(version, &Officers::default())
 }
 
 /// The territory space, which every member is in.
-pub fn territory(territory: &config::Territory, version: &str) -> Blueprint {
+pub fn territory(territory: &config::Territory, officers: &Officers, version: &str) -> Blueprint {
     let content = territory_content(territory);
     Draft {
         kind: RoomKind::Territory,
@@ -133,7 +130,7 @@ pub fn territory(territory: &config::Territory, version: &str) -> Blueprint {
         federate: true,
         state: vec![state("org.althing.territory", json!(content))],
     }
-    .finish(version)
+    .finish(version, officers)
 }
 
 /// What the territory space says of itself. `rev` is a trace, not a version: it stays empty as long
@@ -152,6 +149,7 @@ pub fn category(
     category: &config::Category,
     order: usize,
     territory: OwnedRoomId,
+    officers: &Officers,
     version: &str,
 ) -> Blueprint {
     let content = category_content(category, order);
@@ -161,11 +159,11 @@ pub fn category(
         alias: format!("althing_forum_{}", category.slug),
         name: &category.name,
         topic: Some(category.description.clone()),
-        join: Join::Territory(territory),
+        join: Join::MembersOf(vec![territory]),
         federate: true,
         state: vec![state("org.althing.category", json!(content))],
     }
-    .finish(version)
+    .finish(version, officers)
 }
 
 /// What a category space says of itself.
@@ -176,16 +174,40 @@ pub fn category_content(category: &config::Category, order: usize) -> CategoryEv
         description: category.description.clone(),
         order: i64::try_from(order).unwrap_or(i64::MAX),
         read: ReadRule::Territory,
+        badges: category.badges.clone(),
         rev: String::new(),
     }
 }
 
-/// A topic. `web` is its address on the web, told to those who read it in another client.
+/// A badge room: whoever the bot lets in holds the badge.
+pub fn badge(
+    content: &BadgeEventContent,
+    language: &str,
+    officers: &Officers,
+    version: &str,
+) -> Blueprint {
+    let name = in_language(&content.name, language).unwrap_or(&content.slug);
+    Draft {
+        kind: RoomKind::Badge,
+        key: format!("badge/{}", content.slug),
+        alias: format!("althing_badge_{}", content.slug),
+        name,
+        topic: in_language(&content.description, language).map(ToOwned::to_owned),
+        join: Join::Invited,
+        federate: true,
+        state: vec![state("org.althing.badge", json!(content))],
+    }
+    .finish(version, officers)
+}
+
+/// A topic for the members of these rooms. `web` is its address on the web, told to those who read
+/// it in another client.
 pub fn topic(
     content: &TopicEventContent,
     key: String,
     web: &str,
-    territory: OwnedRoomId,
+    members_of: Vec<OwnedRoomId>,
+    officers: &Officers,
     version: &str,
 ) -> Blueprint {
     Draft {
@@ -194,11 +216,11 @@ pub fn topic(
         alias: format!("althing_topic_{}", content.slug),
         name: &content.title,
         topic: Some(web.to_owned()),
-        join: Join::Territory(territory),
+        join: Join::MembersOf(members_of),
         federate: true,
         state: vec![state("org.althing.topic", json!(content))],
     }
-    .finish(version)
+    .finish(version, officers)
 }
 
 /// A member's home room: their own data, for them and the bot.
@@ -214,7 +236,7 @@ pub fn home(member: &UserId, version: &str) -> Blueprint {
         federate: false,
         state: Vec::new(),
     }
-    .finish(version);
+    .finish(version, &Officers::default());
     blueprint.room.invite.push(member.to_owned());
     blueprint
 }
@@ -228,9 +250,9 @@ pub fn profile(member: &UserId, name: &str, territory: OwnedRoomId, version: &st
         alias: format!("althing_member_{local}"),
         name,
         topic: None,
-        join: Join::Territory(territory),
+        join: Join::MembersOf(vec![territory]),
         federate: true,
         state: Vec::new(),
     }
-    .finish(version)
+    .finish(version, &Officers::default())
 }

@@ -49,7 +49,7 @@ impl Actions {
         self.invite_and_join(&room_id, member).await
     }
 
-    async fn invite_and_join(&self, room_id: &RoomId, member: &UserId) -> Result<()> {
+    pub(super) async fn invite_and_join(&self, room_id: &RoomId, member: &UserId) -> Result<()> {
         if self.index.read(|i| i.is_joined(room_id, member)) {
             return Ok(());
         }
@@ -70,7 +70,11 @@ impl Actions {
 
     /// Makes the territory space, or brings what it says of itself up to the configuration.
     pub async fn ensure_territory(&self) -> Result<ruma::OwnedRoomId> {
-        let blueprint = blueprint::territory(&self.settings.territory, &self.settings.room_version);
+        let blueprint = blueprint::territory(
+            &self.settings.territory,
+            &self.officers(),
+            &self.settings.room_version,
+        );
         self.make_fixed(&blueprint).await
     }
 
@@ -81,6 +85,7 @@ impl Actions {
             category,
             order,
             territory.clone(),
+            &self.officers(),
             &self.settings.room_version,
         );
         let room_id = self.make_fixed(&blueprint).await?;

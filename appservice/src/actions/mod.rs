@@ -1,13 +1,16 @@
 //! Every write to Matrix, by meaning. A member's act is sent as that member, and the homeserver
 //! decides; the bot makes rooms and writes what is ours.
 
+mod badges;
 pub mod blueprint;
 mod departures;
 mod doubts;
+mod echo;
 mod heartbeat;
 mod lanes;
 mod members;
 mod posts;
+mod progress;
 mod reactions;
 mod rooms;
 mod topics;
@@ -37,7 +40,6 @@ pub struct Actions {
     lanes: Lanes,
     doubts: doubts::Doubts,
     unfinished: rooms::Unfinished,
-    asked: departures::Asked,
     settings: Arc<Settings>,
 }
 
@@ -73,7 +75,6 @@ impl Actions {
             lanes: Lanes::default(),
             doubts: doubts::Doubts::default(),
             unfinished: rooms::Unfinished::default(),
-            asked: departures::Asked::default(),
             settings: Arc::new(settings),
         }
     }

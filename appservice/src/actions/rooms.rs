@@ -1,6 +1,9 @@
 //! Rooms are made once: the alias makes creation repeatable, the creation key tells whether the
 //! room behind an alias is the one that was meant.
 
+use std::time::Duration;
+
+use http::StatusCode;
 use moka::sync::Cache;
 use ruma::{OwnedRoomAliasId, OwnedRoomId, RoomAliasId, RoomId, UserId};
 use serde::Deserialize;
@@ -12,7 +15,16 @@ use crate::{
     events::CREATE_KEY,
     index::Membership,
     matrix::{Creation, Identity},
+    policy::permissions::openers,
 };
+
+/// Pauses between tries to join with a badge that was just awarded: less than two seconds in all.
+const PATIENCE: [Duration; 4] = [
+    Duration::from_millis(100),
+    Duration::from_millis(200),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+];
 
 /// How long a homeserver may be at making a room; longer than we wait for its answer.
 const MAKING_MS: i64 = 30_000;
@@ -156,9 +168,43 @@ impl Actions {
         if matches!(space, None | Some(Membership::Invite)) {
             self.admit(member).await?;
         }
-        self.homeserver
-            .join(&self.names.as_member(member)?, room_id)
-            .await
+        self.join_gated(member, room_id).await
+    }
+
+    /// Joins a room. Who was awarded its badge a moment ago may be refused until the homeserver has
+    /// them in the badge room.
+    async fn join_gated(&self, member: &UserId, room_id: &RoomId) -> Result<()> {
+        let identity = self.names.as_member(member)?;
+        for pause in PATIENCE {
+            match self.homeserver.join(&identity, room_id).await {
+                Err(Error::Homeserver { status, .. }) if status == StatusCode::FORBIDDEN => {
+                    if !self.awaits_badge_room(member, room_id) {
+                        break;
+                    }
+                    tokio::time::sleep(pause).await;
+                }
+                other => return other,
+            }
+        }
+        self.homeserver.join(&identity, room_id).await
+    }
+
+    /// Whether a member holds a badge that opens this topic, and is not in its room yet.
+    fn awaits_badge_room(&self, member: &UserId, room_id: &RoomId) -> bool {
+        let now = self.clock.unix_ms();
+        self.index.read(|index| {
+            let badges = index
+                .topic_of(room_id)
+                .and_then(|topic| index.category(&topic.category))
+                .map(|category| category.badges)
+                .unwrap_or_default();
+            openers(&badges).into_iter().any(|badge| {
+                index.holds_any(member, &[badge], now)
+                    && index
+                        .badge(badge)
+                        .is_some_and(|b| !index.is_joined(&b.room_id, member))
+            })
+        })
     }
 
     /// Makes the control room and lets the heartbeat use it.

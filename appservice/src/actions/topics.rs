@@ -40,21 +40,18 @@ impl Actions {
     /// its category again and gives the same first post.
     pub async fn create_topic(&self, sender: &UserId, topic: &NewTopic) -> Result<WrittenTopic> {
         self.names.as_member(sender)?;
-        let (territory, category) = self.index.read(|index| {
-            let category = index.category(&topic.category).map(|c| c.room_id);
-            (index.territory_space(), category)
-        });
-        let category = category
-            .ok_or_else(|| Error::invalid_field("category", "This category does not exist."))?;
-        let territory = territory.ok_or_else(|| Error::Unavailable {
-            sent: false,
-            message: "the territory space does not exist yet".into(),
-        })?;
+        let category = self
+            .index
+            .read(|index| index.category(&topic.category))
+            .ok_or_else(|| Error::invalid_field("category", "This category does not exist."))?
+            .room_id;
+        self.require_opener(sender, &topic.category)?;
+        let gate = self.gate(&topic.category)?;
         // Refused before there is a room: who may not read here may not open a topic here.
         self.ensure_joined(sender, &category)
             .await
             .map_err(in_words)?;
-        let (room_id, slug) = self.make_topic(sender, topic, territory).await?;
+        let (room_id, slug) = self.make_topic(sender, topic, gate).await?;
         self.add_child(&category, &room_id, None).await?;
         let first_post = self.write_post(sender, &room_id, &topic.first_post).await?;
         Ok(WrittenTopic {
@@ -69,7 +66,7 @@ impl Actions {
         &self,
         sender: &UserId,
         topic: &NewTopic,
-        territory: OwnedRoomId,
+        gate: Vec<OwnedRoomId>,
     ) -> Result<(OwnedRoomId, String)> {
         let base = slug::slug(&topic.title);
         let key = transaction_id(sender, "topic", &topic.first_post.key).to_string();
@@ -99,7 +96,8 @@ impl Actions {
                 &content,
                 key.clone(),
                 &web,
-                territory.clone(),
+                gate.clone(),
+                &self.officers(),
                 &self.settings.room_version,
             );
             if let Some(room_id) = self.make(&blueprint).await? {

@@ -20,11 +20,9 @@ use super::{
     principal::{Principal, bearer},
 };
 use crate::{
-    auth::{
-        self, Registration, access_tokens::unknown_token, invitations::may_invite,
-        registration::Checked,
-    },
+    auth::{self, Registration, access_tokens::unknown_token, registration::Checked},
     error::{Error, ErrorBody, Result},
+    policy::Permission,
     store::accounts::{Member, Role},
 };
 
@@ -68,8 +66,8 @@ pub struct Me {
     pub created_at: OffsetDateTime,
 }
 
-impl From<&Member> for Me {
-    fn from(member: &Member) -> Self {
+impl Me {
+    fn new(state: &AuthState, member: &Member) -> Self {
         Self {
             user_id: member.user_id.to_string(),
             username: member.localpart.clone(),
@@ -77,7 +75,7 @@ impl From<&Member> for Me {
             email: member.email.clone(),
             language: member.language.clone(),
             role: member.role,
-            may_invite: may_invite(member),
+            may_invite: state.may(member, Permission::Invite),
             created_at: member.created_at,
         }
     }
@@ -340,8 +338,8 @@ fn is_about_token(error: &Error) -> bool {
         (status = "default", description = "Refused", body = ErrorBody),
     )
 )]
-pub async fn get_me(principal: Principal) -> axum::Json<Me> {
-    axum::Json(Me::from(&*principal.member))
+pub async fn get_me(State(state): State<AuthState>, principal: Principal) -> axum::Json<Me> {
+    axum::Json(Me::new(&state, &principal.member))
 }
 
 /// How to sign in with Element, with the same name and password.
@@ -407,7 +405,7 @@ fn session(
         cookies::set(jar, &state.site, &tokens, state.auth.now())
     };
     let body = Session {
-        member: Me::from(&member),
+        member: Me::new(state, &member),
         expires_at: tokens.expires_at,
         access_token: in_body.then_some(tokens.access_token),
         refresh_token: in_body.then_some(tokens.refresh_token),

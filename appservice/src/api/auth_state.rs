@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::limits::Limits;
-use crate::{auth::Auth, clock::Clock, config::Config};
+use crate::{auth::Auth, clock::Clock, config::Config, index};
 
 /// Accounts, limits and the addresses under which clients know us.
 #[derive(Clone)]
@@ -17,6 +17,10 @@ pub struct AuthState {
     pub limits: Arc<Limits>,
     /// What the configuration says.
     pub site: Arc<Site>,
+    /// Who holds which badge.
+    pub index: index::Shared,
+    /// The time.
+    pub clock: Clock,
 }
 
 /// The addresses and names of this territory.
@@ -41,7 +45,7 @@ pub struct Site {
 
 impl AuthState {
     /// Everything from the configuration, around what is running already.
-    pub fn new(config: &Config, clock: &Clock, auth: Arc<Auth>) -> Self {
+    pub fn new(config: &Config, clock: &Clock, auth: Arc<Auth>, index: index::Shared) -> Self {
         let site = Site {
             web_url: config.web_url().to_owned(),
             origin: config.public.url.origin().ascii_serialization(),
@@ -56,6 +60,8 @@ impl AuthState {
             auth,
             limits: Arc::new(Limits::new(&config.limits, clock)),
             site: Arc::new(site),
+            index,
+            clock: clock.clone(),
         }
     }
 }

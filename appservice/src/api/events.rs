@@ -26,6 +26,7 @@ use crate::{
     app::App,
     error::ErrorBody,
     index::{Change, ChangeKind, Numbered},
+    policy::award::{Standing, standing},
 };
 
 /// Comment lines keep proxies from closing a quiet stream.
@@ -55,6 +56,12 @@ pub struct Notice {
     /// The `Idempotency-Key` of a new post; to its own sender alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub txn_key: Option<String>,
+    /// Slug of the badge; to its holder alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub badge_id: Option<String>,
+    /// Slug of the course; to whoever takes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub course_id: Option<String>,
 }
 
 /// Where a stream goes on.
@@ -175,6 +182,8 @@ impl Teller {
             category: None,
             post_id: None,
             txn_key: None,
+            badge_id: None,
+            course_id: None,
         }
     }
 
@@ -196,6 +205,10 @@ impl Teller {
             ChangeKind::ReactionAdded => "reaction.added",
             ChangeKind::ReactionRemoved => "reaction.removed",
             ChangeKind::CategoryUpdated => "category.updated",
+            ChangeKind::AwardUpdated | ChangeKind::ProgressUpdated => {
+                return self.tell_own(numbered);
+            }
+            ChangeKind::BadgeUpdated => "badge.updated",
             ChangeKind::MemberChanged => return None,
         };
         let topic = self.app.index.read(|index| index.topic_of(room));
@@ -206,6 +219,39 @@ impl Teller {
             category: topic.map(|t| t.category),
             post_id: event.as_ref().map(ToString::to_string),
             txn_key: key.clone().filter(|_| own),
+            ..self.notice(kind)
+        };
+        let id = format!("{}-{}", self.app.epoch, numbered.seq);
+        Some(wire(kind, &notice).id(id))
+    }
+}
+
+impl Teller {
+    /// What concerns one member is told to them alone.
+    fn tell_own(&self, numbered: &Numbered) -> Option<Event> {
+        let Change {
+            kind, sender, key, ..
+        } = &numbered.change;
+        if sender.as_ref() != Some(&self.viewer) {
+            return None;
+        }
+        let is_award = *kind == ChangeKind::AwardUpdated;
+        let award = key.as_deref().filter(|_| is_award).and_then(|badge| {
+            let award = self
+                .app
+                .index
+                .read(|index| index.award(&self.viewer, badge))?;
+            Some(standing(&award, self.app.clock.unix_ms()))
+        });
+        let kind = match award {
+            _ if !is_award => "progress.updated",
+            Some(Standing::Active) => "badge.awarded",
+            Some(Standing::Revoked | Standing::Expired) => "badge.revoked",
+            Some(Standing::Suspended) | None => "permissions.changed",
+        };
+        let notice = Notice {
+            badge_id: key.clone().filter(|_| is_award),
+            course_id: key.clone().filter(|_| !is_award),
             ..self.notice(kind)
         };
         let id = format!("{}-{}", self.app.epoch, numbered.seq);

@@ -23,6 +23,7 @@ use super::{
 use crate::{
     auth::invitations::{Standing, Wish},
     error::{ErrorBody, Result},
+    policy::Permission,
     store::{self, accounts::Role},
 };
 
@@ -210,12 +211,16 @@ pub async fn create_invitation(
     principal: Principal,
     Json(body): Json<CreateInvitation>,
 ) -> Result<Response> {
+    state.require(&principal.member, Permission::Invite)?;
     let CreateInvitation {
         note,
         max_uses,
         expires_in_days,
         role,
     } = body;
+    if role == Some(Role::Administrator) {
+        state.require(&principal.member, Permission::Administer)?;
+    }
     let wish = Wish {
         note,
         max_uses,
@@ -250,7 +255,7 @@ pub async fn list_invitations(
 ) -> Result<axum::Json<Page<Invitation>>> {
     const LIST: &str = "invitations";
     let (limit, after) = (query.limit()?, query.after(LIST)?);
-    let own = (!principal.is_administrator()).then_some(principal.member.account_id);
+    let own = (!looks_after_all(&state, &principal)).then_some(principal.member.account_id);
     let rows = state
         .auth
         .store()
@@ -280,7 +285,11 @@ pub async fn revoke_invitation(
     principal: Principal,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode> {
-    state.auth.revoke_invitation(&principal.member, id).await?;
+    let all = looks_after_all(&state, &principal);
+    state
+        .auth
+        .revoke_invitation(&principal.member, all, id)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -301,7 +310,10 @@ pub async fn list_usage(
 ) -> Result<axum::Json<Page<InvitationUse>>> {
     const LIST: &str = "invitation-usage";
     let (limit, after) = (query.limit()?, query.after(LIST)?);
-    state.auth.invitation_for(&principal.member, id).await?;
+    state
+        .auth
+        .invitation_for(&principal.member, looks_after_all(&state, &principal), id)
+        .await?;
     let rows = state
         .auth
         .store()
@@ -355,4 +367,8 @@ pub async fn validate_invitation(
 
 fn one_more(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1
+}
+
+fn looks_after_all(state: &AuthState, who: &Principal) -> bool {
+    state.may(&who.member, Permission::Administer)
 }

@@ -4,17 +4,20 @@
 pub mod appservice;
 pub mod auth;
 pub mod auth_state;
+pub mod badges;
 pub mod cookies;
 pub mod events;
 pub mod extract;
 pub mod forum;
 pub mod health;
 pub mod invitations;
+pub mod language;
 pub mod limits;
 pub mod member_ref;
 pub mod meta;
 pub mod page;
 pub mod password_check;
+pub mod permits;
 pub mod principal;
 #[cfg(test)]
 mod tests;
@@ -78,6 +81,7 @@ fn rest() -> OpenApiRouter<App> {
         .merge(auth::router())
         .merge(invitations::router())
         .merge(forum::router())
+        .merge(badges::router())
         .routes(routes!(events::get_events))
 }
 

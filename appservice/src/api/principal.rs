@@ -13,7 +13,7 @@ use super::{auth_state::AuthState, cookies, extract::require_own_origin};
 use crate::{
     auth::{access_tokens::unknown_token, login::suspended, sessions::Bearer},
     error::{Error, Result},
-    store::accounts::{Member, Role, State},
+    store::accounts::{Member, State},
 };
 
 /// A member who may act now.
@@ -31,11 +31,6 @@ impl Principal {
     /// The member's Matrix ID.
     pub fn user_id(&self) -> &UserId {
         &self.member.user_id
-    }
-
-    /// Whether the member runs the territory.
-    pub fn is_administrator(&self) -> bool {
-        self.member.role == Role::Administrator
     }
 }
 

@@ -64,19 +64,9 @@ impl Invitation {
     }
 }
 
-/// Whether a member may invite. For now administrators may; badges come later.
-pub fn may_invite(member: &Member) -> bool {
-    member.role == Role::Administrator
-}
-
 impl Auth {
-    /// Makes an invitation; the token is not to be had again.
+    /// Makes an invitation for a member who may; the token is not to be had again.
     pub async fn create_invitation(&self, by: &Member, wish: Wish) -> Result<(Invitation, String)> {
-        if !may_invite(by) {
-            return Err(Error::forbidden(
-                "Inviting is for administrators so far. Ask one of them for an invitation.",
-            ));
-        }
         let now = self.clock.now();
         let (max_uses, days, note) = check(&wish)?;
         let role = wish.role.unwrap_or(Role::Member);
@@ -108,20 +98,17 @@ impl Auth {
             .ok_or_else(invitation_invalid)
     }
 
-    /// An invitation that this member may look after: his own, or any for an administrator.
-    pub async fn invitation_for(&self, member: &Member, id: Uuid) -> Result<Invitation> {
+    /// An invitation that this member may look after: their own, or any when they look after `all`.
+    pub async fn invitation_for(&self, member: &Member, all: bool, id: Uuid) -> Result<Invitation> {
         let invitation = self.store.invitation(id).await?;
         invitation
-            .filter(|invitation| {
-                member.role == Role::Administrator
-                    || invitation.created_by == Some(member.account_id)
-            })
+            .filter(|invitation| all || invitation.created_by == Some(member.account_id))
             .ok_or_else(|| Error::not_found("There is no such invitation."))
     }
 
     /// Takes an invitation back; once more changes nothing.
-    pub async fn revoke_invitation(&self, by: &Member, id: Uuid) -> Result<()> {
-        self.invitation_for(by, id).await?;
+    pub async fn revoke_invitation(&self, by: &Member, all: bool, id: Uuid) -> Result<()> {
+        self.invitation_for(by, all, id).await?;
         self.store.revoke_invitation(id, self.clock.now()).await?;
         tracing::info!(invitation = %id, by = %by.user_id, "invitation revoked");
         Ok(())

@@ -81,6 +81,7 @@ impl Passwords {
                 errcode: "M_LIMIT_EXCEEDED",
                 message: "Very many people are signing in. Try again in a moment.".into(),
                 fields: BTreeMap::new(),
+                details: BTreeMap::new(),
                 retry_after: Some(PATIENCE),
             });
         };

@@ -405,6 +405,7 @@ fn pending() -> Error {
         message: "Your account is being finished. Sign in with your name and password in a moment."
             .into(),
         fields: BTreeMap::new(),
+        details: BTreeMap::new(),
         retry_after: Some(Duration::from_secs(5)),
     }
 }

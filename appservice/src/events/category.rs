@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// ```json
 /// {"slug": "traedgaard", "name": "Trädgård", "description": "Om odling.", "order": 2,
-///  "read": "territory", "rev": "01J…"}
+///  "read": "territory", "badges": ["adfaerdskodeks"], "rev": "01J…"}
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, EventContent)]
 #[ruma_event(type = "org.althing.category", kind = State, state_key_type = EmptyStateKey)]
@@ -23,6 +23,9 @@ pub struct CategoryEventContent {
     /// Who may read on the web.
     #[serde(default)]
     pub read: ReadRule,
+    /// Slugs of the badges that open its topics, any of them; every member when none is named.
+    #[serde(default)]
+    pub badges: Vec<String>,
     /// ULID of this revision, a trace for people who read the room.
     #[serde(default)]
     pub rev: String,

@@ -14,6 +14,8 @@ pub enum RoomKind {
     Category,
     /// A topic: its messages are the posts.
     Topic,
+    /// A badge: its members are the holders.
+    Badge,
     /// A member's public profile.
     Profile,
     /// A member's private room with the bot.
@@ -32,11 +34,20 @@ impl RoomKind {
             Self::Union => "union",
             Self::Category => "category",
             Self::Topic => "topic",
+            Self::Badge => "badge",
             Self::Profile => "profile",
             Self::Home => "home",
             Self::Control => "control",
             Self::Other => "other",
         }
+    }
+
+    /// Whether moderators and administrators keep order there. A member's own rooms are theirs.
+    pub fn is_overseen(self) -> bool {
+        matches!(
+            self,
+            Self::Territory | Self::Union | Self::Category | Self::Topic | Self::Badge
+        )
     }
 
     /// Reads the word; a word of a newer Althing is [`RoomKind::Other`].
@@ -46,6 +57,7 @@ impl RoomKind {
             "union" => Self::Union,
             "category" => Self::Category,
             "topic" => Self::Topic,
+            "badge" => Self::Badge,
             "profile" => Self::Profile,
             "home" => Self::Home,
             "control" => Self::Control,

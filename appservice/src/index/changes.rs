@@ -16,7 +16,8 @@ pub struct Change {
     pub event: Option<OwnedEventId>,
     /// Who did it, or whose membership changed.
     pub sender: Option<OwnedUserId>,
-    /// The sender's `Idempotency-Key` of a new post, the key of a reaction.
+    /// The sender's `Idempotency-Key` of a new post, the key of a reaction, the slug of a badge or a
+    /// course.
     pub key: Option<String>,
 }
 
@@ -39,6 +40,12 @@ pub enum ChangeKind {
     ReactionRemoved,
     /// A category is new or says something else.
     CategoryUpdated,
+    /// A badge is new or says something else.
+    BadgeUpdated,
+    /// A member was awarded a badge, or their award changed.
+    AwardUpdated,
+    /// A member is further in a course.
+    ProgressUpdated,
     /// Somebody joined, left, or has another name.
     MemberChanged,
 }

@@ -63,7 +63,7 @@ impl Index {
     /// came, the last good value of damaged state, what is unsettled, pending or forgotten.
     pub fn digest(&self) -> Digest {
         let mut canon = Canon(Sha256::new());
-        canon.text("althing index 1");
+        canon.text("althing index 2");
         let mut reactions: BTreeMap<RoomIx, Vec<EventIx>> = BTreeMap::new();
         for (ix, event) in self.events.iter() {
             if let (Kind::Reaction, Some(room)) = (event.kind, event.room) {
@@ -122,6 +122,12 @@ impl Index {
             canon.id(Some(member.id));
             canon.text(membership_word(member.membership));
             canon.maybe(member.name.map(|name| &**self.texts.get(name)));
+            canon.number(member.by as u64);
+        }
+        canon.number(room.attempts.len() as u64);
+        for (&id, attempt) in &room.attempts {
+            canon.id(Some(id));
+            canon.maybe(serde_json::to_string(attempt).ok().as_deref());
         }
         canon.number(room.order.len() as u64);
         for &event in &room.order {

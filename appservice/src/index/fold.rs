@@ -178,6 +178,9 @@ impl Fold<'_> {
     pub(super) fn aside(&mut self, room: RoomIx, incoming: Incoming<'_>) -> Fate {
         match incoming.what {
             What::Reaction(_) if self.is_topic(room) => self.reaction(room, incoming),
+            What::Attempt(_) if self.index.rooms[room].kind == RoomKind::Home => {
+                self.attempt(room, incoming)
+            }
             What::Redaction(target) if !self.is_control(room) => {
                 self.redaction(room, &incoming, target)
             }

@@ -10,7 +10,7 @@ use super::{
     fold::{Fate, Fold},
     id::{Id, RoomIx, UserIx},
     parse::{Incoming, Unfit, What},
-    room::Member,
+    room::{By, Member},
     state::{Fact, StateKind, StateValue},
 };
 use crate::events::RoomKind;
@@ -47,7 +47,7 @@ impl Fold<'_> {
                 self.index.rooms[room].state.insert(key.clone(), fact);
             }
         }
-        self.state_changed(room, &key.0);
+        self.state_changed(room, &key);
         Fate::Folded
     }
 
@@ -106,19 +106,19 @@ impl Fold<'_> {
 
     fn tell_state_changes(&mut self, room: RoomIx, before: &Facts) {
         let after = &self.index.rooms[room].state;
-        let differs = |a: &Facts, b: &Facts| -> Vec<StateKind> {
+        let differs = |a: &Facts, b: &Facts| -> Vec<Key> {
             a.iter()
                 .filter(|(key, fact)| b.get(*key) != Some(*fact))
-                .map(|(k, _)| k.0.clone())
+                .map(|(key, _)| key.clone())
                 .collect()
         };
-        let mut kinds = differs(after, before);
-        kinds.extend(differs(before, after));
-        kinds.sort();
-        kinds.dedup();
-        self.out.folded += kinds.len();
-        for kind in kinds {
-            self.state_changed(room, &kind);
+        let mut keys = differs(after, before);
+        keys.extend(differs(before, after));
+        keys.sort();
+        keys.dedup();
+        self.out.folded += keys.len();
+        for key in keys {
+            self.state_changed(room, &key);
         }
     }
 
@@ -154,6 +154,11 @@ impl Fold<'_> {
 
     /// A redaction of an event that is not in a timeline: of a state event, perhaps.
     pub(super) fn redact_state(&mut self, room: RoomIx, target: Id, by: UserIx) {
+        if self.index.rooms[room].attempts.remove(&target).is_some() {
+            let owner = self.owner(room);
+            self.say(ChangeKind::ProgressUpdated, room, None, owner, None);
+            return;
+        }
         let state = &self.index.rooms[room].state;
         let says = |f: &Fact| f.id == target || f.value.as_ref().is_some_and(|v| v.0 == target);
         let found: Vec<_> = state
@@ -178,7 +183,7 @@ impl Fold<'_> {
             if let Some(fact) = self.index.rooms[room].state.get_mut(&key) {
                 fact.redact(target);
             }
-            self.state_changed(room, &key.0);
+            self.state_changed(room, &key);
         }
         if let Some((user, member)) = member {
             self.set_member(
@@ -193,7 +198,7 @@ impl Fold<'_> {
         }
     }
 
-    fn state_changed(&mut self, room: RoomIx, kind: &StateKind) {
+    fn state_changed(&mut self, room: RoomIx, (kind, key): &Key) {
         self.refresh_names(room);
         self.touch(room);
         let room_kind = self.index.rooms[room].kind;
@@ -204,8 +209,54 @@ impl Fold<'_> {
             (StateKind::Topic, RoomKind::Topic) if self.index.rooms[room].listed.is_some() => {
                 self.say(ChangeKind::TopicUpdated, room, None, None, None);
             }
+            (StateKind::Badge, RoomKind::Badge) => {
+                self.say(ChangeKind::BadgeUpdated, room, None, None, None);
+            }
+            (StateKind::Award, RoomKind::Profile) => {
+                let owner = self.owner(room);
+                self.say(
+                    ChangeKind::AwardUpdated,
+                    room,
+                    None,
+                    owner,
+                    Some(key.to_string()),
+                );
+            }
+            (StateKind::Progress, RoomKind::Home) => {
+                let owner = self.owner(room);
+                let course = Some(key.to_string());
+                self.say(ChangeKind::ProgressUpdated, room, None, owner, course);
+            }
             _ => (),
         }
+    }
+
+    /// The member whose own room this is.
+    fn owner(&mut self, room: RoomIx) -> Option<UserIx> {
+        let key = self.index.rooms[room].key.as_deref()?;
+        let (_, localpart) = key.split_once('/')?;
+        let id = format!("@{localpart}:{}", self.index.bot.server_name());
+        self.index.users.intern(&id)
+    }
+
+    /// A quiz that was handed in, live or of a page; the bot says so.
+    pub(super) fn attempt(&mut self, room: RoomIx, incoming: Incoming<'_>) -> Fate {
+        let stripped = self.index.is_state_redacted(room, &incoming);
+        let is_ours = incoming.sender == self.index.bot.as_str() && !stripped;
+        let What::Attempt(content) = incoming.what else {
+            return Fate::Ignored;
+        };
+        let attempts = &mut self.index.rooms[room].attempts;
+        if !is_ours {
+            return Fate::Ignored;
+        }
+        if attempts.contains_key(&incoming.id) {
+            return Fate::Known;
+        }
+        attempts.insert(incoming.id, content);
+        let owner = self.owner(room);
+        self.say(ChangeKind::ProgressUpdated, room, None, owner, None);
+        Fate::Folded
     }
 }
 
@@ -245,8 +296,9 @@ impl Fold<'_> {
             .and_then(|m| m.name)
             .map(|n| &**self.index.texts.get(n))
             == name.as_deref();
-        if known.is_some_and(|k| k.id == member.id && k.membership == member.membership)
-            && same_name
+        if known.is_some_and(|k| {
+            k.id == member.id && k.membership == member.membership && k.by == member.by
+        }) && same_name
         {
             return;
         }
@@ -265,9 +317,16 @@ impl Fold<'_> {
             user,
             membership,
             name,
+            evicted,
         } = incoming.what
         else {
             return None;
+        };
+        let by = match &*incoming.sender {
+            sender if sender == &*user => By::Themselves,
+            sender if sender == self.index.bot.as_str() && evicted && !stripped => By::Eviction,
+            sender if sender == self.index.bot.as_str() => By::Bot,
+            _ => By::Other,
         };
         let user = self.index.users.intern(&user)?;
         let member = Member {
@@ -275,6 +334,7 @@ impl Fold<'_> {
             at: incoming.at,
             membership,
             name: None,
+            by,
         };
         Some((user, member, name.filter(|_| !stripped)))
     }

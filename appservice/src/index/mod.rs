@@ -12,12 +12,16 @@
 //! differ, the topic is *unsettled* until a [`Input::Page`] covers it.
 
 mod arena;
+mod badges;
 mod changes;
+mod courses;
 mod digest;
 mod event;
 mod fold;
 mod fold_state;
+mod gates;
 mod id;
+mod kept;
 mod listing;
 mod names;
 mod order;
@@ -60,9 +64,11 @@ use self::{
     users::Users,
 };
 pub use self::{
+    badges::BadgeView,
     changes::{Change, ChangeKind, Numbered},
     digest::Digest,
     fold::{Batch, Outcome},
+    gates::Disagreements,
     parse::Membership,
     pending::PendingPost,
     read::{

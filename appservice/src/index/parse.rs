@@ -6,10 +6,11 @@ use serde_json::value::RawValue;
 
 use super::{
     id::Id,
+    kept::Kept,
     state::{StateKind, StateValue},
     words::{Relation, Text, Words, parse_message, parse_reaction},
 };
-use crate::events::{CREATE_KEY, CREATE_KIND, RoomKind};
+use crate::events::{CREATE_KEY, CREATE_KIND, CourseAttemptEventContent, RoomKind};
 
 /// An event as the fold sees it: read once, outside of the lock, and no deeper than it needs.
 #[derive(Debug)]
@@ -59,7 +60,10 @@ pub(super) enum What<'a> {
         user: Cow<'a, str>,
         membership: Membership,
         name: Option<String>,
+        evicted: bool,
     },
+    /// `org.althing.course.attempt`.
+    Attempt(Kept<CourseAttemptEventContent>),
     /// `m.room.message` and its like. No words: malformed, or stripped by a redaction.
     Message {
         words: Option<Words>,
@@ -209,6 +213,9 @@ fn parse_timeline<'a>(
             let target = inner.map(|r| r.redacts).or(redacts.map(|r| r.0));
             What::Redaction(target.and_then(|t| Id::parse(&t)).ok_or(Unfit::Malformed)?)
         }
+        "org.althing.course.attempt" => {
+            Kept::parse(content.get()).map_or(What::Nothing, What::Attempt)
+        }
         _ => What::Nothing,
     })
 }
@@ -226,6 +233,8 @@ fn parse_state<'a>(
                 membership: Membership,
                 #[serde(borrow, default)]
                 displayname: Option<&'a RawValue>,
+                #[serde(borrow, default, rename = "org.althing.evicted")]
+                evicted: Option<&'a RawValue>,
             }
             let member: Member<'_> = serde_json::from_str(content.get())
                 .ok()
@@ -238,6 +247,7 @@ fn parse_state<'a>(
                 user: key,
                 membership: member.membership,
                 name,
+                evicted: member.evicted.is_some_and(|said| said.get() != "null"),
             }
         }
         _ => match StateKind::parse(kind) {

@@ -54,6 +54,8 @@ pub struct CategoryView {
     pub description: String,
     /// Who may read it on the web.
     pub read: ReadRule,
+    /// Badges that open its topics, any of them.
+    pub badges: Vec<String>,
     /// Topics that are listed.
     pub topics: usize,
     /// Posts in them.

@@ -3,12 +3,15 @@ use std::{collections::BTreeMap, sync::Arc};
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
+use super::kept::Kept;
 use super::{
     id::{EventIx, Id, TextIx, UserIx},
     parse::Membership,
     state::{Fact, StateKind, StateValue},
 };
-use crate::events::{CategoryEventContent, RoomKind, TopicEventContent};
+use crate::events::{
+    BadgeEventContent, CategoryEventContent, CourseAttemptEventContent, RoomKind, TopicEventContent,
+};
 
 /// A room of ours: the bot created it and said which kind it is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -36,6 +39,8 @@ pub(super) struct Room {
     pub listed: Option<Listed>,
     /// Events whose place the homeserver may see otherwise, and since when.
     pub unsettled: Option<Unsettled>,
+    /// Quizzes that the owner of a home room has handed in.
+    pub attempts: BTreeMap<Id, Kept<CourseAttemptEventContent>>,
     /// Names under which the room is found.
     #[serde(skip)]
     pub names: Vec<(NameKind, Box<str>)>,
@@ -48,6 +53,21 @@ pub(super) struct Member {
     pub at: u64,
     pub membership: Membership,
     pub name: Option<TextIx>,
+    /// Who said so: the user, the bot, or somebody else.
+    pub by: By,
+}
+
+/// Whose word a membership is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum By {
+    /// The user's own.
+    Themselves,
+    /// The bot's.
+    Bot,
+    /// The bot's, because a badge was lost.
+    Eviction,
+    /// Anybody else's.
+    Other,
 }
 
 /// A topic's entry in the list of its category.
@@ -76,6 +96,7 @@ pub(super) enum NameKind {
     CreationKey,
     TopicSlug,
     CategorySlug,
+    BadgeSlug,
     Kind,
 }
 
@@ -93,6 +114,7 @@ impl Room {
             revision: 0,
             listed: None,
             unsettled: None,
+            attempts: BTreeMap::new(),
             names: Vec::new(),
         }
     }
@@ -121,6 +143,14 @@ impl Room {
         }
     }
 
+    /// `org.althing.badge` of a badge room.
+    pub fn badge(&self) -> Option<&BadgeEventContent> {
+        match self.value(StateKind::Badge)? {
+            StateValue::Badge(content) if self.kind == RoomKind::Badge => Some(content),
+            _ => None,
+        }
+    }
+
     /// The canonical alias.
     pub fn alias(&self) -> Option<&str> {
         match self.value(StateKind::Alias)? {
@@ -140,7 +170,7 @@ impl Room {
     /// Whether it was born whole. Where the homeserver died in between there is a creation and
     /// nobody in the room, or the bot without power levels; the canonical alias comes with those. Of
     /// the control room no state is kept.
-    fn is_finished(&self) -> bool {
+    pub fn is_finished(&self) -> bool {
         self.kind == RoomKind::Control || self.alias().is_some()
     }
 
@@ -155,6 +185,10 @@ impl Room {
         names.extend(
             self.topic()
                 .map(|t| (NameKind::TopicSlug, t.slug.as_str().into())),
+        );
+        names.extend(
+            self.badge()
+                .map(|b| (NameKind::BadgeSlug, b.slug.as_str().into())),
         );
         names.extend(
             self.category()

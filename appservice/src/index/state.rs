@@ -1,8 +1,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::id::Id;
-use crate::events::{CategoryEventContent, TerritoryEventContent, TopicEventContent};
+use sha2::{Digest, Sha256};
+
+use super::{id::Id, kept::Kept};
+use crate::events::{
+    AwardEventContent, BadgeEventContent, CategoryEventContent, CourseProgressEventContent,
+    TerritoryEventContent, TopicEventContent,
+};
 
 /// A type of state event that is tracked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -13,12 +18,22 @@ pub(super) enum StateKind {
     Alias,
     /// `m.space.child`.
     Child,
+    /// `m.room.join_rules`.
+    JoinRules,
+    /// `m.room.power_levels`.
+    PowerLevels,
     /// `org.althing.territory`.
     Territory,
     /// `org.althing.category`.
     Category,
     /// `org.althing.topic`.
     Topic,
+    /// `org.althing.badge`.
+    Badge,
+    /// `org.althing.badge.award`.
+    Award,
+    /// `org.althing.course.progress`.
+    Progress,
     /// Another `org.althing.*`, kept as it is.
     Ours(Box<str>),
 }
@@ -30,6 +45,11 @@ impl StateKind {
             "m.room.name" => Self::Name,
             "m.room.canonical_alias" => Self::Alias,
             "m.space.child" => Self::Child,
+            "m.room.join_rules" => Self::JoinRules,
+            "m.room.power_levels" => Self::PowerLevels,
+            "org.althing.badge" => Self::Badge,
+            "org.althing.badge.award" => Self::Award,
+            "org.althing.course.progress" => Self::Progress,
             "org.althing.territory" => Self::Territory,
             "org.althing.category" => Self::Category,
             "org.althing.topic" => Self::Topic,
@@ -44,6 +64,11 @@ impl StateKind {
             Self::Name => "m.room.name",
             Self::Alias => "m.room.canonical_alias",
             Self::Child => "m.space.child",
+            Self::JoinRules => "m.room.join_rules",
+            Self::PowerLevels => "m.room.power_levels",
+            Self::Badge => "org.althing.badge",
+            Self::Award => "org.althing.badge.award",
+            Self::Progress => "org.althing.course.progress",
             Self::Territory => "org.althing.territory",
             Self::Category => "org.althing.category",
             Self::Topic => "org.althing.topic",
@@ -53,7 +78,10 @@ impl StateKind {
 
     /// Whether it counts from the bot alone.
     pub fn only_from_bot(&self) -> bool {
-        !matches!(self, Self::Name | Self::Alias)
+        !matches!(
+            self,
+            Self::Name | Self::Alias | Self::JoinRules | Self::PowerLevels
+        )
     }
 }
 
@@ -72,6 +100,15 @@ pub(super) enum StateValue {
     Category(CategoryEventContent),
     /// Of a topic.
     Topic(TopicEventContent),
+    /// Of a badge room.
+    Badge(Kept<BadgeEventContent>),
+    /// Of a profile room.
+    Award(Kept<AwardEventContent>),
+    /// Of a home room.
+    Progress(Kept<CourseProgressEventContent>),
+    /// SHA-256 of content with sorted keys, where it is enough to know whether it is what it should
+    /// be: see [`print_of`].
+    Print([u8; 32]),
     /// Another of ours: its content with sorted keys.
     Ours(Box<str>),
 }
@@ -111,6 +148,12 @@ impl StateValue {
             StateKind::Territory => Self::Territory(serde_json::from_str(content).ok()?),
             StateKind::Category => Self::Category(serde_json::from_str(content).ok()?),
             StateKind::Topic => Self::Topic(serde_json::from_str(content).ok()?),
+            StateKind::Badge => Self::Badge(Kept::parse(content)?),
+            StateKind::Award => Self::Award(Kept::parse(content)?),
+            StateKind::Progress => Self::Progress(Kept::parse(content)?),
+            StateKind::JoinRules | StateKind::PowerLevels => {
+                Self::Print(print_of(&serde_json::from_str(content).ok()?))
+            }
             StateKind::Ours(_) => {
                 // A map of `Value` is sorted: no dependency of ours asks serde_json for insertion
                 // order, and the digest's own test would tell.
@@ -120,6 +163,11 @@ impl StateValue {
             }
         })
     }
+}
+
+/// Tells contents apart: SHA-256 of the JSON with sorted keys.
+pub(super) fn print_of(content: &serde_json::Value) -> [u8; 32] {
+    Sha256::digest(content.to_string()).into()
 }
 
 /// The state event in force under a type and a state key, and the last good value.
@@ -205,6 +253,7 @@ mod tests {
     fn blank_content_of_ours_is_damage_and_of_a_child_is_removal() {
         assert_eq!(value("org.althing.topic", &json!({})), None);
         assert_eq!(value("org.althing.badge", &json!({})), None);
+        assert_eq!(value("org.althing.strike", &json!({})), None);
         assert_eq!(
             value("m.space.child", &json!({})),
             Some(StateValue::Child(false))
@@ -217,9 +266,12 @@ mod tests {
 
     #[test]
     fn other_content_of_ours_is_kept_with_sorted_keys() {
-        let badge = value("org.althing.badge", &json!({"b": {"z": 1, "a": 2}, "a": 1}));
+        let strike = value(
+            "org.althing.strike",
+            &json!({"b": {"z": 1, "a": 2}, "a": 1}),
+        );
         assert_eq!(
-            badge,
+            strike,
             Some(StateValue::Ours(r#"{"a":1,"b":{"a":2,"z":1}}"#.into()))
         );
     }

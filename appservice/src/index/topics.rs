@@ -171,6 +171,7 @@ impl Index {
             name: content.name.clone(),
             description: content.description.clone(),
             read: content.read,
+            badges: content.badges.clone(),
             topics: listing.map_or(0, |l| l.topics.len()),
             posts: listing.map_or(0, |l| l.posts),
             latest: latest.and_then(|&ix| self.topic_view(ix)),

@@ -1,9 +1,16 @@
 //! What the reconciler and the actions ask for.
 
-use ruma::{OwnedRoomId, RoomId};
+use ruma::{OwnedEventId, OwnedRoomId, RoomId, UserId};
+use serde_json::Value;
 
-use super::{Index, read::millis};
-use crate::events::{RoomKind, TopicEventContent};
+use super::{
+    Index, Membership,
+    id::{RoomIx, UserIx},
+    read::millis,
+    room::{By, Member},
+    state::{StateKind, StateValue},
+};
+use crate::events::{InvitedBackEventContent, RoomKind, TopicEventContent};
 
 impl Index {
     /// The newest `origin_server_ts` of an event in a topic, in milliseconds; 0 when there is none.
@@ -26,6 +33,71 @@ impl Index {
         self.rooms[room].topic().cloned()
     }
 
+    /// The event by which a member has left a room themselves, if that is how it stands, and the one
+    /// after which they were asked back, if they were.
+    pub fn departure(
+        &self,
+        room_id: &RoomId,
+        user_id: &UserId,
+    ) -> (Option<OwnedEventId>, Option<OwnedEventId>) {
+        let (Some(room), Some(user)) = (
+            self.find_room(room_id.as_str()),
+            self.users.find(user_id.as_str()),
+        ) else {
+            return (None, None);
+        };
+        let member = self.rooms[room].members.get(&user);
+        let left = member.filter(|m| left_themselves(m));
+        (
+            left.map(|m| m.id.to_event_id()),
+            self.asked_back(room, user),
+        )
+    }
+
+    /// Whether a member has left a room themselves and has not come back.
+    pub fn is_away(&self, room_id: &RoomId, user_id: &UserId) -> bool {
+        let room = self.find_room(room_id.as_str());
+        let user = self.users.find(user_id.as_str());
+        room.zip(user)
+            .is_some_and(|(room, user)| self.has_left(room, user))
+    }
+
+    /// As [`Index::is_away`]: they left, or were asked back and have not answered.
+    pub(super) fn has_left(&self, room: RoomIx, user: UserIx) -> bool {
+        let Some(member) = self.rooms[room].members.get(&user) else {
+            return false;
+        };
+        left_themselves(member)
+            || (member.membership == Membership::Invite && self.asked_back(room, user).is_some())
+    }
+
+    fn asked_back(&self, room: RoomIx, user: UserIx) -> Option<OwnedEventId> {
+        let (_, localpart) = self.users.get(user).id.split_once('@')?;
+        let (localpart, _) = localpart.split_once(':')?;
+        let kind = StateKind::Ours("org.althing.invited_back".into());
+        let fact = self.rooms[room].state.get(&(kind, localpart.into()))?;
+        match fact.value.as_ref()? {
+            (_, StateValue::Ours(json)) => {
+                let content: InvitedBackEventContent = serde_json::from_str(json).ok()?;
+                Some(content.left)
+            }
+            _ => None,
+        }
+    }
+
+    /// What state of ours said last, before it was damaged, where the index keeps it whole.
+    pub fn last_said(&self, room_id: &RoomId, event_type: &str, state_key: &str) -> Option<Value> {
+        let room = self.find_room(room_id.as_str())?;
+        let key = (StateKind::parse(event_type)?, Box::from(state_key));
+        let (_, value) = self.rooms[room].state.get(&key)?.value.as_ref()?;
+        match value {
+            StateValue::Award(content) => serde_json::to_value(content).ok(),
+            StateValue::Progress(content) => serde_json::to_value(content).ok(),
+            StateValue::Ours(content) => serde_json::from_str(content).ok(),
+            _ => None,
+        }
+    }
+
     /// Topics that are not in their category's space: category space, topic.
     pub fn topics_outside_their_category(&self) -> Vec<(OwnedRoomId, OwnedRoomId)> {
         let mut outside = Vec::new();
@@ -43,4 +115,8 @@ impl Index {
         }
         outside
     }
+}
+
+fn left_themselves(member: &Member) -> bool {
+    member.membership == Membership::Leave && member.by == By::Themselves
 }

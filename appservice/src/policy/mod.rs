@@ -1,12 +1,19 @@
 //! WHAT IS DECIDED: pure functions, facts → decision.
 
+pub mod award;
 pub mod display_name;
 pub mod email;
+mod essential_badges;
+mod join_rules;
 pub mod password;
+pub mod permissions;
 mod power_levels;
 pub mod quiz;
 pub mod slug;
 pub mod username;
 pub mod words;
 
-pub use power_levels::power_levels;
+pub use essential_badges::essential_badges;
+pub use join_rules::members_of;
+pub use permissions::Permission;
+pub use power_levels::{Officers, power_levels};

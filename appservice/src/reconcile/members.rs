@@ -9,9 +9,10 @@ use ruma::{OwnedRoomId, UserId};
 use crate::{
     app::App,
     error::{Error, Result},
-    events::RoomKind,
+    events::{AwardEventContent, RoomKind},
     index::Membership,
-    store::accounts::{Member, State},
+    policy::permissions::ADMINISTRATOR,
+    store::accounts::{Member, Role, State},
 };
 
 /// The homeserver makes a handful of rooms a second whatever one asks for; live writes come first.
@@ -72,7 +73,19 @@ impl App {
                 .make_profile(user_id, &member.display_name)
                 .await?;
         }
-        Ok(())
+        self.award_bootstrap(member).await
+    }
+
+    /// The account that runs the territory from the beginning holds the badge that says so, until
+    /// somebody takes it back.
+    async fn award_bootstrap(&self, member: &Member) -> Result<()> {
+        let user_id = &member.user_id;
+        let known = self.index.read(|i| i.award(user_id, ADMINISTRATOR));
+        if member.role != Role::Administrator || known.is_some() {
+            return Ok(());
+        }
+        let award = AwardEventContent::new(ADMINISTRATOR, self.clock.unix_ms());
+        self.award(user_id, award).await
     }
 
     /// Whether a member has yet to be let into a room of theirs: never there, or asked in and not
@@ -85,8 +98,7 @@ impl App {
         match stands {
             None => Ok(true),
             Some((Membership::Invite, room_id)) => {
-                let back = self.actions.was_invited_back(&room_id, user_id).await?;
-                Ok(!back)
+                Ok(!self.index.read(|i| i.is_away(&room_id, user_id)))
             }
             Some((Membership::Leave, room_id)) => {
                 self.actions.invite_back(&room_id, user_id).await?;

@@ -1,6 +1,7 @@
 //! Desired state minus actual state gives actions. Every pass looks at everything it is about, so
 //! that a crash, a missed event or a hand edit heals by itself.
 
+mod badges;
 mod canary;
 mod members;
 mod repair;
@@ -55,6 +56,16 @@ impl App {
             move |_| {
                 let arrivals = arrivals.clone();
                 async move { somebody_arrives(&mut *arrivals.lock().await).await }
+            },
+        );
+        let feed = Arc::new(Mutex::new(self.index.subscribe()));
+        self.repeat(
+            "badges",
+            MINUTE,
+            |app| async move { app.reconcile_badges().await },
+            move |_| {
+                let feed = feed.clone();
+                async move { badges::badges_change(&mut *feed.lock().await).await }
             },
         );
         self.repeat(

@@ -9,8 +9,9 @@ use crate::{
     app::App,
     config,
     error::Result,
-    events::ReadRule,
+    events::{BadgeEventContent, ReadRule},
     index::{CategoryView, Index},
+    policy::essential_badges,
 };
 
 impl App {
@@ -19,6 +20,9 @@ impl App {
         self.actions.ensure_bot().await?;
         self.actions.ensure_control_room().await?;
         self.actions.ensure_territory().await?;
+        for badge in essential_badges() {
+            self.ensure_badge(badge).await?;
+        }
         for (order, category) in self.config.forum.categories.iter().enumerate() {
             self.actions.ensure_category(category, order).await?;
             self.renew_category(category, order).await?;
@@ -30,6 +34,19 @@ impl App {
             self.actions.add_child(&category, &topic, None).await?;
         }
         Ok(())
+    }
+
+    /// Makes a badge room, or brings what it says of the badge up to date.
+    async fn ensure_badge(&self, wanted: &BadgeEventContent) -> Result<()> {
+        let present = self.index.read(|index| index.badge(&wanted.slug));
+        match present {
+            None => self.actions.ensure_badge(wanted).await.map(drop),
+            Some(present) if present.content == *wanted => Ok(()),
+            Some(present) => {
+                self.write(&present.room_id, "org.althing.badge", "", &json!(wanted))
+                    .await
+            }
+        }
     }
 
     /// Brings what a category says of itself up to the configuration.
@@ -61,7 +78,7 @@ impl App {
     /// it said is known.
     async fn mend_damage(&self) -> Result<()> {
         for (room_id, event_type, state_key) in self.index.read(Index::damaged) {
-            let Some(content) = self.last_known(&room_id, &event_type) else {
+            let Some(content) = self.last_known(&room_id, &event_type, &state_key) else {
                 tracing::error!(%room_id, event_type, "damaged state, and nobody knows what it said");
                 continue;
             };
@@ -73,11 +90,17 @@ impl App {
     }
 
     /// What a damaged state event should say: by the configuration, else what it said last.
-    fn last_known(&self, room_id: &RoomId, event_type: &str) -> Option<Value> {
+    fn last_known(&self, room_id: &RoomId, event_type: &str, state_key: &str) -> Option<Value> {
         let categories = &self.config.forum.categories;
         match event_type {
             "org.althing.territory" => {
                 Some(json!(blueprint::territory_content(&self.config.territory)))
+            }
+            "org.althing.badge" => {
+                let key = self.index.read(|index| index.room(room_id))?.key?;
+                let slug = key.strip_prefix("badge/")?;
+                let badge = essential_badges().iter().find(|b| b.slug == slug)?;
+                Some(json!(badge))
             }
             "org.althing.category" => {
                 let key = self.index.read(|index| index.room(room_id))?.key?;
@@ -92,7 +115,10 @@ impl App {
                 .index
                 .read(|i| i.topic_content(room_id))
                 .map(|c| json!(c)),
-            _ => None,
+            // An award, progress: what it said last.
+            _ => self
+                .index
+                .read(|i| i.last_said(room_id, event_type, state_key)),
         }
     }
 
@@ -123,4 +149,5 @@ fn says(present: &CategoryView, wanted: &config::Category) -> bool {
     present.name == wanted.name
         && present.description == wanted.description
         && present.read == ReadRule::Territory
+        && present.badges == wanted.badges
 }

@@ -3,6 +3,7 @@
 
 #![cfg(test)]
 
+mod badges;
 mod client;
 mod config;
 mod forum;

@@ -4,9 +4,9 @@ use std::{collections::BTreeSet, time::Duration};
 
 use appservice::{
     error::Error,
-    events::RoomKind,
+    events::{EVICTED, RoomKind},
     matrix::{Creation, Identity, Outgoing, Registered},
-    policy::power_levels,
+    policy::{Officers, power_levels},
 };
 use futures_util::future::BoxFuture;
 use ruma::{RoomId, user_id};
@@ -49,6 +49,7 @@ cases![
     state,
     unknown_rooms,
     edits_of_others,
+    evictions,
 ];
 
 async fn registering(world: World) {
@@ -161,7 +162,7 @@ async fn birth(world: World) {
     assert_eq!(create["content"]["org.althing.key"], "home");
     assert_eq!(create["content"]["room_version"], "12");
     // The homeserver adds one level that it has of its own.
-    let mut levels = power_levels(RoomKind::Home);
+    let mut levels = power_levels(RoomKind::Home, &Officers::default());
     levels["historical"] = json!(100);
     let expected = [
         ("m.room.power_levels", levels),
@@ -315,7 +316,7 @@ async fn power(world: World) {
             &space,
             "m.room.power_levels",
             "",
-            &power_levels(RoomKind::Territory),
+            &power_levels(RoomKind::Territory, &Officers::default()),
         )
         .await
         .unwrap();
@@ -588,4 +589,36 @@ async fn edits_of_others(world: World) {
         .find(|e| e["event_id"] == post.as_str())
         .unwrap();
     assert_eq!(shown["content"]["body"], "the bot's");
+}
+
+/// The bot takes somebody out by a membership with a mark of ours on it; they return when a room
+/// that lets them in has them again.
+async fn evictions(world: World) {
+    let (topic, user_id, anna) = world.joined_topic().await;
+    let evict = async |room: &RoomId| {
+        let content = json!({"membership": "leave", "reason": "Badge mangler", EVICTED: true});
+        world
+            .homeserver
+            .set_state(room, "m.room.member", user_id.as_str(), &content)
+            .await
+            .unwrap();
+    };
+    evict(&topic).await;
+    let member = world.state(&topic, "m.room.member", user_id.as_str()).await;
+    let member = member.unwrap();
+    assert_eq!(member["sender"], world.names.bot().as_str());
+    assert_eq!(member["content"]["membership"], "leave");
+    assert_eq!(member["content"]["reason"], "Badge mangler");
+    assert_eq!(member["content"][EVICTED], true);
+    let sent = world
+        .homeserver
+        .send(&anna, &topic, &world.message("x"))
+        .await;
+    refused(sent, 403, "M_FORBIDDEN", "not in room");
+    // The space still has them.
+    world.homeserver.join(&anna, &topic).await.unwrap();
+    let member = world.state(&topic, "m.room.member", user_id.as_str()).await;
+    let member = member.unwrap();
+    assert_eq!(member["content"]["membership"], "join");
+    assert!(member["content"].get(EVICTED).is_none());
 }

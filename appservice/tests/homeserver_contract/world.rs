@@ -9,7 +9,7 @@ use appservice::{
     error::{Error, Result},
     events::RoomKind,
     matrix::{Creation, Homeserver, Identity, InitialState, Names, NewRoom, Outgoing},
-    policy::power_levels,
+    policy::{Officers, power_levels},
 };
 use ruma::{
     EventId, OwnedEventId, OwnedRoomAliasId, OwnedRoomId, OwnedUserId, RoomAliasId, RoomId,
@@ -67,7 +67,7 @@ impl World {
             name: format!("Room {name}"),
             topic: Some("About it".into()),
             creation_content: json!({"org.althing.key": name, "m.federate": true}),
-            power_levels: power_levels(kind),
+            power_levels: power_levels(kind, &Officers::default()),
             initial_state: vec![
                 state("org.althing.topic", json!({"slug": name})),
                 state("m.room.join_rules", join),

@@ -9,6 +9,7 @@ use crate::{
     api::member_ref::MemberRef,
     clock::from_unix_ms,
     index::{CategoryView, Index, PostView, Style, TopicView},
+    policy::permissions::openers,
     render,
 };
 
@@ -30,6 +31,8 @@ pub struct Category {
     /// Its alias.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alias: Option<String>,
+    /// Slugs of the badges that open its topics, any of them; empty: every member may write.
+    pub badges: Vec<String>,
     /// How many topics.
     pub topics: usize,
     /// How many posts in them.
@@ -246,6 +249,10 @@ impl View<'_> {
             description: view.description,
             room_id: view.room_id,
             alias: view.alias,
+            badges: openers(&view.badges)
+                .into_iter()
+                .map(ToOwned::to_owned)
+                .collect(),
             topics: view.topics,
             posts: view.posts,
             last_activity: view.latest.map(|latest| Activity {

@@ -122,7 +122,7 @@ async fn members_do_not_invite_and_see_nobodys(_: PgPoolOptions, options: PgConn
     let anna = app.member("anna", Role::Member).await;
     invite(&app, &anna, &json!({}))
         .await
-        .assert_refused(403, "M_FORBIDDEN");
+        .assert_refused(403, "ORG.ALTHING.BADGE_REQUIRED");
     let made = invite(&app, &admin, &json!({})).await;
     let list = app
         .send(get("/api/invitations").bearer(anna.access()))

@@ -13,7 +13,13 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tower::ServiceExt;
 
 use super::{auth::AuthState, cookies};
-use crate::{auth::testing::World, config::Config, store::accounts::Role};
+use crate::{
+    auth::testing::World,
+    config::Config,
+    index::{self, Index},
+    matrix::Names,
+    store::accounts::Role,
+};
 
 mod accounts;
 mod invitations;
@@ -44,7 +50,9 @@ impl App {
     async fn with(options: PgConnectOptions, change: impl FnOnce(&mut Config)) -> Self {
         let mut world = World::new(options).await;
         change(&mut world.config);
-        let state = AuthState::new(&world.config, &world.clock, world.auth.clone());
+        let names = Names::new(&world.config.homeserver.server_name).unwrap();
+        let index = index::Shared::new(Index::new(names.bot().to_owned()));
+        let state = AuthState::new(&world.config, &world.clock, world.auth.clone(), index);
         let (router, _) = super::auth::router::<AuthState>()
             .merge(super::invitations::router())
             .split_for_parts();

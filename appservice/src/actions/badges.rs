@@ -1,0 +1,140 @@
+//! Badges: their rooms, awards, and who is let in and taken out by them.
+
+use ruma::{OwnedRoomId, RoomId, UserId};
+use serde_json::json;
+
+use super::{Actions, blueprint};
+use crate::{
+    error::{Error, Result},
+    events::{AwardEventContent, BadgeEventContent, EVICTED, RoomKind},
+    index::Index,
+    policy::{Officers, members_of, permissions::openers, power_levels},
+};
+
+impl Actions {
+    /// Makes a badge room.
+    pub async fn ensure_badge(&self, content: &BadgeEventContent) -> Result<OwnedRoomId> {
+        let blueprint = blueprint::badge(
+            content,
+            self.settings.territory.language(),
+            &self.officers(),
+            &self.settings.room_version,
+        );
+        self.make_fixed(&blueprint).await
+    }
+
+    /// Those who keep order now.
+    pub(super) fn officers(&self) -> Officers {
+        let now = self.clock.unix_ms();
+        self.index.read(|index| index.officers(now))
+    }
+
+    /// Writes a member's award into their profile room, and waits for it to be known.
+    pub async fn write_award(&self, member: &UserId, award: &AwardEventContent) -> Result<()> {
+        let room_id = self.own_room(RoomKind::Profile, member).await?;
+        self.homeserver
+            .set_state(
+                &room_id,
+                "org.althing.badge.award",
+                &award.badge,
+                &json!(award),
+            )
+            .await?;
+        let known = |index: &Index| index.award(member, &award.badge).as_ref() == Some(award);
+        self.known(known).await
+    }
+
+    /// Lets a member into the room of a badge that they hold.
+    pub async fn admit_to_badge(&self, badge_room: &RoomId, member: &UserId) -> Result<()> {
+        self.invite_and_join(badge_room, member).await
+    }
+
+    /// Takes a member out of a room that a badge opens. The mark on it tells that they come back
+    /// with the badge.
+    pub async fn evict(&self, room_id: &RoomId, member: &UserId, reason: &str) -> Result<()> {
+        let content = json!({"membership": "leave", "reason": reason, EVICTED: true});
+        match self
+            .homeserver
+            .set_state(room_id, "m.room.member", member.as_str(), &content)
+            .await
+        {
+            // Gone meanwhile.
+            Err(Error::Homeserver { .. }) if !self.index.read(|i| i.is_joined(room_id, member)) => {
+                Ok(())
+            }
+            other => other.map(drop),
+        }
+    }
+
+    /// Brings a member back into a room that they were taken out of.
+    pub async fn bring_back(&self, room_id: &RoomId, member: &UserId) -> Result<()> {
+        self.homeserver
+            .join(&self.names.as_member(member)?, room_id)
+            .await
+    }
+
+    /// Gives a room the power levels that it should have.
+    pub async fn set_power_levels(
+        &self,
+        room_id: &RoomId,
+        kind: RoomKind,
+        officers: &Officers,
+    ) -> Result<()> {
+        let content = power_levels(kind, officers);
+        self.homeserver
+            .set_state(room_id, "m.room.power_levels", "", &content)
+            .await
+            .map(drop)
+    }
+
+    /// Lets the members of these rooms join, and nobody else.
+    pub async fn set_members_of(&self, room_id: &RoomId, rooms: &[OwnedRoomId]) -> Result<()> {
+        let content = members_of(rooms);
+        self.homeserver
+            .set_state(room_id, "m.room.join_rules", "", &content)
+            .await
+            .map(drop)
+    }
+
+    /// Refuses a member who lacks every badge that opens the topics of a category.
+    pub(super) fn require_opener(&self, member: &UserId, category: &str) -> Result<()> {
+        let now = self.clock.unix_ms();
+        self.index.read(|index| {
+            let named = index
+                .category(category)
+                .map(|c| c.badges)
+                .unwrap_or_default();
+            let openers = openers(&named);
+            if openers.is_empty() || index.holds_any(member, &openers, now) {
+                return Ok(());
+            }
+            Err(Error::badge_required(&openers))
+        })
+    }
+
+    /// The rooms whose members may join the topics of a category.
+    pub(super) fn gate(&self, category: &str) -> Result<Vec<OwnedRoomId>> {
+        let rooms = self.index.read(|index| {
+            index
+                .category(category)
+                .map(|category| index.gate(&category.badges))
+        });
+        rooms
+            .filter(|rooms| !rooms.is_empty())
+            .ok_or_else(|| Error::Unavailable {
+                sent: false,
+                message: format!("the badge rooms of {category} do not exist yet"),
+            })
+    }
+
+    /// A member's own room. It follows registration, so one waits a little.
+    pub(super) async fn own_room(&self, kind: RoomKind, member: &UserId) -> Result<OwnedRoomId> {
+        let key = format!("{kind}/{}", member.localpart());
+        let find = |index: &Index| index.lookup_room_key(&key);
+        self.until(|i| find(i).is_some()).await;
+        self.index.read(find).ok_or_else(|| Error::Unavailable {
+            sent: false,
+            message: format!("the {kind} room of {member} does not exist yet"),
+        })
+    }
+}

@@ -1,0 +1,179 @@
+//! Awarding and revoking by hand.
+
+use std::collections::BTreeMap;
+
+use axum::{extract::State, http::StatusCode};
+use ruma::OwnedUserId;
+use serde::Deserialize;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+
+use super::{
+    member_named, no_such_badge,
+    views::{Award, View},
+};
+use crate::{
+    api::{
+        extract::{Json, Query},
+        language::Lang,
+        principal::Principal,
+    },
+    app::App,
+    clock::unix_ms,
+    error::{Error, ErrorBody, Result},
+    events::{AwardEventContent, Withdrawal},
+    notices,
+    policy::{
+        Permission,
+        award::{Standing, expiry, standing},
+    },
+    store::accounts,
+};
+
+/// Longest reason, in characters.
+const MAX_REASON: usize = 500;
+
+/// An award by hand.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct AwardBadge {
+    /// Who is awarded it.
+    pub user_id: String,
+    /// Slug of the badge.
+    pub badge_id: String,
+    /// Why; the holder reads it.
+    pub reason: String,
+    /// Until when; as the badge says when absent.
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    pub expires_at: Option<OffsetDateTime>,
+}
+
+/// A badge taken back.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct RevokeBadge {
+    /// Whose.
+    pub user_id: String,
+    /// Slug of the badge.
+    pub badge_id: String,
+    /// Why; the holder reads it in their home room, and nobody else.
+    pub reason: String,
+}
+
+/// Award a badge. One that is held already stays as it is; one that has ended or was taken back is
+/// valid again.
+#[utoipa::path(post, path = "/api/badges/award", tag = "badges", request_body = AwardBadge,
+    params(Lang),
+    responses((status = 201, body = Award), (status = "default", body = ErrorBody)))]
+pub async fn award_badge(
+    State(app): State<App>,
+    who: Principal,
+    Query(lang): Query<Lang>,
+    Json(body): Json<AwardBadge>,
+) -> Result<(StatusCode, axum::Json<Award>)> {
+    app.accounts.require(&who.member, Permission::IssueBadges)?;
+    let reason = checked_reason(&body.reason)?;
+    let badge = app
+        .index
+        .read(|index| index.badge(&body.badge_id))
+        .ok_or_else(no_such_badge)?;
+    let holder = active_member(&app, &body.user_id).await?;
+    let now = app.clock.unix_ms();
+    let ends = body.expires_at.map(unix_ms);
+    if ends.is_some_and(|end| end <= now) {
+        let message = "Choose a time that is still to come.";
+        return Err(Error::invalid_field("expires_at", message));
+    }
+    let _turn = app.actions.member_lane(&holder).await;
+    let present = app.index.read(|index| index.award(&holder, &body.badge_id));
+    let holds =
+        |a: &AwardEventContent| matches!(standing(a, now), Standing::Active | Standing::Suspended);
+    let award = if let Some(held) = present.filter(holds) {
+        held
+    } else {
+        let award = AwardEventContent {
+            expires_at: ends.or_else(|| expiry(now, badge.content.valid_days)),
+            by: Some(who.user_id().to_owned()),
+            reason: Some(reason),
+            ..AwardEventContent::new(&body.badge_id, now)
+        };
+        app.award(&holder, award.clone()).await?;
+        app.settle_awards(&holder).await?;
+        award
+    };
+    tracing::info!(badge = body.badge_id, %holder, by = %who.user_id(), "badge awarded");
+    Ok((StatusCode::CREATED, shown(&app, &lang, &who, &award)))
+}
+
+/// Take a badge back. Doing so again changes nothing.
+#[utoipa::path(post, path = "/api/badges/revoke", tag = "badges", request_body = RevokeBadge,
+    params(Lang),
+    responses((status = 200, body = Award), (status = "default", body = ErrorBody)))]
+pub async fn revoke_badge(
+    State(app): State<App>,
+    who: Principal,
+    Query(lang): Query<Lang>,
+    Json(body): Json<RevokeBadge>,
+) -> Result<axum::Json<Award>> {
+    app.accounts.require(&who.member, Permission::IssueBadges)?;
+    let reason = checked_reason(&body.reason)?;
+    app.index
+        .read(|index| index.badge(&body.badge_id))
+        .ok_or_else(no_such_badge)?;
+    let holder = member_named(&app, &body.user_id)?;
+    let _turn = app.actions.member_lane(&holder).await;
+    let mut award = app
+        .index
+        .read(|index| index.award(&holder, &body.badge_id))
+        .ok_or_else(|| Error::not_found("This member was never awarded the badge."))?;
+    if award.revoked.is_none() {
+        let now = app.clock.unix_ms();
+        award.revoked = Some(Withdrawal {
+            at: now,
+            by: Some(who.user_id().to_owned()),
+        });
+        app.actions.write_award(&holder, &award).await?;
+        let name = app.badge_name(&award.badge);
+        let text = notices::revoked(app.language(), &name, &reason);
+        let key = format!("revoked/{holder}/{}/{now}", award.badge);
+        app.tell(&holder, &key, &text).await;
+        app.settle_awards(&holder).await?;
+        tracing::info!(badge = award.badge, %holder, by = %who.user_id(), "badge revoked");
+    }
+    Ok(shown(&app, &lang, &who, &award))
+}
+
+fn shown(app: &App, lang: &Lang, who: &Principal, award: &AwardEventContent) -> axum::Json<Award> {
+    axum::Json(
+        app.index
+            .read(|index| View::new(app, index, lang.or_of(app), who.user_id()).award(award, true)),
+    )
+}
+
+fn checked_reason(reason: &str) -> Result<String> {
+    let reason = reason.trim();
+    match reason.chars().count() {
+        0 => Err(Error::invalid_field("reason", "Say why.")),
+        n if n > MAX_REASON => {
+            let message = format!("Use at most {MAX_REASON} characters.");
+            Err(Error::invalid_field("reason", message))
+        }
+        _ => Ok(reason.to_owned()),
+    }
+}
+
+/// 409 for a member whose account is suspended or deleted: there is nobody to hold it.
+async fn active_member(app: &App, user_id: &str) -> Result<OwnedUserId> {
+    let holder = member_named(app, user_id)?;
+    let member = app.store.member(user_id).await?;
+    match member.map(|member| member.state) {
+        Some(accounts::State::Active) => Ok(holder),
+        Some(_) => Err(Error::refused(
+            StatusCode::CONFLICT,
+            "ORG.ALTHING.NOT_ACTIVE",
+            "This account is not active. Award the badge when it is.",
+        )),
+        None => Err(Error::invalid(BTreeMap::from([(
+            "user_id",
+            "Only members of this territory can hold its badges.".to_owned(),
+        )]))),
+    }
+}

@@ -1,0 +1,83 @@
+//! What one may do, and by which badge.
+
+use axum::extract::State;
+use serde::Serialize;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+
+use crate::{
+    api::principal::Principal,
+    app::App,
+    clock::from_unix_ms,
+    error::{ErrorBody, Result},
+    policy::Permission,
+};
+
+/// What one may do.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Permissions {
+    /// Every permission there is.
+    pub items: Vec<Permitted>,
+    /// The badges that one holds now.
+    pub badges: Vec<Held>,
+}
+
+/// A permission, and how one stands to it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Permitted {
+    /// `post`, `create_topic`, `invite`, `upload`, `moderate`, `issue_badges`, `author_courses` or
+    /// `administer`.
+    pub permission: &'static str,
+    /// Whether one may.
+    pub allowed: bool,
+    /// By which of one's badges.
+    pub by: Vec<Held>,
+    /// The badges that would do, any of them.
+    pub needs: Vec<&'static str>,
+}
+
+/// A badge that one holds.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Held {
+    /// Slug of the badge.
+    pub badge_id: String,
+    /// The first moment at which it is not valid any more.
+    #[serde(
+        with = "time::serde::rfc3339::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub expires_at: Option<OffsetDateTime>,
+}
+
+/// What the asking member may do, by which badge, until when.
+#[utoipa::path(get, path = "/api/users/me/permissions", tag = "badges",
+    responses((status = 200, body = Permissions), (status = "default", body = ErrorBody)))]
+pub async fn list_permissions(
+    State(app): State<App>,
+    who: Principal,
+) -> Result<axum::Json<Permissions>> {
+    let now = app.clock.unix_ms();
+    let awards = app
+        .index
+        .read(|index| index.awards_in_force(who.user_id(), now));
+    let badges: Vec<Held> = awards
+        .into_iter()
+        .map(|award| Held {
+            badge_id: award.badge,
+            expires_at: award.expires_at.map(from_unix_ms),
+        })
+        .collect();
+    let item = |permission: Permission| {
+        let opens = |held: &&Held| permission.badges().contains(&held.badge_id.as_str());
+        Permitted {
+            permission: permission.as_str(),
+            allowed: app.accounts.may(&who.member, permission),
+            by: badges.iter().filter(opens).cloned().collect(),
+            needs: permission.badges().to_vec(),
+        }
+    };
+    Ok(axum::Json(Permissions {
+        items: Permission::ALL.into_iter().map(item).collect(),
+        badges: badges.clone(),
+    }))
+}

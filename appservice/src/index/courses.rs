@@ -1,0 +1,79 @@
+//! How far members are in their courses.
+
+use ruma::UserId;
+
+use super::{
+    Index,
+    id::RoomIx,
+    room::NameKind,
+    state::{StateKind, StateValue},
+};
+use crate::events::{CourseAttemptEventContent, CourseProgressEventContent, RoomKind};
+
+impl Index {
+    /// How far a member is in a course, if they are enrolled.
+    pub fn progress(&self, user_id: &UserId, course: &str) -> Option<CourseProgressEventContent> {
+        let room = self.home_of(user_id)?;
+        self.progress_in(room).find(|p| p.course == course).cloned()
+    }
+
+    /// All courses that a member is enrolled in, by slug.
+    pub fn enrolments(&self, user_id: &UserId) -> Vec<CourseProgressEventContent> {
+        self.home_of(user_id)
+            .map(|room| self.progress_in(room).cloned().collect())
+            .unwrap_or_default()
+    }
+
+    /// What a member has handed in of a quiz, the oldest first.
+    pub fn attempts(&self, user_id: &UserId, quiz: &str) -> Vec<CourseAttemptEventContent> {
+        let Some(room) = self.home_of(user_id) else {
+            return Vec::new();
+        };
+        let attempts = self.rooms[room]
+            .attempts
+            .values()
+            .filter(|a| a.quiz == quiz);
+        let mut attempts: Vec<CourseAttemptEventContent> =
+            attempts.map(|a| (**a).clone()).collect();
+        attempts
+            .sort_by(|a, b| (a.submitted_at, &a.attempt_id).cmp(&(b.submitted_at, &b.attempt_id)));
+        // A hand-in of unknown outcome may have been written twice.
+        attempts.dedup_by(|a, b| a.attempt_id == b.attempt_id);
+        attempts
+    }
+
+    fn home_of(&self, user_id: &UserId) -> Option<RoomIx> {
+        if user_id.server_name() != self.bot.server_name() {
+            return None;
+        }
+        let key = format!("{}/{}", RoomKind::Home, user_id.localpart());
+        self.names.find(NameKind::CreationKey, &key)
+    }
+
+    fn progress_in(&self, room: RoomIx) -> impl Iterator<Item = &CourseProgressEventContent> {
+        self.rooms[room]
+            .state
+            .iter()
+            .filter(|((kind, _), _)| *kind == StateKind::Progress)
+            .filter_map(|((_, key), fact)| match &fact.value {
+                Some((_, StateValue::Progress(progress))) if progress.course == **key => {
+                    Some(&**progress)
+                }
+                _ => None,
+            })
+    }
+
+    /// Members who have completed a course, with what they have of its badge: for the awards that
+    /// are due.
+    pub fn completions(&self) -> Vec<(ruma::OwnedUserId, CourseProgressEventContent)> {
+        let homes = self.rooms.iter().filter(|(_, r)| r.kind == RoomKind::Home);
+        homes
+            .flat_map(|(ix, _)| {
+                let owner = self.owner_of(ix);
+                self.progress_in(ix)
+                    .filter(|p| p.completed.is_some())
+                    .filter_map(move |p| Some((owner.clone()?, p.clone())))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,241 @@
+//! What should hold because of badges and does not: who is to be let into which room, who is to be
+//! taken out, and which rooms have other power levels or join rules than they should.
+
+use hashbrown::{HashMap, HashSet};
+use ruma::{OwnedRoomId, OwnedUserId};
+
+use super::{
+    Index, Membership,
+    id::{RoomIx, UserIx},
+    room::{By, NameKind, Room},
+    state::{StateKind, StateValue, print_of},
+};
+use crate::{
+    events::RoomKind,
+    policy::{
+        Officers,
+        award::{Standing, standing},
+        members_of,
+        permissions::openers,
+        power_levels,
+    },
+};
+
+/// What is to be done so that rooms and badges agree.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Disagreements {
+    /// Rooms whose power levels are others, and their kinds.
+    pub power_levels: Vec<(OwnedRoomId, RoomKind)>,
+    /// Topics that let others in than they should, and whose members they should let in.
+    pub join_rules: Vec<(OwnedRoomId, Vec<OwnedRoomId>)>,
+    /// Badge rooms that lack a holder.
+    pub admit: Vec<(OwnedRoomId, OwnedUserId)>,
+    /// Badge rooms that a holder has left of their own accord.
+    pub left: Vec<(OwnedRoomId, OwnedUserId)>,
+    /// Rooms with somebody in them, or asked into them, who lacks the badge: badge rooms first, then
+    /// topics, the latest used first.
+    pub evict: Vec<(OwnedRoomId, OwnedUserId)>,
+    /// Topics that somebody was taken out of who has the badge again.
+    pub bring_back: Vec<(OwnedRoomId, OwnedUserId)>,
+}
+
+impl Disagreements {
+    /// Whether everything is as it should be.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The part that concerns one member.
+    #[must_use]
+    pub fn of(mut self, member: &ruma::UserId) -> Self {
+        self.power_levels.clear();
+        self.join_rules.clear();
+        for list in [
+            &mut self.admit,
+            &mut self.left,
+            &mut self.evict,
+            &mut self.bring_back,
+        ] {
+            list.retain(|(_, user)| user == member);
+        }
+        self
+    }
+}
+
+/// What opens the topics of a category, and to whom.
+struct Gate {
+    rooms: Vec<OwnedRoomId>,
+    print: [u8; 32],
+    holders: HashSet<UserIx>,
+}
+
+/// Holders by badge.
+type Holders<'a> = HashMap<&'a str, HashSet<UserIx>>;
+
+impl Index {
+    /// Compares every room with the awards that stand at `now`.
+    pub fn disagreements(&self, now: i64) -> Disagreements {
+        let mut found = Disagreements::default();
+        let holders = self.members_by_badge(now);
+        self.compare_badge_rooms(&holders, &mut found);
+        self.compare_topics(&self.unpaused(holders), &mut found);
+        self.compare_power_levels(&self.officers(now), &mut found);
+        found
+    }
+
+    /// The rooms whose members may join the topics of a category that names these badges.
+    pub fn gate(&self, named: &[String]) -> Vec<OwnedRoomId> {
+        let openers = openers(named);
+        if openers.is_empty() {
+            return self.territory_space().into_iter().collect();
+        }
+        let room = |badge: &str| self.names.find(NameKind::BadgeSlug, badge);
+        openers
+            .into_iter()
+            .filter_map(room)
+            .map(|ix| self.room_id(ix))
+            .collect()
+    }
+
+    /// Whose membership of a badge room should stand: of active and of resting awards.
+    fn members_by_badge(&self, now: i64) -> Holders<'_> {
+        let mut holders = Holders::new();
+        for (ix, room) in self.rooms.iter() {
+            if room.kind != RoomKind::Profile {
+                continue;
+            }
+            for award in self.awards_in(ix) {
+                let stands = matches!(standing(award, now), Standing::Active | Standing::Suspended);
+                let owner = self.owner_of(ix).filter(|_| stands);
+                let Some(user) = owner.and_then(|id| self.users.find(id.as_str())) else {
+                    continue;
+                };
+                holders.entry(&award.badge).or_default().insert(user);
+            }
+        }
+        holders
+    }
+
+    /// Without those who have left the badge room: that pauses what it opens.
+    fn unpaused<'a>(&self, mut holders: Holders<'a>) -> Holders<'a> {
+        for (badge, holders) in &mut holders {
+            if let Some(room) = self.names.find(NameKind::BadgeSlug, badge) {
+                holders.retain(|user| !self.has_left(room, *user));
+            }
+        }
+        holders
+    }
+
+    fn compare_badge_rooms(&self, holders: &Holders<'_>, found: &mut Disagreements) {
+        let nobody = HashSet::new();
+        for ix in self.names.found(NameKind::BadgeSlug) {
+            let room = &self.rooms[ix];
+            let Some(badge) = room.badge() else { continue };
+            let holders = holders.get(badge.slug.as_str()).unwrap_or(&nobody);
+            for &user in holders {
+                let pair = || (self.room_id(ix), self.user_id(user));
+                match room.members.get(&user) {
+                    Some(m) if matches!(m.membership, Membership::Join | Membership::Ban) => {}
+                    Some(m) if m.membership == Membership::Invite && self.has_left(ix, user) => {}
+                    Some(_) if self.has_left(ix, user) => found.left.push(pair()),
+                    _ => found.admit.push(pair()),
+                }
+            }
+            self.evict_others(ix, |user| holders.contains(&user), found);
+        }
+        found.admit.sort();
+        found.left.sort();
+    }
+
+    fn compare_topics(&self, holders: &Holders<'_>, found: &mut Disagreements) {
+        let mut topics: Vec<(RoomIx, &Room)> = self
+            .rooms
+            .iter()
+            .filter(|(_, room)| room.kind == RoomKind::Topic)
+            .collect();
+        let activity = |room: &Room| room.listed.as_ref().map_or(0, |l| l.activity);
+        topics.sort_by_key(|(_, room)| std::cmp::Reverse(activity(room)));
+        let mut gates: HashMap<&str, Gate> = HashMap::new();
+        for (ix, room) in topics {
+            let Some(category) = room
+                .topic()
+                .and_then(|t| self.names.find(NameKind::CategorySlug, &t.category))
+                .and_then(|ix| self.rooms[ix].category())
+            else {
+                continue;
+            };
+            let openers = openers(&category.badges);
+            let gate = gates.entry(&category.slug).or_insert_with(|| {
+                let gate = self.gate(&category.badges);
+                let print = print_of(&members_of(&gate));
+                let sets = openers.iter().filter_map(|badge| holders.get(badge));
+                Gate {
+                    rooms: gate,
+                    print,
+                    holders: sets.flatten().copied().collect(),
+                }
+            });
+            if !gate.rooms.is_empty() && room.print(StateKind::JoinRules) != Some(gate.print) {
+                found
+                    .join_rules
+                    .push((self.room_id(ix), gate.rooms.clone()));
+            }
+            if openers.is_empty() {
+                continue;
+            }
+            self.evict_others(ix, |user| gate.holders.contains(&user), found);
+            for (&user, member) in &room.members {
+                let was_evicted =
+                    member.membership == Membership::Leave && member.by == By::Eviction;
+                if was_evicted && gate.holders.contains(&user) {
+                    found
+                        .bring_back
+                        .push((self.room_id(ix), self.user_id(user)));
+                }
+            }
+        }
+    }
+
+    /// Everybody in a room, or asked into it, but the bot and those who may be there.
+    fn evict_others(&self, ix: RoomIx, may: impl Fn(UserIx) -> bool, found: &mut Disagreements) {
+        let mut others: Vec<_> = self.rooms[ix]
+            .members
+            .iter()
+            .filter(|(user, member)| {
+                matches!(member.membership, Membership::Join | Membership::Invite) && !may(**user)
+            })
+            .map(|(user, _)| self.user_id(*user))
+            .filter(|user| *user != self.bot)
+            .collect();
+        others.sort();
+        let room_id = self.room_id(ix);
+        let evictions = others.into_iter().map(|user| (room_id.clone(), user));
+        found.evict.extend(evictions);
+    }
+
+    fn compare_power_levels(&self, officers: &Officers, found: &mut Disagreements) {
+        let mut wanted: HashMap<RoomKind, [u8; 32]> = HashMap::new();
+        for (ix, room) in self.rooms.iter() {
+            let kind = room.kind;
+            if matches!(kind, RoomKind::Control | RoomKind::Other) || !room.is_finished() {
+                continue;
+            }
+            let wanted = *wanted
+                .entry(kind)
+                .or_insert_with(|| print_of(&power_levels(kind, officers)));
+            if room.print(StateKind::PowerLevels) != Some(wanted) {
+                found.power_levels.push((self.room_id(ix), kind));
+            }
+        }
+    }
+}
+
+impl Room {
+    /// What tells the content of a state event with the empty key from every other.
+    fn print(&self, kind: StateKind) -> Option<[u8; 32]> {
+        match self.state.get(&(kind, Box::from("")))?.value.as_ref()? {
+            (_, StateValue::Print(print)) => Some(*print),
+            _ => None,
+        }
+    }
+}

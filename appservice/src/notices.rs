@@ -1,0 +1,102 @@
+//! What Althing says to members in Matrix rooms, in the territory's language.
+
+/// On an invitation back into a room of the member's own.
+pub fn come_back(language: &str) -> &'static str {
+    match language {
+        "da" => {
+            "Du har forladt et rum, der er dit: det viser, hvad Althing ved og siger om dig. \
+             Tag imod invitationen, hvis du vil have det tilbage; ellers hører du ikke mere om det."
+        }
+        "nb" => {
+            "Du har forlatt et rom som er ditt: det viser hva Althing vet og sier om deg. \
+             Ta imot invitasjonen hvis du vil ha det tilbake; ellers hører du ikke mer om det."
+        }
+        "sv" => {
+            "Du har lämnat ett rum som är ditt: det visar vad Althing vet och säger om dig. \
+             Tacka ja till inbjudan om du vill ha det tillbaka; annars hör du inget mer om det."
+        }
+        _ => {
+            "You have left a room that is yours: it shows what Althing knows and says about you. \
+             Accept the invitation if you want it back; otherwise you will hear no more about it."
+        }
+    }
+}
+
+/// The reason on taking somebody out of a room, a word or two.
+pub fn badge_lacking(language: &str) -> &'static str {
+    match language {
+        "da" => "Badge mangler",
+        "nb" => "Merke mangler",
+        "sv" => "Märke saknas",
+        _ => "Badge missing",
+    }
+}
+
+/// A badge was awarded.
+pub fn awarded(language: &str, badge: &str) -> String {
+    match language {
+        "da" => format!("Du har fået badget »{badge}«. Det, som det åbner, er åbent nu."),
+        "nb" => format!("Du har fått merket «{badge}». Det som det åpner, er åpent nå."),
+        "sv" => format!("Du har fått märket ”{badge}”. Det som det öppnar är öppet nu."),
+        _ => format!("You have been awarded the badge “{badge}”. What it opens is open now."),
+    }
+}
+
+/// A badge ends in so many days.
+pub fn ends_soon(language: &str, badge: &str, days: u32) -> String {
+    let one = days == 1;
+    match language {
+        "da" => {
+            let unit = if one { "dag" } else { "dage" };
+            format!(
+                "Dit badge »{badge}« udløber om {days} {unit}. Tag kurset igen for at forny det."
+            )
+        }
+        "nb" => {
+            let unit = if one { "dag" } else { "dager" };
+            format!(
+                "Merket ditt «{badge}» utløper om {days} {unit}. Ta kurset igjen for å fornye det."
+            )
+        }
+        "sv" => {
+            let unit = if one { "dag" } else { "dagar" };
+            format!(
+                "Ditt märke ”{badge}” går ut om {days} {unit}. Gå kursen igen för att förnya det."
+            )
+        }
+        _ => {
+            let unit = if one { "day" } else { "days" };
+            format!(
+                "Your badge “{badge}” ends in {days} {unit}. Take the course again to renew it."
+            )
+        }
+    }
+}
+
+/// A badge has ended.
+pub fn ended(language: &str, badge: &str) -> String {
+    match language {
+        "da" => format!(
+            "Dit badge »{badge}« er udløbet. Du kan stadig læse på nettet. Tag kurset igen, så              kommer du tilbage i de samme rum."
+        ),
+        "nb" => format!(
+            "Merket ditt «{badge}» er utløpt. Du kan fortsatt lese på nettet. Ta kurset igjen, så              kommer du tilbake i de samme rommene."
+        ),
+        "sv" => format!(
+            "Ditt märke ”{badge}” har gått ut. Du kan fortfarande läsa på webben. Gå kursen igen,              så kommer du tillbaka till samma rum."
+        ),
+        _ => format!(
+            "Your badge “{badge}” has ended. You can still read on the web. Take the course again              and you return to the same rooms."
+        ),
+    }
+}
+
+/// A badge was taken back.
+pub fn revoked(language: &str, badge: &str, reason: &str) -> String {
+    match language {
+        "da" => format!("Dit badge »{badge}« er taget tilbage. Begrundelse: {reason}"),
+        "nb" => format!("Merket ditt «{badge}» er trukket tilbake. Begrunnelse: {reason}"),
+        "sv" => format!("Ditt märke ”{badge}” har återkallats. Motivering: {reason}"),
+        _ => format!("Your badge “{badge}” was revoked. Reason: {reason}"),
+    }
+}

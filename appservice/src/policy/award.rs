@@ -1,0 +1,154 @@
+//! What an award is worth now.
+
+use crate::events::{AwardEventContent, AwardedFor, CourseProgressEventContent};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// How an award stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It opens what it opens.
+    Active,
+    /// It rests; its holder stays in the badge room.
+    Suspended,
+    /// Its time is over.
+    Expired,
+    /// It was taken back.
+    Revoked,
+}
+
+/// How an award stands at `now`, Unix milliseconds. Valid from `issued_at`, not any more at
+/// `expires_at`.
+pub fn standing(award: &AwardEventContent, now: i64) -> Standing {
+    if award.revoked.is_some() {
+        Standing::Revoked
+    } else if award.expires_at.is_some_and(|end| end <= now) {
+        Standing::Expired
+    } else if award.suspended.is_some() {
+        Standing::Suspended
+    } else {
+        Standing::Active
+    }
+}
+
+/// When what is valid for so many days of 24 hours ends.
+pub fn expiry(issued_at: i64, valid_days: Option<u32>) -> Option<i64> {
+    valid_days.map(|days| issued_at.saturating_add(i64::from(days) * DAY_MS))
+}
+
+/// The award that a completed course calls for, where there is none from it yet. Completing it again
+/// renews an award; what was taken back later stays taken back, and what rests goes on resting.
+pub fn earned(
+    progress: &CourseProgressEventContent,
+    present: Option<&AwardEventContent>,
+) -> Option<AwardEventContent> {
+    let done = progress.completed.as_ref()?;
+    let badge = done.badge.as_ref().filter(|_| !done.approval)?;
+    let stands = present.is_some_and(|award| {
+        let withdrawn = award.revoked.as_ref().map(|w| w.at);
+        award.issued_at >= done.at || withdrawn.is_some_and(|at| at >= done.at)
+    });
+    if stands {
+        return None;
+    }
+    Some(AwardEventContent {
+        expires_at: expiry(done.at, done.valid_days),
+        course: Some(AwardedFor {
+            course: progress.course.clone(),
+            version: progress.version,
+            attempt: done.attempt.clone(),
+        }),
+        suspended: present.and_then(|award| award.suspended.clone()),
+        ..AwardEventContent::new(badge, done.at)
+    })
+}
+
+/// Days before its end of which the holder is to be told now; those that were told of are left out,
+/// and of several only the nearest is told.
+pub fn reminder(award: &AwardEventContent, now: i64) -> Option<u32> {
+    if standing(award, now) != Standing::Active {
+        return None;
+    }
+    let left = award.expires_at? - now;
+    [1, 7, 30]
+        .into_iter()
+        .find(|&days| left <= i64::from(days) * DAY_MS)
+        .filter(|days| award.reminded.iter().all(|told| told > days))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::{CourseCompletion, Withdrawal};
+
+    fn award(issued_at: i64, valid_days: Option<u32>) -> AwardEventContent {
+        AwardEventContent {
+            expires_at: expiry(issued_at, valid_days),
+            ..AwardEventContent::new("b", issued_at)
+        }
+    }
+
+    #[test]
+    fn the_end_is_half_open_and_days_have_24_hours() {
+        let award = award(1_000, Some(365));
+        let end = award.expires_at.unwrap();
+        assert_eq!(end, 1_000 + 365 * DAY_MS);
+        assert_eq!(standing(&award, end - 1), Standing::Active);
+        assert_eq!(standing(&award, end), Standing::Expired);
+    }
+
+    #[test]
+    fn a_completion_earns_once_renews_and_gives_nothing_back() {
+        let mut progress = CourseProgressEventContent {
+            course: "c".into(),
+            version: 2,
+            refresher: false,
+            enrolled_at: 1,
+            lessons: Vec::new(),
+            completed: None,
+            rev: String::new(),
+        };
+        assert_eq!(earned(&progress, None), None);
+        progress.completed = Some(CourseCompletion {
+            at: 50,
+            attempt: None,
+            badge: Some("b".into()),
+            valid_days: Some(1),
+            approval: false,
+        });
+        let first = earned(&progress, None).unwrap();
+        assert_eq!((first.issued_at, first.expires_at), (50, Some(50 + DAY_MS)));
+        assert_eq!(earned(&progress, Some(&first)), None);
+        assert!(earned(&progress, Some(&award(40, Some(1)))).is_some());
+        let revoked = |at| AwardEventContent {
+            revoked: Some(Withdrawal { at, by: None }),
+            ..award(40, None)
+        };
+        assert!(earned(&progress, Some(&revoked(45))).is_some());
+        assert_eq!(earned(&progress, Some(&revoked(60))), None);
+        let resting = AwardEventContent {
+            suspended: Some(Withdrawal { at: 45, by: None }),
+            ..award(40, None)
+        };
+        let renewed = earned(&progress, Some(&resting)).unwrap();
+        assert_eq!(standing(&renewed, 60), Standing::Suspended);
+        if let Some(done) = &mut progress.completed {
+            done.approval = true;
+        }
+        assert_eq!(earned(&progress, None), None);
+    }
+
+    #[test]
+    fn each_reminder_comes_once_and_the_nearest_alone() {
+        let mut award = award(0, Some(40));
+        let before = |days: i64| (40 - days) * DAY_MS;
+        assert_eq!(reminder(&award, before(31)), None);
+        assert_eq!(reminder(&award, before(30)), Some(30));
+        award.reminded.push(30);
+        assert_eq!(reminder(&award, before(29)), None);
+        assert_eq!(reminder(&award, before(1)), Some(1));
+        award.reminded.push(1);
+        assert_eq!(reminder(&award, before(1)), None);
+        assert_eq!(reminder(&award, before(0)), None);
+    }
+}

@@ -1,0 +1,500 @@
+//! Badges open rooms: awarding, revoking, expiry, and the rooms that follow.
+
+use appservice::{
+    config::Config,
+    events::{CourseCompletion, CourseProgressEventContent, EVICTED, RoomKind},
+    index::{Index, Membership},
+    matrix::{Homeserver, Identity},
+    policy::{Officers, power_levels},
+};
+use http::StatusCode;
+use ruma::{OwnedRoomId, OwnedUserId};
+use serde_json::{Value, json};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use super::{
+    client::Client,
+    world::{Topic, World, message, outgoing, user_id},
+};
+
+const CODE: &str = "adfaerdskodeks";
+const DAY: i64 = 24 * 60 * 60;
+
+/// A territory whose category wants the code of conduct.
+async fn gated(options: PgConnectOptions) -> World {
+    let gate = |config: &mut Config| {
+        for category in &mut config.forum.categories {
+            category.badges = vec![CODE.into()];
+        }
+    };
+    World::configured(options, gate).await
+}
+
+async fn settle(world: &World) {
+    for _ in 0..3 {
+        world.fake.settle().await;
+        world.app.reconcile_badges().await.unwrap();
+    }
+    world.fake.settle().await;
+}
+
+async fn award(by: &Client, to: &str, badge: &str) -> Value {
+    let wish = json!({"user_id": user_id(to), "badge_id": badge, "reason": "Fordi."});
+    by.post("/api/badges/award", wish).await.done()
+}
+
+async fn revoke(by: &Client, from: &str, badge: &str) -> Value {
+    let wish = json!({"user_id": user_id(from), "badge_id": badge, "reason": "Brudt regel 3."});
+    by.post("/api/badges/revoke", wish).await.done()
+}
+
+fn badge_room(world: &World, badge: &str) -> OwnedRoomId {
+    world.app.index.read(|i| i.badge(badge)).unwrap().room_id
+}
+
+fn membership(world: &World, room: &OwnedRoomId, who: &str) -> Option<Membership> {
+    world.app.index.read(|i| i.membership(room, &user_id(who)))
+}
+
+async fn permitted(client: &Client, permission: &str) -> bool {
+    let all = client.get("/api/users/me/permissions").await.done();
+    let items = all["items"].as_array().unwrap();
+    let item = items
+        .iter()
+        .find(|i| i["permission"] == permission)
+        .unwrap();
+    item["allowed"].as_bool().unwrap()
+}
+
+async fn post(by: &Client, topic: &Topic) -> (StatusCode, Value) {
+    let answer = by.post(&topic.posts(), json!({"body": "Hej"})).await;
+    (answer.status, answer.body)
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_badge_opens_the_forum_and_its_loss_closes_it(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = gated(options).await;
+    let henrik = world.administrator("henrik").await;
+    let anna = world.member("anna").await;
+    settle(&world).await;
+    assert!(permitted(&henrik, "administer").await);
+    let topic = world.topic(&henrik, "Et emne").await;
+
+    let (status, refused) = post(&anna, &topic).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    assert_eq!(refused["errcode"], "ORG.ALTHING.BADGE_REQUIRED");
+    assert_eq!(refused["badges"][0], CODE);
+    let as_anna = Identity::Member(anna.user_id());
+    let joined = world.fake.join(&as_anna, &topic.id).await;
+    assert!(joined.is_err(), "Element is refused as well");
+    assert!(!permitted(&anna, "post").await);
+
+    let given = award(&henrik, "anna", CODE).await;
+    assert_eq!(given["status"], "active");
+    assert_eq!(given["issuer"]["user_id"], user_id("henrik").as_str());
+    assert_eq!(given["reason"], "Fordi.");
+    assert_eq!(post(&anna, &topic).await.0, StatusCode::CREATED);
+    assert!(permitted(&anna, "post").await);
+    world.fake.settle().await;
+    let room = badge_room(&world, CODE);
+    assert_eq!(membership(&world, &room, "anna"), Some(Membership::Join));
+
+    let taken = revoke(&henrik, "anna", CODE).await;
+    assert_eq!(taken["status"], "revoked");
+    let (status, refused) = post(&anna, &topic).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    assert_eq!(refused["errcode"], "ORG.ALTHING.BADGE_REQUIRED");
+    settle(&world).await;
+    assert_eq!(membership(&world, &room, "anna"), Some(Membership::Leave));
+    assert_eq!(
+        membership(&world, &topic.id, "anna"),
+        Some(Membership::Leave)
+    );
+    let sent = world
+        .fake
+        .send(
+            &as_anna,
+            &topic.id,
+            &outgoing("m.room.message", message("x")),
+        )
+        .await;
+    assert!(sent.is_err(), "Element is refused as well");
+    let home = world
+        .app
+        .index
+        .read(|i| i.lookup_room_key("home/anna"))
+        .unwrap();
+    let told = world.messages(&home).join("\n");
+    assert!(told.contains("Brudt regel 3."), "{told}");
+    assert!(
+        !world
+            .fake
+            .timeline(&profile(&world, "anna"))
+            .iter()
+            .any(|e| { e.to_string().contains("Brudt regel 3.") }),
+        "followers do not read why"
+    );
+
+    // Regained: back in what was followed.
+    award(&henrik, "anna", CODE).await;
+    settle(&world).await;
+    assert_eq!(membership(&world, &room, "anna"), Some(Membership::Join));
+    assert_eq!(
+        membership(&world, &topic.id, "anna"),
+        Some(Membership::Join)
+    );
+    assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+fn profile(world: &World, who: &str) -> OwnedRoomId {
+    let key = format!("profile/{who}");
+    world.app.index.read(|i| i.lookup_room_key(&key)).unwrap()
+}
+
+#[sqlx::test(migrations = false)]
+async fn expiry_refuses_at_once_then_takes_out_and_is_announced(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = gated(options).await;
+    let henrik = world.administrator("henrik").await;
+    let anna = world.member("anna").await;
+    award(&henrik, "anna", CODE).await;
+    settle(&world).await;
+    let topic = world.topic(&anna, "Annas emne").await;
+    let home = world
+        .app
+        .index
+        .read(|i| i.lookup_room_key("home/anna"))
+        .unwrap();
+    let told = |days: &str| {
+        let words = format!("udløber om {days}");
+        world
+            .messages(&home)
+            .iter()
+            .filter(|m| m.contains(&words))
+            .count()
+    };
+    for (pass, days) in [(335, "30 dage"), (23, "7 dage"), (6, "1 dag.")] {
+        world.pass(pass * DAY + 60);
+        settle(&world).await;
+        settle(&world).await;
+        assert_eq!(told(days), 1, "{days}");
+        assert_eq!(
+            membership(&world, &topic.id, "anna"),
+            Some(Membership::Join)
+        );
+    }
+    world.pass(DAY);
+    let fresh = anna_again(&world).await;
+    let (status, refused) = post(&fresh, &topic).await;
+    assert_eq!(
+        status,
+        StatusCode::FORBIDDEN,
+        "before anybody was taken out"
+    );
+    assert_eq!(refused["errcode"], "ORG.ALTHING.BADGE_REQUIRED");
+    settle(&world).await;
+    assert_eq!(
+        membership(&world, &topic.id, "anna"),
+        Some(Membership::Leave)
+    );
+    let last = world.fake.timeline(&topic.id).pop().unwrap();
+    assert_eq!(last["content"]["reason"], "Badge mangler");
+    assert_eq!(last["content"][EVICTED], true);
+    assert!(
+        world
+            .messages(&home)
+            .iter()
+            .any(|m| m.contains("er udløbet"))
+    );
+    let awards = fresh
+        .get(&format!("/api/users/{}/badges", user_id("anna")))
+        .await
+        .done();
+    assert_eq!(awards["items"][0]["status"], "expired");
+}
+
+/// A session of now: access tokens end after minutes.
+async fn anna_again(world: &World) -> Client {
+    let form =
+        json!({"username": "anna", "password": super::world::PASSWORD, "token_response": true});
+    let session = world.visitor().post("/api/auth/login", form).await.done();
+    world
+        .visitor()
+        .token(session["access_token"].as_str().unwrap())
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_completed_course_earns_its_badge_once(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = gated(options).await;
+    world.member("anna").await;
+    let anna = user_id("anna");
+    let progress = |at: i64, approval: bool| CourseProgressEventContent {
+        course: CODE.into(),
+        version: 1,
+        refresher: false,
+        enrolled_at: 1,
+        lessons: vec!["a".into()],
+        completed: Some(CourseCompletion {
+            at,
+            attempt: None,
+            badge: Some(CODE.into()),
+            valid_days: Some(365),
+            approval,
+        }),
+        rev: String::new(),
+    };
+    let now = world.clock.unix_ms();
+    world
+        .app
+        .actions
+        .write_progress(&anna, &progress(now, true))
+        .await
+        .unwrap();
+    settle(&world).await;
+    assert!(
+        world.app.index.read(|i| i.award(&anna, CODE)).is_none(),
+        "awaits approval"
+    );
+    world
+        .app
+        .actions
+        .write_progress(&anna, &progress(now, false))
+        .await
+        .unwrap();
+    world.app.settle_awards(&anna).await.unwrap();
+    let first = world.app.index.read(|i| i.award(&anna, CODE)).unwrap();
+    assert_eq!(first.expires_at, Some(now + 365 * DAY * 1_000));
+    let before = world.rooms_and_events().await;
+    settle(&world).await;
+    settle(&world).await;
+    assert_eq!(world.rooms_and_events().await, before, "nothing more to do");
+    assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+#[sqlx::test(migrations = false)]
+async fn awarding_is_for_issuers_and_wants_sense(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = gated(options).await;
+    let henrik = world.administrator("henrik").await;
+    let anna = world.member("anna").await;
+    settle(&world).await;
+    let wish = |who: &OwnedUserId, badge: &str, reason: &str| json!({"user_id": who, "badge_id": badge, "reason": reason});
+    let id = user_id("anna");
+    let status =
+        async |by: &Client, path: &str, wish: Value| by.post(path, wish).await.status.as_u16();
+    for (path, body, expected) in [
+        ("/api/badges/award", wish(&id, "intet", "x"), 404),
+        ("/api/badges/award", wish(&user_id("ingen"), CODE, "x"), 404),
+        ("/api/badges/award", wish(&id, CODE, "  "), 422),
+        ("/api/badges/revoke", wish(&id, CODE, ""), 422),
+        ("/api/badges/revoke", wish(&id, CODE, "x"), 404),
+        ("/api/badges/revoke", wish(&id, "intet", "x"), 404),
+    ] {
+        assert_eq!(
+            status(&henrik, path, body.clone()).await,
+            expected,
+            "{path} {body}"
+        );
+        assert_eq!(
+            status(&anna, path, body.clone()).await,
+            403,
+            "{path} {body}"
+        );
+    }
+    let past = json!({"user_id": id, "badge_id": CODE, "reason": "x", "expires_at": "2001-01-01T00:00:00Z"});
+    assert_eq!(status(&henrik, "/api/badges/award", past).await, 422);
+    // Twice at once is one award.
+    let (a, b) = tokio::join!(award(&henrik, "anna", CODE), award(&henrik, "anna", CODE));
+    assert_eq!(a["issued_at"], b["issued_at"]);
+    let held = anna.get("/api/badges").await.done();
+    let held = held["items"].as_array().unwrap();
+    let code = held.iter().find(|b| b["badge_id"] == CODE).unwrap();
+    assert_eq!(
+        (&code["holders"], &code["mine"]["status"]),
+        (&json!(1), &json!("active"))
+    );
+    assert_eq!(
+        code["permissions"],
+        json!(["post", "create_topic", "upload"])
+    );
+    let holders = anna
+        .get(&format!("/api/badges/{CODE}/holders"))
+        .await
+        .done();
+    assert_eq!(holders["items"][0]["member"]["user_id"], id.as_str());
+    let english = anna
+        .get(&format!("/api/badges/{CODE}?lang=en"))
+        .await
+        .done();
+    assert_eq!(english["name"], "Code of conduct");
+}
+
+/// Inviting is a permission like every other.
+#[sqlx::test(migrations = false)]
+async fn hosts_may_invite(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = gated(options).await;
+    let henrik = world.administrator("henrik").await;
+    let anna = world.member("anna").await;
+    let refused = anna.post("/api/invitations", json!({})).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert_eq!(refused.body["badges"][0], "vaert");
+    award(&henrik, "anna", "vaert").await;
+    anna.post("/api/invitations", json!({})).await.done();
+    let raised = anna
+        .post("/api/invitations", json!({"role": "administrator"}))
+        .await;
+    assert_eq!(
+        raised.status,
+        StatusCode::FORBIDDEN,
+        "nobody invites above themselves"
+    );
+}
+
+#[sqlx::test(migrations = false)]
+async fn officers_have_their_levels_in_every_room(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = gated(options).await;
+    let henrik = world.administrator("henrik").await;
+    world.member("ingrid").await;
+    settle(&world).await;
+    let before = world.topic(&henrik, "Før").await;
+    award(&henrik, "ingrid", "moderator").await;
+    settle(&world).await;
+    let after = world.topic(&henrik, "Efter").await;
+    settle(&world).await;
+    let levels = async |room: &OwnedRoomId| {
+        let state = world.fake.state(room).await.unwrap();
+        let found = state.iter().find_map(|event| {
+            let event: Value = serde_json::from_str(event.get()).ok()?;
+            (event["type"] == "m.room.power_levels").then(|| event["content"].clone())
+        });
+        found.unwrap()
+    };
+    let officers = |moderators: &[&str]| Officers {
+        moderators: moderators.iter().map(|m| user_id(m)).collect(),
+        administrators: [user_id("henrik")].into(),
+    };
+    let space = world.app.index.read(Index::territory_space).unwrap();
+    for (room, kind) in [
+        (&before.id, RoomKind::Topic),
+        (&after.id, RoomKind::Topic),
+        (&space, RoomKind::Territory),
+    ] {
+        assert_eq!(
+            levels(room).await,
+            power_levels(kind, &officers(&["ingrid"]))
+        );
+    }
+    // By hand, and back.
+    world.pass(1);
+    let anarchy = json!({"users": {"@anna:dk.althing.test": 100}});
+    world
+        .fake
+        .set_state(&after.id, "m.room.power_levels", "", &anarchy)
+        .await
+        .unwrap();
+    revoke(&henrik, "ingrid", "moderator").await;
+    world.pass(1);
+    settle(&world).await;
+    for room in [&before.id, &after.id] {
+        assert_eq!(
+            levels(room).await,
+            power_levels(RoomKind::Topic, &officers(&[]))
+        );
+    }
+}
+
+/// Kicked by hand, let in by somebody else, state overwritten by hand: all of it heals.
+#[sqlx::test(migrations = false)]
+async fn hand_edits_heal(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = gated(options).await;
+    let henrik = world.administrator("henrik").await;
+    world.member("anna").await;
+    world.member("bent").await;
+    award(&henrik, "anna", CODE).await;
+    settle(&world).await;
+    let room = badge_room(&world, CODE);
+    let topic = world.topic(&henrik, "Et emne").await;
+    world.pass(1);
+    let out = json!({"membership": "leave"});
+    world
+        .fake
+        .set_state(&room, "m.room.member", user_id("anna").as_str(), &out)
+        .await
+        .unwrap();
+    world
+        .fake
+        .invite(&topic.id, &user_id("bent"), None)
+        .await
+        .unwrap();
+    world
+        .fake
+        .invite(&room, &user_id("bent"), None)
+        .await
+        .unwrap();
+    world
+        .fake
+        .join(&Identity::Member(user_id("bent")), &room)
+        .await
+        .unwrap();
+    world
+        .fake
+        .set_state(
+            &profile(&world, "anna"),
+            "org.althing.badge.award",
+            CODE,
+            &json!({}),
+        )
+        .await
+        .unwrap();
+    world
+        .fake
+        .set_state(&room, "org.althing.badge", "", &json!({"slug": 1}))
+        .await
+        .unwrap();
+    world.fake.settle().await;
+    world.pass(1);
+    world.reconcile().await;
+    settle(&world).await;
+    assert_eq!(membership(&world, &room, "anna"), Some(Membership::Join));
+    assert_eq!(membership(&world, &room, "bent"), Some(Membership::Leave));
+    assert_eq!(
+        membership(&world, &topic.id, "bent"),
+        Some(Membership::Leave)
+    );
+    assert_eq!(world.app.index.read(Index::damaged), []);
+    assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+/// Whoever leaves a badge room themselves pauses what it opens, and is asked back once.
+#[sqlx::test(migrations = false)]
+async fn leaving_a_badge_room_pauses_the_badge(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = gated(options).await;
+    let henrik = world.administrator("henrik").await;
+    let anna = world.member("anna").await;
+    award(&henrik, "anna", CODE).await;
+    settle(&world).await;
+    let topic = world.topic(&anna, "Annas emne").await;
+    let room = badge_room(&world, CODE);
+    world.pass(1);
+    world.fake.leave(&user_id("anna"), &room).unwrap();
+    settle(&world).await;
+    assert_eq!(membership(&world, &room, "anna"), Some(Membership::Invite));
+    assert_eq!(
+        membership(&world, &topic.id, "anna"),
+        Some(Membership::Leave)
+    );
+    assert_eq!(post(&anna, &topic).await.0, StatusCode::FORBIDDEN);
+    world.pass(1);
+    let as_anna = Identity::Member(user_id("anna"));
+    world.fake.join(&as_anna, &room).await.unwrap();
+    settle(&world).await;
+    assert_eq!(
+        membership(&world, &topic.id, "anna"),
+        Some(Membership::Join)
+    );
+    assert_eq!(post(&anna, &topic).await.0, StatusCode::CREATED);
+}
