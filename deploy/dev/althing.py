@@ -7,6 +7,7 @@ import os
 import secrets
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import yaml
 from homeserver import keep_secret, write_private
@@ -69,7 +70,7 @@ def configure(state: State, ports: Ports, database_password: str) -> None:
     write_private(state.althing_config, "\n".join(lines) + "\n")
 
 
-def demo_categories() -> list[dict[str, str]]:
+def demo_categories() -> list[dict[str, Any]]:
     """The categories that the demo's topics are in."""
     with (REPO / "appservice/demo/denmark.yaml").open() as content:
         return list(yaml.safe_load(content)["categories"])

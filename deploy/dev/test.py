@@ -135,10 +135,12 @@ def browser() -> bool:
 
     def then(stopping: Callable[[], bool]) -> bool:
         base = f"http://{LOOPBACK}:{stack.ports.web}"
+        password = secrets.token_urlsafe(18)
         environment = {
             **althing.environment(),
             "ALTHING_WEB_URL": base,
-            "ALTHING_INVITATION_URL": open_invitation(base, althing.invite_administrator(state)),
+            "ALTHING_ADMIN_PASSWORD": password,
+            "ALTHING_INVITATION_URL": open_invitation(base, althing.invite_administrator(state), password),
             "ALTHING_HOMESERVER_URL": f"http://{LOOPBACK}:{stack.ports.homeserver}",
         }
         passed.append(succeeds(["npm", "run", "e2e"], environment, WEB, 1800, stopping))
@@ -151,12 +153,12 @@ def browser() -> bool:
     return passed == [True]
 
 
-def open_invitation(base: str, invitation: str) -> str:
-    """Registers an administrator with a single-use invitation; answers one that many may use."""
+def open_invitation(base: str, invitation: str, password: str) -> str:
+    """Registers `e2e-admin` with a single-use invitation; answers one that many may use."""
     administrator = {
         "invitation": invitation.rsplit("/", 1)[1],
         "username": "e2e-admin",
-        "password": secrets.token_urlsafe(18),
+        "password": password,
         "display_name": "End-to-end administrator",
         "token_response": True,
     }

@@ -2,6 +2,8 @@
 //! `make test` sets up what these tests need.
 
 #[cfg(test)]
+mod badges;
+#[cfg(test)]
 mod burst;
 #[cfg(test)]
 mod element;

@@ -19,7 +19,7 @@ use super::{
 
 pub const SERVER_NAME: &str = "dk.althing.test";
 
-/// The forum's one category.
+/// The category that is open to every member.
 pub const CATEGORY: &str = "torvet";
 
 /// Each stack is four servers.
@@ -100,7 +100,10 @@ impl Stack {
                 "register_per_hour": 10_000, "validate_per_minute": 10_000,
                 "refresh_per_minute": 10_000,
             },
-            "forum": {"categories": [{"slug": CATEGORY, "name": "Torvet", "description": "Alt."}]},
+            "forum": {"categories": [
+                {"slug": CATEGORY, "name": "Torvet", "description": "Alt."},
+                {"slug": "klubben", "name": "Klubben", "badges": ["adfaerdskodeks"]},
+            ]},
             "heartbeat_seconds": 2,
         });
         let mut althing = Althing::new(folder, &config, local(public), local(internal));

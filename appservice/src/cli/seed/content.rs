@@ -33,6 +33,15 @@ pub struct DemoMember {
     /// `administrator`, or nothing.
     #[serde(default)]
     pub role: Option<String>,
+    /// Badges that this member holds.
+    #[serde(default)]
+    pub badges: Vec<String>,
+    /// Badges that this member has held.
+    #[serde(default)]
+    pub expired: Vec<String>,
+    /// Badges that were taken back from this member.
+    #[serde(default)]
+    pub revoked: Vec<String>,
 }
 
 /// A topic.
@@ -97,6 +106,12 @@ impl Demo {
         Ok(serde_yaml::from_str(include_str!(
             "../../../demo/denmark.yaml"
         ))?)
+    }
+
+    /// How many awards there are.
+    pub fn awards(&self) -> u64 {
+        let of = |m: &DemoMember| m.badges.len() + m.expired.len() + m.revoked.len();
+        self.members.iter().map(of).sum::<usize>() as u64
     }
 
     /// All topics, the long one last.

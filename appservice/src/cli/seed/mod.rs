@@ -1,6 +1,7 @@
 //! `althing seed demo`: a territory to look at. Posts are written by masqueraded sends with past
 //! timestamps, as fast as the homeserver allows; a second run writes what lacks.
 
+mod badges;
 mod content;
 mod members;
 mod topics;
@@ -16,8 +17,15 @@ use indicatif::{ProgressBar, ProgressStyle};
 use self::content::Demo;
 use super::{accounts, course, say};
 use crate::{
-    actions::Actions, auth::Auth, clock::Clock, config::Config, courses, heartbeat::Heartbeat,
-    index::Shared, matrix::Homeserver, reconcile::rebuild,
+    actions::Actions,
+    auth::Auth,
+    clock::Clock,
+    config::Config,
+    courses,
+    heartbeat::Heartbeat,
+    index::{Index, Shared},
+    matrix::Homeserver,
+    reconcile::rebuild,
 };
 
 /// The one password of all demo members. They exist on a developer's machine alone.
@@ -49,18 +57,24 @@ pub async fn run(config: Config, _args: Args) -> anyhow::Result<()> {
     let homeserver: Arc<dyn Homeserver> = Arc::new(client);
     // The running server's index is its own; what is there already is read from the homeserver.
     let present = rebuild(&*homeserver, &names, clock.unix_ms(), |_, _, _| {}).await?;
+    let index = Shared::new(present);
     let actions = Actions::new(
         &config,
-        homeserver,
-        names,
-        Shared::new(present),
+        homeserver.clone(),
+        names.clone(),
+        index.clone(),
         Heartbeat::new("seed".into()),
         clock.clone(),
     );
-    let bar = progress(demo.steps());
+    let bar = progress(demo.steps() + demo.awards());
     let started = Instant::now();
     learn(&auth, &clock).await?;
     members::seed(&demo, &auth, &actions, &bar).await?;
+    let present = index.read(Index::clone);
+    if badges::seed(&demo, &config, &auth, &present, &bar).await? {
+        let present = rebuild(&*homeserver, &names, clock.unix_ms(), |_, _, _| {}).await?;
+        index.replace(present);
+    }
     let sent = topics::seed(&demo, &actions, &auth, &clock, &bar).await?;
     bar.finish_and_clear();
     let seconds = started.elapsed().as_secs_f64();

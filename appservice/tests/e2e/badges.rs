@@ -1,0 +1,177 @@
+//! A badge, earned or taken back, is what the homeserver goes by: in a Matrix client too.
+
+use std::time::{Duration, Instant};
+
+use matrix_sdk::ruma::{RoomAliasId, RoomId};
+use serde_json::json;
+
+use crate::{
+    element::Element,
+    support::{Member, SERVER_NAME, Settings, Stack, Topic, eventually, segment},
+};
+
+const SOON: Duration = Duration::from_secs(20);
+const CODE: &str = "adfaerdskodeks";
+
+#[tokio::test]
+async fn a_badge_opens_rooms_in_a_matrix_client() {
+    let stack = Stack::start(Settings::default()).await;
+    let (henrik, anna, bo) = (
+        stack.admin().await,
+        stack.member("anna").await,
+        stack.member("bodil").await,
+    );
+    let topic = open_topic(&henrik).await;
+    let phone = Element::log_in(&stack, &anna).await;
+    is_refused(&phone, &topic).await;
+    nobody_invites_past_the_badge(&stack, &henrik, &bo, &topic).await;
+    opens(&stack, &phone, &henrik, &anna, &topic).await;
+    closes(&stack, &phone, &henrik, &anna, &topic).await;
+    reopens(&phone, &henrik, &anna, &topic).await;
+    stack.agrees(SOON).await;
+}
+
+/// The founder's badge follows registration.
+async fn open_topic(henrik: &Member) -> Topic {
+    eventually("the administrator may open topics", SOON, || async {
+        let wish = json!({"category": "klubben", "title": "Kun for klubben", "body": "Velkommen"});
+        let answer = henrik.post("/forum/topics", wish).await;
+        if answer.status != 201 {
+            return Err(answer.body.to_string());
+        }
+        let text = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
+        Ok(Topic {
+            id: text(&answer.body["topic"]["topic_id"]),
+            slug: text(&answer.body["topic"]["slug"]),
+            first_post: text(&answer.body["first_post"]["post_id"]),
+        })
+    })
+    .await
+}
+
+/// By alias and by ID.
+async fn is_refused(phone: &Element, topic: &Topic) {
+    let alias = format!("#althing_topic_{}:{SERVER_NAME}", topic.slug);
+    let alias = RoomAliasId::parse(alias).expect("an alias");
+    let joined = phone
+        .client
+        .join_room_by_id_or_alias((&*alias).into(), &[])
+        .await;
+    assert!(joined.is_err(), "joined by alias without the badge");
+    let id = RoomId::parse(&topic.id).expect("a room ID");
+    assert!(phone.client.join_room_by_id(&id).await.is_err());
+}
+
+/// The administrator has the power to invite, and the bot takes it back.
+async fn nobody_invites_past_the_badge(stack: &Stack, henrik: &Member, bo: &Member, topic: &Topic) {
+    let client = stack.client(henrik).await;
+    let room = segment(&topic.id);
+    let path = format!("/_matrix/client/v3/rooms/{room}/invite");
+    client
+        .post(&path, json!({"user_id": bo.user_id}))
+        .await
+        .must(200);
+    let user = segment(&bo.user_id);
+    let path = format!("/_matrix/client/v3/rooms/{room}/state/m.room.member/{user}");
+    eventually("the invitation is withdrawn", SOON, || async {
+        let answer = stack.bot().get(&path).await;
+        (answer.body["membership"] == "leave")
+            .then_some(())
+            .ok_or_else(|| answer.body.to_string())
+    })
+    .await;
+}
+
+/// From the award to a post that was accepted in a Matrix client.
+async fn opens(stack: &Stack, phone: &Element, henrik: &Member, anna: &Member, topic: &Topic) {
+    let begun = Instant::now();
+    let wish = json!({"user_id": anna.user_id, "badge_id": CODE, "reason": "Bestået"});
+    henrik.post("/badges/award", wish).await.must(201);
+    let id = RoomId::parse(&topic.id).expect("a room ID");
+    eventually("the client may join", SOON, || async {
+        let joined = phone.client.join_room_by_id(&id).await;
+        joined.map(drop).map_err(|e| e.to_string())
+    })
+    .await;
+    phone.sync().await;
+    let room = phone.room(&topic.id).expect("joined");
+    phone.say(&room, "Hej fra Element").await;
+    println!("award to accepted post: {} ms", begun.elapsed().as_millis());
+    let badge_room = format!("#althing_badge_{CODE}:{SERVER_NAME}");
+    eventually("the badge room is in the client", SOON, || async {
+        phone.sync().await;
+        let rooms = phone.client.joined_rooms();
+        let aliases: Vec<_> = rooms.iter().filter_map(|r| r.canonical_alias()).collect();
+        aliases
+            .iter()
+            .any(|alias| *alias == badge_room)
+            .then_some(())
+            .ok_or_else(|| format!("{aliases:?}"))
+    })
+    .await;
+    eventually("the post is on the web", SOON, || async {
+        let posts = anna.posts(&topic.slug).await?;
+        posts
+            .iter()
+            .any(|p| p["body"] == "Hej fra Element")
+            .then_some(())
+            .ok_or_else(|| format!("{posts:?}"))
+    })
+    .await;
+    // Nobody writes an award into their own profile room.
+    let client = stack.client(anna).await;
+    let alias = segment(&format!("#althing_member_anna:{SERVER_NAME}"));
+    let path = format!("/_matrix/client/v3/directory/room/{alias}");
+    let profile = client.get(&path).await.must(200);
+    let profile = segment(profile["room_id"].as_str().expect("text"));
+    let path =
+        format!("/_matrix/client/v3/rooms/{profile}/state/org.althing.badge.award/administrator");
+    let forged = json!({"badge": "administrator", "issued_at": 1});
+    client.put(&path, forged).await.must(403);
+}
+
+/// From the revocation to a refusal in a Matrix client.
+async fn closes(stack: &Stack, phone: &Element, henrik: &Member, anna: &Member, topic: &Topic) {
+    let begun = Instant::now();
+    let wish = json!({"user_id": anna.user_id, "badge_id": CODE, "reason": "Brudt regel 3"});
+    henrik.post("/badges/revoke", wish).await.must(200);
+    let client = stack.client(anna).await;
+    eventually("the client is refused", SOON, || async {
+        let txn = format!("{:?}", begun.elapsed());
+        let answer = client
+            .say(&topic.id, &segment(&txn), "Endnu et ord")
+            .await?;
+        (answer.status == 403)
+            .then_some(())
+            .ok_or_else(|| answer.body.to_string())
+    })
+    .await;
+    println!("revocation to refusal: {} ms", begun.elapsed().as_millis());
+    is_refused(phone, topic).await;
+    let answer = anna
+        .post(
+            &format!("/forum/topics/{}/posts", segment(&topic.id)),
+            json!({"body": "Og her?"}),
+        )
+        .await;
+    assert_eq!(
+        (answer.status, answer.errcode()),
+        (403, "ORG.ALTHING.BADGE_REQUIRED")
+    );
+}
+
+/// Back with the badge, back in what was followed.
+async fn reopens(phone: &Element, henrik: &Member, anna: &Member, topic: &Topic) {
+    let wish = json!({"user_id": anna.user_id, "badge_id": CODE, "reason": "Bestået igen"});
+    henrik.post("/badges/award", wish).await.must(201);
+    eventually("the client is back in the topic", SOON, || async {
+        phone.sync().await;
+        let rooms = phone.client.joined_rooms();
+        rooms
+            .iter()
+            .any(|room| room.room_id() == topic.id.as_str())
+            .then_some(())
+            .ok_or_else(|| format!("{} rooms", rooms.len()))
+    })
+    .await;
+}
