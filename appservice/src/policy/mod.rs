@@ -3,6 +3,7 @@
 pub mod award;
 pub mod display_name;
 pub mod email;
+pub mod enrolment;
 mod essential_badges;
 mod join_rules;
 pub mod password;
