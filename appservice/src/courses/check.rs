@@ -98,16 +98,12 @@ impl Check {
             "requires",
             "A course cannot require itself.",
         );
-        match &course.badge {
-            Some(badge) => self.slug("badge", badge),
-            None => {
-                let plain = course.valid_days.is_none() && !course.approval;
-                self.must(
-                    plain,
-                    "badge",
-                    "valid_days and approval need a badge that they speak of.",
-                );
-            }
+        if let Some(badge) = &course.badge {
+            self.slug("badge", badge);
+        } else {
+            let plain = course.valid_days.is_none() && !course.approval;
+            let message = "valid_days and approval need a badge that they speak of.";
+            self.must(plain, "badge", message);
         }
         if let Some(days) = course.valid_days {
             self.within("valid_days", days, 1..=3_650);
@@ -294,7 +290,6 @@ pub(crate) fn sample() -> Course {
 mod tests {
     use super::*;
 
-    #[expect(clippy::needless_pass_by_value, reason = "a closure's argument")]
     fn faults_of(change: impl FnOnce(&mut Course)) -> Vec<String> {
         let mut course = sample();
         change(&mut course);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sqlx::{FromRow, Postgres, Transaction, types::Json};
+use sqlx::{FromRow, Postgres, Transaction, postgres::PgArguments, query::QueryAs, types::Json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -89,27 +89,12 @@ pub struct OpenAttempt {
 impl Store {
     /// All courses, the oldest first.
     pub async fn courses(&self) -> Result<Vec<Listed>> {
-        timed("courses", self.listed(None).fetch_all(&self.pool)).await
+        timed("courses", listed(None).fetch_all(&self.pool)).await
     }
 
     /// The course of this slug.
     pub async fn course(&self, slug: &str) -> Result<Option<Listed>> {
-        timed("course", self.listed(Some(slug)).fetch_optional(&self.pool)).await
-    }
-
-    fn listed<'q>(
-        &self,
-        slug: Option<&'q str>,
-    ) -> sqlx::query::QueryAs<'q, Postgres, Listed, sqlx::postgres::PgArguments> {
-        sqlx::query_as(
-            "SELECT slug, state, number, sha256 FROM (
-                 SELECT DISTINCT ON (c.slug) c.slug, c.state, c.created_at, v.number, v.sha256
-                 FROM course c JOIN course_version v ON v.course = c.slug
-                 WHERE $1::text IS NULL OR c.slug = $1
-                 ORDER BY c.slug, (v.published_at IS NOT NULL) DESC, v.number DESC) AS shown
-             ORDER BY created_at, slug",
-        )
-        .bind(slug)
+        timed("course", listed(Some(slug)).fetch_optional(&self.pool)).await
     }
 
     /// A version of a course.
@@ -329,6 +314,18 @@ impl Store {
         .await?;
         Ok(())
     }
+}
+
+fn listed(slug: Option<&str>) -> QueryAs<'_, Postgres, Listed, PgArguments> {
+    sqlx::query_as(
+        "SELECT slug, state, number, sha256 FROM (
+             SELECT DISTINCT ON (c.slug) c.slug, c.state, c.created_at, v.number, v.sha256
+             FROM course c JOIN course_version v ON v.course = c.slug
+             WHERE $1::text IS NULL OR c.slug = $1
+             ORDER BY c.slug, (v.published_at IS NOT NULL) DESC, v.number DESC) AS shown
+         ORDER BY created_at, slug",
+    )
+    .bind(slug)
 }
 
 /// The last version of a course, which nobody else changes until the transaction ends.
