@@ -107,7 +107,9 @@ async fn learn(auth: &Auth, clock: &Clock) -> anyhow::Result<()> {
         )
     })?;
     for course in &courses {
-        course::import(auth.store(), clock, course, true).await?;
+        if auth.store().course(&course.course).await?.is_none() {
+            course::import(auth.store(), clock, course, true).await?;
+        }
     }
     Ok(())
 }
