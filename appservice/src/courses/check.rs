@@ -302,6 +302,16 @@ mod tests {
     }
 
     #[test]
+    fn the_example_of_the_documentation_is_a_course() {
+        let page = include_str!("../../../docs/courses.md");
+        let example = page.split("```yaml\n").nth(1).unwrap();
+        let example = example.split("```").next().unwrap();
+        let texts = "texts: {vejen: {da: Hold til højre.}}";
+        let course = Course::from_yaml(&format!("{example}{texts}\n")).unwrap();
+        assert_eq!(course.quiz.unwrap().draw.total(), 2);
+    }
+
+    #[test]
     fn every_fault_is_told_at_once() {
         let told = faults_of(|course| {
             course.course = "Æ".into();

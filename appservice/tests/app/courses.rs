@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use appservice::courses::{Course, Question};
+use axum::body::{Body, to_bytes};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -136,6 +137,11 @@ async fn a_course_is_taken_step_by_step(_: PgPoolOptions, options: PgConnectOpti
     assert_eq!(text(&begun, "state"), "enrolled");
     assert_eq!(states(&begun), ["open", "locked", "locked"]);
     assert_eq!(enrol(&anna).await, begun);
+    // A key said twice would be lost in a parsed answer.
+    let raw = anna.raw(http::Method::GET, COURSE, Body::empty()).await;
+    let raw = to_bytes(raw.into_body(), usize::MAX).await.unwrap();
+    let raw = String::from_utf8(raw.to_vec()).unwrap();
+    assert_eq!(raw.matches("\"lessons\":").count(), 1, "{raw}");
     let english = format!("{COURSE}/lessons/velkommen?lang=en");
     let lesson = anna.get(&english).await.done();
     assert_eq!((&lesson["number"], &lesson["of"]), (&json!(1), &json!(3)));

@@ -1024,32 +1024,15 @@ export interface components {
             topics: number;
         };
         /** @description A course with its lessons and its quiz. */
-        CourseDetail: components["schemas"]["CourseSummary"] & {
+        CourseDetail: components["schemas"]["CourseHead"] & {
             /** @description In their order. */
             lessons: components["schemas"]["LessonSummary"][];
             /** @description Whether there is a later version than the one that the member takes to its end. */
             newer_version: boolean;
             quiz?: components["schemas"]["QuizSummary"] | null;
         };
-        /** @description Courses. */
-        CourseList: {
-            /** @description In the catalogue's order. */
-            items: components["schemas"]["CourseSummary"][];
-        };
-        /** @description A course as one YAML file. */
-        CourseSource: {
-            /** @description Its slug. */
-            course_id: string;
-            /** @description YAML, with the lessons' texts in it. */
-            source: string;
-            /**
-             * Format: int32
-             * @description The last version, draft or not.
-             */
-            version: number;
-        };
-        /** @description A course in a list. */
-        CourseSummary: {
+        /** @description What is said of a course everywhere. */
+        CourseHead: {
             /** @description The badge that it earns. */
             badge_id?: string | null;
             /**
@@ -1062,8 +1045,6 @@ export interface components {
              * @example adfaerdskodeks
              */
             course_id: string;
-            /** @description How many lessons. */
-            lessons: number;
             /**
              * Format: int32
              * @description How long it takes.
@@ -1091,6 +1072,28 @@ export interface components {
              * @description The version that the member takes, else the last one.
              */
             version: number;
+        };
+        /** @description Courses. */
+        CourseList: {
+            /** @description In the catalogue's order. */
+            items: components["schemas"]["CourseSummary"][];
+        };
+        /** @description A course as one YAML file. */
+        CourseSource: {
+            /** @description Its slug. */
+            course_id: string;
+            /** @description YAML, with the lessons' texts in it. */
+            source: string;
+            /**
+             * Format: int32
+             * @description The last version, draft or not.
+             */
+            version: number;
+        };
+        /** @description A course in a list. */
+        CourseSummary: components["schemas"]["CourseHead"] & {
+            /** @description How many lessons. */
+            lessons: number;
         };
         /** @description What is wished for. */
         CreateInvitation: {

@@ -131,7 +131,14 @@ pub async fn create_attempt(
         started_at: now,
         answers: Answers::new(),
     };
-    app.store.insert_open_attempt(&open).await?;
+    if !app.store.insert_open_attempt(&open).await? {
+        // Another server of this territory was quicker.
+        return Err(Error::refused(
+            StatusCode::CONFLICT,
+            "ORG.ALTHING.ATTEMPT_OPEN",
+            "This attempt was begun somewhere else just now. Try again to go on with it.",
+        ));
+    }
     let attempt = learner.attempt(&taken, open)?;
     Ok((StatusCode::CREATED, Answer(attempt)))
 }

@@ -74,9 +74,9 @@ impl From<Kind> for QuestionKind {
     }
 }
 
-/// A course in a list.
+/// What is said of a course everywhere.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct CourseSummary {
+pub struct CourseHead {
     /// Its slug.
     #[schema(example = "adfaerdskodeks")]
     pub course_id: String,
@@ -86,8 +86,6 @@ pub struct CourseSummary {
     pub summary: String,
     /// How long it takes.
     pub minutes: u32,
-    /// How many lessons.
-    pub lessons: usize,
     /// The badge that it earns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub badge_id: Option<String>,
@@ -111,6 +109,16 @@ pub struct CourseSummary {
     pub version: i32,
 }
 
+/// A course in a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CourseSummary {
+    /// What is said of it everywhere.
+    #[serde(flatten)]
+    pub head: CourseHead,
+    /// How many lessons.
+    pub lessons: usize,
+}
+
 /// A course that comes first.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RequiredCourse {
@@ -132,9 +140,9 @@ pub struct CourseList {
 /// A course with its lessons and its quiz.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CourseDetail {
+    /// What is said of it everywhere.
     #[serde(flatten)]
-    /// What a list says of it.
-    pub summary: CourseSummary,
+    pub head: CourseHead,
     /// In their order.
     pub lessons: Vec<LessonSummary>,
     /// What is asked at the end.
@@ -214,6 +222,13 @@ impl From<Allowance> for Attempts {
 impl Learner<'_> {
     /// A course in a list.
     pub fn summary(&self, taken: &Taken) -> CourseSummary {
+        CourseSummary {
+            head: self.head(taken),
+            lessons: taken.steps().len(),
+        }
+    }
+
+    fn head(&self, taken: &Taken) -> CourseHead {
         let course = &*taken.course;
         let before = |slug: &String| RequiredCourse {
             course_id: slug.clone(),
@@ -234,12 +249,11 @@ impl Learner<'_> {
             course.minutes
         };
         let completed = taken.progress.as_ref().and_then(|p| p.completed.as_ref());
-        CourseSummary {
+        CourseHead {
             course_id: course.course.clone(),
             title: self.text(&course.title),
             summary: self.text(&course.summary),
             minutes,
-            lessons: steps.len(),
             badge_id: course.badge.clone(),
             requires,
             state,
@@ -265,7 +279,7 @@ impl Learner<'_> {
             None => None,
         };
         Ok(CourseDetail {
-            summary: self.summary(taken),
+            head: self.head(taken),
             lessons: taken.steps().iter().map(lesson).collect(),
             quiz,
             newer_version: taken.stage == Stage::Underway && taken.version < taken.listed.number,
