@@ -9,7 +9,7 @@ use ulid::Ulid;
 
 use crate::{
     actions::Actions,
-    api::{auth_state::AuthState, forum::Pages},
+    api::{auth_state::AuthState, courses::Shelf, forum::Pages},
     auth::Auth,
     clock::Clock,
     config::Config,
@@ -48,6 +48,8 @@ pub struct Parts {
     pub index: index::Shared,
     /// Rendered answers.
     pub pages: Pages,
+    /// Parsed courses.
+    pub shelf: Shelf,
     /// Transactions come in here.
     pub ingest: Ingest,
     /// Every write to Matrix.
@@ -126,6 +128,7 @@ impl App {
             auth,
             index,
             pages: Pages::default(),
+            shelf: Shelf::default(),
             ingest,
             actions,
             homeserver,

@@ -3,7 +3,7 @@
 //! Not-found below the API is an `Option`; a refusal says what to do; a bug is `Internal` and is
 //! logged once, where the answer is written.
 
-use std::{collections::BTreeMap, fmt::Display, time::Duration};
+use std::{borrow::Cow, collections::BTreeMap, fmt::Display, time::Duration};
 
 use axum::{
     Json,
@@ -26,7 +26,7 @@ pub enum Error {
         /// A sentence a member can act on.
         message: String,
         /// Faults by request field.
-        fields: BTreeMap<&'static str, String>,
+        fields: Fields,
         /// What a client may want to know besides: `badges` that are lacking, and the like.
         details: Details,
         /// When to come again, for 429 and 503.
@@ -59,6 +59,9 @@ pub enum Error {
     Internal(String),
 }
 
+/// Faults by request field.
+pub type Fields = BTreeMap<Cow<'static, str>, String>;
+
 /// Further values of an error answer, by name.
 pub type Details = BTreeMap<&'static str, serde_json::Value>;
 
@@ -89,12 +92,15 @@ impl Error {
     }
 
     /// 422 `M_INVALID_PARAM` with one fault by field.
-    pub fn invalid(fields: BTreeMap<&'static str, String>) -> Self {
+    pub fn invalid<F: Into<Cow<'static, str>>>(fields: BTreeMap<F, String>) -> Self {
+        let fields = fields
+            .into_iter()
+            .map(|(field, fault)| (field.into(), fault));
         Self::Refused {
             status: StatusCode::UNPROCESSABLE_ENTITY,
             errcode: "M_INVALID_PARAM",
             message: "Some fields need another look.".into(),
-            fields,
+            fields: fields.collect(),
             details: Details::new(),
             retry_after: None,
         }
@@ -178,7 +184,8 @@ pub struct ErrorBody {
     pub error: String,
     /// Faults by request field.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub fields: BTreeMap<&'static str, String>,
+    #[schema(value_type = BTreeMap<String, String>)]
+    pub fields: Fields,
     /// What else there is to know: `badges` any of which is needed, `next_attempt_at` …
     #[serde(flatten)]
     #[schema(value_type = Object)]
@@ -231,7 +238,7 @@ type Answer = (
     StatusCode,
     String,
     String,
-    BTreeMap<&'static str, String>,
+    Fields,
     Details,
     Option<Duration>,
 );

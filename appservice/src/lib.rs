@@ -2,9 +2,10 @@
 //!
 //! ```text
 //! events -> ruma          WHAT IS SAID: content types of our events
-//! policy -> events        WHAT IS DECIDED: pure functions, facts -> decision
+//! courses                 WHAT IS TAUGHT: courses as they are written, checked and kept
+//! policy -> events,courses  WHAT IS DECIDED: pure functions, facts -> decision
 //! matrix -> events        HOW WE SPEAK to the homeserver
-//! store  -> sqlx          POSTGRES: accounts, sessions, invitations
+//! store  -> sqlx          POSTGRES: accounts, sessions, courses, invitations
 //! auth   -> store,policy  ACCOUNTS: registration, sign-in, sessions, tokens, invitations
 //! journal                 transactions, durable before they are acknowledged
 //! index  -> events,policy READ MODEL in memory, changed by `fold` alone
@@ -13,7 +14,7 @@
 //! actions -> matrix,policy,events,index,store,auth  EVERY WRITE TO MATRIX, by meaning
 //! reconcile -> actions,matrix,policy,events,index,store,ingest,app  desired state - actual state -> actions
 //! credentials             awards as signed Open Badges, and checking them; pure
-//! api    -> actions,auth,credentials,events,index,store,ingest,policy,app  REST, SSE, OpenAPI, application service API
+//! api    -> actions,auth,courses,credentials,events,index,store,ingest,policy,app  REST, SSE, OpenAPI, application service API
 //! cli    -> all                                 what operators type
 //! ```
 //!
@@ -28,6 +29,7 @@ pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod courses;
 pub mod credentials;
 pub mod error;
 pub mod events;

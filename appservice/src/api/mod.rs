@@ -6,6 +6,7 @@ pub mod auth;
 pub mod auth_state;
 pub mod badges;
 pub mod cookies;
+pub mod courses;
 pub mod credentials;
 pub mod events;
 pub mod extract;
@@ -83,6 +84,7 @@ fn rest() -> OpenApiRouter<App> {
         .merge(invitations::router())
         .merge(forum::router())
         .merge(badges::router())
+        .merge(courses::router())
         .merge(credentials::router())
         .routes(routes!(events::get_events))
 }

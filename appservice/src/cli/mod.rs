@@ -1,5 +1,6 @@
 //! The command line: what operators type.
 
+mod course;
 mod doctor;
 mod index;
 mod invite;
@@ -46,6 +47,9 @@ enum Command {
     Registration(registration::Args),
     /// Makes the first administrator's invitation.
     Invite(invite::Args),
+    /// What is taught.
+    #[command(subcommand)]
+    Course(course::Command),
     /// Fills a running territory with content.
     Seed(seed::Args),
     /// The read model.
@@ -118,6 +122,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Registration(args) => return registration::run(&config, &args),
         Command::Invite(args) => invite::run(config, args).await?,
+        Command::Course(command) => return course::run(config, command).await,
         Command::Seed(args) => seed::run(config, args).await?,
         Command::Index(command) => return index::run(config, command).await,
         Command::Doctor => return doctor::run(config).await,

@@ -3,11 +3,13 @@
 pub mod award;
 pub mod display_name;
 pub mod email;
+pub mod enrolment;
 mod essential_badges;
 mod join_rules;
 pub mod password;
 pub mod permissions;
 mod power_levels;
+pub mod quiz;
 pub mod slug;
 pub mod username;
 pub mod words;

@@ -1,4 +1,4 @@
-//! POSTGRES: accounts, sessions and invitations, and nothing else.
+//! POSTGRES: accounts, sessions, courses and invitations, and nothing else.
 //!
 //! SQL stands beside its function. Table names are unqualified: the pool's `search_path` is the
 //! territory's schema, then `global`.
@@ -20,6 +20,7 @@ use crate::{
 };
 
 pub mod accounts;
+pub mod courses;
 pub mod invitations;
 pub mod registrations;
 pub mod sessions;

@@ -18,6 +18,12 @@ const ALLOWED: &[(&str, &str)] = &[
     ("refresh_token", "auth: hashes of what a session may show"),
     ("invitation", "invitation: hash of the token, bounds"),
     ("invitation_use", "invitation: who came"),
+    ("course", "course: which there are, and who may see them"),
+    ("course_version", "course: what is taught"),
+    (
+        "open_attempt",
+        "course: a draw and half-done answers, which the member must not read in Matrix",
+    ),
 ];
 
 #[test]
@@ -107,9 +113,12 @@ async fn territories_share_accounts_and_nothing_else(_: PgPoolOptions, options: 
     assert_eq!(of("global"), ["_sqlx_migrations", "account", "territory"]);
     let own = [
         "_sqlx_migrations",
+        "course",
+        "course_version",
         "invitation",
         "invitation_use",
         "member",
+        "open_attempt",
         "refresh_token",
         "session",
     ];

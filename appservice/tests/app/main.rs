@@ -6,6 +6,7 @@
 mod badges;
 mod client;
 mod config;
+mod courses;
 mod forum;
 mod inbound;
 mod lists;

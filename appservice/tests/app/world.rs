@@ -175,6 +175,14 @@ impl World {
         Client::member(&self.doors.public, user_id, text(&session, "access_token"))
     }
 
+    /// A member who has registered before, signed in anew: sessions end when the clock moves far.
+    pub async fn sign_in(&self, name: &str) -> Client {
+        let form = json!({"username": name, "password": PASSWORD, "token_response": true});
+        let session = self.visitor().post("/api/auth/login", form).await.done();
+        let token = text(&session, "access_token");
+        Client::member(&self.doors.public, user_id(name), token)
+    }
+
     /// A fresh invitation's token.
     pub async fn invitation(&self, role: Role) -> String {
         bootstrap_invitation(self.app.auth.store(), &self.clock, role, true)

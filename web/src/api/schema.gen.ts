@@ -127,6 +127,265 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/badges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The badges of the territory, with how the asking member stands to each. */
+        get: operations["list_badges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/badges/{badge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One badge. */
+        get: operations["get_badge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/badges/{badge_id}/holders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those who hold a badge now, by user ID. */
+        get: operations["list_holders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/badges/award": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Award a badge. One that is held already stays as it is; one that has ended or was taken back is
+         *     valid again.
+         */
+        post: operations["award_badge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/badges/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a badge back. Doing so again changes nothing. */
+        post: operations["revoke_badge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All courses that the member may see. Authors see drafts and archived ones too. */
+        get: operations["list_courses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A course with its lessons and its quiz. */
+        get: operations["get_course"];
+        put?: never;
+        post?: never;
+        /** Deletes a course that never was published. Others are archived: members' progress names them. */
+        delete: operations["remove_course"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a course out of the catalogue. Who takes it takes it to its end; badges stay. */
+        post: operations["archive_course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/enroll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a course, or the shortened one where its badge ends soon. Once more changes nothing. */
+        post: operations["create_enrollment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/lessons/{lesson_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A lesson. Authors may read those of every course, others those of courses that they take. */
+        get: operations["get_lesson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/lessons/{lesson_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks a lesson as read. Once more changes nothing. */
+        post: operations["complete_lesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes the last version of a course. Who takes an earlier one takes it to its end. */
+        post: operations["publish_course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last version of a course as one YAML file. */
+        get: operations["get_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Imports a course as its next version (201). The same one again is the same version (200). */
+        post: operations["import_course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Words of a lesson as they will be shown. */
+        post: operations["preview_lesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -367,6 +626,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quizzes/{quiz_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A quiz, without its questions. */
+        get: operations["get_quiz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quizzes/{quiz_id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's attempts. */
+        get: operations["list_attempts"];
+        put?: never;
+        /** Begins an attempt, or goes on with the one that is open (200). */
+        post: operations["create_attempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quizzes/{quiz_id}/attempts/{attempt_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps half-done answers. */
+        put: operations["set_answers"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quizzes/{quiz_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands an attempt in. The same one again gives the same result. */
+        post: operations["submit_attempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/badges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a member was awarded, however it stands now. Why something was awarded is told to the
+         *     holder and to those who issue badges.
+         */
+        get: operations["list_awards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/badge-progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the member is on the way to each badge that a course earns. */
+        get: operations["list_badge_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/enrollments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The courses that the member has begun or completed. */
+        get: operations["list_enrollments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the asking member may do, by which badge, until when. */
+        get: operations["list_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -385,6 +784,90 @@ export interface components {
             /** @description Where. */
             topic_title: string;
         };
+        /** @description Attempts of a quiz. */
+        AttemptList: {
+            /** @description How many there are. */
+            attempts: components["schemas"]["Attempts"];
+            /** @description Those handed in, the last one first. */
+            items: components["schemas"]["PastAttempt"][];
+            open?: components["schemas"]["QuizAttempt"] | null;
+        };
+        /** @description What may be chosen. */
+        AttemptOption: {
+            /** @description Its slug; `true` or `false` for a statement. */
+            option_id: string;
+            /** @description Its words. */
+            text: string;
+        };
+        /** @description A question of an attempt. */
+        AttemptQuestion: {
+            /** @description The question. */
+            html: string;
+            /** @description What it asks for. */
+            kind: components["schemas"]["QuestionKind"];
+            /** @description What may be chosen, in this order. */
+            options: components["schemas"]["AttemptOption"][];
+            /** @description Its slug. */
+            question_id: string;
+        };
+        /** @description What came of an attempt. */
+        AttemptResult: {
+            /** @description Its id. */
+            attempt_id: string;
+            /** @description How many attempts there are. */
+            attempts: components["schemas"]["Attempts"];
+            /** @description The badge that was earned by it. */
+            badge_id?: string | null;
+            /**
+             * Format: int32
+             * @description Questions.
+             */
+            of: number;
+            /** @description Whether that is enough. */
+            passed: boolean;
+            /**
+             * Format: int32
+             * @description The same, 0–100.
+             */
+            percent: number;
+            /** @description What was asked, answered, and right. */
+            questions: components["schemas"]["ResultQuestion"][];
+            /** @description Lessons to read again before the next attempt; none after one that passed. */
+            reopen: string[];
+            /**
+             * Format: int32
+             * @description Right answers.
+             */
+            score: number;
+            /**
+             * Format: date-time
+             * @description When it was handed in, by the server's clock.
+             */
+            submitted_at: string;
+        };
+        /** @description How many attempts there are. */
+        Attempts: {
+            /**
+             * Format: int32
+             * @description How many are left now.
+             */
+            left: number;
+            /**
+             * Format: int32
+             * @description So many …
+             */
+            limit: number;
+            /**
+             * Format: date-time
+             * @description When there is one again, where none is left.
+             */
+            next_attempt_at?: string | null;
+            /**
+             * Format: int32
+             * @description … within so many hours.
+             */
+            per_hours: number;
+        };
         /** @description Whether a name can be had. */
         Availability: {
             /** @description True when it can. */
@@ -393,6 +876,124 @@ export interface components {
             error?: string | null;
             /** @description The Matrix ID that it would be. */
             user_id: string;
+        };
+        /** @description A badge that somebody was awarded. */
+        Award: {
+            /** @description Slug of the badge. */
+            badge_id: string;
+            course?: components["schemas"]["AwardCourse"] | null;
+            /**
+             * Format: date-time
+             * @description The first moment at which it is not valid any more.
+             */
+            expires_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            issued_at: string;
+            issuer?: components["schemas"]["MemberRef"] | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Why, in the issuer's words. */
+            reason?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was taken back.
+             */
+            revoked_at?: string | null;
+            /** @description How it stands now. */
+            status: components["schemas"]["AwardStatus"];
+        };
+        /** @description An award by hand. */
+        AwardBadge: {
+            /** @description Slug of the badge. */
+            badge_id: string;
+            /**
+             * Format: date-time
+             * @description Until when; as the badge says when absent.
+             */
+            expires_at?: string | null;
+            /** @description Why; the holder reads it. */
+            reason: string;
+            /** @description Who is awarded it. */
+            user_id: string;
+        };
+        /** @description The course that earned a badge. */
+        AwardCourse: {
+            /** @description Event ID of the attempt that passed, in the member's home room. */
+            attempt_id?: string | null;
+            /** @description Slug. */
+            course_id: string;
+            /**
+             * Format: int32
+             * @description Its version.
+             */
+            version: number;
+        };
+        /** @description What somebody was awarded. */
+        Awards: {
+            /** @description By badge. */
+            items: components["schemas"]["Award"][];
+        };
+        /**
+         * @description How an award stands.
+         * @enum {string}
+         */
+        AwardStatus: "active" | "suspended" | "expired" | "revoked";
+        /** @description A badge. */
+        Badge: {
+            /**
+             * @description Its address.
+             * @example adfaerdskodeks
+             */
+            badge_id: string;
+            /** @description The course that earns it. */
+            course_id?: string | null;
+            /** @description What it says of its holder. */
+            description: string;
+            /** @description How many hold it. */
+            holders: number;
+            mine?: components["schemas"]["Award"] | null;
+            /** @description Shown name. */
+            name: string;
+            /** @description What it permits: words of `GET /api/users/me/permissions`. */
+            permissions: string[];
+            /**
+             * Format: int32
+             * @description How long it is valid, in days of 24 hours; for good when absent.
+             */
+            valid_days?: number | null;
+        };
+        /** @description The way to a badge. */
+        BadgeProgress: {
+            /** @description Slug of the badge. */
+            badge_id: string;
+            /** @description The course that earns it. */
+            course_id: string;
+            /** @description Required lessons that are done … */
+            done_lessons: number;
+            /** @description … of so many. */
+            lessons: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description How much of the way is done, 0–100. An award by hand may still be waited for at the end.
+             */
+            percent: number;
+            /** @description Whether the quiz is passed. */
+            quiz_passed: boolean;
+        };
+        /** @description All badges. */
+        Badges: {
+            /** @description By slug. */
+            items: components["schemas"]["Badge"][];
+        };
+        /** @description Ways to badges. */
+        BadgesUnderway: {
+            /** @description One for each badge that a course earns, in the catalogue's order. */
+            items: components["schemas"]["BadgeProgress"][];
         };
         /** @description All categories. */
         Categories: {
@@ -403,6 +1004,8 @@ export interface components {
         Category: {
             /** @description Its alias. */
             alias?: string | null;
+            /** @description Slugs of the badges that open its topics, any of them; empty: every member may write. */
+            badges: string[];
             /** @description One or two sentences. */
             description: string;
             last_activity?: components["schemas"]["Activity"] | null;
@@ -419,6 +1022,78 @@ export interface components {
             slug: string;
             /** @description How many topics. */
             topics: number;
+        };
+        /** @description A course with its lessons and its quiz. */
+        CourseDetail: components["schemas"]["CourseHead"] & {
+            /** @description In their order. */
+            lessons: components["schemas"]["LessonSummary"][];
+            /** @description Whether there is a later version than the one that the member takes to its end. */
+            newer_version: boolean;
+            quiz?: components["schemas"]["QuizSummary"] | null;
+        };
+        /** @description What is said of a course everywhere. */
+        CourseHead: {
+            /** @description The badge that it earns. */
+            badge_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When the member completed it last.
+             */
+            completed_at?: string | null;
+            /**
+             * @description Its slug.
+             * @example adfaerdskodeks
+             */
+            course_id: string;
+            /**
+             * Format: int32
+             * @description How long it takes.
+             */
+            minutes: number;
+            /**
+             * Format: int32
+             * @description How much is done, 0–100.
+             */
+            percent: number;
+            /** @description False for drafts and archived courses. */
+            published: boolean;
+            /** @description Whether it is, or would be now, the shortened course by which a badge is renewed. */
+            refresher: boolean;
+            /** @description Courses that come first. */
+            requires: components["schemas"]["RequiredCourse"][];
+            /** @description How the member stands to it. */
+            state: components["schemas"]["Standing"];
+            /** @description One or two sentences. */
+            summary: string;
+            /** @description Title. */
+            title: string;
+            /**
+             * Format: int32
+             * @description The version that the member takes, else the last one.
+             */
+            version: number;
+        };
+        /** @description Courses. */
+        CourseList: {
+            /** @description In the catalogue's order. */
+            items: components["schemas"]["CourseSummary"][];
+        };
+        /** @description A course as one YAML file. */
+        CourseSource: {
+            /** @description Its slug. */
+            course_id: string;
+            /** @description YAML, with the lessons' texts in it. */
+            source: string;
+            /**
+             * Format: int32
+             * @description The last version, draft or not.
+             */
+            version: number;
+        };
+        /** @description A course in a list. */
+        CourseSummary: components["schemas"]["CourseHead"] & {
+            /** @description How many lessons. */
+            lessons: number;
         };
         /** @description What is wished for. */
         CreateInvitation: {
@@ -458,7 +1133,7 @@ export interface components {
             title: string;
         };
         /** @description The body of every error answer, as the Matrix client-server API has it. */
-        ErrorBody: {
+        ErrorBody: Record<string, never> & {
             /**
              * @description A code of the Matrix specification, else `ORG.ALTHING.…`.
              * @example M_FORBIDDEN
@@ -477,6 +1152,38 @@ export interface components {
              * @description Milliseconds to wait before the next try.
              */
             retry_after_ms?: number | null;
+        };
+        /** @description A badge that one holds. */
+        Held: {
+            /** @description Slug of the badge. */
+            badge_id: string;
+            /**
+             * Format: date-time
+             * @description The first moment at which it is not valid any more.
+             */
+            expires_at?: string | null;
+        };
+        /** @description A member who holds a badge now. */
+        Holder: {
+            /**
+             * Format: date-time
+             * @description The first moment at which it is not valid any more.
+             */
+            expires_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            issued_at: string;
+            /** @description Who. */
+            member: components["schemas"]["MemberRef"];
+        };
+        /** @description A course to be imported. */
+        ImportCourse: {
+            /** @description Whether it is to be seen by authors only for now. */
+            draft?: boolean;
+            /** @description YAML, with the lessons' texts in it. */
+            source: string;
         };
         /** @description An invitation without its token. */
         Invitation: {
@@ -554,6 +1261,64 @@ export interface components {
         Inviter: {
             /** @description Shown name. */
             display_name: string;
+        };
+        /** @description A lesson with its words. */
+        LessonPage: {
+            /** @description Slug of the course. */
+            course_id: string;
+            /** @description Title of the course. */
+            course_title: string;
+            /** @description What there is to read. */
+            html: string;
+            /** @description Its slug. */
+            lesson_id: string;
+            /**
+             * Format: int32
+             * @description How long it takes to read.
+             */
+            minutes: number;
+            /** @description Slug of the one after. */
+            next?: string | null;
+            /** @description Its place, from 1. */
+            number: number;
+            /** @description How many there are. */
+            of: number;
+            /** @description Slug of the one before. */
+            previous?: string | null;
+            /** @description Whether the quiz comes after it. */
+            quiz_next: boolean;
+            /** @description Whether the course is complete only with it. */
+            required: boolean;
+            /** @description Whether it has been read. */
+            state: components["schemas"]["LessonState"];
+            /** @description Title. */
+            title: string;
+        };
+        /** @description Words of a lesson as they will be shown. */
+        LessonPreview: {
+            /** @description What there is to read. */
+            html: string;
+        };
+        /**
+         * @description How a member stands to a lesson.
+         * @enum {string}
+         */
+        LessonState: "locked" | "open" | "done";
+        /** @description A lesson in a list. */
+        LessonSummary: {
+            /** @description Its slug. */
+            lesson_id: string;
+            /**
+             * Format: int32
+             * @description How long it takes to read.
+             */
+            minutes: number;
+            /** @description Whether the course is complete only with it. */
+            required: boolean;
+            /** @description Whether it may be read, and has been. */
+            state: components["schemas"]["LessonState"];
+            /** @description Title. */
+            title: string;
         };
         /** @description Limits on what members write. */
         Limits: {
@@ -646,8 +1411,12 @@ export interface components {
              * @description When it was told.
              */
             at: string;
+            /** @description Slug of the badge; to its holder alone. */
+            badge_id?: string | null;
             /** @description Slug of the category. */
             category?: string | null;
+            /** @description Slug of the course; to whoever takes it. */
+            course_id?: string | null;
             /** @description Event ID of the post. */
             post_id?: string | null;
             /** @description Room ID of the topic. */
@@ -658,6 +1427,26 @@ export interface components {
             txn_key?: string | null;
             /** @description The same as the event's name. */
             type: string;
+        };
+        /** @description One page of a list. */
+        Page_Holder: {
+            /** @description At most `limit` of them. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description The first moment at which it is not valid any more.
+                 */
+                expires_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                issued_at: string;
+                /** @description Who. */
+                member: components["schemas"]["MemberRef"];
+            }[];
+            /** @description Ask with it for the next page; absent on the last one. */
+            next_cursor?: string | null;
         };
         /** @description One page of a list. */
         Page_Invitation: {
@@ -716,6 +1505,49 @@ export interface components {
             /** @description Ask with it for the next page; absent on the last one. */
             next_cursor?: string | null;
         };
+        /** @description An attempt that was handed in. */
+        PastAttempt: {
+            /** @description Its id. */
+            attempt_id: string;
+            /**
+             * Format: int32
+             * @description Questions.
+             */
+            of: number;
+            /** @description Whether that was enough. */
+            passed: boolean;
+            /**
+             * Format: int32
+             * @description Right answers.
+             */
+            score: number;
+            /**
+             * Format: date-time
+             * @description When it was handed in.
+             */
+            submitted_at: string;
+        };
+        /** @description What one may do. */
+        Permissions: {
+            /** @description The badges that one holds now. */
+            badges: components["schemas"]["Held"][];
+            /** @description Every permission there is. */
+            items: components["schemas"]["Permitted"][];
+        };
+        /** @description A permission, and how one stands to it. */
+        Permitted: {
+            /** @description Whether one may. */
+            allowed: boolean;
+            /** @description By which of one's badges. */
+            by: components["schemas"]["Held"][];
+            /** @description The badges that would do, any of them. */
+            needs: string[];
+            /**
+             * @description `post`, `create_topic`, `invite`, `upload`, `moderate`, `issue_badges`, `author_courses` or
+             *     `administer`.
+             */
+            permission: string;
+        };
         /** @description A post. */
         Post: {
             /**
@@ -758,6 +1590,58 @@ export interface components {
          * @enum {string}
          */
         PostKind: "text" | "emote" | "notice" | "other";
+        /** @description Words of a lesson. */
+        PreviewLesson: {
+            /** @description Markdown. */
+            markdown: string;
+        };
+        /**
+         * @description What a question asks for.
+         * @enum {string}
+         */
+        QuestionKind: "single" | "multiple" | "true_false";
+        /** @description An attempt that the member is in the middle of. */
+        QuizAttempt: {
+            /** @description Chosen options by question, as far as they go. */
+            answers: {
+                [key: string]: string[];
+            };
+            /** @description Its id. */
+            attempt_id: string;
+            /** @description What it asks, in this order. */
+            questions: components["schemas"]["AttemptQuestion"][];
+            /** @description The quiz. */
+            quiz_id: string;
+            /**
+             * Format: date-time
+             * @description When it began. There is no time limit.
+             */
+            started_at: string;
+        };
+        /** @description A quiz, without its questions. */
+        QuizSummary: {
+            /** @description How many attempts there are. */
+            attempts: components["schemas"]["Attempts"];
+            /** @description The same. */
+            course_id: string;
+            /** @description The attempt that the member is in the middle of. */
+            open_attempt_id?: string | null;
+            /**
+             * Format: int32
+             * @description What must be right at least.
+             */
+            pass_percent: number;
+            /** @description Whether it is passed. */
+            passed: boolean;
+            /** @description How many an attempt asks. */
+            questions: number;
+            /** @description The slug of its course. */
+            quiz_id: string;
+            /** @description Whether the lessons are done. */
+            ready: boolean;
+            /** @description Title. */
+            title: string;
+        };
         /** @description All reactions with one key. */
         Reaction: {
             /** @description The first ten. */
@@ -822,6 +1706,52 @@ export interface components {
             post_id: string;
             sender?: components["schemas"]["MemberRef"] | null;
         };
+        /** @description A course that comes first. */
+        RequiredCourse: {
+            /** @description Whether the member has completed it. */
+            completed: boolean;
+            /** @description Its slug. */
+            course_id: string;
+            /** @description Title. */
+            title: string;
+        };
+        /** @description What could be chosen, and what was right. */
+        ResultOption: {
+            /** @description Whether the member chose it. */
+            chosen: boolean;
+            /** @description Whether it is right. */
+            correct: boolean;
+            /** @description Its slug; `true` or `false` for a statement. */
+            option_id: string;
+            /** @description Its words. */
+            text: string;
+        };
+        /** @description A question with its answer. */
+        ResultQuestion: {
+            /** @description Whether it was answered rightly. */
+            correct: boolean;
+            /** @description Why. */
+            explanation_html: string;
+            /** @description The question. */
+            html: string;
+            /** @description What it asks for. */
+            kind: components["schemas"]["QuestionKind"];
+            /** @description The lesson that explains it. */
+            lesson_id?: string | null;
+            /** @description What could be chosen, in the attempt's order. */
+            options: components["schemas"]["ResultOption"][];
+            /** @description Its slug. */
+            question_id: string;
+        };
+        /** @description A badge taken back. */
+        RevokeBadge: {
+            /** @description Slug of the badge. */
+            badge_id: string;
+            /** @description Why; the holder reads it in their home room, and nobody else. */
+            reason: string;
+            /** @description Whose. */
+            user_id: string;
+        };
         /**
          * @description What a member may do beside posting.
          * @enum {string}
@@ -841,10 +1771,31 @@ export interface components {
             /** @description Only for `token_response`. Good for one use. */
             refresh_token?: string | null;
         };
+        /** @description Half-done answers. */
+        SetAnswers: {
+            /** @description Chosen options by question; all of them, not only what changed. */
+            answers: {
+                [key: string]: string[];
+            };
+        };
         /** @description New words of a post. */
         SetPost: {
             /** @description Markdown. */
             body: string;
+        };
+        /**
+         * @description How a member stands to a course.
+         * @enum {string}
+         */
+        Standing: "available" | "locked" | "enrolled" | "completed";
+        /** @description An attempt to be handed in. */
+        SubmitAttempt: {
+            /** @description Chosen options by question. */
+            answers: {
+                [key: string]: string[];
+            };
+            /** @description Its id. */
+            attempt_id: string;
         };
         /** @description Code, name and languages. */
         TerritoryMeta: {
@@ -1149,6 +2100,559 @@ export interface operations {
                 };
             };
             /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_badges: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Badges"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_badge: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                badge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Badge"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_holders: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1–100; 30 when not said, 50 for the posts of a topic. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                badge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Holder"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    award_badge: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AwardBadge"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Award"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    revoke_badge: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeBadge"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Award"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_courses: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_course: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_course: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    archive_course: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_enrollment: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_lesson: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    complete_lesson: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    publish_course: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseSource"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    import_course: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportCourse"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseDetail"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewLesson"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonPreview"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1667,6 +3171,318 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Meta"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_quiz: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                quiz_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuizSummary"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_attempts: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                quiz_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_attempt: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                quiz_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuizAttempt"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuizAttempt"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attempt_id: string;
+                quiz_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetAnswers"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    submit_attempt: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                quiz_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitAttempt"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptResult"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_awards: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Awards"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_badge_progress: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BadgesUnderway"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_enrollments: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permissions"];
                 };
             };
             default: {

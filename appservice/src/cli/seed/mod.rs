@@ -15,11 +15,13 @@ use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use self::content::Demo;
-use super::{accounts, say};
+use super::{accounts, course, say};
 use crate::{
     actions::Actions,
+    auth::Auth,
     clock::Clock,
     config::Config,
+    courses,
     heartbeat::Heartbeat,
     index::{Index, Shared},
     matrix::Homeserver,
@@ -66,6 +68,7 @@ pub async fn run(config: Config, _args: Args) -> anyhow::Result<()> {
     );
     let bar = progress(demo.steps() + demo.awards());
     let started = Instant::now();
+    learn(&auth, &clock).await?;
     members::seed(&demo, &auth, &actions, &bar).await?;
     let present = index.read(Index::clone);
     if badges::seed(&demo, &config, &auth, &present, &bar).await? {
@@ -90,6 +93,23 @@ pub async fn run(config: Config, _args: Args) -> anyhow::Result<()> {
             "{:<14} {:<32} {DEMO_PASSWORD}{role}",
             member.username, member.display_name
         ));
+    }
+    Ok(())
+}
+
+/// Brings in the courses that come with Althing; those that are there stay as they are.
+async fn learn(auth: &Auth, clock: &Clock) -> anyhow::Result<()> {
+    let courses = courses::builtin().map_err(|faults| {
+        let lines: Vec<_> = faults.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!(
+            "a course that comes with Althing is broken:\n{}",
+            lines.join("\n")
+        )
+    })?;
+    for course in &courses {
+        if auth.store().course(&course.course).await?.is_none() {
+            course::import(auth.store(), clock, course, true).await?;
+        }
     }
     Ok(())
 }

@@ -1,0 +1,67 @@
+//! Courses: the catalogue, lessons, quizzes, and what authors do. What is taught is in Postgres; who
+//! has learned it is in Matrix, and is read from the index.
+
+mod attempts;
+mod authoring;
+mod badge_progress;
+mod catalogue;
+mod given;
+mod learner;
+mod lessons;
+mod quizzes;
+mod shelf;
+mod views;
+
+use axum::http::StatusCode;
+pub use shelf::Shelf;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::principal::Principal;
+use crate::{
+    app::App,
+    error::{Error, Result},
+    policy::Permission,
+};
+
+/// All routes of courses.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(catalogue::list_courses))
+        .routes(routes!(catalogue::list_enrollments))
+        .routes(routes!(catalogue::get_course, authoring::remove_course))
+        .routes(routes!(catalogue::create_enrollment))
+        .routes(routes!(badge_progress::list_badge_progress))
+        .routes(routes!(lessons::get_lesson))
+        .routes(routes!(lessons::complete_lesson))
+        .routes(routes!(quizzes::get_quiz))
+        .routes(routes!(quizzes::list_attempts, quizzes::create_attempt))
+        .routes(routes!(quizzes::set_answers))
+        .routes(routes!(quizzes::submit_attempt))
+        .routes(routes!(authoring::get_source))
+        .routes(routes!(authoring::import_course))
+        .routes(routes!(authoring::publish_course))
+        .routes(routes!(authoring::archive_course))
+        .routes(routes!(authoring::preview_lesson))
+}
+
+fn require_author(app: &App, who: &Principal) -> Result<()> {
+    app.accounts.require(&who.member, Permission::AuthorCourses)
+}
+
+fn no_such_course() -> Error {
+    Error::not_found("There is no such course.")
+}
+
+/// 403 for who has to enrol first.
+fn not_enrolled() -> Error {
+    Error::refused(
+        StatusCode::FORBIDDEN,
+        "ORG.ALTHING.NOT_ENROLLED",
+        "Enrol in the course first.",
+    )
+}
+
+/// 409 for what something else comes before.
+fn prerequisite(message: impl Into<String>) -> Error {
+    Error::refused(StatusCode::CONFLICT, "ORG.ALTHING.PREREQUISITE", message)
+}
