@@ -57,24 +57,26 @@ function Won({ badgeId }: { badgeId: string }) {
           })}
         </p>
       )}
-      <div className={css.actions}>
-        {mayPost && (
+      {badge && (
+        <div className={css.actions}>
+          {mayPost && (
+            <Link
+              to="/forum/new"
+              search={introductions ? { category: INTRODUCTIONS } : {}}
+              className={buttonClass('primary')}
+            >
+              {t('quiz.won_introduce')}
+            </Link>
+          )}
           <Link
-            to="/forum/new"
-            search={introductions ? { category: INTRODUCTIONS } : {}}
-            className={buttonClass('primary')}
+            to="/badges/$badge"
+            params={{ badge: badgeId }}
+            className={buttonClass(mayPost ? 'secondary' : 'primary')}
           >
-            {t('quiz.won_introduce')}
+            {t('quiz.won_badge')}
           </Link>
-        )}
-        <Link
-          to="/badges/$badge"
-          params={{ badge: badgeId }}
-          className={buttonClass(mayPost ? 'secondary' : 'primary')}
-        >
-          {t('quiz.won_badge')}
-        </Link>
-      </div>
+        </div>
+      )}
     </section>
   );
 }
