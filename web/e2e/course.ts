@@ -33,6 +33,27 @@ export function wrongOptions(id: string): string[] {
   return wrong ? [wrong.option] : [];
 }
 
+/** Begins the course and ends in its first lesson. */
+export async function beginCourse(page: Page): Promise<void> {
+  const begin = page.getByRole('button', { name: 'Begynd kurset' });
+  // The progress stands in the home room, which follows the registration, at worst a minute later.
+  await expect(async () => {
+    if (await begin.isVisible()) await begin.click();
+    await expect(page).toHaveURL(new RegExp(`/courses/${COURSE}/`), { timeout: 8000 });
+  }).toPass({ timeout: 80_000 });
+}
+
+/** Reads lesson by lesson until the quiz. */
+export async function readLessons(page: Page): Promise<void> {
+  const complete = page.getByRole('button', { name: /^Markér som læst/ });
+  while (!page.url().endsWith('/quiz')) {
+    await expect(complete).toBeEnabled();
+    const before = page.url();
+    await complete.click();
+    await expect(page).not.toHaveURL(before);
+  }
+}
+
 /** Answers every question on the page by `optionsOf`. */
 export async function answerAll(page: Page, optionsOf: (id: string) => string[]): Promise<void> {
   const fields = page.locator('fieldset[id^="q-"]');
