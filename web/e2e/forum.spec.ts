@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { earnBadge } from './course';
 import { Element } from './element';
 import { createTopic, post, register } from './member';
 import { inspect, watchConsole } from './watch';
@@ -6,6 +7,8 @@ import { inspect, watchConsole } from './watch';
 test('from invitation to a topic that lives here and in Element', async ({ page }, info) => {
   const faults = watchConsole(page);
   const username = await register(page);
+  await earnBadge(page);
+  await page.reload();
 
   const title = `Børnevenlige ruter på Ærø ${username}`;
   const { topicId, slug } = await createTopic(page, title);

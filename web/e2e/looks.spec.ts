@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { COURSE, earnBadge } from './course';
 import { Element } from './element';
 import { createTopic, post, registerQuietly } from './member';
 import { invitationUrl } from './stack';
@@ -41,6 +42,14 @@ test('pages for members', async ({ page }, info) => {
   await page.goto('/forum');
   await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
   await inspect(page, info, 'forum');
+  await earnBadge(page);
+  await page.reload();
+
+  for (const path of ['/courses', `/courses/${COURSE}`, '/badges', `/badges/${COURSE}`]) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+    await inspect(page, info, path.slice(1).replace('/', '-'));
+  }
 
   await page.goto('/forum/new');
   await expect(page.getByLabel('Titel')).toBeVisible();

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { earnBadge } from './course';
 import { createTopic, post, register } from './member';
 import { password } from './stack';
 import { inspect, watchConsole } from './watch';
@@ -9,6 +10,8 @@ test('a session: menu, theme, drafts, two tabs, and back to the same place', asy
 }, info) => {
   const faults = watchConsole(page);
   const username = await register(page);
+  await earnBadge(page);
+  await page.reload();
   const { slug } = await createTopic(page, `Fælles frøbank ${username}`);
 
   await test.step('account menu and help', async () => {

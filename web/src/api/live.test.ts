@@ -51,6 +51,14 @@ test('an event makes exactly what it changed stale', () => {
     ['categories'],
     ['topics', 'c'],
   ]);
+  expect(staleKeys({ type: 'progress.updated', course_id: 'k' })).toEqual([
+    ['courses'],
+    ['badges', 'progress'],
+    ['course', 'k'],
+    ['lesson', 'k'],
+    ['quiz', 'k'],
+  ]);
+  expect(staleKeys({ type: 'permissions.changed' })).toContainEqual(['topic']);
   expect(staleKeys({ type: 'resync' })).toEqual([[]]);
 });
 

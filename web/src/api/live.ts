@@ -1,9 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { create } from 'zustand';
-import { loadSession, sessionEnded } from '../features/auth/session';
+import { loadSession, renewMember, sessionEnded } from '../features/auth/session';
+import { tellAward } from '../features/badges/tell';
 import type { Notice } from './types';
 
-type LiveEvent = Pick<Notice, 'type' | 'topic_slug' | 'category'>;
+type LiveEvent = Pick<Notice, 'type' | 'topic_slug' | 'category'> & {
+  badge_id?: string | null;
+  course_id?: string | null;
+};
 
 const TYPES = [
   'topic.created',
@@ -14,12 +18,26 @@ const TYPES = [
   'reaction.added',
   'reaction.removed',
   'category.updated',
+  'badge.awarded',
+  'badge.revoked',
+  'progress.updated',
+  'permissions.changed',
   'session.revoked',
   'resync',
 ];
 
 /** Events that change counts or order in the lists, not only the topic itself. */
 const LISTED = new Set(['topic.created', 'topic.updated', 'post.created', 'post.removed']);
+/** What a badge opens or closes, and what is said about it. */
+export const KEYS_BY_BADGE = [
+  ['permissions'],
+  ['badges'],
+  ['categories'],
+  ['topics'],
+  ['topic'],
+  ['courses'],
+  ['course'],
+];
 const GATHER_MS = 120;
 const LONGEST_WAIT_MS = 30_000;
 
@@ -29,6 +47,17 @@ export const useLive = create<{ lost: boolean }>(() => ({ lost: false }));
 export function staleKeys(event: LiveEvent): string[][] {
   if (event.type === 'resync') return [[]];
   if (event.type === 'category.updated') return [['categories'], ['topics']];
+  if (event.type === 'permissions.changed' || event.type.startsWith('badge.')) {
+    return KEYS_BY_BADGE;
+  }
+  if (event.type === 'progress.updated') {
+    const own = ['course', 'lesson', 'quiz'];
+    return [
+      ['courses'],
+      ['badges', 'progress'],
+      ...own.map((key) => (event.course_id ? [key, event.course_id] : [key])),
+    ];
+  }
   const keys: string[][] = [];
   if (event.topic_slug) keys.push(['topic', event.topic_slug]);
   if (LISTED.has(event.type)) {
@@ -60,6 +89,9 @@ export function startLive(queryClient: QueryClient): () => void {
       sessionEnded();
       return;
     }
+    if (event.badge_id) void tellAward(queryClient, event.type, event.badge_id);
+    // What the account may do beyond the forum is told with the account itself.
+    if (event.type === 'permissions.changed') void renewMember();
     for (const key of staleKeys(event)) stale.set(key.join('/'), key);
     gathering ??= setTimeout(refetchStale, GATHER_MS);
   };

@@ -1,6 +1,8 @@
 import { fromServer } from '../i18n/server';
 import type { ErrorBody } from './types';
 
+export const BADGE_REQUIRED = 'ORG.ALTHING.BADGE_REQUIRED';
+
 /** A request that was refused (`status` > 0) or never answered (`status` 0). */
 export class Problem extends Error {
   readonly status: number;
@@ -8,9 +10,11 @@ export class Problem extends Error {
   readonly fields: Readonly<Record<string, string>>;
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
+  /** Any of these badges would have opened it. */
+  readonly badges: readonly string[];
 
   constructor(status: number, body: Partial<ErrorBody> = {}, retryAfterMs?: number) {
-    super(fromServer(body.error ?? ''));
+    super(fromServer(body.error ?? '', body.errcode));
     this.name = 'Problem';
     this.status = status;
     this.errcode = body.errcode ?? 'M_UNKNOWN';
@@ -19,6 +23,7 @@ export class Problem extends Error {
     );
     this.requestId = body.request_id ?? undefined;
     this.retryAfterMs = body.retry_after_ms ?? retryAfterMs;
+    this.badges = body.errcode === BADGE_REQUIRED ? (body.badges ?? []) : [];
   }
 
   /** The answer never came, or the homeserver is away: the same key may be sent again. */

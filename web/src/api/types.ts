@@ -1,16 +1,17 @@
+import type { Gate, RefusalDetails, Wearer } from './learning-types';
 import type { components } from './schema.gen';
 
 type Schemas = components['schemas'];
 
 export type Notice = Schemas['Notice'];
-export type ErrorBody = Schemas['ErrorBody'];
+export type ErrorBody = Schemas['ErrorBody'] & RefusalDetails;
 export type Me = Schemas['Me'];
-export type MemberRef = Schemas['MemberRef'];
+export type MemberRef = Schemas['MemberRef'] & Wearer;
 export type Invitation = Schemas['Invitation'];
 export type InvitationCreated = Schemas['InvitationCreated'];
-export type Category = Schemas['Category'];
+export type Category = Schemas['Category'] & Gate;
 export type TopicSummary = Schemas['TopicSummary'];
-export type Topic = Schemas['TopicDetail'];
+export type Topic = Schemas['TopicDetail'] & Gate;
 export type TopicPage = Schemas['TopicPage'];
 export type Post = Schemas['Post'];
 export type Reaction = Schemas['Reaction'];

@@ -5,7 +5,6 @@ import { startLive } from '../api/live';
 import { followTabs, useSession } from '../features/auth/session';
 import { forgetOutbox } from '../features/forum/outbox';
 import { offerLanguage } from '../i18n/i18n';
-import { Toasts } from '../ui/Toasts/Toasts';
 import { createQueryClient } from './query-client';
 import { createAppRouter } from './router';
 
@@ -36,7 +35,6 @@ export function App() {
   return (
     <QueryClientProvider client={queryClient}>
       <RouterProvider router={router} />
-      <Toasts />
     </QueryClientProvider>
   );
 }

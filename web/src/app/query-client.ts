@@ -1,8 +1,16 @@
-import { QueryClient } from '@tanstack/react-query';
-import { Problem } from '../api/problem';
+import { MutationCache, QueryClient } from '@tanstack/react-query';
+import { KEYS_BY_BADGE } from '../api/live';
+import { BADGE_REQUIRED, Problem } from '../api/problem';
 
-export const createQueryClient = () =>
-  new QueryClient({
+export function createQueryClient(): QueryClient {
+  const queryClient = new QueryClient({
+    mutationCache: new MutationCache({
+      onError: (cause) => {
+        if (!(cause instanceof Problem) || cause.errcode !== BADGE_REQUIRED) return;
+        // The page offered what is not allowed: what it knows of the badges is old.
+        for (const queryKey of KEYS_BY_BADGE) void queryClient.invalidateQueries({ queryKey });
+      },
+    }),
     defaultOptions: {
       queries: {
         staleTime: 30_000,
@@ -11,3 +19,5 @@ export const createQueryClient = () =>
       },
     },
   });
+  return queryClient;
+}

@@ -8,16 +8,35 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import {
+  badgeQuery,
+  badgesQuery,
+  courseQuery,
+  coursesQuery,
+  enrollmentsQuery,
+  lessonQuery,
+  quizQuery,
+} from '../api/learning-queries';
 import { categoriesQuery, topicQuery, topicsQuery } from '../api/queries';
 import { loadSession, safeReturn } from '../features/auth/session';
+import { Toasts } from '../ui/Toasts/Toasts';
 import { ErrorPage } from './pages/ErrorPage';
 import { NotFoundPage } from './pages/NotFoundPage';
 import { Shell } from './Shell/Shell';
 
 const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined);
 
+function Root() {
+  return (
+    <>
+      <Outlet />
+      <Toasts />
+    </>
+  );
+}
+
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
-  component: Outlet,
+  component: Root,
 });
 
 const indexRoute = createRoute({
@@ -113,11 +132,109 @@ const invitationsRoute = createRoute({
   ),
 });
 
+const coursesRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/courses',
+  loader: ({ context }) => {
+    void context.queryClient.prefetchQuery(coursesQuery());
+    void context.queryClient.prefetchQuery(badgesQuery());
+  },
+  component: lazyRouteComponent(
+    () => import('../features/courses/pages/CataloguePage'),
+    'CataloguePage',
+  ),
+});
+
+const learningRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/learning',
+  loader: ({ context }) => void context.queryClient.prefetchQuery(enrollmentsQuery()),
+  component: lazyRouteComponent(
+    () => import('../features/courses/pages/CataloguePage'),
+    'MyLearningPage',
+  ),
+});
+
+const courseRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/courses/$course',
+  loader: ({ context, params }) =>
+    void context.queryClient.prefetchQuery(courseQuery(params.course)),
+  remountDeps: ({ params }) => params,
+  component: lazyRouteComponent(() => import('../features/courses/pages/CoursePage'), 'CoursePage'),
+});
+
+const newCourseRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/courses/new',
+  component: lazyRouteComponent(
+    () => import('../features/courses/author/AuthorPage'),
+    'NewCoursePage',
+  ),
+});
+
+const editCourseRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/courses/$course/edit',
+  remountDeps: ({ params }) => params,
+  component: lazyRouteComponent(
+    () => import('../features/courses/author/AuthorPage'),
+    'EditCoursePage',
+  ),
+});
+
+const lessonRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/courses/$course/$lesson',
+  loader: ({ context, params }) =>
+    void context.queryClient.prefetchQuery(lessonQuery(params.course, params.lesson)),
+  remountDeps: ({ params }) => params,
+  component: lazyRouteComponent(() => import('../features/courses/pages/LessonPage'), 'LessonPage'),
+});
+
+const quizRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/courses/$course/quiz',
+  loader: ({ context, params }) => void context.queryClient.prefetchQuery(quizQuery(params.course)),
+  remountDeps: ({ params }) => params,
+  component: lazyRouteComponent(() => import('../features/courses/quiz/QuizPage'), 'QuizPage'),
+});
+
+const badgesRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/badges',
+  loader: ({ context }) => void context.queryClient.prefetchQuery(badgesQuery()),
+  component: lazyRouteComponent(() => import('../features/badges/BadgesPage'), 'BadgesPage'),
+});
+
+const badgeRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/badges/$badge',
+  loader: ({ context, params }) => void context.queryClient.prefetchQuery(badgeQuery(params.badge)),
+  remountDeps: ({ params }) => params,
+  component: lazyRouteComponent(() => import('../features/badges/BadgePage'), 'BadgePage'),
+});
+
 const routeTree = rootRoute.addChildren([
   indexRoute,
   loginRoute,
   inviteRoute,
-  memberRoute.addChildren([forumRoute, categoryRoute, newTopicRoute, topicRoute, invitationsRoute]),
+  memberRoute.addChildren([
+    forumRoute,
+    categoryRoute,
+    newTopicRoute,
+    topicRoute,
+    coursesRoute,
+    learningRoute,
+    courseRoute,
+    newCourseRoute,
+    editCourseRoute,
+    lessonRoute,
+    quizRoute,
+    badgesRoute,
+    badgeRoute,
+    invitationsRoute,
+  ]),
 ]);
 
 export function createAppRouter(queryClient: QueryClient) {

@@ -9,6 +9,12 @@ const SENTENCES: readonly [RegExp, keyof Messages['server']][] = [
   [/^You are not a member of this territory/, 'not_in_space'],
   [/^Only its author or a moderator/, 'not_yours'],
   [/^You may read here/, 'read_only'],
+  [/^Choose an answer/, 'choose'],
+  [/^Choose one answer only/, 'choose_one'],
+  [/^(An option|This question is answered twice)/, 'choose_again'],
+  [/^This attempt (has been|is not open)/, 'attempt_over'],
+  [/^You have completed this course/, 'course_done'],
+  [/^Publish the course first/, 'unpublished'],
   [/^Mention at most (?<n>\d+) members/, 'mentions'],
   [/^Choose one of the territory/, 'language'],
   [/^Very many people are signing in/, 'busy'],
@@ -56,12 +62,22 @@ const SENTENCES: readonly [RegExp, keyof Messages['server']][] = [
   [/^The request is too large/, 'too_large'],
 ];
 
+/** Where the code alone says it all. */
+const CODES: Readonly<Record<string, keyof Messages['server']>> = {
+  'ORG.ALTHING.BADGE_REQUIRED': 'badge_required',
+  'ORG.ALTHING.ATTEMPTS_EXHAUSTED': 'attempts',
+  'ORG.ALTHING.PREREQUISITE': 'prerequisite',
+  'ORG.ALTHING.NOT_ENROLLED': 'not_enrolled',
+};
+
 // The types would take the underscore of a key for the beginning of a context.
 const say = (key: `server.${keyof Messages['server']}`, values: Record<string, string>) =>
   (i18next.t as (key: string, values: Record<string, string>) => string)(key, values);
 
 /** A sentence of the server in the language of the page. */
-export function fromServer(sentence: string): string {
+export function fromServer(sentence: string, errcode = ''): string {
+  const known = CODES[errcode];
+  if (known) return say(`server.${known}`, {});
   for (const [pattern, key] of SENTENCES) {
     const match = pattern.exec(sentence);
     if (match) return say(`server.${key}`, { ...match.groups });

@@ -4,7 +4,6 @@ import { render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { createQueryClient } from '../app/query-client';
 import { createAppRouter } from '../app/router';
-import { Toasts } from '../ui/Toasts/Toasts';
 
 /** The whole application at an address, without the event stream. */
 export function renderApp(address: string) {
@@ -15,7 +14,6 @@ export function renderApp(address: string) {
   const view = render(
     <QueryClientProvider client={queryClient}>
       <RouterProvider router={router} />
-      <Toasts />
     </QueryClientProvider>,
   );
   return { ...view, router, queryClient, user: userEvent.setup() };

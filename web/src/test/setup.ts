@@ -5,6 +5,7 @@ import { useSession } from '../features/auth/session';
 import { forgetOutbox } from '../features/forum/outbox';
 import { chooseLanguage, startI18n } from '../i18n/i18n';
 import { resetWorld } from './handlers';
+import { resetSchool } from './learning-handlers';
 import { server } from './server';
 
 // Lazy routes need more than the usual second on a busy machine.
@@ -18,6 +19,7 @@ beforeEach(async () => {
   localStorage.clear();
   await chooseLanguage('da');
   resetWorld();
+  resetSchool();
   useSession.setState({ status: 'unknown', me: null, left: false });
   forgetOutbox();
 });

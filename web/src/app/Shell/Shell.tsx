@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLive } from '../../api/live';
@@ -20,6 +20,8 @@ export function Shell() {
   const { data: meta } = useQuery(metaQuery);
   const { data: categories } = useQuery(categoriesQuery);
   const [helping, setHelping] = useState(false);
+  // A member's own learning belongs to the courses, though its address stands beside theirs.
+  const inLearning = useLocation({ select: ({ pathname }) => pathname === '/learning' });
 
   useShortcuts({
     '?': () => setHelping(true),
@@ -44,6 +46,18 @@ export function Shell() {
           <Link to="/forum" activeOptions={{ exact: true }} className={css.link}>
             <Icon name="forum" />
             <span>{t('app.forum')}</span>
+          </Link>
+          <Link
+            to="/courses"
+            className={css.link}
+            inactiveProps={inLearning ? { 'aria-current': 'page' } : {}}
+          >
+            <Icon name="learning" />
+            <span>{t('courses.nav')}</span>
+          </Link>
+          <Link to="/badges" className={css.link}>
+            <Icon name="badge" />
+            <span>{t('badges.nav')}</span>
           </Link>
           {me?.may_invite && (
             <Link to="/invitations" className={css.link}>

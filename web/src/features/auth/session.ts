@@ -73,6 +73,16 @@ async function askWhoIsIn(): Promise<Me | null> {
   }
 }
 
+/** Asks again what the member may do; without an answer the old one holds. */
+export async function renewMember(): Promise<void> {
+  try {
+    const me = await unwrap(api.GET('/api/auth/me'));
+    if (useSession.getState().status === 'in') useSession.setState({ me });
+  } catch {
+    // An ended session is told elsewhere; silence is no news.
+  }
+}
+
 /** Follows sign-in and sign-out in other tabs; `onChange` lets the router decide anew. */
 export function followTabs(onChange: () => void): void {
   onSessionLost(sessionEnded);

@@ -4,6 +4,7 @@ import { api } from '../../api/client';
 import { type Problem, toProblem, unwrap } from '../../api/problem';
 import type { Post } from '../../api/types';
 import { useSession } from '../auth/session';
+import { endStart } from './start/start';
 
 /** A post on its way: shown at once, confirmed when the topic holds it. */
 export interface Echo {
@@ -107,6 +108,7 @@ export async function deliver(key: string): Promise<void> {
     );
     localStorage.removeItem(prefix() + key);
     change(key, { state: 'sent', post });
+    endStart();
   } catch (cause) {
     const problem = toProblem(cause);
     if (problem.status === 429 && problem.retryAfterMs) {

@@ -1,4 +1,7 @@
+import { learning } from './learning/da';
+
 export const da = {
+  ...learning,
   app: {
     skip: 'Gå til indholdet',
     main_navigation: 'Hovedmenu',
@@ -42,6 +45,16 @@ export const da = {
     fields: 'Nogle felter skal rettes.',
     suspended: 'Din konto er spærret. Skriv til moderatorerne, hvis du mener, at det er en fejl.',
     session: 'Du er logget ud. Log ind igen.',
+    badge_required: 'Det kræver et badge, du ikke har.',
+    attempts: 'Du har brugt dine forsøg. Vent lidt, og prøv igen.',
+    prerequisite: 'Noget andet kommer først. Læs de lektioner og kurser, der mangler.',
+    not_enrolled: 'Begynd kurset først.',
+    choose: 'Vælg et svar.',
+    choose_one: 'Vælg kun ét svar.',
+    choose_again: 'Svaret kan ikke bruges. Vælg igen.',
+    attempt_over: 'Forsøget er afsluttet. Begynd et nyt.',
+    course_done: 'Du har gennemført kurset. Begynd igen, når badget er ved at udløbe.',
+    unpublished: 'Kurset er ikke udgivet, så det kan ikke tages endnu.',
     may_not_invite:
       'Kun administratorer kan invitere indtil videre. Bed en af dem om en invitation.',
     invitation: 'Invitationen kan ikke bruges. Bed den, der inviterede dig, om en ny.',
@@ -282,8 +295,8 @@ export const da = {
   shortcuts: {
     title: 'Tastaturgenveje',
     enable: 'Brug genveje med én tast',
-    next: 'Næste indlæg eller emne',
-    previous: 'Forrige indlæg eller emne',
+    next: 'Næste indlæg, emne eller lektion',
+    previous: 'Forrige indlæg, emne eller lektion',
     reply: 'Svar',
     edit: 'Redigér eget indlæg',
     react: 'Reagér',

@@ -1,6 +1,8 @@
 import type { Messages } from './da';
+import { learning } from './learning/en';
 
 export const en: Messages = {
+  ...learning,
   app: {
     skip: 'Skip to content',
     main_navigation: 'Main menu',
@@ -45,6 +47,16 @@ export const en: Messages = {
     suspended:
       'Your account is suspended. Write to the moderators if you think that this is wrong.',
     session: 'Your session has ended. Sign in again.',
+    badge_required: 'That takes a badge you do not have.',
+    attempts: 'You have used your attempts. Wait a little and try again.',
+    prerequisite: 'Something else comes first. Read the lessons and courses that are missing.',
+    not_enrolled: 'Begin the course first.',
+    choose: 'Choose an answer.',
+    choose_one: 'Choose one answer only.',
+    choose_again: 'This answer cannot be used. Choose again.',
+    attempt_over: 'This attempt is over. Begin another one.',
+    course_done: 'You have completed this course. Begin again when its badge is about to expire.',
+    unpublished: 'The course is not published, so it cannot be taken yet.',
     may_not_invite: 'Inviting is for administrators so far. Ask one of them for an invitation.',
     invitation: 'This invitation cannot be used. Ask whoever invited you for a new one.',
     taken: 'This name is taken. Choose another one.',
@@ -284,8 +296,8 @@ export const en: Messages = {
   shortcuts: {
     title: 'Keyboard shortcuts',
     enable: 'Use single-key shortcuts',
-    next: 'Next post or topic',
-    previous: 'Previous post or topic',
+    next: 'Next post, topic or lesson',
+    previous: 'Previous post, topic or lesson',
     reply: 'Reply',
     edit: 'Edit own post',
     react: 'React',

@@ -1,6 +1,8 @@
 import type { Messages } from './da';
+import { learning } from './learning/nb';
 
 export const nb: Messages = {
+  ...learning,
   app: {
     skip: 'Gå til innholdet',
     main_navigation: 'Hovedmeny',
@@ -44,6 +46,16 @@ export const nb: Messages = {
     fields: 'Noen felter må rettes.',
     suspended: 'Kontoen din er sperret. Skriv til moderatorene hvis du mener at det er feil.',
     session: 'Du er logget ut. Logg inn igjen.',
+    badge_required: 'Det krever et merke du ikke har.',
+    attempts: 'Du har brukt forsøkene dine. Vent litt, og prøv igjen.',
+    prerequisite: 'Noe annet kommer først. Les de leksjonene og kursene som mangler.',
+    not_enrolled: 'Begynn på kurset først.',
+    choose: 'Velg et svar.',
+    choose_one: 'Velg bare ett svar.',
+    choose_again: 'Svaret kan ikke brukes. Velg på nytt.',
+    attempt_over: 'Forsøket er avsluttet. Begynn på et nytt.',
+    course_done: 'Du har fullført kurset. Begynn igjen når merket snart utløper.',
+    unpublished: 'Kurset er ikke publisert, så det kan ikke tas ennå.',
     may_not_invite: 'Bare administratorer kan invitere foreløpig. Be en av dem om en invitasjon.',
     invitation: 'Invitasjonen kan ikke brukes. Be den som inviterte deg, om en ny.',
     taken: 'Navnet er opptatt. Velg et annet.',
@@ -282,8 +294,8 @@ export const nb: Messages = {
   shortcuts: {
     title: 'Hurtigtaster',
     enable: 'Bruk hurtigtaster med én tast',
-    next: 'Neste innlegg eller emne',
-    previous: 'Forrige innlegg eller emne',
+    next: 'Neste innlegg, emne eller leksjon',
+    previous: 'Forrige innlegg, emne eller leksjon',
     reply: 'Svar',
     edit: 'Rediger eget innlegg',
     react: 'Reager',

@@ -1,6 +1,8 @@
 import type { Messages } from './da';
+import { learning } from './learning/sv';
 
 export const sv: Messages = {
+  ...learning,
   app: {
     skip: 'Gå till innehållet',
     main_navigation: 'Huvudmeny',
@@ -44,6 +46,16 @@ export const sv: Messages = {
     fields: 'Några fält behöver rättas.',
     suspended: 'Ditt konto är avstängt. Skriv till moderatorerna om du tycker att det är fel.',
     session: 'Du är utloggad. Logga in igen.',
+    badge_required: 'Det kräver ett märke som du inte har.',
+    attempts: 'Du har använt dina försök. Vänta lite och försök igen.',
+    prerequisite: 'Något annat kommer först. Läs de lektioner och kurser som saknas.',
+    not_enrolled: 'Börja kursen först.',
+    choose: 'Välj ett svar.',
+    choose_one: 'Välj bara ett svar.',
+    choose_again: 'Svaret kan inte användas. Välj på nytt.',
+    attempt_over: 'Försöket är avslutat. Börja ett nytt.',
+    course_done: 'Du har klarat kursen. Börja igen när märket snart går ut.',
+    unpublished: 'Kursen är inte publicerad och kan inte tas än.',
     may_not_invite: 'Än så länge kan bara administratörer bjuda in. Be en av dem om en inbjudan.',
     invitation: 'Inbjudan kan inte användas. Be den som bjöd in dig om en ny.',
     taken: 'Namnet är upptaget. Välj ett annat.',
@@ -282,8 +294,8 @@ export const sv: Messages = {
   shortcuts: {
     title: 'Kortkommandon',
     enable: 'Använd kortkommandon med en tangent',
-    next: 'Nästa inlägg eller ämne',
-    previous: 'Föregående inlägg eller ämne',
+    next: 'Nästa inlägg, ämne eller lektion',
+    previous: 'Föregående inlägg, ämne eller lektion',
     reply: 'Svara',
     edit: 'Redigera eget inlägg',
     react: 'Reagera',

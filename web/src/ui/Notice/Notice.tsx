@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { type Problem, toProblem } from '../../api/problem';
+import { BadgeNeed } from '../BadgeNeed/BadgeNeed';
 import { copyText } from '../copy';
 import { Icon } from '../Icon';
 import css from './Notice.module.css';
@@ -34,7 +35,9 @@ export function ErrorNotice({
     <div role="alert" className={css.critical}>
       <Icon name="alert" />
       <div className={css.text}>
-        <p>{sentence(problem)}</p>
+        <p>
+          {problem.badges.length > 0 ? <BadgeNeed badges={problem.badges} /> : sentence(problem)}
+        </p>
         {fields.length > 0 && (
           <ul>
             {fields.map(([name, text]) => {

@@ -1,3 +1,4 @@
+import { BadgeNeed } from '../BadgeNeed/BadgeNeed';
 import css from './Toasts.module.css';
 import { useToasts } from './toasts';
 
@@ -5,9 +6,9 @@ export function Toasts() {
   const toasts = useToasts((state) => state.toasts);
   return (
     <div className={css.toasts} role="status" aria-live="polite">
-      {toasts.map(({ id, text }) => (
+      {toasts.map(({ id, text, badges }) => (
         <p key={id} className={css.toast}>
-          {text}
+          {badges.length > 0 ? <BadgeNeed badges={badges} /> : text}
         </p>
       ))}
     </div>

@@ -9,6 +9,7 @@ import { Failure } from '../../../ui/Failure/Failure';
 import { Loading } from '../../../ui/Loading/Loading';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
 import { nameOf } from '../names';
+import { StartChecklist } from '../start/StartChecklist';
 import { NewTopicLink } from './NewTopicLink';
 import css from './pages.module.css';
 import rowCss from './rows.module.css';
@@ -35,6 +36,7 @@ export function ForumPage() {
         </div>
         <NewTopicLink />
       </header>
+      <StartChecklist />
       {categories.isPending && <Loading />}
       {categories.data?.items.length === 0 && <p>{t('forum.empty')}</p>}
       {categories.data && categories.data.items.length > 0 && (

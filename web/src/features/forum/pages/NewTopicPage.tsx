@@ -5,11 +5,15 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../../api/client';
 import { Problem, toProblem, unwrap } from '../../../api/problem';
 import { categoriesQuery, metaQuery } from '../../../api/queries';
+import type { Category } from '../../../api/types';
+import { usePermission } from '../../../ui/BadgeNeed/need';
 import { Button } from '../../../ui/Button/Button';
 import { Field } from '../../../ui/Field/Field';
 import { ErrorNotice } from '../../../ui/Notice/Notice';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
+import { Locked } from '../composer/Locked';
 import { useDraft } from '../drafts';
+import { endStart } from '../start/start';
 import { CategoryLink } from './links';
 import css from './pages.module.css';
 
@@ -29,7 +33,12 @@ export function NewTopicPage() {
   const attempt = useRef({ words: '', key: '' });
   const min = meta?.limits.title_min ?? 3;
   const max = meta?.limits.title_max ?? 120;
+  const permission = usePermission('create_topic');
   const category = wanted ?? (draft.category || categories?.items[0]?.slug) ?? '';
+
+  const chosen: Category | undefined = categories?.items.find(({ slug }) => slug === category);
+  // The draft of who may not write here is kept until the way is open.
+  const locked = permission?.allowed === false || chosen?.may_post === false;
 
   const create = useMutation({
     mutationFn: () => {
@@ -51,6 +60,7 @@ export function NewTopicPage() {
     },
     onSuccess: async ({ topic }) => {
       clear();
+      endStart();
       void queryClient.invalidateQueries({ queryKey: ['categories'] });
       void queryClient.invalidateQueries({ queryKey: ['topics', topic.category] });
       await navigate({ to: '/forum/t/$slug', params: { slug: topic.slug }, replace: true });
@@ -108,51 +118,57 @@ export function NewTopicPage() {
             </select>
           )}
         </Field>
-        <Field
-          id="title"
-          label={t('new_topic.topic_title')}
-          hint={
-            [...draft.title].length > max * 0.8
-              ? t('new_topic.title_count', { count: [...draft.title].length, max })
-              : t('new_topic.title_hint', { min, max })
-          }
-          error={fields.title}
-        >
-          {(control) => (
-            <input
-              {...control}
-              required
-              value={draft.title}
-              onChange={(event) => change({ title: event.target.value })}
-              onKeyDown={press}
-            />
-          )}
-        </Field>
-        <Field
-          id="body"
-          label={t('new_topic.body')}
-          hint={t('new_topic.markdown')}
-          error={fields.body}
-        >
-          {(control) => (
-            <textarea
-              {...control}
-              required
-              rows={9}
-              value={draft.body}
-              onChange={(event) => change({ body: event.target.value })}
-              onKeyDown={press}
-            />
-          )}
-        </Field>
-        <div className={css.formEnd}>
-          <span className={css.hint}>
-            {(draft.title || draft.body) && t('new_topic.draft_kept')}
-          </span>
-          <Button type="submit" look="primary" disabled={create.isPending}>
-            {t('new_topic.submit')}
-          </Button>
-        </div>
+        {locked ? (
+          <Locked gate={chosen ?? {}} permission="create_topic" />
+        ) : (
+          <>
+            <Field
+              id="title"
+              label={t('new_topic.topic_title')}
+              hint={
+                [...draft.title].length > max * 0.8
+                  ? t('new_topic.title_count', { count: [...draft.title].length, max })
+                  : t('new_topic.title_hint', { min, max })
+              }
+              error={fields.title}
+            >
+              {(control) => (
+                <input
+                  {...control}
+                  required
+                  value={draft.title}
+                  onChange={(event) => change({ title: event.target.value })}
+                  onKeyDown={press}
+                />
+              )}
+            </Field>
+            <Field
+              id="body"
+              label={t('new_topic.body')}
+              hint={t('new_topic.markdown')}
+              error={fields.body}
+            >
+              {(control) => (
+                <textarea
+                  {...control}
+                  required
+                  rows={9}
+                  value={draft.body}
+                  onChange={(event) => change({ body: event.target.value })}
+                  onKeyDown={press}
+                />
+              )}
+            </Field>
+            <div className={css.formEnd}>
+              <span className={css.hint}>
+                {(draft.title || draft.body) && t('new_topic.draft_kept')}
+              </span>
+              <Button type="submit" look="primary" disabled={create.isPending}>
+                {t('new_topic.submit')}
+              </Button>
+            </div>
+          </>
+        )}
       </form>
     </div>
   );

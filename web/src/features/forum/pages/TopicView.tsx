@@ -10,6 +10,7 @@ import { PageHeading } from '../../../ui/PageHeading/PageHeading';
 import { toast } from '../../../ui/Toasts/toasts';
 import { useArrivals } from '../arrivals';
 import { Composer, type ComposerDraft } from '../composer/Composer';
+import { Locked } from '../composer/Locked';
 import { useDraft } from '../drafts';
 import { useMoreNear } from '../more';
 import { anchorOf, excerptOf, nameOf } from '../names';
@@ -81,6 +82,7 @@ export function TopicView(props: TopicViewProps) {
   const target = useTarget(posts, onUntil);
   const { unseen, latest } = useArrivals(posts, drawn && !hasMore);
   const wasComplete = useRef(!hasMore);
+  const mayPost = topic.may_post !== false;
   const pageEnd = useRef<HTMLDivElement>(null);
   useMoreNear(pageEnd, drawn && hasMore && !busy && !moreFailed, onMore);
 
@@ -208,7 +210,11 @@ export function TopicView(props: TopicViewProps) {
               onNewest={() => void onUntil(never).then((all) => goTo(all.at(-1)))}
             />
           )}
-          <Composer ref={composer} draft={draft} onChange={change} onSend={send} />
+          {mayPost ? (
+            <Composer ref={composer} draft={draft} onChange={change} onSend={send} />
+          ) : (
+            <Locked gate={topic} permission="post" />
+          )}
         </div>
         <div ref={end} />
       </div>

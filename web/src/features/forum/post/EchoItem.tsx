@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDates } from '../../../i18n/dates';
 import { Avatar } from '../../../ui/Avatar/Avatar';
+import { BadgeNeed } from '../../../ui/BadgeNeed/BadgeNeed';
 import { Button } from '../../../ui/Button/Button';
 import { Icon } from '../../../ui/Icon';
 import { useSentence } from '../../../ui/Notice/Notice';
@@ -56,7 +57,12 @@ export function EchoItem({ echo, onSent }: { echo: Echo; onSent: () => void }) {
             <p role="alert">
               <Icon name="alert" size={16} />
               <span>
-                <strong>{t('composer.failed')}.</strong> {failureOf(echo, sentence)}
+                <strong>{t('composer.failed')}.</strong>{' '}
+                {echo.problem && echo.problem.badges.length > 0 ? (
+                  <BadgeNeed badges={echo.problem.badges} />
+                ) : (
+                  failureOf(echo, sentence)
+                )}
               </span>
             </p>
             <div className={css.actions}>

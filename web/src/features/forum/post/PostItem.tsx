@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Post } from '../../../api/types';
 import { useDates } from '../../../i18n/dates';
 import { Avatar } from '../../../ui/Avatar/Avatar';
+import { BadgeChips } from '../../../ui/BadgeChips/BadgeChips';
 import { Button, buttonClass } from '../../../ui/Button/Button';
 import { copyText } from '../../../ui/copy';
 import { Icon } from '../../../ui/Icon';
@@ -60,6 +61,7 @@ export const PostItem = memo(function PostItem(props: PostItemProps) {
           <span className={css.name} title={post.sender.user_id}>
             {name}
           </span>
+          <BadgeChips member={post.sender} />
           <a
             href={permalink}
             className={css.time}

@@ -1,7 +1,7 @@
 import { toProblem } from '../../../api/problem';
 import type { Post } from '../../../api/types';
 import { useSentence } from '../../../ui/Notice/Notice';
-import { toast } from '../../../ui/Toasts/toasts';
+import { tellProblem } from '../../../ui/Toasts/toasts';
 import { useReact } from '../posts';
 
 /** Joins or leaves a reaction; what goes wrong is told in passing. */
@@ -9,5 +9,5 @@ export function useReactOrTell(post: Post) {
   const { mutate } = useReact(post);
   const sentence = useSentence();
   return (key: string, on: boolean) =>
-    mutate({ key, on }, { onError: (cause) => toast(sentence(toProblem(cause))) });
+    mutate({ key, on }, { onError: (cause) => tellProblem(toProblem(cause), sentence) });
 }

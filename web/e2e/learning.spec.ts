@@ -1,0 +1,171 @@
+import { expect, test } from '@playwright/test';
+import {
+  answerAll,
+  beginCourse,
+  COURSE,
+  earnBadge,
+  readLessons,
+  rightOptions,
+  wrongOptions,
+} from './course';
+import { createTopic, post, register, registerQuietly } from './member';
+import { inspect, watchConsole } from './watch';
+
+test('from a locked composer through the course to the first post', async ({
+  page,
+  browser,
+}, info) => {
+  test.slow();
+  const faults = watchConsole(page);
+
+  const { slug } = await test.step('another member has written a topic', async () => {
+    const other = await browser.newContext();
+    const theirs = await other.newPage();
+    const username = await registerQuietly(theirs);
+    await theirs.goto('/forum');
+    await earnBadge(theirs);
+    await theirs.reload();
+    const topic = await createTopic(theirs, `Velkommen til alle nye ${username}`);
+    await other.close();
+    return topic;
+  });
+
+  const username = await register(page);
+  const topicPage = await page.context().newPage();
+  const topicFaults = watchConsole(topicPage);
+
+  await test.step('the forum leads to the course, and everything can be read', async () => {
+    await expect(page.getByRole('region', { name: 'Kom godt i gang' })).toBeVisible();
+    await inspect(page, info, 'start');
+    await page.goto('/forum/new');
+    await expect(page.getByText('Kræver Adfærdskodeks-badge')).toBeVisible();
+    await expect(page.getByLabel('Titel')).toHaveCount(0);
+    await inspect(page, info, 'new-topic-locked');
+
+    await topicPage.goto(`/forum/t/${slug}`);
+    await expect(topicPage.getByText('Kræver Adfærdskodeks-badge')).toBeVisible();
+    await expect(topicPage.getByRole('textbox', { name: 'Skriv et svar' })).toHaveCount(0);
+    await inspect(topicPage, info, 'topic-locked');
+    await topicPage.evaluate(() => Object.assign(window, { unreloaded: true }));
+    // A tab in the background is drawn once a second only.
+    await page.bringToFront();
+  });
+
+  await test.step('the badge is not held yet', async () => {
+    await page.goto('/badges');
+    await expect(page.getByRole('heading', { level: 2, name: 'Adfærdskodeks' })).toBeVisible();
+    await inspect(page, info, 'badges');
+    await page.getByRole('link', { name: 'Adfærdskodeks' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Adfærdskodeks' })).toBeVisible();
+    await expect(page.getByText('Ikke dit endnu')).toBeVisible();
+    await inspect(page, info, 'badge');
+  });
+
+  await test.step('the course is begun', async () => {
+    await page.goto('/courses');
+    await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+    await inspect(page, info, 'courses');
+    await page.goto(`/courses/${COURSE}`);
+    await expect(page.getByRole('button', { name: 'Begynd kurset' })).toBeVisible();
+    await inspect(page, info, 'course');
+    await beginCourse(page);
+  });
+
+  await test.step('the lessons are read one by one', async () => {
+    await expect(page.getByRole('button', { name: /^Markér som læst/ })).toBeVisible();
+    await inspect(page, info, 'lesson');
+
+    await page.goto(`/courses/${COURSE}`);
+    await expect(page.getByRole('progressbar', { name: 'Fremgang' })).toBeVisible();
+    await inspect(page, info, 'course-underway');
+    await page.getByRole('link', { name: /^Fortsæt/ }).click();
+    await readLessons(page);
+  });
+
+  await test.step('the quiz keeps its answers and asks for those that lack', async () => {
+    await expect(page.getByRole('button', { name: 'Begynd quizzen' })).toBeVisible();
+    await inspect(page, info, 'quiz-before');
+    await page.getByRole('button', { name: 'Begynd quizzen' }).click();
+    const first = page.locator('fieldset input').first();
+    await first.check();
+    await expect(page.getByText('Dine svar er gemt')).toBeVisible();
+    await inspect(page, info, 'quiz');
+
+    await page.reload();
+    await page.getByRole('button', { name: 'Fortsæt quizzen' }).click();
+    await expect(first).toBeChecked();
+    await page.getByRole('button', { name: 'Aflevér' }).click();
+    await expect(page.getByRole('dialog')).toContainText('er ikke besvaret');
+    await inspect(page, info, 'quiz-unanswered');
+    await page.getByRole('button', { name: 'Gå til det første' }).click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  });
+
+  await test.step('the right answers give the badge', async () => {
+    for (const box of await page.getByRole('checkbox').all()) await box.uncheck();
+    await answerAll(page, rightOptions);
+    await page.getByRole('button', { name: 'Aflevér' }).click();
+    const heading = page.getByRole('heading', { level: 1, name: /^Bestået/ });
+    await expect(heading).toBeFocused();
+    await expect(page.getByText('Du har fået badget Adfærdskodeks').first()).toBeVisible();
+    await expect(page.getByText('Du kan nu skrive, oprette emner og reagere.')).toBeVisible();
+    await inspect(page, info, 'quiz-passed');
+  });
+
+  await test.step('the composer of the other tab opens by itself', async () => {
+    await expect(topicPage.getByRole('textbox', { name: 'Skriv et svar' })).toBeVisible();
+    expect(await topicPage.evaluate(() => 'unreloaded' in window)).toBe(true);
+  });
+
+  await test.step('the first post', async () => {
+    await page.getByRole('link', { name: 'Præsentér dig i forum' }).click();
+    await expect(page.getByLabel('Titel')).toBeVisible();
+    await page.goto('/forum');
+    await expect(page.getByRole('link', { name: 'Skriv nu' })).toBeVisible();
+    await inspect(page, info, 'start-post');
+
+    await topicPage.bringToFront();
+    await post(topicPage, `Hej, jeg hedder ${username} og er ny her.`);
+    await inspect(topicPage, info, 'first-post');
+    await page.bringToFront();
+    await page.goto('/forum');
+    await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Kom godt i gang' })).toHaveCount(0);
+  });
+
+  await test.step('the badge and the course say so', async () => {
+    await page.goto(`/badges/${COURSE}`);
+    await expect(page.getByText('Aktivt')).toBeVisible();
+    await inspect(page, info, 'badge-held');
+    await page.goto('/learning');
+    await expect(page.getByText('Gennemført', { exact: true })).toBeVisible();
+    await inspect(page, info, 'learning');
+  });
+  expect([...faults, ...topicFaults]).toEqual([]);
+});
+
+test('a failed attempt explains, and names the lessons to read again', async ({ page }, info) => {
+  const faults = watchConsole(page);
+  await register(page);
+  await page.goto(`/courses/${COURSE}`);
+  await expect(page.getByRole('button', { name: 'Begynd kurset' })).toBeVisible();
+  await beginCourse(page);
+  await readLessons(page);
+  await page.getByRole('button', { name: 'Begynd quizzen' }).click();
+  await answerAll(page, wrongOptions);
+  await page.getByRole('button', { name: 'Aflevér' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /^Ikke bestået/ })).toBeFocused();
+  await expect(page.getByText('2 forsøg tilbage')).toBeVisible();
+  await inspect(page, info, 'quiz-failed');
+
+  await page
+    .getByRole('region', { name: /Læs dette igen/ })
+    .getByRole('link')
+    .first()
+    .click();
+  await expect(page.getByText('Du har læst denne lektion.')).toBeVisible();
+  await inspect(page, info, 'lesson-read');
+  await page.goto('/forum/new');
+  await expect(page.getByText('Kræver Adfærdskodeks-badge')).toBeVisible();
+  expect(faults).toEqual([]);
+});

@@ -1,0 +1,54 @@
+import { screen, waitFor } from '@testing-library/react';
+import { http } from 'msw';
+import { expect, test } from 'vitest';
+import { refuse } from '../../test/handlers';
+import { school } from '../../test/learning-handlers';
+import { renderApp } from '../../test/render-app';
+import { server } from '../../test/server';
+import { standingOf } from '../badges/status';
+
+test('a course is begun, read lesson by lesson, and leads to its quiz', async () => {
+  const { user, router } = renderApp('/courses');
+  await user.click(await screen.findByRole('link', { name: 'Sådan er vi sammen' }));
+  await user.click(await screen.findByRole('button', { name: 'Begynd kurset' }));
+  const first = await screen.findByRole('heading', { level: 1, name: 'Lektion om velkommen' });
+  await waitFor(() => expect(first).toHaveFocus());
+  await user.click(screen.getByRole('button', { name: 'Markér som læst og fortsæt' }));
+  await screen.findByRole('heading', { level: 1, name: 'Lektion om privatliv' });
+  expect(screen.getByRole('progressbar', { name: 'Lektion 2 af 2' })).toBeVisible();
+  await user.click(
+    await screen.findByRole('button', { name: 'Markér som læst og gå til quizzen' }),
+  );
+  await screen.findByRole('heading', { level: 1, name: 'Et par spørgsmål' });
+  expect(router.state.location.pathname).toBe('/courses/adfaerdskodeks/quiz');
+  expect(school.done).toEqual(['velkommen', 'privatliv']);
+});
+
+test('a course goes on at the lesson that was open last', async () => {
+  Object.assign(school, { enrolled: true, done: ['velkommen'] });
+  renderApp('/courses/adfaerdskodeks');
+  const goOn = await screen.findByRole('link', { name: /^Fortsæt ?: Lektion om privatliv$/ });
+  expect(goOn).toHaveAttribute('href', '/courses/adfaerdskodeks/privatliv');
+});
+
+test('a lesson behind others says so and leads back', async () => {
+  server.use(
+    http.get('*/api/courses/:id/lessons/:lesson', () =>
+      refuse(409, 'ORG.ALTHING.PREREQUISITE', 'Read this first: Velkommen.'),
+    ),
+  );
+  renderApp('/courses/adfaerdskodeks/privatliv');
+  expect(await screen.findByRole('heading', { name: 'Lektionen er låst' })).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Til kurset' })).toBeVisible();
+});
+
+test('a badge is active, about to expire, or lost', () => {
+  const now = Date.parse('2026-06-01T00:00:00Z');
+  const award = { badge_id: 'b', name: 'B', issued_at: '2025-06-10T00:00:00Z' };
+  const active = { ...award, status: 'active' } as const;
+  expect(standingOf(undefined, now)).toBe('none');
+  expect(standingOf(active, now)).toBe('active');
+  expect(standingOf({ ...active, expires_at: '2026-06-10T00:00:00Z' }, now)).toBe('expiring');
+  expect(standingOf({ ...active, expires_at: '2026-09-10T00:00:00Z' }, now)).toBe('active');
+  expect(standingOf({ ...award, status: 'revoked' }, now)).toBe('revoked');
+});

@@ -1,0 +1,170 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { HttpResponse, http } from 'msw';
+import { afterEach, expect, test, vi } from 'vitest';
+import { startLive } from '../../api/live';
+import { makePost, topic, world } from '../../test/handlers';
+import { school } from '../../test/learning-handlers';
+import { renderApp } from '../../test/render-app';
+import { server } from '../../test/server';
+import { easiest, lacking } from '../../ui/BadgeNeed/need';
+
+const ADDRESS = `/forum/t/${topic.slug}`;
+const composer = () => screen.findByRole('textbox', { name: 'Skriv et svar' });
+
+class FakeEventSource extends EventTarget {
+  static last: FakeEventSource | undefined;
+  readyState = 1;
+  constructor() {
+    super();
+    FakeEventSource.last = this;
+  }
+  close() {}
+  say(type: string, data: object = {}) {
+    this.dispatchEvent(new MessageEvent(type, { data: JSON.stringify({ type, ...data }) }));
+  }
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+/** A topic that says what the badges say. */
+function gateTopic() {
+  server.use(
+    http.get('*/api/forum/topics/:slug', () =>
+      HttpResponse.json({
+        topic: { ...topic, badges: [], may_post: school.mayPost },
+        items: world.posts,
+      }),
+    ),
+  );
+}
+
+const refuseForBadge = () =>
+  HttpResponse.json(
+    {
+      errcode: 'ORG.ALTHING.BADGE_REQUIRED',
+      error: 'This takes a badge.',
+      badges: ['moderator', 'adfaerdskodeks'],
+    },
+    { status: 403 },
+  );
+
+test('of several badges the one with a course is shown', () => {
+  const badge = (badge_id: string, course_id?: string) => ({
+    badge_id,
+    name: badge_id,
+    description: '',
+    holders: 0,
+    permissions: [],
+    ...(course_id ? { course_id } : {}),
+  });
+  const all = [badge('moderator'), badge('kodeks', 'kursus')];
+  expect(easiest(['moderator', 'kodeks'], all)?.badge_id).toBe('kodeks');
+  expect(easiest(['moderator'], all)?.badge_id).toBe('moderator');
+  expect(easiest(['ukendt'], all)).toBeUndefined();
+});
+
+test('the permission comes before what the place asks', () => {
+  const asked = { permission: 'post' as const, by: [], needs: ['kodeks'] };
+  const gate = { badges: ['sikker'] };
+  expect(lacking({ ...asked, allowed: false }, gate)).toEqual(['kodeks']);
+  expect(lacking({ ...asked, allowed: true }, gate)).toEqual(['sikker']);
+});
+
+test('a locked composer says which badge it takes, and opens by itself', async () => {
+  school.mayPost = false;
+  gateTopic();
+  vi.stubGlobal('EventSource', FakeEventSource);
+  const { queryClient } = renderApp(ADDRESS);
+  const stop = startLive(queryClient);
+  const place = await screen.findByRole('region', { name: 'Skriv et svar' });
+  expect(await within(place).findByText('Kræver Adfærdskodeks-badge')).toBeVisible();
+  expect(within(place).getByRole('link', { name: 'Tag kurset' })).toHaveAttribute(
+    'href',
+    '/courses/adfaerdskodeks',
+  );
+  expect(screen.queryByRole('textbox')).not.toBeInTheDocument();
+
+  school.mayPost = true;
+  FakeEventSource.last?.say('badge.awarded', { badge_id: 'adfaerdskodeks' });
+  FakeEventSource.last?.say('permissions.changed');
+  expect(await composer()).toBeVisible();
+  expect(await screen.findByText('Du har fået badget Adfærdskodeks.')).toBeVisible();
+  stop();
+});
+
+test('a lost badge is told from one never had', async () => {
+  school.mayPost = false;
+  school.mine = {
+    badge_id: 'adfaerdskodeks',
+    name: 'Adfærdskodeks',
+    status: 'expired',
+    issued_at: '2025-01-01T00:00:00Z',
+    expires_at: '2026-01-01T00:00:00Z',
+  };
+  gateTopic();
+  renderApp(ADDRESS);
+  expect(await screen.findByRole('link', { name: 'Forny badget' })).toBeVisible();
+});
+
+test('a new topic waits behind its badge, with its draft', async () => {
+  school.mayPost = false;
+  const locked = renderApp('/forum/new?category=cykling');
+  expect(await screen.findByText('Kræver Adfærdskodeks-badge')).toBeVisible();
+  expect(screen.queryByLabelText('Titel')).not.toBeInTheDocument();
+  locked.unmount();
+  school.mayPost = true;
+  renderApp('/forum/new?category=cykling');
+  expect(await screen.findByLabelText('Titel')).toBeVisible();
+});
+
+test('a refusal for want of a badge leads to its course, at a post and at a reaction', async () => {
+  world.posts = [makePost({ reactions: [{ key: '👍', count: 1, mine: false, by: [] }] })];
+  server.use(
+    http.post('*/api/forum/topics/:id/posts', refuseForBadge),
+    http.post('*/api/forum/posts/:id/reactions', refuseForBadge),
+  );
+  const { user } = renderApp(ADDRESS);
+  await user.type(await composer(), 'Hej');
+  await user.click(screen.getByRole('button', { name: 'Send' }));
+  const alert = await screen.findByRole('alert');
+  await waitFor(() => expect(alert).toHaveTextContent('Det kræver badget Adfærdskodeks.'));
+  expect(within(alert).getByRole('link', { name: 'Tag kurset' })).toBeVisible();
+
+  await user.click(screen.getByRole('button', { name: /^👍 1/ }));
+  await waitFor(() => expect(screen.getAllByRole('link', { name: 'Tag kurset' })).toHaveLength(2));
+});
+
+test('a new member is led to the first post, and then left in peace', async () => {
+  school.mayPost = false;
+  const title = 'Kom godt i gang';
+  const before = renderApp('/forum');
+  const steps = await screen.findByRole('region', { name: title });
+  expect(within(steps).getByText(/Tag kurset/)).toBeVisible();
+  expect(within(steps).getByRole('link', { name: 'Begynd' })).toBeVisible();
+  before.unmount();
+
+  Object.assign(school, { done: ['velkommen', 'privatliv'], enrolled: true });
+  const between = renderApp('/forum');
+  expect(await screen.findByRole('link', { name: 'Tag quizzen' })).toBeVisible();
+  between.unmount();
+
+  school.mayPost = true;
+  const after = renderApp('/forum');
+  expect(await screen.findByRole('link', { name: 'Skriv nu' })).toBeVisible();
+  after.unmount();
+
+  const posting = renderApp(ADDRESS);
+  await posting.user.type(await composer(), 'Hej alle');
+  await posting.user.click(screen.getByRole('button', { name: 'Send' }));
+  await waitFor(() => expect(world.keys).toHaveLength(1));
+  posting.unmount();
+  renderApp('/forum');
+  expect(await screen.findByText('Ruter og reparationer.')).toBeVisible();
+  await waitFor(() => expect(screen.queryByRole('region', { name: title })).toBeNull());
+});
+
+test('a member who could always post is not led', async () => {
+  renderApp('/forum');
+  await screen.findByText('Ruter og reparationer.');
+  expect(screen.queryByText('Kom godt i gang')).not.toBeInTheDocument();
+});

@@ -1,0 +1,143 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { badgeProgressQuery, badgesQuery, courseQuery } from '../../../api/learning-queries';
+import type { Badge } from '../../../api/learning-types';
+import { categoriesQuery } from '../../../api/queries';
+import { easiest, usePermission } from '../../../ui/BadgeNeed/need';
+import { Button, buttonClass } from '../../../ui/Button/Button';
+import { Icon } from '../../../ui/Icon';
+import css from './StartChecklist.module.css';
+import { beginStart, endStart, INTRODUCTIONS, nextStep, useStartChanges } from './start';
+
+/** The way of a new member to the first post; gone when it is written. */
+export function StartChecklist() {
+  useStartChanges();
+  const permission = usePermission('post');
+  const step = nextStep(permission);
+  const { data: badges } = useQuery({ ...badgesQuery(), enabled: step !== undefined });
+  const badge = easiest(permission?.needs ?? [], badges?.items ?? []);
+
+  useEffect(() => {
+    if (step === 'course') beginStart();
+  }, [step]);
+
+  if (!step || !badge?.course_id) return null;
+  // A badge that was lost is spoken of where one would write, not to a newcomer.
+  if (step === 'course' && badge.mine) return null;
+  return <Steps badge={badge} courseId={badge.course_id} posting={step === 'post'} />;
+}
+
+interface StepsProps {
+  badge: Badge;
+  courseId: string;
+  /** Course and badge are done; the first post is left. */
+  posting: boolean;
+}
+
+function Steps({ badge, courseId, posting }: StepsProps) {
+  const { t } = useTranslation();
+  const { data: course } = useQuery(courseQuery(courseId));
+  const { data: all } = useQuery(badgeProgressQuery());
+  const { data: categories } = useQuery(categoriesQuery);
+  const progress = all?.items.find(({ badge_id }) => badge_id === badge.badge_id);
+  const lessonsDone = progress !== undefined && progress.done_lessons >= progress.lessons;
+  const courseDone = posting || (lessonsDone && progress.lessons > 0);
+  const introductions = categories?.items.some(({ slug }) => slug === INTRODUCTIONS);
+  const begun = (progress?.percent ?? 0) > 0;
+
+  return (
+    <section className={css.start} aria-labelledby="start">
+      <header className={css.head}>
+        <div>
+          <h2 id="start">{t('start.title')}</h2>
+          <p>{t('start.intro')}</p>
+        </div>
+        {posting && (
+          <Button look="quiet" onClick={endStart}>
+            {t('start.hide')}
+          </Button>
+        )}
+      </header>
+      <ol className={css.steps}>
+        <Step
+          done={courseDone}
+          title={t('start.course', { title: course?.title ?? badge.name })}
+          text={
+            begun && progress
+              ? t('start.course_progress', {
+                  done: progress.done_lessons,
+                  count: progress.lessons,
+                })
+              : t('start.course_text')
+          }
+        >
+          {!courseDone && (
+            <Link
+              to="/courses/$course"
+              params={{ course: courseId }}
+              className={buttonClass('primary')}
+            >
+              {t(begun ? 'start.go_on' : 'start.begin')}
+            </Link>
+          )}
+        </Step>
+        <Step
+          done={posting}
+          title={t('start.badge', { name: badge.name })}
+          text={t('start.badge_text')}
+        >
+          {courseDone && !posting && (
+            <Link
+              to="/courses/$course/quiz"
+              params={{ course: courseId }}
+              className={buttonClass('primary')}
+            >
+              {t('start.take_quiz')}
+            </Link>
+          )}
+        </Step>
+        <Step
+          done={false}
+          title={t('start.post')}
+          text={t(posting ? 'start.post_text' : 'start.post_locked')}
+        >
+          {posting && (
+            <Link
+              to="/forum/new"
+              search={introductions ? { category: INTRODUCTIONS } : {}}
+              className={buttonClass('primary')}
+            >
+              {t('start.write')}
+            </Link>
+          )}
+        </Step>
+      </ol>
+    </section>
+  );
+}
+
+interface StepProps {
+  done: boolean;
+  title: string;
+  text: string;
+  children: ReactNode;
+}
+
+function Step({ done, title, text, children }: StepProps) {
+  const { t } = useTranslation();
+  return (
+    <li className={css.step} data-done={done}>
+      <span className={css.sign}>{done && <Icon name="check" size={16} />}</span>
+      <div className={css.words}>
+        <strong>
+          {title}
+          {done && <span className="visually-hidden"> ({t('start.done')})</span>}
+        </strong>
+        {!done && <p>{text}</p>}
+      </div>
+      {children}
+    </li>
+  );
+}

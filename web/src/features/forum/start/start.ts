@@ -1,0 +1,46 @@
+import { create } from 'zustand';
+import type { Permission } from '../../../api/learning-types';
+import { useSession } from '../../auth/session';
+
+/** Where a new member says hello. */
+export const INTRODUCTIONS = 'introduktioner';
+
+const keyOf = () => `althing.start.${useSession.getState().me?.user_id ?? ''}`;
+
+/** `open`: the member was met here before the badge, and has not posted since. */
+type Start = 'open' | 'done' | null;
+
+const read = (): Start => {
+  const stored = localStorage.getItem(keyOf());
+  return stored === 'open' || stored === 'done' ? stored : null;
+};
+
+/** Told when something of it changes, so that the page draws it anew. */
+export const useStartChanges = create<{ changes: number }>(() => ({ changes: 0 }));
+
+function write(start: 'open' | 'done'): void {
+  if (read() === start) return;
+  try {
+    localStorage.setItem(keyOf(), start);
+  } catch {
+    // Without storage the list goes when the badge comes.
+  }
+  useStartChanges.setState(({ changes }) => ({ changes: changes + 1 }));
+}
+
+/** A member without the permission to post begins at the beginning. */
+export function beginStart(): void {
+  if (read() === null) write('open');
+}
+
+/** The first post is written, or the list was put away. */
+export function endStart(): void {
+  if (read() === 'open') write('done');
+}
+
+/** Which step is next; undefined when there is nothing to show. */
+export function nextStep(post: Permission | undefined): 'course' | 'post' | undefined {
+  if (!post) return undefined;
+  if (!post.allowed) return 'course';
+  return read() === 'open' ? 'post' : undefined;
+}

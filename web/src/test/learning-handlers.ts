@@ -1,0 +1,244 @@
+import { HttpResponse, http } from 'msw';
+import type {
+  Answers,
+  Attempt,
+  Badge,
+  CourseDetail,
+  CourseSummary,
+  PermissionName,
+  Quiz,
+  Result,
+} from '../api/learning-types';
+
+const AT = '2026-01-02T10:00:00Z';
+const POSTING: PermissionName[] = ['post', 'create_topic', 'upload'];
+
+/** What the server of the tests knows of learning; every test begins with a fresh one. */
+export const school = {
+  mayPost: true,
+  mine: undefined as Badge['mine'],
+  done: [] as string[],
+  enrolled: false,
+  passed: false,
+  attempts: { limit: 3, per_hours: 24, left: 3 } as Quiz['attempts'],
+  open: undefined as Attempt | undefined,
+  saved: [] as Answers[],
+};
+
+export function resetSchool(): void {
+  Object.assign(school, {
+    mayPost: true,
+    mine: undefined,
+    done: [],
+    enrolled: false,
+    passed: false,
+    attempts: { limit: 3, per_hours: 24, left: 3 },
+    open: undefined,
+    saved: [],
+  });
+}
+
+const LESSONS = ['velkommen', 'privatliv'];
+
+const badge = (): Badge => ({
+  badge_id: 'adfaerdskodeks',
+  name: 'Adfærdskodeks',
+  description: 'Har læst, hvordan vi er sammen.',
+  valid_days: 365,
+  course_id: 'adfaerdskodeks',
+  holders: 1,
+  permissions: POSTING,
+  ...(school.mine ? { mine: school.mine } : {}),
+});
+
+const moderator: Badge = {
+  badge_id: 'moderator',
+  name: 'Moderator',
+  description: 'Passer på forum.',
+  holders: 0,
+  permissions: [...POSTING, 'moderate'],
+};
+
+const quiz = (): Quiz => ({
+  quiz_id: 'adfaerdskodeks',
+  course_id: 'adfaerdskodeks',
+  title: 'Et par spørgsmål',
+  questions: 2,
+  pass_percent: 80,
+  attempts: school.attempts,
+  ready: school.done.length === LESSONS.length,
+  passed: school.passed,
+  ...(school.open ? { open_attempt_id: school.open.attempt_id } : {}),
+});
+
+const percent = () => school.done.length * 33;
+
+const summary = (): CourseSummary => ({
+  course_id: 'adfaerdskodeks',
+  title: 'Sådan er vi sammen',
+  summary: 'Fem korte historier.',
+  minutes: 8,
+  lessons: LESSONS.length,
+  badge_id: 'adfaerdskodeks',
+  requires: [],
+  state: school.passed ? 'completed' : school.enrolled ? 'enrolled' : 'available',
+  percent: percent(),
+  published: true,
+  refresher: false,
+  version: 1,
+});
+
+const course = (): CourseDetail => ({
+  ...summary(),
+  lessons: LESSONS.map((lesson_id, index) => ({
+    lesson_id,
+    title: `Lektion om ${lesson_id}`,
+    minutes: 2,
+    required: true,
+    state: school.done.includes(lesson_id)
+      ? 'done'
+      : index === school.done.length
+        ? 'open'
+        : 'locked',
+  })),
+  quiz: quiz(),
+  newer_version: false,
+});
+
+export const attempt = (answers: Answers = {}): Attempt => ({
+  attempt_id: 'a1',
+  quiz_id: 'adfaerdskodeks',
+  started_at: AT,
+  questions: [
+    {
+      question_id: 'telefonnummer',
+      kind: 'single',
+      html: '<p>Et telefonnummer?</p>',
+      options: [
+        { option_id: 'skjul', text: 'Skjul det' },
+        { option_id: 'del', text: 'Del det' },
+      ],
+    },
+    {
+      question_id: 'strike',
+      kind: 'multiple',
+      html: '<p>Hvad sker der?</p>',
+      options: [
+        { option_id: 'pause', text: 'En pause' },
+        { option_id: 'kursus', text: 'Et kursus' },
+      ],
+    },
+  ],
+  answers,
+});
+
+const RIGHT: Record<string, string> = { telefonnummer: 'skjul', strike: 'pause kursus' };
+
+function resultOf(answers: Answers): Result {
+  const right = (id: string) => answers[id]?.join(' ') === RIGHT[id];
+  const { questions } = attempt();
+  const score = questions.filter(({ question_id }) => right(question_id)).length;
+  const passed = score === questions.length;
+  return {
+    attempt_id: 'a1',
+    score,
+    of: questions.length,
+    percent: score * 50,
+    passed,
+    submitted_at: AT,
+    questions: questions.map(({ question_id, html, kind, options }) => ({
+      question_id,
+      html,
+      kind,
+      options: options.map((option) => ({
+        ...option,
+        chosen: answers[question_id]?.includes(option.option_id) ?? false,
+        correct: RIGHT[question_id]?.split(' ').includes(option.option_id) ?? false,
+      })),
+      correct: right(question_id),
+      explanation_html: '<p>Fordi det er sådan.</p>',
+      lesson_id: 'privatliv',
+    })),
+    reopen: passed ? [] : ['privatliv'],
+    attempts: school.attempts,
+    ...(passed ? { badge_id: 'adfaerdskodeks' } : {}),
+  };
+}
+
+export const learningHandlers = [
+  http.get('*/api/users/me/permissions', () =>
+    HttpResponse.json({
+      items: POSTING.map((permission) => ({
+        permission,
+        allowed: school.mayPost,
+        by: school.mayPost ? [{ badge_id: 'adfaerdskodeks' }] : [],
+        needs: ['moderator', 'adfaerdskodeks'],
+      })),
+    }),
+  ),
+  http.get('*/api/users/me/badge-progress', () =>
+    HttpResponse.json({
+      items: [
+        {
+          badge_id: 'adfaerdskodeks',
+          name: 'Adfærdskodeks',
+          percent: percent(),
+          course_id: 'adfaerdskodeks',
+          done_lessons: school.done.length,
+          lessons: LESSONS.length,
+          quiz_passed: school.passed,
+        },
+      ],
+    }),
+  ),
+  http.get('*/api/badges', () => HttpResponse.json({ items: [moderator, badge()] })),
+  http.get('*/api/badges/:id', () => HttpResponse.json(badge())),
+  http.get('*/api/badges/:id/holders', () => HttpResponse.json({ items: [] })),
+  http.get('*/api/courses', () => HttpResponse.json({ items: [summary()] })),
+  http.get('*/api/users/me/enrollments', () =>
+    HttpResponse.json({ items: school.enrolled ? [summary()] : [] }),
+  ),
+  http.get('*/api/courses/:id', () => HttpResponse.json(course())),
+  http.post('*/api/courses/:id/enroll', () => {
+    school.enrolled = true;
+    return HttpResponse.json(course());
+  }),
+  http.get('*/api/courses/:id/lessons/:lesson', ({ params }) => {
+    const at = LESSONS.indexOf(String(params.lesson));
+    return HttpResponse.json({
+      ...course().lessons[at],
+      course_id: 'adfaerdskodeks',
+      course_title: 'Sådan er vi sammen',
+      html: '<h2>Historien</h2><p>Anna kom ind.</p>',
+      number: at + 1,
+      of: LESSONS.length,
+      previous: LESSONS[at - 1],
+      next: LESSONS[at + 1],
+      quiz_next: at === LESSONS.length - 1,
+    });
+  }),
+  http.post('*/api/courses/:id/lessons/:lesson/complete', ({ params }) => {
+    school.done.push(String(params.lesson));
+    return HttpResponse.json(course());
+  }),
+  http.get('*/api/quizzes/:id', () => HttpResponse.json(quiz())),
+  http.get('*/api/quizzes/:id/attempts', () =>
+    HttpResponse.json({ items: [], attempts: school.attempts }),
+  ),
+  http.post('*/api/quizzes/:id/attempts', () => {
+    school.open ??= attempt();
+    return HttpResponse.json(school.open, { status: 201 });
+  }),
+  http.put('*/api/quizzes/:id/attempts/:attempt', async ({ request }) => {
+    const { answers } = (await request.json()) as { answers: Answers };
+    school.saved.push(answers);
+    return new HttpResponse(null, { status: 204 });
+  }),
+  http.post('*/api/quizzes/:id/submit', async ({ request }) => {
+    const { answers } = (await request.json()) as { answers: Answers };
+    const result = resultOf(answers);
+    school.open = undefined;
+    school.passed = result.passed;
+    return HttpResponse.json(result);
+  }),
+];

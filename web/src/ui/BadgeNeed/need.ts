@@ -1,0 +1,25 @@
+import { useQuery } from '@tanstack/react-query';
+import { badgesQuery, permissionsQuery } from '../../api/learning-queries';
+import type { Badge, Gate, Permission, PermissionName } from '../../api/learning-types';
+
+/** Undefined while it is not known. */
+export function usePermission(name: PermissionName): Permission | undefined {
+  const { data } = useQuery(permissionsQuery);
+  return data?.items.find((one) => one.permission === name);
+}
+
+/** The badges that would let the member do it here: those of the permission, then of the place. */
+export function lacking(permission: Permission | undefined, gate: Gate): readonly string[] {
+  return permission?.allowed === false ? permission.needs : (gate.badges ?? []);
+}
+
+/** Of several badges the one a member can get alone, by a course. */
+export function easiest(ids: readonly string[], badges: readonly Badge[]): Badge | undefined {
+  const wanted = ids.flatMap((id) => badges.find((badge) => badge.badge_id === id) ?? []);
+  return wanted.find((badge) => badge.course_id) ?? wanted[0];
+}
+
+export function useEasiest(ids: readonly string[]): Badge | undefined {
+  const { data } = useQuery({ ...badgesQuery(), enabled: ids.length > 0 });
+  return easiest(ids, data?.items ?? []);
+}
