@@ -112,11 +112,7 @@ impl Actions {
     pub(super) fn require_opener(&self, member: &UserId, category: &str) -> Result<()> {
         let now = self.clock.unix_ms();
         self.index.read(|index| {
-            let named = index
-                .category(category)
-                .map(|c| c.badges)
-                .unwrap_or_default();
-            let openers = openers(&named);
+            let openers = openers(index.badges_of_category(category));
             if openers.is_empty() || index.holds_any(member, &openers, now) {
                 return Ok(());
             }

@@ -104,6 +104,19 @@ impl Index {
             .collect()
     }
 
+    /// Slugs of the badges that a member holds now, with commas between them.
+    pub fn badges_in_force(&self, user_id: &UserId, now: i64) -> String {
+        let Some(room) = self.profile_of(user_id) else {
+            return String::new();
+        };
+        let user = self.users.find(user_id.as_str());
+        let held = self
+            .awards_in(room)
+            .filter(|award| self.is_in_force(user, award, now))
+            .map(|award| award.badge.as_str());
+        held.collect::<Vec<_>>().join(",")
+    }
+
     /// Whether a member holds any of these badges now.
     pub fn holds_any(&self, user_id: &UserId, badges: &[&str], now: i64) -> bool {
         let Some(room) = self.profile_of(user_id) else {

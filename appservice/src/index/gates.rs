@@ -83,6 +83,20 @@ impl Index {
         found
     }
 
+    /// The badges that a category names.
+    pub fn badges_of_category(&self, slug: &str) -> &[String] {
+        let ix = self.names.find(NameKind::CategorySlug, slug);
+        let content = ix.and_then(|ix| self.rooms[ix].category());
+        content.map_or(&[], |category| &category.badges)
+    }
+
+    /// The badges that the category of a topic names.
+    pub fn badges_of_topic(&self, slug: &str) -> &[String] {
+        let ix = self.names.find(NameKind::TopicSlug, slug);
+        let content = ix.and_then(|ix| self.rooms[ix].topic());
+        content.map_or(&[], |topic| self.badges_of_category(&topic.category))
+    }
+
     /// The rooms whose members may join the topics of a category that names these badges.
     pub fn gate(&self, named: &[String]) -> Vec<OwnedRoomId> {
         let openers = openers(named);

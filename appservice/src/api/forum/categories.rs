@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Category, TopicSummary, cache::Key, views::View};
+use super::{Category, TopicSummary, cache::Key, held, views::View};
 use crate::{
     api::{
         extract::{Path, Query},
@@ -37,13 +37,15 @@ pub struct TopicList {
 /// The forum's categories in their order.
 #[utoipa::path(get, path = "/api/forum/categories", tag = "forum",
     responses((status = 200, body = Categories), (status = "default", body = ErrorBody)))]
-pub async fn get_categories(State(app): State<App>, _member: Principal) -> Result<Response> {
-    let key = Key::shared("categories".into(), app.index.last_seq());
+pub async fn get_categories(State(app): State<App>, who: Principal) -> Result<Response> {
+    let held = held(&app, &who);
+    let key = Key::shared(format!("categories/{held}"), app.index.last_seq());
     app.pages.get_or_render(key, || {
         Ok(app.index.read(|index| {
             let view = View {
                 index,
                 viewer: None,
+                held: &held,
             };
             Categories {
                 items: index
@@ -62,7 +64,7 @@ pub async fn get_categories(State(app): State<App>, _member: Principal) -> Resul
     responses((status = 200, body = TopicList), (status = "default", body = ErrorBody)))]
 pub async fn list_topics(
     State(app): State<App>,
-    _member: Principal,
+    who: Principal,
     Path(slug): Path<String>,
     Query(query): Query<PageQuery>,
 ) -> Result<Response> {
@@ -70,7 +72,8 @@ pub async fn list_topics(
     let list = format!("topics/{slug}");
     let cursor = query.sealed(&list)?;
     let cursor = cursor.as_deref();
-    let name = format!("{list}/{limit}/{}", cursor.unwrap_or_default());
+    let held = held(&app, &who);
+    let name = format!("{list}/{limit}/{held}/{}", cursor.unwrap_or_default());
     let key = Key::shared(name, app.index.last_seq());
     app.pages.get_or_render(key, || {
         app.index.read(|index| {
@@ -83,6 +86,7 @@ pub async fn list_topics(
             let view = View {
                 index,
                 viewer: None,
+                held: &held,
             };
             Ok(TopicList {
                 category: view.category(category),

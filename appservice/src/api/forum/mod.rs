@@ -15,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use views::View;
 pub use views::{Category, Post, Topic, TopicDetail, TopicPage, TopicSummary};
 
-use super::extract::IdempotencyKey;
+use super::{extract::IdempotencyKey, principal::Principal};
 use crate::{
     actions::Target,
     app::App,
@@ -66,6 +66,13 @@ fn not_removed(post: &PostView) -> Result<()> {
     ))
 }
 
+/// The badges that the asking member holds now: part of the name of an answer that depends on them.
+fn held(app: &App, who: &Principal) -> String {
+    let now = app.clock.unix_ms();
+    app.index
+        .read(|index| index.badges_in_force(who.user_id(), now))
+}
+
 /// A post as the member sees it, from the index and what lies over it.
 fn show_post(app: &App, event_id: &EventId, viewer: &UserId) -> Result<Post> {
     app.index.read(|index| {
@@ -79,6 +86,7 @@ fn show_post(app: &App, event_id: &EventId, viewer: &UserId) -> Result<Post> {
         Ok(View {
             index,
             viewer: Some(viewer),
+            held: "",
         }
         .post(post, &slug))
     })

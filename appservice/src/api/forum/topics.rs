@@ -4,7 +4,7 @@ use axum::{Json as Answer, extract::State, http::StatusCode, response::Response}
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Topic, TopicPage, cache::Key, key_or_new, show_post, views::View};
+use super::{Topic, TopicPage, cache::Key, held, key_or_new, show_post, views::View};
 use crate::{
     actions::{Draft, NewTopic},
     api::{
@@ -47,8 +47,15 @@ pub async fn get_topic(
     let cursor = query.sealed(&list)?;
     let cursor = cursor.as_deref();
     let absent = || Error::not_found("There is no such topic.");
-    let revision = app.index.read(|index| index.topic_revision(&slug));
-    let name = format!("{list}/{limit}/{}", cursor.unwrap_or_default());
+    let held = held(&app, &who);
+    let (revision, gate) = app.index.read(|index| {
+        let gate = index.badges_of_topic(&slug).join(",");
+        (index.topic_revision(&slug), gate)
+    });
+    let name = format!(
+        "{list}/{limit}/{held}/{gate}/{}",
+        cursor.unwrap_or_default()
+    );
     let key = Key::of(name, revision.ok_or_else(absent)?, who.user_id());
     app.pages.get_or_render(key, || {
         app.index.read(|index| {
@@ -58,6 +65,7 @@ pub async fn get_topic(
             let view = View {
                 index,
                 viewer: Some(who.user_id()),
+                held: &held,
             };
             Ok(TopicPage {
                 topic: view.topic_detail(topic),
@@ -103,12 +111,14 @@ pub async fn create_topic(
         });
     }
     let first_post = show_post(&app, &written.first_post.event_id, who.user_id())?;
+    let held = held(&app, &who);
     let topic = app.index.read(|index| {
         let topic = index.topic(&written.slug)?;
         Some(
             View {
                 index,
                 viewer: Some(who.user_id()),
+                held: &held,
             }
             .topic_detail(topic),
         )

@@ -33,6 +33,8 @@ pub struct Category {
     pub alias: Option<String>,
     /// Slugs of the badges that open its topics, any of them; empty: every member may write.
     pub badges: Vec<String>,
+    /// Whether the asking member may write there now.
+    pub may_post: bool,
     /// How many topics.
     pub topics: usize,
     /// How many posts in them.
@@ -95,6 +97,10 @@ pub struct TopicDetail {
     pub alias: Option<String>,
     /// Opens the topic in any Matrix client.
     pub matrix_to: String,
+    /// Slugs of the badges that open it, any of them; empty: every member may write.
+    pub badges: Vec<String>,
+    /// Whether the asking member may write there now.
+    pub may_post: bool,
 }
 
 /// A topic and some of its posts.
@@ -227,6 +233,13 @@ pub struct View<'i> {
     pub index: &'i Index,
     /// Who is looking; nobody in particular when absent.
     pub viewer: Option<&'i UserId>,
+    /// The badges that they hold, with commas between them.
+    pub held: &'i str,
+}
+
+/// The badges that open what names these, as they are listed.
+fn names(named: &[String]) -> Vec<String> {
+    openers(named).into_iter().map(ToOwned::to_owned).collect()
 }
 
 impl View<'_> {
@@ -249,10 +262,8 @@ impl View<'_> {
             description: view.description,
             room_id: view.room_id,
             alias: view.alias,
-            badges: openers(&view.badges)
-                .into_iter()
-                .map(ToOwned::to_owned)
-                .collect(),
+            may_post: self.may_post(&view.badges),
+            badges: names(&view.badges),
             topics: view.topics,
             posts: view.posts,
             last_activity: view.latest.map(|latest| Activity {
@@ -262,6 +273,11 @@ impl View<'_> {
                 by: self.member(&latest.last_by),
             }),
         }
+    }
+
+    fn may_post(&self, named: &[String]) -> bool {
+        let openers = openers(named);
+        openers.is_empty() || self.held.split(',').any(|held| openers.contains(&held))
     }
 
     /// A topic in a list.
@@ -284,7 +300,10 @@ impl View<'_> {
     pub fn topic_detail(&self, view: TopicView) -> TopicDetail {
         let alias = view.alias.clone();
         let matrix_to = matrix_to(alias.as_deref().unwrap_or(view.room_id.as_str()));
+        let named = self.index.badges_of_category(&view.category);
         TopicDetail {
+            may_post: self.may_post(named),
+            badges: names(named),
             summary: self.topic(view),
             alias,
             matrix_to,
