@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
-    client::{Answer, Client},
+    client::{Answer, Client, encoded},
     world::{World, text},
 };
 
@@ -110,6 +110,15 @@ fn answers(attempt: &Value, right: bool) -> Value {
     answers.into()
 }
 
+/// The member's award of the sample course's badge.
+async fn award(member: &Client) -> Value {
+    let path = format!("/api/users/{}/badges", encoded(member.user_id().as_str()));
+    let awards = member.get(&path).await.done();
+    let awards = awards["items"].as_array().unwrap().iter();
+    let found = awards.clone().find(|a| a["badge_id"] == "adfaerdskodeks");
+    found.cloned().expect("an award")
+}
+
 fn states(detail: &Value) -> Vec<&str> {
     let lessons = detail["lessons"].as_array().unwrap();
     lessons.iter().map(|lesson| text(lesson, "state")).collect()
@@ -184,7 +193,22 @@ async fn a_course_is_taken_step_by_step(_: PgPoolOptions, options: PgConnectOpti
         ("completed", &json!(100))
     );
     assert!(done["completed_at"].is_string());
+    let badge = award(&anna).await;
+    assert_eq!(text(&badge, "status"), "active");
+    assert_eq!(badge["course"]["course_id"], "adfaerdskodeks");
     world.fake.settle().await;
+    // Anna's home room says the same, for every client of hers.
+    let home = world.app.index.read(|i| i.lookup_room_key("home/anna"));
+    let events = world.fake.timeline(&home.unwrap());
+    let of = |kind: &str| events.iter().rev().find(|e| e["type"] == kind).unwrap();
+    let progress = &of("org.althing.course.progress")["content"];
+    assert_eq!(progress["lessons"], json!(["velkommen", "privatliv"]));
+    assert!(progress["completed"]["attempt"].is_string(), "{progress}");
+    let attempt = &of("org.althing.course.attempt")["content"];
+    assert_eq!(
+        (&attempt["score"], &attempt["passed"]),
+        (&json!(4), &json!(true))
+    );
     assert_eq!(world.digest(), world.rebuilt().await);
 }
 
@@ -606,6 +630,7 @@ async fn a_badge_is_renewed_in_short(_: PgPoolOptions, options: PgConnectOptions
     read_everything(&anna).await;
     pass(&anna).await;
     let first = anna.get(COURSE).await.done();
+    let badge = award(&anna).await;
     world.pass(334 * DAY);
     let anna = world.sign_in("anna").await;
     assert_eq!(text(&enrol(&anna).await, "state"), "completed");
@@ -640,29 +665,39 @@ async fn a_badge_is_renewed_in_short(_: PgPoolOptions, options: PgConnectOptions
     let renewed = anna.get(COURSE).await.done();
     assert_eq!(text(&renewed, "state"), "completed");
     assert_ne!(renewed["completed_at"], first["completed_at"]);
+    let longer = award(&anna).await;
+    assert_eq!(text(&longer, "status"), "active");
+    assert!(text(&longer, "expires_at") > text(&badge, "expires_at"));
 }
 
 /// Whatever is lost on the way, the same hand-in again completes the course and counts once.
 #[sqlx::test(migrations = false)]
 async fn a_hand_in_survives_trouble(_: PgPoolOptions, options: PgConnectOptions) {
-    let (world, _, anna) = school(options).await;
-    read_everything(&anna).await;
-    let attempt = begin(&anna).await;
-    let right = answers(&attempt, true);
-    // The attempt is recorded; the progress that completes the course never leaves.
-    world.fake.faults().lose_answer_after(0);
-    let lost = submit(&anna, &attempt, &right).await;
-    assert!(lost.status.is_server_error(), "{}", lost.body);
-    world.fake.settle().await;
-    let result = submit(&anna, &attempt, &right).await.done();
-    assert_eq!(
-        (&result["passed"], text(&result, "badge_id")),
-        (&json!(true), "adfaerdskodeks")
-    );
-    assert_eq!(text(&anna.get(COURSE).await.done(), "state"), "completed");
-    let list = anna.get(&format!("{QUIZ}/attempts")).await.done();
-    assert_eq!(list["items"].as_array().unwrap().len(), 1);
-    assert_eq!(submit(&anna, &attempt, &right).await.done(), result);
+    let (world, _, _) = school(options).await;
+    // What is written: the attempt, the progress, the award, and what follows from that.
+    for lost in 0..4 {
+        let name = format!("gast{lost}");
+        let member = world.member(&name).await;
+        read_everything(&member).await;
+        let attempt = begin(&member).await;
+        let right = answers(&attempt, true);
+        world.fake.faults().lose_answer_after(lost);
+        let first = submit(&member, &attempt, &right).await;
+        assert!(lost > 1 || first.status.is_server_error(), "{}", first.body);
+        world.fake.faults().clear();
+        world.fake.settle().await;
+        let result = submit(&member, &attempt, &right).await.done();
+        assert_eq!(result["passed"], true);
+        assert_eq!(text(&result, "badge_id"), "adfaerdskodeks");
+        assert_eq!(submit(&member, &attempt, &right).await.done(), result);
+        let course = member.get(COURSE).await.done();
+        assert_eq!(text(&course, "state"), "completed");
+        let list = member.get(&format!("{QUIZ}/attempts")).await.done();
+        assert_eq!(list["items"].as_array().unwrap().len(), 1);
+        world.fake.settle().await;
+        world.app.reconcile_badges().await.unwrap();
+        assert_eq!(text(&award(&member).await, "status"), "active", "{lost}");
+    }
     world.fake.settle().await;
     assert_eq!(world.digest(), world.rebuilt().await);
 }
