@@ -188,7 +188,7 @@ pub struct ErrorBody {
     pub fields: Fields,
     /// What else there is to know: `badges` any of which is needed, `next_attempt_at` …
     #[serde(flatten)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = ErrorDetails)]
     pub details: Details,
     /// Milliseconds to wait before the next try.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -196,6 +196,22 @@ pub struct ErrorBody {
     /// Find the request in the logs by this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+/// What a refusal may say besides: the schema of [`Details`].
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what `Details` holds")]
+pub struct ErrorDetails {
+    /// Slugs of badges any of which is needed.
+    badges: Option<Vec<String>>,
+    /// Slugs of courses that must be completed first.
+    courses: Option<Vec<String>>,
+    /// Slugs of lessons that must be done first.
+    lessons: Option<Vec<String>>,
+    /// Slugs of lessons to read again.
+    reopen: Option<Vec<String>>,
+    /// When an attempt is left again, RFC 3339.
+    next_attempt_at: Option<String>,
 }
 
 /// Rides in the response's extensions, so that the request layer adds the request id and logs once.

@@ -113,10 +113,7 @@ fn maker(row: &store::invitations::Invitation) -> Option<MemberRef> {
         .creator_user_id
         .clone()
         .zip(row.creator_display_name.clone())?;
-    Some(MemberRef {
-        user_id,
-        display_name,
-    })
+    Some(MemberRef::new(&user_id, display_name))
 }
 
 /// A new invitation, with what is shown only now.

@@ -1,7 +1,5 @@
 //! May they? The badges in force decide.
 
-use std::collections::BTreeSet;
-
 use super::auth_state::AuthState;
 use crate::{
     error::{Error, Result},
@@ -31,14 +29,5 @@ impl AuthState {
             return Ok(());
         }
         Err(Error::badge_required(permission.badges()))
-    }
-
-    /// What a member may do, in words of the API.
-    pub fn permitted(&self, member: &Member) -> BTreeSet<&'static str> {
-        Permission::ALL
-            .into_iter()
-            .filter(|&permission| self.may(member, permission))
-            .map(Permission::as_str)
-            .collect()
     }
 }

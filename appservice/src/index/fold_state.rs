@@ -213,6 +213,8 @@ impl Fold<'_> {
                 self.say(ChangeKind::BadgeUpdated, room, None, None, None);
             }
             (StateKind::Award, RoomKind::Profile) => {
+                // Badges stand beside names.
+                self.index.users.revision += 1;
                 let owner = self.owner(room);
                 self.say(
                     ChangeKind::AwardUpdated,
@@ -351,6 +353,10 @@ impl Fold<'_> {
         }
         if renamed || before.map(|b| b.membership) != Some(member.membership) {
             self.index.rooms[room].revision += 1;
+            // Who comes into a badge room, or leaves it, is shown with other badges.
+            if self.index.rooms[room].kind == RoomKind::Badge {
+                self.index.users.revision += 1;
+            }
             self.say(ChangeKind::MemberChanged, room, None, Some(user), None);
         }
     }

@@ -1,7 +1,11 @@
 //! What one may do, by which badge: any of them.
 
+use serde::Serialize;
+use utoipa::ToSchema;
+
 /// Something that not every member may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Permission {
     /// Write, edit, react.
     Post,
@@ -44,20 +48,6 @@ impl Permission {
         Self::AuthorCourses,
         Self::Administer,
     ];
-
-    /// The word in the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Post => "post",
-            Self::CreateTopic => "create_topic",
-            Self::Invite => "invite",
-            Self::Upload => "upload",
-            Self::Moderate => "moderate",
-            Self::IssueBadges => "issue_badges",
-            Self::AuthorCourses => "author_courses",
-            Self::Administer => "administer",
-        }
-    }
 
     /// The badges that give it, each of them alone; the one that most people take first.
     pub fn badges(self) -> &'static [&'static str] {

@@ -386,6 +386,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/credentials/status/{list}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was revoked, for whoever checks a credential. */
+        get: operations["get_status_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/credentials/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a credential that this territory issued. Nobody need sign in. */
+        post: operations["verify_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -732,6 +766,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/me/badges/{badge_id}/credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own award as a signed Open Badges 3.0 credential: a file to keep and to show. */
+        get: operations["get_credential"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/me/enrollments": {
         parameters: {
             query?: never;
@@ -957,8 +1008,8 @@ export interface components {
             mine?: components["schemas"]["Award"] | null;
             /** @description Shown name. */
             name: string;
-            /** @description What it permits: words of `GET /api/users/me/permissions`. */
-            permissions: string[];
+            /** @description What it permits. */
+            permissions: components["schemas"]["Permission"][];
             /**
              * Format: int32
              * @description How long it is valid, in days of 24 hours; for good when absent.
@@ -1009,6 +1060,8 @@ export interface components {
             /** @description One or two sentences. */
             description: string;
             last_activity?: components["schemas"]["Activity"] | null;
+            /** @description Whether the asking member may write there now. */
+            may_post: boolean;
             /** @description Shown name. */
             name: string;
             /**
@@ -1133,7 +1186,7 @@ export interface components {
             title: string;
         };
         /** @description The body of every error answer, as the Matrix client-server API has it. */
-        ErrorBody: Record<string, never> & {
+        ErrorBody: components["schemas"]["ErrorDetails"] & {
             /**
              * @description A code of the Matrix specification, else `ORG.ALTHING.…`.
              * @example M_FORBIDDEN
@@ -1152,6 +1205,19 @@ export interface components {
              * @description Milliseconds to wait before the next try.
              */
             retry_after_ms?: number | null;
+        };
+        /** @description What a refusal may say besides: the schema of [`Details`]. */
+        ErrorDetails: {
+            /** @description Slugs of badges any of which is needed. */
+            badges?: string[] | null;
+            /** @description Slugs of courses that must be completed first. */
+            courses?: string[] | null;
+            /** @description Slugs of lessons that must be done first. */
+            lessons?: string[] | null;
+            /** @description When an attempt is left again, RFC 3339. */
+            next_attempt_at?: string | null;
+            /** @description Slugs of lessons to read again. */
+            reopen?: string[] | null;
         };
         /** @description A badge that one holds. */
         Held: {
@@ -1381,6 +1447,8 @@ export interface components {
         };
         /** @description A member, to be shown. */
         MemberRef: {
+            /** @description Slugs of the badges that they hold, beside posts. */
+            badges?: string[];
             /** @description Display name. */
             display_name: string;
             /**
@@ -1527,6 +1595,11 @@ export interface components {
              */
             submitted_at: string;
         };
+        /**
+         * @description Something that not every member may do.
+         * @enum {string}
+         */
+        Permission: "post" | "create_topic" | "invite" | "upload" | "moderate" | "issue_badges" | "author_courses" | "administer";
         /** @description What one may do. */
         Permissions: {
             /** @description The badges that one holds now. */
@@ -1542,11 +1615,8 @@ export interface components {
             by: components["schemas"]["Held"][];
             /** @description The badges that would do, any of them. */
             needs: string[];
-            /**
-             * @description `post`, `create_topic`, `invite`, `upload`, `moderate`, `issue_badges`, `author_courses` or
-             *     `administer`.
-             */
-            permission: string;
+            /** @description Which. */
+            permission: components["schemas"]["Permission"];
         };
         /** @description A post. */
         Post: {
@@ -1827,8 +1897,12 @@ export interface components {
         TopicDetail: components["schemas"]["TopicSummary"] & {
             /** @description Alias of the room. */
             alias?: string | null;
+            /** @description Slugs of the badges that open it, any of them; empty: every member may write. */
+            badges: string[];
             /** @description Opens the topic in any Matrix client. */
             matrix_to: string;
+            /** @description Whether the asking member may write there now. */
+            may_post: boolean;
         };
         /** @description Topics of a category. */
         TopicList: {
@@ -1881,6 +1955,30 @@ export interface components {
         ValidateInvitation: {
             /** @description As in the link. */
             token: string;
+        };
+        /** @description What a check led to. */
+        Verdict: {
+            /** @description Name of the badge. */
+            badge?: string | null;
+            /** @description `signature`, `not_a_badge`, `expired`, `early` or `revoked`, when it does not. */
+            fault?: string | null;
+            /** @description User ID of the holder. */
+            holder?: string | null;
+            /** @description As the holder was called. */
+            holder_name?: string | null;
+            /** @description Name of the territory. */
+            issuer?: string | null;
+            /** @description Whether it holds: signed by this territory, valid now, not revoked. */
+            valid: boolean;
+            /** @description Since when, RFC 3339. */
+            valid_from?: string | null;
+            /** @description Until when, RFC 3339. */
+            valid_until?: string | null;
+        };
+        /** @description A credential to be checked. */
+        VerifyCredential: {
+            /** @description The content of the file. */
+            credential: string;
         };
     };
     responses: never;
@@ -2663,6 +2761,66 @@ export interface operations {
             };
         };
     };
+    get_status_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vc+jwt": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verify_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyCredential"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verdict"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_events: {
         parameters: {
             query?: {
@@ -3423,6 +3581,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BadgesUnderway"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_credential: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                badge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vc+jwt": string;
                 };
             };
             default: {

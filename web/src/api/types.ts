@@ -1,17 +1,16 @@
-import type { Gate, RefusalDetails, Wearer } from './learning-types';
 import type { components } from './schema.gen';
 
 type Schemas = components['schemas'];
 
 export type Notice = Schemas['Notice'];
-export type ErrorBody = Schemas['ErrorBody'] & RefusalDetails;
+export type ErrorBody = Schemas['ErrorBody'];
 export type Me = Schemas['Me'];
-export type MemberRef = Schemas['MemberRef'] & Wearer;
+export type MemberRef = Schemas['MemberRef'];
 export type Invitation = Schemas['Invitation'];
 export type InvitationCreated = Schemas['InvitationCreated'];
-export type Category = Schemas['Category'] & Gate;
+export type Category = Schemas['Category'];
 export type TopicSummary = Schemas['TopicSummary'];
-export type Topic = Schemas['TopicDetail'] & Gate;
+export type Topic = Schemas['TopicDetail'];
 export type TopicPage = Schemas['TopicPage'];
 export type Post = Schemas['Post'];
 export type Reaction = Schemas['Reaction'];

@@ -30,6 +30,8 @@ export const topic: Topic = {
   participants: [bo],
   alias: '#althing_topic_boernevenlige-ruter:dk.althing.test',
   matrix_to: 'https://matrix.to/#/!t:dk.althing.test?via=dk.althing.test',
+  badges: [],
+  may_post: true,
 };
 
 export function makePost(part: Partial<Post> = {}): Post {
@@ -55,6 +57,8 @@ const category: Category = {
   description: 'Ruter og reparationer.',
   room_id: '!c:dk.althing.test',
   alias: '#cykling:dk.althing.test',
+  badges: [],
+  may_post: true,
   topics: 1,
   posts: 1,
 };

@@ -63,10 +63,7 @@ pub async fn list_holders(
         let items = some
             .into_iter()
             .map(|(id, award)| Holder {
-                member: MemberRef {
-                    display_name: index.display_name(&id).to_string(),
-                    user_id: id.into(),
-                },
+                member: MemberRef::new(&id, index.display_name(&id).to_string()),
                 issued_at: from_unix_ms(award.issued_at),
                 expires_at: award.expires_at.map(from_unix_ms),
             })

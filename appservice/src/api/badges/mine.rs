@@ -25,9 +25,8 @@ pub struct Permissions {
 /// A permission, and how one stands to it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Permitted {
-    /// `post`, `create_topic`, `invite`, `upload`, `moderate`, `issue_badges`, `author_courses` or
-    /// `administer`.
-    pub permission: &'static str,
+    /// Which.
+    pub permission: Permission,
     /// Whether one may.
     pub allowed: bool,
     /// By which of one's badges.
@@ -70,7 +69,7 @@ pub async fn list_permissions(
     let item = |permission: Permission| {
         let opens = |held: &&Held| permission.badges().contains(&held.badge_id.as_str());
         Permitted {
-            permission: permission.as_str(),
+            permission,
             allowed: app.accounts.may(&who.member, permission),
             by: badges.iter().filter(opens).cloned().collect(),
             needs: permission.badges().to_vec(),

@@ -35,8 +35,8 @@ pub struct Badge {
     pub course_id: Option<String>,
     /// How many hold it.
     pub holders: usize,
-    /// What it permits: words of `GET /api/users/me/permissions`.
-    pub permissions: Vec<&'static str>,
+    /// What it permits.
+    pub permissions: Vec<Permission>,
     /// How the asking member stands to it, if they were ever awarded it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mine: Option<Award>,
@@ -147,11 +147,7 @@ impl<'a> View<'a> {
             valid_days: content.valid_days,
             course_id: content.course.clone(),
             holders: self.index.holder_count(slug, self.now),
-            permissions: Permission::ALL
-                .into_iter()
-                .filter(permits)
-                .map(Permission::as_str)
-                .collect(),
+            permissions: Permission::ALL.into_iter().filter(permits).collect(),
             mine: self
                 .index
                 .award(self.viewer, slug)
@@ -182,9 +178,6 @@ impl<'a> View<'a> {
     }
 
     pub fn member(&self, user_id: &UserId) -> MemberRef {
-        MemberRef {
-            user_id: user_id.to_string(),
-            display_name: self.index.display_name(user_id).to_string(),
-        }
+        MemberRef::new(user_id, self.index.display_name(user_id).to_string())
     }
 }

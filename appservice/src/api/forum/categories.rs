@@ -46,6 +46,7 @@ pub async fn get_categories(State(app): State<App>, who: Principal) -> Result<Re
                 index,
                 viewer: None,
                 held: &held,
+                now: app.clock.unix_ms(),
             };
             Categories {
                 items: index
@@ -87,6 +88,7 @@ pub async fn list_topics(
                 index,
                 viewer: None,
                 held: &held,
+                now: app.clock.unix_ms(),
             };
             Ok(TopicList {
                 category: view.category(category),

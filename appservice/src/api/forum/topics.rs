@@ -66,6 +66,7 @@ pub async fn get_topic(
                 index,
                 viewer: Some(who.user_id()),
                 held: &held,
+                now: app.clock.unix_ms(),
             };
             Ok(TopicPage {
                 topic: view.topic_detail(topic),
@@ -119,6 +120,7 @@ pub async fn create_topic(
                 index,
                 viewer: Some(who.user_id()),
                 held: &held,
+                now: app.clock.unix_ms(),
             }
             .topic_detail(topic),
         )

@@ -235,6 +235,8 @@ pub struct View<'i> {
     pub viewer: Option<&'i UserId>,
     /// The badges that they hold, with commas between them.
     pub held: &'i str,
+    /// Unix milliseconds.
+    pub now: i64,
 }
 
 /// The badges that open what names these, as they are listed.
@@ -244,9 +246,16 @@ fn names(named: &[String]) -> Vec<String> {
 
 impl View<'_> {
     fn member(&self, user_id: &UserId) -> MemberRef {
+        MemberRef::new(user_id, self.index.display_name(user_id).to_string())
+    }
+
+    /// With the badges that they hold.
+    fn author(&self, user_id: &UserId) -> MemberRef {
+        let held = self.index.badges_in_force(user_id, self.now);
+        let badges = held.split(',').filter(|badge| !badge.is_empty());
         MemberRef {
-            user_id: user_id.to_string(),
-            display_name: self.index.display_name(user_id).to_string(),
+            badges: badges.map(ToOwned::to_owned).collect(),
+            ..self.member(user_id)
         }
     }
 
@@ -326,7 +335,7 @@ impl View<'_> {
         };
         Post {
             topic_slug: topic_slug.to_owned(),
-            sender: self.member(&view.sender),
+            sender: self.author(&view.sender),
             at: from_unix_ms(view.at),
             html,
             body: view.body,
