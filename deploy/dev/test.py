@@ -139,6 +139,7 @@ def browser() -> bool:
         environment = {
             **althing.environment(),
             "ALTHING_WEB_URL": base,
+            "ALTHING_ADMIN_USERNAME": "e2e-admin",
             "ALTHING_ADMIN_PASSWORD": password,
             "ALTHING_INVITATION_URL": open_invitation(base, althing.invite_administrator(state), password),
             "ALTHING_HOMESERVER_URL": f"http://{LOOPBACK}:{stack.ports.homeserver}",

@@ -9,8 +9,6 @@ export type PermissionName = Schemas['Permission'];
 export type Permission = Schemas['Permitted'];
 export type Award = Schemas['Award'];
 export type Badge = Schemas['Badge'];
-export type Holder = Schemas['Holder'];
-export type BadgeProgress = Schemas['BadgeProgress'];
 
 export type CourseSummary = Schemas['CourseSummary'];
 export type CourseDetail = Schemas['CourseDetail'];
@@ -20,7 +18,6 @@ export type Lesson = Schemas['LessonPage'];
 export type Quiz = Schemas['QuizSummary'];
 export type Question = Schemas['AttemptQuestion'];
 export type Attempt = Schemas['QuizAttempt'];
-export type AttemptList = Schemas['AttemptList'];
 export type AnsweredQuestion = Schemas['ResultQuestion'];
 export type Result = Schemas['AttemptResult'];
 /** The chosen options by question. */
