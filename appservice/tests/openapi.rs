@@ -29,11 +29,13 @@ use serde_json::{Value, json};
 /// What a visitor may ask. Everything else answers 401.
 const PUBLIC: &[(&str, &str)] = &[
     ("get", "/api/auth/availability"),
+    ("get", "/api/credentials/status/{list}"),
     ("get", "/api/meta"),
     ("post", "/api/auth/login"),
     ("post", "/api/auth/logout"),
     ("post", "/api/auth/refresh"),
     ("post", "/api/auth/register"),
+    ("post", "/api/credentials/verify"),
     ("post", "/api/invitations/validate"),
 ];
 

@@ -136,6 +136,7 @@ def browser() -> bool:
     def then(stopping: Callable[[], bool]) -> bool:
         base = f"http://{LOOPBACK}:{stack.ports.web}"
         password = secrets.token_urlsafe(18)
+        althing.run(state, "course", "import", "--builtin")
         environment = {
             **althing.environment(),
             "ALTHING_WEB_URL": base,
