@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 
 use ruma::{OwnedRoomId, RoomId, UserId};
 use serde_json::json;
+use tokio::sync::OwnedMutexGuard;
 
 use super::{Actions, blueprint};
 use crate::{
@@ -29,6 +30,11 @@ impl Actions {
     pub(super) fn officers(&self) -> Officers {
         let now = self.clock.unix_ms();
         self.index.read(|index| index.officers(now))
+    }
+
+    /// The turn to award a member: nobody is awarded twice for one thing. The guard ends it.
+    pub async fn award_lane(&self, member: &UserId) -> OwnedMutexGuard<()> {
+        self.lanes.enter(format!("award/{member}")).await
     }
 
     /// A serial that no award has.

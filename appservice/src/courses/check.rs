@@ -86,6 +86,7 @@ impl Check {
 
     fn course(&mut self, course: &Course) {
         self.slug("course", &course.course);
+        self.unreserved("course", &course.course, &["new"]);
         self.texts("title", &course.title, TEXT_BYTES);
         self.texts("summary", &course.summary, TEXT_BYTES);
         self.within("minutes", course.minutes, 1..=10_000);
@@ -127,6 +128,7 @@ impl Check {
         {
             let place = format!("lessons.{lesson}");
             self.slug(&place, lesson);
+            self.unreserved(&place, lesson, &["quiz", "edit"]);
             self.texts(&format!("{place}.title"), title, TEXT_BYTES);
             self.within(&format!("{place}.minutes"), *minutes, 1..=1_000);
             let place = format!("texts.{lesson}");
@@ -220,6 +222,12 @@ impl Check {
             self.slug(&at, &option.option);
             self.texts(&at, &option.text, TEXT_BYTES);
         }
+    }
+
+    /// Pages of the web front have these addresses beside courses and lessons.
+    fn unreserved(&mut self, place: &str, slug: &str, reserved: &[&str]) {
+        let message = "This word is the address of a page. Choose another.";
+        self.must(!reserved.contains(&slug), place, message);
     }
 
     fn slug(&mut self, place: &str, slug: &str) {

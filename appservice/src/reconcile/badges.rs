@@ -11,7 +11,7 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 use crate::{
     app::App,
     error::{Error, Result},
-    events::{AwardEventContent, RoomKind},
+    events::{AwardEventContent, CourseProgressEventContent, RoomKind},
     index::{ChangeKind, Disagreements, Index, Numbered},
     notices,
     policy::award::{Standing, earned, reminder, standing, with_serial},
@@ -26,15 +26,10 @@ const MOMENT: Duration = Duration::from_millis(100);
 impl App {
     /// One pass.
     pub async fn reconcile_badges(&self) -> Result<()> {
-        let now = self.clock.unix_ms();
-        let completions = self.index.read(Index::completions);
-        for (member, progress) in completions {
-            let present =
-                |i: &Index| i.award(&member, progress.completed.as_ref()?.badge.as_deref()?);
-            if let Some(award) = earned(&progress, self.index.read(present).as_ref()) {
-                self.award(&member, award).await?;
-            }
+        for (member, progress) in self.index.read(Index::completions) {
+            self.award_earned(&member, &progress).await?;
         }
+        let now = self.clock.unix_ms();
         self.remind(now).await?;
         let found = self.index.read(|index| index.disagreements(now));
         self.agree(found).await
@@ -42,16 +37,37 @@ impl App {
 
     /// What a member has just earned, and the rooms that it opens, at once.
     pub async fn settle_awards(&self, member: &UserId) -> Result<()> {
-        let now = self.clock.unix_ms();
         for progress in self.index.read(|index| index.enrolments(member)) {
-            let present =
-                |i: &Index| i.award(member, progress.completed.as_ref()?.badge.as_deref()?);
-            if let Some(award) = earned(&progress, self.index.read(present).as_ref()) {
-                self.award(member, award).await?;
-            }
+            self.award_earned(member, &progress).await?;
         }
+        let now = self.clock.unix_ms();
         let found = self.index.read(|index| index.disagreements(now)).of(member);
         self.agree(found).await
+    }
+
+    /// Awards what a completed course has earned and was not awarded yet. A course earns the badge
+    /// that names it, whatever else it claims.
+    async fn award_earned(
+        &self,
+        member: &UserId,
+        progress: &CourseProgressEventContent,
+    ) -> Result<()> {
+        let due = |index: &Index| {
+            let badge = index.badge(progress.completed.as_ref()?.badge.as_deref()?)?;
+            if badge.content.course.as_deref() != Some(progress.course.as_str()) {
+                return None;
+            }
+            earned(progress, index.award(member, &badge.content.slug).as_ref())
+        };
+        if self.index.read(due).is_none() {
+            return Ok(());
+        }
+        // The member's request and the pass may come at once: one of them awards.
+        let _turn = self.actions.award_lane(member).await;
+        match self.index.read(due) {
+            Some(award) => self.award(member, award).await,
+            None => Ok(()),
+        }
     }
 
     /// Writes an award and tells the member.
