@@ -1,6 +1,11 @@
 //! What a request may need, how it comes up and how it goes down.
 
-use std::{future::Future, ops::Deref, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    ops::Deref,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
 
 use axum::{Router, serve::ListenerExt};
 use tokio::{net::TcpListener, time::timeout};
@@ -62,6 +67,9 @@ pub struct Parts {
     pub heartbeat: Heartbeat,
     /// Snapshot and journal were all there at the start.
     pub index_was_complete: bool,
+    /// The index was compared with the homeserver since the start. Before that nobody is awarded
+    /// anything and nobody is taken out of a room: what is not known is not what is not so.
+    pub compared: AtomicBool,
     /// Tells this process from earlier ones.
     pub epoch: String,
     /// Everything that runs beside requests.
@@ -135,6 +143,7 @@ impl App {
             names,
             heartbeat,
             index_was_complete: opened.complete,
+            compared: AtomicBool::new(false),
             epoch,
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),

@@ -82,6 +82,8 @@ pub fn power_levels(kind: RoomKind, officers: &Officers) -> Value {
         "kick": MODERATOR,
         "ban": MODERATOR,
         "redact": MODERATOR,
+        // Synapse adds it where it is not named (MSC2716); then the room would differ from this.
+        "historical": ADMINISTRATOR,
         "notifications": {"room": MODERATOR},
     })
 }

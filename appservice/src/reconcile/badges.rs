@@ -2,7 +2,7 @@
 //! room and may join what it opens, who holds it no more is taken out, and officers have their power
 //! levels everywhere.
 
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use futures_util::{StreamExt, stream};
 use ruma::{RoomId, UserId};
@@ -26,6 +26,9 @@ const MOMENT: Duration = Duration::from_millis(100);
 impl App {
     /// One pass.
     pub async fn reconcile_badges(&self) -> Result<()> {
+        if !self.compared.load(Ordering::Acquire) {
+            return Ok(());
+        }
         for (member, progress) in self.index.read(Index::completions) {
             self.award_earned(&member, &progress).await?;
         }
@@ -37,6 +40,7 @@ impl App {
 
     /// What a member has just earned, and the rooms that it opens, at once.
     pub async fn settle_awards(&self, member: &UserId) -> Result<()> {
+        self.must_be_compared()?;
         for progress in self.index.read(|index| index.enrolments(member)) {
             self.award_earned(member, &progress).await?;
         }
@@ -70,8 +74,19 @@ impl App {
         }
     }
 
+    fn must_be_compared(&self) -> Result<()> {
+        if self.compared.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        Err(Error::Unavailable {
+            sent: false,
+            message: "the rooms are still being read".into(),
+        })
+    }
+
     /// Writes an award and tells the member.
     pub async fn award(&self, member: &UserId, award: AwardEventContent) -> Result<()> {
+        self.must_be_compared()?;
         let present = self.index.read(|i| i.award(member, &award.badge));
         let award = with_serial(award, present.as_ref(), || self.actions.next_serial());
         self.actions.write_award(member, &award).await?;

@@ -87,6 +87,7 @@ impl App {
                 "events that the homeserver never pushed were repaired"
             );
         }
+        self.compared.store(true, Ordering::Release);
         Ok(Repaired {
             rooms: count,
             events: found,

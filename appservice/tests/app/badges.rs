@@ -334,6 +334,19 @@ async fn awarding_is_for_issuers_and_wants_sense(_: PgPoolOptions, options: PgCo
     assert_eq!(english["name"], "Code of conduct");
 }
 
+/// A room is born as it should be: nothing is written again after it was made.
+#[sqlx::test(migrations = false)]
+async fn rooms_are_born_as_they_should_be(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = gated(options).await;
+    let henrik = world.administrator("henrik").await;
+    settle(&world).await;
+    world.member("anna").await;
+    let topic = world.topic(&henrik, "Et emne").await;
+    let before = world.rooms_and_events().await;
+    settle(&world).await;
+    assert_eq!(world.rooms_and_events().await, before, "{}", topic.id);
+}
+
 /// Inviting is a permission like every other.
 #[sqlx::test(migrations = false)]
 async fn hosts_may_invite(_: PgPoolOptions, options: PgConnectOptions) {
@@ -550,4 +563,51 @@ async fn a_credential_holds_until_it_is_revoked(_: PgPoolOptions, options: PgCon
         did["assertionMethod"][0],
         did["verificationMethod"][0]["id"]
     );
+}
+
+/// An index that has not been compared with the homeserver knows of no award, and takes nobody out.
+#[sqlx::test(migrations = false)]
+async fn who_is_not_known_to_hold_a_badge_is_not_evicted(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = gated(options).await;
+    let henrik = world.administrator("henrik").await;
+    let anna = world.member("anna").await;
+    award(&henrik, "anna", CODE).await;
+    settle(&world).await;
+    let topic = world.topic(&anna, "Annas emne").await;
+    let before = world.fake.timeline(&topic.id).len();
+    let folder = world.config.data_dir.clone();
+    let world = world
+        .restart_after(|| {
+            for entry in std::fs::read_dir(&folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.to_string_lossy().contains("snapshot") {
+                    std::fs::remove_file(path).unwrap();
+                }
+            }
+        })
+        .await;
+    // A profile room is the last to be read.
+    for room in [badge_room_id(&world).await, topic.id.clone()] {
+        world.app.reread_state(&room).await.unwrap();
+    }
+    settle(&world).await;
+    let timeline = world.fake.timeline(&topic.id);
+    assert_eq!(timeline.len(), before, "nobody was taken out");
+    world.app.repair(0).await.unwrap();
+    settle(&world).await;
+    assert_eq!(
+        membership(&world, &topic.id, "anna"),
+        Some(Membership::Join)
+    );
+    let timeline = world.fake.timeline(&topic.id);
+    assert_eq!(timeline.len(), before, "{:?}", timeline.last());
+}
+
+async fn badge_room_id(world: &World) -> OwnedRoomId {
+    let alias = format!("#althing_badge_{CODE}:dk.althing.test");
+    let alias = ruma::RoomAliasId::parse(alias).unwrap();
+    world.fake.resolve_alias(&alias).await.unwrap().unwrap()
 }

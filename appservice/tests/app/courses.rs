@@ -168,6 +168,7 @@ async fn a_course_is_taken_step_by_step(_: PgPoolOptions, options: PgConnectOpti
         (vec!["done", "open", "open"], &json!(33))
     );
     let world = world.restart().await;
+    world.app.repair(0).await.unwrap();
     world.fake.settle().await;
     assert_eq!(anna.get(COURSE).await.done(), after);
     let mine = anna.get("/api/users/me/enrollments").await.done();
@@ -343,6 +344,7 @@ async fn a_half_done_attempt_waits(_: PgPoolOptions, options: PgConnectOptions) 
         .await;
     bad.refused(422, "M_INVALID_PARAM");
     let world = world.restart().await;
+    world.app.repair(0).await.unwrap();
     let again = anna.post(&format!("{QUIZ}/attempts"), json!({})).await;
     assert_eq!(again.status, 200);
     let again = again.done();

@@ -123,6 +123,7 @@ impl World {
         world
             .fake
             .connect(sink(&world.doors.internal, hs_token.to_owned()));
+        world.app.repair(0).await.unwrap();
         world.reconcile().await;
         world
     }
