@@ -71,17 +71,10 @@ impl Actions {
     /// with the badge.
     pub async fn evict(&self, room_id: &RoomId, member: &UserId, reason: &str) -> Result<()> {
         let content = json!({"membership": "leave", "reason": reason, EVICTED: true});
-        match self
-            .homeserver
+        self.homeserver
             .set_state(room_id, "m.room.member", member.as_str(), &content)
             .await
-        {
-            // Gone meanwhile.
-            Err(Error::Homeserver { .. }) if !self.index.read(|i| i.is_joined(room_id, member)) => {
-                Ok(())
-            }
-            other => other.map(drop),
-        }
+            .map(drop)
     }
 
     /// Brings a member back into a room that they were taken out of.

@@ -1,20 +1,22 @@
-//! Badges and rooms agree: who completed a course is awarded its badge, who holds a badge is in its
-//! room and may join what it opens, who holds it no more is taken out, and officers have their power
-//! levels everywhere.
+//! Badges and rooms agree: who holds a badge is in its room and may join what it opens, who holds it
+//! no more is taken out, and officers have their power levels everywhere.
 
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
-use futures_util::{StreamExt, stream};
-use ruma::{RoomId, UserId};
+use futures_util::{Stream, StreamExt, stream};
+use ruma::{OwnedRoomId, OwnedUserId, RoomId, UserId};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::{
     app::App,
     error::{Error, Result},
-    events::{AwardEventContent, CourseProgressEventContent, RoomKind},
+    events::RoomKind,
     index::{ChangeKind, Disagreements, Index, Numbered},
     notices,
-    policy::award::{Standing, earned, reminder, standing, with_serial},
+    policy::award::{Standing, standing},
 };
 
 /// Rooms that are written at once; live writes come first.
@@ -23,199 +25,98 @@ const PACE: usize = 4;
 /// Changes come in bursts: one pass is enough for those of a moment.
 const MOMENT: Duration = Duration::from_millis(100);
 
+/// What one member or one room meets is not the others' trouble: it is logged, and the pass is tried
+/// again.
+#[derive(Default)]
+struct Trouble(Option<Error>);
+
+impl Trouble {
+    fn note(&mut self, done: Result<()>) {
+        if let Err(error) = done {
+            tracing::warn!(%error, "a badge and its rooms do not agree yet");
+            self.0 = Some(error);
+        }
+    }
+
+    async fn each(&mut self, acts: impl Stream<Item = Result<()>>) {
+        let mut acts = std::pin::pin!(acts);
+        while let Some(done) = acts.next().await {
+            self.note(done);
+        }
+    }
+
+    fn end(self) -> Result<()> {
+        self.0.map_or(Ok(()), Err)
+    }
+}
+
 impl App {
     /// One pass.
     pub async fn reconcile_badges(&self) -> Result<()> {
         if !self.compared.load(Ordering::Acquire) {
             return Ok(());
         }
+        let mut trouble = Trouble::default();
         for (member, progress) in self.index.read(Index::completions) {
-            self.award_earned(&member, &progress).await?;
+            trouble.note(self.award_earned(&member, &progress).await);
         }
         let now = self.clock.unix_ms();
-        self.remind(now).await?;
+        for (member, award) in self.index.read(|index| index.reminders(now)) {
+            trouble.note(self.remind(&member, award, now).await);
+        }
         let found = self.index.read(|index| index.disagreements(now));
-        self.agree(found).await
+        self.agree(found, &mut trouble).await;
+        trouble.end()
     }
 
     /// What a member has just earned, and the rooms that it opens, at once.
     pub async fn settle_awards(&self, member: &UserId) -> Result<()> {
         self.must_be_compared()?;
+        let mut trouble = Trouble::default();
         for progress in self.index.read(|index| index.enrolments(member)) {
-            self.award_earned(member, &progress).await?;
+            trouble.note(self.award_earned(member, &progress).await);
         }
         let now = self.clock.unix_ms();
         let found = self.index.read(|index| index.disagreements(now)).of(member);
-        self.agree(found).await
+        self.agree(found, &mut trouble).await;
+        trouble.end()
     }
 
-    /// Awards what a completed course has earned and was not awarded yet. A course earns the badge
-    /// that names it, whatever else it claims.
-    async fn award_earned(
-        &self,
-        member: &UserId,
-        progress: &CourseProgressEventContent,
-    ) -> Result<()> {
-        let due = |index: &Index| {
-            let badge = index.badge(progress.completed.as_ref()?.badge.as_deref()?)?;
-            if badge.content.course.as_deref() != Some(progress.course.as_str()) {
-                return None;
-            }
-            earned(progress, index.award(member, &badge.content.slug).as_ref())
-        };
-        if self.index.read(due).is_none() {
-            return Ok(());
-        }
-        // The member's request and the pass may come at once: one of them awards.
-        let _turn = self.actions.award_lane(member).await;
-        match self.index.read(due) {
-            Some(award) => self.award(member, award).await,
-            None => Ok(()),
-        }
-    }
-
-    fn must_be_compared(&self) -> Result<()> {
-        if self.compared.load(Ordering::Acquire) {
-            return Ok(());
-        }
-        Err(Error::Unavailable {
-            sent: false,
-            message: "the rooms are still being read".into(),
-        })
-    }
-
-    /// Writes an award and tells the member.
-    pub async fn award(&self, member: &UserId, award: AwardEventContent) -> Result<()> {
-        self.must_be_compared()?;
-        let present = self.index.read(|i| i.award(member, &award.badge));
-        let award = with_serial(award, present.as_ref(), || self.actions.next_serial());
-        self.actions.write_award(member, &award).await?;
-        let key = format!("award/{member}/{}/{}", award.badge, award.issued_at);
-        let text = notices::awarded(self.language(), &self.badge_name(&award.badge));
-        self.tell(member, &key, &text).await;
-        Ok(())
-    }
-
-    /// The name of a badge in the territory's language.
-    pub fn badge_name(&self, badge: &str) -> String {
-        self.index
-            .read(|index| index.badge(badge))
-            .and_then(|b| {
-                crate::events::in_language(&b.content.name, self.language()).map(ToOwned::to_owned)
-            })
-            .unwrap_or_else(|| badge.to_owned())
-    }
-
-    /// The language in which the territory speaks to its members.
-    pub fn language(&self) -> &str {
-        self.config.territory.language()
-    }
-
-    /// A notice in the home room. What it tells is done: its loss is logged, no more.
-    pub async fn tell(&self, member: &UserId, key: &str, text: &str) {
-        if let Err(error) = self.actions.notify(member, key, text).await {
-            tracing::warn!(%member, key, %error, "a notice was not sent");
-        }
-    }
-
-    /// Tells holders that their badge ends soon.
-    async fn remind(&self, now: i64) -> Result<()> {
-        let due = self.index.read(|index| index.reminders(now));
-        for (member, mut award) in due {
-            let (Some(days), Some(end)) = (reminder(&award, now), award.expires_at) else {
-                continue;
-            };
-            let key = format!("ends/{member}/{}/{end}/{days}", award.badge);
-            let text = notices::ends_soon(self.language(), &self.badge_name(&award.badge), days);
-            self.actions.notify(&member, &key, &text).await?;
-            award.reminded.push(days);
-            self.actions.write_award(&member, &award).await?;
-        }
-        Ok(())
-    }
-
-    /// Acts until rooms and badges agree. What fails for one is tried again with the next pass.
-    async fn agree(&self, found: Disagreements) -> Result<()> {
+    /// Acts until rooms and badges agree.
+    async fn agree(&self, found: Disagreements, trouble: &mut Trouble) {
         if found.is_empty() {
-            return Ok(());
+            return;
         }
-        let officers = self.index.read(|i| i.officers(self.clock.unix_ms()));
-        let mut trouble = Ok(());
-        let mut note = |done: Result<()>| {
-            if let Err(error) = done {
-                tracing::warn!(%error, "a room does not agree with its badges yet");
-                trouble = Err(error);
-            }
-        };
-        let levels = stream::iter(found.power_levels)
-            .map(|(room, kind)| {
-                let officers = &officers;
-                async move { self.actions.set_power_levels(&room, kind, officers).await }
-            })
-            .buffer_unordered(PACE);
-        levels
-            .for_each(|done| {
-                note(done);
-                async {}
-            })
-            .await;
+        let actions = &self.actions;
+        let officers = &self.index.read(|i| i.officers(self.clock.unix_ms()));
+        let levels = stream::iter(found.power_levels).map(|(room, kind)| async move {
+            actions.set_power_levels(&room, kind, officers).await
+        });
+        trouble.each(levels.buffer_unordered(PACE)).await;
         let rules = stream::iter(found.join_rules)
-            .map(|(room, gate)| async move { self.actions.set_members_of(&room, &gate).await })
-            .buffer_unordered(PACE);
-        rules
-            .for_each(|done| {
-                note(done);
-                async {}
-            })
-            .await;
+            .map(|(room, gate)| async move { actions.set_members_of(&room, &gate).await });
+        trouble.each(rules.buffer_unordered(PACE)).await;
         let admissions = stream::iter(found.admit)
-            .map(|(room, member)| async move { self.actions.admit_to_badge(&room, &member).await })
-            .buffer_unordered(PACE);
-        admissions
-            .for_each(|done| {
-                note(done);
-                async {}
-            })
-            .await;
+            .map(|(room, member)| async move { actions.admit_to_badge(&room, &member).await });
+        trouble.each(admissions.buffer_unordered(PACE)).await;
         let left = stream::iter(found.left)
-            .map(|(room, member)| async move { self.actions.invite_back(&room, &member).await })
-            .buffer_unordered(PACE);
-        left.for_each(|done| {
-            note(done);
-            async {}
-        })
-        .await;
-        self.evict(found.evict, &mut note).await;
+            .map(|(room, member)| async move { actions.invite_back(&room, &member).await });
+        trouble.each(left.buffer_unordered(PACE)).await;
+        self.evict(found.evict, trouble).await;
         let returns = stream::iter(found.bring_back)
-            .map(|(room, member)| async move { self.actions.bring_back(&room, &member).await })
-            .buffer_unordered(PACE);
-        returns
-            .for_each(|done| {
-                note(done);
-                async {}
-            })
-            .await;
-        trouble
+            .map(|(room, member)| async move { actions.bring_back(&room, &member).await });
+        trouble.each(returns.buffer_unordered(PACE)).await;
     }
 
     /// Takes members out of rooms, in this order, and shows how many are to go.
-    async fn evict(
-        &self,
-        evictions: Vec<(ruma::OwnedRoomId, ruma::OwnedUserId)>,
-        note: &mut impl FnMut(Result<()>),
-    ) {
+    async fn evict(&self, evictions: Vec<(OwnedRoomId, OwnedUserId)>, trouble: &mut Trouble) {
         #[expect(clippy::cast_precision_loss, reason = "a gauge")]
         metrics::gauge!("eviction_pending").set(evictions.len() as f64);
         let evictions = stream::iter(evictions)
             .map(|(room, member)| async move { self.evict_one(&room, &member).await })
-            .buffered(2 * PACE);
-        evictions
-            .for_each(|done| {
-                metrics::gauge!("eviction_pending").decrement(1.0);
-                note(done);
-                async {}
-            })
-            .await;
+            .buffered(2 * PACE)
+            .inspect(|_| metrics::gauge!("eviction_pending").decrement(1.0));
+        trouble.each(evictions).await;
     }
 
     async fn evict_one(&self, room_id: &RoomId, member: &UserId) -> Result<()> {
@@ -243,7 +144,7 @@ impl App {
 }
 
 /// Ends a moment after something has changed that badges and rooms may disagree about.
-pub(super) async fn badges_change(feed: &mut Receiver<std::sync::Arc<Numbered>>) {
+pub(super) async fn badges_change(feed: &mut Receiver<Arc<Numbered>>) {
     loop {
         match feed.recv().await {
             Ok(change) => {

@@ -1,6 +1,7 @@
 //! Desired state minus actual state gives actions. Every pass looks at everything it is about, so
 //! that a crash, a missed event or a hand edit heals by itself.
 
+mod awards;
 mod badges;
 mod canary;
 mod members;

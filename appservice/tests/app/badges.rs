@@ -2,6 +2,7 @@
 
 use appservice::{
     config::Config,
+    error::Error,
     events::{CourseCompletion, CourseProgressEventContent, EVICTED, RoomKind},
     index::{Index, Membership},
     matrix::{Homeserver, Identity},
@@ -229,12 +230,9 @@ async fn anna_again(world: &World) -> Client {
         .token(session["access_token"].as_str().unwrap())
 }
 
-#[sqlx::test(migrations = false)]
-async fn a_completed_course_earns_its_badge_once(_: PgPoolOptions, options: PgConnectOptions) {
-    let world = gated(options).await;
-    world.member("anna").await;
-    let anna = user_id("anna");
-    let progress = |at: i64, approval: bool| CourseProgressEventContent {
+/// The course on the code of conduct, completed.
+fn completion(at: i64, approval: bool) -> CourseProgressEventContent {
+    CourseProgressEventContent {
         course: CODE.into(),
         version: 1,
         refresher: false,
@@ -248,12 +246,19 @@ async fn a_completed_course_earns_its_badge_once(_: PgPoolOptions, options: PgCo
             approval,
         }),
         rev: String::new(),
-    };
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_completed_course_earns_its_badge_once(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = gated(options).await;
+    world.member("anna").await;
+    let anna = user_id("anna");
     let now = world.clock.unix_ms();
     world
         .app
         .actions
-        .write_progress(&anna, &progress(now, true))
+        .write_progress(&anna, &completion(now, true))
         .await
         .unwrap();
     settle(&world).await;
@@ -264,7 +269,7 @@ async fn a_completed_course_earns_its_badge_once(_: PgPoolOptions, options: PgCo
     world
         .app
         .actions
-        .write_progress(&anna, &progress(now, false))
+        .write_progress(&anna, &completion(now, false))
         .await
         .unwrap();
     world.app.settle_awards(&anna).await.unwrap();
@@ -332,6 +337,38 @@ async fn awarding_is_for_issuers_and_wants_sense(_: PgPoolOptions, options: PgCo
         .await
         .done();
     assert_eq!(english["name"], "Code of conduct");
+}
+
+/// What one member meets does not keep the others waiting.
+#[sqlx::test(migrations = false)]
+async fn one_members_trouble_is_their_own(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = gated(options).await;
+    let now = world.clock.unix_ms();
+    for name in ["anna", "bent"] {
+        world.member(name).await;
+        let done = completion(now, false);
+        let member = user_id(name);
+        let written = world.app.actions.write_progress(&member, &done);
+        written.await.unwrap();
+    }
+    let awarded = || {
+        let held = |name: &&str| {
+            world
+                .app
+                .index
+                .read(|i| i.award(&user_id(name), CODE))
+                .is_some()
+        };
+        ["anna", "bent"].iter().filter(|name| held(name)).count()
+    };
+    world
+        .fake
+        .faults()
+        .fail_next(Error::internal("a fault of the test"));
+    assert!(world.app.reconcile_badges().await.is_err());
+    assert_eq!(awarded(), 1);
+    settle(&world).await;
+    assert_eq!(awarded(), 2);
 }
 
 /// A room is born as it should be: nothing is written again after it was made.

@@ -1,0 +1,100 @@
+//! Awards that are due: what a completed course has earned, and word of what ends soon.
+
+use std::sync::atomic::Ordering;
+
+use ruma::UserId;
+
+use crate::{
+    app::App,
+    error::{Error, Result},
+    events::{AwardEventContent, CourseProgressEventContent, in_language},
+    index::Index,
+    notices,
+    policy::award::{earned, reminder, with_serial},
+};
+
+impl App {
+    /// Awards what a completed course has earned and was not awarded yet. A course earns the badge
+    /// that names it, whatever else it claims.
+    pub(super) async fn award_earned(
+        &self,
+        member: &UserId,
+        progress: &CourseProgressEventContent,
+    ) -> Result<()> {
+        let due = |index: &Index| {
+            let badge = index.badge(progress.completed.as_ref()?.badge.as_deref()?)?;
+            if badge.content.course.as_deref() != Some(progress.course.as_str()) {
+                return None;
+            }
+            earned(progress, index.award(member, &badge.content.slug).as_ref())
+        };
+        if self.index.read(due).is_none() {
+            return Ok(());
+        }
+        // The member's request and the pass may come at once: one of them awards.
+        let _turn = self.actions.award_lane(member).await;
+        match self.index.read(due) {
+            Some(award) => self.award(member, award).await,
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn must_be_compared(&self) -> Result<()> {
+        if self.compared.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        Err(Error::Unavailable {
+            sent: false,
+            message: "the rooms are still being read".into(),
+        })
+    }
+
+    /// Writes an award and tells the member.
+    pub async fn award(&self, member: &UserId, award: AwardEventContent) -> Result<()> {
+        self.must_be_compared()?;
+        let present = self.index.read(|i| i.award(member, &award.badge));
+        let award = with_serial(award, present.as_ref(), || self.actions.next_serial());
+        self.actions.write_award(member, &award).await?;
+        let key = format!("award/{member}/{}/{}", award.badge, award.issued_at);
+        let text = notices::awarded(self.language(), &self.badge_name(&award.badge));
+        self.tell(member, &key, &text).await;
+        Ok(())
+    }
+
+    /// The name of a badge in the territory's language.
+    pub fn badge_name(&self, badge: &str) -> String {
+        self.index
+            .read(|index| index.badge(badge))
+            .and_then(|b| in_language(&b.content.name, self.language()).map(ToOwned::to_owned))
+            .unwrap_or_else(|| badge.to_owned())
+    }
+
+    /// The language in which the territory speaks to its members.
+    pub fn language(&self) -> &str {
+        self.config.territory.language()
+    }
+
+    /// A notice in the home room. What it tells is done: its loss is logged, no more.
+    pub async fn tell(&self, member: &UserId, key: &str, text: &str) {
+        if let Err(error) = self.actions.notify(member, key, text).await {
+            tracing::warn!(%member, key, %error, "a notice was not sent");
+        }
+    }
+
+    /// Tells a holder that their badge ends soon.
+    pub(super) async fn remind(
+        &self,
+        member: &UserId,
+        mut award: AwardEventContent,
+        now: i64,
+    ) -> Result<()> {
+        let (Some(days), Some(end)) = (reminder(&award, now), award.expires_at) else {
+            return Ok(());
+        };
+        let key = format!("ends/{member}/{}/{end}/{days}", award.badge);
+        let text = notices::ends_soon(self.language(), &self.badge_name(&award.badge), days);
+        self.actions.notify(member, &key, &text).await?;
+        award.reminded.push(days);
+        self.actions.write_award(member, &award).await
+    }
+}
