@@ -25,7 +25,8 @@ use super::{extract::Query, principal::Principal};
 use crate::{
     app::App,
     error::ErrorBody,
-    index::{Change, ChangeKind, Numbered},
+    events::RoomKind,
+    index::{Change, ChangeKind, Index, Numbered},
     policy::award::{Standing, standing},
 };
 
@@ -209,7 +210,7 @@ impl Teller {
                 return self.tell_own(numbered);
             }
             ChangeKind::BadgeUpdated => "badge.updated",
-            ChangeKind::MemberChanged => return None,
+            ChangeKind::MemberChanged => return self.tell_badge_room(numbered),
         };
         let topic = self.app.index.read(|index| index.topic_of(room));
         let own = sender.as_ref() == Some(&self.viewer) && kind == "post.created";
@@ -227,6 +228,20 @@ impl Teller {
 }
 
 impl Teller {
+    /// Who comes into a badge room, or is taken out of it when the badge has ended, may do other
+    /// things than before.
+    fn tell_badge_room(&self, numbered: &Numbered) -> Option<Event> {
+        let Change { room, sender, .. } = &numbered.change;
+        let kind = |index: &Index| Some(index.room(room)?.kind);
+        let is_own = sender.as_ref() == Some(&self.viewer);
+        if !is_own || self.app.index.read(kind) != Some(RoomKind::Badge) {
+            return None;
+        }
+        let id = format!("{}-{}", self.app.epoch, numbered.seq);
+        let notice = self.notice("permissions.changed");
+        Some(wire("permissions.changed", &notice).id(id))
+    }
+
     /// What concerns one member is told to them alone.
     fn tell_own(&self, numbered: &Numbered) -> Option<Event> {
         let Change {

@@ -197,3 +197,51 @@ async fn it_ends_with_the_session(_: PgPoolOptions, options: PgConnectOptions) {
     world.app.stopping.cancel();
     while his.next().await.is_some() {}
 }
+
+/// A badge is told to its holder, and to nobody else.
+#[sqlx::test(migrations = false)]
+async fn badges_are_told_to_their_holder(_: PgPoolOptions, options: PgConnectOptions) {
+    const CODE: &str = "adfaerdskodeks";
+    let world = World::new(options).await;
+    let henrik = world.administrator("henrik").await;
+    let (anna, bent) = (world.member("anna").await, world.member("bent").await);
+    let mut own = Stream::open(&anna, None).await;
+    let mut other = Stream::open(&bent, None).await;
+    let wish = |expires_at: Value| {
+        json!({
+            "user_id": anna.user_id(), "badge_id": CODE, "reason": "x", "expires_at": expires_at,
+        })
+    };
+    let end = world.clock.now() + time::Duration::seconds(30);
+    let end = end
+        .format(&time::format_description::well_known::Rfc3339)
+        .unwrap();
+    henrik
+        .post("/api/badges/award", wish(json!(end)))
+        .await
+        .done();
+    let told = own.next_of("badge.awarded").await;
+    assert_eq!(told.data["badge_id"], CODE);
+    own.next_of("permissions.changed").await;
+
+    // Its end is no event; leaving the badge room is.
+    world.pass(31);
+    world.app.reconcile_badges().await.unwrap();
+    own.next_of("permissions.changed").await;
+
+    henrik
+        .post("/api/badges/award", wish(Value::Null))
+        .await
+        .done();
+    own.next_of("badge.awarded").await;
+    let taken = json!({"user_id": anna.user_id(), "badge_id": CODE, "reason": "x"});
+    henrik.post("/api/badges/revoke", taken).await.done();
+    own.next_of("badge.revoked").await;
+
+    world.topic(&bent, "Noget andet").await;
+    let first = other.next().await.unwrap();
+    assert!(
+        !first.name.starts_with("badge.") && !first.name.starts_with("permissions"),
+        "{first:?}"
+    );
+}
