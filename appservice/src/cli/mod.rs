@@ -22,6 +22,7 @@ use crate::{
     heartbeat::Heartbeat,
     index::{Index, Shared},
     matrix::{Client, Names},
+    policy::essential_badges,
     store::Store,
     telemetry,
 };
@@ -113,6 +114,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         _ => {}
     }
     let config = load()?;
+    badges_exist(&config)?;
     telemetry::init_logs(&config.log)?;
     match cli.command {
         Command::Serve => serve::run(config).await?,
@@ -130,6 +132,25 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Openapi | Command::Verify(_) => {}
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A category that names a badge which does not exist would be closed to everybody.
+fn badges_exist(config: &Config) -> anyhow::Result<()> {
+    let known: Vec<_> = essential_badges().iter().map(|b| b.slug.as_str()).collect();
+    for category in &config.forum.categories {
+        if let Some(badge) = category
+            .badges
+            .iter()
+            .find(|b| !known.contains(&b.as_str()))
+        {
+            anyhow::bail!(
+                "forum.categories: {} names the badge {badge:?}, which does not exist. There are {}.",
+                category.slug,
+                known.join(", ")
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Accounts, for commands that work beside a running server.
