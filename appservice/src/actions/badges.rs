@@ -109,35 +109,41 @@ impl Actions {
 
     /// Refuses a member who lacks every badge that opens the topics of a category.
     pub(super) fn require_opener(&self, member: &UserId, category: &str) -> Result<()> {
+        let named = |index: &Index| index.badges_of_category(category).to_vec();
+        self.require_any(member, &self.index.read(named))
+    }
+
+    /// As [`Actions::require_opener`], for the topic in a room.
+    pub(super) fn require_opener_of(&self, member: &UserId, topic: &RoomId) -> Result<()> {
+        let named = |index: &Index| index.badges_of_room(topic).to_vec();
+        self.require_any(member, &self.index.read(named))
+    }
+
+    fn require_any(&self, member: &UserId, named: &[String]) -> Result<()> {
         let now = self.clock.unix_ms();
-        self.index.read(|index| {
-            let openers = openers(index.badges_of_category(category));
-            if openers.is_empty() || index.holds_any(member, &openers, now) {
-                return Ok(());
-            }
-            Err(Error::badge_required(&openers))
-        })
+        let openers = openers(named);
+        if openers.is_empty() || self.index.read(|i| i.holds_any(member, &openers, now)) {
+            return Ok(());
+        }
+        Err(Error::badge_required(&openers))
     }
 
     /// The rooms whose members may join the topics of a category.
     pub(super) fn gate(&self, category: &str) -> Result<Vec<OwnedRoomId>> {
-        let rooms = self.index.read(|index| {
-            index
-                .category(category)
-                .map(|category| index.gate(&category.badges))
-        });
-        rooms
-            .filter(|rooms| !rooms.is_empty())
-            .ok_or_else(|| Error::Unavailable {
+        let gate = |index: &Index| index.gate(index.badges_of_category(category));
+        let rooms = self.index.read(gate);
+        if rooms.is_empty() {
+            return Err(Error::Unavailable {
                 sent: false,
                 message: format!("the badge rooms of {category} do not exist yet"),
-            })
+            });
+        }
+        Ok(rooms)
     }
 
     /// A member's own room. It follows registration, so one waits a little.
     pub(super) async fn own_room(&self, kind: RoomKind, member: &UserId) -> Result<OwnedRoomId> {
-        let key = format!("{kind}/{}", member.localpart());
-        let find = |index: &Index| index.lookup_room_key(&key);
+        let find = |index: &Index| index.own_room(kind, member);
         self.until(|i| find(i).is_some()).await;
         self.index.read(find).ok_or_else(|| Error::Unavailable {
             sent: false,

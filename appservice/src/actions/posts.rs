@@ -272,9 +272,7 @@ impl Actions {
     ) -> Result<OwnedEventId> {
         let identity = self.names.as_member(sender)?;
         // The homeserver decides; but it may not know yet that a badge has just ended.
-        if let Some(topic) = self.index.read(|index| index.topic_of(room_id)) {
-            self.require_opener(sender, &topic.category)?;
-        }
+        self.require_opener_of(sender, room_id)?;
         self.ensure_joined(sender, room_id)
             .await
             .map_err(in_words)?;

@@ -193,17 +193,14 @@ impl Actions {
     fn awaits_badge_room(&self, member: &UserId, room_id: &RoomId) -> bool {
         let now = self.clock.unix_ms();
         self.index.read(|index| {
-            let badges = index
-                .topic_of(room_id)
-                .and_then(|topic| index.category(&topic.category))
-                .map(|category| category.badges)
-                .unwrap_or_default();
-            openers(&badges).into_iter().any(|badge| {
-                index.holds_any(member, &[badge], now)
-                    && index
-                        .badge(badge)
-                        .is_some_and(|b| !index.is_joined(&b.room_id, member))
-            })
+            openers(index.badges_of_room(room_id))
+                .into_iter()
+                .any(|badge| {
+                    index.holds_any(member, &[badge], now)
+                        && index
+                            .badge(badge)
+                            .is_some_and(|b| !index.is_joined(&b.room_id, member))
+                })
         })
     }
 

@@ -1,6 +1,5 @@
 //! Badges, who was awarded them, and who may therefore do what.
 
-use hashbrown::HashSet;
 use ruma::{OwnedRoomId, OwnedUserId, UserId};
 
 use super::{
@@ -50,23 +49,15 @@ impl Index {
 
     /// What a member was awarded, by badge, however it stands now.
     pub fn awards(&self, user_id: &UserId) -> Vec<AwardEventContent> {
-        self.profile_of(user_id)
+        self.own_room_ix(RoomKind::Profile, user_id)
             .map(|room| self.awards_in(room).cloned().collect())
             .unwrap_or_default()
     }
 
     /// A member's award of a badge.
     pub fn award(&self, user_id: &UserId, badge: &str) -> Option<AwardEventContent> {
-        let room = self.profile_of(user_id)?;
+        let room = self.own_room_ix(RoomKind::Profile, user_id)?;
         self.awards_in(room).find(|a| a.badge == badge).cloned()
-    }
-
-    fn profile_of(&self, user_id: &UserId) -> Option<RoomIx> {
-        if user_id.server_name() != self.bot.server_name() {
-            return None;
-        }
-        let key = format!("{}/{}", RoomKind::Profile, user_id.localpart());
-        self.names.find(NameKind::CreationKey, &key)
     }
 
     pub(super) fn awards_in(&self, room: RoomIx) -> impl Iterator<Item = &AwardEventContent> {
@@ -94,7 +85,7 @@ impl Index {
 
     /// The awards of a member that open something now.
     pub fn awards_in_force(&self, user_id: &UserId, now: i64) -> Vec<AwardEventContent> {
-        let Some(room) = self.profile_of(user_id) else {
+        let Some(room) = self.own_room_ix(RoomKind::Profile, user_id) else {
             return Vec::new();
         };
         let user = self.users.find(user_id.as_str());
@@ -106,7 +97,7 @@ impl Index {
 
     /// Slugs of the badges that a member holds now, with commas between them.
     pub fn badges_in_force(&self, user_id: &UserId, now: i64) -> String {
-        let Some(room) = self.profile_of(user_id) else {
+        let Some(room) = self.own_room_ix(RoomKind::Profile, user_id) else {
             return String::new();
         };
         let user = self.users.find(user_id.as_str());
@@ -119,7 +110,7 @@ impl Index {
 
     /// Whether a member holds any of these badges now.
     pub fn holds_any(&self, user_id: &UserId, badges: &[&str], now: i64) -> bool {
-        let Some(room) = self.profile_of(user_id) else {
+        let Some(room) = self.own_room_ix(RoomKind::Profile, user_id) else {
             return false;
         };
         let user = self.users.find(user_id.as_str());
@@ -135,41 +126,41 @@ impl Index {
 
     /// Those who hold a badge now, and since when, by user ID.
     pub fn holders_of(&self, badge: &str, now: i64) -> Vec<(OwnedUserId, AwardEventContent)> {
-        let mut awarded = self.awarded(badge);
-        awarded.retain(|(_, award)| standing(award, now) == Standing::Active);
-        awarded
+        let holders = self.holders(badge, now);
+        let mut holders: Vec<_> = holders.map(|(id, award)| (id, award.clone())).collect();
+        holders.sort_by(|(a, _), (b, _)| a.cmp(b));
+        holders
     }
 
     /// How many hold a badge now.
     pub fn holder_count(&self, badge: &str, now: i64) -> usize {
-        self.holders(&[badge], now).len()
+        self.holders(badge, now).count()
     }
 
-    /// Everybody who was awarded a badge, and how.
-    fn awarded(&self, badge: &str) -> Vec<(OwnedUserId, AwardEventContent)> {
-        let profiles = self
-            .rooms
+    fn holders<'a>(
+        &'a self,
+        badge: &'a str,
+        now: i64,
+    ) -> impl Iterator<Item = (OwnedUserId, &'a AwardEventContent)> {
+        self.all_awards().filter_map(move |(ix, award)| {
+            let owner = (award.badge == badge).then(|| self.owner_of(ix))??;
+            let user = self.users.find(owner.as_str());
+            self.is_in_force(user, award, now).then_some((owner, award))
+        })
+    }
+
+    /// Every award there is, with the profile room that it stands in.
+    pub(super) fn all_awards(&self) -> impl Iterator<Item = (RoomIx, &AwardEventContent)> {
+        self.rooms
             .iter()
-            .filter(|(_, r)| r.kind == RoomKind::Profile);
-        let mut awarded: Vec<_> = profiles
-            .filter_map(|(ix, _)| {
-                let award = self.awards_in(ix).find(|a| a.badge == badge)?;
-                Some((self.owner_of(ix)?, award.clone()))
-            })
-            .collect();
-        awarded.sort_by(|(a, _), (b, _)| a.cmp(b));
-        awarded
+            .filter(|(_, room)| room.kind == RoomKind::Profile)
+            .flat_map(|(ix, _)| self.awards_in(ix).map(move |award| (ix, award)))
     }
 
     /// The serials of awards that were revoked.
     pub fn revoked_serials(&self) -> Vec<u32> {
-        let profiles = self
-            .rooms
-            .iter()
-            .filter(|(_, r)| r.kind == RoomKind::Profile);
-        profiles
-            .flat_map(|(ix, _)| self.awards_in(ix))
-            .flat_map(|award| {
+        self.all_awards()
+            .flat_map(|(_, award)| {
                 let own = award.revoked.as_ref().map(|_| award.serial);
                 award.withdrawn.iter().copied().chain(own)
             })
@@ -178,66 +169,20 @@ impl Index {
 
     /// The highest serial of an award; nothing before the first.
     pub fn last_serial(&self) -> Option<u32> {
-        let profiles = self
-            .rooms
-            .iter()
-            .filter(|(_, r)| r.kind == RoomKind::Profile);
-        profiles
-            .flat_map(|(ix, _)| self.awards_in(ix))
-            .map(|award| award.serial)
-            .max()
+        self.all_awards().map(|(_, award)| award.serial).max()
     }
 
     /// Awards whose holders are to be told now that they end soon.
     pub fn reminders(&self, now: i64) -> Vec<(OwnedUserId, AwardEventContent)> {
-        let profiles = self
-            .rooms
-            .iter()
-            .filter(|(_, r)| r.kind == RoomKind::Profile);
-        profiles
-            .flat_map(|(ix, _)| {
-                let due = self
-                    .awards_in(ix)
-                    .filter(move |a| reminder(a, now).is_some());
-                due.filter_map(move |a| Some((self.owner_of(ix)?, a.clone())))
-            })
-            .collect()
-    }
-
-    /// The member whose own room this is, where it is found as theirs.
-    pub(super) fn owner_of(&self, room: RoomIx) -> Option<OwnedUserId> {
-        let key = self.rooms[room].key.as_deref()?;
-        if self.names.find(NameKind::CreationKey, key) != Some(room) {
-            return None;
-        }
-        let (_, localpart) = key.split_once('/')?;
-        UserId::parse(format!("@{localpart}:{}", self.bot.server_name())).ok()
-    }
-
-    /// Everybody who holds one of these badges now; in a set, because it is asked of many.
-    pub(super) fn holders(&self, badges: &[&str], now: i64) -> HashSet<UserIx> {
-        let profiles = self
-            .rooms
-            .iter()
-            .filter(|(_, r)| r.kind == RoomKind::Profile);
-        profiles
-            .filter_map(|(ix, _)| {
-                let user = self.users.find(self.owner_of(ix)?.as_str())?;
-                self.awards_in(ix)
-                    .any(|a| {
-                        badges.contains(&a.badge.as_str()) && self.is_in_force(Some(user), a, now)
-                    })
-                    .then_some(user)
-            })
+        self.all_awards()
+            .filter(|(_, award)| reminder(award, now).is_some())
+            .filter_map(|(ix, award)| Some((self.owner_of(ix)?, award.clone())))
             .collect()
     }
 
     /// Those who keep order now.
     pub fn officers(&self, now: i64) -> Officers {
-        let of = |badge| {
-            let holders = self.holders(&[badge], now);
-            holders.into_iter().map(|user| self.user_id(user)).collect()
-        };
+        let of = |badge| self.holders(badge, now).map(|(id, _)| id).collect();
         Officers {
             moderators: of(MODERATOR),
             administrators: of(ADMINISTRATOR),

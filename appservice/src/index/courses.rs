@@ -1,11 +1,10 @@
 //! How far members are in their courses.
 
-use ruma::UserId;
+use ruma::{OwnedUserId, UserId};
 
 use super::{
     Index,
     id::RoomIx,
-    room::NameKind,
     state::{StateKind, StateValue},
 };
 use crate::events::{CourseAttemptEventContent, CourseProgressEventContent, RoomKind};
@@ -13,20 +12,20 @@ use crate::events::{CourseAttemptEventContent, CourseProgressEventContent, RoomK
 impl Index {
     /// How far a member is in a course, if they are enrolled.
     pub fn progress(&self, user_id: &UserId, course: &str) -> Option<CourseProgressEventContent> {
-        let room = self.home_of(user_id)?;
+        let room = self.own_room_ix(RoomKind::Home, user_id)?;
         self.progress_in(room).find(|p| p.course == course).cloned()
     }
 
     /// All courses that a member is enrolled in, by slug.
     pub fn enrolments(&self, user_id: &UserId) -> Vec<CourseProgressEventContent> {
-        self.home_of(user_id)
+        self.own_room_ix(RoomKind::Home, user_id)
             .map(|room| self.progress_in(room).cloned().collect())
             .unwrap_or_default()
     }
 
     /// What a member has handed in of a quiz, the oldest first.
     pub fn attempts(&self, user_id: &UserId, quiz: &str) -> Vec<CourseAttemptEventContent> {
-        let Some(room) = self.home_of(user_id) else {
+        let Some(room) = self.own_room_ix(RoomKind::Home, user_id) else {
             return Vec::new();
         };
         let attempts = self.rooms[room]
@@ -42,14 +41,6 @@ impl Index {
         attempts
     }
 
-    fn home_of(&self, user_id: &UserId) -> Option<RoomIx> {
-        if user_id.server_name() != self.bot.server_name() {
-            return None;
-        }
-        let key = format!("{}/{}", RoomKind::Home, user_id.localpart());
-        self.names.find(NameKind::CreationKey, &key)
-    }
-
     fn progress_in(&self, room: RoomIx) -> impl Iterator<Item = &CourseProgressEventContent> {
         self.rooms[room]
             .state
@@ -63,9 +54,8 @@ impl Index {
             })
     }
 
-    /// Members who have completed a course, with what they have of its badge: for the awards that
-    /// are due.
-    pub fn completions(&self) -> Vec<(ruma::OwnedUserId, CourseProgressEventContent)> {
+    /// Members who have completed a course: for the awards that are due.
+    pub fn completions(&self) -> Vec<(OwnedUserId, CourseProgressEventContent)> {
         let homes = self.rooms.iter().filter(|(_, r)| r.kind == RoomKind::Home);
         homes
             .flat_map(|(ix, _)| {

@@ -235,10 +235,8 @@ impl Fold<'_> {
 
     /// The member whose own room this is.
     fn owner(&mut self, room: RoomIx) -> Option<UserIx> {
-        let key = self.index.rooms[room].key.as_deref()?;
-        let (_, localpart) = key.split_once('/')?;
-        let id = format!("@{localpart}:{}", self.index.bot.server_name());
-        self.index.users.intern(&id)
+        let owner = self.index.owner_of(room)?;
+        self.index.users.intern(owner.as_str())
     }
 
     /// A quiz that was handed in, live or of a page; the bot says so.

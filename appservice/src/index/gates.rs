@@ -2,7 +2,7 @@
 //! taken out, and which rooms have other power levels or join rules than they should.
 
 use hashbrown::{HashMap, HashSet};
-use ruma::{OwnedRoomId, OwnedUserId};
+use ruma::{OwnedRoomId, OwnedUserId, RoomId, UserId};
 
 use super::{
     Index, Membership,
@@ -47,7 +47,7 @@ impl Disagreements {
 
     /// The part that concerns one member.
     #[must_use]
-    pub fn of(mut self, member: &ruma::UserId) -> Self {
+    pub fn of(mut self, member: &UserId) -> Self {
         self.power_levels.clear();
         self.join_rules.clear();
         for list in [
@@ -90,10 +90,18 @@ impl Index {
         content.map_or(&[], |category| &category.badges)
     }
 
-    /// The badges that the category of a topic names.
+    /// The badges that the category of the topic with this address names.
     pub fn badges_of_topic(&self, slug: &str) -> &[String] {
-        let ix = self.names.find(NameKind::TopicSlug, slug);
-        let content = ix.and_then(|ix| self.rooms[ix].topic());
+        self.badges_above(self.names.find(NameKind::TopicSlug, slug))
+    }
+
+    /// The badges that the category of the topic in this room names.
+    pub fn badges_of_room(&self, room_id: &RoomId) -> &[String] {
+        self.badges_above(self.find_room(room_id.as_str()))
+    }
+
+    fn badges_above(&self, topic: Option<RoomIx>) -> &[String] {
+        let content = topic.and_then(|ix| self.rooms[ix].topic());
         content.map_or(&[], |topic| self.badges_of_category(&topic.category))
     }
 
@@ -114,16 +122,10 @@ impl Index {
     /// Whose membership of a badge room should stand: of active and of resting awards.
     fn members_by_badge(&self, now: i64) -> Holders<'_> {
         let mut holders = Holders::new();
-        for (ix, room) in self.rooms.iter() {
-            if room.kind != RoomKind::Profile {
-                continue;
-            }
-            for award in self.awards_in(ix) {
-                let stands = matches!(standing(award, now), Standing::Active | Standing::Suspended);
-                let owner = self.owner_of(ix).filter(|_| stands);
-                let Some(user) = owner.and_then(|id| self.users.find(id.as_str())) else {
-                    continue;
-                };
+        for (ix, award) in self.all_awards() {
+            let stands = matches!(standing(award, now), Standing::Active | Standing::Suspended);
+            let owner = self.owner_of(ix).filter(|_| stands);
+            if let Some(user) = owner.and_then(|id| self.users.find(id.as_str())) {
                 holders.entry(&award.badge).or_default().insert(user);
             }
         }

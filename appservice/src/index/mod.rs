@@ -25,6 +25,7 @@ mod kept;
 mod listing;
 mod names;
 mod order;
+mod own_rooms;
 mod parse;
 mod pending;
 mod posts;

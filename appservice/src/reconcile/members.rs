@@ -54,12 +54,10 @@ impl App {
             let of = |room_id: Option<OwnedRoomId>| {
                 room_id.and_then(|id| Some((index.membership(&id, user_id)?, id)))
             };
-            let own =
-                |kind: RoomKind| index.lookup_room_key(&format!("{kind}/{}", user_id.localpart()));
             (
                 of(index.territory_space()),
-                of(own(RoomKind::Home)),
-                of(own(RoomKind::Profile)),
+                of(index.own_room(RoomKind::Home, user_id)),
+                of(index.own_room(RoomKind::Profile, user_id)),
             )
         });
         if matches!(space, None | Some((Membership::Invite, _))) {

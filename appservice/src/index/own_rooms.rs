@@ -1,0 +1,31 @@
+//! The rooms that are one member's: home and profile.
+
+use ruma::{OwnedRoomId, OwnedUserId, UserId};
+
+use super::{Index, id::RoomIx, room::NameKind};
+use crate::events::RoomKind;
+
+impl Index {
+    /// A member's own room of this kind, once it is there.
+    pub fn own_room(&self, kind: RoomKind, member: &UserId) -> Option<OwnedRoomId> {
+        self.own_room_ix(kind, member).map(|ix| self.room_id(ix))
+    }
+
+    pub(super) fn own_room_ix(&self, kind: RoomKind, member: &UserId) -> Option<RoomIx> {
+        if member.server_name() != self.bot.server_name() {
+            return None;
+        }
+        let key = format!("{kind}/{}", member.localpart());
+        self.names.find(NameKind::CreationKey, &key)
+    }
+
+    /// The member whose own room this is, where it is found as theirs.
+    pub(super) fn owner_of(&self, room: RoomIx) -> Option<OwnedUserId> {
+        let key = self.rooms[room].key.as_deref()?;
+        if self.names.find(NameKind::CreationKey, key) != Some(room) {
+            return None;
+        }
+        let (_, localpart) = key.split_once('/')?;
+        UserId::parse(format!("@{localpart}:{}", self.bot.server_name())).ok()
+    }
+}
