@@ -12,12 +12,12 @@ import { useDates } from '../../i18n/dates';
 import { Avatar } from '../../ui/Avatar/Avatar';
 import { BadgeArt } from '../../ui/BadgeArt/BadgeArt';
 import { Button, buttonClass } from '../../ui/Button/Button';
-import { Failure } from '../../ui/Failure/Failure';
 import { Icon } from '../../ui/Icon';
 import { Loading } from '../../ui/Loading/Loading';
 import { ErrorNotice } from '../../ui/Notice/Notice';
 import { PageHeading } from '../../ui/PageHeading/PageHeading';
 import { Progress } from '../../ui/Progress/Progress';
+import { Waiting } from '../../ui/Waiting/Waiting';
 import { nameOf } from '../forum/names';
 import css from './badges.module.css';
 import { lookOf, standingOf } from './status';
@@ -27,16 +27,9 @@ const route = getRouteApi('/member/badges/$badge');
 export function BadgePage() {
   const { badge: id } = route.useParams();
   const query = useQuery(badgeQuery(id));
-  if (query.isError && !query.data) {
-    return (
-      <div className={css.page}>
-        <Failure cause={query.error} onRetry={() => query.refetch()} />
-      </div>
-    );
-  }
   return (
     <div className={css.page}>
-      {query.data ? <BadgeView badge={query.data} /> : <Loading rows={5} />}
+      {query.data ? <BadgeView badge={query.data} /> : <Waiting query={query} rows={5} />}
     </div>
   );
 }

@@ -7,12 +7,11 @@ import type { CourseDetail, LessonSummary } from '../../../api/learning-types';
 import { useDates } from '../../../i18n/dates';
 import { BadgeArt } from '../../../ui/BadgeArt/BadgeArt';
 import { Button, buttonClass } from '../../../ui/Button/Button';
-import { Failure } from '../../../ui/Failure/Failure';
 import { Icon, type IconName } from '../../../ui/Icon';
-import { Loading } from '../../../ui/Loading/Loading';
 import { ErrorNotice } from '../../../ui/Notice/Notice';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
 import { Progress } from '../../../ui/Progress/Progress';
+import { Waiting } from '../../../ui/Waiting/Waiting';
 import { lessonToGoOn } from '../way';
 import { CourseMarks, useBadgeName } from './CourseCard';
 import css from './course.module.css';
@@ -23,16 +22,9 @@ const route = getRouteApi('/member/courses/$course');
 export function CoursePage() {
   const { course: id } = route.useParams();
   const query = useQuery(courseQuery(id));
-  if (query.isError && !query.data) {
-    return (
-      <div className={css.page}>
-        <Failure cause={query.error} onRetry={() => query.refetch()} />
-      </div>
-    );
-  }
   return (
     <div className={css.page}>
-      {query.data ? <CourseView course={query.data} /> : <Loading rows={6} />}
+      {query.data ? <CourseView course={query.data} /> : <Waiting query={query} rows={6} />}
     </div>
   );
 }

@@ -8,13 +8,12 @@ import type { Lesson } from '../../../api/learning-types';
 import { type Problem, toProblem } from '../../../api/problem';
 import { useShortcuts } from '../../../app/shortcuts';
 import { Button, buttonClass } from '../../../ui/Button/Button';
-import { Failure } from '../../../ui/Failure/Failure';
 import { Icon } from '../../../ui/Icon';
-import { Loading } from '../../../ui/Loading/Loading';
 import { ErrorNotice } from '../../../ui/Notice/Notice';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
 import { Progress } from '../../../ui/Progress/Progress';
 import { toast } from '../../../ui/Toasts/toasts';
+import { Waiting } from '../../../ui/Waiting/Waiting';
 import { PostBody } from '../../forum/post/PostBody';
 import { forgetPlace, usePlace } from '../reading';
 import { afterLesson } from '../way';
@@ -32,11 +31,7 @@ export function LessonPage() {
   }
   return (
     <div className={courseCss.page}>
-      {query.isError ? (
-        <Failure cause={query.error} onRetry={() => query.refetch()} />
-      ) : (
-        <Loading rows={6} />
-      )}
+      <Waiting query={query} rows={6} />
     </div>
   );
 }

@@ -8,11 +8,10 @@ import type { Attempt, Quiz, Result } from '../../../api/learning-types';
 import { KEYS_BY_BADGE } from '../../../api/live';
 import { useDates } from '../../../i18n/dates';
 import { Button, buttonClass } from '../../../ui/Button/Button';
-import { Failure } from '../../../ui/Failure/Failure';
 import { Icon } from '../../../ui/Icon';
-import { Loading } from '../../../ui/Loading/Loading';
 import { ErrorNotice } from '../../../ui/Notice/Notice';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
+import { Waiting } from '../../../ui/Waiting/Waiting';
 import courseCss from '../pages/course.module.css';
 import { Countdown } from './Countdown';
 import { QuizForm } from './QuizForm';
@@ -47,11 +46,7 @@ export function QuizPage() {
   if (!quiz) {
     return (
       <div className={courseCss.page}>
-        {query.isError ? (
-          <Failure cause={query.error} onRetry={() => query.refetch()} />
-        ) : (
-          <Loading rows={5} />
-        )}
+        <Waiting query={query} rows={5} />
       </div>
     );
   }

@@ -6,10 +6,9 @@ import type { TopicSummary } from '../../../api/types';
 import { useDates } from '../../../i18n/dates';
 import { Avatar } from '../../../ui/Avatar/Avatar';
 import { Button } from '../../../ui/Button/Button';
-import { Failure } from '../../../ui/Failure/Failure';
 import { Icon } from '../../../ui/Icon';
-import { Loading } from '../../../ui/Loading/Loading';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
+import { Waiting } from '../../../ui/Waiting/Waiting';
 import { nameOf } from '../names';
 import { NewTopicLink } from './NewTopicLink';
 import css from './pages.module.css';
@@ -24,17 +23,10 @@ export function CategoryPage() {
   const category = query.data?.pages[0]?.category;
   const topics = query.data?.pages.flatMap((page) => page.items) ?? [];
 
-  if (query.isError && !category) {
-    return (
-      <div className={css.page}>
-        <Failure cause={query.error} onRetry={() => query.refetch()} />
-      </div>
-    );
-  }
   if (!category) {
     return (
       <div className={css.page}>
-        <Loading rows={6} />
+        <Waiting query={query} rows={6} />
       </div>
     );
   }

@@ -3,8 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useDeferredValue, useEffect, useMemo } from 'react';
 import { topicQuery } from '../../../api/queries';
 import type { Post } from '../../../api/types';
-import { Failure } from '../../../ui/Failure/Failure';
-import { Loading } from '../../../ui/Loading/Loading';
+import { Waiting } from '../../../ui/Waiting/Waiting';
 import { restoreOutbox, settle } from '../outbox';
 import css from './pages.module.css';
 import { TopicView } from './TopicView';
@@ -36,17 +35,10 @@ export function TopicPage() {
   useEffect(restoreOutbox, []);
   useEffect(() => settle(shown), [shown]);
 
-  if (query.isError && !topic) {
-    return (
-      <div className={css.page}>
-        <Failure cause={query.error} onRetry={() => query.refetch()} />
-      </div>
-    );
-  }
   if (!topic) {
     return (
       <div className={css.page}>
-        <Loading rows={6} />
+        <Waiting query={query} rows={6} />
       </div>
     );
   }
