@@ -1,6 +1,5 @@
 use std::{
-    borrow::Cow,
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::BTreeMap,
     fmt,
     fs::{self, File},
     path::{Path, PathBuf},
@@ -12,7 +11,11 @@ use bytes::Bytes;
 use redb::{Builder, Database, ReadableDatabase, ReadableTable, TableDefinition};
 use sha2::{Digest, Sha256};
 
-use super::{Appended, Entry, Journal, JournalError, Position, REMEMBERED};
+use super::{
+    Appended, Entry, Journal, JournalError, Position, REMEMBERED,
+    packing::{pack, unpack},
+    remembered::Remembered,
+};
 
 /// Entries by sequence number: see [`encode`].
 const ENTRIES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("entries");
@@ -22,14 +25,6 @@ const CARRIED: TableDefinition<'_, u64, (&str, &[u8; 32])> = TableDefinition::ne
 /// Bytes of the store that are kept in memory. It is written and, at a start, read once through:
 /// the store's own default of a gigabyte would be paid for nothing.
 const CACHE: usize = 8 << 20;
-
-/// Bodies from this size on are packed. A hundred events are a tenth of their size then, and the
-/// store would round 65 kB up to 128.
-const PACKED_FROM: usize = 8 << 10;
-/// How a packed body begins, and no JSON does.
-const PACKED: [u8; 4] = zstd::zstd_safe::MAGICNUMBER.to_le_bytes();
-/// The quickest packing.
-const LEVEL: i32 = 1;
 
 /// The journal in files of the data directory: one `journal-{generation}.redb` each.
 ///
@@ -45,39 +40,6 @@ struct Files {
     /// The last entry of the generation that is written.
     seq: u64,
     remembered: Remembered,
-}
-
-/// The latest transaction IDs and the hashes of their bodies.
-#[derive(Debug)]
-struct Remembered {
-    most: usize,
-    hashes: HashMap<Arc<str>, [u8; 32]>,
-    order: VecDeque<Arc<str>>,
-}
-
-impl Remembered {
-    fn new(most: usize) -> Self {
-        Self {
-            most,
-            hashes: HashMap::new(),
-            order: VecDeque::new(),
-        }
-    }
-
-    fn insert(&mut self, txn_id: &str, hash: [u8; 32]) {
-        if let Some(known) = self.hashes.get_mut(txn_id) {
-            *known = hash;
-            return;
-        }
-        let id: Arc<str> = txn_id.into();
-        self.hashes.insert(Arc::clone(&id), hash);
-        self.order.push_back(id);
-        if self.order.len() > self.most
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.hashes.remove(&oldest);
-        }
-    }
 }
 
 impl Embedded {
@@ -198,7 +160,7 @@ impl Files {
 
     fn append(&mut self, txn_id: &str, body: &[u8]) -> Result<Appended, JournalError> {
         let hash: [u8; 32] = Sha256::digest(body).into();
-        let known = self.remembered.hashes.get(txn_id);
+        let known = self.remembered.get(txn_id);
         if known == Some(&hash) {
             return Ok(Appended::Duplicate);
         }
@@ -274,12 +236,10 @@ impl Files {
         {
             write.open_table(ENTRIES).map_err(|e| fault(&new, e))?;
             let mut carried = write.open_table(CARRIED).map_err(|e| fault(&new, e))?;
-            for (n, txn_id) in (0..).zip(&self.remembered.order) {
-                if let Some(hash) = self.remembered.hashes.get(txn_id) {
-                    carried
-                        .insert(n, (&**txn_id, hash))
-                        .map_err(|e| fault(&new, e))?;
-                }
+            for (n, (txn_id, hash)) in (0..).zip(self.remembered.iter()) {
+                carried
+                    .insert(n, (txn_id, hash))
+                    .map_err(|e| fault(&new, e))?;
             }
         }
         write.commit().map_err(|e| fault(&new, e))?;
@@ -321,24 +281,6 @@ fn decode(entry: &[u8]) -> Option<(&str, [u8; 32], &[u8])> {
     let (txn_id, rest) = rest.split_at_checked(u32::from_be_bytes(*len) as usize)?;
     let (hash, body) = rest.split_first_chunk::<32>()?;
     Some((std::str::from_utf8(txn_id).ok()?, *hash, body))
-}
-
-/// As it is written.
-fn pack(body: &[u8]) -> Cow<'_, [u8]> {
-    if body.len() < PACKED_FROM && !body.starts_with(&PACKED) {
-        return body.into();
-    }
-    // What cannot be packed is as durable as it came.
-    zstd::bulk::compress(body, LEVEL).map_or(Cow::Borrowed(body), Cow::Owned)
-}
-
-/// As it came.
-fn unpack(body: &[u8]) -> Option<Bytes> {
-    if body.starts_with(&PACKED) {
-        zstd::decode_all(body).ok().map(Bytes::from)
-    } else {
-        Some(Bytes::copy_from_slice(body))
-    }
 }
 
 fn path_of(dir: &Path, generation: u64) -> PathBuf {
@@ -486,12 +428,6 @@ mod tests {
         let journal = open(dir.path());
         let entries = journal.replay(Position::default(), 9).await.unwrap();
         assert_eq!(entries.first().unwrap().body, body);
-    }
-
-    #[test]
-    fn a_body_that_looks_packed_comes_back_as_it_came() {
-        let body = [&PACKED[..], b"and more"].concat();
-        assert_eq!(unpack(&pack(&body)).unwrap(), body);
     }
 
     /// The steps of a snapshot, each followed by a crash and a start.

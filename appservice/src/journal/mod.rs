@@ -14,7 +14,9 @@
 #[cfg(test)]
 mod contract;
 mod embedded;
+mod packing;
 mod redis;
+mod remembered;
 
 use async_trait::async_trait;
 use bytes::Bytes;
