@@ -15,6 +15,7 @@ use crate::{
     config::Config,
     courses::{self, Course, Fault},
     error::{Error, Result},
+    policy::badge_fault,
     store::{Store, courses::CourseState, courses::Imported},
 };
 
@@ -58,6 +59,10 @@ pub async fn run(config: Config, command: Command) -> anyhow::Result<ExitCode> {
                 Ok(courses) => courses,
                 Err(faults) => return Ok(tell(&faults)),
             };
+            let faults: Vec<_> = courses.iter().filter_map(badge_fault).collect();
+            if !faults.is_empty() {
+                return Ok(tell(&faults));
+            }
             for course in &courses {
                 say(import_line(&store, &clock, course, !draft).await?);
             }

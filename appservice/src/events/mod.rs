@@ -10,7 +10,7 @@
 //! | `org.althing.badge.award` | profile room | state, key = badge slug |
 //! | `org.althing.course.progress` | home room | state, key = course slug |
 //! | `org.althing.course.attempt` | home room | timeline |
-//! | `org.althing.invited_back` | home or profile room | state, key = localpart |
+//! | `org.althing.invited_back` | home, profile or badge room | state, key = localpart |
 //! | `org.althing.heartbeat` | control room | timeline |
 //!
 //! Every field but the identifying ones has a default, so that content of an older or a newer

@@ -2,7 +2,10 @@
 
 use std::sync::LazyLock;
 
-use crate::events::BadgeEventContent;
+use crate::{
+    courses::{Course, Fault},
+    events::BadgeEventContent,
+};
 
 static ESSENTIAL: LazyLock<Vec<BadgeEventContent>> = LazyLock::new(|| {
     // The file is part of the program, and a test reads it.
@@ -12,6 +15,20 @@ static ESSENTIAL: LazyLock<Vec<BadgeEventContent>> = LazyLock::new(|| {
 /// Their definitions.
 pub fn essential_badges() -> &'static [BadgeEventContent] {
     &ESSENTIAL
+}
+
+/// What is wrong with the badge that a course says it earns: a course earns only a badge that names
+/// it, so that whoever writes courses gives nobody a power.
+pub fn badge_fault(course: &Course) -> Option<Fault> {
+    let badge = course.badge.as_deref()?;
+    let earns = |b: &&BadgeEventContent| b.course.as_deref() == Some(course.course.as_str());
+    let earned = ESSENTIAL.iter().find(earns);
+    match earned {
+        Some(earned) if earned.slug == badge => None,
+        Some(earned) => Some(format!("This course earns the badge {}.", earned.slug)),
+        None => Some("No badge names this course. Leave `badge` out.".to_owned()),
+    }
+    .map(|message| Fault::new("badge", message))
 }
 
 #[cfg(test)]
@@ -37,5 +54,17 @@ mod tests {
                 assert!(badge.description.contains_key(language), "{}", badge.slug);
             }
         }
+    }
+
+    #[test]
+    fn a_course_earns_the_badge_that_names_it_and_no_other() {
+        let mut course = crate::courses::sample();
+        assert_eq!(badge_fault(&course), None);
+        course.badge = Some("administrator".into());
+        assert!(badge_fault(&course).is_some());
+        course.course = "mit-eget".into();
+        assert!(badge_fault(&course).is_some());
+        course.badge = None;
+        assert_eq!(badge_fault(&course), None);
     }
 }

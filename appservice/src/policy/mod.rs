@@ -14,7 +14,7 @@ pub mod slug;
 pub mod username;
 pub mod words;
 
-pub use essential_badges::essential_badges;
+pub use essential_badges::{badge_fault, essential_badges};
 pub use join_rules::members_of;
 pub use permissions::Permission;
 pub use power_levels::{Officers, power_levels};

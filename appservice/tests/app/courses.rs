@@ -550,6 +550,12 @@ async fn a_course_that_was_taken_stays(_: PgPoolOptions, options: PgConnectOptio
     pass(&anna).await;
     assert_eq!(text(&anna.get(COURSE).await.done(), "state"), "completed");
     let draft = SAMPLE.replacen("course: adfaerdskodeks", "course: kladde", 1);
+    // Another course does not earn this one's badge.
+    let wish = json!({"source": draft, "draft": true});
+    let refused = henrik.post("/api/courses/import", wish).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body["fields"]["badge"].is_string());
+    let draft = draft.replacen("badge: adfaerdskodeks\nvalid_days: 365\n", "", 1);
     let wish = json!({"source": draft, "draft": true});
     henrik.post("/api/courses/import", wish).await.done();
     anna.delete("/api/courses/kladde")

@@ -20,6 +20,7 @@ use crate::{
     app::App,
     courses::{Course, Fault},
     error::{Error, ErrorBody, Result},
+    policy::badge_fault,
     render,
     store::courses::Deletion,
 };
@@ -93,6 +94,9 @@ pub async fn import_course(
 ) -> Result<(StatusCode, Answer<CourseDetail>)> {
     require_author(&app, &who)?;
     let course = Course::from_yaml(&wish.source).map_err(|faults| refused(&faults))?;
+    if let Some(fault) = badge_fault(&course) {
+        return Err(refused(&[fault]));
+    }
     let body = course.to_json().map_err(Error::internal)?;
     let sum = Course::sha256(&body);
     let imported =
