@@ -251,18 +251,16 @@ impl Teller {
             return None;
         }
         let is_award = *kind == ChangeKind::AwardUpdated;
-        let award = key.as_deref().filter(|_| is_award).and_then(|badge| {
-            let award = self
-                .app
-                .index
-                .read(|index| index.award(&self.viewer, badge))?;
-            Some(standing(&award, self.app.clock.unix_ms()))
-        });
-        let kind = match award {
+        let badge = key.as_deref().filter(|_| is_award);
+        let award = badge.and_then(|b| self.app.index.read(|index| index.award(&self.viewer, b)));
+        let now = self.app.clock.unix_ms();
+        let kind = match award.as_ref().map(|award| (standing(award, now), award)) {
             _ if !is_award => "progress.updated",
-            Some(Standing::Active) => "badge.awarded",
-            Some(Standing::Revoked | Standing::Expired) => "badge.revoked",
-            Some(Standing::Suspended) | None => "permissions.changed",
+            // That its end was announced is written into the award.
+            Some((Standing::Active, award)) if !award.reminded.is_empty() => "badge.expiring",
+            Some((Standing::Active, _)) => "badge.awarded",
+            Some((Standing::Revoked | Standing::Expired, _)) => "badge.revoked",
+            Some((Standing::Suspended, _)) | None => "permissions.changed",
         };
         let notice = Notice {
             badge_id: key.clone().filter(|_| is_award),

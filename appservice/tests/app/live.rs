@@ -224,6 +224,10 @@ async fn badges_are_told_to_their_holder(_: PgPoolOptions, options: PgConnectOpt
     assert_eq!(told.data["badge_id"], CODE);
     own.next_of("permissions.changed").await;
 
+    // Word of its end is no second award.
+    world.app.reconcile_badges().await.unwrap();
+    own.next_of("badge.expiring").await;
+
     // Its end is no event; leaving the badge room is.
     world.pass(31);
     world.app.reconcile_badges().await.unwrap();

@@ -4,10 +4,7 @@ import { loadSession, renewMember, sessionEnded } from '../features/auth/session
 import { tellAward } from '../features/badges/tell';
 import type { Notice } from './types';
 
-type LiveEvent = Pick<Notice, 'type' | 'topic_slug' | 'category'> & {
-  badge_id?: string | null;
-  course_id?: string | null;
-};
+type LiveEvent = Pick<Notice, 'type' | 'topic_slug' | 'category' | 'badge_id' | 'course_id'>;
 
 const TYPES = [
   'topic.created',
@@ -19,6 +16,7 @@ const TYPES = [
   'reaction.removed',
   'category.updated',
   'badge.awarded',
+  'badge.expiring',
   'badge.revoked',
   'progress.updated',
   'permissions.changed',
