@@ -1,5 +1,7 @@
 //! How far members are in their courses.
 
+use std::collections::BTreeMap;
+
 use ruma::{OwnedUserId, UserId};
 
 use super::{
@@ -39,6 +41,25 @@ impl Index {
         // A hand-in of unknown outcome may have been written twice.
         attempts.dedup_by(|a, b| a.attempt_id == b.attempt_id);
         attempts
+    }
+
+    /// How far everybody is who takes or took a course, and what they handed in.
+    pub fn takers(
+        &self,
+        course: &str,
+    ) -> (
+        Vec<CourseProgressEventContent>,
+        Vec<CourseAttemptEventContent>,
+    ) {
+        let (mut progress, mut attempts) = (Vec::new(), Vec::new());
+        for (ix, room) in self.rooms.iter().filter(|(_, r)| r.kind == RoomKind::Home) {
+            progress.extend(self.progress_in(ix).filter(|p| p.course == course).cloned());
+            let of_course = room.attempts.values().filter(|a| a.course == course);
+            // A hand-in of unknown outcome may have been written twice.
+            let by_id: BTreeMap<_, _> = of_course.map(|a| (&a.attempt_id, a)).collect();
+            attempts.extend(by_id.into_values().map(|a| (**a).clone()));
+        }
+        (progress, attempts)
     }
 
     fn progress_in(&self, room: RoomIx) -> impl Iterator<Item = &CourseProgressEventContent> {

@@ -1,6 +1,7 @@
 //! WHAT IS DECIDED: pure functions, facts → decision.
 
 pub mod award;
+pub mod course_report;
 pub mod display_name;
 pub mod email;
 pub mod enrolment;

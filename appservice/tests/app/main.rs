@@ -3,6 +3,7 @@
 
 #![cfg(test)]
 
+mod authoring;
 mod badges;
 mod client;
 mod config;
@@ -13,5 +14,6 @@ mod lists;
 mod live;
 mod logs;
 mod repeats;
+mod school;
 mod structure;
 mod world;

@@ -335,6 +335,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/courses/{course_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a version of a course goes: how far members come, and which questions are hard. */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/courses/{course_id}/source": {
         parameters: {
             query?: never;
@@ -378,8 +395,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Words of a lesson as they will be shown. */
-        post: operations["preview_lesson"];
+        /**
+         * A course as learners will see it, before it is saved: every lesson, every question of the bank
+         *     with its answer. What is wrong with the source is in `fields`, by its place.
+         */
+        post: operations["preview_course"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1131,6 +1151,55 @@ export interface components {
             /** @description In the catalogue's order. */
             items: components["schemas"]["CourseSummary"][];
         };
+        /** @description A course as learners will see it. */
+        CoursePreview: {
+            /** @description Its slug. */
+            course_id: string;
+            /** @description The languages that it is written in, by two-letter code. */
+            languages: string[];
+            /** @description In their order. */
+            lessons: components["schemas"]["PreviewLesson"][];
+            /**
+             * Format: int32
+             * @description How long it takes.
+             */
+            minutes: number;
+            quiz?: components["schemas"]["PreviewQuiz"] | null;
+            /** @description One or two sentences. */
+            summary: string;
+            /** @description Title. */
+            title: string;
+        };
+        /** @description How a version of a course goes. */
+        CourseReport: {
+            /** @description Attempts that were handed in. */
+            attempts: number;
+            /** @description How many of these have completed it. */
+            completed: number;
+            /** @description Its slug. */
+            course_id: string;
+            /** @description Members who take it or took it whole. */
+            enrolled: number;
+            /** @description How many of these have done each lesson, in the order of the course. */
+            lessons: components["schemas"]["LessonReport"][];
+            /** @description Attempts that passed. */
+            passed_attempts: number;
+            /** @description The hardest first: those that are answered wrongly most often. */
+            questions: components["schemas"]["QuestionReport"][];
+            /** @description How many of these have completed it. */
+            renewed: number;
+            /** @description Members who take or took the shortened course by which a badge is renewed. */
+            renewing: number;
+            /** @description Title. */
+            title: string;
+            /**
+             * Format: int32
+             * @description The version that is counted here.
+             */
+            version: number;
+            /** @description The versions that somebody takes or took, and the one that is counted here. */
+            versions: number[];
+        };
         /** @description A course as one YAML file. */
         CourseSource: {
             /** @description Its slug. */
@@ -1360,10 +1429,16 @@ export interface components {
             /** @description Title. */
             title: string;
         };
-        /** @description Words of a lesson as they will be shown. */
-        LessonPreview: {
-            /** @description What there is to read. */
-            html: string;
+        /** @description How far members came. */
+        LessonReport: {
+            /** @description How many members have done it. */
+            done: number;
+            /** @description Its slug. */
+            lesson_id: string;
+            /** @description Whether the course is complete only with it. */
+            required: boolean;
+            /** @description Title. */
+            title: string;
         };
         /**
          * @description How a member stands to a lesson.
@@ -1660,16 +1735,87 @@ export interface components {
          * @enum {string}
          */
         PostKind: "text" | "emote" | "notice" | "other";
-        /** @description Words of a lesson. */
+        /** @description A course to be shown. */
+        PreviewCourse: {
+            /** @description YAML, with the lessons' texts in it. */
+            source: string;
+        };
+        /** @description A lesson with its words. */
         PreviewLesson: {
-            /** @description Markdown. */
-            markdown: string;
+            /** @description What there is to read. */
+            html: string;
+            /** @description Its slug. */
+            lesson_id: string;
+            /**
+             * Format: int32
+             * @description How long it takes to read.
+             */
+            minutes: number;
+            /** @description Whether it is part of the shortened course. */
+            refresher: boolean;
+            /** @description Whether the course is complete only with it. */
+            required: boolean;
+            /** @description Title. */
+            title: string;
+        };
+        /** @description What may be chosen, and whether it is right. */
+        PreviewOption: {
+            /** @description Whether it is right. */
+            correct: boolean;
+            /** @description Its slug; `true` or `false` for a statement. */
+            option_id: string;
+            /** @description Its words. */
+            text: string;
+        };
+        /** @description A question of the bank with its answer. */
+        PreviewQuestion: {
+            /** @description Why. */
+            explanation_html: string;
+            /** @description The question. */
+            html: string;
+            /** @description What it asks for. */
+            kind: components["schemas"]["QuestionKind"];
+            /** @description The lesson that explains it. */
+            lesson_id?: string | null;
+            /** @description What may be chosen, as written. */
+            options: components["schemas"]["PreviewOption"][];
+            /** @description Its slug. */
+            question_id: string;
+        };
+        /** @description A quiz with its whole bank. */
+        PreviewQuiz: {
+            /** @description How many questions an attempt asks. */
+            asked: number;
+            /**
+             * Format: int32
+             * @description What must be right at least, 1–100.
+             */
+            pass_percent: number;
+            /** @description The bank. */
+            questions: components["schemas"]["PreviewQuestion"][];
+            /** @description Title. */
+            title: string;
         };
         /**
          * @description What a question asks for.
          * @enum {string}
          */
         QuestionKind: "single" | "multiple" | "true_false";
+        /** @description How a question was answered. */
+        QuestionReport: {
+            /** @description In how many attempts it was asked. */
+            asked: number;
+            /** @description The question. */
+            html: string;
+            /** @description What it asks for. */
+            kind: components["schemas"]["QuestionKind"];
+            /** @description The lesson that explains it. */
+            lesson_id?: string | null;
+            /** @description Its slug. */
+            question_id: string;
+            /** @description How often the answer was wrong. */
+            wrong: number;
+        };
         /** @description An attempt that the member is in the middle of. */
         QuizAttempt: {
             /** @description Chosen options by question, as far as they go. */
@@ -2656,6 +2802,43 @@ export interface operations {
             };
         };
     };
+    get_report: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+                /** @description The version that is shown to who has not begun, when not said. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_source: {
         parameters: {
             query?: never;
@@ -2730,16 +2913,22 @@ export interface operations {
             };
         };
     };
-    preview_lesson: {
+    preview_course: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PreviewLesson"];
+                "application/json": components["schemas"]["PreviewCourse"];
             };
         };
         responses: {
@@ -2748,7 +2937,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LessonPreview"];
+                    "application/json": components["schemas"]["CoursePreview"];
                 };
             };
             default: {

@@ -180,7 +180,7 @@ impl Learner<'_> {
                 .iter()
                 .map(|option| AttemptOption {
                     option_id: (*option).to_owned(),
-                    text: self.option(asked.question, option),
+                    text: option_text(&self.language, asked.question, option),
                 })
                 .collect(),
         };
@@ -229,7 +229,7 @@ impl Learner<'_> {
         let question = asked.question;
         let option = |option: &&str| ResultOption {
             option_id: (*option).to_owned(),
-            text: self.option(question, option),
+            text: option_text(&self.language, question, option),
             chosen: quiz::is_chosen(answers, question, option),
             correct: question.is_right(option),
         };
@@ -243,15 +243,14 @@ impl Learner<'_> {
             lesson_id: question.lesson.clone(),
         }
     }
+}
 
-    /// The words of an option.
-    fn option(&self, question: &Question, option: &str) -> String {
-        let found = question.options.iter().find(|o| o.option == option);
-        match found {
-            Some(found) => self.text(&found.text),
-            None => truth(&self.language, option == TRUE).to_owned(),
-        }
-    }
+/// The words of an option in a language.
+pub fn option_text(language: &str, question: &Question, option: &str) -> String {
+    let found = question.options.iter().find(|o| o.option == option);
+    let text = found.map(|found| found.text.get(language));
+    text.unwrap_or_else(|| truth(language, option == TRUE))
+        .to_owned()
 }
 
 /// What an attempt that was handed in had asked.

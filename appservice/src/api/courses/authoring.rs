@@ -1,4 +1,4 @@
-//! What authors do: see the source, import, publish, archive, preview.
+//! What authors do: see the source, import, publish, archive, delete.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,6 @@ use crate::{
     courses::{Course, Fault},
     error::{Error, ErrorBody, Result},
     policy::badge_fault,
-    render,
     store::courses::Deletion,
 };
 
@@ -44,20 +43,6 @@ pub struct ImportCourse {
     /// Whether it is to be seen by authors only for now.
     #[serde(default)]
     pub draft: bool,
-}
-
-/// Words of a lesson.
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct PreviewLesson {
-    /// Markdown.
-    pub markdown: String,
-}
-
-/// Words of a lesson as they will be shown.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct LessonPreview {
-    /// What there is to read.
-    pub html: String,
 }
 
 /// The last version of a course as one YAML file.
@@ -93,10 +78,7 @@ pub async fn import_course(
     Json(wish): Json<ImportCourse>,
 ) -> Result<(StatusCode, Answer<CourseDetail>)> {
     require_author(&app, &who)?;
-    let course = Course::from_yaml(&wish.source).map_err(|faults| refused(&faults))?;
-    if let Some(fault) = badge_fault(&course) {
-        return Err(refused(&[fault]));
-    }
+    let course = read(&wish.source)?;
     let body = course.to_json().map_err(Error::internal)?;
     let sum = Course::sha256(&body);
     let imported =
@@ -108,6 +90,15 @@ pub async fn import_course(
         StatusCode::OK
     };
     Ok((status, detail(&app, &who, &course.course, &lang).await?))
+}
+
+/// Reads a course that may be imported.
+pub fn read(source: &str) -> Result<Course> {
+    let course = Course::from_yaml(source).map_err(|faults| refused(&faults))?;
+    match badge_fault(&course) {
+        Some(fault) => Err(refused(&[fault])),
+        None => Ok(course),
+    }
 }
 
 /// Every fault by its place.
@@ -187,19 +178,4 @@ pub async fn remove_course(
              stay.",
         )),
     }
-}
-
-/// Words of a lesson as they will be shown.
-#[utoipa::path(post, path = "/api/courses/preview", tag = "courses",
-    request_body = PreviewLesson,
-    responses((status = 200, body = LessonPreview), (status = "default", body = ErrorBody)))]
-pub async fn preview_lesson(
-    State(app): State<App>,
-    who: Principal,
-    Json(wish): Json<PreviewLesson>,
-) -> Result<Answer<LessonPreview>> {
-    require_author(&app, &who)?;
-    Ok(Answer(LessonPreview {
-        html: render::markdown(&wish.markdown),
-    }))
 }

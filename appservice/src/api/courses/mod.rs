@@ -8,7 +8,9 @@ mod catalogue;
 mod given;
 mod learner;
 mod lessons;
+mod preview;
 mod quizzes;
+mod report;
 mod shelf;
 mod views;
 
@@ -41,7 +43,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(authoring::import_course))
         .routes(routes!(authoring::publish_course))
         .routes(routes!(authoring::archive_course))
-        .routes(routes!(authoring::preview_lesson))
+        .routes(routes!(preview::preview_course))
+        .routes(routes!(report::get_report))
 }
 
 fn require_author(app: &App, who: &Principal) -> Result<()> {

@@ -1,0 +1,224 @@
+//! Courses as their authors meet them: drafts, previews, faults, reports.
+
+use appservice::courses::Course;
+use serde_json::json;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use super::{
+    school::*,
+    world::{World, text},
+};
+
+/// E9: drafts are there for their authors alone.
+#[sqlx::test(migrations = false)]
+async fn drafts_are_not_there(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let henrik = world.administrator("henrik").await;
+    let anna = world.member("anna").await;
+    let wish = json!({"source": SAMPLE, "draft": true});
+    let draft = henrik.post("/api/courses/import", wish.clone()).await;
+    assert_eq!(draft.status, 201);
+    assert_eq!(draft.body["published"], false);
+    let lesson = format!("{COURSE}/lessons/velkommen");
+    for path in [COURSE, &lesson, QUIZ, &format!("{QUIZ}/attempts")] {
+        anna.get(path).await.refused(404, "M_NOT_FOUND");
+    }
+    for path in ["enroll", "lessons/velkommen/complete"] {
+        let answer = anna.post(&format!("{COURSE}/{path}"), json!({})).await;
+        answer.refused(404, "M_NOT_FOUND");
+    }
+    assert_eq!(anna.get("/api/courses").await.done()["items"], json!([]));
+    let preview = henrik.get(&lesson).await.done();
+    assert!(text(&preview, "html").contains("inviteret"));
+    henrik
+        .get(&format!("{COURSE}/lessons/privatliv"))
+        .await
+        .done();
+    let early = henrik.post(&format!("{COURSE}/enroll"), json!({})).await;
+    early.refused(409, "ORG.ALTHING.NOT_PUBLISHED");
+    henrik
+        .post(&format!("{COURSE}/publish"), json!({}))
+        .await
+        .done();
+    enrol(&anna).await;
+    // The same course again is the same version.
+    let again = henrik.post("/api/courses/import", wish).await;
+    assert_eq!(
+        (again.status.as_u16(), &again.body["version"]),
+        (200, &json!(1))
+    );
+}
+
+/// E10: words of authors are no code either.
+#[sqlx::test(migrations = false)]
+async fn lessons_are_words(_: PgPoolOptions, options: PgConnectOptions) {
+    let (_world, henrik, anna) = school(options).await;
+    read_everything(&anna).await;
+    let lesson = anna
+        .get(&format!("{COURSE}/lessons/privatliv"))
+        .await
+        .done();
+    assert!(!text(&lesson, "html").contains("<iframe"), "{lesson}");
+    let hostile =
+        "# Hej\n<script>x</script> ![b](data:image/png;base64,AA) ![r](https://x.example/p.png)";
+    let source = SAMPLE.replace("Vær *venlig*.", &json!(hostile).to_string());
+    let preview = henrik
+        .post("/api/courses/preview", json!({"source": source}))
+        .await
+        .done();
+    let html = text(&preview["lessons"][1], "html");
+    assert!(html.contains("<h1>Hej</h1>"), "{html}");
+    for tag in ["<script", "<img", "src="] {
+        assert!(!html.contains(tag), "{tag} in {html}");
+    }
+}
+
+/// E13: what somebody has taken is archived, and never deleted.
+#[sqlx::test(migrations = false)]
+async fn a_course_that_was_taken_stays(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, henrik, anna) = school(options).await;
+    read_everything(&anna).await;
+    henrik
+        .delete(COURSE)
+        .await
+        .refused(409, "ORG.ALTHING.COURSE_PUBLISHED");
+    let archived = henrik.post(&format!("{COURSE}/archive"), json!({})).await;
+    assert_eq!(archived.done()["published"], false);
+    let bodil = world.member("bodil").await;
+    bodil.get(COURSE).await.refused(404, "M_NOT_FOUND");
+    pass(&anna).await;
+    assert_eq!(text(&anna.get(COURSE).await.done(), "state"), "completed");
+    let draft = SAMPLE.replacen("course: adfaerdskodeks", "course: kladde", 1);
+    // Another course does not earn this one's badge.
+    let wish = json!({"source": draft, "draft": true});
+    let refused = henrik.post("/api/courses/import", wish).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body["fields"]["badge"].is_string());
+    let draft = draft.replacen("badge: adfaerdskodeks\nvalid_days: 365\n", "", 1);
+    let wish = json!({"source": draft, "draft": true});
+    henrik.post("/api/courses/import", wish).await.done();
+    anna.delete("/api/courses/kladde")
+        .await
+        .refused(403, "ORG.ALTHING.BADGE_REQUIRED");
+    assert_eq!(henrik.delete("/api/courses/kladde").await.status, 204);
+    henrik
+        .delete("/api/courses/kladde")
+        .await
+        .refused(404, "M_NOT_FOUND");
+}
+
+/// What is wrong with an import is told at once, each fault by its place.
+#[sqlx::test(migrations = false)]
+async fn a_broken_course_is_not_imported(_: PgPoolOptions, options: PgConnectOptions) {
+    let (_world, henrik, anna) = school(options).await;
+    let broken = SAMPLE
+        .replace("pass_percent: 75", "pass_percent: 101")
+        .replace("answer: false", "lesson: nej")
+        .replacen("lesson: privatliv", "lesson: andet", 1);
+    let refused = henrik
+        .post("/api/courses/import", json!({"source": broken}))
+        .await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    let broken = SAMPLE
+        .replace("pass_percent: 75", "pass_percent: 101")
+        .replacen("course: adfaerdskodeks", "course: Æ", 1);
+    let refused = henrik
+        .post("/api/courses/import", json!({"source": broken}))
+        .await;
+    let refused = refused.refused(422, "M_INVALID_PARAM");
+    let places: Vec<_> = refused["fields"].as_object().unwrap().keys().collect();
+    assert_eq!(places, ["course", "quiz.pass_percent"]);
+    for (path, body) in [
+        ("/api/courses/import", json!({"source": SAMPLE})),
+        (&format!("{COURSE}/publish"), json!({})),
+        (&format!("{COURSE}/archive"), json!({})),
+    ] {
+        let refused = anna.post(path, body).await;
+        refused.refused(403, "ORG.ALTHING.BADGE_REQUIRED");
+    }
+    let source = henrik.get(&format!("{COURSE}/source")).await.done();
+    let course = Course::from_yaml(text(&source, "source")).unwrap();
+    assert_eq!(course, Course::from_yaml(SAMPLE).unwrap());
+}
+
+/// A course is seen whole before it is saved, with the right answers, by its author alone.
+#[sqlx::test(migrations = false)]
+async fn a_course_is_shown_before_it_is_saved(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let (henrik, anna) = (
+        world.administrator("henrik").await,
+        world.member("anna").await,
+    );
+    let path = "/api/courses/preview?lang=sv";
+    let wish = json!({"source": SAMPLE});
+    let shown = henrik.post(path, wish.clone()).await.done();
+    assert_eq!(shown["course_id"], "adfaerdskodeks");
+    assert!(text(&shown["lessons"][0], "html").contains("<h"), "{shown}");
+    let questions = shown["quiz"]["questions"].as_array().unwrap();
+    assert_eq!(questions.len(), bank().len());
+    for question in questions {
+        let options = question["options"].as_array().unwrap();
+        assert!(options.iter().any(|o| o["correct"] == true), "{question}");
+    }
+    anna.post(path, wish)
+        .await
+        .refused(403, "ORG.ALTHING.BADGE_REQUIRED");
+    let broken = SAMPLE.replace("pass_percent: ", "pass_percent: 9");
+    let refused = henrik.post(path, json!({"source": broken})).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(!refused.body["fields"].as_object().unwrap().is_empty());
+    assert_eq!(henrik.get("/api/courses").await.done()["items"], json!([]));
+}
+
+/// Authors see how far members come and what is hard, and nobody's name.
+#[sqlx::test(migrations = false)]
+async fn a_report_counts_and_names_nobody(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, henrik, anna) = school(options).await;
+    let bodil = world.member("bodil").await;
+    read_everything(&anna).await;
+    fail(&anna).await;
+    pass(&anna).await;
+    enrol(&bodil).await;
+    complete(&bodil, "velkommen").await.done();
+    let path = format!("{COURSE}/report");
+    let report = henrik.get(&path).await.done();
+    let done = |n: usize| report["lessons"][n]["done"].as_u64().unwrap();
+    assert_eq!(
+        (&report["version"], &report["enrolled"]),
+        (&json!(1), &json!(2))
+    );
+    assert_eq!(
+        (done(0), done(1), done(2), &report["completed"]),
+        (2, 0, 1, &json!(1))
+    );
+    assert_eq!(
+        (&report["attempts"], &report["passed_attempts"]),
+        (&json!(2), &json!(1))
+    );
+    let questions = report["questions"].as_array().unwrap();
+    assert_eq!(questions.len(), bank().len());
+    let share = |q: &serde_json::Value| {
+        q["wrong"].as_f64().unwrap() / q["asked"].as_f64().unwrap().max(1.0)
+    };
+    assert!(share(&questions[0]) > 0.0);
+    assert!(
+        questions.is_sorted_by(|a, b| share(a) >= share(b)),
+        "{report}"
+    );
+    assert!(!report.to_string().contains("anna"), "{report}");
+    anna.get(&path)
+        .await
+        .refused(403, "ORG.ALTHING.BADGE_REQUIRED");
+    henrik
+        .get(&format!("{path}?version=9"))
+        .await
+        .refused(404, "M_NOT_FOUND");
+    let changed = SAMPLE.replace("minutes: ", "minutes: 1");
+    import(&henrik, &changed).await;
+    let report = henrik.get(&path).await.done();
+    assert_eq!(
+        (&report["version"], &report["enrolled"]),
+        (&json!(2), &json!(0))
+    );
+    assert_eq!(report["versions"], json!([1, 2]));
+}
