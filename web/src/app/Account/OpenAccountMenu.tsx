@@ -4,18 +4,18 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { matrixQuery } from '../../api/queries';
 import { signOut } from '../../features/auth/session';
-import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, type Language } from '../../i18n/i18n';
 import { Avatar } from '../../ui/Avatar/Avatar';
 import { Button, buttonClass } from '../../ui/Button/Button';
 import { CopyField } from '../../ui/CopyField/CopyField';
 import { Icon } from '../../ui/Icon';
+import { LanguageSelect } from '../../ui/LanguageSelect';
 import { ErrorNotice } from '../../ui/Notice/Notice';
 import { chooseTheme, THEMES, useTheme } from '../theme';
 import type { AccountMenuProps } from './AccountMenu';
 import css from './AccountMenu.module.css';
 
 export function OpenAccountMenu({ me, onHelp }: AccountMenuProps) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const theme = useTheme((state) => state.theme);
   const [open, setOpen] = useState(true);
   const [failure, setFailure] = useState<unknown>();
@@ -67,18 +67,9 @@ export function OpenAccountMenu({ me, onHelp }: AccountMenuProps) {
               )}
             </>
           )}
-          <label className={css.setting}>
+          <label htmlFor="account-language" className={css.setting}>
             <span>{t('account.language')}</span>
-            <select
-              value={i18n.language}
-              onChange={(event) => chooseLanguage(event.target.value as Language)}
-            >
-              {LANGUAGES.map((language) => (
-                <option key={language} value={language}>
-                  {LANGUAGE_NAMES[language]}
-                </option>
-              ))}
-            </select>
+            <LanguageSelect id="account-language" />
           </label>
           <fieldset className={css.themes}>
             <legend>{t('account.theme')}</legend>

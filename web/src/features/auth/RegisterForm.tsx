@@ -4,11 +4,11 @@ import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { toProblem, unwrap } from '../../api/problem';
-import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, type Language } from '../../i18n/i18n';
 import { fromServer } from '../../i18n/server';
 import { Button } from '../../ui/Button/Button';
 import { Field } from '../../ui/Field/Field';
 import { PasswordField } from '../../ui/Field/PasswordField';
+import { LanguageSelect } from '../../ui/LanguageSelect';
 import { ErrorNotice } from '../../ui/Notice/Notice';
 import css from './auth.module.css';
 import { useAvailability } from './availability';
@@ -26,7 +26,7 @@ export function RegisterForm({ invitation }: { invitation: string }) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const availability = useAvailability(username);
-  const language = i18n.language as Language;
+  const { language } = i18n;
   // One key for one wish: asked again, the server gives a session of the member it has made.
   const attempt = useRef({ wish: '', key: '' });
 
@@ -148,19 +148,7 @@ export function RegisterForm({ invitation }: { invitation: string }) {
         )}
       </Field>
       <Field id="language" label={t('invite.language')} error={fields.language}>
-        {(control) => (
-          <select
-            {...control}
-            value={language}
-            onChange={(event) => chooseLanguage(event.target.value as Language)}
-          >
-            {LANGUAGES.map((code) => (
-              <option key={code} value={code}>
-                {LANGUAGE_NAMES[code]}
-              </option>
-            ))}
-          </select>
-        )}
+        {(control) => <LanguageSelect {...control} />}
       </Field>
       <Button type="submit" look="primary" wide disabled={register.isPending}>
         {t(register.failureCount > 0 && register.isPending ? 'invite.preparing' : 'invite.submit')}
