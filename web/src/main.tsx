@@ -5,8 +5,10 @@ import { App } from './app/App';
 import { loadSession } from './features/auth/session';
 import { startI18n } from './i18n/i18n';
 
+const forEverybody = /^\/(?:invite\/|verify\b)/;
+
 // Asked at once, so that the answer comes while the rest of the page is on its way.
-if (!location.pathname.startsWith('/invite/')) loadSession().catch(() => undefined);
+if (!forEverybody.test(location.pathname)) loadSession().catch(() => undefined);
 
 const root = document.getElementById('root');
 if (root) {

@@ -9,6 +9,7 @@ export type PermissionName = Schemas['Permission'];
 export type Permission = Schemas['Permitted'];
 export type Award = Schemas['Award'];
 export type Badge = Schemas['Badge'];
+export type Verdict = Schemas['Verdict'];
 
 export type CourseSummary = Schemas['CourseSummary'];
 export type CourseDetail = Schemas['CourseDetail'];

@@ -55,6 +55,16 @@ export const learning = {
         params: { path: { badge_id }, query: cursor ? { cursor } : {} },
       }),
     ),
+  /** One's own award as a signed credential. */
+  credential: (badge_id: string) =>
+    unwrap(
+      api.GET('/api/users/me/badges/{badge_id}/credential', {
+        params: { path: { badge_id }, query: lang() },
+        parseAs: 'text',
+      }),
+    ),
+  verify: (credential: string) =>
+    unwrap(api.POST('/api/credentials/verify', { body: { credential } })),
   badgeProgress: () => unwrap(api.GET('/api/users/me/badge-progress', texts())),
   permissions: () => unwrap(api.GET('/api/users/me/permissions')),
 };

@@ -25,6 +25,8 @@ useSession.subscribe((now, before) => {
   if (before.status !== 'in' || now.status !== 'out') return;
   queryClient.clear();
   forgetOutbox();
+  // A page for everybody shows nothing of the member, and its address is nobody else's business.
+  if (!router.state.matches.some(({ routeId }) => routeId === '/member')) return;
   const to = router.state.location.href;
   void router.navigate({ to: '/login', search: now.left ? {} : { to } });
 });

@@ -67,6 +67,12 @@ const inviteRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/auth/InvitePage'), 'InvitePage'),
 });
 
+const verifyRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/verify',
+  component: lazyRouteComponent(() => import('../features/credentials/VerifyPage'), 'VerifyPage'),
+});
+
 const memberRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'member',
@@ -219,6 +225,7 @@ const routeTree = rootRoute.addChildren([
   indexRoute,
   loginRoute,
   inviteRoute,
+  verifyRoute,
   memberRoute.addChildren([
     forumRoute,
     categoryRoute,

@@ -59,6 +59,8 @@ const SENTENCES: readonly [RegExp, keyof Messages['server']][] = [
   [/^Choose between 1 and (?<n>[\d,]+) uses/, 'uses'],
   [/^Choose between 1 and (?<n>[\d,]+) days/, 'days'],
   [/^Write one line of at most (?<n>\d+)/, 'note'],
+  [/^This is too long for a credential/, 'credential_long'],
+  [/^You do not hold this badge/, 'badge_not_held'],
   [/^The request is too large/, 'too_large'],
 ];
 

@@ -8,6 +8,7 @@ import type {
   PermissionName,
   Quiz,
   Result,
+  Verdict,
 } from '../api/learning-types';
 
 const AT = '2026-01-02T10:00:00Z';
@@ -37,6 +38,19 @@ export function resetSchool(): void {
     saved: [],
   });
 }
+
+/** The only credential that holds. */
+export const CREDENTIAL = 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXI';
+
+const verdict: Verdict = {
+  valid: true,
+  badge: 'Adfærdskodeks',
+  holder: '@anna:dk.althing.test',
+  holder_name: 'Anna Østergaard',
+  issuer: 'Danmark',
+  valid_from: AT,
+  valid_until: '2027-01-02T10:00:00Z',
+};
 
 const LESSONS = ['velkommen', 'privatliv'];
 
@@ -194,6 +208,15 @@ export const learningHandlers = [
   http.get('*/api/badges', () => HttpResponse.json({ items: [moderator, badge()] })),
   http.get('*/api/badges/:id', () => HttpResponse.json(badge())),
   http.get('*/api/badges/:id/holders', () => HttpResponse.json({ items: [] })),
+  http.get('*/api/users/me/badges/:id/credential', () =>
+    HttpResponse.text(`${CREDENTIAL}\n`, { headers: { 'Content-Type': 'application/vc+jwt' } }),
+  ),
+  http.post('*/api/credentials/verify', async ({ request }) => {
+    const { credential } = (await request.json()) as { credential: string };
+    return HttpResponse.json(
+      credential === CREDENTIAL ? verdict : { valid: false, fault: 'signature' },
+    );
+  }),
   http.get('*/api/courses', () => HttpResponse.json({ items: [summary()] })),
   http.get('*/api/users/me/enrollments', () =>
     HttpResponse.json({ items: school.enrolled ? [summary()] : [] }),

@@ -25,6 +25,9 @@ export function BadgesPage() {
       <header className={css.intro}>
         <PageHeading title={t('badges.title')} />
         <p className={css.lead}>{t('badges.intro')}</p>
+        <p className={css.text}>
+          {t('credential.check_one')} <Link to="/verify">{t('credential.check_it')}</Link>
+        </p>
       </header>
       {!badges.data && <Loading rows={3} />}
       {badges.data?.items.length === 0 && <p>{t('badges.empty')}</p>}

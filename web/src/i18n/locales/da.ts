@@ -94,6 +94,8 @@ export const da = {
     uses: 'Vælg mellem 1 og {{n}} personer.',
     days: 'Vælg mellem 1 og {{n}} dage.',
     note: 'Skriv én linje på højst {{n}} tegn.',
+    credential_long: 'Det er for langt til at være et bevis. Vælg den fil, der ender på .jwt.',
+    badge_not_held: 'Du har ikke badget lige nu.',
     too_large: 'Det er for meget på én gang, eller forbindelsen blev brudt.',
   },
   login: {

@@ -95,6 +95,8 @@ export const en: Messages = {
     uses: 'Choose between 1 and {{n}} people.',
     days: 'Choose between 1 and {{n}} days.',
     note: 'Write one line of at most {{n}} characters.',
+    credential_long: 'This is too long to be a credential. Choose the file that ends in .jwt.',
+    badge_not_held: 'You do not hold this badge just now.',
     too_large: 'The request is too large, or was cut off.',
   },
   login: {

@@ -94,6 +94,8 @@ export const nb: Messages = {
     uses: 'Velg mellom 1 og {{n}} personer.',
     days: 'Velg mellom 1 og {{n}} dager.',
     note: 'Skriv én linje på høyst {{n}} tegn.',
+    credential_long: 'Det er for langt til å være et bevis. Velg filen som slutter på .jwt.',
+    badge_not_held: 'Du har ikke merket akkurat nå.',
     too_large: 'Det er for mye på én gang, eller forbindelsen ble brutt.',
   },
   login: {

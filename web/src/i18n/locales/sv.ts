@@ -94,6 +94,8 @@ export const sv: Messages = {
     uses: 'Välj mellan 1 och {{n}} personer.',
     days: 'Välj mellan 1 och {{n}} dagar.',
     note: 'Skriv en rad på högst {{n}} tecken.',
+    credential_long: 'Det är för långt för att vara ett intyg. Välj filen som slutar på .jwt.',
+    badge_not_held: 'Du har inte märket just nu.',
     too_large: 'Det är för mycket på en gång, eller så bröts anslutningen.',
   },
   login: {

@@ -186,6 +186,53 @@ export const learning = {
     awarded: 'Du har fået badget {{name}}.',
     revoked: 'Badget {{name}} gælder ikke længere.',
   },
+  verify: {
+    title: 'Kontrollér et badge',
+    intro: 'Har nogen vist dig et badge? Her kan du se, om det er ægte og gælder.',
+    credential: 'Bevis',
+    credential_hint:
+      'Indsæt hele teksten. Den begynder med eyJ og står i en fil, der ender på .jwt.',
+    choose_file: 'Vælg fil',
+    drop: 'eller slip den her',
+    check: 'Kontrollér',
+    checking: 'Kontrollerer …',
+    checked:
+      'Vi ser efter, om underskriften er rigtig, om badget gælder lige nu, og om det er trukket tilbage.',
+    offline: 'Du kan også selv gøre det uden net:',
+    valid: 'Badget er ægte og gælder',
+    badge: 'Badge',
+    holder: 'Indehaver',
+    issuer: 'Udstedt af',
+    since: 'Gælder fra',
+    until: 'Gælder til',
+    for_good: 'Det udløber ikke',
+    fault_signature: 'Underskriften passer ikke',
+    fault_not_a_badge: 'Det er ikke et badge',
+    fault_expired: 'Badget er udløbet',
+    fault_early: 'Badget gælder ikke endnu',
+    fault_revoked: 'Badget er trukket tilbage',
+    fault_unknown: 'Badget kan ikke bekræftes',
+    means_signature:
+      'Teksten er ændret eller ikke hel, eller også har et andet territorium udstedt den. Bed om filen på ny, og kontrollér den hos det territorium, den kommer fra.',
+    means_not_a_badge:
+      'Underskriften er rigtig, men den står på noget andet end et badge. Bed om den fil, der hentes på badgets side.',
+    means_expired:
+      'Det var ægte, men dets tid er gået. Er det blevet fornyet, så bed om den nye fil.',
+    means_early: 'Det er ægte, men gælder først fra senere. Kontrollér det igen til den tid.',
+    means_revoked:
+      'Det var ægte, men territoriet har taget det tilbage, så det gælder ikke mere. Spørg den, der viste dig det.',
+    means_unknown: 'Prøv igen om lidt. Går det stadig ikke, så spørg territoriet.',
+  },
+  credential: {
+    title: 'Vis det til andre',
+    text: 'Et bevis i formatet Open Badges 3.0 er en underskrevet fil, som alle kan kontrollere, også uden for Althing.',
+    download: 'Hent som fil',
+    copy_link: 'Kopiér link til kontrol',
+    copied: 'Linket er kopieret. Den, der åbner det, ser dit navn og dit badge.',
+    link: 'Link til kontrol',
+    check_one: 'Har nogen vist dig et badge?',
+    check_it: 'Kontrollér det her',
+  },
   start: {
     title: 'Kom godt i gang',
     intro: 'Tre skridt, så er du med.',

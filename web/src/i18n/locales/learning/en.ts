@@ -1,6 +1,9 @@
 import type { Messages } from '../da';
 
-type Learning = Pick<Messages, 'courses' | 'lesson' | 'quiz' | 'badges' | 'start' | 'author'>;
+type Learning = Pick<
+  Messages,
+  'courses' | 'lesson' | 'quiz' | 'badges' | 'verify' | 'credential' | 'start' | 'author'
+>;
 
 export const learning: Learning = {
   courses: {
@@ -187,6 +190,52 @@ export const learning: Learning = {
     about: 'About the badge',
     awarded: 'You have got the {{name}} badge.',
     revoked: 'The {{name}} badge is not valid any more.',
+  },
+  verify: {
+    title: 'Check a badge',
+    intro: 'Has somebody shown you a badge? Here you see whether it is genuine and valid.',
+    credential: 'Credential',
+    credential_hint: 'Paste the whole text. It begins with eyJ and is in a file that ends in .jwt.',
+    choose_file: 'Choose a file',
+    drop: 'or drop it here',
+    check: 'Check',
+    checking: 'Checking …',
+    checked:
+      'We look at whether the signature is right, the badge is valid just now, and it has not been revoked.',
+    offline: 'You can also do it yourself, offline:',
+    valid: 'The badge is genuine and valid',
+    badge: 'Badge',
+    holder: 'Holder',
+    issuer: 'Issued by',
+    since: 'Valid from',
+    until: 'Valid until',
+    for_good: 'It does not expire',
+    fault_signature: 'The signature is not right',
+    fault_not_a_badge: 'This is not a badge',
+    fault_expired: 'The badge has expired',
+    fault_early: 'The badge is not valid yet',
+    fault_revoked: 'The badge has been revoked',
+    fault_unknown: 'The badge cannot be confirmed',
+    means_signature:
+      'The text has been changed or is not whole, or another territory issued it. Ask for the file again, and check it with the territory it comes from.',
+    means_not_a_badge:
+      'The signature is right, but on something other than a badge. Ask for the file that is downloaded from the page of the badge.',
+    means_expired:
+      'It was genuine, but its time is over. If it has been renewed, ask for the new file.',
+    means_early: 'It is genuine, but only valid from later on. Check it again then.',
+    means_revoked:
+      'It was genuine, but the territory has revoked it, so it is not valid any more. Ask whoever showed it to you.',
+    means_unknown: 'Try again in a moment. If it still does not work, ask the territory.',
+  },
+  credential: {
+    title: 'Show it to others',
+    text: 'An Open Badges 3.0 credential is a signed file that everybody can check, outside Althing too.',
+    download: 'Download as a file',
+    copy_link: 'Copy link for checking',
+    copied: 'The link is copied. Whoever opens it sees your name and your badge.',
+    link: 'Link for checking',
+    check_one: 'Has somebody shown you a badge?',
+    check_it: 'Check it here',
   },
   start: {
     title: 'Getting started',

@@ -1,6 +1,9 @@
 import type { Messages } from '../da';
 
-type Learning = Pick<Messages, 'courses' | 'lesson' | 'quiz' | 'badges' | 'start' | 'author'>;
+type Learning = Pick<
+  Messages,
+  'courses' | 'lesson' | 'quiz' | 'badges' | 'verify' | 'credential' | 'start' | 'author'
+>;
 
 export const learning: Learning = {
   courses: {
@@ -187,6 +190,52 @@ export const learning: Learning = {
     about: 'Om merket',
     awarded: 'Du har fått merket {{name}}.',
     revoked: 'Merket {{name}} gjelder ikke lenger.',
+  },
+  verify: {
+    title: 'Kontroller et merke',
+    intro: 'Har noen vist deg et merke? Her kan du se om det er ekte og gjelder.',
+    credential: 'Bevis',
+    credential_hint:
+      'Lim inn hele teksten. Den begynner med eyJ og står i en fil som slutter på .jwt.',
+    choose_file: 'Velg fil',
+    drop: 'eller slipp den her',
+    check: 'Kontroller',
+    checking: 'Kontrollerer …',
+    checked:
+      'Vi ser etter om underskriften er riktig, om merket gjelder akkurat nå, og om det er trukket tilbake.',
+    offline: 'Du kan også gjøre det selv uten nett:',
+    valid: 'Merket er ekte og gjelder',
+    badge: 'Merke',
+    holder: 'Innehaver',
+    issuer: 'Utstedt av',
+    since: 'Gjelder fra',
+    until: 'Gjelder til',
+    for_good: 'Det utløper ikke',
+    fault_signature: 'Underskriften stemmer ikke',
+    fault_not_a_badge: 'Det er ikke et merke',
+    fault_expired: 'Merket er utløpt',
+    fault_early: 'Merket gjelder ikke ennå',
+    fault_revoked: 'Merket er trukket tilbake',
+    fault_unknown: 'Merket kan ikke bekreftes',
+    means_signature:
+      'Teksten er endret eller ikke hel, eller så har et annet territorium utstedt den. Be om filen på nytt, og kontroller den hos territoriet den kommer fra.',
+    means_not_a_badge:
+      'Underskriften er riktig, men den står på noe annet enn et merke. Be om filen som hentes på siden til merket.',
+    means_expired: 'Det var ekte, men tiden er ute. Er det fornyet, så be om den nye filen.',
+    means_early: 'Det er ekte, men gjelder først senere. Kontroller det igjen når den tid kommer.',
+    means_revoked:
+      'Det var ekte, men territoriet har trukket det tilbake, så det gjelder ikke lenger. Spør den som viste deg det.',
+    means_unknown: 'Prøv igjen om litt. Går det fortsatt ikke, så spør territoriet.',
+  },
+  credential: {
+    title: 'Vis det til andre',
+    text: 'Et bevis i formatet Open Badges 3.0 er en underskrevet fil som alle kan kontrollere, også utenfor Althing.',
+    download: 'Last ned som fil',
+    copy_link: 'Kopier lenke til kontroll',
+    copied: 'Lenken er kopiert. Den som åpner den, ser navnet ditt og merket ditt.',
+    link: 'Lenke til kontroll',
+    check_one: 'Har noen vist deg et merke?',
+    check_it: 'Kontroller det her',
   },
   start: {
     title: 'Kom godt i gang',

@@ -1,6 +1,9 @@
 import type { Messages } from '../da';
 
-type Learning = Pick<Messages, 'courses' | 'lesson' | 'quiz' | 'badges' | 'start' | 'author'>;
+type Learning = Pick<
+  Messages,
+  'courses' | 'lesson' | 'quiz' | 'badges' | 'verify' | 'credential' | 'start' | 'author'
+>;
 
 export const learning: Learning = {
   courses: {
@@ -188,6 +191,52 @@ export const learning: Learning = {
     about: 'Om märket',
     awarded: 'Du har fått märket {{name}}.',
     revoked: 'Märket {{name}} gäller inte längre.',
+  },
+  verify: {
+    title: 'Kontrollera ett märke',
+    intro: 'Har någon visat dig ett märke? Här ser du om det är äkta och gäller.',
+    credential: 'Intyg',
+    credential_hint:
+      'Klistra in hela texten. Den börjar med eyJ och finns i en fil som slutar på .jwt.',
+    choose_file: 'Välj fil',
+    drop: 'eller släpp den här',
+    check: 'Kontrollera',
+    checking: 'Kontrollerar …',
+    checked:
+      'Vi ser efter om underskriften stämmer, om märket gäller just nu och om det har återkallats.',
+    offline: 'Du kan också göra det själv utan nät:',
+    valid: 'Märket är äkta och gäller',
+    badge: 'Märke',
+    holder: 'Innehavare',
+    issuer: 'Utfärdat av',
+    since: 'Gäller från',
+    until: 'Gäller till',
+    for_good: 'Det går inte ut',
+    fault_signature: 'Underskriften stämmer inte',
+    fault_not_a_badge: 'Det är inget märke',
+    fault_expired: 'Märket har gått ut',
+    fault_early: 'Märket gäller inte än',
+    fault_revoked: 'Märket är återkallat',
+    fault_unknown: 'Märket kan inte bekräftas',
+    means_signature:
+      'Texten är ändrad eller inte hel, eller så har ett annat territorium utfärdat den. Be om filen på nytt och kontrollera den hos territoriet den kommer från.',
+    means_not_a_badge:
+      'Underskriften stämmer, men den står på något annat än ett märke. Be om filen som hämtas på märkets sida.',
+    means_expired: 'Det var äkta, men tiden har gått ut. Har det förnyats, så be om den nya filen.',
+    means_early: 'Det är äkta men gäller först senare. Kontrollera det igen när det är dags.',
+    means_revoked:
+      'Det var äkta, men territoriet har återkallat det, så det gäller inte längre. Fråga den som visade det för dig.',
+    means_unknown: 'Försök igen om en stund. Går det fortfarande inte, så fråga territoriet.',
+  },
+  credential: {
+    title: 'Visa det för andra',
+    text: 'Ett intyg i formatet Open Badges 3.0 är en undertecknad fil som alla kan kontrollera, också utanför Althing.',
+    download: 'Hämta som fil',
+    copy_link: 'Kopiera länk för kontroll',
+    copied: 'Länken är kopierad. Den som öppnar den ser ditt namn och ditt märke.',
+    link: 'Länk för kontroll',
+    check_one: 'Har någon visat dig ett märke?',
+    check_it: 'Kontrollera det här',
   },
   start: {
     title: 'Kom i gång',
