@@ -8,6 +8,7 @@ import { Icon } from '../../ui/Icon';
 import { PageHeading } from '../../ui/PageHeading/PageHeading';
 import { Waiting } from '../../ui/Waiting/Waiting';
 import css from './badges.module.css';
+import { Credential } from './Credential';
 import { Holders } from './Holders';
 import { HowTo } from './HowTo';
 import { MyAward } from './MyAward';
@@ -48,6 +49,7 @@ function BadgeView({ badge }: { badge: Badge }) {
         </div>
       </header>
       <MyAward badge={badge} />
+      {badge.mine?.status === 'active' && <Credential badgeId={badge.badge_id} />}
       <Opens permissions={badge.permissions} />
       <HowTo badge={badge} />
       <Holders id={badge.badge_id} count={badge.holders} />

@@ -9,6 +9,11 @@ export function credentialIn(fragment: string): string {
   return fragment.startsWith('eyJ') ? fragment : '';
 }
 
+/** An address where everybody can check the credential. Its fragment reaches no server. */
+export function linkToCheck(credential: string): string {
+  return `${location.origin}/verify#${credential.trim()}`;
+}
+
 /** The text of a file, or null for one that is too long to be a credential. */
 export async function readCredential(file: File): Promise<string | null> {
   return file.size > MAX_BYTES ? null : (await file.text()).trim();

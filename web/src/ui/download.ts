@@ -1,0 +1,10 @@
+/** Keeps a text as a file of the reader's device. */
+export function saveFile(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser reads it after the click is over.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
