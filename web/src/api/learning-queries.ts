@@ -28,6 +28,13 @@ export const courseSourceQuery = (id: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
+export const coursePreviewQuery = (source: string, language: string) =>
+  queryOptions({
+    queryKey: ['course-preview', source, language],
+    queryFn: () => learning.preview(source, language),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
 export const quizQuery = (id: string) =>
   queryOptions({ queryKey: ['quiz', id, language()], queryFn: () => learning.quiz(id) });
 

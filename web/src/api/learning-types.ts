@@ -15,6 +15,10 @@ export type CourseSummary = Schemas['CourseSummary'];
 export type CourseDetail = Schemas['CourseDetail'];
 export type LessonSummary = Schemas['LessonSummary'];
 export type Lesson = Schemas['LessonPage'];
+export type CoursePreview = Schemas['CoursePreview'];
+export type LessonPreview = Schemas['PreviewLesson'];
+export type QuizPreview = Schemas['PreviewQuiz'];
+export type QuestionPreview = Schemas['PreviewQuestion'];
 
 export type Quiz = Schemas['QuizSummary'];
 export type Question = Schemas['AttemptQuestion'];

@@ -29,7 +29,15 @@ export const learning = {
     unwrap(api.POST('/api/courses/import', { ...texts(), body: { source, draft } })),
   publish: (id: string) => unwrap(api.POST('/api/courses/{course_id}/publish', course(id))),
   archive: (id: string) => unwrap(api.POST('/api/courses/{course_id}/archive', course(id))),
-  preview: (markdown: string) => unwrap(api.POST('/api/courses/preview', { body: { markdown } })),
+  removeCourse: (id: string) =>
+    unwrap(api.DELETE('/api/courses/{course_id}', { params: { path: { course_id: id } } })),
+  preview: (source: string, language: string) =>
+    unwrap(
+      api.POST('/api/courses/preview', {
+        params: { query: { lang: language } },
+        body: { source },
+      }),
+    ),
 
   quiz: (id: string) => unwrap(api.GET('/api/quizzes/{quiz_id}', quiz(id))),
   attempts: (id: string) => unwrap(api.GET('/api/quizzes/{quiz_id}/attempts', quiz(id))),

@@ -70,6 +70,7 @@ const CODES: Readonly<Record<string, keyof Messages['server']>> = {
   'ORG.ALTHING.ATTEMPTS_EXHAUSTED': 'attempts',
   'ORG.ALTHING.PREREQUISITE': 'prerequisite',
   'ORG.ALTHING.NOT_ENROLLED': 'not_enrolled',
+  'ORG.ALTHING.COURSE_PUBLISHED': 'course_published',
 };
 
 // The types would take the underscore of a key for the beginning of a context.

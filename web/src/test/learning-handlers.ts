@@ -13,14 +13,18 @@ import type {
 
 const AT = '2026-01-02T10:00:00Z';
 const POSTING: PermissionName[] = ['post', 'create_topic', 'upload'];
+const RARE: PermissionName[] = ['author_courses', 'issue_badges'];
 
 /** What the server of the tests knows of learning; every test begins with a fresh one. */
 export const school = {
   mayPost: true,
+  /** What the member may do besides. */
+  may: [] as PermissionName[],
   mine: undefined as Badge['mine'],
   done: [] as string[],
   enrolled: false,
   passed: false,
+  published: true,
   attempts: { limit: 3, per_hours: 24, left: 3 } as Quiz['attempts'],
   open: undefined as Attempt | undefined,
   saved: [] as Answers[],
@@ -29,10 +33,12 @@ export const school = {
 export function resetSchool(): void {
   Object.assign(school, {
     mayPost: true,
+    may: [],
     mine: undefined,
     done: [],
     enrolled: false,
     passed: false,
+    published: true,
     attempts: { limit: 3, per_hours: 24, left: 3 },
     open: undefined,
     saved: [],
@@ -97,7 +103,7 @@ const summary = (): CourseSummary => ({
   requires: [],
   state: school.passed ? 'completed' : school.enrolled ? 'enrolled' : 'available',
   percent: percent(),
-  published: true,
+  published: school.published,
   refresher: false,
   version: 1,
 });
@@ -182,12 +188,20 @@ function resultOf(answers: Answers): Result {
 export const learningHandlers = [
   http.get('*/api/users/me/permissions', () =>
     HttpResponse.json({
-      items: POSTING.map((permission) => ({
-        permission,
-        allowed: school.mayPost,
-        by: school.mayPost ? [{ badge_id: 'adfaerdskodeks' }] : [],
-        needs: ['moderator', 'adfaerdskodeks'],
-      })),
+      items: [
+        ...POSTING.map((permission) => ({
+          permission,
+          allowed: school.mayPost,
+          by: school.mayPost ? [{ badge_id: 'adfaerdskodeks' }] : [],
+          needs: ['moderator', 'adfaerdskodeks'],
+        })),
+        ...RARE.map((permission) => ({
+          permission,
+          allowed: school.may.includes(permission),
+          by: [],
+          needs: ['administrator'],
+        })),
+      ],
     }),
   ),
   http.get('*/api/users/me/badge-progress', () =>

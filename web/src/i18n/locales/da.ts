@@ -48,6 +48,8 @@ export const da = {
     badge_required: 'Det kræver et badge, du ikke har.',
     attempts: 'Du har brugt dine forsøg. Vent lidt, og prøv igen.',
     prerequisite: 'Noget andet kommer først. Læs de lektioner og kurser, der mangler.',
+    course_published:
+      'Kurset har været udgivet, så nogen kan have taget det. Arkivér det i stedet: De, der er i gang, kan gøre det færdigt, og badges bliver.',
     not_enrolled: 'Begynd kurset først.',
     choose: 'Vælg et svar.',
     choose_one: 'Vælg kun ét svar.',

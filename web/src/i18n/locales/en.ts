@@ -50,6 +50,8 @@ export const en: Messages = {
     badge_required: 'That takes a badge you do not have.',
     attempts: 'You have used your attempts. Wait a little and try again.',
     prerequisite: 'Something else comes first. Read the lessons and courses that are missing.',
+    course_published:
+      'The course has been published, so somebody may have taken it. Archive it instead: those who have begun can finish it, and badges stay.',
     not_enrolled: 'Begin the course first.',
     choose: 'Choose an answer.',
     choose_one: 'Choose one answer only.',

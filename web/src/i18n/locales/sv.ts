@@ -49,6 +49,8 @@ export const sv: Messages = {
     badge_required: 'Det kräver ett märke som du inte har.',
     attempts: 'Du har använt dina försök. Vänta lite och försök igen.',
     prerequisite: 'Något annat kommer först. Läs de lektioner och kurser som saknas.',
+    course_published:
+      'Kursen har varit publicerad, så någon kan ha tagit den. Arkivera den i stället: De som har börjat kan göra den klar, och märkena finns kvar.',
     not_enrolled: 'Börja kursen först.',
     choose: 'Välj ett svar.',
     choose_one: 'Välj bara ett svar.',

@@ -39,7 +39,7 @@ export function EditCoursePage() {
   return (
     <Page title={t('author.edit_title', { title: course?.title ?? id })} course={id}>
       {query.data ? (
-        <CourseEditor source={query.data.source} courseId={id} />
+        <CourseEditor source={query.data.source} courseId={id} published={course?.published} />
       ) : (
         <Loading rows={6} />
       )}
