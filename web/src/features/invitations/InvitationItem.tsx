@@ -7,7 +7,7 @@ import { invitationUsageQuery } from '../../api/queries';
 import type { Invitation } from '../../api/types';
 import { useDates } from '../../i18n/dates';
 import { Button } from '../../ui/Button/Button';
-import { Dialog } from '../../ui/Dialog/Dialog';
+import { Confirm } from '../../ui/Dialog/Confirm';
 import { Loading } from '../../ui/Loading/Loading';
 import { ErrorNotice } from '../../ui/Notice/Notice';
 import { toast } from '../../ui/Toasts/toasts';
@@ -87,20 +87,13 @@ function RevokeDialog({ id, onClose }: { id: string; onClose: () => void }) {
     },
   });
   return (
-    <Dialog
+    <Confirm
       title={t('invitations.revoke_title')}
+      text={t('invitations.revoke_text')}
+      act={t('invitations.revoke')}
+      doing={revoke}
+      onConfirm={() => revoke.mutate()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('app.cancel')}</Button>
-          <Button look="critical" disabled={revoke.isPending} onClick={() => revoke.mutate()}>
-            {t('invitations.revoke')}
-          </Button>
-        </>
-      }
-    >
-      <p>{t('invitations.revoke_text')}</p>
-      {revoke.error && <ErrorNotice cause={revoke.error} />}
-    </Dialog>
+    />
   );
 }

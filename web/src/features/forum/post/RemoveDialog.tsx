@@ -1,8 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Post } from '../../../api/types';
-import { Button } from '../../../ui/Button/Button';
-import { Dialog } from '../../../ui/Dialog/Dialog';
-import { ErrorNotice } from '../../../ui/Notice/Notice';
+import { Confirm } from '../../../ui/Dialog/Confirm';
 import { toast } from '../../../ui/Toasts/toasts';
 import { useRemove } from '../posts';
 
@@ -11,31 +9,20 @@ export function RemoveDialog({ post, onClose }: { post: Post; onClose: () => voi
   const { t } = useTranslation();
   const remove = useRemove(post);
   return (
-    <Dialog
+    <Confirm
       title={t('post.remove_title')}
-      onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('app.cancel')}</Button>
-          <Button
-            look="critical"
-            disabled={remove.isPending}
-            onClick={() =>
-              remove.mutate(undefined, {
-                onSuccess: () => {
-                  onClose();
-                  toast(t('post.removed_done'));
-                },
-              })
-            }
-          >
-            {t('post.remove')}
-          </Button>
-        </>
+      text={t('post.remove_text')}
+      act={t('post.remove')}
+      doing={remove}
+      onConfirm={() =>
+        remove.mutate(undefined, {
+          onSuccess: () => {
+            onClose();
+            toast(t('post.removed_done'));
+          },
+        })
       }
-    >
-      <p>{t('post.remove_text')}</p>
-      {remove.error && <ErrorNotice cause={remove.error} />}
-    </Dialog>
+      onClose={onClose}
+    />
   );
 }
