@@ -35,6 +35,13 @@ export const coursePreviewQuery = (source: string, language: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
+/** Of the version that is shown to who has not begun, when none is named. */
+export const courseReportQuery = (id: string, version?: number) =>
+  queryOptions({
+    queryKey: ['course-report', id, version ?? 'shown', language()],
+    queryFn: () => learning.report(id, version),
+  });
+
 export const quizQuery = (id: string) =>
   queryOptions({ queryKey: ['quiz', id, language()], queryFn: () => learning.quiz(id) });
 

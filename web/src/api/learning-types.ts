@@ -19,6 +19,7 @@ export type CoursePreview = Schemas['CoursePreview'];
 export type LessonPreview = Schemas['PreviewLesson'];
 export type QuizPreview = Schemas['PreviewQuiz'];
 export type QuestionPreview = Schemas['PreviewQuestion'];
+export type CourseReport = Schemas['CourseReport'];
 
 export type Quiz = Schemas['QuizSummary'];
 export type Question = Schemas['AttemptQuestion'];

@@ -31,6 +31,12 @@ export const learning = {
   archive: (id: string) => unwrap(api.POST('/api/courses/{course_id}/archive', course(id))),
   removeCourse: (id: string) =>
     unwrap(api.DELETE('/api/courses/{course_id}', { params: { path: { course_id: id } } })),
+  report: (course_id: string, version: number | undefined) =>
+    unwrap(
+      api.GET('/api/courses/{course_id}/report', {
+        params: { path: { course_id }, query: { ...lang(), ...(version ? { version } : {}) } },
+      }),
+    ),
   preview: (source: string, language: string) =>
     unwrap(
       api.POST('/api/courses/preview', {

@@ -189,6 +189,16 @@ const editCourseRoute = createRoute({
   ),
 });
 
+const courseReportRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/courses/$course/report',
+  remountDeps: ({ params }) => params,
+  component: lazyRouteComponent(
+    () => import('../features/courses/report/ReportPage'),
+    'ReportPage',
+  ),
+});
+
 const lessonRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/courses/$course/$lesson',
@@ -236,6 +246,7 @@ const routeTree = rootRoute.addChildren([
     courseRoute,
     newCourseRoute,
     editCourseRoute,
+    courseReportRoute,
     lessonRoute,
     quizRoute,
     badgesRoute,

@@ -1,5 +1,5 @@
 import { HttpResponse, http } from 'msw';
-import type { CoursePreview } from '../api/learning-types';
+import type { CoursePreview, CourseReport } from '../api/learning-types';
 import { refuse } from './handlers';
 
 const TITLES: Readonly<Record<string, string>> = { da: 'Cykler i byen', sv: 'Cyklar i stan' };
@@ -40,6 +40,34 @@ const preview = (language: string): CoursePreview => ({
   },
 });
 
+const report = (version: number): CourseReport => ({
+  course_id: 'adfaerdskodeks',
+  title: 'Sådan er vi sammen',
+  version,
+  versions: [1, 2],
+  enrolled: version === 2 ? 8 : 0,
+  lessons: [
+    { lesson_id: 'velkommen', title: 'Velkommen', required: true, done: 6 },
+    { lesson_id: 'privatliv', title: 'Privatliv', required: false, done: 4 },
+  ],
+  completed: 3,
+  renewing: 2,
+  renewed: 1,
+  attempts: version === 2 ? 5 : 0,
+  passed_attempts: 3,
+  questions: [
+    {
+      question_id: 'strike',
+      kind: 'multiple',
+      html: '<p>Hvad sker der?</p>',
+      asked: 4,
+      wrong: 3,
+      lesson_id: 'privatliv',
+    },
+    { question_id: 'telefon', kind: 'single', html: '<p>Et nummer?</p>', asked: 0, wrong: 0 },
+  ],
+});
+
 /** What only authors ask for. A source with `fejl` in it has faults. */
 export const authorHandlers = [
   http.get('*/api/courses/:id/source', ({ params }) =>
@@ -55,5 +83,8 @@ export const authorHandlers = [
     }
     return HttpResponse.json(preview(new URL(request.url).searchParams.get('lang') ?? ''));
   }),
+  http.get('*/api/courses/:id/report', ({ request }) =>
+    HttpResponse.json(report(Number(new URL(request.url).searchParams.get('version') ?? 2))),
+  ),
   http.delete('*/api/courses/:id', () => new HttpResponse(null, { status: 204 })),
 ];

@@ -28,6 +28,7 @@ const PATHS = {
   down: 'M12 5v14M6 13l6 6 6-6',
   sign_out: 'M14 4h6v16h-6M4 12h11M11 8l4 4-4 4',
   keyboard: 'M3 6h18v12H3zM7 10h.01M11 10h.01M15 10h.01M8 14h8',
+  chart: 'M5 20V11M12 20V5M19 20v-6',
   refresh: 'M20 11a8 8 0 0 0-14-4L4 9M4 4v5h5M4 13a8 8 0 0 0 14 4l2-2M20 20v-5h-5',
 } as const;
 

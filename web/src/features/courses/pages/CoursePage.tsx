@@ -13,9 +13,9 @@ import { PageHeading } from '../../../ui/PageHeading/PageHeading';
 import { Progress } from '../../../ui/Progress/Progress';
 import { Waiting } from '../../../ui/Waiting/Waiting';
 import { lessonToGoOn } from '../way';
+import { AuthorLinks } from './AuthorLinks';
 import { CourseMarks, useBadgeName } from './CourseCard';
 import css from './course.module.css';
-import { EditCourseLink } from './EditCourseLink';
 
 const route = getRouteApi('/member/courses/$course');
 
@@ -51,7 +51,7 @@ function CourseView({ course }: { course: CourseDetail }) {
             {t('courses.minutes', { count: minutes })}
           </span>
           <CourseMarks course={course} />
-          <EditCourseLink course={course.course_id} />
+          <AuthorLinks course={course.course_id} />
         </div>
       </header>
       {course.newer_version && (

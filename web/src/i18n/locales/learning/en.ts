@@ -2,7 +2,7 @@ import type { Messages } from '../da';
 
 type Learning = Pick<
   Messages,
-  'courses' | 'lesson' | 'quiz' | 'badges' | 'verify' | 'credential' | 'start' | 'author'
+  'courses' | 'lesson' | 'quiz' | 'badges' | 'verify' | 'credential' | 'start' | 'author' | 'report'
 >;
 
 export const learning: Learning = {
@@ -286,5 +286,27 @@ export const learning: Learning = {
     remove_text: 'Every version of the course goes. This cannot be undone.',
     removed: 'The course is deleted.',
     not_allowed: 'Only those who may write courses can see this page.',
+  },
+  report: {
+    link: 'See how it goes',
+    title: 'How it goes: {{title}}',
+    intro: 'How far members come, and which questions are hard. Numbers only, no names.',
+    version: 'Version',
+    nobody: 'Nobody has begun this version yet.',
+    funnel: 'How far they come',
+    step: 'Step',
+    members: 'Members',
+    share: 'Share',
+    begun: 'Begun',
+    renewing: 'The refresher: {{renewing}} begun, {{renewed}} completed.',
+    attempts_title: 'Attempts at the quiz',
+    attempts_one: '{{count}} attempt was handed in, {{passed}} passed ({{percent}}%).',
+    attempts_other: '{{count}} attempts were handed in, {{passed}} passed ({{percent}}%).',
+    no_attempts: 'Nobody has handed the quiz in yet.',
+    questions: 'The hardest questions first',
+    question: 'Question',
+    wrong: 'Wrong',
+    wrong_of: '{{wrong}} of {{count}}',
+    never_asked: 'not asked',
   },
 };

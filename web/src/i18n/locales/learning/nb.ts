@@ -2,7 +2,7 @@ import type { Messages } from '../da';
 
 type Learning = Pick<
   Messages,
-  'courses' | 'lesson' | 'quiz' | 'badges' | 'verify' | 'credential' | 'start' | 'author'
+  'courses' | 'lesson' | 'quiz' | 'badges' | 'verify' | 'credential' | 'start' | 'author' | 'report'
 >;
 
 export const learning: Learning = {
@@ -286,5 +286,28 @@ export const learning: Learning = {
     remove_text: 'Alle utgaver av kurset forsvinner. Det kan ikke angres.',
     removed: 'Kurset er slettet.',
     not_allowed: 'Bare den som kan skrive kurs, kan se denne siden.',
+  },
+  report: {
+    link: 'Se hvordan det går',
+    title: 'Slik går det: {{title}}',
+    intro:
+      'Hvor langt medlemmene kommer, og hvilke spørsmål som er vanskelige. Bare tall, ingen navn.',
+    version: 'Utgave',
+    nobody: 'Ingen har begynt på denne utgaven ennå.',
+    funnel: 'Så langt kommer de',
+    step: 'Steg',
+    members: 'Medlemmer',
+    share: 'Andel',
+    begun: 'Begynt',
+    renewing: 'Oppfriskningen: {{renewing}} begynt, {{renewed}} fullført.',
+    attempts_title: 'Forsøk på quizen',
+    attempts_one: '{{count}} forsøk er levert, {{passed}} er bestått ({{percent}} %).',
+    attempts_other: '{{count}} forsøk er levert, {{passed}} er bestått ({{percent}} %).',
+    no_attempts: 'Ingen har levert quizen ennå.',
+    questions: 'De vanskeligste spørsmålene først',
+    question: 'Spørsmål',
+    wrong: 'Feil',
+    wrong_of: '{{wrong}} av {{count}}',
+    never_asked: 'ikke stilt',
   },
 };

@@ -2,7 +2,7 @@ import type { Messages } from '../da';
 
 type Learning = Pick<
   Messages,
-  'courses' | 'lesson' | 'quiz' | 'badges' | 'verify' | 'credential' | 'start' | 'author'
+  'courses' | 'lesson' | 'quiz' | 'badges' | 'verify' | 'credential' | 'start' | 'author' | 'report'
 >;
 
 export const learning: Learning = {
@@ -287,5 +287,27 @@ export const learning: Learning = {
     remove_text: 'Alla versioner av kursen försvinner. Det går inte att ångra.',
     removed: 'Kursen är borttagen.',
     not_allowed: 'Bara den som får skriva kurser kan se den här sidan.',
+  },
+  report: {
+    link: 'Se hur det går',
+    title: 'Så går det: {{title}}',
+    intro: 'Hur långt medlemmarna kommer och vilka frågor som är svåra. Bara siffror, inga namn.',
+    version: 'Version',
+    nobody: 'Ingen har börjat på den här versionen än.',
+    funnel: 'Så långt kommer de',
+    step: 'Steg',
+    members: 'Medlemmar',
+    share: 'Andel',
+    begun: 'Börjat',
+    renewing: 'Repetitionen: {{renewing}} har börjat, {{renewed}} är klara.',
+    attempts_title: 'Försök på quizet',
+    attempts_one: '{{count}} försök är inlämnat, {{passed}} är godkänt ({{percent}} %).',
+    attempts_other: '{{count}} försök är inlämnade, {{passed}} är godkända ({{percent}} %).',
+    no_attempts: 'Ingen har lämnat in quizet än.',
+    questions: 'De svåraste frågorna först',
+    question: 'Fråga',
+    wrong: 'Fel',
+    wrong_of: '{{wrong}} av {{count}}',
+    never_asked: 'inte ställd',
   },
 };
