@@ -54,8 +54,11 @@ export const attemptsQuery = (id: string) =>
 export const badgesQuery = () =>
   queryOptions({ queryKey: ['badges', 'all', language()], queryFn: learning.badges });
 
-export const badgeQuery = (id: string) =>
-  queryOptions({ queryKey: ['badges', 'one', id, language()], queryFn: () => learning.badge(id) });
+export const badgeQuery = (id: string, spoken = language()) =>
+  queryOptions({
+    queryKey: ['badges', 'one', id, spoken],
+    queryFn: () => learning.badge(id, spoken),
+  });
 
 export const holdersQuery = (id: string) =>
   infiniteQueryOptions({

@@ -9,6 +9,9 @@ export type PermissionName = Schemas['Permission'];
 export type Permission = Schemas['Permitted'];
 export type Award = Schemas['Award'];
 export type Badge = Schemas['Badge'];
+export type Holder = Schemas['Holder'];
+export type AwardWish = Schemas['AwardBadge'];
+export type RevokeWish = Schemas['RevokeBadge'];
 export type Verdict = Schemas['Verdict'];
 
 export type CourseSummary = Schemas['CourseSummary'];

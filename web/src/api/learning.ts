@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import { api } from './client';
-import type { Answers } from './learning-types';
+import type { Answers, AwardWish, RevokeWish } from './learning-types';
 import { unwrap } from './problem';
 
 /** Texts come in the language of the page. */
@@ -61,8 +61,14 @@ export const learning = {
     ),
 
   badges: () => unwrap(api.GET('/api/badges', texts())),
-  badge: (badge_id: string) =>
-    unwrap(api.GET('/api/badges/{badge_id}', { params: { path: { badge_id }, query: lang() } })),
+  badge: (badge_id: string, language: string) =>
+    unwrap(
+      api.GET('/api/badges/{badge_id}', {
+        params: { path: { badge_id }, query: { lang: language } },
+      }),
+    ),
+  award: (body: AwardWish) => unwrap(api.POST('/api/badges/award', { ...texts(), body })),
+  revoke: (body: RevokeWish) => unwrap(api.POST('/api/badges/revoke', { ...texts(), body })),
   holders: (badge_id: string, cursor: string | undefined) =>
     unwrap(
       api.GET('/api/badges/{badge_id}/holders', {

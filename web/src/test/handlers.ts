@@ -5,7 +5,7 @@ export const anna: MemberRef = {
   user_id: '@anna:dk.althing.test',
   display_name: 'Anna Østergaard',
 };
-const bo: MemberRef = { user_id: '@bo:dk.althing.test', display_name: 'Bo Lindqvist' };
+export const bo: MemberRef = { user_id: '@bo:dk.althing.test', display_name: 'Bo Lindqvist' };
 const AT = '2026-01-02T10:00:00Z';
 
 const me: Me = {

@@ -2,14 +2,18 @@ import { HttpResponse, http } from 'msw';
 import type {
   Answers,
   Attempt,
+  AwardWish,
   Badge,
   CourseDetail,
   CourseSummary,
+  Holder,
   PermissionName,
   Quiz,
   Result,
+  RevokeWish,
   Verdict,
 } from '../api/learning-types';
+import { bo, refuse } from './handlers';
 
 const AT = '2026-01-02T10:00:00Z';
 const POSTING: PermissionName[] = ['post', 'create_topic', 'upload'];
@@ -21,6 +25,8 @@ export const school = {
   /** What the member may do besides. */
   may: [] as PermissionName[],
   mine: undefined as Badge['mine'],
+  holders: [] as Holder[],
+  revoked: [] as RevokeWish[],
   done: [] as string[],
   enrolled: false,
   passed: false,
@@ -35,6 +41,8 @@ export function resetSchool(): void {
     mayPost: true,
     may: [],
     mine: undefined,
+    holders: [],
+    revoked: [],
     done: [],
     enrolled: false,
     passed: false,
@@ -66,7 +74,7 @@ const badge = (): Badge => ({
   description: 'Har læst, hvordan vi er sammen.',
   valid_days: 365,
   course_id: 'adfaerdskodeks',
-  holders: 1,
+  holders: school.holders.length,
   permissions: POSTING,
   ...(school.mine ? { mine: school.mine } : {}),
 });
@@ -221,7 +229,25 @@ export const learningHandlers = [
   ),
   http.get('*/api/badges', () => HttpResponse.json({ items: [moderator, badge()] })),
   http.get('*/api/badges/:id', () => HttpResponse.json(badge())),
-  http.get('*/api/badges/:id/holders', () => HttpResponse.json({ items: [] })),
+  http.get('*/api/badges/:id/holders', () => HttpResponse.json({ items: school.holders })),
+  http.post('*/api/badges/award', async ({ request }) => {
+    const { user_id, reason, expires_at } = (await request.json()) as AwardWish;
+    if (user_id !== bo.user_id) return refuse(404, 'M_NOT_FOUND', 'There is no such member.');
+    const held = school.holders.some(({ member }) => member.user_id === user_id);
+    if (!held) school.holders.push({ member: bo, issued_at: AT });
+    const award = { badge_id: 'adfaerdskodeks', name: 'Adfærdskodeks', status: 'active' };
+    return HttpResponse.json(
+      { ...award, issued_at: AT, expires_at, reason: held ? 'For længe siden' : reason },
+      { status: 201 },
+    );
+  }),
+  http.post('*/api/badges/revoke', async ({ request }) => {
+    const wish = (await request.json()) as RevokeWish;
+    school.revoked.push(wish);
+    school.holders = school.holders.filter(({ member }) => member.user_id !== wish.user_id);
+    const award = { badge_id: wish.badge_id, name: 'Adfærdskodeks', status: 'revoked' };
+    return HttpResponse.json({ ...award, issued_at: AT, revoked_at: AT });
+  }),
   http.get('*/api/users/me/badges/:id/credential', () =>
     HttpResponse.text(`${CREDENTIAL}\n`, { headers: { 'Content-Type': 'application/vc+jwt' } }),
   ),

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { badgeQuery } from '../../api/learning-queries';
 import type { Badge } from '../../api/learning-types';
 import { BadgeArt } from '../../ui/BadgeArt/BadgeArt';
+import { usePermission } from '../../ui/BadgeNeed/need';
 import { Icon } from '../../ui/Icon';
 import { PageHeading } from '../../ui/PageHeading/PageHeading';
 import { Waiting } from '../../ui/Waiting/Waiting';
@@ -11,6 +12,7 @@ import css from './badges.module.css';
 import { Credential } from './Credential';
 import { Holders } from './Holders';
 import { HowTo } from './HowTo';
+import { AwardForm } from './issue/AwardForm';
 import { MyAward } from './MyAward';
 import { Opens } from './Opens';
 import { lookOf, standingOf } from './status';
@@ -30,6 +32,7 @@ export function BadgePage() {
 function BadgeView({ badge }: { badge: Badge }) {
   const { t } = useTranslation();
   const standing = standingOf(badge.mine, Date.now());
+  const mayIssue = usePermission('issue_badges')?.allowed ?? false;
   return (
     <>
       <header className={css.head}>
@@ -52,7 +55,8 @@ function BadgeView({ badge }: { badge: Badge }) {
       {badge.mine?.status === 'active' && <Credential badgeId={badge.badge_id} />}
       <Opens permissions={badge.permissions} />
       <HowTo badge={badge} />
-      <Holders id={badge.badge_id} count={badge.holders} />
+      <Holders id={badge.badge_id} count={badge.holders} mayRevoke={mayIssue} />
+      {mayIssue && <AwardForm badge={badge} />}
     </>
   );
 }

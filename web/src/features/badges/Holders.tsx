@@ -1,6 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { holdersQuery } from '../../api/learning-queries';
+import type { Holder } from '../../api/learning-types';
+import type { MemberRef } from '../../api/types';
 import { useDates } from '../../i18n/dates';
 import { Avatar } from '../../ui/Avatar/Avatar';
 import { Button } from '../../ui/Button/Button';
@@ -8,16 +11,36 @@ import { Loading } from '../../ui/Loading/Loading';
 import { ErrorNotice } from '../../ui/Notice/Notice';
 import { nameOf } from '../forum/names';
 import css from './badges.module.css';
+import { RevokeDialog } from './issue/RevokeDialog';
+
+interface HoldersProps {
+  id: string;
+  count: number;
+  /** Whether the reader may take the badge back. */
+  mayRevoke: boolean;
+}
 
 /** Who holds the badge now. */
-export function Holders({ id, count }: { id: string; count: number }) {
+export function Holders({ id, count, mayRevoke }: HoldersProps) {
   const { t } = useTranslation();
-  const { day, full } = useDates();
   const query = useInfiniteQuery(holdersQuery(id));
   const holders = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [revoking, setRevoking] = useState<MemberRef>();
+  const revoked = useRef(false);
+
+  // The row that the focus would go back to is about to go.
+  useEffect(() => {
+    if (revoking || !revoked.current) return;
+    revoked.current = false;
+    heading.current?.focus();
+  }, [revoking]);
+
   return (
     <section aria-labelledby="badge-holders" className={css.section}>
-      <h2 id="badge-holders">{t('badges.holders_title')}</h2>
+      <h2 id="badge-holders" ref={heading} tabIndex={-1}>
+        {t('badges.holders_title')}
+      </h2>
       <p className={css.text}>
         {count === 0 ? t('badges.no_holders') : t('badges.holders', { count })}
       </p>
@@ -25,14 +48,12 @@ export function Holders({ id, count }: { id: string; count: number }) {
       {query.isError && <ErrorNotice cause={query.error} />}
       {holders.length > 0 && (
         <ul className={css.holders}>
-          {holders.map(({ member, issued_at }) => (
-            <li key={member.user_id} title={member.user_id}>
-              <Avatar member={member} size={28} />
-              <span className={css.holder}>{nameOf(member)}</span>
-              <span className={css.facts} title={full(issued_at)}>
-                {t('badges.holder_since', { date: day(issued_at) })}
-              </span>
-            </li>
+          {holders.map((holder) => (
+            <HolderRow
+              key={holder.member.user_id}
+              holder={holder}
+              onRevoke={mayRevoke ? setRevoking : undefined}
+            />
           ))}
         </ul>
       )}
@@ -43,6 +64,43 @@ export function Holders({ id, count }: { id: string; count: number }) {
           </Button>
         </div>
       )}
+      {revoking && (
+        <RevokeDialog
+          badgeId={id}
+          member={revoking}
+          onClose={() => setRevoking(undefined)}
+          onRevoked={() => {
+            revoked.current = true;
+            setRevoking(undefined);
+          }}
+        />
+      )}
     </section>
+  );
+}
+
+interface HolderRowProps {
+  holder: Holder;
+  onRevoke: ((member: MemberRef) => void) | undefined;
+}
+
+function HolderRow({ holder: { member, issued_at }, onRevoke }: HolderRowProps) {
+  const { t } = useTranslation();
+  const { day, full } = useDates();
+  const name = nameOf(member);
+  return (
+    <li title={member.user_id}>
+      <Avatar member={member} size={28} />
+      <span className={css.holder}>{name}</span>
+      <span className={css.facts} title={full(issued_at)}>
+        {t('badges.holder_since', { date: day(issued_at) })}
+      </span>
+      {onRevoke && (
+        <Button look="quiet" onClick={() => onRevoke(member)}>
+          {t('issue.revoke')}
+          <span className="visually-hidden">: {name}</span>
+        </Button>
+      )}
+    </li>
   );
 }

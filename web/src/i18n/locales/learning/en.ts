@@ -2,7 +2,16 @@ import type { Messages } from '../da';
 
 type Learning = Pick<
   Messages,
-  'courses' | 'lesson' | 'quiz' | 'badges' | 'verify' | 'credential' | 'start' | 'author' | 'report'
+  | 'courses'
+  | 'lesson'
+  | 'quiz'
+  | 'badges'
+  | 'verify'
+  | 'credential'
+  | 'issue'
+  | 'start'
+  | 'author'
+  | 'report'
 >;
 
 export const learning: Learning = {
@@ -236,6 +245,29 @@ export const learning: Learning = {
     link: 'Link for checking',
     check_one: 'Has somebody shown you a badge?',
     check_it: 'Check it here',
+  },
+  issue: {
+    award_title: 'Award the badge',
+    user_id_hint: 'The whole user ID, for example {{example}}.',
+    reason: 'Reason',
+    award_reason_hint: 'Whoever gets the badge can read it.',
+    days: 'Valid for days',
+    days_hint_one: 'Without a number it is valid for {{count}} day.',
+    days_hint_other: 'Without a number it is valid for {{count}} days.',
+    days_hint_for_good: 'Without a number it does not expire.',
+    award: 'Award the badge',
+    awarded: '{{member}} has got the badge.',
+    held_already: '{{member}} has the badge already. Nothing has changed.',
+    revoke: 'Revoke',
+    revoke_title: 'Revoke the badge of {{name}}',
+    step: 'Step {{number}} of {{count}}',
+    revoke_reason_hint: 'Only {{name}} reads it. Write it as you would want to be told.',
+    next: 'Next',
+    back: 'Back',
+    member_reads: 'This is what the member reads in their home room:',
+    follows: 'What only this badge opens closes at once. The badge can be awarded again.',
+    revoke_badge: 'Revoke the badge',
+    revoked: 'The badge of {{name}} is revoked.',
   },
   start: {
     title: 'Getting started',

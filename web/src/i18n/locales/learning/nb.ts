@@ -2,7 +2,16 @@ import type { Messages } from '../da';
 
 type Learning = Pick<
   Messages,
-  'courses' | 'lesson' | 'quiz' | 'badges' | 'verify' | 'credential' | 'start' | 'author' | 'report'
+  | 'courses'
+  | 'lesson'
+  | 'quiz'
+  | 'badges'
+  | 'verify'
+  | 'credential'
+  | 'issue'
+  | 'start'
+  | 'author'
+  | 'report'
 >;
 
 export const learning: Learning = {
@@ -236,6 +245,29 @@ export const learning: Learning = {
     link: 'Lenke til kontroll',
     check_one: 'Har noen vist deg et merke?',
     check_it: 'Kontroller det her',
+  },
+  issue: {
+    award_title: 'Tildel merket',
+    user_id_hint: 'Hele bruker-ID-en, for eksempel {{example}}.',
+    reason: 'Begrunnelse',
+    award_reason_hint: 'Den som får merket, kan lese den.',
+    days: 'Gjelder i dager',
+    days_hint_one: 'Uten et tall gjelder det i {{count}} dag.',
+    days_hint_other: 'Uten et tall gjelder det i {{count}} dager.',
+    days_hint_for_good: 'Uten et tall utløper det ikke.',
+    award: 'Tildel merket',
+    awarded: '{{member}} har fått merket.',
+    held_already: '{{member}} har merket fra før. Ingenting er endret.',
+    revoke: 'Trekk tilbake',
+    revoke_title: 'Trekk merket tilbake fra {{name}}',
+    step: 'Trinn {{number}} av {{count}}',
+    revoke_reason_hint: 'Bare {{name}} leser den. Skriv den slik du selv ville ha fått den.',
+    next: 'Neste',
+    back: 'Tilbake',
+    member_reads: 'Dette leser medlemmet i hjemmerommet sitt:',
+    follows: 'Det som bare dette merket åpner for, lukkes med en gang. Merket kan tildeles igjen.',
+    revoke_badge: 'Trekk merket tilbake',
+    revoked: 'Merket er trukket tilbake fra {{name}}.',
   },
   start: {
     title: 'Kom godt i gang',

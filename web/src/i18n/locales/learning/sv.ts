@@ -2,7 +2,16 @@ import type { Messages } from '../da';
 
 type Learning = Pick<
   Messages,
-  'courses' | 'lesson' | 'quiz' | 'badges' | 'verify' | 'credential' | 'start' | 'author' | 'report'
+  | 'courses'
+  | 'lesson'
+  | 'quiz'
+  | 'badges'
+  | 'verify'
+  | 'credential'
+  | 'issue'
+  | 'start'
+  | 'author'
+  | 'report'
 >;
 
 export const learning: Learning = {
@@ -237,6 +246,30 @@ export const learning: Learning = {
     link: 'Länk för kontroll',
     check_one: 'Har någon visat dig ett märke?',
     check_it: 'Kontrollera det här',
+  },
+  issue: {
+    award_title: 'Dela ut märket',
+    user_id_hint: 'Hela användar-ID:t, till exempel {{example}}.',
+    reason: 'Motivering',
+    award_reason_hint: 'Den som får märket kan läsa den.',
+    days: 'Gäller i dagar',
+    days_hint_one: 'Utan en siffra gäller det i {{count}} dag.',
+    days_hint_other: 'Utan en siffra gäller det i {{count}} dagar.',
+    days_hint_for_good: 'Utan en siffra går det inte ut.',
+    award: 'Dela ut märket',
+    awarded: '{{member}} har fått märket.',
+    held_already: '{{member}} har märket sedan tidigare. Inget har ändrats.',
+    revoke: 'Återkalla',
+    revoke_title: 'Återkalla märket från {{name}}',
+    step: 'Steg {{number}} av {{count}}',
+    revoke_reason_hint:
+      'Bara {{name}} läser den. Skriv den så som du själv skulle vilja få veta det.',
+    next: 'Nästa',
+    back: 'Tillbaka',
+    member_reads: 'Det här läser medlemmen i sitt hemrum:',
+    follows: 'Det som bara det här märket öppnar för stängs genast. Märket kan delas ut igen.',
+    revoke_badge: 'Återkalla märket',
+    revoked: 'Märket är återkallat från {{name}}.',
   },
   start: {
     title: 'Kom i gång',
