@@ -77,16 +77,16 @@ pub fn ends_soon(language: &str, badge: &str, days: u32) -> String {
 pub fn ended(language: &str, badge: &str) -> String {
     match language {
         "da" => format!(
-            "Dit badge »{badge}« er udløbet. Du kan stadig læse på nettet. Tag kurset igen, så              kommer du tilbage i de samme rum."
+            "Dit badge »{badge}« er udløbet. Du kan stadig læse på nettet. Tag kurset igen, så kommer du tilbage i de samme rum."
         ),
         "nb" => format!(
-            "Merket ditt «{badge}» er utløpt. Du kan fortsatt lese på nettet. Ta kurset igjen, så              kommer du tilbake i de samme rommene."
+            "Merket ditt «{badge}» er utløpt. Du kan fortsatt lese på nettet. Ta kurset igjen, så kommer du tilbake i de samme rommene."
         ),
         "sv" => format!(
-            "Ditt märke ”{badge}” har gått ut. Du kan fortfarande läsa på webben. Gå kursen igen,              så kommer du tillbaka till samma rum."
+            "Ditt märke ”{badge}” har gått ut. Du kan fortfarande läsa på webben. Gå kursen igen, så kommer du tillbaka till samma rum."
         ),
         _ => format!(
-            "Your badge “{badge}” has ended. You can still read on the web. Take the course again              and you return to the same rooms."
+            "Your badge “{badge}” has ended. You can still read on the web. Take the course again and you return to the same rooms."
         ),
     }
 }
@@ -98,5 +98,15 @@ pub fn revoked(language: &str, badge: &str, reason: &str) -> String {
         "nb" => format!("Merket ditt «{badge}» er trukket tilbake. Begrunnelse: {reason}"),
         "sv" => format!("Ditt märke ”{badge}” har återkallats. Motivering: {reason}"),
         _ => format!("Your badge “{badge}” was revoked. Reason: {reason}"),
+    }
+}
+
+/// The reason on a redaction by the bot for an author who is not in the room any more.
+pub fn removed_for_author(language: &str) -> &'static str {
+    match language {
+        "da" => "Fjernet af forfatteren",
+        "nb" => "Fjernet av forfatteren",
+        "sv" => "Borttaget av författaren",
+        _ => "Removed by its author",
     }
 }

@@ -13,7 +13,8 @@ use crate::{
     error::{Error, Result},
     events::MESSAGE_KEY,
     index::{PendingPost, Style},
-    matrix::{Outgoing, transaction_id},
+    matrix::{Identity, Outgoing, transaction_id},
+    notices,
     render::{self, Mentioned},
 };
 
@@ -367,14 +368,28 @@ impl Actions {
         let identity = self.names.as_member(sender)?;
         // Without a key of the member's: there is only one way to redact an event.
         let txn_id = transaction_id(sender, "redact", post.event_id.as_str());
-        self.ensure_joined(sender, &post.room_id)
-            .await
-            .map_err(in_words)?;
+        let (identity, reason) = if self.is_shut_out(sender, post) {
+            let reason = notices::removed_for_author(self.settings.territory.language());
+            (Identity::Bot, Some(reason))
+        } else {
+            self.ensure_joined(sender, &post.room_id)
+                .await
+                .map_err(in_words)?;
+            (identity, reason)
+        };
         self.homeserver
             .redact(&identity, &post.room_id, &post.event_id, &txn_id, reason)
             .await
             .map_err(in_words)
             .map(drop)
+    }
+
+    /// Whether somebody has written a post and cannot come back to it: the badge that opens its room
+    /// is lost. Their words are theirs to remove all the same, and the bot does it for them.
+    fn is_shut_out(&self, sender: &UserId, post: &Target) -> bool {
+        post.sender == *sender
+            && !self.index.read(|i| i.is_joined(&post.room_id, sender))
+            && self.require_opener_of(sender, &post.room_id).is_err()
     }
 }
 
