@@ -77,8 +77,8 @@ impl Actions {
             .map(drop)
     }
 
-    /// Brings a member back into a room that they were taken out of.
-    pub async fn bring_back(&self, room_id: &RoomId, member: &UserId) -> Result<()> {
+    /// Joins a member to a room that a badge of theirs opens.
+    pub async fn let_in(&self, room_id: &RoomId, member: &UserId) -> Result<()> {
         self.homeserver
             .join(&self.names.as_member(member)?, room_id)
             .await

@@ -172,11 +172,13 @@ impl Index {
         self.all_awards().map(|(_, award)| award.serial).max()
     }
 
-    /// Awards whose holders are to be told now that they end soon.
+    /// Awards whose holders are to be told now that they end soon, as far as they have a home room
+    /// to be told in.
     pub fn reminders(&self, now: i64) -> Vec<(OwnedUserId, AwardEventContent)> {
         self.all_awards()
             .filter(|(_, award)| reminder(award, now).is_some())
             .filter_map(|(ix, award)| Some((self.owner_of(ix)?, award.clone())))
+            .filter(|(owner, _)| self.own_room_ix(RoomKind::Home, owner).is_some())
             .collect()
     }
 

@@ -7,9 +7,13 @@ use ruma::{OwnedUserId, UserId};
 use super::{
     Index,
     id::RoomIx,
+    room::NameKind,
     state::{StateKind, StateValue},
 };
-use crate::events::{CourseAttemptEventContent, CourseProgressEventContent, RoomKind};
+use crate::{
+    events::{AwardEventContent, CourseAttemptEventContent, CourseProgressEventContent, RoomKind},
+    policy::award::earned,
+};
 
 impl Index {
     /// How far a member is in a course, if they are enrolled.
@@ -75,16 +79,35 @@ impl Index {
             })
     }
 
-    /// Members who have completed a course: for the awards that are due.
-    pub fn completions(&self) -> Vec<(OwnedUserId, CourseProgressEventContent)> {
-        let homes = self.rooms.iter().filter(|(_, r)| r.kind == RoomKind::Home);
-        homes
-            .flat_map(|(ix, _)| {
-                let owner = self.owner_of(ix);
-                self.progress_in(ix)
-                    .filter(|p| p.completed.is_some())
-                    .filter_map(move |p| Some((owner.clone()?, p.clone())))
-            })
-            .collect()
+    /// What a member's completed course has earned and was not awarded yet. A course earns the badge
+    /// that names it, whatever else it claims.
+    pub fn due(
+        &self,
+        member: &UserId,
+        progress: &CourseProgressEventContent,
+    ) -> Option<AwardEventContent> {
+        let badge = progress.completed.as_ref()?.badge.as_deref()?;
+        let content = self.rooms[self.names.find(NameKind::BadgeSlug, badge)?].badge()?;
+        if content.course.as_deref() != Some(progress.course.as_str()) {
+            return None;
+        }
+        let profile = self.own_room_ix(RoomKind::Profile, member);
+        let present = profile.and_then(|room| self.awards_in(room).find(|a| a.badge == badge));
+        earned(progress, present)
+    }
+
+    /// Members whose completed courses have earned what they were not awarded yet.
+    pub fn completions_due(&self) -> Vec<(OwnedUserId, CourseProgressEventContent)> {
+        let mut due = Vec::new();
+        for (ix, _) in self.rooms.iter().filter(|(_, r)| r.kind == RoomKind::Home) {
+            let Some(owner) = self.owner_of(ix) else {
+                continue;
+            };
+            let earned = self
+                .progress_in(ix)
+                .filter(|p| self.due(&owner, p).is_some());
+            due.extend(earned.map(|p| (owner.clone(), p.clone())));
+        }
+        due
     }
 }

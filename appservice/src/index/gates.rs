@@ -37,12 +37,21 @@ pub struct Disagreements {
     pub evict: Vec<(OwnedRoomId, OwnedUserId)>,
     /// Topics that somebody was taken out of who has the badge again.
     pub bring_back: Vec<(OwnedRoomId, OwnedUserId)>,
+    /// Category spaces that a badge opens, and holders who have never been in them.
+    pub show: Vec<(OwnedRoomId, OwnedUserId)>,
 }
 
 impl Disagreements {
     /// Whether everything is as it should be.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Takes out the joins that a badge in force brings: back into topics first.
+    pub fn take_joins(&mut self) -> Vec<(OwnedRoomId, OwnedUserId)> {
+        let mut joins = std::mem::take(&mut self.bring_back);
+        joins.append(&mut self.show);
+        joins
     }
 
     /// The part that concerns one member.
@@ -55,6 +64,7 @@ impl Disagreements {
             &mut self.left,
             &mut self.evict,
             &mut self.bring_back,
+            &mut self.show,
         ] {
             list.retain(|(_, user)| user == member);
         }
@@ -78,7 +88,9 @@ impl Index {
         let mut found = Disagreements::default();
         let holders = self.members_by_badge(now);
         self.compare_badge_rooms(&holders, &mut found);
-        self.compare_topics(&self.unpaused(holders), &mut found);
+        let holders = self.unpaused(holders);
+        self.compare_topics(&holders, &mut found);
+        self.compare_categories(&holders, &mut found);
         self.compare_power_levels(&self.officers(now), &mut found);
         found
     }
@@ -209,6 +221,42 @@ impl Index {
                         .push((self.room_id(ix), self.user_id(user)));
                 }
             }
+        }
+    }
+
+    /// A category appears in a member's client with the badge that opens it. Who has left its space
+    /// since is not shown it again.
+    fn compare_categories(&self, holders: &Holders<'_>, found: &mut Disagreements) {
+        let territory = self
+            .names
+            .find(NameKind::Kind, RoomKind::Territory.as_str());
+        let Some(territory) = territory.map(|ix| &self.rooms[ix]) else {
+            return;
+        };
+        let is_in = |user: &UserIx| {
+            let member = territory.members.get(user);
+            member.is_some_and(|m| m.membership == Membership::Join)
+        };
+        for ix in self.names.found(NameKind::CategorySlug) {
+            let room = &self.rooms[ix];
+            let Some(category) = room.category() else {
+                continue;
+            };
+            let sets = openers(&category.badges)
+                .into_iter()
+                .filter_map(|b| holders.get(b));
+            let mut unseen: Vec<UserIx> = sets
+                .flatten()
+                .copied()
+                .filter(|user| !room.members.contains_key(user) && is_in(user))
+                .collect();
+            unseen.sort_unstable();
+            unseen.dedup();
+            let room_id = self.room_id(ix);
+            let pairs = unseen
+                .into_iter()
+                .map(|user| (room_id.clone(), self.user_id(user)));
+            found.show.extend(pairs);
         }
     }
 

@@ -10,24 +10,17 @@ use crate::{
     events::{AwardEventContent, CourseProgressEventContent, in_language},
     index::Index,
     notices,
-    policy::award::{earned, reminder, with_serial},
+    policy::award::{reminder, with_serial},
 };
 
 impl App {
-    /// Awards what a completed course has earned and was not awarded yet. A course earns the badge
-    /// that names it, whatever else it claims.
+    /// Awards what a completed course has earned and was not awarded yet.
     pub(super) async fn award_earned(
         &self,
         member: &UserId,
         progress: &CourseProgressEventContent,
     ) -> Result<()> {
-        let due = |index: &Index| {
-            let badge = index.badge(progress.completed.as_ref()?.badge.as_deref()?)?;
-            if badge.content.course.as_deref() != Some(progress.course.as_str()) {
-                return None;
-            }
-            earned(progress, index.award(member, &badge.content.slug).as_ref())
-        };
+        let due = |index: &Index| index.due(member, progress);
         if self.index.read(due).is_none() {
             return Ok(());
         }

@@ -6,10 +6,11 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{StreamExt, stream};
 use ruma::{OwnedRoomId, OwnedUserId, RoomId, UserId};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
+use super::trouble::Trouble;
 use crate::{
     app::App,
     error::{Error, Result},
@@ -22,33 +23,12 @@ use crate::{
 /// Rooms that are written at once; live writes come first.
 const PACE: usize = 4;
 
+/// How many joins a pass sees to before it looks again at what else there is to do: nobody's loss of
+/// a badge waits behind thousands of them.
+const JOINS: usize = 100;
+
 /// Changes come in bursts: one pass is enough for those of a moment.
 const MOMENT: Duration = Duration::from_millis(100);
-
-/// What one member or one room meets is not the others' trouble: it is logged, and the pass is tried
-/// again.
-#[derive(Default)]
-struct Trouble(Option<Error>);
-
-impl Trouble {
-    fn note(&mut self, done: Result<()>) {
-        if let Err(error) = done {
-            tracing::warn!(%error, "a badge and its rooms do not agree yet");
-            self.0 = Some(error);
-        }
-    }
-
-    async fn each(&mut self, acts: impl Stream<Item = Result<()>>) {
-        let mut acts = std::pin::pin!(acts);
-        while let Some(done) = acts.next().await {
-            self.note(done);
-        }
-    }
-
-    fn end(self) -> Result<()> {
-        self.0.map_or(Ok(()), Err)
-    }
-}
 
 impl App {
     /// One pass.
@@ -57,69 +37,85 @@ impl App {
             return Ok(());
         }
         let mut trouble = Trouble::default();
-        for (member, progress) in self.index.read(Index::completions) {
-            trouble.note(self.award_earned(&member, &progress).await);
-        }
+        let due = stream::iter(self.index.read(Index::completions_due))
+            .then(|(member, progress)| async move { self.award_earned(&member, &progress).await });
+        trouble.each(due).await;
         let now = self.clock.unix_ms();
-        for (member, award) in self.index.read(|index| index.reminders(now)) {
-            trouble.note(self.remind(&member, award, now).await);
-        }
-        let found = self.index.read(|index| index.disagreements(now));
+        let reminders = stream::iter(self.index.read(|index| index.reminders(now)))
+            .then(|(member, award)| async move { self.remind(&member, award, now).await });
+        trouble.each(reminders).await;
+        let mut found = self.index.read(|index| index.disagreements(now));
+        let mut joins = found.take_joins();
+        // Each join wakes the next pass.
+        joins.truncate(JOINS);
+        #[expect(clippy::cast_precision_loss, reason = "a gauge")]
+        eviction_pending().set(found.evict.len() as f64);
         self.agree(found, &mut trouble).await;
+        self.join(joins, &mut trouble).await;
         trouble.end()
     }
 
-    /// What a member has just earned, and the rooms that it opens, at once.
+    /// What a member has just earned, and its room, at once; the rooms that it opens follow.
     pub async fn settle_awards(&self, member: &UserId) -> Result<()> {
         self.must_be_compared()?;
         let mut trouble = Trouble::default();
-        for progress in self.index.read(|index| index.enrolments(member)) {
-            trouble.note(self.award_earned(member, &progress).await);
-        }
+        let courses = stream::iter(self.index.read(|index| index.enrolments(member)))
+            .then(|progress| async move { self.award_earned(member, &progress).await });
+        trouble.each(courses).await;
         let now = self.clock.unix_ms();
-        let found = self.index.read(|index| index.disagreements(now)).of(member);
+        let mut found = self.index.read(|index| index.disagreements(now)).of(member);
+        let joins = found.take_joins();
+        #[expect(clippy::cast_precision_loss, reason = "a gauge")]
+        eviction_pending().increment(found.evict.len() as f64);
         self.agree(found, &mut trouble).await;
+        let app = self.clone();
+        self.spawn(async move { app.join(joins, &mut Trouble::default()).await });
         trouble.end()
     }
 
-    /// Acts until rooms and badges agree.
+    /// As [`App::settle_awards`], while the caller goes on: taking somebody out of many rooms takes
+    /// the homeserver many seconds, and the badge is refused everywhere here from the beginning.
+    pub fn settle_beside(&self, member: OwnedUserId) {
+        let app = self.clone();
+        self.spawn(async move {
+            if let Err(error) = app.settle_awards(&member).await {
+                tracing::warn!(%member, %error, "rooms wait for the reconciler");
+            }
+        });
+    }
+
+    /// Acts until rooms and badges agree. What is quick and waited for comes first.
     async fn agree(&self, found: Disagreements, trouble: &mut Trouble) {
-        if found.is_empty() {
-            return;
-        }
         let actions = &self.actions;
+        let admissions = stream::iter(found.admit)
+            .map(|(room, member)| async move { actions.admit_to_badge(&room, &member).await });
+        trouble.each(admissions.buffer_unordered(PACE)).await;
+        let rules = stream::iter(found.join_rules)
+            .map(|(room, gate)| async move { actions.set_members_of(&room, &gate).await });
+        trouble.each(rules.buffer_unordered(PACE)).await;
         let officers = &self.index.read(|i| i.officers(self.clock.unix_ms()));
         let levels = stream::iter(found.power_levels).map(|(room, kind)| async move {
             actions.set_power_levels(&room, kind, officers).await
         });
         trouble.each(levels.buffer_unordered(PACE)).await;
-        let rules = stream::iter(found.join_rules)
-            .map(|(room, gate)| async move { actions.set_members_of(&room, &gate).await });
-        trouble.each(rules.buffer_unordered(PACE)).await;
-        let admissions = stream::iter(found.admit)
-            .map(|(room, member)| async move { actions.admit_to_badge(&room, &member).await });
-        trouble.each(admissions.buffer_unordered(PACE)).await;
         let left = stream::iter(found.left)
             .map(|(room, member)| async move { actions.invite_back(&room, &member).await });
         trouble.each(left.buffer_unordered(PACE)).await;
-        self.evict(found.evict, trouble).await;
-        let returns = stream::iter(found.bring_back)
-            .map(|(room, member)| async move { actions.bring_back(&room, &member).await });
-        trouble.each(returns.buffer_unordered(PACE)).await;
-    }
-
-    /// Takes members out of rooms, in this order, and shows how many are to go.
-    async fn evict(&self, evictions: Vec<(OwnedRoomId, OwnedUserId)>, trouble: &mut Trouble) {
-        #[expect(clippy::cast_precision_loss, reason = "a gauge")]
-        metrics::gauge!("eviction_pending").set(evictions.len() as f64);
-        let evictions = stream::iter(evictions)
-            .map(|(room, member)| async move { self.evict_one(&room, &member).await })
-            .buffered(2 * PACE)
-            .inspect(|_| metrics::gauge!("eviction_pending").decrement(1.0));
+        let evictions = stream::iter(found.evict)
+            .map(|(room, member)| async move { self.evict(&room, &member).await })
+            .buffered(2 * PACE);
         trouble.each(evictions).await;
     }
 
-    async fn evict_one(&self, room_id: &RoomId, member: &UserId) -> Result<()> {
+    /// Joins members to rooms that their badges open.
+    async fn join(&self, joins: Vec<(OwnedRoomId, OwnedUserId)>, trouble: &mut Trouble) {
+        let joins = stream::iter(joins)
+            .map(|(room, member)| async move { self.actions.let_in(&room, &member).await });
+        trouble.each(joins.buffer_unordered(PACE)).await;
+    }
+
+    /// Takes a member out of a room, and tells them when that is because the badge has ended.
+    async fn evict(&self, room_id: &RoomId, member: &UserId) -> Result<()> {
         let now = self.clock.unix_ms();
         let award = self.index.read(|index| {
             let room = index.room(room_id)?;
@@ -136,11 +132,18 @@ impl App {
         match self.actions.evict(room_id, member, reason).await {
             Err(Error::Homeserver { status, .. }) if status.is_client_error() => {
                 // Somebody who cannot be taken out, or is not there: the next state tells.
-                self.reread_state(room_id).await
+                self.reread_state(room_id).await?;
             }
-            other => other,
+            other => other?,
         }
+        eviction_pending().decrement(1.0);
+        Ok(())
     }
+}
+
+/// How many memberships are still to be ended because a badge was lost.
+fn eviction_pending() -> metrics::Gauge {
+    metrics::gauge!("eviction_pending")
 }
 
 /// Ends a moment after something has changed that badges and rooms may disagree about.

@@ -8,6 +8,7 @@ mod members;
 mod repair;
 mod settle;
 mod structure;
+mod trouble;
 
 use std::{
     future::{Future, pending},

@@ -19,11 +19,11 @@ use super::{
     world::{Topic, World, message, outgoing, user_id},
 };
 
-const CODE: &str = "adfaerdskodeks";
-const DAY: i64 = 24 * 60 * 60;
+pub const CODE: &str = "adfaerdskodeks";
+pub const DAY: i64 = 24 * 60 * 60;
 
 /// A territory whose category wants the code of conduct.
-async fn gated(options: PgConnectOptions) -> World {
+pub async fn gated(options: PgConnectOptions) -> World {
     let gate = |config: &mut Config| {
         for category in &mut config.forum.categories {
             category.badges = vec![CODE.into()];
@@ -32,7 +32,7 @@ async fn gated(options: PgConnectOptions) -> World {
     World::configured(options, gate).await
 }
 
-async fn settle(world: &World) {
+pub async fn settle(world: &World) {
     for _ in 0..3 {
         world.fake.settle().await;
         world.app.reconcile_badges().await.unwrap();
@@ -40,25 +40,25 @@ async fn settle(world: &World) {
     world.fake.settle().await;
 }
 
-async fn award(by: &Client, to: &str, badge: &str) -> Value {
+pub async fn award(by: &Client, to: &str, badge: &str) -> Value {
     let wish = json!({"user_id": user_id(to), "badge_id": badge, "reason": "Fordi."});
     by.post("/api/badges/award", wish).await.done()
 }
 
-async fn revoke(by: &Client, from: &str, badge: &str) -> Value {
+pub async fn revoke(by: &Client, from: &str, badge: &str) -> Value {
     let wish = json!({"user_id": user_id(from), "badge_id": badge, "reason": "Brudt regel 3."});
     by.post("/api/badges/revoke", wish).await.done()
 }
 
-fn badge_room(world: &World, badge: &str) -> OwnedRoomId {
+pub fn badge_room(world: &World, badge: &str) -> OwnedRoomId {
     world.app.index.read(|i| i.badge(badge)).unwrap().room_id
 }
 
-fn membership(world: &World, room: &OwnedRoomId, who: &str) -> Option<Membership> {
+pub fn membership(world: &World, room: &OwnedRoomId, who: &str) -> Option<Membership> {
     world.app.index.read(|i| i.membership(room, &user_id(who)))
 }
 
-async fn permitted(client: &Client, permission: &str) -> bool {
+pub async fn permitted(client: &Client, permission: &str) -> bool {
     let all = client.get("/api/users/me/permissions").await.done();
     let items = all["items"].as_array().unwrap();
     let item = items
@@ -68,7 +68,7 @@ async fn permitted(client: &Client, permission: &str) -> bool {
     item["allowed"].as_bool().unwrap()
 }
 
-async fn post(by: &Client, topic: &Topic) -> (StatusCode, Value) {
+pub async fn post(by: &Client, topic: &Topic) -> (StatusCode, Value) {
     let answer = by.post(&topic.posts(), json!({"body": "Hej"})).await;
     (answer.status, answer.body)
 }
@@ -275,8 +275,9 @@ async fn a_completed_course_earns_its_badge_once(_: PgPoolOptions, options: PgCo
     world.app.settle_awards(&anna).await.unwrap();
     let first = world.app.index.read(|i| i.award(&anna, CODE)).unwrap();
     assert_eq!(first.expires_at, Some(now + 365 * DAY * 1_000));
-    let before = world.rooms_and_events().await;
+    // Its category appears.
     settle(&world).await;
+    let before = world.rooms_and_events().await;
     settle(&world).await;
     assert_eq!(world.rooms_and_events().await, before, "nothing more to do");
     assert_eq!(world.digest(), world.rebuilt().await);

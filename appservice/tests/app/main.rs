@@ -9,6 +9,7 @@ mod client;
 mod config;
 mod courses;
 mod forum;
+mod gates;
 mod inbound;
 mod lists;
 mod live;

@@ -135,7 +135,7 @@ pub async fn revoke_badge(
         let text = notices::revoked(app.language(), &name, &reason);
         let key = format!("revoked/{holder}/{}/{now}", award.badge);
         app.tell(&holder, &key, &text).await;
-        app.settle_awards(&holder).await?;
+        app.settle_beside(holder.clone());
         tracing::info!(badge = award.badge, %holder, by = %who.user_id(), "badge revoked");
     }
     Ok(shown(&app, &lang, &who, &award))

@@ -91,7 +91,10 @@ impl Faults {
         self.plan().count
     }
 
-    pub(super) fn before(&self) -> Result<()> {
+    /// What goes wrong before a request takes effect. As with every homeserver, others get their turn
+    /// while it is on its way.
+    pub(super) async fn before(&self) -> Result<()> {
+        tokio::task::yield_now().await;
         let mut plan = self.plan();
         if plan.away {
             plan.count += 1;

@@ -223,17 +223,17 @@ impl Homeserver for Fake {
     }
 
     async fn ping(&self) -> Result<Duration> {
-        self.faults().before()?;
+        self.faults().before().await?;
         self.delivery.ping().map(|()| Duration::from_millis(1))
     }
 
     async fn whoami(&self, identity: &Identity) -> Result<OwnedUserId> {
-        self.faults().before()?;
+        self.faults().before().await?;
         self.user_id(identity)
     }
 
     async fn register(&self, localpart: &str) -> Result<Registered> {
-        self.faults().before()?;
+        self.faults().before().await?;
         let user_id = self.names.member(localpart)?;
         let registered = match self.locked().users.entry(user_id) {
             std::collections::btree_map::Entry::Occupied(_) => Registered::Existing,
@@ -247,7 +247,7 @@ impl Homeserver for Fake {
     }
 
     async fn set_display_name(&self, user_id: &UserId, name: &str) -> Result<()> {
-        self.faults().before()?;
+        self.faults().before().await?;
         self.names.as_member(user_id)?;
         match self.locked().users.get_mut(user_id) {
             Some(slot) => *slot = Some(name.to_owned()),
@@ -261,12 +261,12 @@ impl Homeserver for Fake {
     }
 
     async fn user_exists(&self, user_id: &UserId) -> Result<bool> {
-        self.faults().before()?;
+        self.faults().before().await?;
         Ok(self.locked().users.contains_key(user_id))
     }
 
     async fn create_room(&self, new: &NewRoom) -> Result<Creation> {
-        self.faults().before()?;
+        self.faults().before().await?;
         let bot = self.names.bot().to_owned();
         let mut state = self.locked();
         let alias = new
@@ -310,18 +310,18 @@ impl Homeserver for Fake {
     }
 
     async fn resolve_alias(&self, alias: &RoomAliasId) -> Result<Option<OwnedRoomId>> {
-        self.faults().before()?;
+        self.faults().before().await?;
         Ok(self.locked().aliases.get(alias.as_str()).cloned())
     }
 
     async fn remove_alias(&self, alias: &RoomAliasId) -> Result<()> {
-        self.faults().before()?;
+        self.faults().before().await?;
         self.locked().aliases.remove(alias.as_str());
         self.faults().after()
     }
 
     async fn join(&self, identity: &Identity, room_id: &RoomId) -> Result<()> {
-        self.faults().before()?;
+        self.faults().before().await?;
         let user_id = self.user_id(identity)?;
         let mut state = self.locked();
         let room = state.rooms.get(room_id).ok_or_else(|| {
@@ -364,7 +364,7 @@ impl Homeserver for Fake {
     }
 
     async fn invite(&self, room_id: &RoomId, user_id: &UserId, reason: Option<&str>) -> Result<()> {
-        self.faults().before()?;
+        self.faults().before().await?;
         let bot = self.names.bot().to_owned();
         let mut state = self.locked();
         let room = state.rooms.get(room_id).ok_or_else(unknown_room)?;
@@ -393,7 +393,7 @@ impl Homeserver for Fake {
         room_id: &RoomId,
         event: &Outgoing,
     ) -> Result<OwnedEventId> {
-        self.faults().before()?;
+        self.faults().before().await?;
         let sender = self.user_id(identity)?;
         let mut state = self.locked();
         let key = (sender.clone(), room_id.to_owned(), event.txn_id.clone());
@@ -423,7 +423,7 @@ impl Homeserver for Fake {
         state_key: &str,
         content: &Value,
     ) -> Result<OwnedEventId> {
-        self.faults().before()?;
+        self.faults().before().await?;
         let bot = self.names.bot().to_owned();
         let mut state = self.locked();
         let room = state.rooms.get(room_id).ok_or_else(unknown_room)?;
@@ -451,7 +451,7 @@ impl Homeserver for Fake {
         txn_id: &OwnedTransactionId,
         reason: Option<&str>,
     ) -> Result<OwnedEventId> {
-        self.faults().before()?;
+        self.faults().before().await?;
         let sender = self.user_id(identity)?;
         let mut state = self.locked();
         let key = (sender.clone(), room_id.to_owned(), txn_id.clone());
@@ -479,7 +479,7 @@ impl Homeserver for Fake {
     }
 
     async fn state(&self, room_id: &RoomId) -> Result<Vec<RawEvent>> {
-        self.faults().before()?;
+        self.faults().before().await?;
         let state = self.locked();
         let room = state.rooms.get(room_id).ok_or_else(unknown_room)?;
         if room.membership(self.names.bot().as_str()) != "join" {
@@ -494,7 +494,7 @@ impl Homeserver for Fake {
         from: Option<&str>,
         limit: u32,
     ) -> Result<MessagesPage> {
-        self.faults().before()?;
+        self.faults().before().await?;
         let state = self.locked();
         let room = state.rooms.get(room_id).ok_or_else(unknown_room)?;
         let timeline = room.timeline();
@@ -509,7 +509,7 @@ impl Homeserver for Fake {
     }
 
     async fn joined_rooms(&self) -> Result<Vec<OwnedRoomId>> {
-        self.faults().before()?;
+        self.faults().before().await?;
         let bot = self.names.bot().as_str();
         let state = self.locked();
         Ok(state
@@ -521,7 +521,7 @@ impl Homeserver for Fake {
     }
 
     async fn is_admin(&self, identity: &Identity, user_id: &UserId) -> Result<bool> {
-        self.faults().before()?;
+        self.faults().before().await?;
         match identity {
             Identity::Bot => Ok(user_id == self.names.bot()),
             Identity::Member(_) => Err(forbidden("You are not a server admin")),
