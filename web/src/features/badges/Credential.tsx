@@ -42,13 +42,17 @@ export function Credential({ badgeId }: { badgeId: string }) {
         >
           {t('credential.copy_link')}
         </Button>
+        <div role="status">
+          {toCopy && (
+            <CopyField
+              label={t('credential.link')}
+              value={toCopy}
+              copy={t('credential.copy_link')}
+            />
+          )}
+        </div>
       </div>
       {fetched.error && <ErrorNotice cause={fetched.error} />}
-      <div role="status">
-        {toCopy && (
-          <CopyField label={t('credential.link')} value={toCopy} copy={t('credential.copy_link')} />
-        )}
-      </div>
     </section>
   );
 }

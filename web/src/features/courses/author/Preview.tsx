@@ -25,10 +25,10 @@ export function Preview({ source }: { source: string }) {
   const shown = isPlaceholderData || error ? undefined : data;
 
   useEffect(() => {
-    if (led.current || !shown) return;
+    if (led.current || !(shown || error)) return;
     led.current = true;
     result.current?.focus();
-  }, [shown]);
+  }, [shown, error]);
 
   const show = () => {
     led.current = false;
@@ -63,12 +63,14 @@ export function Preview({ source }: { source: string }) {
           !shown.languages.includes(language) &&
           t('author.preview_other_language')}
       </p>
-      {error && <ErrorNotice cause={error} />}
-      {data && !error && (
-        <div ref={result} tabIndex={-1} className={css.preview} data-old={isPlaceholderData}>
-          <PreviewedCourse course={data} />
-        </div>
-      )}
+      <div ref={result} tabIndex={-1}>
+        {error && <ErrorNotice cause={error} />}
+        {data && !error && (
+          <div className={css.preview} data-old={isPlaceholderData}>
+            <PreviewedCourse course={data} />
+          </div>
+        )}
+      </div>
     </section>
   );
 }

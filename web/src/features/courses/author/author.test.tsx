@@ -56,6 +56,7 @@ test('faults are listed with their places; what was changed since is said', asyn
   const alert = await place.findByRole('alert');
   expect(alert).toHaveTextContent('line 2 column 3: did not find expected key');
   expect(alert).toHaveTextContent('quiz.klokke.options: There may be 2 to 8, not 1.');
+  await waitFor(() => expect(document.activeElement).toContainElement(alert));
 
   await user.clear(text);
   await user.type(text, 'course: cykler');
