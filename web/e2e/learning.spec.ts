@@ -137,9 +137,21 @@ test('from a locked composer through the course to the first post', async ({
     await page.goto(`/badges/${COURSE}`);
     await expect(page.getByText('Aktivt')).toBeVisible();
     await inspect(page, info, 'badge-held');
+    await page.getByRole('button', { name: 'Kopiér link til kontrol' }).click();
+    await expect(page.getByText(/^Linket er kopieret/)).toBeVisible();
     await page.goto('/learning');
     await expect(page.getByText('Gennemført', { exact: true })).toBeVisible();
     await inspect(page, info, 'learning');
+  });
+
+  await test.step('a stranger checks the badge by its link', async () => {
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    const stranger = await browser.newContext();
+    const theirs = await stranger.newPage();
+    await theirs.goto(link);
+    await expect(theirs.getByRole('heading', { name: 'Badget er ægte og gælder' })).toBeFocused();
+    await inspect(theirs, info, 'verify-valid');
+    await stranger.close();
   });
   expect([...faults, ...topicFaults]).toEqual([]);
 });

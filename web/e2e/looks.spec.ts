@@ -30,6 +30,11 @@ test('pages for everybody', async ({ page }, info) => {
   await page.goto('/login');
   await expect(page.getByLabel('Brugernavn')).toBeVisible();
   await inspect(page, info, 'login');
+  await page.goto('/verify');
+  await page.getByLabel('Bevis').fill('eyJ.intet.bevis');
+  await page.getByRole('button', { name: 'Kontrollér' }).click();
+  await expect(page.getByRole('heading', { name: 'Underskriften passer ikke' })).toBeFocused();
+  await inspect(page, info, 'verify-invalid');
   await page.goto('/findes/ikke');
   await expect(page.getByText('Siden findes ikke')).toBeVisible();
   await inspect(page, info, 'not-found');
