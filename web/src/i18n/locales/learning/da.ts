@@ -248,7 +248,7 @@ export const learning = {
     revoke: 'Træk tilbage',
     revoke_title: 'Træk badget tilbage fra {{name}}',
     step: 'Trin {{number}} af {{count}}',
-    revoke_reason_hint: 'Kun {{name}} læser den. Skriv den, som du selv ville have den at vide.',
+    revoke_reason_hint: 'Kun {{name}} læser den. Skriv den, som du selv ville ønske at få den.',
     next: 'Næste',
     back: 'Tilbage',
     member_reads: 'Dette læser medlemmet i sit hjemmerum:',
