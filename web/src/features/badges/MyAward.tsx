@@ -35,8 +35,9 @@ export function MyAward({ badge }: { badge: Badge }) {
         })}
       </p>
       {mine.issuer && <p>{t('badges.issued_by', { name: nameOf(mine.issuer) })}</p>}
-      {standing === 'revoked' && !mine.reason && <p>{t('badges.says_why')}</p>}
-      {mine.reason && <blockquote>{mine.reason}</blockquote>}
+      {/* The award keeps the reason why it was given; why it was taken back stands in the home room. */}
+      {standing === 'revoked' && <p>{t('badges.says_why')}</p>}
+      {standing !== 'revoked' && mine.reason && <blockquote>{mine.reason}</blockquote>}
       {renewable && course_id && (
         <div>
           <Link
