@@ -14,7 +14,7 @@ import css from '../badges.module.css';
 const DAY_MS = 24 * 3600 * 1000;
 const EMPTY = { userId: '', reason: '', days: '' };
 
-/** For those who issue badges: an award by hand, with the reason that its holder reads. */
+/** For those who issue badges: an award by hand, with a reason that is no secret. */
 export function AwardForm({ badge }: { badge: Badge }) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();

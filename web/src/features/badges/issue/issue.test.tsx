@@ -49,6 +49,13 @@ test('a badge is awarded by hand, and its holder stands in the list', async () =
   expect(await userId()).toHaveValue('');
 });
 
+test('who awards a badge knows who reads the reason', async () => {
+  renderApp(ADDRESS);
+  expect(await screen.findByLabelText('Begrundelse')).toHaveAccessibleDescription(
+    /profilrum, hvor følgere også kan læse den/,
+  );
+});
+
 test('the validity in days becomes a time', async () => {
   const sent: { expires_at?: string }[] = [];
   server.use(

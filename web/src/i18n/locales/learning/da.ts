@@ -237,7 +237,7 @@ export const learning = {
     award_title: 'Tildel badget',
     user_id_hint: 'Hele bruger-ID’et, for eksempel {{example}}.',
     reason: 'Begrundelse',
-    award_reason_hint: 'Den, der får badget, kan læse den.',
+    award_reason_hint: 'Den står i medlemmets profilrum, hvor følgere også kan læse den.',
     days: 'Gælder i dage',
     days_hint_one: 'Uden et tal gælder det i {{count}} dag.',
     days_hint_other: 'Uden et tal gælder det i {{count}} dage.',

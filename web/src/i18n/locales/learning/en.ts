@@ -250,7 +250,7 @@ export const learning: Learning = {
     award_title: 'Award the badge',
     user_id_hint: 'The whole user ID, for example {{example}}.',
     reason: 'Reason',
-    award_reason_hint: 'Whoever gets the badge can read it.',
+    award_reason_hint: 'It stands in the member’s profile room, where followers can read it too.',
     days: 'Valid for days',
     days_hint_one: 'Without a number it is valid for {{count}} day.',
     days_hint_other: 'Without a number it is valid for {{count}} days.',

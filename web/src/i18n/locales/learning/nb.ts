@@ -250,7 +250,7 @@ export const learning: Learning = {
     award_title: 'Tildel merket',
     user_id_hint: 'Hele bruker-ID-en, for eksempel {{example}}.',
     reason: 'Begrunnelse',
-    award_reason_hint: 'Den som får merket, kan lese den.',
+    award_reason_hint: 'Den står i profilrommet til medlemmet, der følgerne også kan lese den.',
     days: 'Gjelder i dager',
     days_hint_one: 'Uten et tall gjelder det i {{count}} dag.',
     days_hint_other: 'Uten et tall gjelder det i {{count}} dager.',

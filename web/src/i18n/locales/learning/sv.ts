@@ -251,7 +251,7 @@ export const learning: Learning = {
     award_title: 'Dela ut märket',
     user_id_hint: 'Hela användar-ID:t, till exempel {{example}}.',
     reason: 'Motivering',
-    award_reason_hint: 'Den som får märket kan läsa den.',
+    award_reason_hint: 'Den står i medlemmens profilrum, där följarna också kan läsa den.',
     days: 'Gäller i dagar',
     days_hint_one: 'Utan en siffra gäller det i {{count}} dag.',
     days_hint_other: 'Utan en siffra gäller det i {{count}} dagar.',
