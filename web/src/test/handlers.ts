@@ -51,7 +51,7 @@ export function makePost(part: Partial<Post> = {}): Post {
   };
 }
 
-const category: Category = {
+export const category: Category = {
   slug: 'cykling',
   name: 'Cykling',
   description: 'Ruter og reparationer.',

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { afterEach, expect, test, vi } from 'vitest';
 import { startLive } from '../../api/live';
-import { makePost, topic, world } from '../../test/handlers';
+import { category, makePost, topic, world } from '../../test/handlers';
 import { school } from '../../test/learning-handlers';
 import { renderApp } from '../../test/render-app';
 import { server } from '../../test/server';
@@ -48,26 +48,50 @@ const refuseForBadge = () =>
     { status: 403 },
   );
 
+const badge = (badge_id: string, course_id?: string) => ({
+  badge_id,
+  name: badge_id,
+  description: '',
+  holders: 0,
+  permissions: [],
+  ...(course_id ? { course_id } : {}),
+});
+
 test('of several badges the one with a course is shown', () => {
-  const badge = (badge_id: string, course_id?: string) => ({
-    badge_id,
-    name: badge_id,
-    description: '',
-    holders: 0,
-    permissions: [],
-    ...(course_id ? { course_id } : {}),
-  });
   const all = [badge('moderator'), badge('kodeks', 'kursus')];
   expect(easiest(['moderator', 'kodeks'], all)?.badge_id).toBe('kodeks');
   expect(easiest(['moderator'], all)?.badge_id).toBe('moderator');
   expect(easiest(['ukendt'], all)).toBeUndefined();
 });
 
-test('the permission comes before what the place asks', () => {
+test('the badges that the place names come before those of the permission', () => {
   const asked = { permission: 'post' as const, by: [], needs: ['kodeks'] };
-  const gate = { badges: ['sikker'] };
-  expect(lacking({ ...asked, allowed: false }, gate)).toEqual(['kodeks']);
-  expect(lacking({ ...asked, allowed: true }, gate)).toEqual(['sikker']);
+  expect(lacking({ ...asked, allowed: false }, { badges: ['vaert'] })).toEqual(['vaert']);
+  expect(lacking({ ...asked, allowed: true }, { badges: ['vaert'] })).toEqual(['vaert']);
+  expect(lacking({ ...asked, allowed: false }, { badges: [] })).toEqual(['kodeks']);
+  expect(lacking({ ...asked, allowed: true }, {})).toEqual([]);
+});
+
+test('a category that names a badge asks for that one, and for no other', async () => {
+  school.mayPost = false;
+  let holdsIt = false;
+  server.use(
+    http.get('*/api/forum/categories', () =>
+      HttpResponse.json({
+        items: [{ ...category, badges: ['vaert', 'moderator'], may_post: holdsIt }],
+      }),
+    ),
+    http.get('*/api/badges', () =>
+      HttpResponse.json({ items: [badge('adfaerdskodeks', 'adfaerdskodeks'), badge('vaert')] }),
+    ),
+  );
+  const locked = renderApp('/forum/new?category=cykling');
+  expect(await screen.findByText('Kræver vaert-badge')).toBeVisible();
+  locked.unmount();
+
+  holdsIt = true;
+  renderApp('/forum/new?category=cykling');
+  expect(await screen.findByLabelText('Titel')).toBeVisible();
 });
 
 test('a locked composer says which badge it takes, and opens by itself', async () => {

@@ -8,9 +8,15 @@ export function usePermission(name: PermissionName): Permission | undefined {
   return data?.items.find((one) => one.permission === name);
 }
 
-/** The badges that would let the member do it here: those of the permission, then of the place. */
+/** The badges that would let the member do it here: of the place, else of the permission. */
 export function lacking(permission: Permission | undefined, gate: Gate): readonly string[] {
-  return permission?.allowed === false ? permission.needs : (gate.badges ?? []);
+  if (gate.badges?.length) return gate.badges;
+  return permission?.allowed === false ? permission.needs : [];
+}
+
+/** Whether the member may not do it here: a place that names badges asks for no others. */
+export function isLocked(permission: Permission | undefined, gate: Gate): boolean {
+  return gate.may_post === false || (!gate.badges?.length && permission?.allowed === false);
 }
 
 /** Of several badges the one a member can get alone, by a course. */

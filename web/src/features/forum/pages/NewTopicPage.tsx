@@ -6,7 +6,7 @@ import { api } from '../../../api/client';
 import { Problem, toProblem, unwrap } from '../../../api/problem';
 import { categoriesQuery, metaQuery } from '../../../api/queries';
 import type { Category } from '../../../api/types';
-import { usePermission } from '../../../ui/BadgeNeed/need';
+import { isLocked, usePermission } from '../../../ui/BadgeNeed/need';
 import { Button } from '../../../ui/Button/Button';
 import { Field } from '../../../ui/Field/Field';
 import { ErrorNotice } from '../../../ui/Notice/Notice';
@@ -38,7 +38,7 @@ export function NewTopicPage() {
 
   const chosen: Category | undefined = categories?.items.find(({ slug }) => slug === category);
   // The draft of who may not write here is kept until the way is open.
-  const locked = permission?.allowed === false || chosen?.may_post === false;
+  const locked = isLocked(permission, chosen ?? {});
 
   const create = useMutation({
     mutationFn: () => {
