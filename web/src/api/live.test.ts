@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { useSession } from '../features/auth/session';
-import { staleKeys, startLive, useLive } from './live';
+import { KEYS_BY_BADGE, staleKeys, startLive, useLive } from './live';
 
 class FakeEventSource extends EventTarget {
   static CLOSED = 2;
@@ -69,6 +69,14 @@ test('events that come together are answered by one refetch', () => {
   source.say('reaction.added', { topic_slug: 's' });
   vi.advanceTimersByTime(500);
   expect(invalidate).toHaveBeenCalledTimes(3);
+  stop();
+});
+
+test('a badge that ends soon is heard, and what it opens is asked again', () => {
+  const { invalidate, stop, source } = start();
+  source.say('badge.expiring', {});
+  vi.advanceTimersByTime(500);
+  expect(invalidate.mock.calls.map(([filters]) => filters?.queryKey)).toEqual(KEYS_BY_BADGE);
   stop();
 });
 

@@ -38,7 +38,7 @@ export function WayToBadge({
   }
   return (
     <Link to="/courses/$course" params={{ course: course_id }} {...look}>
-      {t(mine?.status === 'expired' ? 'badges.renew' : 'badges.take_course')}
+      {t(mine ? 'badges.renew' : 'badges.take_course')}
     </Link>
   );
 }

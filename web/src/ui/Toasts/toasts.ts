@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { Badge } from '../../api/learning-types';
 import type { Problem } from '../../api/problem';
 
 const SHOWN_MS = 5000;
@@ -10,16 +11,19 @@ interface Toast {
   text: string;
   /** Says which of these badges is lacking, and links to it, instead of the text. */
   badges: readonly string[];
+  /** Links to this badge after the text. */
+  way?: Badge | undefined;
 }
 
 export const useToasts = create<{ toasts: Toast[] }>(() => ({ toasts: [] }));
 
 let last = 0;
 
-function show(text: string, badges: readonly string[], shownMs: number): void {
+function show(said: Omit<Toast, 'id'>): void {
   last += 1;
   const id = last;
-  useToasts.setState(({ toasts }) => ({ toasts: [...toasts, { id, text, badges }] }));
+  const shownMs = said.way || said.badges.length > 0 ? SHOWN_WITH_LINK_MS : SHOWN_MS;
+  useToasts.setState(({ toasts }) => ({ toasts: [...toasts, { id, ...said }] }));
   setTimeout(
     () =>
       useToasts.setState(({ toasts }) => ({ toasts: toasts.filter((shown) => shown.id !== id) })),
@@ -27,12 +31,11 @@ function show(text: string, badges: readonly string[], shownMs: number): void {
   );
 }
 
-export function toast(text: string): void {
-  show(text, [], SHOWN_MS);
+export function toast(text: string, way?: Badge): void {
+  show({ text, badges: [], way });
 }
 
 /** A refusal told in passing. */
 export function tellProblem(problem: Problem, sentence: (problem: Problem) => string): void {
-  const { badges } = problem;
-  show(sentence(problem), badges, badges.length > 0 ? SHOWN_WITH_LINK_MS : SHOWN_MS);
+  show({ text: sentence(problem), badges: problem.badges });
 }

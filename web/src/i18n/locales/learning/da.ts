@@ -184,6 +184,7 @@ export const learning = {
     read_only: 'Du kan læse her, men ikke skrive.',
     about: 'Om badget',
     awarded: 'Du har fået badget {{name}}.',
+    expiring: 'Dit badge {{name}} udløber snart.',
     revoked: 'Badget {{name}} gælder ikke længere.',
   },
   verify: {

@@ -198,6 +198,7 @@ export const learning: Learning = {
     read_only: 'You can read here, but not write.',
     about: 'About the badge',
     awarded: 'You have got the {{name}} badge.',
+    expiring: 'Your {{name}} badge expires soon.',
     revoked: 'The {{name}} badge is not valid any more.',
   },
   verify: {

@@ -198,6 +198,7 @@ export const learning: Learning = {
     read_only: 'Du kan lese her, men ikke skrive.',
     about: 'Om merket',
     awarded: 'Du har fått merket {{name}}.',
+    expiring: 'Merket ditt {{name}} utløper snart.',
     revoked: 'Merket {{name}} gjelder ikke lenger.',
   },
   verify: {

@@ -199,6 +199,7 @@ export const learning: Learning = {
     read_only: 'Du kan läsa här men inte skriva.',
     about: 'Om märket',
     awarded: 'Du har fått märket {{name}}.',
+    expiring: 'Ditt märke {{name}} går snart ut.',
     revoked: 'Märket {{name}} gäller inte längre.',
   },
   verify: {
