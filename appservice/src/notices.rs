@@ -42,52 +42,85 @@ pub fn awarded(language: &str, badge: &str) -> String {
     }
 }
 
-/// A badge ends in so many days.
-pub fn ends_soon(language: &str, badge: &str, days: u32) -> String {
-    let one = days == 1;
-    match language {
-        "da" => {
-            let unit = if one { "dag" } else { "dage" };
-            format!(
-                "Dit badge »{badge}« udløber om {days} {unit}. Tag kurset igen for at forny det."
-            )
-        }
-        "nb" => {
-            let unit = if one { "dag" } else { "dager" };
-            format!(
-                "Merket ditt «{badge}» utløper om {days} {unit}. Ta kurset igjen for å fornye det."
-            )
-        }
-        "sv" => {
-            let unit = if one { "dag" } else { "dagar" };
-            format!(
-                "Ditt märke ”{badge}” går ut om {days} {unit}. Gå kursen igen för att förnya det."
-            )
-        }
-        _ => {
-            let unit = if one { "day" } else { "days" };
-            format!(
-                "Your badge “{badge}” ends in {days} {unit}. Take the course again to renew it."
-            )
-        }
+/// How long something lasts still.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// Whole days.
+    Days(i64),
+    /// Whole hours.
+    Hours(i64),
+}
+
+impl Left {
+    fn in_words(self, language: &str) -> String {
+        let (count, [hour, hours, day, days]) = match (self, language) {
+            (Self::Days(n) | Self::Hours(n), "da") => (n, ["time", "timer", "dag", "dage"]),
+            (Self::Days(n) | Self::Hours(n), "nb") => (n, ["time", "timer", "dag", "dager"]),
+            (Self::Days(n) | Self::Hours(n), "sv") => (n, ["timme", "timmar", "dag", "dagar"]),
+            (Self::Days(n) | Self::Hours(n), _) => (n, ["hour", "hours", "day", "days"]),
+        };
+        let unit = match (self, count) {
+            (Self::Hours(_), 1) => hour,
+            (Self::Hours(_), _) => hours,
+            (Self::Days(_), 1) => day,
+            (Self::Days(_), _) => days,
+        };
+        format!("{count} {unit}")
     }
 }
 
-/// A badge has ended.
-pub fn ended(language: &str, badge: &str) -> String {
-    match language {
-        "da" => format!(
-            "Dit badge »{badge}« er udløbet. Du kan stadig læse på nettet. Tag kurset igen, så kommer du tilbage i de samme rum."
+/// A badge ends soon. Where a course earns it, taking that again renews it.
+pub fn ends_soon(language: &str, badge: &str, left: Left, by_course: bool) -> String {
+    let left = left.in_words(language);
+    let (says, renew) = match language {
+        "da" => (
+            format!("Dit badge »{badge}« udløber om {left}."),
+            "Tag kurset igen for at forny det.",
         ),
-        "nb" => format!(
-            "Merket ditt «{badge}» er utløpt. Du kan fortsatt lese på nettet. Ta kurset igjen, så kommer du tilbake i de samme rommene."
+        "nb" => (
+            format!("Merket ditt «{badge}» utløper om {left}."),
+            "Ta kurset igjen for å fornye det.",
         ),
-        "sv" => format!(
-            "Ditt märke ”{badge}” har gått ut. Du kan fortfarande läsa på webben. Gå kursen igen, så kommer du tillbaka till samma rum."
+        "sv" => (
+            format!("Ditt märke ”{badge}” går ut om {left}."),
+            "Gå kursen igen för att förnya det.",
         ),
-        _ => format!(
-            "Your badge “{badge}” has ended. You can still read on the web. Take the course again and you return to the same rooms."
+        _ => (
+            format!("Your badge “{badge}” ends in {left}."),
+            "Take the course again to renew it.",
         ),
+    };
+    and_then(says, renew, by_course)
+}
+
+/// A badge has ended. Where a course earns it, taking that again renews it.
+pub fn ended(language: &str, badge: &str, by_course: bool) -> String {
+    let (says, renew) = match language {
+        "da" => (
+            format!("Dit badge »{badge}« er udløbet. Du kan stadig læse på nettet."),
+            "Tag kurset igen, så kommer du tilbage i de samme rum.",
+        ),
+        "nb" => (
+            format!("Merket ditt «{badge}» er utløpt. Du kan fortsatt lese på nettet."),
+            "Ta kurset igjen, så kommer du tilbake i de samme rommene.",
+        ),
+        "sv" => (
+            format!("Ditt märke ”{badge}” har gått ut. Du kan fortfarande läsa på webben."),
+            "Gå kursen igen, så kommer du tillbaka till samma rum.",
+        ),
+        _ => (
+            format!("Your badge “{badge}” has ended. You can still read on the web."),
+            "Take the course again and you return to the same rooms.",
+        ),
+    };
+    and_then(says, renew, by_course)
+}
+
+fn and_then(says: String, renew: &str, by_course: bool) -> String {
+    if by_course {
+        format!("{says} {renew}")
+    } else {
+        says
     }
 }
 

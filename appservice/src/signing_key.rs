@@ -40,14 +40,18 @@ pub struct SigningKey {
 pub fn load_or_generate(data_dir: &Path, name: &str) -> Result<SigningKey> {
     let path = data_dir.join(name);
     let fault = |e: std::io::Error| Error::Internal(format!("{}: {e}", path.display()));
-    let der = match fs::read(&path) {
-        Err(e) if e.kind() == ErrorKind::NotFound => {
-            fs::create_dir_all(data_dir).map_err(fault)?;
-            write_new(&path).map_err(fault)?;
-            fs::read(&path).map_err(fault)?
-        }
-        read => read.map_err(fault)?,
-    };
+    if fs::exists(&path).map_err(fault)? {
+        return load(data_dir, name);
+    }
+    fs::create_dir_all(data_dir).map_err(fault)?;
+    write_new(&path).map_err(fault)?;
+    load(data_dir, name)
+}
+
+/// Reads the key of this name.
+pub fn load(data_dir: &Path, name: &str) -> Result<SigningKey> {
+    let path = data_dir.join(name);
+    let der = fs::read(&path).map_err(|e| Error::Internal(format!("{}: {e}", path.display())))?;
     let der = Zeroizing::new(der);
     let pair = Ed25519KeyPair::from_pkcs8(&der)
         .map_err(|e| Error::Internal(format!("{}: {e}", path.display())))?;

@@ -128,7 +128,7 @@ impl Check {
         {
             let place = format!("lessons.{lesson}");
             self.slug(&place, lesson);
-            self.unreserved(&place, lesson, &["quiz", "edit"]);
+            self.unreserved(&place, lesson, &["quiz", "edit", "report"]);
             self.texts(&format!("{place}.title"), title, TEXT_BYTES);
             self.within(&format!("{place}.minutes"), *minutes, 1..=1_000);
             let place = format!("texts.{lesson}");

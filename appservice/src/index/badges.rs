@@ -71,16 +71,32 @@ impl Index {
             })
     }
 
-    /// Whether an award of this member opens anything now: it is active, and its holder has not left
-    /// the badge room.
+    /// Whether an award of this member opens anything now: it is active and not paused.
     fn is_in_force(&self, user: Option<UserIx>, award: &AwardEventContent, now: i64) -> bool {
-        if standing(award, now) != Standing::Active {
-            return false;
-        }
+        standing(award, now) == Standing::Active && !self.is_paused(user, award)
+    }
+
+    /// Whether the holder of an award has left its badge room since they were awarded it.
+    fn is_paused(&self, user: Option<UserIx>, award: &AwardEventContent) -> bool {
         let room = self.names.find(NameKind::BadgeSlug, &award.badge);
-        !room
+        let left = room
             .zip(user)
-            .is_some_and(|(room, user)| self.has_left(room, user))
+            .and_then(|(room, user)| self.left_at(room, user));
+        left.is_some_and(|at| at > award.issued_at)
+    }
+
+    /// Whether a member pauses an award of theirs by being away from its badge room.
+    pub fn pauses(&self, user_id: &UserId, award: &AwardEventContent) -> bool {
+        self.is_paused(self.users.find(user_id.as_str()), award)
+    }
+
+    /// When the next award ends, Unix milliseconds.
+    pub fn next_end(&self, now: i64) -> Option<i64> {
+        let stands = |award: &&AwardEventContent| award.revoked.is_none();
+        let ends = self.all_awards().map(|(_, award)| award).filter(stands);
+        ends.filter_map(|award| award.expires_at)
+            .filter(|end| *end > now)
+            .min()
     }
 
     /// The awards of a member that open something now.
@@ -172,12 +188,12 @@ impl Index {
         self.all_awards().map(|(_, award)| award.serial).max()
     }
 
-    /// Awards whose holders are to be told now that they end soon, as far as they have a home room
+    /// Badges whose holders are to be told now that they end soon, as far as they have a home room
     /// to be told in.
-    pub fn reminders(&self, now: i64) -> Vec<(OwnedUserId, AwardEventContent)> {
+    pub fn reminders(&self, now: i64) -> Vec<(OwnedUserId, String)> {
         self.all_awards()
             .filter(|(_, award)| reminder(award, now).is_some())
-            .filter_map(|(ix, award)| Some((self.owner_of(ix)?, award.clone())))
+            .filter_map(|(ix, award)| Some((self.owner_of(ix)?, award.badge.clone())))
             .filter(|(owner, _)| self.own_room_ix(RoomKind::Home, owner).is_some())
             .collect()
     }

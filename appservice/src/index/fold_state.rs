@@ -34,7 +34,7 @@ impl Fold<'_> {
         match before {
             // The same event again: it can only have lost its words.
             Some(fact) if fact.id == id => {
-                if value.is_some() || !fact.redact(id) {
+                if value.is_some() || !fact.redact(id, key.0.only_from_bot()) {
                     return Fate::Known;
                 }
             }
@@ -93,7 +93,7 @@ impl Fold<'_> {
                     };
                     let mut fact = Fact::succeed(before.get(&key), id, at, value);
                     if stripped {
-                        fact.redact(id);
+                        fact.redact(id, key.0.only_from_bot());
                     }
                     self.index.rooms[room].state.insert(key, fact);
                 }
@@ -179,9 +179,10 @@ impl Fold<'_> {
             self.reread(room);
             return;
         }
+        let by_bot = *self.index.users.get(by).id == *self.index.bot.as_str();
         for key in found {
             if let Some(fact) = self.index.rooms[room].state.get_mut(&key) {
-                fact.redact(target);
+                fact.redact(target, key.0.only_from_bot() && !by_bot);
             }
             self.state_changed(room, &key);
         }

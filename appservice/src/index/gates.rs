@@ -11,7 +11,7 @@ use super::{
     state::{StateKind, StateValue, print_of},
 };
 use crate::{
-    events::RoomKind,
+    events::{AwardEventContent, RoomKind},
     policy::{
         Officers,
         award::{Standing, standing},
@@ -32,8 +32,8 @@ pub struct Disagreements {
     pub admit: Vec<(OwnedRoomId, OwnedUserId)>,
     /// Badge rooms that a holder has left of their own accord.
     pub left: Vec<(OwnedRoomId, OwnedUserId)>,
-    /// Rooms with somebody in them, or asked into them, who lacks the badge: badge rooms first, then
-    /// topics, the latest used first.
+    /// Rooms with somebody in them, or asked into them, who lacks the badge: of each member badge rooms
+    /// first, then topics, the latest used first.
     pub evict: Vec<(OwnedRoomId, OwnedUserId)>,
     /// Topics that somebody was taken out of who has the badge again.
     pub bring_back: Vec<(OwnedRoomId, OwnedUserId)>,
@@ -72,15 +72,15 @@ impl Disagreements {
     }
 }
 
-/// What opens the topics of a category, and to whom.
+/// What opens the topics of a category, and to whom; to every member where no badge is named.
 struct Gate {
     rooms: Vec<OwnedRoomId>,
     print: [u8; 32],
-    holders: HashSet<UserIx>,
+    holders: Option<HashSet<UserIx>>,
 }
 
-/// Holders by badge.
-type Holders<'a> = HashMap<&'a str, HashSet<UserIx>>;
+/// Holders by badge, and since when.
+type Holders<'a> = HashMap<&'a str, HashMap<UserIx, i64>>;
 
 impl Index {
     /// Compares every room with the awards that stand at `now`.
@@ -112,6 +112,33 @@ impl Index {
         self.badges_above(self.find_room(room_id.as_str()))
     }
 
+    /// Whether a member may be in this badge room, topic or category space now: what was compared may
+    /// be minutes old.
+    pub fn admits(&self, room_id: &RoomId, member: &UserId, now: i64) -> bool {
+        let (Some(ix), Some(user)) = (
+            self.find_room(room_id.as_str()),
+            self.users.find(member.as_str()),
+        ) else {
+            return false;
+        };
+        let stands = |award: &&AwardEventContent| {
+            matches!(standing(award, now), Standing::Active | Standing::Suspended)
+        };
+        let profile = self.own_room_ix(RoomKind::Profile, member);
+        let awards = profile.into_iter().flat_map(|room| self.awards_in(room));
+        let mut awards = awards.filter(stands);
+        if let Some(badge) = self.rooms[ix].badge() {
+            return awards.any(|award| award.badge == badge.slug);
+        }
+        let category = self.rooms[ix].category();
+        let named = category.map_or_else(|| self.badges_above(Some(ix)), |c| &c.badges);
+        let openers = openers(named);
+        if openers.is_empty() {
+            return self.in_territory()(&user);
+        }
+        awards.any(|award| openers.contains(&award.badge.as_str()) && !self.pauses(member, award))
+    }
+
     fn badges_above(&self, topic: Option<RoomIx>) -> &[String] {
         let content = topic.and_then(|ix| self.rooms[ix].topic());
         content.map_or(&[], |topic| self.badges_of_category(&topic.category))
@@ -138,38 +165,44 @@ impl Index {
             let stands = matches!(standing(award, now), Standing::Active | Standing::Suspended);
             let owner = self.owner_of(ix).filter(|_| stands);
             if let Some(user) = owner.and_then(|id| self.users.find(id.as_str())) {
-                holders.entry(&award.badge).or_default().insert(user);
+                let holders = holders.entry(&award.badge).or_default();
+                holders.insert(user, award.issued_at);
             }
         }
         holders
     }
 
-    /// Without those who have left the badge room: that pauses what it opens.
+    /// Without those who have left the badge room since: that pauses what it opens.
     fn unpaused<'a>(&self, mut holders: Holders<'a>) -> Holders<'a> {
         for (badge, holders) in &mut holders {
             if let Some(room) = self.names.find(NameKind::BadgeSlug, badge) {
-                holders.retain(|user| !self.has_left(room, *user));
+                holders.retain(|user, since| !self.has_left_since(room, *user, *since));
             }
         }
         holders
     }
 
+    fn has_left_since(&self, room: RoomIx, user: UserIx, since: i64) -> bool {
+        self.left_at(room, user).is_some_and(|at| at > since)
+    }
+
     fn compare_badge_rooms(&self, holders: &Holders<'_>, found: &mut Disagreements) {
-        let nobody = HashSet::new();
+        let nobody = HashMap::new();
         for ix in self.names.found(NameKind::BadgeSlug) {
             let room = &self.rooms[ix];
             let Some(badge) = room.badge() else { continue };
             let holders = holders.get(badge.slug.as_str()).unwrap_or(&nobody);
-            for &user in holders {
+            for (&user, &since) in holders {
                 let pair = || (self.room_id(ix), self.user_id(user));
+                let has_left = self.has_left_since(ix, user, since);
                 match room.members.get(&user) {
                     Some(m) if matches!(m.membership, Membership::Join | Membership::Ban) => {}
-                    Some(m) if m.membership == Membership::Invite && self.has_left(ix, user) => {}
-                    Some(_) if self.has_left(ix, user) => found.left.push(pair()),
+                    Some(m) if m.membership == Membership::Invite && has_left => {}
+                    Some(_) if has_left => found.left.push(pair()),
                     _ => found.admit.push(pair()),
                 }
             }
-            self.evict_others(ix, |user| holders.contains(&user), found);
+            self.evict_others(ix, |user| holders.contains_key(&user), found);
         }
         found.admit.sort();
         found.left.sort();
@@ -184,6 +217,7 @@ impl Index {
         let activity = |room: &Room| room.listed.as_ref().map_or(0, |l| l.activity);
         topics.sort_by_key(|(_, room)| std::cmp::Reverse(activity(room)));
         let mut gates: HashMap<&str, Gate> = HashMap::new();
+        let is_here = self.in_territory();
         for (ix, room) in topics {
             let Some(category) = room
                 .topic()
@@ -197,10 +231,11 @@ impl Index {
                 let gate = self.gate(&category.badges);
                 let print = print_of(&members_of(&gate));
                 let sets = openers.iter().filter_map(|badge| holders.get(badge));
+                let any = sets.flat_map(HashMap::keys).copied().collect();
                 Gate {
                     rooms: gate,
                     print,
-                    holders: sets.flatten().copied().collect(),
+                    holders: (!openers.is_empty()).then_some(any),
                 }
             });
             if !gate.rooms.is_empty() && room.print(StateKind::JoinRules) != Some(gate.print) {
@@ -208,14 +243,17 @@ impl Index {
                     .join_rules
                     .push((self.room_id(ix), gate.rooms.clone()));
             }
-            if openers.is_empty() {
-                continue;
+            let may = |user: UserIx| match &gate.holders {
+                Some(holders) => holders.contains(&user),
+                None => is_here(&user),
+            };
+            if gate.holders.is_some() {
+                self.evict_others(ix, may, found);
             }
-            self.evict_others(ix, |user| gate.holders.contains(&user), found);
             for (&user, member) in &room.members {
                 let was_evicted =
                     member.membership == Membership::Leave && member.by == By::Eviction;
-                if was_evicted && gate.holders.contains(&user) {
+                if was_evicted && may(user) {
                     found
                         .bring_back
                         .push((self.room_id(ix), self.user_id(user)));
@@ -227,16 +265,7 @@ impl Index {
     /// A category appears in a member's client with the badge that opens it. Who has left its space
     /// since is not shown it again.
     fn compare_categories(&self, holders: &Holders<'_>, found: &mut Disagreements) {
-        let territory = self
-            .names
-            .find(NameKind::Kind, RoomKind::Territory.as_str());
-        let Some(territory) = territory.map(|ix| &self.rooms[ix]) else {
-            return;
-        };
-        let is_in = |user: &UserIx| {
-            let member = territory.members.get(user);
-            member.is_some_and(|m| m.membership == Membership::Join)
-        };
+        let is_here = self.in_territory();
         for ix in self.names.found(NameKind::CategorySlug) {
             let room = &self.rooms[ix];
             let Some(category) = room.category() else {
@@ -246,9 +275,9 @@ impl Index {
                 .into_iter()
                 .filter_map(|b| holders.get(b));
             let mut unseen: Vec<UserIx> = sets
-                .flatten()
+                .flat_map(HashMap::keys)
                 .copied()
-                .filter(|user| !room.members.contains_key(user) && is_in(user))
+                .filter(|user| !room.members.contains_key(user) && is_here(user))
                 .collect();
             unseen.sort_unstable();
             unseen.dedup();
@@ -257,6 +286,18 @@ impl Index {
                 .into_iter()
                 .map(|user| (room_id.clone(), self.user_id(user)));
             found.show.extend(pairs);
+        }
+    }
+
+    /// Who is in the territory space.
+    fn in_territory(&self) -> impl Fn(&UserIx) -> bool {
+        let space = self
+            .names
+            .find(NameKind::Kind, RoomKind::Territory.as_str());
+        let members = space.map(|ix| &self.rooms[ix].members);
+        move |user| {
+            let member = members.and_then(|members| members.get(user));
+            member.is_some_and(|m| m.membership == Membership::Join)
         }
     }
 

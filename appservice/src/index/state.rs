@@ -180,7 +180,8 @@ pub(super) struct Fact {
     /// It is blank, malformed, redacted, or of ours and not by the bot: the reconciler writes it
     /// again. Until then the last good value is shown.
     pub damaged: bool,
-    /// The value and the event that said it. A redaction of that event takes it away.
+    /// The value and the event that said it. A redaction of that event takes it away; where only the
+    /// bot may speak, the bot's own alone.
     pub value: Option<(Id, StateValue)>,
 }
 
@@ -203,14 +204,12 @@ impl Fact {
         }
     }
 
-    /// Takes the words of a redacted event away. Tells whether anything changed.
-    pub fn redact(&mut self, target: Id) -> bool {
+    /// Takes the words of a redacted event away, unless they are kept to be said again. Tells whether
+    /// anything changed.
+    pub fn redact(&mut self, target: Id, keep: bool) -> bool {
         let mut changed = false;
-        if self
-            .value
-            .as_ref()
-            .is_some_and(|(said_by, _)| *said_by == target)
-        {
+        let said_it = self.value.as_ref().is_some_and(|(by, _)| *by == target);
+        if said_it && !keep {
             self.value = None;
             changed = true;
         }

@@ -285,7 +285,7 @@ fn an_older_state_event_does_not_revert_a_newer_one() {
 }
 
 #[test]
-fn damaged_state_keeps_what_was_said_unless_it_was_redacted() {
+fn damaged_state_keeps_what_was_said_unless_the_bot_redacted_it() {
     let titled = topic("ro", "Ro", "have", ANNA).in_room(T).at(50).named("s");
     let mut index = with_forum(&[titled, say("p1", "hej", 100)]);
     let forged = topic("ro", "Falsk", "have", EVA).by(EVA).in_room(T).at(150);
@@ -298,6 +298,13 @@ fn damaged_state_keeps_what_was_said_unless_it_was_redacted() {
     fold(
         &mut index,
         &[redaction(&event_id("s")).by(BO).in_room(T).at(170)],
+    );
+    // Where only the bot may speak, others' redactions are damage too.
+    assert_eq!(index.topic("ro").unwrap().title, "Ro");
+    assert_eq!(index.damaged()[0].1, "org.althing.topic");
+    fold(
+        &mut index,
+        &[redaction(&event_id("s")).by(BOT).in_room(T).at(175)],
     );
     assert_eq!(index.topic("ro"), None);
     assert_eq!(index.category("have").unwrap().topics, 0);

@@ -54,21 +54,23 @@ impl Index {
         )
     }
 
-    /// Whether a member has left a room themselves and has not come back.
+    /// Whether a member has left a room themselves and has not come back, or was asked back and has
+    /// not answered.
     pub fn is_away(&self, room_id: &RoomId, user_id: &UserId) -> bool {
         let room = self.find_room(room_id.as_str());
         let user = self.users.find(user_id.as_str());
-        room.zip(user)
-            .is_some_and(|(room, user)| self.has_left(room, user))
+        let left = room
+            .zip(user)
+            .and_then(|(room, user)| self.left_at(room, user));
+        left.is_some()
     }
 
-    /// As [`Index::is_away`]: they left, or were asked back and have not answered.
-    pub(super) fn has_left(&self, room: RoomIx, user: UserIx) -> bool {
-        let Some(member) = self.rooms[room].members.get(&user) else {
-            return false;
-        };
-        left_themselves(member)
-            || (member.membership == Membership::Invite && self.asked_back(room, user).is_some())
+    /// When somebody who is away from a room left it, or was asked back: Unix milliseconds.
+    pub(super) fn left_at(&self, room: RoomIx, user: UserIx) -> Option<i64> {
+        let member = self.rooms[room].members.get(&user)?;
+        let is_away = left_themselves(member)
+            || (member.membership == Membership::Invite && self.asked_back(room, user).is_some());
+        is_away.then(|| millis(member.at))
     }
 
     fn asked_back(&self, room: RoomIx, user: UserIx) -> Option<OwnedEventId> {

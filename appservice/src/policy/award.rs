@@ -51,8 +51,17 @@ pub fn earned(
     if stands {
         return None;
     }
+    let end = expiry(done.at, done.valid_days);
+    // One that was given by hand for longer is not shortened.
+    let longer = present.filter(|award| {
+        standing(award, done.at) != Standing::Expired
+            && award.revoked.is_none()
+            && award
+                .expires_at
+                .is_none_or(|held| end.is_some_and(|end| held > end))
+    });
     Some(AwardEventContent {
-        expires_at: expiry(done.at, done.valid_days),
+        expires_at: longer.map_or(end, |award| award.expires_at),
         course: Some(AwardedFor {
             course: progress.course.clone(),
             version: progress.version,

@@ -138,7 +138,7 @@ mod tests {
         let report = course_report(&course, 2, &all, &[attempt(2, true), attempt(1, false)]);
         assert_eq!((report.enrolled, report.completed), (3, 1));
         assert_eq!((report.renewing, report.renewed), (1, 0));
-        assert_eq!(report.lessons, [2, 1, 0]);
+        assert_eq!(report.lessons, [2, 0, 1]);
         assert_eq!((report.attempts, report.passed), (1, 1));
     }
 

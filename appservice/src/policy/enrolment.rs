@@ -2,7 +2,10 @@
 
 use crate::{
     courses::{Course, Lesson},
-    events::{CourseAttemptEventContent, CourseCompletion, CourseProgressEventContent},
+    events::{
+        AwardEventContent, CourseAttemptEventContent, CourseCompletion, CourseProgressEventContent,
+    },
+    policy::award::expiry,
 };
 
 const DAY_MS: i64 = 86_400_000;
@@ -45,13 +48,18 @@ pub struct Step<'a> {
     pub state: LessonState,
 }
 
-/// Where somebody of this progress stands at `now` (milliseconds since the Unix epoch).
-pub fn stage(progress: Option<&CourseProgressEventContent>, now: i64) -> Stage {
+/// Where somebody of this progress stands at `now` (milliseconds since the Unix epoch). `award` is
+/// theirs of the badge that the course earns: it may have been given by hand for another time.
+pub fn stage(
+    progress: Option<&CourseProgressEventContent>,
+    award: Option<&AwardEventContent>,
+    now: i64,
+) -> Stage {
     match progress {
         None => Stage::Outside,
         Some(progress) => match completion(progress) {
             None => Stage::Underway,
-            Some(completed) if ends_soon(completed, now) => Stage::RenewalDue,
+            Some(completed) if renewal_is_due(completed, award, now) => Stage::RenewalDue,
             Some(_) => Stage::Completed,
         },
     }
@@ -64,12 +72,19 @@ pub fn completion(progress: &CourseProgressEventContent) -> Option<&CourseComple
     completed.filter(|completed| completed.at >= progress.enrolled_at)
 }
 
-fn ends_soon(completed: &CourseCompletion, now: i64) -> bool {
-    let days = completed.badge.as_ref().and(completed.valid_days);
-    days.is_some_and(|days| {
-        let left = i64::from(days) - RENEWAL_DAYS;
-        now >= completed.at.saturating_add(left.saturating_mul(DAY_MS))
-    })
+/// By the end of the award; by that of the completion where there is none, and where it was taken
+/// back: what that opens again is for its issuers to say.
+fn renewal_is_due(
+    completed: &CourseCompletion,
+    award: Option<&AwardEventContent>,
+    now: i64,
+) -> bool {
+    let award = award.filter(|award| award.revoked.is_none());
+    let end = match award {
+        Some(award) => award.expires_at,
+        None => expiry(completed.at, completed.valid_days).filter(|_| completed.badge.is_some()),
+    };
+    end.is_some_and(|end| now >= end.saturating_sub(RENEWAL_DAYS * DAY_MS))
 }
 
 /// The lessons of an enrolment with their states, all open or done once it is complete. Who is not
@@ -182,7 +197,7 @@ mod tests {
         again.refresher = true;
         // What the first enrolment earned stays, and is none of this one's.
         again.completed = Some(completed(500, Some(365)));
-        assert_eq!(stage(Some(&again), 2_000), Stage::Underway);
+        assert_eq!(stage(Some(&again), None, 2_000), Stage::Underway);
         let steps = steps(&course, true, Some(&again));
         assert_eq!(lacking(&steps), ["privatliv"]);
         assert!(steps.len() == 1 && steps[0].required);
@@ -191,15 +206,24 @@ mod tests {
     #[test]
     fn a_badge_is_renewed_from_thirty_days_before_its_end() {
         let mut done = progress(&[]);
-        let at =
-            |done: &CourseProgressEventContent, day: i64| stage(Some(done), 2_000 + day * DAY_MS);
+        let at = |done: &CourseProgressEventContent, day: i64| {
+            stage(Some(done), None, 2_000 + day * DAY_MS)
+        };
         done.completed = Some(completed(2_000, Some(365)));
         assert_eq!(at(&done, 334), Stage::Completed);
         assert_eq!(at(&done, 335), Stage::RenewalDue);
         assert_eq!(at(&done, 999), Stage::RenewalDue);
         done.completed = Some(completed(2_000, None));
         assert_eq!(at(&done, 99_999), Stage::Completed);
-        assert_eq!(stage(None, 0), Stage::Outside);
+        assert_eq!(stage(None, None, 0), Stage::Outside);
+        // An award by hand has an end of its own.
+        let mut award = AwardEventContent::new("adfaerdskodeks", 2_000);
+        award.expires_at = Some(2_000 + 50 * DAY_MS);
+        let by_award = |day| stage(Some(&done), Some(&award), 2_000 + day * DAY_MS);
+        assert_eq!(
+            (by_award(19), by_award(20)),
+            (Stage::Completed, Stage::RenewalDue)
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     events::{AwardEventContent, CourseProgressEventContent, in_language},
     index::Index,
-    notices,
+    notices::{self, Left},
     policy::award::{reminder, with_serial},
 };
 
@@ -75,19 +75,34 @@ impl App {
     }
 
     /// Tells a holder that their badge ends soon.
-    pub(super) async fn remind(
-        &self,
-        member: &UserId,
-        mut award: AwardEventContent,
-        now: i64,
-    ) -> Result<()> {
+    pub(super) async fn remind(&self, member: &UserId, badge: &str) -> Result<()> {
+        // The award may have changed since it was found due, and must not change until it is written.
+        let _turn = self.actions.award_lane(member).await;
+        let now = self.clock.unix_ms();
+        let Some(mut award) = self.index.read(|i| i.award(member, badge)) else {
+            return Ok(());
+        };
         let (Some(days), Some(end)) = (reminder(&award, now), award.expires_at) else {
             return Ok(());
         };
-        let key = format!("ends/{member}/{}/{end}/{days}", award.badge);
-        let text = notices::ends_soon(self.language(), &self.badge_name(&award.badge), days);
+        let key = format!("ends/{member}/{badge}/{end}/{days}");
+        let by_course = self
+            .index
+            .read(|i| i.badge(badge)?.content.course)
+            .is_some();
+        let name = self.badge_name(badge);
+        let text = notices::ends_soon(self.language(), &name, left(end - now), by_course);
         self.actions.notify(member, &key, &text).await?;
         award.reminded.push(days);
         self.actions.write_award(member, &award).await
+    }
+}
+
+/// How long is left, in whole days or hours, rounded to the nearest.
+fn left(ms: i64) -> Left {
+    const HOUR: i64 = 3_600_000;
+    match (ms + HOUR / 2) / HOUR {
+        hours if hours > 22 => Left::Days(((hours + 12) / 24).max(1)),
+        hours => Left::Hours(hours.max(1)),
     }
 }

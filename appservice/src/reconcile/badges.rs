@@ -2,6 +2,7 @@
 //! no more is taken out, and officers have their power levels everywhere.
 
 use std::{
+    collections::BTreeMap,
     sync::{Arc, atomic::Ordering},
     time::Duration,
 };
@@ -15,7 +16,7 @@ use crate::{
     app::App,
     error::{Error, Result},
     events::RoomKind,
-    index::{ChangeKind, Disagreements, Index, Numbered},
+    index::{ChangeKind, Disagreements, Index, Membership, Numbered},
     notices,
     policy::award::{Standing, standing},
 };
@@ -23,9 +24,9 @@ use crate::{
 /// Rooms that are written at once; live writes come first.
 const PACE: usize = 4;
 
-/// How many joins a pass sees to before it looks again at what else there is to do: nobody's loss of
-/// a badge waits behind thousands of them.
-const JOINS: usize = 100;
+/// How many evictions, joins and reminders each a pass sees to before it looks again at what else
+/// there is to do: nobody waits behind thousands of them. Each of them wakes the next pass.
+const AT_MOST: usize = 100;
 
 /// Changes come in bursts: one pass is enough for those of a moment.
 const MOMENT: Duration = Duration::from_millis(100);
@@ -41,17 +42,18 @@ impl App {
             .then(|(member, progress)| async move { self.award_earned(&member, &progress).await });
         trouble.each(due).await;
         let now = self.clock.unix_ms();
-        let reminders = stream::iter(self.index.read(|index| index.reminders(now)))
-            .then(|(member, award)| async move { self.remind(&member, award, now).await });
-        trouble.each(reminders).await;
         let mut found = self.index.read(|index| index.disagreements(now));
         let mut joins = found.take_joins();
-        // Each join wakes the next pass.
-        joins.truncate(JOINS);
+        joins.truncate(AT_MOST);
         #[expect(clippy::cast_precision_loss, reason = "a gauge")]
         eviction_pending().set(found.evict.len() as f64);
+        found.evict.truncate(AT_MOST);
         self.agree(found, &mut trouble).await;
         self.join(joins, &mut trouble).await;
+        let reminders = self.index.read(|index| index.reminders(now));
+        let reminders = stream::iter(reminders.into_iter().take(AT_MOST))
+            .then(|(member, badge)| async move { self.remind(&member, &badge).await });
+        trouble.each(reminders).await;
         trouble.end()
     }
 
@@ -101,22 +103,59 @@ impl App {
         let left = stream::iter(found.left)
             .map(|(room, member)| async move { actions.invite_back(&room, &member).await });
         trouble.each(left.buffer_unordered(PACE)).await;
-        let evictions = stream::iter(found.evict)
-            .map(|(room, member)| async move { self.evict(&room, &member).await })
-            .buffered(2 * PACE);
-        trouble.each(evictions).await;
+        self.evict_all(found.evict, trouble).await;
+    }
+
+    /// Takes members out of rooms, some members at a time. Of each the badge rooms go before the
+    /// topics: who is still in one could come back into the other.
+    async fn evict_all(&self, evictions: Vec<(OwnedRoomId, OwnedUserId)>, trouble: &mut Trouble) {
+        let mut by_member: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (room, member) in evictions {
+            by_member.entry(member).or_default().push(room);
+        }
+        let kind = |room: &RoomId| self.index.read(|i| i.room(room).map(|r| r.kind));
+        let mut members = by_member.into_iter().peekable();
+        while members.peek().is_some() && !trouble.is_away() {
+            let some = members.by_ref().take(2 * PACE);
+            let pairs = some.flat_map(|(member, rooms)| {
+                rooms.into_iter().map(move |room| (room, member.clone()))
+            });
+            let (badges, topics): (Vec<_>, Vec<_>) =
+                pairs.partition(|(room, _)| kind(room) == Some(RoomKind::Badge));
+            for stage in [badges, topics] {
+                let stage = stream::iter(stage)
+                    .map(|(room, member)| async move { self.evict(&room, &member).await });
+                trouble.each(stage.buffered(2 * PACE)).await;
+            }
+        }
     }
 
     /// Joins members to rooms that their badges open.
     async fn join(&self, joins: Vec<(OwnedRoomId, OwnedUserId)>, trouble: &mut Trouble) {
-        let joins = stream::iter(joins)
-            .map(|(room, member)| async move { self.actions.let_in(&room, &member).await });
+        let joins = stream::iter(joins).map(|(room, member)| async move {
+            // It may have waited: somebody else has let them in, or the badge is lost again.
+            let now = self.clock.unix_ms();
+            let due = |i: &Index| !i.is_joined(&room, &member) && i.admits(&room, &member, now);
+            if self.index.read(due) {
+                self.actions.let_in(&room, &member).await?;
+            }
+            Ok(())
+        });
         trouble.each(joins.buffer_unordered(PACE)).await;
     }
 
     /// Takes a member out of a room, and tells them when that is because the badge has ended.
     async fn evict(&self, room_id: &RoomId, member: &UserId) -> Result<()> {
         let now = self.clock.unix_ms();
+        // It may have waited: they may be out already, or have the badge again.
+        let is_due = |i: &Index| {
+            let membership = i.membership(room_id, member);
+            matches!(membership, Some(Membership::Join | Membership::Invite))
+                && !i.admits(room_id, member, now)
+        };
+        if !self.index.read(is_due) {
+            return Ok(());
+        }
         let award = self.index.read(|index| {
             let room = index.room(room_id)?;
             let badge = room.key?.strip_prefix("badge/").map(ToOwned::to_owned)?;
@@ -125,7 +164,10 @@ impl App {
         if let Some(award) = award.filter(|a| standing(a, now) == Standing::Expired) {
             let end = award.expires_at.unwrap_or_default();
             let key = format!("ended/{member}/{}/{end}", award.badge);
-            let text = notices::ended(self.language(), &self.badge_name(&award.badge));
+            let course = |i: &Index| i.badge(&award.badge)?.content.course;
+            let by_course = self.index.read(course).is_some();
+            let name = self.badge_name(&award.badge);
+            let text = notices::ended(self.language(), &name, by_course);
             self.tell(member, &key, &text).await;
         }
         let reason = notices::badge_lacking(self.language());
@@ -138,6 +180,30 @@ impl App {
         }
         eviction_pending().decrement(1.0);
         Ok(())
+    }
+}
+
+impl App {
+    /// Ends when the time of the next award is over; never when none has an end.
+    pub(super) async fn until_an_award_ends(&self) {
+        let now = self.clock.unix_ms();
+        match self.index.read(|index| index.next_end(now)) {
+            Some(end) => {
+                let left = u64::try_from(end - now).unwrap_or_default();
+                tokio::time::sleep(Duration::from_millis(left)).await;
+            }
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Ends when the rooms have been compared, if they have not been yet.
+    pub(super) async fn until_compared(&self) {
+        if self.compared.load(Ordering::Acquire) {
+            std::future::pending::<()>().await;
+        }
+        while !self.compared.load(Ordering::Acquire) {
+            tokio::time::sleep(MOMENT).await;
+        }
     }
 }
 

@@ -65,9 +65,15 @@ impl App {
             "badges",
             MINUTE,
             |app| async move { app.reconcile_badges().await },
-            move |_| {
+            move |app| {
                 let feed = feed.clone();
-                async move { badges::badges_change(&mut *feed.lock().await).await }
+                async move {
+                    tokio::select! {
+                        () = async { badges::badges_change(&mut *feed.lock().await).await } => {}
+                        () = app.until_an_award_ends() => {}
+                        () = app.until_compared() => {}
+                    }
+                }
             },
         );
         self.repeat(
@@ -132,7 +138,7 @@ impl App {
                 };
                 tokio::select! {
                     () = tokio::time::sleep(pause) => {}
-                    () = wake(app.clone()), if failures == 0 => {}
+                    () = wake(app.clone()) => {}
                 }
             }
         });

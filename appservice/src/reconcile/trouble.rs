@@ -19,13 +19,18 @@ impl Trouble {
     /// Does all of it, unless the homeserver turns out to be away.
     pub async fn each(&mut self, acts: impl Stream<Item = Result<()>>) {
         let mut acts = std::pin::pin!(acts);
-        while self.unanswered < PATIENCE {
+        while !self.is_away() {
             match acts.next().await {
                 None => return,
                 Some(Ok(())) => self.unanswered = 0,
                 Some(Err(error)) => self.note(error),
             }
         }
+    }
+
+    /// Whether the homeserver does not answer.
+    pub fn is_away(&self) -> bool {
+        self.unanswered >= PATIENCE
     }
 
     fn note(&mut self, error: Error) {

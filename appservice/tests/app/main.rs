@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod authoring;
+mod awards;
 mod badges;
 mod client;
 mod config;

@@ -803,6 +803,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/me/badges/{badge_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a badge up again whose room one has left in a Matrix client. One that is not paused stays as
+         *     it is.
+         */
+        post: operations["resume_badge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/me/enrollments": {
         parameters: {
             query?: never;
@@ -966,6 +986,11 @@ export interface components {
             issuer?: components["schemas"]["MemberRef"] | null;
             /** @description Its name. */
             name: string;
+            /**
+             * @description Whether the holder has left the badge room in a Matrix client: it opens nothing until they
+             *     take it up again. Told to the holder alone.
+             */
+            paused?: boolean | null;
             /** @description Why, in the issuer's words. */
             reason?: string | null;
             /**
@@ -3805,6 +3830,41 @@ export interface operations {
                 };
                 content: {
                     "application/vc+jwt": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resume_badge: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                badge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Award"];
                 };
             };
             default: {

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use axum::{extract::State, http::StatusCode};
-use ruma::OwnedUserId;
+use ruma::{OwnedUserId, UserId};
 use serde::Deserialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::{
-    member_named, no_such_badge,
+    holder_named, member_named, no_such_badge,
     views::{Award, View},
 };
 use crate::{
@@ -26,6 +26,7 @@ use crate::{
     policy::{
         Permission,
         award::{Standing, expiry, standing},
+        permissions::ADMINISTRATOR,
     },
     store::accounts,
 };
@@ -82,7 +83,7 @@ pub async fn award_badge(
         let message = "Choose a time that is still to come.";
         return Err(Error::invalid_field("expires_at", message));
     }
-    let _turn = app.actions.member_lane(&holder).await;
+    let turn = app.actions.award_lane(&holder).await;
     let present = app.index.read(|index| index.award(&holder, &body.badge_id));
     let holds =
         |a: &AwardEventContent| matches!(standing(a, now), Standing::Active | Standing::Suspended);
@@ -96,9 +97,13 @@ pub async fn award_badge(
             ..AwardEventContent::new(&body.badge_id, now)
         };
         app.award(&holder, award.clone()).await?;
-        app.settle_awards(&holder).await?;
         award
     };
+    drop(turn);
+    if let Err(error) = app.settle_awards(&holder).await {
+        // The award is written: the reconciler lets them in.
+        tracing::warn!(%holder, %error, "a badge room waits for the reconciler");
+    }
     tracing::info!(badge = body.badge_id, %holder, by = %who.user_id(), "badge awarded");
     Ok((StatusCode::CREATED, shown(&app, &lang, &who, &award)))
 }
@@ -118,27 +123,44 @@ pub async fn revoke_badge(
     app.index
         .read(|index| index.badge(&body.badge_id))
         .ok_or_else(no_such_badge)?;
-    let holder = member_named(&app, &body.user_id)?;
-    let _turn = app.actions.member_lane(&holder).await;
+    let holder = holder_named(&app, &body.user_id)?;
+    let turn = app.actions.award_lane(&holder).await;
     let mut award = app
         .index
         .read(|index| index.award(&holder, &body.badge_id))
         .ok_or_else(|| Error::not_found("This member was never awarded the badge."))?;
     if award.revoked.is_none() {
-        let now = app.clock.unix_ms();
+        not_the_last_administrator(&app, &holder, &award)?;
+        // First the notice, for nothing else tells why; a repetition of the request sends it once.
+        let name = app.badge_name(&award.badge);
+        let text = notices::revoked(app.language(), &name, &reason);
+        let key = format!("revoked/{holder}/{}/{}", award.badge, award.issued_at);
+        app.actions.notify(&holder, &key, &text).await?;
         award.revoked = Some(Withdrawal {
-            at: now,
+            at: app.clock.unix_ms(),
             by: Some(who.user_id().to_owned()),
         });
         app.actions.write_award(&holder, &award).await?;
-        let name = app.badge_name(&award.badge);
-        let text = notices::revoked(app.language(), &name, &reason);
-        let key = format!("revoked/{holder}/{}/{now}", award.badge);
-        app.tell(&holder, &key, &text).await;
-        app.settle_beside(holder.clone());
         tracing::info!(badge = award.badge, %holder, by = %who.user_id(), "badge revoked");
     }
+    drop(turn);
+    app.settle_beside(holder);
     Ok(shown(&app, &lang, &who, &award))
+}
+
+/// 409: nobody would be left to give it back.
+fn not_the_last_administrator(app: &App, holder: &UserId, award: &AwardEventContent) -> Result<()> {
+    let now = app.clock.unix_ms();
+    let administrators = app.index.read(|i| i.officers(now)).administrators;
+    let is_last = administrators.contains(holder) && administrators.len() == 1;
+    if award.badge == ADMINISTRATOR && is_last {
+        return Err(Error::refused(
+            StatusCode::CONFLICT,
+            "ORG.ALTHING.LAST_ADMINISTRATOR",
+            "This is the last administrator. Award somebody else the badge first.",
+        ));
+    }
+    Ok(())
 }
 
 fn shown(app: &App, lang: &Lang, who: &Principal, award: &AwardEventContent) -> axum::Json<Award> {

@@ -5,12 +5,21 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
+use super::views::{Award, View};
 use crate::{
-    api::principal::Principal,
+    api::{
+        extract::{Path, Query},
+        language::Lang,
+        principal::Principal,
+    },
     app::App,
     clock::from_unix_ms,
-    error::{ErrorBody, Result},
-    policy::Permission,
+    error::{Error, ErrorBody, Result},
+    index::Index,
+    policy::{
+        Permission,
+        award::{Standing, standing},
+    },
 };
 
 /// What one may do.
@@ -79,4 +88,36 @@ pub async fn list_permissions(
         items: Permission::ALL.into_iter().map(item).collect(),
         badges: badges.clone(),
     }))
+}
+
+/// Take a badge up again whose room one has left in a Matrix client. One that is not paused stays as
+/// it is.
+#[utoipa::path(post, path = "/api/users/me/badges/{badge_id}/resume", tag = "badges",
+    params(("badge_id" = String, Path), Lang),
+    responses((status = 200, body = Award), (status = "default", body = ErrorBody)))]
+pub async fn resume_badge(
+    State(app): State<App>,
+    who: Principal,
+    Path(badge_id): Path<String>,
+    Query(lang): Query<Lang>,
+) -> Result<axum::Json<Award>> {
+    let me = who.user_id();
+    let now = app.clock.unix_ms();
+    let held = |index: &Index| {
+        let award = index.award(me, &badge_id)?;
+        let stands = matches!(
+            standing(&award, now),
+            Standing::Active | Standing::Suspended
+        );
+        stands.then(|| Some((award, index.badge(&badge_id)?.room_id)))?
+    };
+    let (award, room) = app
+        .index
+        .read(held)
+        .ok_or_else(|| Error::not_found("You do not hold this badge now."))?;
+    app.actions.admit_to_badge(&room, me).await?;
+    app.wait_until(|index| !index.pauses(me, &award)).await;
+    Ok(axum::Json(app.index.read(|index| {
+        View::new(&app, index, lang.or_of(&app), me).own_award(&award)
+    })))
 }

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     app::App,
     error::{Error, ErrorBody, Result},
+    events::RoomKind,
 };
 
 /// All routes of badges.
@@ -30,6 +31,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(get_badge))
         .routes(routes!(holders::list_holders))
         .routes(routes!(list_awards))
+        .routes(routes!(mine::resume_badge))
         .routes(routes!(issue::award_badge))
         .routes(routes!(issue::revoke_badge))
         .routes(routes!(mine::list_permissions))
@@ -96,7 +98,7 @@ pub async fn list_awards(
     Path(user_id): Path<String>,
     Query(lang): Query<Lang>,
 ) -> Result<axum::Json<Awards>> {
-    let holder = member_named(&app, &user_id)?;
+    let holder = holder_named(&app, &user_id)?;
     let sees_reason = holder == who.user_id()
         || app
             .accounts
@@ -118,6 +120,15 @@ fn member_named(app: &App, user_id: &str) -> Result<OwnedUserId> {
         })
     });
     known.ok_or_else(|| Error::not_found("There is no such member."))
+}
+
+/// Somebody who has a profile room here, wherever they are now: awards outlive a membership.
+fn holder_named(app: &App, user_id: &str) -> Result<OwnedUserId> {
+    let known = UserId::parse(user_id).ok().filter(|id| {
+        app.index
+            .read(|i| i.own_room(RoomKind::Profile, id).is_some())
+    });
+    known.map_or_else(|| member_named(app, user_id), Ok)
 }
 
 fn no_such_badge() -> Error {

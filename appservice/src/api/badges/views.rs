@@ -97,6 +97,10 @@ pub struct Award {
     /// The course that earned it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub course: Option<AwardCourse>,
+    /// Whether the holder has left the badge room in a Matrix client: it opens nothing until they
+    /// take it up again. Told to the holder alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paused: Option<bool>,
     /// Why, in the issuer's words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -151,7 +155,7 @@ impl<'a> View<'a> {
             mine: self
                 .index
                 .award(self.viewer, slug)
-                .map(|award| self.award(&award, true)),
+                .map(|award| self.own_award(&award)),
         }
     }
 
@@ -174,6 +178,15 @@ impl<'a> View<'a> {
                 attempt_id: course.attempt.clone(),
             }),
             reason: content.reason.clone().filter(|_| sees_reason),
+            paused: None,
+        }
+    }
+
+    /// An award of the viewer's own.
+    pub fn own_award(&self, content: &AwardEventContent) -> Award {
+        Award {
+            paused: Some(self.index.pauses(self.viewer, content)),
+            ..self.award(content, true)
         }
     }
 

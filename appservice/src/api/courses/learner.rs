@@ -105,7 +105,7 @@ impl<'a> Learner<'a> {
             let progress = index.progress(self.user_id(), slug);
             (progress, index.attempts(self.user_id(), slug))
         });
-        let mut stage = enrolment::stage(progress.as_ref(), app.clock.unix_ms());
+        let mut stage = self.stage(progress.as_ref());
         if stage == Stage::RenewalDue && listed.state != CourseState::Published {
             stage = Stage::Completed;
         }
@@ -198,6 +198,12 @@ impl<'a> Learner<'a> {
         Ok(true)
     }
 
+    fn stage(&self, progress: Option<&CourseProgressEventContent>) -> Stage {
+        let badge = progress.and_then(|p| p.completed.as_ref()?.badge.as_deref());
+        let award = badge.and_then(|b| self.app.index.read(|i| i.award(self.user_id(), b)));
+        enrolment::stage(progress, award.as_ref(), self.app.clock.unix_ms())
+    }
+
     /// Writes how far the member is.
     pub async fn write(
         &self,
@@ -206,7 +212,7 @@ impl<'a> Learner<'a> {
     ) -> Result<()> {
         let written = self.app.actions.write_progress(self.user_id(), &progress);
         written.await?;
-        taken.stage = enrolment::stage(Some(&progress), self.app.clock.unix_ms());
+        taken.stage = self.stage(Some(&progress));
         taken.progress = Some(progress);
         Ok(())
     }

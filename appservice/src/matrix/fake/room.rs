@@ -20,6 +20,8 @@ pub(super) struct Room {
     events: Vec<Value>,
     /// Index into `events` by type and state key.
     state: BTreeMap<(String, String), usize>,
+    /// Index into `events` of what redacts an event, by its ID.
+    redactions: BTreeMap<String, usize>,
 }
 
 fn text<'a>(event: &'a Value, key: &str) -> &'a str {
@@ -31,6 +33,12 @@ impl Room {
         if let Some(key) = event.get("state_key").and_then(Value::as_str) {
             self.state
                 .insert((text(&event, "type").into(), key.into()), self.events.len());
+        }
+        let redacts = event
+            .get("content")
+            .and_then(|content| content.get("redacts"));
+        if let Some(target) = redacts.and_then(Value::as_str) {
+            self.redactions.insert(target.into(), self.events.len());
         }
         self.events.push(event);
     }
@@ -53,9 +61,9 @@ impl Room {
         let at = self
             .state
             .get(&(event_type.to_owned(), state_key.to_owned()))?;
-        let event = self.events.get(*at)?;
-        let same = text(event, "sender") == sender && event.get("content") == Some(content);
-        same.then(|| EventId::parse(text(event, "event_id")).ok())?
+        let event = self.shown(self.events.get(*at)?);
+        let same = text(&event, "sender") == sender && event.get("content") == Some(content);
+        same.then(|| EventId::parse(text(&event, "event_id")).ok())?
     }
 
     pub(super) fn membership(&self, user_id: &str) -> &str {
@@ -64,33 +72,26 @@ impl Room {
     }
 
     pub(super) fn state_events(&self) -> Vec<Value> {
-        self.state
-            .values()
-            .filter_map(|at| self.events.get(*at))
-            .cloned()
-            .collect()
+        let events = self.state.values().filter_map(|at| self.events.get(*at));
+        events.map(|event| self.shown(event)).collect()
     }
 
-    /// Oldest first, redacted events stripped as the homeserver strips them.
+    /// Oldest first.
     pub(super) fn timeline(&self) -> Vec<Value> {
-        let redactions: BTreeMap<&str, &Value> = self
-            .events
-            .iter()
-            .filter(|e| text(e, "type") == "m.room.redaction")
-            .filter_map(|e| Some((e.get("content")?.get("redacts")?.as_str()?, e)))
-            .collect();
-        let strip = |event: &Value| match redactions.get(text(event, "event_id")) {
-            Some(because) => {
-                let mut event = event.clone();
-                if let Some(map) = event.as_object_mut() {
-                    map.insert("content".into(), json!({}));
-                    map.insert("unsigned".into(), json!({"redacted_because": because}));
-                }
-                event
-            }
-            None => event.clone(),
-        };
-        self.events.iter().map(strip).collect()
+        self.events.iter().map(|event| self.shown(event)).collect()
+    }
+
+    /// An event as the homeserver shows it: stripped where it is redacted.
+    fn shown(&self, event: &Value) -> Value {
+        let mut event = event.clone();
+        let because = self.redactions.get(text(&event, "event_id"));
+        if let Some(because) = because.and_then(|at| self.events.get(*at))
+            && let Some(map) = event.as_object_mut()
+        {
+            map.insert("content".into(), json!({}));
+            map.insert("unsigned".into(), json!({"redacted_because": because}));
+        }
+        event
     }
 
     /// Whether the join rule admits who has no invitation: members of the rooms that a
