@@ -80,6 +80,15 @@ impl Homeserver {
         Ok(answer.error_for_status()?.json::<Sent>().await?.event_id)
     }
 
+    /// The bot takes a member out of a room.
+    pub async fn kick(&self, room: &str, user: &str) -> Result<()> {
+        let request = self.http.post(self.at(&["rooms", room, "kick"])?);
+        let content = json!({"user_id": user, "reason": "Måling"});
+        let answer = request.bearer_auth(&self.as_token).json(&content).send();
+        answer.await?.error_for_status()?;
+        Ok(())
+    }
+
     /// Pages back through every room of the bot, a thousand events at a time, and keeps nothing;
     /// how many events there were.
     pub async fn read_everything(&self) -> Result<usize> {

@@ -5,12 +5,15 @@
 //! the routers of `althing serve`; clients are threads of their own.
 
 mod client;
+mod gates;
 mod homeserver;
 mod ingest;
 mod memory;
+mod phone;
 mod reads;
 mod report;
 mod server;
+mod society;
 mod world;
 mod writes;
 
@@ -52,6 +55,10 @@ enum Section {
     Reads,
     /// Posts, freshness and rebuild on a real homeserver.
     Writes,
+    /// Badges that open and close rooms of a real homeserver.
+    Gates,
+    /// A territory of many members.
+    Society,
 }
 
 #[tokio::main]
@@ -72,6 +79,8 @@ async fn main() -> Result<()> {
     // Members of the homeserver's part come first: its Althing would look after all that there are.
     for section in [
         Section::Writes,
+        Section::Gates,
+        Section::Society,
         Section::Memory,
         Section::Ingest,
         Section::Reads,
@@ -82,6 +91,8 @@ async fn main() -> Result<()> {
         let (begun, before) = (Instant::now(), figures.len());
         match section {
             Section::Writes => writes::run(&config, &mut figures).await?,
+            Section::Gates => gates::run(&config, &mut figures).await?,
+            Section::Society => society::run(&config, &path, &mut figures)?,
             Section::Memory => memory::run(&config, &path, &mut figures)?,
             Section::Ingest => ingest::run(&config, &mut figures).await?,
             Section::Reads => reads::run(&config, &mut figures).await?,

@@ -13,6 +13,7 @@ use crate::{
     client::ms,
     report::{Aim, Figure, Samples},
     server::fresh,
+    society,
     world::World,
 };
 
@@ -27,6 +28,8 @@ pub enum Child {
     Build,
     /// Starts from that snapshot.
     Load,
+    /// Makes a territory of many members.
+    Society,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -91,7 +94,8 @@ pub fn run(config: &Config, file: &Path, figures: &mut Vec<Figure>) -> Result<()
     Ok(())
 }
 
-fn child<T: DeserializeOwned>(task: &str, config: &Path, folder: &Path) -> Result<T> {
+/// Does a task in a process of its own and reads what it measured.
+pub fn child<T: DeserializeOwned>(task: &str, config: &Path, folder: &Path) -> Result<T> {
     let output = Command::new(std::env::current_exe()?)
         .args(["--child", task, "--folder"])
         .arg(folder)
@@ -135,6 +139,7 @@ pub async fn as_child(child: Child, config: &Config) -> Result<String> {
                 fold_seconds,
             })?
         }
+        Child::Society => society::measure(config).await?,
         Child::Load => {
             let started = Instant::now();
             let opened = storage::open(config, &names, now).await?;
@@ -151,7 +156,7 @@ pub async fn as_child(child: Child, config: &Config) -> Result<String> {
 }
 
 /// Bytes of this process in memory.
-fn resident() -> Result<usize> {
+pub fn resident() -> Result<usize> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kilobytes = line.and_then(|line| line.split_whitespace().next());

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Result;
-use appservice::{api, config::Config};
+use appservice::{api, config::Config, store::accounts::Role};
 use axum::{Router, body::Bytes, http::header, routing::get};
 
 use crate::{
@@ -44,7 +44,7 @@ pub async fn run(config: &Config, figures: &mut Vec<Figure>) -> Result<()> {
     // Twenty of its fifty came with the others.
     bodies.push(world.posts_in(FULL, 30));
     fill(pushed, hs_token(config), &bodies).await?;
-    let reader = register(&app, public, "reader").await?;
+    let reader = register(&app, public, "reader", Role::Member).await?;
 
     let page = format!("/api/forum/topics/{}", slug(FULL));
     let list = format!("/api/forum/categories/{CATEGORY}/topics");

@@ -1,8 +1,13 @@
 //! Servers in this process, on sockets: ours as `althing serve` runs it, and the controls.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, atomic::Ordering},
+    time::{Duration, Instant},
+};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use appservice::{
     api,
     app::{App, serve_until},
@@ -10,9 +15,11 @@ use appservice::{
     clock::Clock,
     config::Config,
     matrix::{Names, fake::Fake},
+    policy::Permission,
     store::{Store, accounts::Role},
 };
 use axum::Router;
+use ruma::UserId;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::json;
@@ -20,6 +27,12 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::client::{Connection, apart, request};
+
+/// How long something that must come may take.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Every member's password.
+pub const PASSWORD: &str = "hest batteri klammer blå";
 
 /// Listeners that end with it.
 #[derive(Default)]
@@ -41,15 +54,24 @@ impl Servers {
 
     /// Serves on this port.
     pub async fn start_at(&self, router: Router, at: SocketAddr) -> Result<SocketAddr> {
-        let listener = TcpListener::bind(at)
-            .await
-            .with_context(|| format!("{at}"))?;
+        let listener = bind(at).await.with_context(|| format!("{at}"))?;
         let at = listener.local_addr()?;
         let serving = serve_until(listener, router, self.stopping.clone());
         #[expect(clippy::disallowed_methods, reason = "ends with the listeners' token")]
         tokio::spawn(serving);
         Ok(at)
     }
+}
+
+/// The section before may not have let go of the port yet.
+async fn bind(at: SocketAddr) -> std::io::Result<TcpListener> {
+    for _ in 0..50 {
+        if let Ok(listener) = TcpListener::bind(at).await {
+            return Ok(listener);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    TcpListener::bind(at).await
 }
 
 /// Althing on a homeserver in memory, with a data folder of its own.
@@ -61,6 +83,52 @@ pub async fn alone(config: &Config, name: &str) -> Result<App> {
     let names = Names::new(&config.homeserver.server_name)?;
     let homeserver = Arc::new(Fake::new(names, clock.clone()));
     Ok(App::with_homeserver(config, clock, store, homeserver).await?)
+}
+
+/// Althing on the real homeserver that is up, with its territory.
+pub async fn on_synapse(config: &Config, name: &str) -> Result<(App, Servers, SocketAddr)> {
+    let mut config = config.clone();
+    config.data_dir = fresh(&config, name)?;
+    let (clock, store) = (Clock::system(), Store::connect(&config)?);
+    store.migrate(&clock).await?;
+    let app = App::open(config, clock, store).await?;
+    let servers = Servers::default();
+    let public = servers
+        .start_at(api::public(&app), app.config.public.bind)
+        .await?;
+    servers
+        .start_at(api::internal(&app), app.config.internal.bind)
+        .await?;
+    app.start_reconciling();
+    wait("the territory", || app.has_territory()).await?;
+    wait("the comparison with the homeserver", || {
+        app.compared.load(Ordering::Acquire)
+    })
+    .await?;
+    Ok((app, servers, public))
+}
+
+/// Waits until something is so.
+pub async fn wait(what: &str, so: impl Fn() -> bool) -> Result<()> {
+    let begun = Instant::now();
+    while !so() {
+        if begun.elapsed() > PATIENCE {
+            bail!("{what} did not come to be");
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
+}
+
+/// Waits until a founder holds the badge that opens everything: all of their rooms are there.
+pub async fn has_badge(app: &App, founder: &Member) -> Result<()> {
+    let user_id = UserId::parse(&founder.user_id)?;
+    let now = app.clock.unix_ms();
+    let may = || {
+        app.index
+            .read(|i| i.may(&user_id, Permission::Administer, now + 60_000))
+    };
+    wait("the founder's badge", may).await
 }
 
 /// An empty folder beside the others of this run.
@@ -82,14 +150,14 @@ pub struct Member {
 }
 
 /// Registers a member as a client that is no browser does.
-pub async fn register(app: &App, public: SocketAddr, name: &str) -> Result<Member> {
+pub async fn register(app: &App, public: SocketAddr, name: &str, role: Role) -> Result<Member> {
     #[derive(Deserialize)]
     struct Session {
         access_token: String,
     }
-    let invitation = bootstrap_invitation(&app.store, &app.clock, Role::Member, true).await?;
+    let invitation = bootstrap_invitation(&app.store, &app.clock, role, true).await?;
     let wish = json!({
-        "invitation": invitation, "username": name, "password": "hest batteri klammer blå",
+        "invitation": invitation, "username": name, "password": PASSWORD,
         "display_name": name, "token_response": true,
     });
     let wish = request(

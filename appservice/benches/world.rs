@@ -165,6 +165,7 @@ fn nth(names: &[String], n: u64) -> &str {
     names.get(at).map_or("", String::as_str)
 }
 
-fn transaction(events: &[String]) -> Vec<u8> {
+/// The body of a transaction of these events.
+pub fn transaction(events: &[String]) -> Vec<u8> {
     format!(r#"{{"events":[{}],"ephemeral":[]}}"#, events.join(",")).into_bytes()
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use appservice::{api, app::App, clock::Clock, config::Config, reconcile::rebuild, store::Store};
+use appservice::{app::App, config::Config, reconcile::rebuild, store::accounts::Role};
 use futures_util::future::try_join_all;
 use serde::Deserialize;
 use serde_json::json;
@@ -17,7 +17,7 @@ use crate::{
     client::{Connection, apart, ms, request},
     homeserver::Homeserver,
     report::{Aim, Figure, Samples, quantile},
-    server::{Member, Servers, fresh, register},
+    server::{Member, has_badge, on_synapse, register},
 };
 
 const PAIRS: usize = 48;
@@ -29,54 +29,15 @@ const REBUILDS: usize = 7;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 pub async fn run(config: &Config, figures: &mut Vec<Figure>) -> Result<()> {
-    let mut config = config.clone();
-    config.data_dir = fresh(&config, "writes")?;
-    let (clock, store) = (Clock::system(), Store::connect(&config)?);
-    store.migrate(&clock).await?;
-    let app = App::open(config, clock, store).await?;
-    let servers = Servers::default();
-    let public = servers
-        .start_at(api::public(&app), app.config.public.bind)
-        .await?;
-    servers
-        .start_at(api::internal(&app), app.config.internal.bind)
-        .await?;
-    app.start_reconciling();
-    wait("the territory", || app.has_territory()).await?;
-    let writer = register(&app, public, "writer").await?;
-    wait("the writer's rooms", || has_rooms(&app, &writer.user_id)).await?;
+    let (app, _servers, public) = on_synapse(config, "writes").await?;
+    let writer = register(&app, public, "writer", Role::Administrator).await?;
+    has_badge(&app, &writer).await?;
 
     let forum = Forum::open(&app, public, writer)?;
     forum.compare_one(figures).await?;
     forum.compare_many(figures).await?;
     forum.compare_rebuild(figures).await?;
     app.close().await;
-    Ok(())
-}
-
-/// Spaces, home and profile room: the homeserver is quiet again.
-fn has_rooms(app: &App, user_id: &str) -> bool {
-    let Ok(user_id) = ruma::UserId::parse(user_id) else {
-        return false;
-    };
-    app.index.read(|index| {
-        index
-            .rooms()
-            .iter()
-            .filter(|room| index.is_joined(room, &user_id))
-            .count()
-            >= 3
-    })
-}
-
-async fn wait(what: &str, so: impl Fn() -> bool) -> Result<()> {
-    let begun = Instant::now();
-    while !so() {
-        if begun.elapsed() > PATIENCE {
-            bail!("{what} did not come to be");
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
     Ok(())
 }
 

@@ -1,11 +1,12 @@
 """`make bench`: the benchmarks of appservice/benches, with databases and a homeserver of their own.
 
-`enter.py bench [memory] [ingest] [reads] [writes]` measures some of them.
+`enter.py bench [writes] [gates] [society] [memory] [ingest] [reads]` measures some of them.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import subprocess
@@ -30,17 +31,17 @@ def main() -> None:
     try:
         generated.prepare()
         with step("Benchmarks (cargo bench --no-run)"):
-            build()
+            program = build()
         # Cargo builds the program along with the benchmarks; it writes the registrations.
         os.environ["ALTHING_DEV_BINARY"] = str(target() / "release" / "althing")
-        sys.exit(measure(sys.argv[1:]))
+        sys.exit(measure(program, sys.argv[1:]))
     except Fault as fault:
         give_up(fault)
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-def measure(sections: list[str]) -> int:
+def measure(program: str, sections: list[str]) -> int:
     state = State(BENCH)
     if state.postgres.is_symlink() or state.postgres.exists():
         fresh(state.postgres)
@@ -59,22 +60,28 @@ def measure(sections: list[str]) -> int:
 
         database = ready.Check("Althing's PostgreSQL", lambda: postgres.is_ready(ports.db))
         start("althing-db", stack.clusters["althing-db"].command(ports.db), database)
-        if not sections or "writes" in sections:
+        if not sections or {"writes", "gates"} & set(sections):
             database = ready.Check("Synapse's PostgreSQL", lambda: postgres.is_ready(ports.synapse_db))
             start("synapse-db", stack.clusters["synapse-db"].command(ports.synapse_db), database)
             synapse = stack.homeserver.command()
             variables = [f"{key}={value}" for key, value in synapse["env"].items()]
             argv = ["env", f"--chdir={synapse['cwd']}", *variables, *synapse["argv"]]
             start("synapse", argv, ready.Check("Synapse", lambda: ready.http_ok(ports.homeserver, "/health")))
-        arguments = ["--bench", "bench", "--", "--config", str(state.althing_config), *sections]
-        quiet = {**check.cargo_environment(), **althing.environment(), "ALTHING_LOG__FILTER": "warn"}
-        return subprocess.run(["cargo", "bench", "--locked", "--quiet", *arguments], cwd=REPO, env=quiet).returncode
+        # The program itself and not cargo again: what is edited meanwhile does not matter.
+        argv = [program, "--config", str(state.althing_config), *sections]
+        quiet = {**althing.environment(), "ALTHING_LOG__FILTER": "warn"}
+        return subprocess.run(argv, cwd=REPO, env=quiet).returncode
 
 
-def build() -> None:
-    argv = ["cargo", "bench", "--locked", "--no-run"]
-    if subprocess.run(argv, cwd=REPO, env=check.cargo_environment()).returncode != 0:
+def build() -> str:
+    """The program of the benchmarks, built."""
+    argv = ["cargo", "bench", "--locked", "--no-run", "--message-format", "json-render-diagnostics"]
+    done = subprocess.run(argv, cwd=REPO, env=check.cargo_environment(), stdout=subprocess.PIPE, text=True)
+    if done.returncode != 0:
         raise Fault("cargo bench failed; its own words stand above.")
+    made = [json.loads(line) for line in done.stdout.splitlines()]
+    [program] = [m["executable"] for m in made if m.get("target", {}).get("kind") == ["bench"] and m["executable"]]
+    return str(program)
 
 
 def target() -> Path:

@@ -1,0 +1,184 @@
+//! A member's own Matrix client: it has logged in and speaks to the homeserver alone.
+
+use std::{
+    collections::HashMap,
+    sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use reqwest::{Client, Method, StatusCode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use url::Url;
+
+/// Requests that a client makes at once where it makes many.
+const WIDTH: usize = 8;
+
+/// Signed in.
+#[derive(Clone)]
+pub struct Phone {
+    http: Client,
+    homeserver: Url,
+    token: String,
+}
+
+#[derive(Deserialize)]
+struct Login {
+    access_token: String,
+}
+
+#[derive(Deserialize)]
+struct Sync {
+    next_batch: String,
+    #[serde(default)]
+    rooms: Rooms,
+}
+
+#[derive(Default, Deserialize)]
+struct Rooms {
+    #[serde(default)]
+    leave: HashMap<String, Value>,
+}
+
+#[derive(Deserialize)]
+struct Joined {
+    joined_rooms: Vec<String>,
+}
+
+impl Phone {
+    /// Logs in with the password that the member has on the web.
+    pub async fn log_in(homeserver: &Url, user_id: &str, password: &str) -> Result<Self> {
+        let http = Client::builder()
+            .no_proxy()
+            .tcp_nodelay(true)
+            .timeout(Duration::from_mins(2))
+            .build()?;
+        let mut phone = Self {
+            http,
+            homeserver: homeserver.clone(),
+            token: String::new(),
+        };
+        let form = json!({
+            "type": "m.login.password", "password": password,
+            "identifier": {"type": "m.id.user", "user": user_id},
+        });
+        let (status, answer) = phone
+            .ask(Method::POST, &["login"], &[], Some(&form))
+            .await?;
+        if !status.is_success() {
+            bail!("{user_id} could not log in: {answer}");
+        }
+        phone.token = serde_json::from_value::<Login>(answer)?.access_token;
+        Ok(phone)
+    }
+
+    async fn ask(
+        &self,
+        method: Method,
+        path: &[&str],
+        query: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Result<(StatusCode, Value)> {
+        let mut url = self.homeserver.clone();
+        let mut segments = url.path_segments_mut().ok().context("a base URL")?;
+        segments.pop_if_empty();
+        segments.extend(["_matrix", "client", "v3"]).extend(path);
+        drop(segments);
+        let mut request = self.http.request(method, url).query(query);
+        if !self.token.is_empty() {
+            request = request.bearer_auth(&self.token);
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let answer = request.send().await?;
+        Ok((answer.status(), answer.json().await?))
+    }
+
+    /// Joins a room; whether the homeserver let it.
+    pub async fn join(&self, room: &str) -> Result<bool> {
+        let path = ["rooms", room, "join"];
+        let (status, _) = self.ask(Method::POST, &path, &[], Some(&json!({}))).await?;
+        Ok(status.is_success())
+    }
+
+    /// Joins many rooms.
+    pub async fn join_all(&self, rooms: &[String]) -> Result<()> {
+        stream::iter(rooms)
+            .map(|room| async move {
+                ensure!(self.join(room).await?, "{room} is shut");
+                Ok(())
+            })
+            .buffer_unordered(WIDTH)
+            .try_collect()
+            .await
+    }
+
+    /// Says something; whether the homeserver took it.
+    pub async fn say(&self, room: &str, words: &str) -> Result<bool> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let txn = format!("phone{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        let content = json!({"msgtype": "m.text", "body": words});
+        let path = ["rooms", room, "send", "m.room.message", &txn];
+        let (status, _) = self.ask(Method::PUT, &path, &[], Some(&content)).await?;
+        Ok(status.is_success())
+    }
+
+    /// How many of these rooms it is in.
+    pub async fn is_in(&self, rooms: &[String]) -> Result<usize> {
+        let (_, answer) = self.ask(Method::GET, &["joined_rooms"], &[], None).await?;
+        let joined = serde_json::from_value::<Joined>(answer)?.joined_rooms;
+        Ok(rooms.iter().filter(|room| joined.contains(room)).count())
+    }
+
+    /// Where its next sync begins.
+    pub async fn now(&self) -> Result<String> {
+        Ok(self.sync(None).await?.next_batch)
+    }
+
+    /// Syncs until it has been taken out of all of these rooms; when each was, after `begun`.
+    pub async fn watch_out(
+        &self,
+        mut since: String,
+        rooms: &[String],
+        begun: Instant,
+    ) -> Result<Vec<(String, Duration)>> {
+        let mut out: HashMap<String, Duration> = HashMap::new();
+        while out.len() < rooms.len() {
+            let synced = self.sync(Some(&since)).await?;
+            since = synced.next_batch;
+            let at = begun.elapsed();
+            let left = rooms
+                .iter()
+                .filter(|room| synced.rooms.leave.contains_key(*room));
+            for room in left {
+                out.entry(room.clone()).or_insert(at);
+            }
+            if at > Duration::from_mins(2) {
+                bail!(
+                    "still in {} of {} rooms",
+                    rooms.len() - out.len(),
+                    rooms.len()
+                );
+            }
+        }
+        Ok(out.into_iter().collect())
+    }
+
+    async fn sync(&self, since: Option<&str>) -> Result<Sync> {
+        // Memberships alone: how quick a timeline is read is not what is measured.
+        let filter = r#"{"room":{"timeline":{"types":["m.room.member"],"limit":1},"state":{"types":[]},"ephemeral":{"types":[]},"account_data":{"types":[]}},"presence":{"types":[]},"account_data":{"types":[]}}"#;
+        let mut query = vec![("filter", filter)];
+        match since {
+            Some(since) => query.extend([("since", since), ("timeout", "30000")]),
+            None => query.push(("timeout", "0")),
+        }
+        let (status, answer) = self.ask(Method::GET, &["sync"], &query, None).await?;
+        if !status.is_success() {
+            bail!("the homeserver answered {status}: {answer}");
+        }
+        Ok(serde_json::from_value(answer)?)
+    }
+}
