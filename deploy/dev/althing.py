@@ -30,7 +30,11 @@ def binary() -> Path:
     """ALTHING_DEV_BINARY, or what cargo builds."""
     if chosen := os.environ.get("ALTHING_DEV_BINARY"):
         return Path(chosen).absolute()
-    return Path(os.environ.get("CARGO_TARGET_DIR", REPO / "target")).absolute() / "debug" / "althing"
+    return debug() / "althing"
+
+
+def debug() -> Path:
+    return Path(os.environ.get("CARGO_TARGET_DIR", REPO / "target")).absolute() / "debug"
 
 
 def is_given() -> bool:
@@ -39,8 +43,18 @@ def is_given() -> bool:
 
 
 def build() -> None:
+    cargo_build("--bin", "althing")
+
+
+def example(name: str) -> Path:
+    """One of appservice/examples, built."""
+    cargo_build("--example", name)
+    return debug() / "examples" / name
+
+
+def cargo_build(*what: str) -> None:
     offline = {**os.environ, "SQLX_OFFLINE": "true"}
-    if subprocess.run(["cargo", "build", "--locked", "--bin", "althing"], cwd=REPO, env=offline).returncode != 0:
+    if subprocess.run(["cargo", "build", "--locked", *what], cwd=REPO, env=offline).returncode != 0:
         raise Fault("cargo build failed; its own words stand above.")
 
 

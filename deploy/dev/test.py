@@ -131,6 +131,7 @@ def browser() -> bool:
     stack.claim()
     stack.build()
     stack.prepare()
+    element = althing.example("element")
     passed: list[bool] = []
 
     def then(stopping: Callable[[], bool]) -> bool:
@@ -144,6 +145,7 @@ def browser() -> bool:
             "ALTHING_ADMIN_PASSWORD": password,
             "ALTHING_INVITATION_URL": open_invitation(base, althing.invite_administrator(state), password),
             "ALTHING_HOMESERVER_URL": f"http://{LOOPBACK}:{stack.ports.homeserver}",
+            "ALTHING_ELEMENT": str(element),
         }
         passed.append(succeeds(["npm", "run", "e2e"], environment, WEB, 1800, stopping))
         return False

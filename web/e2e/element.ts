@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { homeserverUrl, password } from './stack';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { createInterface, type Interface } from 'node:readline';
+import { elementBinary, homeserverUrl, password } from './stack';
 
 interface RoomMessage {
   type: string;
@@ -8,72 +9,87 @@ interface RoomMessage {
   content: { body?: string };
 }
 
-/** A member in another Matrix client, speaking the plain client-server API. */
+interface JoinedRoom {
+  room_id: string;
+  alias: string | null;
+  name: string | null;
+  is_space: boolean;
+}
+
+/** What the homeserver refused. */
+export class Refused extends Error {
+  constructor(
+    message: string,
+    readonly status: number | null,
+  ) {
+    super(message);
+  }
+}
+
+/** A member in another Matrix client: matrix-sdk, driven line by line (appservice/examples/element.rs). */
 export class Element {
+  private readonly answers: AsyncIterator<string>;
+
   private constructor(
-    private readonly accessToken: string,
-    readonly userId: string,
-  ) {}
+    private readonly client: ChildProcessWithoutNullStreams,
+    lines: Interface,
+  ) {
+    this.answers = lines[Symbol.asyncIterator]();
+  }
 
   static async login(username: string): Promise<Element> {
-    const answer = await call<{ access_token: string; user_id: string }>('POST', '/v3/login', {
-      type: 'm.login.password',
-      identifier: { type: 'm.id.user', user: username },
-      password,
-    });
-    return new Element(answer.access_token, answer.user_id);
+    const client = spawn(elementBinary, [homeserverUrl]);
+    client.stderr.pipe(process.stderr);
+    const element = new Element(client, createInterface({ input: client.stdout }));
+    await element.ask({ do: 'log_in', user: username, password });
+    return element;
   }
 
-  async join(roomId: string): Promise<void> {
-    await this.call('POST', `/v3/join/${encodeURIComponent(roomId)}`, {});
+  /** Ends the client; its device stays. */
+  close(): void {
+    this.client.stdin.end();
   }
 
-  async send(roomId: string, body: string): Promise<string> {
-    return this.sendEvent(roomId, 'm.room.message', { msgtype: 'm.text', body });
+  rooms(): Promise<JoinedRoom[]> {
+    return this.ask({ do: 'rooms' });
+  }
+
+  /** By ID or alias; throws `Refused` with the homeserver's status. */
+  async join(room: string): Promise<void> {
+    await this.ask({ do: 'join', room });
+  }
+
+  send(room: string, body: string): Promise<string> {
+    return this.sendEvent(room, 'm.room.message', { msgtype: 'm.text', body });
   }
 
   /** Something that only a Matrix client can show. */
-  async sendFile(roomId: string, body: string): Promise<string> {
+  sendFile(room: string, body: string): Promise<string> {
     const url = 'mxc://althing.test/findesikke';
-    return this.sendEvent(roomId, 'm.room.message', { msgtype: 'm.file', body, url });
+    return this.sendEvent(room, 'm.room.message', { msgtype: 'm.file', body, url });
   }
 
-  async react(roomId: string, eventId: string, key: string): Promise<string> {
-    return this.sendEvent(roomId, 'm.reaction', {
+  react(room: string, eventId: string, key: string): Promise<string> {
+    return this.sendEvent(room, 'm.reaction', {
       'm.relates_to': { rel_type: 'm.annotation', event_id: eventId, key },
     });
   }
 
-  async messages(roomId: string): Promise<RoomMessage[]> {
-    const path = `/v3/rooms/${encodeURIComponent(roomId)}/messages?dir=b&limit=50`;
-    return (await this.call<{ chunk: RoomMessage[] }>('GET', path)).chunk;
+  messages(room: string): Promise<RoomMessage[]> {
+    return this.ask({ do: 'messages', room });
   }
 
-  private async sendEvent(roomId: string, type: string, content: object): Promise<string> {
-    const path = `/v3/rooms/${encodeURIComponent(roomId)}/send/${type}/${randomUUID()}`;
-    return (await this.call<{ event_id: string }>('PUT', path, content)).event_id;
+  private async sendEvent(room: string, type: string, content: object): Promise<string> {
+    const sent = await this.ask<{ event_id: string }>({ do: 'send', room, type, content });
+    return sent.event_id;
   }
 
-  private call<T>(method: string, path: string, body?: object): Promise<T> {
-    return call<T>(method, path, body, this.accessToken);
+  private async ask<T>(command: object): Promise<T> {
+    this.client.stdin.write(`${JSON.stringify(command)}\n`);
+    const { value, done } = await this.answers.next();
+    if (done) throw new Error('the Matrix client has ended');
+    const answer = JSON.parse(value) as { ok: T } | { error: string; status: number | null };
+    if ('error' in answer) throw new Refused(answer.error, answer.status);
+    return answer.ok;
   }
-}
-
-async function call<T>(
-  method: string,
-  path: string,
-  body?: object,
-  accessToken?: string,
-): Promise<T> {
-  const response = await fetch(`${homeserverUrl}/_matrix/client${path}`, {
-    method,
-    headers: {
-      'Content-Type': 'application/json',
-      ...(accessToken ? { Authorization: `Bearer ${accessToken}` } : {}),
-    },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  if (!response.ok)
-    throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-  return (await response.json()) as T;
 }

@@ -8,17 +8,18 @@ import {
   rightOptions,
   wrongOptions,
 } from './course';
-import { createTopic, post, register, registerQuietly } from './member';
+import { Element, Refused } from './element';
+import { createTopic, invite, post, register, registerQuietly } from './member';
 import { inspect, watchConsole } from './watch';
 
-test('from a locked composer through the course to the first post', async ({
+test('from an invitation through the course to the first post, here and in Element', async ({
   page,
   browser,
 }, info) => {
   test.slow();
   const faults = watchConsole(page);
 
-  const { slug } = await test.step('another member has written a topic', async () => {
+  const { slug, topicId } = await test.step('another member has written a topic', async () => {
     const other = await browser.newContext();
     const theirs = await other.newPage();
     const username = await registerQuietly(theirs);
@@ -30,7 +31,21 @@ test('from a locked composer through the course to the first post', async ({
     return topic;
   });
 
-  const username = await register(page);
+  const invitation = await test.step('an administrator invites', async () => {
+    const host = await browser.newContext();
+    const link = await invite(await host.newPage(), 'Til Freja – cykelgruppen');
+    await host.close();
+    return link;
+  });
+
+  await test.step('the invitation says who invites and what comes', async () => {
+    await page.goto(invitation);
+    await expect(page.getByText('Til Freja – cykelgruppen')).toBeVisible();
+    await inspect(page, info, 'invited');
+  });
+
+  const username = await register(page, invitation);
+  const element = await Element.login(username);
   const topicPage = await page.context().newPage();
   const topicFaults = watchConsole(topicPage);
 
@@ -49,6 +64,18 @@ test('from a locked composer through the course to the first post', async ({
     await topicPage.evaluate(() => Object.assign(window, { unreloaded: true }));
     // A tab in the background is drawn once a second only.
     await page.bringToFront();
+  });
+
+  await test.step('Element shows the territory, and is refused the topic', async () => {
+    // The rooms of a new member follow the registration.
+    await expect.poll(() => aliases(element), { timeout: 80_000 }).toContain('#althing');
+    expect(await aliases(element)).not.toContain(`#althing_badge_${COURSE}`);
+    expect((await spaces(element)).filter((alias) => alias.startsWith('#althing_forum_'))).toEqual(
+      [],
+    );
+    const refused = await element.join(topicId).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(Refused);
+    expect(refused).toMatchObject({ status: 403 });
   });
 
   await test.step('the badge is not held yet', async () => {
@@ -117,6 +144,15 @@ test('from a locked composer through the course to the first post', async ({
     expect(await topicPage.evaluate(() => 'unreloaded' in window)).toBe(true);
   });
 
+  await test.step('Element shows the badge and its categories, and is let in', async () => {
+    await expect.poll(() => aliases(element)).toContain(`#althing_badge_${COURSE}`);
+    await expect.poll(() => spaces(element)).toContain('#althing_forum_introduktioner');
+    await element.join(topicId);
+    await element.send(topicId, `Hej fra Element, siger ${username}`);
+    const foreign = topicPage.getByRole('article').filter({ hasText: 'Hej fra Element' });
+    await expect(foreign).toBeVisible();
+  });
+
   await test.step('the first post', async () => {
     await page.getByRole('link', { name: 'Præsentér dig i forum' }).click();
     await expect(page.getByLabel('Titel')).toBeVisible();
@@ -127,6 +163,10 @@ test('from a locked composer through the course to the first post', async ({
     await topicPage.bringToFront();
     await post(topicPage, `Hej, jeg hedder ${username} og er ny her.`);
     await inspect(topicPage, info, 'first-post');
+    await expect
+      .poll(async () => (await element.messages(topicId)).map(({ content }) => content.body))
+      .toContain(`Hej, jeg hedder ${username} og er ny her.`);
+    element.close();
     await page.bringToFront();
     await page.goto('/forum');
     await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
@@ -181,3 +221,13 @@ test('a failed attempt explains, and names the lessons to read again', async ({ 
   await expect(page.getByText('Kræver Adfærdskodeks-badge')).toBeVisible();
   expect(faults).toEqual([]);
 });
+
+/** Localparts of the rooms that a client is in. */
+async function aliases(element: Element): Promise<string[]> {
+  return (await element.rooms()).map(({ alias }) => alias?.split(':')[0] ?? '');
+}
+
+async function spaces(element: Element): Promise<string[]> {
+  const rooms = (await element.rooms()).filter(({ is_space }) => is_space);
+  return rooms.map(({ alias }) => alias?.split(':')[0] ?? '');
+}

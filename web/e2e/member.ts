@@ -1,10 +1,22 @@
 import { expect, type Page } from '@playwright/test';
-import { freshUsername, invitationUrl, password } from './stack';
+import { administrator, freshUsername, invitationUrl, password } from './stack';
 
-/** Takes the invitation and ends in the forum. */
-export async function register(page: Page): Promise<string> {
+/** Signs the administrator in and makes an invitation for one; its address. */
+export async function invite(page: Page, note: string): Promise<string> {
+  await page.goto('/invitations');
+  await page.getByLabel('Brugernavn').fill(administrator.username);
+  await page.getByLabel('Adgangskode', { exact: true }).fill(administrator.password);
+  await page.getByRole('button', { name: 'Log ind' }).click();
+  await page.getByLabel('Hilsen').fill(note);
+  await page.getByRole('button', { name: 'Opret invitation' }).click();
+  await expect(page.getByText('Invitationen er klar')).toBeVisible();
+  return (await page.locator('code', { hasText: '/invite/' }).textContent()) ?? '';
+}
+
+/** Takes an invitation and ends in the forum. */
+export async function register(page: Page, invitation = invitationUrl): Promise<string> {
   const username = freshUsername();
-  await page.goto(invitationUrl);
+  await page.goto(invitation);
   await page.getByLabel('Brugernavn').fill(username);
   await page.getByLabel('Vist navn').fill('Freja Åkjær');
   await page.getByLabel('Adgangskode', { exact: true }).fill(password);

@@ -1,6 +1,17 @@
+import { fileURLToPath } from 'node:url';
+
 /** Where the running stack is. */
 export const invitationUrl = required('ALTHING_INVITATION_URL');
 export const homeserverUrl = process.env.ALTHING_HOMESERVER_URL ?? 'http://127.0.0.1:28478';
+/** The members' Matrix client: `cargo build --example element`. */
+export const elementBinary =
+  process.env.ALTHING_ELEMENT ??
+  fileURLToPath(new URL('../../target/debug/examples/element', import.meta.url));
+/** An administrator, who invites on the pages. */
+export const administrator = {
+  username: required('ALTHING_ADMIN_USERNAME'),
+  password: required('ALTHING_ADMIN_PASSWORD'),
+};
 /** Pictures of every page, for looking at them; they take a third of the time. */
 export const pictures = process.env.ALTHING_PICTURES === '1';
 
