@@ -75,6 +75,13 @@ export const learning = {
         params: { path: { badge_id }, query: cursor ? { cursor } : {} },
       }),
     ),
+  /** Takes up one's own badge that is paused. */
+  resume: (badge_id: string) =>
+    unwrap(
+      api.POST('/api/users/me/badges/{badge_id}/resume', {
+        params: { path: { badge_id }, query: lang() },
+      }),
+    ),
   /** One's own award as a signed credential. */
   credential: (badge_id: string) =>
     unwrap(

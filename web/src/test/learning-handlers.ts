@@ -248,6 +248,12 @@ export const learningHandlers = [
     const award = { badge_id: wish.badge_id, name: 'Adfærdskodeks', status: 'revoked' };
     return HttpResponse.json({ ...award, issued_at: AT, revoked_at: AT });
   }),
+  http.post('*/api/users/me/badges/:id/resume', () => {
+    if (!school.mine) return refuse(404, 'M_NOT_FOUND', 'You do not hold this badge now.');
+    school.mine = { ...school.mine, paused: false };
+    school.mayPost = true;
+    return HttpResponse.json(school.mine);
+  }),
   http.get('*/api/users/me/badges/:id/credential', () =>
     HttpResponse.text(`${CREDENTIAL}\n`, { headers: { 'Content-Type': 'application/vc+jwt' } }),
   ),

@@ -57,11 +57,14 @@ const badge = (badge_id: string, course_id?: string) => ({
   ...(course_id ? { course_id } : {}),
 });
 
-test('of several badges the one with a course is shown', () => {
+test('of several badges the one that is paused is shown, then the one with a course', () => {
   const all = [badge('moderator'), badge('kodeks', 'kursus')];
   expect(easiest(['moderator', 'kodeks'], all)?.badge_id).toBe('kodeks');
   expect(easiest(['moderator'], all)?.badge_id).toBe('moderator');
   expect(easiest(['ukendt'], all)).toBeUndefined();
+  const award = { badge_id: 'vaert', name: 'vaert', status: 'active' as const, issued_at: '' };
+  const paused = { ...badge('vaert'), mine: { ...award, paused: true } };
+  expect(easiest(['kodeks', 'vaert'], [...all, paused])?.badge_id).toBe('vaert');
 });
 
 test('the badges that the place names come before those of the permission', () => {
@@ -128,6 +131,35 @@ test('a lost badge is told from one never had', async () => {
   gateTopic();
   renderApp(ADDRESS);
   expect(await screen.findByRole('link', { name: 'Forny badget' })).toBeVisible();
+});
+
+test('a paused badge is taken up again, not earned again', async () => {
+  school.mayPost = false;
+  school.mine = {
+    badge_id: 'adfaerdskodeks',
+    name: 'Adfærdskodeks',
+    status: 'active',
+    issued_at: '2026-01-01T00:00:00Z',
+    paused: true,
+  };
+  gateTopic();
+  const { unmount } = renderApp(ADDRESS);
+  const place = within(await screen.findByRole('region', { name: 'Skriv et svar' }));
+  expect(await place.findByText(/Adfærdskodeks er på pause/)).toBeVisible();
+  expect(place.getByRole('link', { name: 'Tag det i brug igen' })).toHaveAttribute(
+    'href',
+    '/badges/adfaerdskodeks',
+  );
+  unmount();
+
+  // The page did not know yet.
+  school.mayPost = true;
+  server.use(http.post('*/api/forum/topics/:id/posts', refuseForBadge));
+  const { user } = renderApp(ADDRESS);
+  await user.type(await composer(), 'Hej');
+  await user.click(screen.getByRole('button', { name: 'Send' }));
+  const alert = await screen.findByRole('alert');
+  await waitFor(() => expect(alert).toHaveTextContent('Dit badge Adfærdskodeks er på pause.'));
 });
 
 test('a new topic waits behind its badge, with its draft', async () => {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Badge } from '../../api/learning-types';
 import { buttonClass } from '../Button/Button';
 import { useEasiest } from './need';
+import { isPaused } from './paused';
 
 /** After a refusal: which badge it takes, and the way to it. */
 export function BadgeNeed({ badges }: { badges: readonly string[] }) {
@@ -11,7 +12,10 @@ export function BadgeNeed({ badges }: { badges: readonly string[] }) {
   if (!badge) return t('badges.required_some');
   return (
     <>
-      {t('badges.required_refused', { name: badge.name })} <WayToBadge badge={badge} inText />
+      {t(isPaused(badge.mine) ? 'badges.refused_paused' : 'badges.required_refused', {
+        name: badge.name,
+      })}{' '}
+      <WayToBadge badge={badge} inText />
     </>
   );
 }
@@ -28,11 +32,12 @@ export function WayToBadge({
   const { t } = useTranslation();
   const { badge_id, course_id, mine } = badge;
   const look = inText ? {} : { className: buttonClass('primary') };
+  const paused = isPaused(mine);
   const byHand = !course_id || mine?.status === 'suspended' || mine?.status === 'revoked';
-  if (byHand) {
+  if (byHand || paused) {
     return (
       <Link to="/badges/$badge" params={{ badge: badge_id }} {...look}>
-        {t('badges.about')}
+        {t(paused ? 'badges.resume' : 'badges.about')}
       </Link>
     );
   }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { badgesQuery, permissionsQuery } from '../../api/learning-queries';
 import type { Badge, Gate, Permission, PermissionName } from '../../api/learning-types';
+import { isPaused } from './paused';
 
 /** Undefined while it is not known. */
 export function usePermission(name: PermissionName): Permission | undefined {
@@ -19,10 +20,14 @@ export function isLocked(permission: Permission | undefined, gate: Gate): boolea
   return gate.may_post === false || (!gate.badges?.length && permission?.allowed === false);
 }
 
-/** Of several badges the one a member can get alone, by a course. */
+/** Of several badges the one a member can get alone: that which they have paused, or by a course. */
 export function easiest(ids: readonly string[], badges: readonly Badge[]): Badge | undefined {
   const wanted = ids.flatMap((id) => badges.find((badge) => badge.badge_id === id) ?? []);
-  return wanted.find((badge) => badge.course_id) ?? wanted[0];
+  return (
+    wanted.find((badge) => isPaused(badge.mine)) ??
+    wanted.find((badge) => badge.course_id) ??
+    wanted[0]
+  );
 }
 
 export function useEasiest(ids: readonly string[]): Badge | undefined {

@@ -5,6 +5,7 @@ import { BadgeArt } from '../../../ui/BadgeArt/BadgeArt';
 import { WayToBadge } from '../../../ui/BadgeNeed/BadgeNeed';
 import { lacking, useEasiest, usePermission } from '../../../ui/BadgeNeed/need';
 import { Icon } from '../../../ui/Icon';
+import { standingOf } from '../../badges/status';
 import css from './Locked.module.css';
 
 interface LockedProps {
@@ -41,6 +42,8 @@ function Need({ badge }: { badge: Badge }) {
   const { name, mine, course_id } = badge;
   const says = {
     active: 'badges.read_only',
+    expiring: 'badges.read_only',
+    paused: 'badges.required_paused',
     expired: 'badges.required_expired',
     suspended: 'badges.required_suspended',
     revoked: 'badges.required_revoked',
@@ -54,7 +57,7 @@ function Need({ badge }: { badge: Badge }) {
           <Icon name="lock" size={16} />
           {t('badges.required', { name })}
         </Link>
-        <span>{t(says[mine?.status ?? 'none'], { name })}</span>
+        <span>{t(says[standingOf(mine, Date.now())], { name })}</span>
       </p>
       <WayToBadge badge={badge} />
     </>
