@@ -1,7 +1,5 @@
 import type { components } from './schema.gen';
 
-export type { Award, Badge } from './coming';
-
 type Schemas = components['schemas'];
 
 /** What a category or topic asks of those who write in it. */
@@ -9,6 +7,8 @@ export type Gate = Partial<Pick<Schemas['Category'], 'badges' | 'may_post'>>;
 
 export type PermissionName = Schemas['Permission'];
 export type Permission = Schemas['Permitted'];
+export type Award = Schemas['Award'];
+export type Badge = Schemas['Badge'];
 export type Holder = Schemas['Holder'];
 export type AwardWish = Schemas['AwardBadge'];
 export type RevokeWish = Schemas['RevokeBadge'];
