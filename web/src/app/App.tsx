@@ -3,32 +3,25 @@ import { RouterProvider } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { startLive } from '../api/live';
 import { followTabs, useSession } from '../features/auth/session';
-import { forgetOutbox } from '../features/forum/outbox';
 import { offerLanguage } from '../i18n/i18n';
+import { followSession } from './follow-session';
 import { createQueryClient } from './query-client';
-import { createAppRouter } from './router';
+import { type AppRouter, createAppRouter } from './router';
 
 const queryClient = createQueryClient();
 const router = createAppRouter(queryClient);
 
 declare module '@tanstack/react-router' {
   interface Register {
-    router: typeof router;
+    router: AppRouter;
   }
 }
 
 followTabs(() => void router.invalidate());
+followSession(router, queryClient);
 
-// When the session ends, in this tab or another, no page and no data of the member stay behind.
 useSession.subscribe((now, before) => {
   if (now.me && now.me !== before.me) void offerLanguage(now.me.language);
-  if (before.status !== 'in' || now.status !== 'out') return;
-  queryClient.clear();
-  forgetOutbox();
-  // A page for everybody shows nothing of the member, and its address is nobody else's business.
-  if (!router.state.matches.some(({ routeId }) => routeId === '/member')) return;
-  const to = router.state.location.href;
-  void router.navigate({ to: '/login', search: now.left ? {} : { to } });
 });
 
 export function App() {

@@ -267,3 +267,5 @@ export function createAppRouter(queryClient: QueryClient) {
     defaultErrorComponent: ErrorPage,
   });
 }
+
+export type AppRouter = ReturnType<typeof createAppRouter>;

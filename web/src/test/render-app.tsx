@@ -2,6 +2,8 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { onTestFinished } from 'vitest';
+import { followSession } from '../app/follow-session';
 import { createQueryClient } from '../app/query-client';
 import { createAppRouter } from '../app/router';
 
@@ -11,6 +13,7 @@ export function renderApp(address: string) {
   const queryClient = createQueryClient();
   queryClient.setDefaultOptions({ queries: { retry: false } });
   const router = createAppRouter(queryClient);
+  onTestFinished(followSession(router, queryClient));
   const view = render(
     <QueryClientProvider client={queryClient}>
       <RouterProvider router={router} />

@@ -1,0 +1,20 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { useSession } from '../features/auth/session';
+import { forgetOutbox } from '../features/forum/outbox';
+import type { AppRouter } from './router';
+
+/**
+ * When the session ends, in this tab or another, no page and no data of the member stay behind.
+ * Returns how to stop following.
+ */
+export function followSession(router: AppRouter, queryClient: QueryClient): () => void {
+  return useSession.subscribe((now, before) => {
+    if (before.status !== 'in' || now.status !== 'out') return;
+    queryClient.clear();
+    forgetOutbox();
+    // A page for everybody shows nothing of the member, and its address is nobody else's business.
+    if (!router.state.matches.some(({ routeId }) => routeId === '/member')) return;
+    const to = router.state.location.href;
+    void router.navigate({ to: '/login', search: now.left ? {} : { to } });
+  });
+}
