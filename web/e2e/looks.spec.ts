@@ -50,7 +50,14 @@ test('pages for members', async ({ page }, info) => {
   await earnBadge(page);
   await page.reload();
 
-  for (const path of ['/courses', `/courses/${COURSE}`, '/badges', `/badges/${COURSE}`]) {
+  for (const path of [
+    '/courses',
+    `/courses/${COURSE}`,
+    '/badges',
+    `/badges/${COURSE}`,
+    '/settings/sessions',
+    '/settings/security',
+  ]) {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
     await inspect(page, info, path.slice(1).replace('/', '-'));

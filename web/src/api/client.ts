@@ -1,4 +1,5 @@
 import createClient from 'openapi-fetch';
+import type { AccountPaths } from './account-schema';
 import { refreshSession } from './refresh';
 import type { paths } from './schema.gen';
 
@@ -33,7 +34,7 @@ async function fetchWithSession(request: Request): Promise<Response> {
   return second;
 }
 
-export const api = createClient<paths>({
+export const api = createClient<paths & AccountPaths>({
   baseUrl: location.origin,
   fetch: fetchWithSession,
 });

@@ -66,3 +66,21 @@ export const invitationUsageQuery = (id: string) =>
     queryKey: ['invitations', id, 'usage'],
     queryFn: () => unwrap(api.GET('/api/invitations/{id}/usage', { params: { path: { id } } })),
   });
+
+/** Who looks for a stranger wants to see what is so now. */
+const FRESH = { staleTime: 0 };
+
+export const sessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: () => unwrap(api.GET('/api/auth/sessions')),
+  ...FRESH,
+});
+
+export const securityEventsQuery = infiniteQueryOptions({
+  queryKey: ['security-events'],
+  queryFn: ({ pageParam }) =>
+    unwrap(api.GET('/api/auth/security-events', { params: { query: cursorQuery(pageParam) } })),
+  initialPageParam: undefined as Cursor,
+  getNextPageParam: (page) => page.next_cursor ?? undefined,
+  ...FRESH,
+});

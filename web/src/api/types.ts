@@ -1,5 +1,7 @@
 import type { components } from './schema.gen';
 
+export type { SecurityLine, SignIn } from './account-schema';
+
 type Schemas = components['schemas'];
 
 export type Notice = Schemas['Notice'];

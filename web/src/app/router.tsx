@@ -19,6 +19,7 @@ import {
 } from '../api/learning-queries';
 import { categoriesQuery, topicQuery, topicsQuery } from '../api/queries';
 import { loadSession, safeReturn } from '../features/auth/session';
+import { SECTIONS } from '../features/settings/sections';
 import { Toasts } from '../ui/Toasts/Toasts';
 import { ErrorPage } from './pages/ErrorPage';
 import { NotFoundPage } from './pages/NotFoundPage';
@@ -231,6 +232,27 @@ const badgeRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/badges/BadgePage'), 'BadgePage'),
 });
 
+const settingsRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/settings',
+  component: lazyRouteComponent(
+    () => import('../features/settings/SettingsFrame'),
+    'SettingsFrame',
+  ),
+});
+
+const settingsIndexRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: `/settings/${SECTIONS[0].path}`, replace: true });
+  },
+});
+
+const sectionRoutes = SECTIONS.map(({ path, page }) =>
+  createRoute({ getParentRoute: () => settingsRoute, path, component: page }),
+);
+
 const routeTree = rootRoute.addChildren([
   indexRoute,
   loginRoute,
@@ -252,6 +274,7 @@ const routeTree = rootRoute.addChildren([
     badgesRoute,
     badgeRoute,
     invitationsRoute,
+    settingsRoute.addChildren([settingsIndexRoute, ...sectionRoutes]),
   ]),
 ]);
 

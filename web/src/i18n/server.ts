@@ -41,6 +41,7 @@ const SENTENCES: readonly [RegExp, keyof Messages['server']][] = [
   [/^This password is too long/, 'password_long'],
   [/^The password must not be your/, 'password_own'],
   [/^This password is easy to guess/, 'password_easy'],
+  [/^This is not your present password/, 'password_wrong'],
   [/^Your account is being finished/, 'pending'],
   [/^The homeserver (is away|gave an unexpected)/, 'homeserver'],
   [/^Sign-in data is away/, 'database'],

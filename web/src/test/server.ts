@@ -1,6 +1,12 @@
 import { setupServer } from 'msw/node';
+import { accountHandlers } from './account-handlers';
 import { authorHandlers } from './author-handlers';
 import { handlers } from './handlers';
 import { learningHandlers } from './learning-handlers';
 
-export const server = setupServer(...handlers, ...learningHandlers, ...authorHandlers);
+export const server = setupServer(
+  ...handlers,
+  ...accountHandlers,
+  ...learningHandlers,
+  ...authorHandlers,
+);

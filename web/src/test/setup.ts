@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { useSession } from '../features/auth/session';
 import { forgetOutbox } from '../features/forum/outbox';
 import { chooseLanguage, startI18n } from '../i18n/i18n';
+import { resetAccount } from './account-handlers';
 import { resetWorld } from './handlers';
 import { resetSchool } from './learning-handlers';
 import { server } from './server';
@@ -20,6 +21,7 @@ beforeEach(async () => {
   await chooseLanguage('da');
   resetWorld();
   resetSchool();
+  resetAccount();
   useSession.setState({ status: 'unknown', me: null, left: false });
   forgetOutbox();
 });

@@ -28,6 +28,11 @@ const PATHS = {
   down: 'M12 5v14M6 13l6 6 6-6',
   sign_out: 'M14 4h6v16h-6M4 12h11M11 8l4 4-4 4',
   keyboard: 'M3 6h18v12H3zM7 10h.01M11 10h.01M15 10h.01M8 14h8',
+  settings: 'M4 7h10M18 7h2M16 5v4M4 17h2M10 17h10M8 15v4',
+  devices: 'M11 17H3V5h18v3M7 21h4M14 11h7v10h-7z',
+  browser: 'M3 5h18v14H3zM3 9.5h18M6 7.3v.01M8.5 7.3v.01',
+  phone: 'M7 3h10v18H7zM11 18h2',
+  shield: 'M12 3 5 6v5c0 4.5 2.8 8 7 10 4.2-2 7-5.5 7-10V6z',
   chart: 'M5 20V11M12 20V5M19 20v-6',
   refresh: 'M20 11a8 8 0 0 0-14-4L4 9M4 4v5h5M4 13a8 8 0 0 0 14 4l2-2M20 20v-5h-5',
 } as const;

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Popover } from 'radix-ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -36,6 +37,10 @@ export function OpenAccountMenu({ me, onHelp }: AccountMenuProps) {
           align="start"
           sideOffset={8}
           collisionPadding={12}
+          onCloseAutoFocus={(event) => {
+            // The page that the menu led to may have taken the focus already.
+            if (document.activeElement?.tagName === 'H1') event.preventDefault();
+          }}
         >
           <div className={css.who}>
             <Avatar member={me} size={44} />
@@ -89,6 +94,10 @@ export function OpenAccountMenu({ me, onHelp }: AccountMenuProps) {
           </fieldset>
           {failure !== undefined && <ErrorNotice cause={failure} />}
           <div className={css.foot}>
+            <Link to="/settings" className={buttonClass('quiet')} onClick={() => setOpen(false)}>
+              <Icon name="settings" />
+              {t('settings.title')}
+            </Link>
             <Button
               look="quiet"
               icon="keyboard"

@@ -33,20 +33,44 @@ function endSession(left: boolean): void {
   useSession.setState({ status: 'out', me: null, left });
 }
 
-/** The server ended the session: every tab goes to the login page and keeps its drafts. */
-export function sessionEnded(): void {
+/** The session is no longer one: every tab goes to the login page and keeps its drafts. */
+function sessionLost(): void {
   endSession(false);
 }
 
-export async function signOut(): Promise<void> {
+let leaving = false;
+
+/** The server tells that it ended the session, and often does so before it answers who asked for it. */
+export function sessionEnded(): void {
+  endSession(leaving);
+}
+
+async function leave(end: () => Promise<unknown>): Promise<void> {
+  leaving = true;
   try {
-    await unwrap(api.POST('/api/auth/logout'));
-  } catch (cause) {
-    // Without an answer the cookies still live, so the member must know and try again.
-    if (!(cause instanceof Problem) || cause.status !== 401) throw cause;
+    await end();
+  } finally {
+    leaving = false;
   }
   tellTabs('signed-out');
   endSession(true);
+}
+
+export async function signOut(): Promise<void> {
+  await leave(async () => {
+    try {
+      await unwrap(api.POST('/api/auth/logout'));
+    } catch (cause) {
+      // Without an answer the cookies still live, so the member must know and try again.
+      if (!(cause instanceof Problem) || cause.status !== 401) throw cause;
+    }
+  });
+}
+
+/** Ends every session of the member, this one too, and every Matrix device. */
+export async function signOutEverywhere(): Promise<void> {
+  // A 401 is a failure here: whoever is no longer signed in has ended nothing elsewhere.
+  await leave(() => unwrap(api.POST('/api/auth/logout-all')));
 }
 
 let asking: Promise<Me | null> | undefined;
@@ -85,7 +109,7 @@ export async function renewMember(): Promise<void> {
 
 /** Follows sign-in and sign-out in other tabs; `onChange` lets the router decide anew. */
 export function followTabs(onChange: () => void): void {
-  onSessionLost(sessionEnded);
+  onSessionLost(sessionLost);
   if (!tabs) return;
   tabs.onmessage = ({ data }: MessageEvent<TabMessage>) => {
     if (data === 'signed-out') endSession(true);

@@ -1,7 +1,9 @@
 import { learning } from './learning/da';
+import { settings } from './settings/da';
 
 export const da = {
   ...learning,
+  ...settings,
   app: {
     skip: 'Gå til indholdet',
     main_navigation: 'Hovedmenu',
@@ -78,6 +80,7 @@ export const da = {
     password_own: 'Adgangskoden må ikke være dit navn eller din adresse.',
     password_easy:
       'Adgangskoden er let at gætte. Brug en længere, for eksempel fire ord, der ikke hører sammen.',
+    password_wrong: 'Det er ikke din nuværende adgangskode.',
     pending: 'Din konto gøres færdig. Log ind om et øjeblik med dit navn og din adgangskode.',
     homeserver: 'Homeserveren svarer ikke lige nu. Intet er tabt: Prøv igen om lidt.',
     database: 'Log ind virker ikke lige nu. Prøv igen om lidt.',

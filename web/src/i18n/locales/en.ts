@@ -1,8 +1,10 @@
 import type { Messages } from './da';
 import { learning } from './learning/en';
+import { settings } from './settings/en';
 
 export const en: Messages = {
   ...learning,
+  ...settings,
   app: {
     skip: 'Skip to content',
     main_navigation: 'Main menu',
@@ -79,6 +81,7 @@ export const en: Messages = {
     password_own: 'The password must not be your name or address.',
     password_easy:
       'This password is easy to guess. Use a longer one, for example four unrelated words.',
+    password_wrong: 'This is not your present password.',
     pending: 'Your account is being finished. Sign in with your name and password in a moment.',
     homeserver: 'The homeserver is away just now. Nothing is lost: try again in a moment.',
     database: 'Sign-in data is away just now. Try again in a moment.',

@@ -1,8 +1,10 @@
 import type { Messages } from './da';
 import { learning } from './learning/nb';
+import { settings } from './settings/nb';
 
 export const nb: Messages = {
   ...learning,
+  ...settings,
   app: {
     skip: 'Gå til innholdet',
     main_navigation: 'Hovedmeny',
@@ -78,6 +80,7 @@ export const nb: Messages = {
     password_own: 'Passordet må ikke være navnet ditt eller adressen din.',
     password_easy:
       'Passordet er lett å gjette. Bruk et lengre, for eksempel fire ord som ikke hører sammen.',
+    password_wrong: 'Det er ikke det nåværende passordet ditt.',
     pending: 'Kontoen din gjøres ferdig. Logg inn om et øyeblikk med navnet og passordet ditt.',
     homeserver: 'Homeserveren svarer ikke akkurat nå. Ingenting er tapt: Prøv igjen om litt.',
     database: 'Innlogging virker ikke akkurat nå. Prøv igjen om litt.',

@@ -1,8 +1,10 @@
 import type { Messages } from './da';
 import { learning } from './learning/sv';
+import { settings } from './settings/sv';
 
 export const sv: Messages = {
   ...learning,
+  ...settings,
   app: {
     skip: 'Gå till innehållet',
     main_navigation: 'Huvudmeny',
@@ -78,6 +80,7 @@ export const sv: Messages = {
     password_own: 'Lösenordet får inte vara ditt namn eller din adress.',
     password_easy:
       'Lösenordet är lätt att gissa. Använd ett längre, till exempel fyra ord som inte hör ihop.',
+    password_wrong: 'Det är inte ditt nuvarande lösenord.',
     pending: 'Ditt konto görs färdigt. Logga in om en stund med ditt namn och ditt lösenord.',
     homeserver: 'Hemservern svarar inte just nu. Inget är förlorat: försök igen om en stund.',
     database: 'Det går inte att logga in just nu. Försök igen om en stund.',

@@ -6,15 +6,17 @@ import css from './PasswordField.module.css';
 
 interface PasswordFieldProps extends InputHTMLAttributes<HTMLInputElement> {
   id: string;
+  /** Where there is more than one password. */
+  label?: string;
   error?: string | undefined;
   hint?: ReactNode;
 }
 
-export function PasswordField({ id, error, hint, ...input }: PasswordFieldProps) {
+export function PasswordField({ id, label, error, hint, ...input }: PasswordFieldProps) {
   const { t } = useTranslation();
   const [shown, setShown] = useState(false);
   return (
-    <Field id={id} label={t('login.password')} error={error} hint={hint}>
+    <Field id={id} label={label ?? t('login.password')} error={error} hint={hint}>
       {(control) => (
         <span className={css.row}>
           <input {...input} {...control} type={shown ? 'text' : 'password'} spellCheck={false} />
