@@ -5,10 +5,12 @@ use ruma::{RoomId, UserId};
 
 use super::{Actions, blueprint};
 use crate::{
-    auth::Homebase,
+    auth::{Device, Homebase},
+    clock::from_unix_ms,
     config,
     error::{Error, Result},
     index::Index,
+    matrix::UserDevice,
 };
 
 #[async_trait]
@@ -24,6 +26,23 @@ impl Homebase for Actions {
 
     async fn user_exists(&self, user_id: &UserId) -> Result<bool> {
         self.homeserver.user_exists(user_id).await
+    }
+
+    async fn devices(&self, user_id: &UserId) -> Result<Vec<Device>> {
+        let devices = self.homeserver.devices(user_id).await?;
+        let known = |device: UserDevice| Device {
+            device_id: device.device_id,
+            display_name: device.display_name,
+            last_seen_at: device.last_seen_ts.map(from_unix_ms),
+            address: device.last_seen_ip,
+        };
+        Ok(devices.into_iter().map(known).collect())
+    }
+
+    async fn end_devices(&self, user_id: &UserId, device_ids: &[String]) -> Result<()> {
+        // The bot's powers reach everybody; members' devices are all that they are used on.
+        self.names.as_member(user_id)?;
+        self.homeserver.end_devices(user_id, device_ids).await
     }
 }
 

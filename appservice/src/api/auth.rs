@@ -23,7 +23,10 @@ use crate::{
     auth::{self, Registration, access_tokens::unknown_token, registration::Checked},
     error::{Error, ErrorBody, Result},
     policy::Permission,
-    store::accounts::{Member, Role},
+    store::{
+        accounts::{Member, Role},
+        sessions::Origin,
+    },
 };
 
 /// Routes of accounts and sessions.
@@ -191,6 +194,7 @@ pub struct Availability {
 pub async fn register(
     State(state): State<AuthState>,
     peer: Peer,
+    from: Origin,
     headers: HeaderMap,
     jar: CookieJar,
     IdempotencyKey(request_key): IdempotencyKey,
@@ -206,6 +210,7 @@ pub async fn register(
         email: body.email,
         language: body.language,
         request_key,
+        from,
     };
     let opened = match state.auth.check_registration(&asked).await? {
         Checked::Repeated(opened) => *opened,
@@ -235,6 +240,7 @@ pub async fn register(
 pub async fn login(
     State(state): State<AuthState>,
     peer: Peer,
+    from: Origin,
     headers: HeaderMap,
     jar: CookieJar,
     Json(body): Json<LoginRequest>,
@@ -245,7 +251,7 @@ pub async fn login(
         .login(peer, state.auth.localpart_of(&body.username))?;
     let opened = state
         .auth
-        .login(&body.username, body.password.expose_secret())
+        .login(&body.username, body.password.expose_secret(), &from)
         .await?;
     Ok(session(
         StatusCode::OK,
@@ -267,6 +273,7 @@ pub async fn login(
 pub async fn refresh(
     State(state): State<AuthState>,
     peer: Peer,
+    from: Origin,
     headers: HeaderMap,
     jar: CookieJar,
     body: Option<Json<RefreshRequest>>,
@@ -274,7 +281,7 @@ pub async fn refresh(
     state.limits.refresh(peer)?;
     let body = body.map(|Json(body)| body).unwrap_or_default();
     if let Some(token) = body.refresh_token {
-        let opened = state.auth.refresh(token.expose_secret()).await?;
+        let opened = state.auth.refresh(token.expose_secret(), &from).await?;
         return Ok(session(
             StatusCode::OK,
             &state,
@@ -290,7 +297,7 @@ pub async fn refresh(
         return Err(unknown_token());
     };
     require_own_origin(&headers, &state.site.origin)?;
-    match state.auth.refresh(&token).await {
+    match state.auth.refresh(&token, &from).await {
         Ok(opened) => Ok(session(StatusCode::OK, &state, jar, opened, false)),
         Err(error) if error.errcode() == Some("M_UNKNOWN_TOKEN") => {
             Ok((cookies::clear(jar, &state.site), error).into_response())
@@ -309,16 +316,17 @@ pub async fn refresh(
 )]
 pub async fn logout(
     State(state): State<AuthState>,
+    from: Origin,
     parts: Parts,
     jar: CookieJar,
 ) -> Result<Response> {
     match bearer(&parts, &state).await {
-        Ok(bearer) => state.auth.end_session(bearer.session_id).await?,
+        Ok(bearer) => state.auth.end_session(bearer.session_id, &from).await?,
         // The access token may have ended before the session has.
         Err(error) if is_about_token(&error) => {
             if let Some(token) = jar.get(cookies::REFRESH) {
                 require_own_origin(&parts.headers, &state.site.origin)?;
-                state.auth.end_session_of(token.value()).await?;
+                state.auth.end_session_of(token.value(), &from).await?;
             }
         }
         Err(error) => return Err(error),

@@ -17,10 +17,12 @@ pub mod language;
 pub mod limits;
 pub mod member_ref;
 pub mod meta;
+pub mod origin;
 pub mod page;
 pub mod password_check;
 pub mod permits;
 pub mod principal;
+pub mod sessions;
 #[cfg(test)]
 mod tests;
 pub mod web;
@@ -81,6 +83,7 @@ fn rest() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(meta::get_meta))
         .merge(auth::router())
+        .merge(sessions::router())
         .merge(invitations::router())
         .merge(forum::router())
         .merge(badges::router())

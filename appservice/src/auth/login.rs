@@ -7,7 +7,11 @@ use super::{Auth, Session};
 use crate::{
     error::{Error, Result},
     policy::username,
-    store::accounts::{Credentials, State},
+    store::{
+        accounts::{Credentials, State},
+        security_events::SecurityKind,
+        sessions::Origin,
+    },
 };
 
 /// The answer to the homeserver's password module.
@@ -25,17 +29,25 @@ pub enum PasswordCheck {
 
 impl Auth {
     /// Opens a session for a name (localpart or full user ID) and password.
-    pub async fn login(&self, name: &str, password: &str) -> Result<Session> {
-        let Some(Credentials { member, .. }) = self.proved(name, password).await? else {
+    pub async fn login(&self, name: &str, password: &str, from: &Origin) -> Result<Session> {
+        let (known, right) = self.tried(name, password).await?;
+        let Some(Credentials { member, .. }) = known else {
             return Err(wrong());
         };
+        if !right {
+            let refused = self.note(member.account_id, SecurityKind::LoginRefused, from);
+            refused.await?;
+            return Err(wrong());
+        }
         let member = match member.state {
             State::Active => member,
             State::Registering => self.finish_one(member).await?,
             State::Suspended => return Err(suspended()),
             State::Deleted => return Err(wrong()),
         };
-        self.open_session(member).await
+        self.note(member.account_id, SecurityKind::Login, from)
+            .await?;
+        self.open_session(member, from).await
     }
 
     /// Answers the homeserver, which holds no password of a member.
@@ -69,15 +81,21 @@ impl Auth {
         username::is_well_formed(&localpart).then_some(localpart)
     }
 
-    /// The member, if there is one and the password is his. Takes alike long either way.
+    /// The member, if there is one and the password is theirs.
     async fn proved(&self, name: &str, password: &str) -> Result<Option<Credentials>> {
+        let (credentials, right) = self.tried(name, password).await?;
+        Ok(credentials.filter(|_| right))
+    }
+
+    /// The member, if there is one, and whether the password is theirs. Takes alike long either way.
+    async fn tried(&self, name: &str, password: &str) -> Result<(Option<Credentials>, bool)> {
         let credentials = match self.localpart_of(name) {
             Some(localpart) => self.store.credentials(&localpart).await?,
             None => None,
         };
         let hash = credentials.as_ref().map(|c| c.password_hash.as_str());
         let right = self.passwords.verify(password, hash).await?;
-        Ok(credentials.filter(|_| right))
+        Ok((credentials, right))
     }
 }
 

@@ -25,6 +25,7 @@ mod members;
 mod opaque;
 pub mod passwords;
 pub mod registration;
+mod safety;
 pub mod sessions;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -34,7 +35,8 @@ pub use self::{
     invitations::bootstrap_invitation,
     login::PasswordCheck,
     passwords::Passwords,
-    registration::{Homebase, Registration},
+    registration::{Device, Homebase, Registration},
+    safety::SignedIn,
     sessions::{Session, Tokens},
 };
 

@@ -24,6 +24,8 @@ use crate::{
     store::{
         accounts::{Credentials, Member, State},
         registrations::NewMember,
+        security_events::SecurityKind,
+        sessions::Origin,
     },
 };
 
@@ -43,6 +45,23 @@ pub trait Homebase: Send + Sync {
     async fn set_display_name(&self, user_id: &UserId, name: &str) -> Result<()>;
     /// True when the homeserver has such a user, deactivated ones too.
     async fn user_exists(&self, user_id: &UserId) -> Result<bool>;
+    /// The devices on which a member has signed in to the homeserver itself.
+    async fn devices(&self, user_id: &UserId) -> Result<Vec<Device>>;
+    /// Signs devices out. Unknown ones are fine.
+    async fn end_devices(&self, user_id: &UserId, device_ids: &[String]) -> Result<()>;
+}
+
+/// A Matrix client of a member.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Device {
+    /// As the homeserver calls it.
+    pub device_id: String,
+    /// As the client or its owner calls it.
+    pub display_name: Option<String>,
+    /// When it was used last.
+    pub last_seen_at: Option<OffsetDateTime>,
+    /// Where.
+    pub address: Option<String>,
 }
 
 /// What somebody who holds an invitation asks for.
@@ -61,6 +80,8 @@ pub struct Registration {
     pub language: Option<String>,
     /// `Idempotency-Key` of the request.
     pub request_key: Option<String>,
+    /// Where the request comes from.
+    pub from: Origin,
 }
 
 /// Where the cheap checks lead.
@@ -75,6 +96,7 @@ pub enum Checked {
 pub struct Candidate {
     invitation: opaque::Hash,
     request_key: Option<opaque::Hash>,
+    from: Origin,
     localpart: String,
     password: Zeroizing<String>,
     display_name: String,
@@ -104,7 +126,7 @@ impl Auth {
             let invitation = opaque::hash(asked.invitation.expose_secret());
             let given = asked.password.expose_secret();
             if let Some(session) = self
-                .repeated(&invitation, &key, &asked.username, given)
+                .repeated(&invitation, &key, &asked.username, given, &asked.from)
                 .await?
             {
                 return Ok(Checked::Repeated(Box::new(session)));
@@ -176,7 +198,9 @@ impl Auth {
         let Ok(Some(role)) = written else {
             // The same request, sent twice at once, has lost against itself.
             if let Some(key) = request_key
-                && let Some(session) = self.repeated(invitation, key, localpart, password).await?
+                && let Some(session) = self
+                    .repeated(invitation, key, localpart, password, &candidate.from)
+                    .await?
             {
                 return Ok(session);
             }
@@ -194,7 +218,9 @@ impl Auth {
             language: candidate.language.clone(),
         };
         let member = self.finish(member, claim).await?;
-        self.open_session(member).await
+        self.note(member.account_id, SecurityKind::Registered, &candidate.from)
+            .await?;
+        self.open_session(member, &candidate.from).await
     }
 
     /// Brings every unfinished registration to its end; due at start and every minute. Gives the
@@ -290,6 +316,7 @@ impl Auth {
         key: &opaque::Hash,
         name: &str,
         given: &str,
+        from: &Origin,
     ) -> Result<Option<Session>> {
         let Some(made) = self.store.registration_of_key(invitation, key).await? else {
             return Ok(None);
@@ -302,10 +329,10 @@ impl Auth {
             return Ok(None);
         }
         match member.state {
-            State::Active => self.open_session(member).await.map(Some),
+            State::Active => self.open_session(member, from).await.map(Some),
             State::Registering => {
                 let member = self.finish_one(member).await?;
-                self.open_session(member).await.map(Some)
+                self.open_session(member, from).await.map(Some)
             }
             State::Suspended | State::Deleted => Ok(None),
         }
@@ -351,6 +378,7 @@ impl Auth {
         Ok(Candidate {
             invitation: opaque::hash(asked.invitation.expose_secret()),
             request_key: asked.request_key.as_deref().map(opaque::hash),
+            from: asked.from.clone(),
             localpart: asked.username.clone(),
             password: Zeroizing::new(password),
             display_name: shown,

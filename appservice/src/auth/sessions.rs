@@ -10,9 +10,13 @@ use crate::{
     error::{Error, Result},
     store::{
         accounts::{Member, State},
-        sessions::Rotation,
+        security_events::SecurityKind,
+        sessions::{EndedWhy, Origin, Rotation},
     },
 };
+
+/// How long it is kept where a session was used and something happened.
+const ADDRESSES_KEPT: time::Duration = time::Duration::days(30);
 
 /// What a client holds of its session.
 pub struct Tokens {
@@ -62,7 +66,7 @@ impl Auth {
     }
 
     /// Opens a session of a member who has proved who he is.
-    pub(super) async fn open_session(&self, member: Member) -> Result<Session> {
+    pub(super) async fn open_session(&self, member: Member, from: &Origin) -> Result<Session> {
         let now = self.clock.now();
         let session_id = Uuid::new_v4();
         let (refresh_token, hash) = opaque::generate();
@@ -74,6 +78,7 @@ impl Auth {
                 &hash,
                 now,
                 refresh_expires_at,
+                from,
             )
             .await?;
         let (access_token, expires_at) = self.access.issue(&member.user_id, session_id)?;
@@ -88,7 +93,7 @@ impl Auth {
 
     /// Replaces a refresh token. One that was replaced before ends its session for both parties,
     /// for one of them is a thief.
-    pub async fn refresh(&self, refresh_token: &str) -> Result<Session> {
+    pub async fn refresh(&self, refresh_token: &str, from: &Origin) -> Result<Session> {
         let now = self.clock.now();
         let (new, new_hash) = opaque::generate();
         let refresh_expires_at = now + self.rules.session_ttl;
@@ -100,6 +105,7 @@ impl Auth {
                 now,
                 self.rules.grace,
                 refresh_expires_at,
+                from,
             )
             .await?;
         let (session_id, account_id) = match rotation {
@@ -114,6 +120,8 @@ impl Auth {
                 tracing::warn!(%session_id, %account_id, "refresh token replayed: session ended");
                 metrics::counter!("auth_refresh_replays_total").increment(1);
                 self.announce_end(session_id);
+                self.note(account_id, SecurityKind::RefreshReplayed, from)
+                    .await?;
                 return Err(unknown_token());
             }
             Rotation::Dead => return Err(unknown_token()),
@@ -138,21 +146,26 @@ impl Auth {
         Ok(Session { member, tokens })
     }
 
-    /// Ends a session; its access tokens die at once.
-    pub async fn end_session(&self, session_id: Uuid) -> Result<()> {
-        self.store.end_session(session_id, self.clock.now()).await?;
+    /// Signs out of a session; its access tokens die at once.
+    pub async fn end_session(&self, session_id: Uuid, from: &Origin) -> Result<()> {
+        let now = self.clock.now();
+        let ended = self.store.end_session(session_id, EndedWhy::Logout, now);
+        let owner = ended.await?;
         self.announce_end(session_id);
+        if let Some(account_id) = owner {
+            self.note(account_id, SecurityKind::Logout, from).await?;
+        }
         Ok(())
     }
 
     /// Ends the session of a refresh token, if there is one.
-    pub async fn end_session_of(&self, refresh_token: &str) -> Result<()> {
+    pub async fn end_session_of(&self, refresh_token: &str, from: &Origin) -> Result<()> {
         match self
             .store
             .session_of_token(&opaque::hash(refresh_token))
             .await?
         {
-            Some(session_id) => self.end_session(session_id).await,
+            Some(session_id) => self.end_session(session_id, from).await,
             None => Ok(()),
         }
     }
@@ -167,11 +180,12 @@ impl Auth {
         Ok(())
     }
 
-    /// Forgets sessions that nobody can use; due now and then.
+    /// Forgets sessions that nobody can use, and where the others were used long ago; due now and
+    /// then.
     pub async fn prune_sessions(&self) -> Result<u64> {
-        self.store
-            .prune_sessions(self.clock.now() - self.access.ttl())
-            .await
+        let now = self.clock.now();
+        self.store.forget_addresses(now - ADDRESSES_KEPT).await?;
+        self.store.prune_sessions(now - self.access.ttl()).await
     }
 
     /// Suspends a member, lifts a suspension, or closes the membership; requests see it at once.
@@ -181,7 +195,7 @@ impl Auth {
         Ok(done)
     }
 
-    fn announce_end(&self, session_id: Uuid) {
+    pub(super) fn announce_end(&self, session_id: Uuid) {
         self.access.revoke(session_id);
         // Nobody may be listening.
         let _ = self.endings.send(session_id);

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use time::OffsetDateTime;
 use tokio::{sync::Notify, task::yield_now};
 
-use super::{Auth, Homebase, bootstrap_invitation};
+use super::{Auth, Device, Homebase, bootstrap_invitation};
 use crate::{
     clock::Clock,
     config::Config,
@@ -48,6 +48,8 @@ pub enum Mishap {
 pub struct FakeHome {
     /// Users and their display names; empty until set.
     pub users: Mutex<BTreeMap<String, String>>,
+    /// Matrix clients by localpart.
+    pub devices: Mutex<BTreeMap<String, Vec<Device>>>,
     mishaps: Mutex<BTreeMap<&'static str, VecDeque<Mishap>>>,
     /// Told when a call hangs.
     pub hung: Notify,
@@ -133,6 +135,27 @@ impl Homebase for FakeHome {
                 .get_mut(user_id.localpart())
                 .expect("named before registered");
             name.clone_into(user);
+        })
+        .await
+    }
+
+    async fn devices(&self, user_id: &UserId) -> Result<Vec<Device>> {
+        self.call("devices", || {
+            let devices = self.devices.lock().unwrap();
+            devices
+                .get(user_id.localpart())
+                .cloned()
+                .unwrap_or_default()
+        })
+        .await
+    }
+
+    async fn end_devices(&self, user_id: &UserId, device_ids: &[String]) -> Result<()> {
+        self.call("end_devices", || {
+            let mut devices = self.devices.lock().unwrap();
+            if let Some(devices) = devices.get_mut(user_id.localpart()) {
+                devices.retain(|device| !device_ids.contains(&device.device_id));
+            }
         })
         .await
     }

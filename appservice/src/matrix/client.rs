@@ -1,5 +1,7 @@
 //! The homeserver over HTTP: ruma's request types, reqwest's transport.
 
+mod admin;
+
 use std::{
     borrow::Cow,
     sync::{
@@ -11,7 +13,7 @@ use std::{
 
 use async_trait::async_trait;
 use bytes::BytesMut;
-use http::StatusCode;
+use http::{Method, StatusCode};
 use ruma::{
     EventId, OwnedEventId, OwnedRoomId, OwnedTransactionId, OwnedUserId, RoomAliasId, RoomId,
     RoomVersionId, TransactionId, UserId,
@@ -28,11 +30,12 @@ use ruma::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, value::to_raw_value};
+use serde_json::{Value, json, value::to_raw_value};
 
+use self::admin::{Devices, Flag, Nothing};
 use super::{
     Creation, Homeserver, Identity, MessagesPage, Names, NewRoom, Outgoing, RawEvent, Registered,
-    identity::BOT_LOCALPART, registration::PLATFORM_ID,
+    UserDevice, identity::BOT_LOCALPART, registration::PLATFORM_ID,
 };
 use crate::{
     config::Config,
@@ -202,33 +205,6 @@ impl Client {
         *response.status_mut() = status;
         *response.headers_mut() = headers;
         Ok(response)
-    }
-
-    /// A request to Synapse's admin API, which ruma does not know.
-    async fn admin_get<T: for<'de> Deserialize<'de>>(
-        &self,
-        identity: &Identity,
-        path: &str,
-    ) -> Result<T> {
-        let (token, query) = match identity {
-            Identity::Bot => (&self.endpoint.as_token, String::new()),
-            Identity::Member(id) => {
-                let id = url::form_urlencoded::byte_serialize(id.as_bytes()).collect::<String>();
-                (&self.endpoint.members_token, format!("?user_id={id}"))
-            }
-        };
-        let request = http::Request::get(format!("{}{path}{query}", self.endpoint.url))
-            .header(
-                http::header::AUTHORIZATION,
-                format!("Bearer {}", token.expose_secret()),
-            )
-            .body(BytesMut::new())
-            .map_err(Error::internal)?;
-        let response = self.exchange("admin", request).await?;
-        if !response.status().is_success() {
-            return Err(refusal(response.status(), response.body()));
-        }
-        serde_json::from_slice(response.body()).map_err(Error::internal)
     }
 }
 
@@ -539,17 +515,23 @@ impl Homeserver for Client {
             .joined_rooms)
     }
 
+    async fn devices(&self, user_id: &UserId) -> Result<Vec<UserDevice>> {
+        let path = format!("v2/users/{user_id}/devices");
+        let answer = self.ask_admin::<Devices>(&Identity::Bot, Method::GET, &path, None);
+        Ok(answer.await?.devices)
+    }
+
+    async fn end_devices(&self, user_id: &UserId, device_ids: &[String]) -> Result<()> {
+        let path = format!("v2/users/{user_id}/delete_devices");
+        let body = json!({"devices": device_ids});
+        let answer = self.ask_admin::<Nothing>(&Identity::Bot, Method::POST, &path, Some(&body));
+        answer.await.map(drop)
+    }
+
     async fn is_admin(&self, identity: &Identity, user_id: &UserId) -> Result<bool> {
-        #[derive(Deserialize)]
-        struct Admin {
-            admin: bool,
-        }
-        let answer: Result<Admin> = self
-            .admin_get(
-                identity,
-                &format!("/_synapse/admin/v1/users/{user_id}/admin"),
-            )
-            .await;
+        let path = format!("v1/users/{user_id}/admin");
+        let answer = self.ask_admin::<Flag>(identity, Method::GET, &path, None);
+        let answer = answer.await;
         if is_not_found(&answer) {
             return Ok(false);
         }

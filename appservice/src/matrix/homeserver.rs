@@ -67,6 +67,22 @@ pub struct NewRoom {
     pub invite: Vec<OwnedUserId>,
 }
 
+/// A device of a user: a Matrix client that is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+pub struct UserDevice {
+    /// Device ID.
+    pub device_id: String,
+    /// As the client or its owner calls it.
+    #[serde(default)]
+    pub display_name: Option<String>,
+    /// Milliseconds since the Unix epoch.
+    #[serde(default)]
+    pub last_seen_ts: Option<i64>,
+    /// Address.
+    #[serde(default)]
+    pub last_seen_ip: Option<String>,
+}
+
 /// A message-like event to be sent.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
@@ -170,6 +186,14 @@ pub trait Homeserver: Send + Sync + 'static {
 
     /// The rooms that the bot is in.
     async fn joined_rooms(&self) -> Result<Vec<OwnedRoomId>>;
+
+    /// The devices of a local user ([Synapse]).
+    ///
+    /// [Synapse]: https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#list-all-devices
+    async fn devices(&self, user_id: &UserId) -> Result<Vec<UserDevice>>;
+
+    /// Ends devices of a local user: their access tokens die at once. Unknown ones are fine.
+    async fn end_devices(&self, user_id: &UserId, device_ids: &[String]) -> Result<()>;
 
     /// Whether a local user is a server administrator; asked as the given identity, so that a test
     /// can show that members are refused.

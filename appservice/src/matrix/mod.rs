@@ -10,6 +10,7 @@ mod transaction;
 pub use client::{Client, Endpoint};
 pub use homeserver::{
     Creation, Homeserver, InitialState, MessagesPage, NewRoom, Outgoing, RawEvent, Registered,
+    UserDevice,
 };
 pub use identity::{Identity, Names};
 pub use transaction::transaction_id;

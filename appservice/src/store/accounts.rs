@@ -145,6 +145,19 @@ impl Store {
         .await
     }
 
+    /// Replaces the hash of an account's password.
+    pub async fn set_password(&self, account_id: Uuid, hash: &str) -> Result<()> {
+        timed(
+            "set_password",
+            sqlx::query("UPDATE account SET password_hash = $2 WHERE id = $1")
+                .bind(account_id)
+                .bind(hash)
+                .execute(&self.pool),
+        )
+        .await?;
+        Ok(())
+    }
+
     /// Suspends, lifts a suspension, or closes. False when there is no such member.
     pub async fn set_member_state(&self, user_id: &str, state: State) -> Result<bool> {
         let done = timed(

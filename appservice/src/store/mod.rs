@@ -23,6 +23,7 @@ pub mod accounts;
 pub mod courses;
 pub mod invitations;
 pub mod registrations;
+pub mod security_events;
 pub mod sessions;
 
 /// Identity shared by the territories of one database.

@@ -7,6 +7,15 @@ use uuid::Uuid;
 use super::{Store, timed};
 use crate::error::Result;
 
+/// Where a request comes from, for its owner to recognise it later.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The client's own words, 200 characters at most.
+    pub agent: String,
+    /// The address that limits are counted for.
+    pub address: Option<String>,
+}
+
 /// What became of a refresh token that somebody showed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rotation {
@@ -26,6 +35,35 @@ pub enum Rotation {
     },
     /// Unknown, expired, or of an ended session.
     Dead,
+}
+
+/// A session as its owner is shown it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct SessionRow {
+    /// Its id.
+    pub id: Uuid,
+    /// When somebody signed in.
+    pub created_at: OffsetDateTime,
+    /// When it was prolonged last.
+    pub rotated_at: OffsetDateTime,
+    /// The client's own words.
+    pub agent: String,
+    /// Where it was used last, while that is kept.
+    pub address: Option<String>,
+}
+
+/// Why sessions end before their time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum EndedWhy {
+    /// Its owner signed out of it.
+    Logout,
+    /// Its owner ended it from another one.
+    Revoked,
+    /// Its owner signed out everywhere.
+    Everywhere,
+    /// The password was changed.
+    Password,
 }
 
 #[derive(FromRow)]
@@ -73,13 +111,15 @@ impl Store {
         token_hash: &[u8; 32],
         now: OffsetDateTime,
         expires_at: OffsetDateTime,
+        from: &Origin,
     ) -> Result<()> {
         timed(
             "open_session",
             sqlx::query(
                 "WITH opened AS (
-                     INSERT INTO session (id, account_id, created_at, expires_at, rotated_at)
-                     VALUES ($1, $2, $4, $5, $4) RETURNING id, generation)
+                     INSERT INTO session (id, account_id, created_at, expires_at, rotated_at,
+                                          agent, address)
+                     VALUES ($1, $2, $4, $5, $4, $6, $7) RETURNING id, generation)
                  INSERT INTO refresh_token (hash, session_id, generation, issued_at)
                  SELECT $3, id, generation, $4 FROM opened",
             )
@@ -88,6 +128,8 @@ impl Store {
             .bind(token_hash.as_slice())
             .bind(now)
             .bind(expires_at)
+            .bind(&from.agent)
+            .bind(&from.address)
             .execute(&self.pool),
         )
         .await?;
@@ -102,6 +144,7 @@ impl Store {
         now: OffsetDateTime,
         grace: Duration,
         expires_at: OffsetDateTime,
+        from: &Origin,
     ) -> Result<Rotation> {
         let mut tx = self.begin().await?;
         let row: Option<Shown> = timed(
@@ -135,7 +178,8 @@ impl Store {
                 });
             }
             Verdict::Next => {
-                begin_generation(&mut tx, session_id, row.generation + 1, now, expires_at).await?;
+                let next = row.generation + 1;
+                begin_generation(&mut tx, session_id, next, now, expires_at, from).await?;
                 row.generation + 1
             }
             Verdict::Again => row.generation,
@@ -163,20 +207,69 @@ impl Store {
         })
     }
 
-    /// Ends a session. False when it had ended before.
-    pub async fn end_session(&self, session_id: Uuid, now: OffsetDateTime) -> Result<bool> {
-        let done = timed(
+    /// Ends a session; whose it was. `None` when it had ended before.
+    pub async fn end_session(
+        &self,
+        session_id: Uuid,
+        why: EndedWhy,
+        now: OffsetDateTime,
+    ) -> Result<Option<Uuid>> {
+        timed(
             "end_session",
-            sqlx::query(
-                "UPDATE session SET ended_at = $2, ended_why = 'logout'
-                 WHERE id = $1 AND ended_at IS NULL",
+            sqlx::query_scalar(
+                "UPDATE session SET ended_at = $2, ended_why = $3
+                 WHERE id = $1 AND ended_at IS NULL RETURNING account_id",
             )
             .bind(session_id)
             .bind(now)
-            .execute(&self.pool),
+            .bind(why)
+            .fetch_optional(&self.pool),
         )
-        .await?;
-        Ok(done.rows_affected() == 1)
+        .await
+    }
+
+    /// Ends the sessions of an account, all but one; which these were.
+    pub async fn end_sessions(
+        &self,
+        account_id: Uuid,
+        but: Option<Uuid>,
+        why: EndedWhy,
+        now: OffsetDateTime,
+    ) -> Result<Vec<Uuid>> {
+        timed(
+            "end_sessions",
+            sqlx::query_scalar(
+                "UPDATE session SET ended_at = $2, ended_why = $3
+                 WHERE account_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $4
+                 RETURNING id",
+            )
+            .bind(account_id)
+            .bind(now)
+            .bind(why)
+            .bind(but)
+            .fetch_all(&self.pool),
+        )
+        .await
+    }
+
+    /// The open sessions of an account, the one that was used last first.
+    pub async fn sessions_of(
+        &self,
+        account_id: Uuid,
+        now: OffsetDateTime,
+    ) -> Result<Vec<SessionRow>> {
+        timed(
+            "sessions_of",
+            sqlx::query_as(
+                "SELECT id, created_at, rotated_at, agent, address FROM session
+                 WHERE account_id = $1 AND ended_at IS NULL AND expires_at > $2
+                 ORDER BY rotated_at DESC, id",
+            )
+            .bind(account_id)
+            .bind(now)
+            .fetch_all(&self.pool),
+        )
+        .await
     }
 
     /// The session of a refresh token, used or not.
@@ -220,16 +313,21 @@ async fn begin_generation(
     generation: i64,
     now: OffsetDateTime,
     expires_at: OffsetDateTime,
+    from: &Origin,
 ) -> Result<()> {
     timed(
         "session_generation",
         sqlx::query(
-            "UPDATE session SET generation = $2, rotated_at = $3, expires_at = $4 WHERE id = $1",
+            "UPDATE session SET generation = $2, rotated_at = $3, expires_at = $4, agent = $5,
+                                address = $6
+             WHERE id = $1",
         )
         .bind(session_id)
         .bind(generation)
         .bind(now)
         .bind(expires_at)
+        .bind(&from.agent)
+        .bind(&from.address)
         .execute(&mut **tx),
     )
     .await?;

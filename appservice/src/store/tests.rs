@@ -16,6 +16,10 @@ const ALLOWED: &[(&str, &str)] = &[
     ("member", "auth: an account's local user, role and state"),
     ("session", "auth: one sign-in"),
     ("refresh_token", "auth: hashes of what a session may show"),
+    (
+        "security_event",
+        "auth: sign-ins, passwords and sessions as they were; nothing that is said in rooms",
+    ),
     ("invitation", "invitation: hash of the token, bounds"),
     ("invitation_use", "invitation: who came"),
     ("course", "course: which there are, and who may see them"),
@@ -120,6 +124,7 @@ async fn territories_share_accounts_and_nothing_else(_: PgPoolOptions, options: 
         "member",
         "open_attempt",
         "refresh_token",
+        "security_event",
         "session",
     ];
     assert_eq!(of("territory_dk"), own);

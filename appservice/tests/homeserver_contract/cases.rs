@@ -44,6 +44,7 @@ cases![
     redacted_events,
     rooms_of_the_bot,
     administrators,
+    devices,
     stamps,
     order,
     state,
@@ -468,6 +469,50 @@ async fn administrators(world: World) {
             .is_admin(&Identity::Bot, &nobody)
             .await
             .unwrap()
+    );
+}
+
+/// The bot sees where a member is signed in, and signs them out.
+async fn devices(world: World) {
+    let (anna, _) = world.member("anna").await;
+    let (bodil, _) = world.member("bodil").await;
+    // The homeserver's module flags the bot some seconds after it exists.
+    let mut tries = 0;
+    while world.homeserver.devices(&anna).await.is_err() {
+        tries += 1;
+        assert!(tries < 100, "the bot may not ask");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    assert_eq!(world.homeserver.devices(&anna).await.unwrap(), []);
+    for (user, device) in [(&anna, "PHONE"), (&anna, "LAPTOP"), (&bodil, "PHONE")] {
+        world.sign_in(user, device).await;
+    }
+    let of = async |user| {
+        let devices = world.homeserver.devices(user).await.unwrap();
+        let ids = devices.into_iter().map(|d| (d.device_id, d.display_name));
+        ids.collect::<BTreeSet<_>>()
+    };
+    let named = |id: &str| (id.to_owned(), Some("Element".to_owned()));
+    assert_eq!(
+        of(&anna).await,
+        BTreeSet::from([named("PHONE"), named("LAPTOP")])
+    );
+    let gone = ["PHONE".to_owned(), "NEVER".to_owned()];
+    world.homeserver.end_devices(&anna, &gone).await.unwrap();
+    assert_eq!(of(&anna).await, BTreeSet::from([named("LAPTOP")]));
+    assert_eq!(of(&bodil).await, BTreeSet::from([named("PHONE")]));
+    let nobody = world.user_id("nobody");
+    refused(
+        world.homeserver.devices(&nobody).await,
+        404,
+        "M_NOT_FOUND",
+        "",
+    );
+    refused(
+        world.homeserver.end_devices(&nobody, &gone).await,
+        404,
+        "M_NOT_FOUND",
+        "",
     );
 }
 

@@ -16,29 +16,35 @@ use appservice::{
 use futures_util::FutureExt;
 use ruma::server_name;
 
-use self::world::World;
+use self::world::{SignIn, World};
 
 #[tokio::test]
 async fn the_double_keeps_the_contract() {
     let names = Names::new(server_name!("dk.althing.test")).unwrap();
     let fake = Fake::new(names.clone(), Clock::system());
-    keeps_the_contract(Arc::new(fake), &names).await;
+    let home = fake.clone();
+    let sign_in: SignIn = Arc::new(move |user_id, device_id| {
+        home.sign_in(&user_id, &device_id, "Element");
+        Box::pin(async {})
+    });
+    keeps_the_contract(Arc::new(fake), sign_in, &names).await;
 }
 
 #[tokio::test]
 async fn synapse_keeps_the_contract() {
     let synapse = synapse::Synapse::start().await;
-    keeps_the_contract(synapse.homeserver.clone(), &synapse.names).await;
+    let sign_in = synapse.sign_in();
+    keeps_the_contract(synapse.homeserver.clone(), sign_in, &synapse.names).await;
     synapse.stop().await;
 }
 
-async fn keeps_the_contract(homeserver: Arc<dyn Homeserver>, names: &Names) {
+async fn keeps_the_contract(homeserver: Arc<dyn Homeserver>, sign_in: SignIn, names: &Names) {
     homeserver.register("althing").await.unwrap();
     let mut failed = Vec::new();
     // One after the other: `/messages` of a Synapse that is busy with other writes may lack an event
     // that it has just accepted.
     for (name, case) in cases::all() {
-        let world = World::new(homeserver.clone(), names.clone(), name);
+        let world = World::new(homeserver.clone(), sign_in.clone(), names.clone(), name);
         if AssertUnwindSafe(case(world)).catch_unwind().await.is_err() {
             failed.push(name);
         }

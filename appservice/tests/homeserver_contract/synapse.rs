@@ -14,14 +14,20 @@ use appservice::{
     matrix::{Client, Homeserver, Identity, Names, registration::Registrations},
 };
 use serde::Deserialize;
+use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tempfile::TempDir;
 use tokio::process::Child;
 use url::Url;
 
+use super::world::SignIn;
+
+const MEMBERS_TOKEN: &str = "as-token-of-the-members";
+
 pub struct Synapse {
     pub homeserver: Arc<dyn Homeserver>,
     pub names: Names,
+    url: String,
     process: Child,
     database: Database,
     _folder: TempDir,
@@ -79,10 +85,30 @@ impl Synapse {
         Self {
             homeserver: Arc::new(client),
             names,
+            url: format!("http://127.0.0.1:{port}"),
             process,
             database,
             _folder: folder,
         }
+    }
+
+    /// As an application service signs a user in: with a device, and without a password.
+    pub fn sign_in(&self) -> SignIn {
+        let (url, token) = (self.url.clone(), MEMBERS_TOKEN);
+        Arc::new(move |user_id, device_id| {
+            let login = json!({
+                "type": "m.login.application_service", "device_id": device_id,
+                "identifier": {"type": "m.id.user", "user": user_id},
+                "initial_device_display_name": "Element",
+            });
+            let http = reqwest::Client::builder().no_proxy().build().unwrap();
+            let request = http.post(format!("{url}/_matrix/client/v3/login"));
+            let request = request.bearer_auth(token).json(&login);
+            Box::pin(async move {
+                let answer = request.send().await.unwrap();
+                assert!(answer.status().is_success(), "{:?}", answer.text().await);
+            })
+        })
     }
 
     pub async fn stop(mut self) {
@@ -126,7 +152,7 @@ data_dir: {}
 public: {{bind: '127.0.0.1:1', url: 'http://127.0.0.1:1'}}
 internal: {{bind: '127.0.0.1:2', url: 'http://127.0.0.1:2'}}
 homeserver: {{url: 'http://127.0.0.1:{port}', public_url: 'http://127.0.0.1:{port}', server_name: dk.althing.test}}
-appservice: {{as_token: as-token-of-the-platform, hs_token: hs-token-of-the-platform, members_token: as-token-of-the-members, members_hs_token: hs-token-of-the-members}}
+appservice: {{as_token: as-token-of-the-platform, hs_token: hs-token-of-the-platform, members_token: {MEMBERS_TOKEN}, members_hs_token: hs-token-of-the-members}}
 password_check: {{secret: secret-of-the-password-module}}
 database: {{url: 'postgres://nowhere.invalid/none'}}
 ",

@@ -11,22 +11,28 @@ use appservice::{
     matrix::{Creation, Homeserver, Identity, InitialState, Names, NewRoom, Outgoing},
     policy::{Officers, power_levels},
 };
+use futures_util::future::BoxFuture;
 use ruma::{
     EventId, OwnedEventId, OwnedRoomAliasId, OwnedRoomId, OwnedUserId, RoomAliasId, RoomId,
 };
 use serde_json::{Value, json};
 
+/// Signs a user in with a Matrix client of this device ID, called Element.
+pub type SignIn = Arc<dyn Fn(OwnedUserId, String) -> BoxFuture<'static, ()> + Send + Sync>;
+
 pub struct World {
     pub homeserver: Arc<dyn Homeserver>,
+    sign_in: SignIn,
     pub names: Names,
     tag: String,
     count: AtomicU32,
 }
 
 impl World {
-    pub fn new(homeserver: Arc<dyn Homeserver>, names: Names, case: &str) -> Self {
+    pub fn new(homeserver: Arc<dyn Homeserver>, sign_in: SignIn, names: Names, case: &str) -> Self {
         Self {
             homeserver,
+            sign_in,
             names,
             tag: case.replace('_', "-"),
             count: AtomicU32::new(0),
@@ -52,6 +58,11 @@ impl World {
         let user_id = self.user_id(name);
         let identity = self.names.as_member(&user_id).unwrap();
         (user_id, identity)
+    }
+
+    /// A Matrix client of theirs.
+    pub async fn sign_in(&self, user_id: &OwnedUserId, device_id: &str) {
+        (self.sign_in)(user_id.clone(), device_id.to_owned()).await;
     }
 
     /// A room as our blueprints make them.

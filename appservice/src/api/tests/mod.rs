@@ -14,7 +14,7 @@ use tower::ServiceExt;
 
 use super::{auth::AuthState, cookies};
 use crate::{
-    auth::testing::World,
+    auth::testing::{Mishap, World},
     config::Config,
     index::{self, Index},
     matrix::Names,
@@ -23,6 +23,7 @@ use crate::{
 
 mod accounts;
 mod invitations;
+mod safety;
 mod sessions;
 
 const PASSWORD: &str = "hest batteri klammer blå";
@@ -54,6 +55,7 @@ impl App {
         let index = index::Shared::new(Index::new(names.bot().to_owned()));
         let state = AuthState::new(&world.config, &world.clock, world.auth.clone(), index);
         let (router, _) = super::auth::router::<AuthState>()
+            .merge(super::sessions::router())
             .merge(super::invitations::router())
             .split_for_parts();
         let router = router

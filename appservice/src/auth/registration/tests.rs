@@ -22,6 +22,7 @@ fn asked(invitation: &str, name: &str, key: Option<&str>) -> Registration {
         email: None,
         language: None,
         request_key: key.map(str::to_owned),
+        from: Origin::default(),
     }
 }
 
@@ -192,7 +193,13 @@ async fn an_unknown_outcome_is_finished(_: PgPoolOptions, options: PgConnectOpti
             "{context}"
         );
         assert!(world.assert_whole(&token, &name, &context).await);
-        assert!(world.auth.login(&name, PASSWORD).await.is_ok());
+        assert!(
+            world
+                .auth
+                .login(&name, PASSWORD, &Origin::default())
+                .await
+                .is_ok()
+        );
     }
 }
 
@@ -212,7 +219,7 @@ async fn signing_in_finishes_too(_: PgPoolOptions, options: PgConnectOptions) {
         assert!(
             world
                 .auth
-                .login(&name, "some other password")
+                .login(&name, "some other password", &Origin::default())
                 .await
                 .is_err()
         );
@@ -225,7 +232,11 @@ async fn signing_in_finishes_too(_: PgPoolOptions, options: PgConnectOptions) {
                 .unwrap();
             assert_eq!(check, crate::auth::PasswordCheck::Right);
         } else {
-            world.auth.login(&name, PASSWORD).await.unwrap();
+            world
+                .auth
+                .login(&name, PASSWORD, &Origin::default())
+                .await
+                .unwrap();
         }
         assert!(world.assert_whole(&token, &name, "").await);
     }
@@ -276,7 +287,12 @@ async fn a_crash_at_any_await_leaves_nothing_half(_: PgPoolOptions, options: PgC
             .assert_whole(&token, &name, &format!("after {polls} polls"))
             .await
         {
-            assert!(again.login(&name, PASSWORD).await.is_ok());
+            assert!(
+                again
+                    .login(&name, PASSWORD, &Origin::default())
+                    .await
+                    .is_ok()
+            );
         } else {
             // Nothing happened: the same invitation works.
             assert!(

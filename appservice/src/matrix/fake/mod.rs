@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 use self::{delivery::Delivery, room::Room};
 use super::{
     Creation, Homeserver, Identity, MessagesPage, Names, NewRoom, Outgoing, RawEvent, Registered,
+    UserDevice,
 };
 use crate::{
     clock::Clock,
@@ -41,6 +42,7 @@ pub struct Fake {
 #[derive(Default)]
 struct State {
     users: BTreeMap<OwnedUserId, Option<String>>,
+    devices: BTreeMap<OwnedUserId, Vec<UserDevice>>,
     rooms: BTreeMap<OwnedRoomId, Room>,
     aliases: HashMap<String, OwnedRoomId>,
     /// What was answered to (identity, room, purpose, transaction ID).
@@ -101,6 +103,22 @@ impl Fake {
     /// Waits until everything that was sent has been delivered.
     pub async fn settle(&self) {
         self.delivery.settle().await;
+    }
+
+    /// Somebody signs in with a Matrix client.
+    pub fn sign_in(&self, user_id: &UserId, device_id: &str, name: &str) {
+        let device = UserDevice {
+            device_id: device_id.to_owned(),
+            display_name: Some(name.to_owned()),
+            last_seen_ts: Some(self.clock.unix_ms()),
+            last_seen_ip: Some("192.0.2.9".into()),
+        };
+        let mut state = self.locked();
+        state
+            .devices
+            .entry(user_id.to_owned())
+            .or_default()
+            .push(device);
     }
 
     /// How many users exist, the bot included.
@@ -518,6 +536,28 @@ impl Homeserver for Fake {
             .filter(|(_, room)| room.membership(bot) == "join")
             .map(|(id, _)| id.clone())
             .collect())
+    }
+
+    async fn devices(&self, user_id: &UserId) -> Result<Vec<UserDevice>> {
+        self.faults().before().await?;
+        let state = self.locked();
+        if !state.users.contains_key(user_id) {
+            return Err(refuse(StatusCode::NOT_FOUND, "M_NOT_FOUND", "Unknown user"));
+        }
+        Ok(state.devices.get(user_id).cloned().unwrap_or_default())
+    }
+
+    async fn end_devices(&self, user_id: &UserId, device_ids: &[String]) -> Result<()> {
+        self.faults().before().await?;
+        let mut state = self.locked();
+        if !state.users.contains_key(user_id) {
+            return Err(refuse(StatusCode::NOT_FOUND, "M_NOT_FOUND", "Unknown user"));
+        }
+        if let Some(devices) = state.devices.get_mut(user_id) {
+            devices.retain(|device| !device_ids.contains(&device.device_id));
+        }
+        drop(state);
+        self.faults().after()
     }
 
     async fn is_admin(&self, identity: &Identity, user_id: &UserId) -> Result<bool> {
