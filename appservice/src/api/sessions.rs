@@ -234,7 +234,7 @@ pub async fn list_security_events(
 ) -> Result<axum::Json<Page<SecurityLine>>> {
     let limit = query.limit()?;
     let before = query.sealed(EVENTS)?;
-    let before = before.map(|place| place.parse().map_err(|_| foreign()));
+    let before = before.map(|place| place.parse().ok().ok_or_else(foreign));
     let wanted = i64::try_from(limit + 1).map_err(Error::internal)?;
     let mut events = state
         .auth
