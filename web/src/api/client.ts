@@ -1,5 +1,4 @@
 import createClient from 'openapi-fetch';
-import type { AccountPaths } from './account-schema';
 import { refreshSession } from './refresh';
 import type { paths } from './schema.gen';
 
@@ -34,7 +33,7 @@ async function fetchWithSession(request: Request): Promise<Response> {
   return second;
 }
 
-export const api = createClient<paths & AccountPaths>({
+export const api = createClient<paths>({
   baseUrl: location.origin,
   fetch: fetchWithSession,
 });

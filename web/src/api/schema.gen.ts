@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/logout-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign out everywhere: here, on the web and in every Matrix client. */
+        post: operations["logout_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/matrix": {
         parameters: {
             query?: never;
@@ -82,6 +99,23 @@ export interface paths {
         /** The member of this session. */
         get: operations["get_me"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the password. Every other session ends, Matrix clients too. */
+        put: operations["set_password"];
         post?: never;
         delete?: never;
         options?: never;
@@ -122,6 +156,57 @@ export interface paths {
          */
         post: operations["register"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/security-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to the safety of the account, the latest first. */
+        get: operations["list_security_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the member is signed in: on the web and with Matrix clients, in one list. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out of one of them. The one that asks may be it. */
+        delete: operations["remove_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1673,6 +1758,23 @@ export interface components {
             /** @description Ask with it for the next page; absent on the last one. */
             next_cursor?: string | null;
         };
+        /** @description One page of a list. */
+        Page_SecurityLine: {
+            /** @description At most `limit` of them. */
+            items: {
+                /** @description From where; kept for thirty days. */
+                address?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description What. */
+                kind: components["schemas"]["SecurityKind"];
+            }[];
+            /** @description Ask with it for the next page; absent on the last one. */
+            next_cursor?: string | null;
+        };
         /** @description An attempt that was handed in. */
         PastAttempt: {
             /** @description Its id. */
@@ -1998,6 +2100,23 @@ export interface components {
          * @enum {string}
          */
         Role: "member" | "administrator";
+        /**
+         * @description What happened.
+         * @enum {string}
+         */
+        SecurityKind: "registered" | "login" | "login_refused" | "logout" | "session_ended" | "all_ended" | "password_changed" | "refresh_replayed" | "device_ended";
+        /** @description Something that happened to the safety of the account. */
+        SecurityLine: {
+            /** @description From where; kept for thirty days. */
+            address?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What. */
+            kind: components["schemas"]["SecurityKind"];
+        };
         /** @description A session that was opened or prolonged. Browsers hold its tokens in cookies. */
         Session: {
             /** @description Only for `token_response`. */
@@ -2019,10 +2138,58 @@ export interface components {
                 [key: string]: string[];
             };
         };
+        /** @description A new password. */
+        SetPassword: {
+            /**
+             * Format: password
+             * @description The present one.
+             */
+            current_password: string;
+            /**
+             * Format: password
+             * @description At least 10 characters and hard to guess. Element takes it too.
+             */
+            new_password: string;
+        };
         /** @description New words of a post. */
         SetPost: {
             /** @description Markdown. */
             body: string;
+        };
+        /** @description One place where the member is signed in. */
+        SignIn: {
+            /** @description Where it was used last; kept for thirty days. */
+            address?: string | null;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            created_at?: string | null;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /** @description What it is of. */
+            kind: components["schemas"]["SignInKind"];
+            /**
+             * Format: date-time
+             * @description When it was used last, to the quarter of an hour.
+             */
+            last_seen_at?: string | null;
+            /** @description The browser's own words, or what the Matrix client calls itself; may be empty. */
+            name: string;
+            /** @description Names it to `DELETE /api/auth/sessions/{session_id}`. */
+            session_id: string;
+        };
+        /**
+         * @description What a sign-in is of.
+         * @enum {string}
+         */
+        SignInKind: "web" | "matrix";
+        /** @description Everywhere that the member is signed in. */
+        SignInList: {
+            /** @description False while the homeserver is away: its devices are not in the list. */
+            complete: boolean;
+            /** @description What was used last comes first. */
+            items: components["schemas"]["SignIn"][];
         };
         /**
          * @description How a member stands to a course.
@@ -2252,6 +2419,31 @@ export interface operations {
             };
         };
     };
+    logout_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_matrix: {
         parameters: {
             query?: never;
@@ -2300,6 +2492,35 @@ export interface operations {
                 };
             };
             /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2369,6 +2590,92 @@ export interface operations {
                 };
             };
             /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_security_events: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1–100; 30 when not said, 50 for the posts of a topic. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SecurityLine"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             default: {
                 headers: {
                     [name: string]: unknown;

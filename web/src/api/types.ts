@@ -1,9 +1,9 @@
 import type { components } from './schema.gen';
 
-export type { SecurityLine, SignIn } from './account-schema';
-
 type Schemas = components['schemas'];
 
+export type SignIn = Schemas['SignIn'];
+export type SecurityLine = Schemas['SecurityLine'];
 export type Notice = Schemas['Notice'];
 export type ErrorBody = Schemas['ErrorBody'];
 export type Me = Schemas['Me'];

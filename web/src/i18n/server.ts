@@ -78,6 +78,8 @@ const CODES: Readonly<Record<string, keyof Messages['server']>> = {
   'ORG.ALTHING.NOT_ENROLLED': 'not_enrolled',
   'ORG.ALTHING.NOT_ACTIVE': 'not_active',
   'ORG.ALTHING.COURSE_PUBLISHED': 'course_published',
+  'ORG.ALTHING.LAST_ADMINISTRATOR': 'last_administrator',
+  'ORG.ALTHING.DEVICES_REMAIN': 'devices_remain',
 };
 
 // The types would take the underscore of a key for the beginning of a context.

@@ -50,6 +50,9 @@ export const da = {
     badge_required: 'Det kræver et badge, du ikke har.',
     attempts: 'Du har brugt dine forsøg. Vent lidt, og prøv igen.',
     prerequisite: 'Noget andet kommer først. Læs de lektioner og kurser, der mangler.',
+    last_administrator: 'Dette er den sidste administrator. Giv først en anden badget.',
+    devices_remain:
+      'Adgangskoden er skiftet, men dine Matrix-klienter er stadig logget ind. Log ud overalt.',
     course_published:
       'Kurset har været udgivet, så nogen kan have taget det. Arkivér det i stedet: De, der er i gang, kan gøre det færdigt, og badges bliver.',
     not_enrolled: 'Begynd kurset først.',

@@ -52,6 +52,9 @@ export const en: Messages = {
     badge_required: 'That takes a badge you do not have.',
     attempts: 'You have used your attempts. Wait a little and try again.',
     prerequisite: 'Something else comes first. Read the lessons and courses that are missing.',
+    last_administrator: 'This is the last administrator. Award somebody else the badge first.',
+    devices_remain:
+      'Your password is changed, but your Matrix clients are signed in still. Sign out everywhere.',
     course_published:
       'The course has been published, so somebody may have taken it. Archive it instead: those who have begun can finish it, and badges stay.',
     not_enrolled: 'Begin the course first.',

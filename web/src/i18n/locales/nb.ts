@@ -51,6 +51,9 @@ export const nb: Messages = {
     badge_required: 'Det krever et merke du ikke har.',
     attempts: 'Du har brukt forsøkene dine. Vent litt, og prøv igjen.',
     prerequisite: 'Noe annet kommer først. Les de leksjonene og kursene som mangler.',
+    last_administrator: 'Dette er den siste administratoren. Gi først en annen merket.',
+    devices_remain:
+      'Passordet er byttet, men Matrix-klientene dine er fortsatt logget inn. Logg ut overalt.',
     course_published:
       'Kurset har vært publisert, så noen kan ha tatt det. Arkiver det i stedet: De som er i gang, kan fullføre det, og merkene blir.',
     not_enrolled: 'Begynn på kurset først.',

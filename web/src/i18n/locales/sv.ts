@@ -51,6 +51,9 @@ export const sv: Messages = {
     badge_required: 'Det kräver ett märke som du inte har.',
     attempts: 'Du har använt dina försök. Vänta lite och försök igen.',
     prerequisite: 'Något annat kommer först. Läs de lektioner och kurser som saknas.',
+    last_administrator: 'Det här är den sista administratören. Ge först någon annan märket.',
+    devices_remain:
+      'Lösenordet är bytt, men dina Matrix-klienter är fortfarande inloggade. Logga ut överallt.',
     course_published:
       'Kursen har varit publicerad, så någon kan ha tagit den. Arkivera den i stället: De som har börjat kan göra den klar, och märkena finns kvar.',
     not_enrolled: 'Börja kursen först.',
