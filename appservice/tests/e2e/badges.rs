@@ -2,8 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use appservice::clock::Clock;
 use matrix_sdk::ruma::{RoomAliasId, RoomId};
 use serde_json::json;
+use time::format_description::well_known::Rfc3339;
 
 use crate::{
     element::Element,
@@ -28,6 +30,7 @@ async fn a_badge_opens_rooms_in_a_matrix_client() {
     opens(&stack, &phone, &henrik, &anna, &topic).await;
     closes(&stack, &phone, &henrik, &anna, &topic).await;
     reopens(&phone, &henrik, &anna, &topic).await;
+    ends(&stack, &henrik, &bo, &topic).await;
     stack.agrees(SOON).await;
 }
 
@@ -169,6 +172,38 @@ async fn reopens(phone: &Element, henrik: &Member, anna: &Member, topic: &Topic)
             .any(|room| room.room_id() == topic.id.as_str())
             .then_some(())
             .ok_or_else(|| format!("{} rooms", rooms.len()))
+    })
+    .await;
+}
+
+/// When the time of a badge is over the client is out soon, although nothing else happens.
+async fn ends(stack: &Stack, henrik: &Member, bo: &Member, topic: &Topic) {
+    let end = Clock::system().now() + Duration::from_secs(8);
+    let ends_at = end.format(&Rfc3339).expect("a time");
+    let wish = json!({"user_id": bo.user_id, "badge_id": CODE, "reason": "På prøve",
+                      "expires_at": ends_at});
+    henrik.post("/badges/award", wish).await.must(201);
+    let client = stack.client(bo).await;
+    let room = segment(&topic.id);
+    let join = format!("/_matrix/client/v3/rooms/{room}/join");
+    eventually("the client may join", SOON, || async {
+        let answer = client.post(&join, json!({})).await;
+        (answer.status == 200)
+            .then_some(())
+            .ok_or_else(|| answer.body.to_string())
+    })
+    .await;
+    let left = end - Clock::system().now();
+    tokio::time::sleep(left.try_into().unwrap_or_default()).await;
+    // Sooner than the pass that comes by itself every minute.
+    eventually("the client is refused", SOON, || async {
+        let txn = format!("{:?}", Instant::now());
+        let answer = client
+            .say(&topic.id, &segment(&txn), "Endnu et ord")
+            .await?;
+        (answer.status == 403)
+            .then_some(())
+            .ok_or_else(|| answer.body.to_string())
     })
     .await;
 }
