@@ -15,6 +15,8 @@ use url::Url;
 
 /// Requests that a client makes at once where it makes many.
 const WIDTH: usize = 8;
+/// How long a sync waits for something new.
+const LONG_POLL: Duration = Duration::from_secs(30);
 
 /// Signed in.
 #[derive(Clone)]
@@ -133,9 +135,11 @@ impl Phone {
         Ok(rooms.iter().filter(|room| joined.contains(room)).count())
     }
 
-    /// Where its next sync begins.
+    /// Where its next sync begins. The homeserver may answer a first sync with one that it has kept
+    /// for minutes: what follows it is the present.
     pub async fn now(&self) -> Result<String> {
-        Ok(self.sync(None).await?.next_batch)
+        let kept = self.sync(None, Duration::ZERO).await?.next_batch;
+        Ok(self.sync(Some(&kept), Duration::ZERO).await?.next_batch)
     }
 
     /// Syncs until it has been taken out of all of these rooms; when each was, after `begun`.
@@ -147,7 +151,7 @@ impl Phone {
     ) -> Result<Vec<(String, Duration)>> {
         let mut out: HashMap<String, Duration> = HashMap::new();
         while out.len() < rooms.len() {
-            let synced = self.sync(Some(&since)).await?;
+            let synced = self.sync(Some(&since), LONG_POLL).await?;
             since = synced.next_batch;
             let at = begun.elapsed();
             let left = rooms
@@ -167,14 +171,12 @@ impl Phone {
         Ok(out.into_iter().collect())
     }
 
-    async fn sync(&self, since: Option<&str>) -> Result<Sync> {
+    async fn sync(&self, since: Option<&str>, wait: Duration) -> Result<Sync> {
         // Memberships alone: how quick a timeline is read is not what is measured.
         let filter = r#"{"room":{"timeline":{"types":["m.room.member"],"limit":1},"state":{"types":[]},"ephemeral":{"types":[]},"account_data":{"types":[]}},"presence":{"types":[]},"account_data":{"types":[]}}"#;
-        let mut query = vec![("filter", filter)];
-        match since {
-            Some(since) => query.extend([("since", since), ("timeout", "30000")]),
-            None => query.push(("timeout", "0")),
-        }
+        let wait = wait.as_millis().to_string();
+        let mut query = vec![("filter", filter), ("timeout", &wait)];
+        query.extend(since.map(|since| ("since", since)));
         let (status, answer) = self.ask(Method::GET, &["sync"], &query, None).await?;
         if !status.is_success() {
             bail!("the homeserver answered {status}: {answer}");

@@ -20,7 +20,7 @@
 //!
 //! `clock`, `config`, `error`, `heartbeat`, `notices` (what we say to members in rooms), `render`,
 //! `signing_key` and `telemetry` may be used by every module, and so may the words `matrix::{Names, RawEvent}`; `app` ties them together. Of `auth`, `actions` uses
-//! the trait `Homebase` alone. `tests/architecture.rs` holds every file to this.
+//! the trait `Homebase` and its `Device` alone. `tests/architecture.rs` holds every file to this.
 
 pub mod actions;
 pub mod api;

@@ -65,13 +65,11 @@ impl App {
             .then(|progress| async move { self.award_earned(member, &progress).await });
         trouble.each(courses).await;
         let now = self.clock.unix_ms();
-        let mut found = self.index.read(|index| index.disagreements(now)).of(member);
-        let joins = found.take_joins();
+        // The joins are left to the pass that the award wakes: twice at once would be two events each.
+        let found = self.index.read(|index| index.disagreements(now)).of(member);
         #[expect(clippy::cast_precision_loss, reason = "a gauge")]
         eviction_pending().increment(found.evict.len() as f64);
         self.agree(found, &mut trouble).await;
-        let app = self.clone();
-        self.spawn(async move { app.join(joins, &mut Trouble::default()).await });
         trouble.end()
     }
 
