@@ -135,11 +135,12 @@ impl Phone {
         Ok(rooms.iter().filter(|room| joined.contains(room)).count())
     }
 
-    /// Where its next sync begins. The homeserver may answer a first sync with one that it has kept
-    /// for minutes: what follows it is the present.
+    /// Where its next sync begins. The homeserver keeps its answers for minutes and gives them again
+    /// to the same question: no two questions are the same.
     pub async fn now(&self) -> Result<String> {
-        let kept = self.sync(None, Duration::ZERO).await?.next_batch;
-        Ok(self.sync(Some(&kept), Duration::ZERO).await?.next_batch)
+        static ASKED: AtomicU64 = AtomicU64::new(1);
+        let unlike = Duration::from_millis(ASKED.fetch_add(1, Ordering::Relaxed));
+        Ok(self.sync(None, unlike).await?.next_batch)
     }
 
     /// Syncs until it has been taken out of all of these rooms; when each was, after `begun`.
