@@ -305,7 +305,7 @@ impl Society {
 
 /// The room of a label.
 fn room(label: &str) -> ruma::OwnedRoomId {
-    RoomId::parse(format!("!{label:0<43}")).unwrap_or_else(|_| unreachable!("a room ID"))
+    RoomId::parse(format!("!{label:x<43}")).unwrap_or_else(|_| unreachable!("a room ID"))
 }
 
 fn of(room: &RoomId) -> Value {
