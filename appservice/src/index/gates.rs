@@ -91,6 +91,8 @@ impl Index {
         let holders = self.unpaused(holders);
         self.compare_topics(&holders, &mut found);
         self.compare_categories(&holders, &mut found);
+        // A member's rooms stay together, in their order.
+        found.evict.sort_by(|(_, a), (_, b)| a.cmp(b));
         self.compare_power_levels(&self.officers(now), &mut found);
         found
     }

@@ -1,22 +1,17 @@
 //! Badges and rooms agree: who holds a badge is in its room and may join what it opens, who holds it
 //! no more is taken out, and officers have their power levels everywhere.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
+use std::sync::atomic::Ordering;
 
 use futures_util::{StreamExt, stream};
 use ruma::{OwnedRoomId, OwnedUserId, RoomId, UserId};
-use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::trouble::Trouble;
 use crate::{
     app::App,
     error::{Error, Result},
     events::RoomKind,
-    index::{ChangeKind, Disagreements, Index, Membership, Numbered},
+    index::{Disagreements, Index, Membership},
     notices,
     policy::award::{Standing, standing},
 };
@@ -27,9 +22,6 @@ const PACE: usize = 4;
 /// How many evictions, joins and reminders each a pass sees to before it looks again at what else
 /// there is to do: nobody waits behind thousands of them. Each of them wakes the next pass.
 const AT_MOST: usize = 100;
-
-/// Changes come in bursts: one pass is enough for those of a moment.
-const MOMENT: Duration = Duration::from_millis(100);
 
 impl App {
     /// One pass.
@@ -46,7 +38,7 @@ impl App {
         let mut joins = found.take_joins();
         joins.truncate(AT_MOST);
         #[expect(clippy::cast_precision_loss, reason = "a gauge")]
-        eviction_pending().set(found.evict.len() as f64);
+        metrics::gauge!("eviction_pending").set(found.evict.len() as f64);
         found.evict.truncate(AT_MOST);
         self.agree(found, &mut trouble).await;
         self.join(joins, &mut trouble).await;
@@ -67,8 +59,6 @@ impl App {
         let now = self.clock.unix_ms();
         // The joins are left to the pass that the award wakes: twice at once would be two events each.
         let found = self.index.read(|index| index.disagreements(now)).of(member);
-        #[expect(clippy::cast_precision_loss, reason = "a gauge")]
-        eviction_pending().increment(found.evict.len() as f64);
         self.agree(found, &mut trouble).await;
         trouble.end()
     }
@@ -104,27 +94,17 @@ impl App {
         self.evict_all(found.evict, trouble).await;
     }
 
-    /// Takes members out of rooms, some members at a time. Of each the badge rooms go before the
-    /// topics: who is still in one could come back into the other.
+    /// Takes members out of rooms, out of badge rooms before topics: who is still in one could come
+    /// back into the other.
     async fn evict_all(&self, evictions: Vec<(OwnedRoomId, OwnedUserId)>, trouble: &mut Trouble) {
-        let mut by_member: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for (room, member) in evictions {
-            by_member.entry(member).or_default().push(room);
-        }
         let kind = |room: &RoomId| self.index.read(|i| i.room(room).map(|r| r.kind));
-        let mut members = by_member.into_iter().peekable();
-        while members.peek().is_some() && !trouble.is_away() {
-            let some = members.by_ref().take(2 * PACE);
-            let pairs = some.flat_map(|(member, rooms)| {
-                rooms.into_iter().map(move |room| (room, member.clone()))
-            });
-            let (badges, topics): (Vec<_>, Vec<_>) =
-                pairs.partition(|(room, _)| kind(room) == Some(RoomKind::Badge));
-            for stage in [badges, topics] {
-                let stage = stream::iter(stage)
-                    .map(|(room, member)| async move { self.evict(&room, &member).await });
-                trouble.each(stage.buffered(2 * PACE)).await;
-            }
+        let (badges, topics): (Vec<_>, Vec<_>) = evictions
+            .into_iter()
+            .partition(|(room, _)| kind(room) == Some(RoomKind::Badge));
+        for stage in [badges, topics] {
+            let stage = stream::iter(stage)
+                .map(|(room, member)| async move { self.evict(&room, &member).await });
+            trouble.each(stage.buffered(2 * PACE)).await;
         }
     }
 
@@ -172,68 +152,9 @@ impl App {
         match self.actions.evict(room_id, member, reason).await {
             Err(Error::Homeserver { status, .. }) if status.is_client_error() => {
                 // Somebody who cannot be taken out, or is not there: the next state tells.
-                self.reread_state(room_id).await?;
+                self.reread_state(room_id).await
             }
-            other => other?,
-        }
-        eviction_pending().decrement(1.0);
-        Ok(())
-    }
-}
-
-impl App {
-    /// Ends when the time of the next award is over; never when none has an end.
-    pub(super) async fn until_an_award_ends(&self) {
-        let now = self.clock.unix_ms();
-        match self.index.read(|index| index.next_end(now)) {
-            Some(end) => {
-                let left = u64::try_from(end - now).unwrap_or_default();
-                tokio::time::sleep(Duration::from_millis(left)).await;
-            }
-            None => std::future::pending().await,
+            other => other,
         }
     }
-
-    /// Ends when the rooms have been compared, if they have not been yet.
-    pub(super) async fn until_compared(&self) {
-        if self.compared.load(Ordering::Acquire) {
-            std::future::pending::<()>().await;
-        }
-        while !self.compared.load(Ordering::Acquire) {
-            tokio::time::sleep(MOMENT).await;
-        }
-    }
-}
-
-/// How many memberships are still to be ended because a badge was lost.
-fn eviction_pending() -> metrics::Gauge {
-    metrics::gauge!("eviction_pending")
-}
-
-/// Ends a moment after something has changed that badges and rooms may disagree about.
-pub(super) async fn badges_change(feed: &mut Receiver<Arc<Numbered>>) {
-    loop {
-        match feed.recv().await {
-            Ok(change) => {
-                let kind = change.change.kind;
-                let counts = matches!(
-                    kind,
-                    ChangeKind::AwardUpdated
-                        | ChangeKind::BadgeUpdated
-                        | ChangeKind::CategoryUpdated
-                        | ChangeKind::ProgressUpdated
-                        | ChangeKind::MemberChanged
-                        | ChangeKind::TopicCreated
-                        | ChangeKind::TopicUpdated
-                );
-                if counts {
-                    break;
-                }
-            }
-            Err(RecvError::Lagged(_)) => break,
-            Err(RecvError::Closed) => std::future::pending().await,
-        }
-    }
-    tokio::time::sleep(MOMENT).await;
-    while feed.try_recv().is_ok() {}
 }

@@ -9,6 +9,7 @@ mod repair;
 mod settle;
 mod structure;
 mod trouble;
+mod wake;
 
 use std::{
     future::{Future, pending},
@@ -69,7 +70,7 @@ impl App {
                 let feed = feed.clone();
                 async move {
                     tokio::select! {
-                        () = async { badges::badges_change(&mut *feed.lock().await).await } => {}
+                        () = async { wake::badges_change(&mut *feed.lock().await).await } => {}
                         () = app.until_an_award_ends() => {}
                         () = app.until_compared() => {}
                     }
