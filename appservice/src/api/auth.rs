@@ -25,7 +25,7 @@ use crate::{
     policy::Permission,
     store::{
         accounts::{Member, Role},
-        sessions::Origin,
+        sessions::Caller,
     },
 };
 
@@ -194,7 +194,7 @@ pub struct Availability {
 pub async fn register(
     State(state): State<AuthState>,
     peer: Peer,
-    from: Origin,
+    from: Caller,
     headers: HeaderMap,
     jar: CookieJar,
     IdempotencyKey(request_key): IdempotencyKey,
@@ -240,7 +240,7 @@ pub async fn register(
 pub async fn login(
     State(state): State<AuthState>,
     peer: Peer,
-    from: Origin,
+    from: Caller,
     headers: HeaderMap,
     jar: CookieJar,
     Json(body): Json<LoginRequest>,
@@ -273,7 +273,7 @@ pub async fn login(
 pub async fn refresh(
     State(state): State<AuthState>,
     peer: Peer,
-    from: Origin,
+    from: Caller,
     headers: HeaderMap,
     jar: CookieJar,
     body: Option<Json<RefreshRequest>>,
@@ -316,7 +316,7 @@ pub async fn refresh(
 )]
 pub async fn logout(
     State(state): State<AuthState>,
-    from: Origin,
+    from: Caller,
     parts: Parts,
     jar: CookieJar,
 ) -> Result<Response> {

@@ -26,7 +26,7 @@ use crate::{
     error::{Error, ErrorBody, Result},
     store::{
         security_events::{SecurityEvent, SecurityKind},
-        sessions::{Origin, SessionRow},
+        sessions::{Caller, SessionRow},
     },
 };
 
@@ -110,6 +110,8 @@ pub struct SetPassword {
 /// Something that happened to the safety of the account.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SecurityLine {
+    /// Tells it from every other.
+    pub event_id: String,
     /// What.
     pub kind: SecurityKind,
     /// When.
@@ -170,7 +172,7 @@ pub async fn list_sessions(
 pub async fn remove_session(
     State(state): State<AuthState>,
     who: Principal,
-    from: Origin,
+    from: Caller,
     Path(session_id): Path<String>,
 ) -> Result<StatusCode> {
     let ended = match session_id.strip_prefix(DEVICE) {
@@ -192,7 +194,7 @@ pub async fn remove_session(
 pub async fn logout_all(
     State(state): State<AuthState>,
     who: Principal,
-    from: Origin,
+    from: Caller,
     jar: CookieJar,
 ) -> Result<Response> {
     let cleared = cookies::clear(jar, &state.site);
@@ -210,7 +212,7 @@ pub async fn set_password(
     State(state): State<AuthState>,
     who: Principal,
     peer: Peer,
-    from: Origin,
+    from: Caller,
     Json(body): Json<SetPassword>,
 ) -> Result<StatusCode> {
     // Whoever has only the session must not find the password by trying.
@@ -245,6 +247,7 @@ pub async fn list_security_events(
     let last = events.last().filter(|_| more);
     let next_cursor = last.map(|event| seal(EVENTS, event.id.to_string()));
     let line = |event: SecurityEvent| SecurityLine {
+        event_id: event.id.to_string(),
         kind: event.kind,
         at: event.at,
         address: event.address,

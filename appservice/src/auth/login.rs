@@ -10,7 +10,7 @@ use crate::{
     store::{
         accounts::{Credentials, State},
         security_events::SecurityKind,
-        sessions::Origin,
+        sessions::Caller,
     },
 };
 
@@ -29,7 +29,7 @@ pub enum PasswordCheck {
 
 impl Auth {
     /// Opens a session for a name (localpart or full user ID) and password.
-    pub async fn login(&self, name: &str, password: &str, from: &Origin) -> Result<Session> {
+    pub async fn login(&self, name: &str, password: &str, from: &Caller) -> Result<Session> {
         let (known, right) = self.tried(name, password).await?;
         let Some(Credentials { member, .. }) = known else {
             return Err(wrong());

@@ -25,7 +25,7 @@ use crate::{
         accounts::{Credentials, Member, State},
         registrations::NewMember,
         security_events::SecurityKind,
-        sessions::Origin,
+        sessions::Caller,
     },
 };
 
@@ -81,7 +81,7 @@ pub struct Registration {
     /// `Idempotency-Key` of the request.
     pub request_key: Option<String>,
     /// Where the request comes from.
-    pub from: Origin,
+    pub from: Caller,
 }
 
 /// Where the cheap checks lead.
@@ -96,7 +96,7 @@ pub enum Checked {
 pub struct Candidate {
     invitation: opaque::Hash,
     request_key: Option<opaque::Hash>,
-    from: Origin,
+    from: Caller,
     localpart: String,
     password: Zeroizing<String>,
     display_name: String,
@@ -316,7 +316,7 @@ impl Auth {
         key: &opaque::Hash,
         name: &str,
         given: &str,
-        from: &Origin,
+        from: &Caller,
     ) -> Result<Option<Session>> {
         let Some(made) = self.store.registration_of_key(invitation, key).await? else {
             return Ok(None);

@@ -15,7 +15,7 @@ use crate::{
     store::{
         accounts::Member,
         security_events::{SecurityEvent, SecurityKind},
-        sessions::{EndedWhy, Origin, SessionRow},
+        sessions::{Caller, EndedWhy, SessionRow},
     },
 };
 
@@ -41,7 +41,7 @@ impl Auth {
     }
 
     /// Ends one session of a member. False when there is none of theirs.
-    pub async fn end_one(&self, member: &Member, session_id: Uuid, from: &Origin) -> Result<bool> {
+    pub async fn end_one(&self, member: &Member, session_id: Uuid, from: &Caller) -> Result<bool> {
         let now = self.clock.now();
         let all = self.store.sessions_of(member.account_id, now).await?;
         if !all.iter().any(|session| session.id == session_id) {
@@ -56,7 +56,7 @@ impl Auth {
     }
 
     /// Signs a Matrix device out. False when there is none of this name.
-    pub async fn end_device(&self, member: &Member, device: &str, from: &Origin) -> Result<bool> {
+    pub async fn end_device(&self, member: &Member, device: &str, from: &Caller) -> Result<bool> {
         let devices = self.homebase.devices(&member.user_id).await?;
         if !devices.iter().any(|known| known.device_id == device) {
             return Ok(false);
@@ -70,7 +70,7 @@ impl Auth {
 
     /// Signs a member out everywhere, Matrix devices too. Ours end first: they end although the
     /// homeserver is away, and the error says that the others have not.
-    pub async fn end_all(&self, member: &Member, from: &Origin) -> Result<()> {
+    pub async fn end_all(&self, member: &Member, from: &Caller) -> Result<()> {
         self.end_others(member, None, EndedWhy::Everywhere).await?;
         self.note(member.account_id, SecurityKind::AllEnded, from)
             .await?;
@@ -84,7 +84,7 @@ impl Auth {
         keep: Uuid,
         current: &SecretString,
         new: &SecretString,
-        from: &Origin,
+        from: &Caller,
     ) -> Result<()> {
         let account = self.store.credentials(&member.localpart).await?;
         let hash = account.as_ref().map(|c| c.password_hash.as_str());
@@ -140,7 +140,7 @@ impl Auth {
         &self,
         account_id: Uuid,
         kind: SecurityKind,
-        from: &Origin,
+        from: &Caller,
     ) -> Result<()> {
         let address = from.address.as_deref();
         self.store

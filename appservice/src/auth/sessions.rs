@@ -11,7 +11,7 @@ use crate::{
     store::{
         accounts::{Member, State},
         security_events::SecurityKind,
-        sessions::{EndedWhy, Origin, Rotation},
+        sessions::{Caller, EndedWhy, Rotation},
     },
 };
 
@@ -66,7 +66,7 @@ impl Auth {
     }
 
     /// Opens a session of a member who has proved who he is.
-    pub(super) async fn open_session(&self, member: Member, from: &Origin) -> Result<Session> {
+    pub(super) async fn open_session(&self, member: Member, from: &Caller) -> Result<Session> {
         let now = self.clock.now();
         let session_id = Uuid::new_v4();
         let (refresh_token, hash) = opaque::generate();
@@ -93,7 +93,7 @@ impl Auth {
 
     /// Replaces a refresh token. One that was replaced before ends its session for both parties,
     /// for one of them is a thief.
-    pub async fn refresh(&self, refresh_token: &str, from: &Origin) -> Result<Session> {
+    pub async fn refresh(&self, refresh_token: &str, from: &Caller) -> Result<Session> {
         let now = self.clock.now();
         let (new, new_hash) = opaque::generate();
         let refresh_expires_at = now + self.rules.session_ttl;
@@ -147,7 +147,7 @@ impl Auth {
     }
 
     /// Signs out of a session; its access tokens die at once.
-    pub async fn end_session(&self, session_id: Uuid, from: &Origin) -> Result<()> {
+    pub async fn end_session(&self, session_id: Uuid, from: &Caller) -> Result<()> {
         let now = self.clock.now();
         let ended = self.store.end_session(session_id, EndedWhy::Logout, now);
         let owner = ended.await?;
@@ -159,7 +159,7 @@ impl Auth {
     }
 
     /// Ends the session of a refresh token, if there is one.
-    pub async fn end_session_of(&self, refresh_token: &str, from: &Origin) -> Result<()> {
+    pub async fn end_session_of(&self, refresh_token: &str, from: &Caller) -> Result<()> {
         match self
             .store
             .session_of_token(&opaque::hash(refresh_token))

@@ -7,9 +7,9 @@ use uuid::Uuid;
 use super::{Store, timed};
 use crate::error::Result;
 
-/// Where a request comes from, for its owner to recognise it later.
+/// The client that makes a request, for its owner to recognise it later.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Origin {
+pub struct Caller {
     /// The client's own words, 200 characters at most.
     pub agent: String,
     /// The address that limits are counted for.
@@ -111,7 +111,7 @@ impl Store {
         token_hash: &[u8; 32],
         now: OffsetDateTime,
         expires_at: OffsetDateTime,
-        from: &Origin,
+        from: &Caller,
     ) -> Result<()> {
         timed(
             "open_session",
@@ -144,7 +144,7 @@ impl Store {
         now: OffsetDateTime,
         grace: Duration,
         expires_at: OffsetDateTime,
-        from: &Origin,
+        from: &Caller,
     ) -> Result<Rotation> {
         let mut tx = self.begin().await?;
         let row: Option<Shown> = timed(
@@ -313,7 +313,7 @@ async fn begin_generation(
     generation: i64,
     now: OffsetDateTime,
     expires_at: OffsetDateTime,
-    from: &Origin,
+    from: &Caller,
 ) -> Result<()> {
     timed(
         "session_generation",

@@ -1769,6 +1769,8 @@ export interface components {
                  * @description When.
                  */
                 at: string;
+                /** @description Tells it from every other. */
+                event_id: string;
                 /** @description What. */
                 kind: components["schemas"]["SecurityKind"];
             }[];
@@ -2114,6 +2116,8 @@ export interface components {
              * @description When.
              */
             at: string;
+            /** @description Tells it from every other. */
+            event_id: string;
             /** @description What. */
             kind: components["schemas"]["SecurityKind"];
         };

@@ -46,11 +46,11 @@ export function resetAccount(): void {
     },
   ];
   account.events = [
-    { kind: 'login', at: '2026-01-01T10:00:00Z', address: '192.0.2.1' },
-    { kind: 'login_refused', at: '2026-01-01T09:59:00Z', address: '192.0.2.1' },
-    { kind: 'device_ended', at: '2025-12-24T10:00:00Z' },
-    { kind: 'logout', at: '2025-12-02T10:00:00Z' },
-    { kind: 'registered', at: '2025-11-01T10:00:00Z' },
+    { event_id: '59', kind: 'login', at: '2026-01-01T10:00:00Z', address: '192.0.2.1' },
+    { event_id: '58', kind: 'login_refused', at: '2026-01-01T09:59:00Z', address: '192.0.2.1' },
+    { event_id: '57', kind: 'device_ended', at: '2025-12-24T10:00:00Z' },
+    { event_id: '56', kind: 'logout', at: '2025-12-02T10:00:00Z' },
+    { event_id: '55', kind: 'registered', at: '2025-11-01T10:00:00Z' },
   ];
 }
 
@@ -79,7 +79,11 @@ export const accountHandlers = [
         current_password: 'This is not your present password.',
       });
     }
-    account.events.unshift({ kind: 'password_changed', at: new Date().toISOString() });
+    account.events.unshift({
+      event_id: '54',
+      kind: 'password_changed',
+      at: new Date().toISOString(),
+    });
     return done();
   }),
   http.get('*/api/auth/security-events', ({ request }) => {

@@ -22,7 +22,7 @@ fn asked(invitation: &str, name: &str, key: Option<&str>) -> Registration {
         email: None,
         language: None,
         request_key: key.map(str::to_owned),
-        from: Origin::default(),
+        from: Caller::default(),
     }
 }
 
@@ -196,7 +196,7 @@ async fn an_unknown_outcome_is_finished(_: PgPoolOptions, options: PgConnectOpti
         assert!(
             world
                 .auth
-                .login(&name, PASSWORD, &Origin::default())
+                .login(&name, PASSWORD, &Caller::default())
                 .await
                 .is_ok()
         );
@@ -219,7 +219,7 @@ async fn signing_in_finishes_too(_: PgPoolOptions, options: PgConnectOptions) {
         assert!(
             world
                 .auth
-                .login(&name, "some other password", &Origin::default())
+                .login(&name, "some other password", &Caller::default())
                 .await
                 .is_err()
         );
@@ -234,7 +234,7 @@ async fn signing_in_finishes_too(_: PgPoolOptions, options: PgConnectOptions) {
         } else {
             world
                 .auth
-                .login(&name, PASSWORD, &Origin::default())
+                .login(&name, PASSWORD, &Caller::default())
                 .await
                 .unwrap();
         }
@@ -289,7 +289,7 @@ async fn a_crash_at_any_await_leaves_nothing_half(_: PgPoolOptions, options: PgC
         {
             assert!(
                 again
-                    .login(&name, PASSWORD, &Origin::default())
+                    .login(&name, PASSWORD, &Caller::default())
                     .await
                     .is_ok()
             );

@@ -11,7 +11,7 @@ use crate::{
     actions::Actions,
     auth::{Auth, Registration, bootstrap_invitation, registration::Checked},
     clock::Clock,
-    store::{accounts::Role, sessions::Origin},
+    store::{accounts::Role, sessions::Caller},
 };
 
 /// Registers who is not there yet and lets everybody in.
@@ -48,7 +48,7 @@ async fn register(member: &DemoMember, auth: &Auth) -> anyhow::Result<()> {
         email: None,
         language: Some(member.language.clone()),
         request_key: None,
-        from: Origin::default(),
+        from: Caller::default(),
     };
     if let Checked::Candidate(candidate) = auth.check_registration(&wish).await? {
         auth.register(*candidate).await?;

@@ -36,9 +36,8 @@ export function SecurityEvents() {
       {query.isSuccess && events.length === 0 && <p>{t('security.events_empty')}</p>}
       {events.length > 0 && (
         <ol ref={list} className={securityCss.events}>
-          {events.map((event, place) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: two alike may stand at the same second
-            <EventRow key={place} event={event} />
+          {events.map((event) => (
+            <EventRow key={event.event_id} event={event} />
           ))}
         </ol>
       )}

@@ -77,7 +77,11 @@ test('who tries too often is asked to wait', async () => {
 test('where it may have been changed, the events tell', async () => {
   server.use(
     http.put('*/api/auth/password', () => {
-      account.events.unshift({ kind: 'password_changed', at: new Date().toISOString() });
+      account.events.unshift({
+        event_id: '99',
+        kind: 'password_changed',
+        at: new Date().toISOString(),
+      });
       return refuse(503, 'M_UNKNOWN', 'The homeserver is away just now.');
     }),
   );

@@ -4,12 +4,12 @@ use axum::extract::{FromRef, FromRequestParts};
 use http::{header, request::Parts};
 
 use super::{auth_state::AuthState, limits::Peer};
-use crate::{error::Error, store::sessions::Origin};
+use crate::{error::Error, store::sessions::Caller};
 
 /// Longest description of a client that is kept, in characters.
 const MAX_AGENT: usize = 200;
 
-impl<S> FromRequestParts<S> for Origin
+impl<S> FromRequestParts<S> for Caller
 where
     AuthState: FromRef<S>,
     S: Send + Sync,
