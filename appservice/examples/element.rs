@@ -8,11 +8,9 @@
 //! {"do": "join", "room": "#althing_topic_hej:dk.localhost"}
 //! {"do": "send", "room": "!…", "type": "m.room.message", "content": {"msgtype": "m.text", "body": "Hej"}}
 //! {"do": "messages", "room": "!…"}
-//! {"do": "wait"}
 //! ```
 //!
-//! An answer is `{"ok": …}` or `{"error": "…", "status": 403}`. `wait` ends with the next sync that
-//! brings something, and with ten seconds at the latest.
+//! An answer is `{"ok": …}` or `{"error": "…", "status": 403}`.
 
 use std::{
     io::{BufRead, Write},
@@ -31,7 +29,6 @@ use serde_json::{Value, json};
 
 /// How long a look at what is new may take.
 const LOOK: Duration = Duration::from_millis(200);
-const WAIT: Duration = Duration::from_secs(10);
 
 #[derive(Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
@@ -53,7 +50,6 @@ enum Command {
     Messages {
         room: String,
     },
-    Wait,
 }
 
 #[tokio::main]
@@ -78,11 +74,11 @@ async fn obey(client: &Client, line: &str) -> Result<Value> {
         Command::LogIn { user, password } => {
             let login = client.matrix_auth().login_username(&user, &password);
             let login = login.initial_device_display_name("Element").send().await?;
-            sync(client, LOOK).await?;
+            sync(client).await?;
             Ok(json!({"user_id": login.user_id}))
         }
         Command::Rooms => {
-            sync(client, LOOK).await?;
+            sync(client).await?;
             Ok(client.joined_rooms().iter().map(shown).collect())
         }
         Command::Join { room } => {
@@ -106,16 +102,12 @@ async fn obey(client: &Client, line: &str) -> Result<Value> {
             let events: Vec<Value> = events.map(serde_json::from_str).collect::<Result<_, _>>()?;
             Ok(events.into())
         }
-        Command::Wait => {
-            sync(client, WAIT).await?;
-            Ok(Value::Null)
-        }
     }
 }
 
-async fn sync(client: &Client, time: Duration) -> Result<()> {
+async fn sync(client: &Client) -> Result<()> {
     client
-        .sync_once(SyncSettings::default().timeout(time))
+        .sync_once(SyncSettings::default().timeout(LOOK))
         .await?;
     Ok(())
 }
@@ -127,7 +119,7 @@ async fn find(client: &Client, room: &str) -> Result<Room> {
         .get_room(&id)
         .is_none_or(|room| room.state() != RoomState::Joined)
     {
-        sync(client, LOOK).await?;
+        sync(client).await?;
     }
     client.get_room(&id).context("this room was never seen")
 }

@@ -15,7 +15,9 @@ use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
-    badges::{CODE, DAY, award, badge_room, gated, membership, permitted, post, revoke, settle},
+    badges::{
+        CODE, DAY, award, badge_room, club, gated, membership, permitted, post, revoke, settle,
+    },
     client::Client,
     world::{World, outgoing, user_id},
 };
@@ -56,10 +58,7 @@ async fn a_reminder_brings_nothing_back(_: PgPoolOptions, options: PgConnectOpti
 /// The reason of a revocation stands nowhere but in its notice: without it nothing is revoked.
 #[sqlx::test(migrations = false)]
 async fn a_revocation_tells_why_or_does_nothing(_: PgPoolOptions, options: PgConnectOptions) {
-    let world = gated(options).await;
-    let henrik = world.administrator("henrik").await;
-    world.member("anna").await;
-    settle(&world).await;
+    let (world, henrik, _) = club(options).await;
     award(&henrik, "anna", CODE).await;
     settle(&world).await;
     let wish = json!({"user_id": user_id("anna"), "badge_id": CODE, "reason": "Brudt regel 3."});
@@ -86,10 +85,7 @@ async fn a_revocation_tells_why_or_does_nothing(_: PgPoolOptions, options: PgCon
 /// Whoever has left the territory can lose a badge still.
 #[sqlx::test(migrations = false)]
 async fn a_badge_is_taken_back_from_who_has_left(_: PgPoolOptions, options: PgConnectOptions) {
-    let world = gated(options).await;
-    let henrik = world.administrator("henrik").await;
-    world.member("anna").await;
-    settle(&world).await;
+    let (world, henrik, _) = club(options).await;
     award(&henrik, "anna", MODERATOR).await;
     settle(&world).await;
     let space = world.app.index.read(Index::territory_space).unwrap();
@@ -123,10 +119,7 @@ async fn the_last_administrator_stays(_: PgPoolOptions, options: PgConnectOption
 /// A badge that was paused by leaving its room is taken up again on the web, or by a new award.
 #[sqlx::test(migrations = false)]
 async fn a_paused_badge_is_taken_up_again(_: PgPoolOptions, options: PgConnectOptions) {
-    let world = gated(options).await;
-    let henrik = world.administrator("henrik").await;
-    let anna = world.member("anna").await;
-    settle(&world).await;
+    let (world, henrik, anna) = club(options).await;
     award(&henrik, "anna", CODE).await;
     settle(&world).await;
     let topic = world.topic(&henrik, "Et emne").await;
@@ -167,10 +160,7 @@ async fn a_paused_badge_is_taken_up_again(_: PgPoolOptions, options: PgConnectOp
 /// BG11: of two badges that open the same, one is enough.
 #[sqlx::test(migrations = false)]
 async fn one_of_two_badges_is_enough(_: PgPoolOptions, options: PgConnectOptions) {
-    let world = gated(options).await;
-    let henrik = world.administrator("henrik").await;
-    let anna = world.member("anna").await;
-    settle(&world).await;
+    let (world, henrik, anna) = club(options).await;
     let now = world.clock.unix_ms();
     let short = AwardEventContent {
         expires_at: Some(now + 60_000),
@@ -195,10 +185,7 @@ async fn one_of_two_badges_is_enough(_: PgPoolOptions, options: PgConnectOptions
 /// BG6: there has to be somebody to hold it.
 #[sqlx::test(migrations = false)]
 async fn nobody_awards_a_shut_account(_: PgPoolOptions, options: PgConnectOptions) {
-    let world = gated(options).await;
-    let henrik = world.administrator("henrik").await;
-    world.member("anna").await;
-    settle(&world).await;
+    let (world, henrik, _) = club(options).await;
     let id = user_id("anna");
     for state in [State::Suspended, State::Deleted] {
         world.app.auth.set_member_state(&id, state).await.unwrap();
@@ -214,10 +201,7 @@ async fn a_gate_that_is_taken_away_lets_everybody_back(
     _: PgPoolOptions,
     options: PgConnectOptions,
 ) {
-    let world = gated(options).await;
-    let henrik = world.administrator("henrik").await;
-    let anna = world.member("anna").await;
-    settle(&world).await;
+    let (world, henrik, anna) = club(options).await;
     award(&henrik, "anna", CODE).await;
     settle(&world).await;
     let topic = world.topic(&anna, "Annas emne").await;
@@ -271,10 +255,7 @@ async fn a_redacted_topic_heals(_: PgPoolOptions, options: PgConnectOptions) {
 /// BG13: what members say of themselves proves nothing.
 #[sqlx::test(migrations = false)]
 async fn a_forged_award_counts_for_nothing(_: PgPoolOptions, options: PgConnectOptions) {
-    let world = gated(options).await;
-    let henrik = world.administrator("henrik").await;
-    let anna = world.member("anna").await;
-    settle(&world).await;
+    let (world, henrik, anna) = club(options).await;
     let topic = world.topic(&henrik, "Et emne").await;
     let forged = json!({"badge": MODERATOR, "issued_at": 1, "org.althing.badges": [MODERATOR]});
     let as_anna = Identity::Member(anna.user_id());

@@ -32,6 +32,15 @@ pub async fn gated(options: PgConnectOptions) -> World {
     World::configured(options, gate).await
 }
 
+/// As [`gated`], with its administrator and a member who holds no badge.
+pub async fn club(options: PgConnectOptions) -> (World, Client, Client) {
+    let world = gated(options).await;
+    let henrik = world.administrator("henrik").await;
+    let anna = world.member("anna").await;
+    settle(&world).await;
+    (world, henrik, anna)
+}
+
 pub async fn settle(world: &World) {
     for _ in 0..3 {
         world.fake.settle().await;
@@ -78,10 +87,7 @@ async fn a_badge_opens_the_forum_and_its_loss_closes_it(
     _: PgPoolOptions,
     options: PgConnectOptions,
 ) {
-    let world = gated(options).await;
-    let henrik = world.administrator("henrik").await;
-    let anna = world.member("anna").await;
-    settle(&world).await;
+    let (world, henrik, anna) = club(options).await;
     assert!(permitted(&henrik, "administer").await);
     let topic = world.topic(&henrik, "Et emne").await;
 
@@ -285,10 +291,7 @@ async fn a_completed_course_earns_its_badge_once(_: PgPoolOptions, options: PgCo
 
 #[sqlx::test(migrations = false)]
 async fn awarding_is_for_issuers_and_wants_sense(_: PgPoolOptions, options: PgConnectOptions) {
-    let world = gated(options).await;
-    let henrik = world.administrator("henrik").await;
-    let anna = world.member("anna").await;
-    settle(&world).await;
+    let (_world, henrik, anna) = club(options).await;
     let wish = |who: &OwnedUserId, badge: &str, reason: &str| json!({"user_id": who, "badge_id": badge, "reason": reason});
     let id = user_id("anna");
     let status =

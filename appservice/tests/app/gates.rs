@@ -14,7 +14,7 @@ use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
-    badges::{CODE, DAY, award, badge_room, gated, membership, post, revoke, settle},
+    badges::{CODE, DAY, award, badge_room, club, membership, post, revoke, settle},
     world::{Topic, World, user_id},
 };
 
@@ -26,10 +26,7 @@ fn category(world: &World) -> OwnedRoomId {
 /// A category appears in a client with the badge that opens it, and who has left it since has.
 #[sqlx::test(migrations = false)]
 async fn a_badge_shows_its_categories_once(_: PgPoolOptions, options: PgConnectOptions) {
-    let world = gated(options).await;
-    let henrik = world.administrator("henrik").await;
-    let anna = world.member("anna").await;
-    settle(&world).await;
+    let (world, henrik, anna) = club(options).await;
     let space = category(&world);
     assert_eq!(membership(&world, &space, "anna"), None);
     award(&henrik, "anna", CODE).await;
@@ -65,10 +62,7 @@ async fn a_badge_shows_its_categories_once(_: PgPoolOptions, options: PgConnectO
 /// Who has lost the badge cannot come back to a post, and removes it all the same.
 #[sqlx::test(migrations = false)]
 async fn own_words_can_be_removed_without_the_badge(_: PgPoolOptions, options: PgConnectOptions) {
-    let world = gated(options).await;
-    let henrik = world.administrator("henrik").await;
-    let anna = world.member("anna").await;
-    settle(&world).await;
+    let (world, henrik, anna) = club(options).await;
     award(&henrik, "anna", CODE).await;
     settle(&world).await;
     let topic = world.topic(&henrik, "Et emne").await;
@@ -104,10 +98,7 @@ async fn own_words_can_be_removed_without_the_badge(_: PgPoolOptions, options: P
 async fn ten_minutes_without_the_homeserver(_: PgPoolOptions, options: PgConnectOptions) {
     let pending = Pending(PrometheusBuilder::new().build_recorder());
     let _here = metrics::set_default_local_recorder(&pending.0);
-    let world = gated(options).await;
-    let henrik = world.administrator("henrik").await;
-    let anna = world.member("anna").await;
-    settle(&world).await;
+    let (world, henrik, anna) = club(options).await;
     let topic = world.topic(&henrik, "Et emne").await;
     let ends = time::OffsetDateTime::from_unix_timestamp(world.clock.unix_ms() / 1_000 + 300);
     let ends = ends
@@ -163,10 +154,7 @@ const CROWD: usize = 2_000;
 async fn two_thousand_end_at_once(_: PgPoolOptions, options: PgConnectOptions) {
     let pending = Pending(PrometheusBuilder::new().build_recorder());
     let _here = metrics::set_default_local_recorder(&pending.0);
-    let world = gated(options).await;
-    let henrik = world.administrator("henrik").await;
-    let anna = world.member("anna").await;
-    settle(&world).await;
+    let (world, henrik, anna) = club(options).await;
     let topic = world.topic(&henrik, "Et emne").await;
     let crowd: Vec<OwnedUserId> = (0..CROWD).map(|n| user_id(&format!("medlem{n}"))).collect();
     let ends = world.clock.unix_ms() + 60_000;
