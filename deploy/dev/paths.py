@@ -32,7 +32,7 @@ class State:
         self.lock = root / "run.lock"
         self.running = root / "run.json"
         self.demo = root / "demo.txt"
-        self.invitation = root / "invitation.url"
+        self.invitation = root / "member-invitation.url"
 
     def make(self) -> None:
         for folder in (self.root, self.synapse, self.logs, self.mailbox, self.althing_data):

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import secrets
 import shutil
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import althing
 import check
@@ -22,6 +18,7 @@ import generated
 import ports as port_numbers
 import postgres
 import ready
+from api import post
 from paths import DEV, HERE, SYNAPSE, VENV, VENV_PYTHON, WEB, State
 from ports import LOOPBACK
 from sections import Sections, end, succeeds
@@ -169,18 +166,6 @@ def open_invitation(base: str, invitation: str, password: str) -> str:
     session = post(f"{base}/api/auth/register", administrator)
     wide = {"max_uses": 100, "note": "End-to-end tests"}
     return str(post(f"{base}/api/invitations", wide, session["access_token"])["url"])
-
-
-def post(url: str, body: dict[str, Any], token: str | None = None) -> dict[str, Any]:
-    headers = {"Content-Type": "application/json"}
-    if token is not None:
-        headers["Authorization"] = f"Bearer {token}"
-    request = urllib.request.Request(url, data=json.dumps(body).encode(), headers=headers)
-    try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return dict(json.load(answer))
-    except urllib.error.HTTPError as error:
-        raise Fault(f"POST {url} answered {error.code}: {error.read().decode(errors='replace')}") from error
 
 
 if __name__ == "__main__":
