@@ -5,14 +5,14 @@ use ruma::{OwnedRoomId, OwnedUserId, UserId};
 use super::{
     Index,
     id::{RoomIx, UserIx},
-    room::NameKind,
-    state::{StateKind, StateValue},
+    packed::Awarded,
+    state::StateValue,
 };
 use crate::{
     events::{AwardEventContent, BadgeEventContent, RoomKind},
     policy::{
         Officers, Permission,
-        award::{Standing, reminder, standing},
+        award::{Standing, reminder},
         permissions::{ADMINISTRATOR, MODERATOR},
     },
 };
@@ -26,18 +26,35 @@ pub struct BadgeView {
     pub content: BadgeEventContent,
 }
 
+/// An award as it stands in a profile room.
+#[derive(Clone, Copy)]
+pub(super) struct Held<'a> {
+    /// The profile room.
+    pub room: RoomIx,
+    /// Slug of the badge.
+    pub badge: &'a str,
+    /// The award.
+    pub award: &'a Awarded,
+}
+
+impl Held<'_> {
+    /// What the event says.
+    pub fn content(&self) -> AwardEventContent {
+        self.award.content(self.badge)
+    }
+}
+
 impl Index {
     /// The badges, by slug.
     pub fn badges(&self) -> Vec<BadgeView> {
-        self.names
-            .found(NameKind::BadgeSlug)
+        self.by_slugs(RoomKind::Badge)
             .filter_map(|ix| self.badge_view(ix))
             .collect()
     }
 
     /// One badge.
     pub fn badge(&self, slug: &str) -> Option<BadgeView> {
-        self.badge_view(self.names.find(NameKind::BadgeSlug, slug)?)
+        self.badge_view(self.badge_by_slug(slug)?)
     }
 
     fn badge_view(&self, ix: RoomIx) -> Option<BadgeView> {
@@ -49,90 +66,110 @@ impl Index {
 
     /// What a member was awarded, by badge, however it stands now.
     pub fn awards(&self, user_id: &UserId) -> Vec<AwardEventContent> {
-        self.own_room_ix(RoomKind::Profile, user_id)
-            .map(|room| self.awards_in(room).cloned().collect())
-            .unwrap_or_default()
+        let mut awards: Vec<_> = self.held_by(user_id).map(|held| held.content()).collect();
+        awards.sort_by(|a, b| a.badge.cmp(&b.badge));
+        awards
     }
 
     /// A member's award of a badge.
     pub fn award(&self, user_id: &UserId, badge: &str) -> Option<AwardEventContent> {
-        let room = self.own_room_ix(RoomKind::Profile, user_id)?;
-        self.awards_in(room).find(|a| a.badge == badge).cloned()
+        let mut held = self.held_by(user_id);
+        held.find(|held| held.badge == badge)
+            .map(|held| held.content())
     }
 
-    pub(super) fn awards_in(&self, room: RoomIx) -> impl Iterator<Item = &AwardEventContent> {
+    /// The awards of a member, in no order.
+    pub(super) fn held_by(&self, user_id: &UserId) -> impl Iterator<Item = Held<'_>> {
+        let room = self.own_room_ix(RoomKind::Profile, user_id);
+        room.into_iter().flat_map(|room| self.held_in(room))
+    }
+
+    /// The awards in a profile room, in no order.
+    pub(super) fn held_in(&self, room: RoomIx) -> impl Iterator<Item = Held<'_>> {
         self.rooms[room]
             .state
             .iter()
-            .filter(|((kind, _), _)| *kind == StateKind::Award)
-            .filter_map(|((_, key), fact)| match &fact.value {
-                Some((_, StateValue::Award(award))) if award.badge == **key => Some(&**award),
-                _ => None,
+            .filter_map(move |(key, fact)| {
+                let Some(StateValue::Award(award)) = &fact.value else {
+                    return None;
+                };
+                Some(Held {
+                    room,
+                    badge: &self.state_keys.get(key).state_key,
+                    award,
+                })
             })
     }
 
+    /// Every award there is.
+    pub(super) fn all_held(&self) -> impl Iterator<Item = Held<'_>> {
+        self.of_kind(RoomKind::Profile)
+            .flat_map(|room| self.held_in(room))
+    }
+
     /// Whether an award of this member opens anything now: it is active and not paused.
-    fn is_in_force(&self, user: Option<UserIx>, award: &AwardEventContent, now: i64) -> bool {
-        standing(award, now) == Standing::Active && !self.is_paused(user, award)
+    fn is_in_force(&self, user: Option<UserIx>, held: Held<'_>, now: i64) -> bool {
+        let validity = held.award.validity;
+        validity.standing(now) == Standing::Active
+            && !self.is_paused(user, held.badge, validity.issued_at)
     }
 
     /// Whether the holder of an award has left its badge room since they were awarded it.
-    fn is_paused(&self, user: Option<UserIx>, award: &AwardEventContent) -> bool {
-        let room = self.names.find(NameKind::BadgeSlug, &award.badge);
+    pub(super) fn is_paused(&self, user: Option<UserIx>, badge: &str, issued_at: i64) -> bool {
+        let room = self.badge_by_slug(badge);
         let left = room
             .zip(user)
             .and_then(|(room, user)| self.left_at(room, user));
-        left.is_some_and(|at| at > award.issued_at)
+        left.is_some_and(|at| at > issued_at)
     }
 
     /// Whether a member pauses an award of theirs by being away from its badge room.
     pub fn pauses(&self, user_id: &UserId, award: &AwardEventContent) -> bool {
-        self.is_paused(self.users.find(user_id.as_str()), award)
+        let user = self.users.find(user_id.as_str());
+        self.is_paused(user, &award.badge, award.issued_at)
     }
 
     /// When the next award ends, Unix milliseconds.
     pub fn next_end(&self, now: i64) -> Option<i64> {
-        let stands = |award: &&AwardEventContent| award.revoked.is_none();
-        let ends = self.all_awards().map(|(_, award)| award).filter(stands);
-        ends.filter_map(|award| award.expires_at)
+        let validities = self.all_held().map(|held| held.award.validity);
+        validities
+            .filter(|validity| !validity.revoked)
+            .filter_map(|validity| validity.expires_at)
             .filter(|end| *end > now)
             .min()
     }
 
-    /// The awards of a member that open something now.
+    /// The awards of a member that open something now, by badge.
     pub fn awards_in_force(&self, user_id: &UserId, now: i64) -> Vec<AwardEventContent> {
-        let Some(room) = self.own_room_ix(RoomKind::Profile, user_id) else {
-            return Vec::new();
-        };
-        let user = self.users.find(user_id.as_str());
-        self.awards_in(room)
-            .filter(|award| self.is_in_force(user, award, now))
-            .cloned()
-            .collect()
+        let mut awards: Vec<_> = self
+            .in_force(user_id, now)
+            .map(|held| held.content())
+            .collect();
+        awards.sort_by(|a, b| a.badge.cmp(&b.badge));
+        awards
     }
 
-    /// Slugs of the badges that a member holds now, with commas between them.
-    pub fn badges_in_force(&self, user_id: &UserId, now: i64) -> String {
-        let Some(room) = self.own_room_ix(RoomKind::Profile, user_id) else {
-            return String::new();
-        };
+    fn in_force<'a>(
+        &'a self,
+        user_id: &'a UserId,
+        now: i64,
+    ) -> impl Iterator<Item = Held<'a>> + 'a {
         let user = self.users.find(user_id.as_str());
-        let held = self
-            .awards_in(room)
-            .filter(|award| self.is_in_force(user, award, now))
-            .map(|award| award.badge.as_str());
-        held.collect::<Vec<_>>().join(",")
+        self.held_by(user_id)
+            .filter(move |held| self.is_in_force(user, *held, now))
+    }
+
+    /// Slugs of the badges that a member holds now, in their order, with commas between them.
+    pub fn badges_in_force(&self, user_id: &UserId, now: i64) -> String {
+        let mut held: Vec<_> = self.in_force(user_id, now).map(|held| held.badge).collect();
+        held.sort_unstable();
+        held.join(",")
     }
 
     /// Whether a member holds any of these badges now.
     pub fn holds_any(&self, user_id: &UserId, badges: &[&str], now: i64) -> bool {
-        let Some(room) = self.own_room_ix(RoomKind::Profile, user_id) else {
-            return false;
-        };
-        let user = self.users.find(user_id.as_str());
-        self.awards_in(room).any(|award| {
-            badges.contains(&award.badge.as_str()) && self.is_in_force(user, award, now)
-        })
+        self.in_force(user_id, now)
+            .any(|held| badges.contains(&held.badge))
     }
 
     /// Whether a member may do this now.
@@ -143,7 +180,9 @@ impl Index {
     /// Those who hold a badge now, and since when, by user ID.
     pub fn holders_of(&self, badge: &str, now: i64) -> Vec<(OwnedUserId, AwardEventContent)> {
         let holders = self.holders(badge, now);
-        let mut holders: Vec<_> = holders.map(|(id, award)| (id, award.clone())).collect();
+        let mut holders: Vec<_> = holders
+            .map(|(user, held)| (self.user_id(user), held.content()))
+            .collect();
         holders.sort_by(|(a, _), (b, _)| a.cmp(b));
         holders
     }
@@ -157,50 +196,46 @@ impl Index {
         &'a self,
         badge: &'a str,
         now: i64,
-    ) -> impl Iterator<Item = (OwnedUserId, &'a AwardEventContent)> {
-        self.all_awards().filter_map(move |(ix, award)| {
-            let owner = (award.badge == badge).then(|| self.owner_of(ix))??;
-            let user = self.users.find(owner.as_str());
-            self.is_in_force(user, award, now).then_some((owner, award))
-        })
-    }
-
-    /// Every award there is, with the profile room that it stands in.
-    pub(super) fn all_awards(&self) -> impl Iterator<Item = (RoomIx, &AwardEventContent)> {
-        self.rooms
-            .iter()
-            .filter(|(_, room)| room.kind == RoomKind::Profile)
-            .flat_map(|(ix, _)| self.awards_in(ix).map(move |award| (ix, award)))
+    ) -> impl Iterator<Item = (UserIx, Held<'a>)> + 'a {
+        self.all_held()
+            .filter(move |held| held.badge == badge)
+            .filter_map(move |held| {
+                let user = self.owner_ix(held.room)?;
+                self.is_in_force(Some(user), held, now)
+                    .then_some((user, held))
+            })
     }
 
     /// The serials of awards that were revoked.
     pub fn revoked_serials(&self) -> Vec<u32> {
-        self.all_awards()
-            .flat_map(|(_, award)| {
-                let own = award.revoked.as_ref().map(|_| award.serial);
-                award.withdrawn.iter().copied().chain(own)
-            })
+        self.all_held()
+            .flat_map(|held| held.award.revoked_serials())
             .collect()
     }
 
     /// The highest serial of an award; nothing before the first.
     pub fn last_serial(&self) -> Option<u32> {
-        self.all_awards().map(|(_, award)| award.serial).max()
+        self.all_held().map(|held| held.award.serial).max()
     }
 
     /// Badges whose holders are to be told now that they end soon, as far as they have a home room
     /// to be told in.
     pub fn reminders(&self, now: i64) -> Vec<(OwnedUserId, String)> {
-        self.all_awards()
-            .filter(|(_, award)| reminder(award, now).is_some())
-            .filter_map(|(ix, award)| Some((self.owner_of(ix)?, award.badge.clone())))
-            .filter(|(owner, _)| self.own_room_ix(RoomKind::Home, owner).is_some())
+        self.all_held()
+            .filter(|held| held.award.validity.ends_soon(now))
+            .filter(|held| reminder(&held.content(), now).is_some())
+            .filter_map(|held| Some((self.owner_ix(held.room)?, held.badge)))
+            .filter(|(owner, _)| self.own_room_of(RoomKind::Home, *owner).is_some())
+            .map(|(owner, badge)| (self.user_id(owner), badge.to_owned()))
             .collect()
     }
 
     /// Those who keep order now.
     pub fn officers(&self, now: i64) -> Officers {
-        let of = |badge| self.holders(badge, now).map(|(id, _)| id).collect();
+        let of = |badge| {
+            let holders = self.holders(badge, now);
+            holders.map(|(user, _)| self.user_id(user)).collect()
+        };
         Officers {
             moderators: of(MODERATOR),
             administrators: of(ADMINISTRATOR),

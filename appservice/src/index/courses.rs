@@ -6,9 +6,9 @@ use ruma::{OwnedUserId, UserId};
 
 use super::{
     Index,
-    id::RoomIx,
-    room::NameKind,
-    state::{StateKind, StateValue},
+    id::{RoomIx, UserIx},
+    packed::Enrolled,
+    state::StateValue,
 };
 use crate::{
     events::{AwardEventContent, CourseAttemptEventContent, CourseProgressEventContent, RoomKind},
@@ -19,14 +19,21 @@ impl Index {
     /// How far a member is in a course, if they are enrolled.
     pub fn progress(&self, user_id: &UserId, course: &str) -> Option<CourseProgressEventContent> {
         let room = self.own_room_ix(RoomKind::Home, user_id)?;
-        self.progress_in(room).find(|p| p.course == course).cloned()
+        let mut enrolled = self.enrolled_in(room);
+        enrolled
+            .find(|(slug, _)| *slug == course)
+            .map(|(slug, enrolled)| enrolled.content(slug))
     }
 
     /// All courses that a member is enrolled in, by slug.
     pub fn enrolments(&self, user_id: &UserId) -> Vec<CourseProgressEventContent> {
-        self.own_room_ix(RoomKind::Home, user_id)
-            .map(|room| self.progress_in(room).cloned().collect())
-            .unwrap_or_default()
+        let room = self.own_room_ix(RoomKind::Home, user_id);
+        let enrolled = room.into_iter().flat_map(|room| self.enrolled_in(room));
+        let mut progress: Vec<_> = enrolled
+            .map(|(slug, enrolled)| enrolled.content(slug))
+            .collect();
+        progress.sort_by(|a, b| a.course.cmp(&b.course));
+        progress
     }
 
     /// What a member has handed in of a quiz, the oldest first.
@@ -34,12 +41,8 @@ impl Index {
         let Some(room) = self.own_room_ix(RoomKind::Home, user_id) else {
             return Vec::new();
         };
-        let attempts = self.rooms[room]
-            .attempts
-            .values()
-            .filter(|a| a.quiz == quiz);
-        let mut attempts: Vec<CourseAttemptEventContent> =
-            attempts.map(|a| (**a).clone()).collect();
+        let attempts = self.rooms[room].attempts.iter();
+        let mut attempts: Vec<_> = attempts.filter(|a| a.quiz == quiz).collect();
         attempts
             .sort_by(|a, b| (a.submitted_at, &a.attempt_id).cmp(&(b.submitted_at, &b.attempt_id)));
         // A hand-in of unknown outcome may have been written twice.
@@ -56,27 +59,29 @@ impl Index {
         Vec<CourseAttemptEventContent>,
     ) {
         let (mut progress, mut attempts) = (Vec::new(), Vec::new());
-        for (ix, room) in self.rooms.iter().filter(|(_, r)| r.kind == RoomKind::Home) {
-            progress.extend(self.progress_in(ix).filter(|p| p.course == course).cloned());
-            let of_course = room.attempts.values().filter(|a| a.course == course);
+        for ix in self.of_kind(RoomKind::Home) {
+            let enrolled = self.enrolled_in(ix).filter(|(slug, _)| *slug == course);
+            progress.extend(enrolled.map(|(slug, enrolled)| enrolled.content(slug)));
+            let of_course = self.rooms[ix]
+                .attempts
+                .iter()
+                .filter(|a| a.course == course);
             // A hand-in of unknown outcome may have been written twice.
-            let by_id: BTreeMap<_, _> = of_course.map(|a| (&a.attempt_id, a)).collect();
-            attempts.extend(by_id.into_values().map(|a| (**a).clone()));
+            let by_id: BTreeMap<_, _> = of_course.map(|a| (a.attempt_id.clone(), a)).collect();
+            attempts.extend(by_id.into_values());
         }
         (progress, attempts)
     }
 
-    fn progress_in(&self, room: RoomIx) -> impl Iterator<Item = &CourseProgressEventContent> {
-        self.rooms[room]
-            .state
-            .iter()
-            .filter(|((kind, _), _)| *kind == StateKind::Progress)
-            .filter_map(|((_, key), fact)| match &fact.value {
-                Some((_, StateValue::Progress(progress))) if progress.course == **key => {
-                    Some(&**progress)
-                }
-                _ => None,
-            })
+    /// Courses and progress in a home room, in no order.
+    fn enrolled_in(&self, room: RoomIx) -> impl Iterator<Item = (&str, &Enrolled)> {
+        let facts = self.rooms[room].state.iter();
+        facts.filter_map(|(key, fact)| match &fact.value {
+            Some(StateValue::Progress(enrolled)) => {
+                Some((&*self.state_keys.get(key).state_key, &**enrolled))
+            }
+            _ => None,
+        })
     }
 
     /// What a member's completed course has earned and was not awarded yet. A course earns the badge
@@ -87,27 +92,42 @@ impl Index {
         progress: &CourseProgressEventContent,
     ) -> Option<AwardEventContent> {
         let badge = progress.completed.as_ref()?.badge.as_deref()?;
-        let content = self.rooms[self.names.find(NameKind::BadgeSlug, badge)?].badge()?;
+        let content = self.rooms[self.badge_by_slug(badge)?].badge()?;
         if content.course.as_deref() != Some(progress.course.as_str()) {
             return None;
         }
-        let profile = self.own_room_ix(RoomKind::Profile, member);
-        let present = profile.and_then(|room| self.awards_in(room).find(|a| a.badge == badge));
-        earned(progress, present)
+        earned(progress, self.award(member, badge).as_ref())
     }
 
     /// Members whose completed courses have earned what they were not awarded yet.
     pub fn completions_due(&self) -> Vec<(OwnedUserId, CourseProgressEventContent)> {
         let mut due = Vec::new();
-        for (ix, _) in self.rooms.iter().filter(|(_, r)| r.kind == RoomKind::Home) {
-            let Some(owner) = self.owner_of(ix) else {
+        for ix in self.of_kind(RoomKind::Home) {
+            let Some(owner) = self.owner_ix(ix) else {
                 continue;
             };
-            let earned = self
-                .progress_in(ix)
-                .filter(|p| self.due(&owner, p).is_some());
-            due.extend(earned.map(|p| (owner.clone(), p.clone())));
+            for (slug, enrolled) in self.enrolled_in(ix) {
+                if self.may_be_due(owner, enrolled) {
+                    let (owner, progress) = (self.user_id(owner), enrolled.content(slug));
+                    if self.due(&owner, &progress).is_some() {
+                        due.push((owner, progress));
+                    }
+                }
+            }
         }
         due
+    }
+
+    /// Whether a course is completed and its badge was not awarded since. Of most members that is
+    /// all there is to know.
+    fn may_be_due(&self, owner: UserIx, enrolled: &Enrolled) -> bool {
+        let Some(done) = enrolled.completed() else {
+            return false;
+        };
+        let profile = self.own_room_of(RoomKind::Profile, owner);
+        let mut held = profile.into_iter().flat_map(|room| self.held_in(room));
+        !held.any(|held| {
+            done.badge.as_deref() == Some(held.badge) && held.award.validity.issued_at >= done.at
+        })
     }
 }

@@ -63,7 +63,7 @@ impl Index {
     /// came, the last good value of damaged state, what is unsettled, pending or forgotten.
     pub fn digest(&self) -> Digest {
         let mut canon = Canon(Sha256::new());
-        canon.text("althing index 2");
+        canon.text("althing index 3");
         let mut reactions: BTreeMap<RoomIx, Vec<EventIx>> = BTreeMap::new();
         for (ix, event) in self.events.iter() {
             if let (Kind::Reaction, Some(room)) = (event.kind, event.room) {
@@ -91,43 +91,49 @@ impl Index {
     /// Whether the bot is in the room: of another a rebuilt index would not know.
     fn has_bot(&self, room: &Room) -> bool {
         let bot = self.users.find(self.bot.as_str());
-        let membership = bot.and_then(|bot| room.members.get(&bot));
+        let membership = bot.and_then(|bot| room.members.get(bot));
         membership.is_some_and(|member| member.membership == Membership::Join)
     }
 
     fn digest_room(&self, canon: &mut Canon, room: &Room) {
         canon.text(&room.id);
         canon.text(room.kind.as_str());
-        canon.maybe(room.key.as_deref());
+        canon.maybe(self.creation_key(room).as_deref());
         canon.id(Some(room.created.0));
-        canon.number(room.state.len() as u64);
-        for ((kind, key), fact) in &room.state {
-            canon.text(kind.as_str());
-            canon.text(key);
-            canon.id(Some(fact.id));
-            canon.number(fact.at);
+        let facts = room.state.iter();
+        let mut facts: Vec<_> = facts
+            .map(|(key, fact)| (self.state_keys.get(key), fact))
+            .collect();
+        facts.sort_by_key(|(key, _)| *key);
+        canon.number(facts.len() as u64);
+        for (key, fact) in facts {
+            canon.text(key.kind.as_str());
+            canon.text(&key.state_key);
+            canon.bytes(&fact.mark.0);
+            canon.number(fact.at.ms());
             let value = fact.value.as_ref().filter(|_| !fact.damaged);
-            let json = value.and_then(|(_, value)| serde_json::to_string(value).ok());
+            let json = value.and_then(|value| serde_json::to_string(value).ok());
             canon.maybe(json.as_deref());
         }
         let mut members: Vec<_> = room
             .members
             .iter()
-            .map(|(&u, member)| (&*self.users.get(u).id, member))
+            .map(|(u, member)| (&*self.users.get(u).id, member))
             .collect();
         members.sort_by_key(|(id, _)| *id);
         canon.number(members.len() as u64);
         for (user, member) in members {
             canon.text(user);
-            canon.id(Some(member.id));
+            canon.bytes(&member.mark.0);
             canon.text(membership_word(member.membership));
             canon.maybe(member.name.map(|name| &**self.texts.get(name)));
             canon.number(member.by as u64);
         }
-        canon.number(room.attempts.len() as u64);
-        for (&id, attempt) in &room.attempts {
-            canon.id(Some(id));
-            canon.maybe(serde_json::to_string(attempt).ok().as_deref());
+        let attempts = room.attempts.texts();
+        canon.number(attempts.len() as u64);
+        for (id, attempt) in attempts {
+            canon.id(Some(*id));
+            canon.text(attempt);
         }
         canon.number(room.order.len() as u64);
         for &event in &room.order {

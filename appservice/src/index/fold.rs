@@ -230,9 +230,10 @@ impl Fold<'_> {
                 },
                 Some(_),
             ) if incoming.sender == self.index.bot.as_str() => {
-                let room = Room::new(id, *kind, key.clone(), (incoming.id, incoming.at));
+                let key = key.clone().map(|key| self.index.keep_key(*kind, key));
+                let room = Room::new(id, *kind, key, (incoming.id, incoming.at));
                 let ix = self.index.add_room(room);
-                self.refresh_names(ix);
+                self.index.name(ix);
                 self.out.folded += 1;
                 return Some(ix);
             }
@@ -254,10 +255,6 @@ impl Fold<'_> {
 
     pub(super) fn is_control(&self, room: RoomIx) -> bool {
         self.index.rooms[room].kind == RoomKind::Control
-    }
-
-    pub(super) fn refresh_names(&mut self, room: RoomIx) {
-        self.index.names.refresh(room, &mut self.index.rooms[room]);
     }
 
     /// Notes that pages of this room have to be rendered anew.

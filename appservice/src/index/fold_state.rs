@@ -1,24 +1,17 @@
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    mem,
-};
+use std::{collections::BTreeSet, mem};
 
 use ruma::RoomId;
 
 use super::{
     changes::ChangeKind,
+    facts::{Facts, Key},
     fold::{Fate, Fold},
-    id::{Id, RoomIx, UserIx},
+    id::{Id, KeyIx, RoomIx, Stamp, UserIx},
+    members::{By, Member},
     parse::{Incoming, Unfit, What},
-    room::{By, Member},
     state::{Fact, StateKind, StateValue},
 };
 use crate::events::RoomKind;
-
-/// Type and state key.
-type Key = (StateKind, Box<str>);
-/// Tracked state.
-type Facts = BTreeMap<Key, Fact>;
 
 impl Fold<'_> {
     /// A live state event: in force unless it is older than the one that is.
@@ -30,35 +23,52 @@ impl Fold<'_> {
         let Some((key, value)) = self.said(room, incoming) else {
             return Fate::Ignored;
         };
-        let before = self.index.rooms[room].state.get_mut(&key);
-        match before {
+        let before = self.index.rooms[room].state.get(key);
+        let after = match before {
             // The same event again: it can only have lost its words.
-            Some(fact) if fact.id == id => {
-                if value.is_some() || !fact.redact(id, key.0.only_from_bot()) {
+            Some(fact) if fact.mark == id.mark() => {
+                let mut fact = fact.clone();
+                let keep = self.index.state_keys.get(key).kind.only_from_bot();
+                if value.is_some() || !fact.redact(id.mark(), keep) {
                     return Fate::Known;
                 }
+                fact
             }
-            Some(fact) if at <= fact.at => {
+            Some(fact) if Stamp::of(at) <= fact.at => {
                 self.reread(room);
                 return Fate::Known;
             }
-            before => {
-                let fact = Fact::succeed(before.as_deref(), id, at, value);
-                self.index.rooms[room].state.insert(key.clone(), fact);
-            }
-        }
-        self.state_changed(room, &key);
+            before => Fact::succeed(before, id, at, value),
+        };
+        self.change_state(room, |state| state.insert(key, after));
+        self.state_changed(room, key);
         Fate::Folded
     }
 
+    /// Changes tracked state, and the names that the room has by it.
+    fn change_state<R>(&mut self, room: RoomIx, change: impl FnOnce(&mut Facts) -> R) -> R {
+        self.index.unname(room);
+        let result = change(&mut self.index.rooms[room].state);
+        self.index.name(room);
+        result
+    }
+
     /// Which fact a state event is about, and what it says if it counts.
-    fn said(&self, room: RoomIx, incoming: Incoming<'_>) -> Option<(Key, Option<StateValue>)> {
+    fn said(
+        &mut self,
+        room: RoomIx,
+        incoming: Incoming<'_>,
+    ) -> Option<(KeyIx, Option<StateValue>)> {
         let stripped = self.index.is_state_redacted(room, &incoming);
         let What::State { kind, key, value } = incoming.what else {
             return None;
         };
         let counts = !kind.only_from_bot() || incoming.sender == self.index.bot.as_str();
-        Some(((kind, key), value.filter(|_| counts && !stripped)))
+        let key = self.index.state_keys.intern(Key {
+            kind,
+            state_key: key,
+        });
+        Some((key, value.filter(|_| counts && !stripped)))
     }
 
     /// `GET /state`: whatever it does not say does not hold.
@@ -78,7 +88,8 @@ impl Fold<'_> {
         if self.is_control(room) {
             return;
         }
-        let before: Facts = mem::take(&mut self.index.rooms[room].state);
+        let before = self.change_state(room, mem::take);
+        let mut after = Facts::default();
         let mut members = BTreeSet::new();
         for event in incoming {
             match event.what {
@@ -91,34 +102,36 @@ impl Fold<'_> {
                     let Some((key, value)) = self.said(room, event) else {
                         continue;
                     };
-                    let mut fact = Fact::succeed(before.get(&key), id, at, value);
+                    let mut fact = Fact::succeed(before.get(key), id, at, value);
                     if stripped {
-                        fact.redact(id, key.0.only_from_bot());
+                        let keep = self.index.state_keys.get(key).kind.only_from_bot();
+                        fact.redact(id.mark(), keep);
                     }
-                    self.index.rooms[room].state.insert(key, fact);
+                    after.insert(key, fact);
                 }
                 _ => (),
             }
         }
         self.forget_members(room, &members);
+        self.change_state(room, |state| *state = after);
         self.tell_state_changes(room, &before);
     }
 
     fn tell_state_changes(&mut self, room: RoomIx, before: &Facts) {
         let after = &self.index.rooms[room].state;
-        let differs = |a: &Facts, b: &Facts| -> Vec<Key> {
+        let differs = |a: &Facts, b: &Facts| -> Vec<KeyIx> {
             a.iter()
                 .filter(|(key, fact)| b.get(*key) != Some(*fact))
-                .map(|(key, _)| key.clone())
+                .map(|(key, _)| key)
                 .collect()
         };
         let mut keys = differs(after, before);
         keys.extend(differs(before, after));
-        keys.sort();
+        keys.sort_unstable();
         keys.dedup();
         self.out.folded += keys.len();
         for key in keys {
-            self.state_changed(room, &key);
+            self.state_changed(room, key);
         }
     }
 
@@ -126,21 +139,24 @@ impl Fold<'_> {
     pub(super) fn past_state(&mut self, room: RoomIx, incoming: &Incoming<'_>) -> Fate {
         let known = match &incoming.what {
             What::State { kind, key, .. } => {
-                let facts = &self.index.rooms[room].state;
-                facts
-                    .get(&(kind.clone(), key.clone()))
-                    .map(|f| (f.at, f.id))
+                let key = self.index.state_keys.find(&Key {
+                    kind: kind.clone(),
+                    state_key: key.clone(),
+                });
+                key.and_then(|key| self.index.rooms[room].state.get(key))
+                    .map(|fact| (fact.at, fact.mark))
             }
             What::Member { user, .. } => self
                 .index
                 .users
                 .find(user)
-                .and_then(|user| self.index.rooms[room].members.get(&user))
-                .map(|m| (m.at, m.id)),
+                .and_then(|user| self.index.rooms[room].members.get(user))
+                .map(|m| (m.at, m.mark)),
             _ => return Fate::Ignored,
         };
         if !self.is_control(room)
-            && known.is_none_or(|(at, id)| at <= incoming.at && id != incoming.id)
+            && known
+                .is_none_or(|(at, mark)| at <= Stamp::of(incoming.at) && mark != incoming.id.mark())
         {
             self.reread(room);
         }
@@ -154,23 +170,23 @@ impl Fold<'_> {
 
     /// A redaction of an event that is not in a timeline: of a state event, perhaps.
     pub(super) fn redact_state(&mut self, room: RoomIx, target: Id, by: UserIx) {
-        if self.index.rooms[room].attempts.remove(&target).is_some() {
+        if self.index.rooms[room].attempts.remove(target) {
             let owner = self.owner(room);
             self.say(ChangeKind::ProgressUpdated, room, None, owner, None);
             return;
         }
+        let target = target.mark();
         let state = &self.index.rooms[room].state;
-        let says = |f: &Fact| f.id == target || f.value.as_ref().is_some_and(|v| v.0 == target);
         let found: Vec<_> = state
             .iter()
-            .filter(|(_, f)| says(f))
-            .map(|(k, _)| k.clone())
+            .filter(|(_, fact)| fact.rests_on(target))
+            .map(|(key, _)| key)
             .collect();
         let member = self.index.rooms[room]
             .members
             .iter()
-            .find(|(_, m)| m.id == target);
-        let member = member.map(|(user, m)| (*user, *m));
+            .find(|(_, m)| m.mark == target)
+            .map(|(user, _)| user);
         if found.is_empty() && member.is_none() {
             return;
         }
@@ -181,28 +197,26 @@ impl Fold<'_> {
         }
         let by_bot = *self.index.users.get(by).id == *self.index.bot.as_str();
         for key in found {
-            if let Some(fact) = self.index.rooms[room].state.get_mut(&key) {
-                fact.redact(target, key.0.only_from_bot() && !by_bot);
-            }
-            self.state_changed(room, &key);
+            let keep = self.index.state_keys.get(key).kind.only_from_bot() && !by_bot;
+            self.change_state(room, |state| {
+                state.get_mut(key).map(|fact| fact.redact(target, keep))
+            });
+            self.state_changed(room, key);
         }
-        if let Some((user, member)) = member {
-            self.set_member(
-                room,
-                user,
-                Member {
-                    name: None,
-                    ..member
-                },
-                None,
-            );
+        if let Some(user) = member {
+            let name = self.index.rooms[room].members.unname(user);
+            self.member_changed(room, user, name.is_some(), false);
+            if let Some(name) = name {
+                self.index.texts.release(name);
+            }
         }
     }
 
-    fn state_changed(&mut self, room: RoomIx, (kind, key): &Key) {
-        self.refresh_names(room);
+    fn state_changed(&mut self, room: RoomIx, key: KeyIx) {
         self.touch(room);
         let room_kind = self.index.rooms[room].kind;
+        let Key { kind, state_key } = self.index.state_keys.get(key);
+        let state_key = state_key.to_string();
         match (kind, room_kind) {
             (StateKind::Category, RoomKind::Category) => {
                 self.say(ChangeKind::CategoryUpdated, room, None, None, None);
@@ -217,27 +231,25 @@ impl Fold<'_> {
                 // Badges stand beside names.
                 self.index.users.revision += 1;
                 let owner = self.owner(room);
-                self.say(
-                    ChangeKind::AwardUpdated,
-                    room,
-                    None,
-                    owner,
-                    Some(key.to_string()),
-                );
+                self.say(ChangeKind::AwardUpdated, room, None, owner, Some(state_key));
             }
             (StateKind::Progress, RoomKind::Home) => {
                 let owner = self.owner(room);
-                let course = Some(key.to_string());
-                self.say(ChangeKind::ProgressUpdated, room, None, owner, course);
+                self.say(
+                    ChangeKind::ProgressUpdated,
+                    room,
+                    None,
+                    owner,
+                    Some(state_key),
+                );
             }
             _ => (),
         }
     }
 
     /// The member whose own room this is.
-    fn owner(&mut self, room: RoomIx) -> Option<UserIx> {
-        let owner = self.index.owner_of(room)?;
-        self.index.users.intern(owner.as_str())
+    fn owner(&self, room: RoomIx) -> Option<UserIx> {
+        self.index.owner_ix(room)
     }
 
     /// A quiz that was handed in, live or of a page; the bot says so.
@@ -251,10 +263,9 @@ impl Fold<'_> {
         if !is_ours {
             return Fate::Ignored;
         }
-        if attempts.contains_key(&incoming.id) {
+        if !attempts.insert(incoming.id, &content) {
             return Fate::Known;
         }
-        attempts.insert(incoming.id, content);
         let owner = self.owner(room);
         self.say(ChangeKind::ProgressUpdated, room, None, owner, None);
         Fate::Folded
@@ -267,44 +278,48 @@ impl Fold<'_> {
         if self.is_control(room) {
             return Fate::Ignored;
         }
+        let id = incoming.id;
         let Some((user, member, name)) = self.membership(room, incoming) else {
             return Fate::Malformed;
         };
-        match self.index.rooms[room].members.get(&user) {
+        match self.index.rooms[room].members.get(user) {
             // The same event again: it can only have lost its name.
-            Some(known) if known.id == member.id && (name.is_some() || known.name.is_none()) => {
+            Some(known)
+                if known.mark == member.mark && (name.is_some() || known.name.is_none()) =>
+            {
                 return Fate::Known;
             }
-            Some(known) if known.id != member.id && member.at <= known.at => {
+            Some(known) if known.mark != member.mark && member.at <= known.at => {
                 self.reread(room);
                 return Fate::Known;
             }
             _ => (),
         }
-        self.set_member(room, user, member, name.as_deref());
+        self.set_member(room, user, member, id, name.as_deref());
         Fate::Folded
     }
 
     /// A membership of `GET /state`.
     fn whole_member(&mut self, room: RoomIx, incoming: Incoming<'_>, seen: &mut BTreeSet<UserIx>) {
+        let id = incoming.id;
         let Some((user, member, name)) = self.membership(room, incoming) else {
             self.out.malformed += 1;
             return;
         };
         seen.insert(user);
-        let known = self.index.rooms[room].members.get(&user);
+        let known = self.index.rooms[room].members.get(user);
         let same_name = known
             .and_then(|m| m.name)
             .map(|n| &**self.index.texts.get(n))
             == name.as_deref();
         if known.is_some_and(|k| {
-            k.id == member.id && k.membership == member.membership && k.by == member.by
+            k.mark == member.mark && k.membership == member.membership && k.by == member.by
         }) && same_name
         {
             return;
         }
         self.out.folded += 1;
-        self.set_member(room, user, member, name.as_deref());
+        self.set_member(room, user, member, id, name.as_deref());
     }
 
     /// Who a membership is about, and what it says.
@@ -331,26 +346,38 @@ impl Fold<'_> {
         };
         let user = self.index.users.intern(&user)?;
         let member = Member {
-            id: incoming.id,
-            at: incoming.at,
+            mark: incoming.id.mark(),
+            at: Stamp::of(incoming.at),
             membership,
-            name: None,
             by,
+            name: None,
         };
         Some((user, member, name.filter(|_| !stripped)))
     }
 
-    fn set_member(&mut self, room: RoomIx, user: UserIx, mut member: Member, name: Option<&str>) {
+    fn set_member(
+        &mut self,
+        room: RoomIx,
+        user: UserIx,
+        mut member: Member,
+        id: Id,
+        name: Option<&str>,
+    ) {
         member.name = name.map(|name| self.index.texts.acquire(name));
-        let before = self.index.rooms[room].members.insert(user, member);
+        let before = self.index.rooms[room].members.insert(user, member, id);
         let renamed = before.and_then(|b| b.name) != member.name;
-        if renamed {
-            self.index.rename(room, user);
-        }
+        let moved = before.map(|b| b.membership) != Some(member.membership);
+        self.member_changed(room, user, renamed, moved);
         if let Some(name) = before.and_then(|b| b.name) {
             self.index.texts.release(name);
         }
-        if renamed || before.map(|b| b.membership) != Some(member.membership) {
+    }
+
+    fn member_changed(&mut self, room: RoomIx, user: UserIx, renamed: bool, moved: bool) {
+        if renamed {
+            self.index.rename(room, user);
+        }
+        if renamed || moved {
             self.index.rooms[room].revision += 1;
             // Who comes into a badge room, or leaves it, is shown with other badges.
             if self.index.rooms[room].kind == RoomKind::Badge {
@@ -362,14 +389,13 @@ impl Fold<'_> {
 
     /// Forgets memberships that `GET /state` does not know.
     fn forget_members(&mut self, room: RoomIx, seen: &BTreeSet<UserIx>) {
-        let members = &self.index.rooms[room].members;
+        let members = self.index.rooms[room].members.iter();
         let gone: Vec<_> = members
-            .keys()
-            .filter(|u| !seen.contains(*u))
-            .copied()
+            .map(|(user, _)| user)
+            .filter(|user| !seen.contains(user))
             .collect();
         for user in gone {
-            let member = self.index.rooms[room].members.remove(&user);
+            let member = self.index.rooms[room].members.remove(user);
             self.index.rename(room, user);
             if let Some(name) = member.and_then(|m| m.name) {
                 self.index.texts.release(name);

@@ -7,18 +7,13 @@ use ruma::{OwnedRoomId, OwnedUserId, RoomId, UserId};
 use super::{
     Index, Membership,
     id::{RoomIx, UserIx},
-    room::{By, NameKind, Room},
-    state::{StateKind, StateValue, print_of},
+    members::{By, Member},
+    room::Room,
+    state::{Print, StateKind, print_of},
 };
 use crate::{
-    events::{AwardEventContent, RoomKind},
-    policy::{
-        Officers,
-        award::{Standing, standing},
-        members_of,
-        permissions::openers,
-        power_levels,
-    },
+    events::{CategoryEventContent, RoomKind},
+    policy::{Officers, members_of, permissions::openers, power_levels},
 };
 
 /// What is to be done so that rooms and badges agree.
@@ -53,30 +48,24 @@ impl Disagreements {
         joins.append(&mut self.show);
         joins
     }
-
-    /// The part that concerns one member.
-    #[must_use]
-    pub fn of(mut self, member: &UserId) -> Self {
-        self.power_levels.clear();
-        self.join_rules.clear();
-        for list in [
-            &mut self.admit,
-            &mut self.left,
-            &mut self.evict,
-            &mut self.bring_back,
-            &mut self.show,
-        ] {
-            list.retain(|(_, user)| user == member);
-        }
-        self
-    }
 }
 
-/// What opens the topics of a category, and to whom; to every member where no badge is named.
-struct Gate {
-    rooms: Vec<OwnedRoomId>,
-    print: [u8; 32],
-    holders: Option<HashSet<UserIx>>,
+/// Whose memberships are looked at.
+#[derive(Clone, Copy)]
+enum Whom {
+    All,
+    One(UserIx),
+}
+
+impl Whom {
+    /// Their memberships of a room.
+    fn in_room(self, room: &Room) -> impl Iterator<Item = (UserIx, &Member)> {
+        let (all, one) = match self {
+            Self::All => (Some(room.members.iter()), None),
+            Self::One(user) => (None, room.members.get(user).map(|member| (user, member))),
+        };
+        all.into_iter().flatten().chain(one)
+    }
 }
 
 /// Holders by badge, and since when.
@@ -85,28 +74,43 @@ type Holders<'a> = HashMap<&'a str, HashMap<UserIx, i64>>;
 impl Index {
     /// Compares every room with the awards that stand at `now`.
     pub fn disagreements(&self, now: i64) -> Disagreements {
+        let mut found = self.disagreements_about(Whom::All, now);
+        self.compare_join_rules(&mut found);
+        self.compare_power_levels(&self.officers(now), &mut found);
+        found
+    }
+
+    /// Compares the memberships of one member with their awards at `now`: which rooms should be
+    /// otherwise on their account.
+    pub fn disagreements_of(&self, member: &UserId, now: i64) -> Disagreements {
+        match self.users.find(member.as_str()) {
+            Some(user) => self.disagreements_about(Whom::One(user), now),
+            None => Disagreements::default(),
+        }
+    }
+
+    fn disagreements_about(&self, whom: Whom, now: i64) -> Disagreements {
         let mut found = Disagreements::default();
-        let holders = self.members_by_badge(now);
-        self.compare_badge_rooms(&holders, &mut found);
+        let holders = self.members_by_badge(whom, now);
+        self.compare_badge_rooms(whom, &holders, &mut found);
         let holders = self.unpaused(holders);
-        self.compare_topics(&holders, &mut found);
+        self.compare_topics(whom, &holders, &mut found);
         self.compare_categories(&holders, &mut found);
         // A member's rooms stay together, in their order.
         found.evict.sort_by(|(_, a), (_, b)| a.cmp(b));
-        self.compare_power_levels(&self.officers(now), &mut found);
         found
     }
 
     /// The badges that a category names.
     pub fn badges_of_category(&self, slug: &str) -> &[String] {
-        let ix = self.names.find(NameKind::CategorySlug, slug);
+        let ix = self.category_by_slug(slug);
         let content = ix.and_then(|ix| self.rooms[ix].category());
         content.map_or(&[], |category| &category.badges)
     }
 
     /// The badges that the category of the topic with this address names.
     pub fn badges_of_topic(&self, slug: &str) -> &[String] {
-        self.badges_above(self.names.find(NameKind::TopicSlug, slug))
+        self.badges_above(self.topic_by_slug(slug))
     }
 
     /// The badges that the category of the topic in this room names.
@@ -123,22 +127,21 @@ impl Index {
         ) else {
             return false;
         };
-        let stands = |award: &&AwardEventContent| {
-            matches!(standing(award, now), Standing::Active | Standing::Suspended)
-        };
-        let profile = self.own_room_ix(RoomKind::Profile, member);
-        let awards = profile.into_iter().flat_map(|room| self.awards_in(room));
-        let mut awards = awards.filter(stands);
+        let held = self.held_by(member);
+        let mut held = held.filter(|held| held.award.validity.stands(now));
         if let Some(badge) = self.rooms[ix].badge() {
-            return awards.any(|award| award.badge == badge.slug);
+            return held.any(|held| held.badge == badge.slug);
         }
         let category = self.rooms[ix].category();
         let named = category.map_or_else(|| self.badges_above(Some(ix)), |c| &c.badges);
         let openers = openers(named);
         if openers.is_empty() {
-            return self.in_territory()(&user);
+            return self.in_territory()(user);
         }
-        awards.any(|award| openers.contains(&award.badge.as_str()) && !self.pauses(member, award))
+        held.any(|held| {
+            openers.contains(&held.badge)
+                && !self.is_paused(Some(user), held.badge, held.award.validity.issued_at)
+        })
     }
 
     fn badges_above(&self, topic: Option<RoomIx>) -> &[String] {
@@ -152,7 +155,7 @@ impl Index {
         if openers.is_empty() {
             return self.territory_space().into_iter().collect();
         }
-        let room = |badge: &str| self.names.find(NameKind::BadgeSlug, badge);
+        let room = |badge: &str| self.badge_by_slug(badge);
         openers
             .into_iter()
             .filter_map(room)
@@ -161,14 +164,21 @@ impl Index {
     }
 
     /// Whose membership of a badge room should stand: of active and of resting awards.
-    fn members_by_badge(&self, now: i64) -> Holders<'_> {
+    fn members_by_badge(&self, whom: Whom, now: i64) -> Holders<'_> {
         let mut holders = Holders::new();
-        for (ix, award) in self.all_awards() {
-            let stands = matches!(standing(award, now), Standing::Active | Standing::Suspended);
-            let owner = self.owner_of(ix).filter(|_| stands);
-            if let Some(user) = owner.and_then(|id| self.users.find(id.as_str())) {
-                let holders = holders.entry(&award.badge).or_default();
-                holders.insert(user, award.issued_at);
+        let profiles = match whom {
+            Whom::All => None,
+            Whom::One(user) => Some(self.own_room_of(RoomKind::Profile, user)),
+        };
+        let one = profiles.flatten().into_iter();
+        let all = profiles.is_none().then(|| self.of_kind(RoomKind::Profile));
+        let profiles = one.chain(all.into_iter().flatten());
+        for held in profiles.flat_map(|room| self.held_in(room)) {
+            let validity = held.award.validity;
+            let owner = validity.stands(now).then(|| self.owner_ix(held.room));
+            if let Some(user) = owner.flatten() {
+                let holders = holders.entry(held.badge).or_default();
+                holders.insert(user, validity.issued_at);
             }
         }
         holders
@@ -177,7 +187,7 @@ impl Index {
     /// Without those who have left the badge room since: that pauses what it opens.
     fn unpaused<'a>(&self, mut holders: Holders<'a>) -> Holders<'a> {
         for (badge, holders) in &mut holders {
-            if let Some(room) = self.names.find(NameKind::BadgeSlug, badge) {
+            if let Some(room) = self.badge_by_slug(badge) {
                 holders.retain(|user, since| !self.has_left_since(room, *user, *since));
             }
         }
@@ -188,71 +198,61 @@ impl Index {
         self.left_at(room, user).is_some_and(|at| at > since)
     }
 
-    fn compare_badge_rooms(&self, holders: &Holders<'_>, found: &mut Disagreements) {
+    fn compare_badge_rooms(&self, whom: Whom, holders: &Holders<'_>, found: &mut Disagreements) {
         let nobody = HashMap::new();
-        for ix in self.names.found(NameKind::BadgeSlug) {
+        for ix in self.by_slugs(RoomKind::Badge) {
             let room = &self.rooms[ix];
             let Some(badge) = room.badge() else { continue };
             let holders = holders.get(badge.slug.as_str()).unwrap_or(&nobody);
             for (&user, &since) in holders {
                 let pair = || (self.room_id(ix), self.user_id(user));
                 let has_left = self.has_left_since(ix, user, since);
-                match room.members.get(&user) {
+                match room.members.get(user) {
                     Some(m) if matches!(m.membership, Membership::Join | Membership::Ban) => {}
                     Some(m) if m.membership == Membership::Invite && has_left => {}
                     Some(_) if has_left => found.left.push(pair()),
                     _ => found.admit.push(pair()),
                 }
             }
-            self.evict_others(ix, |user| holders.contains_key(&user), found);
+            self.evict_others(whom, ix, |user| holders.contains_key(&user), found);
         }
         found.admit.sort();
         found.left.sort();
     }
 
-    fn compare_topics(&self, holders: &Holders<'_>, found: &mut Disagreements) {
-        let mut topics: Vec<(RoomIx, &Room)> = self
-            .rooms
-            .iter()
-            .filter(|(_, room)| room.kind == RoomKind::Topic)
-            .collect();
-        let activity = |room: &Room| room.listed.as_ref().map_or(0, |l| l.activity);
-        topics.sort_by_key(|(_, room)| std::cmp::Reverse(activity(room)));
-        let mut gates: HashMap<&str, Gate> = HashMap::new();
+    /// The topics of categories, those used last first.
+    fn topics_of_categories(&self) -> Vec<(RoomIx, &CategoryEventContent)> {
+        let topics = self.of_kind(RoomKind::Topic).filter_map(|ix| {
+            let category = self.category_by_slug(&self.rooms[ix].topic()?.category)?;
+            Some((ix, self.rooms[category].category()?))
+        });
+        let mut topics: Vec<_> = topics.collect();
+        topics.sort_by_key(|(ix, _)| {
+            let listed = self.rooms[*ix].listed.as_ref();
+            std::cmp::Reverse(listed.map_or(0, |listed| listed.activity))
+        });
+        topics
+    }
+
+    fn compare_topics(&self, whom: Whom, holders: &Holders<'_>, found: &mut Disagreements) {
+        let mut opened: HashMap<&str, Option<HashSet<UserIx>>> = HashMap::new();
         let is_here = self.in_territory();
-        for (ix, room) in topics {
-            let Some(category) = room
-                .topic()
-                .and_then(|t| self.names.find(NameKind::CategorySlug, &t.category))
-                .and_then(|ix| self.rooms[ix].category())
-            else {
-                continue;
-            };
-            let openers = openers(&category.badges);
-            let gate = gates.entry(&category.slug).or_insert_with(|| {
-                let gate = self.gate(&category.badges);
-                let print = print_of(&members_of(&gate));
+        for (ix, category) in self.topics_of_categories() {
+            let open_to = &*opened.entry(&category.slug).or_insert_with(|| {
+                let openers = openers(&category.badges);
                 let sets = openers.iter().filter_map(|badge| holders.get(badge));
                 let any = sets.flat_map(HashMap::keys).copied().collect();
-                Gate {
-                    rooms: gate,
-                    print,
-                    holders: (!openers.is_empty()).then_some(any),
-                }
+                // To every member where no badge is named.
+                (!openers.is_empty()).then_some(any)
             });
-            if !gate.rooms.is_empty() && room.print(StateKind::JoinRules) != Some(gate.print) {
-                found
-                    .join_rules
-                    .push((self.room_id(ix), gate.rooms.clone()));
-            }
-            let may = |user: UserIx| match &gate.holders {
+            let may = |user: UserIx| match open_to {
                 Some(holders) => holders.contains(&user),
-                None => is_here(&user),
+                None => is_here(user),
             };
-            if gate.holders.is_some() {
-                self.evict_others(ix, may, found);
+            if open_to.is_some() {
+                self.evict_others(whom, ix, may, found);
             }
-            for (&user, member) in &room.members {
+            for (user, member) in whom.in_room(&self.rooms[ix]) {
                 let was_evicted =
                     member.membership == Membership::Leave && member.by == By::Eviction;
                 if was_evicted && may(user) {
@@ -264,11 +264,26 @@ impl Index {
         }
     }
 
+    fn compare_join_rules(&self, found: &mut Disagreements) {
+        let mut gates: HashMap<&str, (Vec<OwnedRoomId>, Print)> = HashMap::new();
+        for (ix, category) in self.topics_of_categories() {
+            let (gate, print) = gates.entry(&category.slug).or_insert_with(|| {
+                let gate = self.gate(&category.badges);
+                let print = print_of(&members_of(&gate));
+                (gate, print)
+            });
+            let said = self.rooms[ix].print(&StateKind::JoinRules);
+            if !gate.is_empty() && said != Some(*print) {
+                found.join_rules.push((self.room_id(ix), gate.clone()));
+            }
+        }
+    }
+
     /// A category appears in a member's client with the badge that opens it. Who has left its space
     /// since is not shown it again.
     fn compare_categories(&self, holders: &Holders<'_>, found: &mut Disagreements) {
         let is_here = self.in_territory();
-        for ix in self.names.found(NameKind::CategorySlug) {
+        for ix in self.by_slugs(RoomKind::Category) {
             let room = &self.rooms[ix];
             let Some(category) = room.category() else {
                 continue;
@@ -279,7 +294,7 @@ impl Index {
             let mut unseen: Vec<UserIx> = sets
                 .flat_map(HashMap::keys)
                 .copied()
-                .filter(|user| !room.members.contains_key(user) && is_here(user))
+                .filter(|&user| room.members.get(user).is_none() && is_here(user))
                 .collect();
             unseen.sort_unstable();
             unseen.dedup();
@@ -292,10 +307,8 @@ impl Index {
     }
 
     /// Who is in the territory space.
-    fn in_territory(&self) -> impl Fn(&UserIx) -> bool {
-        let space = self
-            .names
-            .find(NameKind::Kind, RoomKind::Territory.as_str());
+    fn in_territory(&self) -> impl Fn(UserIx) -> bool {
+        let space = self.first_of(self.of_kind(RoomKind::Territory));
         let members = space.map(|ix| &self.rooms[ix].members);
         move |user| {
             let member = members.and_then(|members| members.get(user));
@@ -304,14 +317,19 @@ impl Index {
     }
 
     /// Everybody in a room, or asked into it, but the bot and those who may be there.
-    fn evict_others(&self, ix: RoomIx, may: impl Fn(UserIx) -> bool, found: &mut Disagreements) {
-        let mut others: Vec<_> = self.rooms[ix]
-            .members
-            .iter()
+    fn evict_others(
+        &self,
+        whom: Whom,
+        ix: RoomIx,
+        may: impl Fn(UserIx) -> bool,
+        found: &mut Disagreements,
+    ) {
+        let mut others: Vec<_> = whom
+            .in_room(&self.rooms[ix])
             .filter(|(user, member)| {
-                matches!(member.membership, Membership::Join | Membership::Invite) && !may(**user)
+                matches!(member.membership, Membership::Join | Membership::Invite) && !may(*user)
             })
-            .map(|(user, _)| self.user_id(*user))
+            .map(|(user, _)| self.user_id(user))
             .filter(|user| *user != self.bot)
             .collect();
         others.sort();
@@ -321,7 +339,7 @@ impl Index {
     }
 
     fn compare_power_levels(&self, officers: &Officers, found: &mut Disagreements) {
-        let mut wanted: HashMap<RoomKind, [u8; 32]> = HashMap::new();
+        let mut wanted: HashMap<RoomKind, Print> = HashMap::new();
         for (ix, room) in self.rooms.iter() {
             let kind = room.kind;
             if matches!(kind, RoomKind::Control | RoomKind::Other) || !room.is_finished() {
@@ -330,19 +348,9 @@ impl Index {
             let wanted = *wanted
                 .entry(kind)
                 .or_insert_with(|| print_of(&power_levels(kind, officers)));
-            if room.print(StateKind::PowerLevels) != Some(wanted) {
+            if room.print(&StateKind::PowerLevels) != Some(wanted) {
                 found.power_levels.push((self.room_id(ix), kind));
             }
-        }
-    }
-}
-
-impl Room {
-    /// What tells the content of a state event with the empty key from every other.
-    fn print(&self, kind: StateKind) -> Option<[u8; 32]> {
-        match self.state.get(&(kind, Box::from("")))?.value.as_ref()? {
-            (_, StateValue::Print(print)) => Some(*print),
-            _ => None,
         }
     }
 }

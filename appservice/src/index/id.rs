@@ -30,9 +30,36 @@ impl Id {
 
     /// The eight leading bytes, enough to recognise an event in a cursor.
     pub fn prefix(self) -> u64 {
-        self.0
-            .first_chunk::<8>()
-            .map_or(0, |bytes| u64::from_be_bytes(*bytes))
+        u64::from_be_bytes(self.mark().0)
+    }
+
+    /// Enough to know an event of a room's state again.
+    pub fn mark(self) -> Mark {
+        Mark(self.0.first_chunk::<8>().copied().unwrap_or_default())
+    }
+}
+
+/// The eight leading bytes of an event's [`Id`]. There is state for every member in every room, and
+/// nobody asks for the event itself; what is compared with it are events of the same room.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub(super) struct Mark(pub [u8; 8]);
+
+/// `origin_server_ts` of a state event, Unix milliseconds, in the six bytes that it needs until the
+/// year 10889. A stamp beyond stands at the end.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub(super) struct Stamp([u8; 6]);
+
+impl Stamp {
+    /// The stamp of so many milliseconds.
+    pub fn of(ms: u64) -> Self {
+        let [_, _, bytes @ ..] = ms.min((1 << 48) - 1).to_be_bytes();
+        Self(bytes)
+    }
+
+    /// Milliseconds.
+    pub fn ms(self) -> u64 {
+        let [a, b, c, d, e, f] = self.0;
+        u64::from_be_bytes([0, 0, a, b, c, d, e, f])
     }
 }
 
@@ -104,6 +131,8 @@ places! {
     TextIx
     /// A redaction.
     RedactionIx
+    /// A type and a state key.
+    KeyIx
 }
 
 #[cfg(test)]
@@ -116,6 +145,15 @@ mod tests {
         let text = id.to_event_id();
         assert_eq!(text.as_str().len(), 44);
         assert_eq!(Id::parse(text.as_str()), Some(id));
+    }
+
+    #[test]
+    fn stamps_keep_their_milliseconds_and_their_order() {
+        for ms in [0, 1, 255, 1_790_000_000_000, (1 << 48) - 1] {
+            assert_eq!(Stamp::of(ms).ms(), ms);
+        }
+        assert!(Stamp::of(255) < Stamp::of(256));
+        assert_eq!(Stamp::of(u64::MAX), Stamp::of((1 << 48) - 1));
     }
 
     #[test]

@@ -9,9 +9,7 @@ pub(super) struct Kept<T>(Box<T>);
 impl<T: DeserializeOwned> Kept<T> {
     /// Reads JSON; nothing when it is malformed.
     pub fn parse(json: &str) -> Option<Self> {
-        serde_json::from_str(json)
-            .ok()
-            .map(|content| Self(Box::new(content)))
+        serde_json::from_str::<T>(json).ok().map(Self::from)
     }
 }
 
@@ -36,9 +34,15 @@ impl<T: Serialize> Serialize for Kept<T> {
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Kept<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if deserializer.is_human_readable() {
-            return T::deserialize(deserializer).map(|content| Self(Box::new(content)));
+            return T::deserialize(deserializer).map(Self::from);
         }
         let text = String::deserialize(deserializer)?;
         Self::parse(&text).ok_or_else(|| serde::de::Error::custom("content of ours is torn"))
+    }
+}
+
+impl<T> From<T> for Kept<T> {
+    fn from(content: T) -> Self {
+        Self(Box::new(content))
     }
 }

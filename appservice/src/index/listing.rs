@@ -48,7 +48,7 @@ const NEIGHBOURS: usize = 64;
 impl Index {
     /// Brings a topic's entry in its category's list up to date. Tells whether it has appeared.
     pub(super) fn list(&mut self, ix: RoomIx, now: i64) -> bool {
-        let listed = self.listed_now(ix, now);
+        let listed = self.listed_now(ix, now).map(Box::new);
         let room = &mut self.rooms[ix];
         if room.listed == listed {
             return false;
@@ -68,7 +68,7 @@ impl Index {
     pub(super) fn list_as(&mut self, ix: RoomIx, listed: Listed) {
         let room = &mut self.rooms[ix];
         self.listings.insert(&listed, &room.id, ix);
-        room.listed = Some(listed);
+        room.listed = Some(Box::new(listed));
     }
 
     fn listed_now(&self, ix: RoomIx, now: i64) -> Option<Listed> {

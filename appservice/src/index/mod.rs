@@ -12,20 +12,24 @@
 //! differ, the topic is *unsettled* until a [`Input::Page`] covers it.
 
 mod arena;
+mod attempts;
 mod badges;
 mod changes;
 mod courses;
 mod digest;
 mod event;
+mod facts;
 mod fold;
 mod fold_state;
 mod gates;
 mod id;
 mod kept;
 mod listing;
+mod members;
 mod names;
 mod order;
 mod own_rooms;
+mod packed;
 mod parse;
 mod pending;
 mod posts;
@@ -57,6 +61,7 @@ use serde_json::value::RawValue;
 use self::{
     arena::{Arena, Lookup, Texts},
     event::{Event, Redaction},
+    facts::StateKeys,
     id::{EventIx, Id, RedactionIx, RoomIx},
     listing::Listings,
     names::Names,
@@ -117,6 +122,7 @@ pub struct Index {
     bot: OwnedUserId,
     users: Users,
     texts: Texts,
+    state_keys: StateKeys,
     rooms: Arena<RoomIx, Room>,
     room_lookup: Lookup<RoomIx>,
     events: Arena<EventIx, Event>,
@@ -139,6 +145,7 @@ impl Index {
             users: Users::new(bot.server_name().as_str()),
             bot,
             texts: Texts::default(),
+            state_keys: StateKeys::default(),
             rooms: Arena::default(),
             room_lookup: Lookup::default(),
             events: Arena::default(),
@@ -218,12 +225,13 @@ impl Index {
                 .map(|w| w.memory_used())
                 .sum(),
             others: self.texts.memory_used()
+                + self.state_keys.memory_used()
                 + self.users.memory_used()
                 + self.rooms.memory_used()
                 + self
                     .rooms
                     .iter()
-                    .map(|(_, r)| r.members.allocation_size())
+                    .map(|(_, r)| r.members.memory_used() + r.state.memory_used())
                     .sum::<usize>(),
         }
     }

@@ -1,67 +1,217 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    hash::BuildHasher,
+};
+
+use hashbrown::HashMap;
+use ruma::UserId;
 
 use super::{
-    id::RoomIx,
-    room::{NameKind, Room},
+    Index,
+    arena::{Arena, Lookup},
+    id::{RoomIx, UserIx},
+    room::{CreationKey, Room},
 };
+use crate::events::RoomKind;
 
 /// Finds rooms by what they are called. Where two rooms share a name the one with the smaller room
 /// ID is found: the same after a rebuild, whatever came first.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Names(BTreeMap<NameKind, BTreeMap<Box<str>, Namesakes>>);
+pub(super) struct Names {
+    /// Categories and badges: there are few, and they are asked for in their order.
+    slugs: BTreeMap<RoomKind, BTreeMap<Box<str>, BTreeSet<RoomIx>>>,
+    /// Finished rooms.
+    kinds: HashMap<RoomKind, BTreeSet<RoomIx>>,
+    // Of these there is one for every room: only the room is kept, it knows its name.
+    keys: Lookup<RoomIx>,
+    aliases: Lookup<RoomIx>,
+    topics: Lookup<RoomIx>,
+}
 
-/// Rooms of one name by room ID.
-type Namesakes = BTreeMap<Arc<str>, RoomIx>;
-
-impl Names {
-    /// The room of this name.
-    pub fn find(&self, kind: NameKind, name: &str) -> Option<RoomIx> {
-        self.0.get(&kind)?.get(name)?.values().next().copied()
+impl Room {
+    /// The name by which a category or a badge is listed.
+    fn slug(&self) -> Option<&str> {
+        let category = self.category().map(|c| c.slug.as_str());
+        category.or_else(|| self.badge().map(|b| b.slug.as_str()))
     }
 
-    /// Every room of this name.
-    pub fn all(&self, kind: NameKind, name: &str) -> impl Iterator<Item = RoomIx> {
-        self.0
-            .get(&kind)
-            .and_then(|n| n.get(name))
-            .into_iter()
-            .flat_map(|r| r.values().copied())
+    /// The creation key, where the room is found by it.
+    fn found_key(&self) -> Option<(RoomKind, &CreationKey)> {
+        let key = self.key.as_ref().filter(|_| self.is_finished())?;
+        Some(match key {
+            CreationKey::Own(_) => (self.kind, key),
+            // It names the kind itself.
+            CreationKey::Text(_) => (RoomKind::Other, key),
+        })
     }
 
-    /// Every room with a name of this kind that is found under it, by name.
-    pub fn found(&self, kind: NameKind) -> impl Iterator<Item = RoomIx> {
-        self.0
-            .get(&kind)
-            .into_iter()
-            .flatten()
-            .filter_map(|(_, rooms)| rooms.values().next().copied())
+    fn topic_slug(&self) -> Option<&str> {
+        self.topic().map(|topic| topic.slug.as_str())
     }
+}
 
-    /// Puts the room under its present names.
-    pub fn refresh(&mut self, ix: RoomIx, room: &mut Room) {
-        let now = room.current_names();
-        if now == room.names {
-            return;
+/// Finding.
+impl Index {
+    /// The room that was created with this creation key.
+    pub(super) fn room_by_key(&self, key: &str) -> Option<RoomIx> {
+        let own = key.split_once('/').and_then(|(kind, name)| {
+            let user_id = own_user_id(RoomKind::parse(kind), name, &self.bot)?;
+            Some((RoomKind::parse(kind), self.users.find(&user_id)?))
+        });
+        match own {
+            Some((kind, user)) => self.own_room_of(kind, user),
+            None => self.by_key(RoomKind::Other, &CreationKey::Text(key.into())),
         }
-        for (kind, name) in room.names.drain(..) {
-            if let Some(names) = self.0.get_mut(&kind)
-                && let Some(rooms) = names.get_mut(&name)
-            {
-                rooms.remove(&room.id);
+    }
+
+    /// A user's own room of this kind.
+    pub(super) fn own_room_of(&self, kind: RoomKind, user: UserIx) -> Option<RoomIx> {
+        self.by_key(kind, &CreationKey::Own(user))
+    }
+
+    fn by_key(&self, kind: RoomKind, key: &CreationKey) -> Option<RoomIx> {
+        let found = self
+            .names
+            .keys
+            .candidates(self.names.keys.hash((kind, key)));
+        self.first_of(found.filter(|&ix| self.rooms[ix].found_key() == Some((kind, key))))
+    }
+
+    /// The room of this canonical alias.
+    pub(super) fn room_by_alias(&self, alias: &str) -> Option<RoomIx> {
+        let found = self
+            .names
+            .aliases
+            .candidates(self.names.aliases.hash(alias));
+        self.first_of(found.filter(|&ix| self.rooms[ix].alias() == Some(alias)))
+    }
+
+    /// The topic of this slug.
+    pub(super) fn topic_by_slug(&self, slug: &str) -> Option<RoomIx> {
+        let found = self.names.topics.candidates(self.names.topics.hash(slug));
+        self.first_of(found.filter(|&ix| self.rooms[ix].topic_slug() == Some(slug)))
+    }
+
+    /// The category of this slug.
+    pub(super) fn category_by_slug(&self, slug: &str) -> Option<RoomIx> {
+        self.by_slug(RoomKind::Category, slug)
+    }
+
+    /// The badge of this slug.
+    pub(super) fn badge_by_slug(&self, slug: &str) -> Option<RoomIx> {
+        self.by_slug(RoomKind::Badge, slug)
+    }
+
+    fn by_slug(&self, kind: RoomKind, slug: &str) -> Option<RoomIx> {
+        let rooms = self.names.slugs.get(&kind)?.get(slug)?;
+        self.first_of(rooms.iter().copied())
+    }
+
+    /// The categories, or the badges, as they are found by their slugs, in the order of those.
+    pub(super) fn by_slugs(&self, kind: RoomKind) -> impl Iterator<Item = RoomIx> {
+        let slugs = self.names.slugs.get(&kind).into_iter().flatten();
+        slugs.filter_map(|(_, rooms)| self.first_of(rooms.iter().copied()))
+    }
+
+    /// The finished rooms of a kind.
+    pub(super) fn of_kind(&self, kind: RoomKind) -> impl Iterator<Item = RoomIx> {
+        self.names.kinds.get(&kind).into_iter().flatten().copied()
+    }
+
+    /// Of namesakes the one that is found.
+    pub(super) fn first_of(&self, rooms: impl Iterator<Item = RoomIx>) -> Option<RoomIx> {
+        rooms.min_by(|&a, &b| self.rooms[a].id.cmp(&self.rooms[b].id))
+    }
+
+    /// The creation key of a room, as it is written.
+    pub(super) fn creation_key(&self, room: &Room) -> Option<String> {
+        Some(match room.key.as_ref()? {
+            CreationKey::Text(key) => String::from(&**key),
+            CreationKey::Own(user) => {
+                format!("{}/{}", room.kind, self.user_id(*user).localpart())
+            }
+        })
+    }
+}
+
+/// Naming.
+impl Index {
+    /// A creation key, as a room of this kind keeps it.
+    pub(super) fn keep_key(&mut self, kind: RoomKind, key: Box<str>) -> CreationKey {
+        let own = key.split_once('/').filter(|(of, _)| *of == kind.as_str());
+        let user_id = own.and_then(|(_, name)| own_user_id(kind, name, &self.bot));
+        match user_id.and_then(|id| self.users.intern(&id)) {
+            Some(user) => CreationKey::Own(user),
+            None => CreationKey::Text(key),
+        }
+    }
+
+    /// Takes a room's names from it, before it changes.
+    pub(super) fn unname(&mut self, ix: RoomIx) {
+        let (names, room) = (&mut self.names, &self.rooms[ix]);
+        if let Some(key) = room.found_key() {
+            names.keys.remove(names.keys.hash(key), ix);
+        }
+        if let Some(alias) = room.alias() {
+            names.aliases.remove(names.aliases.hash(alias), ix);
+        }
+        if let Some(slug) = room.topic_slug() {
+            names.topics.remove(names.topics.hash(slug), ix);
+        }
+        if let Some(slug) = room.slug() {
+            let slugs = names.slugs.entry(room.kind).or_default();
+            if let Some(rooms) = slugs.get_mut(slug) {
+                rooms.remove(&ix);
                 if rooms.is_empty() {
-                    names.remove(&name);
+                    slugs.remove(slug);
                 }
             }
         }
-        for (kind, name) in &now {
-            let rooms = self
-                .0
-                .entry(*kind)
-                .or_default()
-                .entry(name.clone())
-                .or_default();
-            rooms.insert(Arc::clone(&room.id), ix);
+        if room.is_finished() {
+            names.kinds.entry(room.kind).or_default().remove(&ix);
         }
-        room.names = now;
     }
+
+    /// Puts a room that has none under its present names.
+    pub(super) fn name(&mut self, ix: RoomIx) {
+        let (names, rooms) = (&mut self.names, &self.rooms);
+        let room = &rooms[ix];
+        if let Some(key) = room.found_key() {
+            add(&mut names.keys, rooms, ix, key, Room::found_key);
+        }
+        if let Some(alias) = room.alias() {
+            add(&mut names.aliases, rooms, ix, alias, Room::alias);
+        }
+        if let Some(slug) = room.topic_slug() {
+            add(&mut names.topics, rooms, ix, slug, Room::topic_slug);
+        }
+        if let Some(slug) = room.slug() {
+            let slugs = names.slugs.entry(room.kind).or_default();
+            slugs.entry(slug.into()).or_default().insert(ix);
+        }
+        if room.is_finished() {
+            names.kinds.entry(room.kind).or_default().insert(ix);
+        }
+    }
+}
+
+/// Adds a room under a name that it knows itself.
+fn add<'a, N: std::hash::Hash + 'a>(
+    lookup: &mut Lookup<RoomIx>,
+    rooms: &'a Arena<RoomIx, Room>,
+    ix: RoomIx,
+    name: N,
+    known: impl Fn(&'a Room) -> Option<N>,
+) {
+    let hash = lookup.hash(name);
+    lookup.insert(hash, ix, |hasher, ix| {
+        known(&rooms[ix]).map_or(0, |name| hasher.hash_one(name))
+    });
+}
+
+/// The member whose own room of this kind has this name.
+fn own_user_id(kind: RoomKind, name: &str, bot: &UserId) -> Option<String> {
+    let is_own = matches!(kind, RoomKind::Home | RoomKind::Profile);
+    let user_id = format!("@{name}:{}", bot.server_name());
+    (is_own && UserId::parse(&user_id).is_ok()).then_some(user_id)
 }

@@ -23,13 +23,13 @@ impl Fold<'_> {
             return;
         }
         let now = self.now;
-        let unsettled = self.index.rooms[room]
-            .unsettled
-            .get_or_insert_with(|| Unsettled {
+        let unsettled = self.index.rooms[room].unsettled.get_or_insert_with(|| {
+            Box::new(Unsettled {
                 events: Vec::new(),
                 since: now,
                 last: now,
-            });
+            })
+        });
         unsettled.events.push(ix);
         unsettled.last = now;
         self.index.unsettled.insert(room);

@@ -1,8 +1,12 @@
 //! The rooms that are one member's: home and profile.
 
-use ruma::{OwnedRoomId, OwnedUserId, UserId};
+use ruma::{OwnedRoomId, UserId};
 
-use super::{Index, id::RoomIx, room::NameKind};
+use super::{
+    Index,
+    id::{RoomIx, UserIx},
+    room::CreationKey,
+};
 use crate::events::RoomKind;
 
 impl Index {
@@ -12,20 +16,15 @@ impl Index {
     }
 
     pub(super) fn own_room_ix(&self, kind: RoomKind, member: &UserId) -> Option<RoomIx> {
-        if member.server_name() != self.bot.server_name() {
-            return None;
-        }
-        let key = format!("{kind}/{}", member.localpart());
-        self.names.find(NameKind::CreationKey, &key)
+        self.own_room_of(kind, self.users.find(member.as_str())?)
     }
 
     /// The member whose own room this is, where it is found as theirs.
-    pub(super) fn owner_of(&self, room: RoomIx) -> Option<OwnedUserId> {
-        let key = self.rooms[room].key.as_deref()?;
-        if self.names.find(NameKind::CreationKey, key) != Some(room) {
+    pub(super) fn owner_ix(&self, room: RoomIx) -> Option<UserIx> {
+        let found = &self.rooms[room];
+        let Some(CreationKey::Own(user)) = found.key else {
             return None;
-        }
-        let (_, localpart) = key.split_once('/')?;
-        UserId::parse(format!("@{localpart}:{}", self.bot.server_name())).ok()
+        };
+        (self.own_room_of(found.kind, user) == Some(room)).then_some(user)
     }
 }

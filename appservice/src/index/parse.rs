@@ -252,7 +252,7 @@ fn parse_state<'a>(
         }
         _ => match StateKind::parse(kind) {
             Some(kind) => {
-                let value = StateValue::parse(&kind, content);
+                let value = StateValue::parse(&kind, &key, content);
                 What::State {
                     kind,
                     key: key.into(),

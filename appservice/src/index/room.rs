@@ -1,17 +1,15 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
-use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
-use super::kept::Kept;
 use super::{
-    id::{EventIx, Id, TextIx, UserIx},
-    parse::Membership,
-    state::{Fact, StateKind, StateValue},
+    attempts::Attempts,
+    facts::Facts,
+    id::{EventIx, Id, KeyIx, UserIx},
+    members::Members,
+    state::{Print, StateKind, StateValue},
 };
-use crate::events::{
-    BadgeEventContent, CategoryEventContent, CourseAttemptEventContent, RoomKind, TopicEventContent,
-};
+use crate::events::{BadgeEventContent, CategoryEventContent, RoomKind, TopicEventContent};
 
 /// A room of ours: the bot created it and said which kind it is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -19,14 +17,13 @@ pub(super) struct Room {
     pub id: Arc<str>,
     pub kind: RoomKind,
     /// The creation key.
-    pub key: Option<Box<str>>,
+    pub key: Option<CreationKey>,
     /// `m.room.create`: which event, and when.
     pub created: (Id, u64),
     /// Tracked state.
-    pub state: BTreeMap<(StateKind, Box<str>), Fact>,
+    pub state: Facts,
     /// Who is, was, or is asked to be in the room.
-    #[serde(with = "pairs")]
-    pub members: HashMap<UserIx, Member>,
+    pub members: Members,
     /// The message-like events of a topic in the homeserver's order.
     pub order: Vec<EventIx>,
     /// How many of them are shown: posts and tombstones.
@@ -36,38 +33,20 @@ pub(super) struct Room {
     #[serde(skip)]
     pub revision: u64,
     /// Where a topic stands in its category's list, while it is listed.
-    pub listed: Option<Listed>,
+    pub listed: Option<Box<Listed>>,
     /// Events whose place the homeserver may see otherwise, and since when.
-    pub unsettled: Option<Unsettled>,
+    pub unsettled: Option<Box<Unsettled>>,
     /// Quizzes that the owner of a home room has handed in.
-    pub attempts: BTreeMap<Id, Kept<CourseAttemptEventContent>>,
-    /// Names under which the room is found.
-    #[serde(skip)]
-    pub names: Vec<(NameKind, Box<str>)>,
+    pub attempts: Attempts,
 }
 
-/// A membership.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Member {
-    pub id: Id,
-    pub at: u64,
-    pub membership: Membership,
-    pub name: Option<TextIx>,
-    /// Who said so: the user, the bot, or somebody else.
-    pub by: By,
-}
-
-/// Whose word a membership is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum By {
-    /// The user's own.
-    Themselves,
-    /// The bot's.
-    Bot,
-    /// The bot's, because a badge was lost.
-    Eviction,
-    /// Anybody else's.
-    Other,
+/// What a room was created under, so that it is created once.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(super) enum CreationKey {
+    /// Kind and localpart: a local member's own room.
+    Own(UserIx),
+    /// As it is written.
+    Text(Box<str>),
 }
 
 /// A topic's entry in the list of its category.
@@ -89,47 +68,39 @@ pub(super) struct Unsettled {
     pub last: i64,
 }
 
-/// What a room is found by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum NameKind {
-    Alias,
-    CreationKey,
-    TopicSlug,
-    CategorySlug,
-    BadgeSlug,
-    Kind,
-}
-
 impl Room {
-    pub fn new(id: &str, kind: RoomKind, key: Option<Box<str>>, created: (Id, u64)) -> Self {
+    pub fn new(id: &str, kind: RoomKind, key: Option<CreationKey>, created: (Id, u64)) -> Self {
         Self {
             id: id.into(),
             kind,
             key,
             created,
-            state: BTreeMap::new(),
-            members: HashMap::new(),
+            state: Facts::default(),
+            members: Members::default(),
             order: Vec::new(),
             shown: 0,
             revision: 0,
             listed: None,
             unsettled: None,
-            attempts: BTreeMap::new(),
-            names: Vec::new(),
+            attempts: Attempts::default(),
         }
     }
 
-    fn value(&self, kind: StateKind) -> Option<&StateValue> {
-        self.state
-            .get(&(kind, Box::from("")))?
-            .value
-            .as_ref()
-            .map(|(_, value)| value)
+    fn value(&self, kind: &StateKind) -> Option<&StateValue> {
+        self.state.get(KeyIx::of(kind)?)?.value.as_ref()
+    }
+
+    /// What tells the content of a state event with the empty key from every other.
+    pub fn print(&self, kind: &StateKind) -> Option<Print> {
+        match self.value(kind)? {
+            StateValue::Print(print) => Some(*print),
+            _ => None,
+        }
     }
 
     /// `org.althing.topic` of a topic.
     pub fn topic(&self) -> Option<&TopicEventContent> {
-        match self.value(StateKind::Topic)? {
+        match self.value(&StateKind::Topic)? {
             StateValue::Topic(content) if self.kind == RoomKind::Topic => Some(content),
             _ => None,
         }
@@ -137,7 +108,7 @@ impl Room {
 
     /// `org.althing.category` of a category space.
     pub fn category(&self) -> Option<&CategoryEventContent> {
-        match self.value(StateKind::Category)? {
+        match self.value(&StateKind::Category)? {
             StateValue::Category(content) if self.kind == RoomKind::Category => Some(content),
             _ => None,
         }
@@ -145,7 +116,7 @@ impl Room {
 
     /// `org.althing.badge` of a badge room.
     pub fn badge(&self) -> Option<&BadgeEventContent> {
-        match self.value(StateKind::Badge)? {
+        match self.value(&StateKind::Badge)? {
             StateValue::Badge(content) if self.kind == RoomKind::Badge => Some(content),
             _ => None,
         }
@@ -153,7 +124,7 @@ impl Room {
 
     /// The canonical alias.
     pub fn alias(&self) -> Option<&str> {
-        match self.value(StateKind::Alias)? {
+        match self.value(&StateKind::Alias)? {
             StateValue::Alias(alias) => alias.as_deref(),
             _ => None,
         }
@@ -161,7 +132,7 @@ impl Room {
 
     /// `m.room.name`.
     pub fn name(&self) -> Option<&str> {
-        match self.value(StateKind::Name)? {
+        match self.value(&StateKind::Name)? {
             StateValue::Name(name) => name.as_deref(),
             _ => None,
         }
@@ -172,51 +143,5 @@ impl Room {
     /// the control room no state is kept.
     pub fn is_finished(&self) -> bool {
         self.kind == RoomKind::Control || self.alias().is_some()
-    }
-
-    /// The names under which the room should be found now.
-    pub fn current_names(&self) -> Vec<(NameKind, Box<str>)> {
-        let mut names = Vec::new();
-        if self.is_finished() {
-            names.push((NameKind::Kind, Box::from(self.kind.as_str())));
-            names.extend(self.key.clone().map(|key| (NameKind::CreationKey, key)));
-        }
-        names.extend(self.alias().map(|alias| (NameKind::Alias, alias.into())));
-        names.extend(
-            self.topic()
-                .map(|t| (NameKind::TopicSlug, t.slug.as_str().into())),
-        );
-        names.extend(
-            self.badge()
-                .map(|b| (NameKind::BadgeSlug, b.slug.as_str().into())),
-        );
-        names.extend(
-            self.category()
-                .map(|c| (NameKind::CategorySlug, c.slug.as_str().into())),
-        );
-        names
-    }
-}
-
-/// Memberships as a sequence of pairs.
-mod pairs {
-    use hashbrown::HashMap;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    use super::{Member, UserIx};
-
-    pub fn serialize<S: Serializer>(
-        members: &HashMap<UserIx, Member>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(members)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<HashMap<UserIx, Member>, D::Error> {
-        Ok(Vec::<(UserIx, Member)>::deserialize(deserializer)?
-            .into_iter()
-            .collect())
     }
 }

@@ -18,14 +18,15 @@ use super::{
     Index,
     arena::{Arena, Text, Texts},
     event::{Event, Redaction},
-    id::{EventIx, RedactionIx, RoomIx, TextIx, UserIx},
-    room::Room,
+    facts::{Key, StateKeys},
+    id::{EventIx, KeyIx, RedactionIx, RoomIx, TextIx, UserIx},
+    room::{CreationKey, Room},
     users::{User, Users},
 };
 
 const MAGIC: &[u8; 8] = b"ALTHIDX\n";
 /// Counts every change of what is written.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const NAME: &str = "index.snapshot";
 
 /// An index as bytes: made under the lock, written outside of it.
@@ -81,6 +82,7 @@ struct Written<'a> {
     bot: &'a UserId,
     users: &'a Arena<UserIx, User>,
     texts: &'a Arena<TextIx, Text>,
+    state_keys: &'a Arena<KeyIx, Key>,
     rooms: &'a Arena<RoomIx, Room>,
     redactions: &'a Arena<RedactionIx, Redaction>,
     foreign: Vec<&'a str>,
@@ -92,6 +94,7 @@ struct Read {
     bot: OwnedUserId,
     users: Arena<UserIx, User>,
     texts: Arena<TextIx, Text>,
+    state_keys: Arena<KeyIx, Key>,
     rooms: Arena<RoomIx, Room>,
     redactions: Arena<RedactionIx, Redaction>,
     foreign: Vec<Box<str>>,
@@ -105,6 +108,7 @@ impl Index {
             bot: &self.bot,
             users: self.users.arena(),
             texts: self.texts.arena(),
+            state_keys: self.state_keys.arena(),
             rooms: &self.rooms,
             redactions: &self.redactions,
             foreign: self.foreign.iter().map(|id| &**id).collect(),
@@ -123,6 +127,8 @@ impl Index {
         let mut index = Self::new(read.bot);
         index.users = Users::from_arena(bot.server_name().as_str(), read.users);
         index.texts = Texts::from_arena(read.texts);
+        index.state_keys =
+            StateKeys::from_arena(read.state_keys).ok_or("its keys are in disorder")?;
         index.rooms = read.rooms;
         index.redactions = read.redactions;
         index.foreign = read.foreign.into_iter().collect::<HashSet<_>>();
@@ -151,12 +157,13 @@ impl Index {
                 .filter(|&&e| events[e].kind.is_shown())
                 .count();
             room.shown = u32::try_from(shown).unwrap_or(u32::MAX);
-            self.names.refresh(ix, room);
+            self.name(ix);
+            let room = &mut self.rooms[ix];
             if room.unsettled.is_some() {
                 self.unsettled.insert(ix);
             }
             if let Some(listed) = room.listed.take() {
-                self.list_as(ix, listed);
+                self.list_as(ix, *listed);
             }
         }
         Ok(())
@@ -180,7 +187,14 @@ impl Index {
                 && room(e.room)
         }) && self.rooms.iter().all(|(_, r)| {
             r.order.iter().all(|&e| event(Some(e)))
-                && r.members.iter().all(|(&u, m)| user(u) && text(m.name))
+                && r.members.iter().all(|(u, m)| user(u) && text(m.name))
+                && r.state
+                    .iter()
+                    .all(|(key, _)| self.state_keys.arena().holds(key))
+                && match r.key {
+                    Some(CreationKey::Own(u)) => user(u),
+                    _ => true,
+                }
                 && r.listed.as_ref().is_none_or(|l| event(l.last))
                 && r.unsettled
                     .as_ref()

@@ -3,14 +3,18 @@ use serde_json::value::RawValue;
 
 use sha2::{Digest, Sha256};
 
-use super::{id::Id, kept::Kept};
+use super::{
+    id::{Id, Mark, Stamp},
+    kept::Kept,
+    packed::{Awarded, Enrolled},
+};
 use crate::events::{
     AwardEventContent, BadgeEventContent, CategoryEventContent, CourseProgressEventContent,
     TerritoryEventContent, TopicEventContent,
 };
 
 /// A type of state event that is tracked.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(super) enum StateKind {
     /// `m.room.name`.
     Name,
@@ -95,27 +99,27 @@ pub(super) enum StateValue {
     /// Whether the room of the state key is in this space.
     Child(bool),
     /// Of the territory space.
-    Territory(TerritoryEventContent),
+    Territory(Kept<TerritoryEventContent>),
     /// Of a category space.
-    Category(CategoryEventContent),
+    Category(Kept<CategoryEventContent>),
     /// Of a topic.
-    Topic(TopicEventContent),
+    Topic(Kept<TopicEventContent>),
     /// Of a badge room.
     Badge(Kept<BadgeEventContent>),
     /// Of a profile room.
-    Award(Kept<AwardEventContent>),
+    Award(Box<Awarded>),
     /// Of a home room.
-    Progress(Kept<CourseProgressEventContent>),
-    /// SHA-256 of content with sorted keys, where it is enough to know whether it is what it should
-    /// be: see [`print_of`].
-    Print([u8; 32]),
+    Progress(Box<Enrolled>),
+    /// Where it is enough to know whether it is what it should be: see [`print_of`].
+    Print(Print),
     /// Another of ours: its content with sorted keys.
     Ours(Box<str>),
 }
 
 impl StateValue {
-    /// Reads the content; nothing when it is malformed or, where it must say something, blank.
-    pub fn parse(kind: &StateKind, content: &RawValue) -> Option<Self> {
+    /// Reads the content; nothing when it is malformed, speaks of another thing than its state key or,
+    /// where it must say something, is blank.
+    pub fn parse(kind: &StateKind, state_key: &str, content: &RawValue) -> Option<Self> {
         let content = content.get();
         Some(match kind {
             StateKind::Name => {
@@ -145,12 +149,19 @@ impl StateValue {
                 let child: Child = serde_json::from_str(content).ok()?;
                 Self::Child(child.via.is_some_and(|via| !via.is_empty()))
             }
-            StateKind::Territory => Self::Territory(serde_json::from_str(content).ok()?),
-            StateKind::Category => Self::Category(serde_json::from_str(content).ok()?),
-            StateKind::Topic => Self::Topic(serde_json::from_str(content).ok()?),
+            StateKind::Territory => Self::Territory(Kept::parse(content)?),
+            StateKind::Category => Self::Category(Kept::parse(content)?),
+            StateKind::Topic => Self::Topic(Kept::parse(content)?),
             StateKind::Badge => Self::Badge(Kept::parse(content)?),
-            StateKind::Award => Self::Award(Kept::parse(content)?),
-            StateKind::Progress => Self::Progress(Kept::parse(content)?),
+            StateKind::Award => {
+                let award: AwardEventContent = serde_json::from_str(content).ok()?;
+                (award.badge == state_key).then(|| Self::Award(Awarded::new(award).into()))?
+            }
+            StateKind::Progress => {
+                let progress: CourseProgressEventContent = serde_json::from_str(content).ok()?;
+                (progress.course == state_key)
+                    .then(|| Self::Progress(Enrolled::new(progress).into()))?
+            }
             StateKind::JoinRules | StateKind::PowerLevels => {
                 Self::Print(print_of(&serde_json::from_str(content).ok()?))
             }
@@ -165,55 +176,68 @@ impl StateValue {
     }
 }
 
-/// Tells contents apart: SHA-256 of the JSON with sorted keys.
-pub(super) fn print_of(content: &serde_json::Value) -> [u8; 32] {
-    Sha256::digest(content.to_string()).into()
+/// What tells contents apart that only the bot can write.
+pub(super) type Print = [u8; 16];
+
+/// Tells contents apart: half of the SHA-256 of the JSON with sorted keys.
+pub(super) fn print_of(content: &serde_json::Value) -> Print {
+    let digest: [u8; 32] = Sha256::digest(content.to_string()).into();
+    digest.first_chunk().copied().unwrap_or_default()
 }
 
 /// The state event in force under a type and a state key, and the last good value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Fact {
     /// The event in force.
-    pub id: Id,
+    pub mark: Mark,
     /// Its `origin_server_ts`.
-    pub at: u64,
+    pub at: Stamp,
     /// It is blank, malformed, redacted, or of ours and not by the bot: the reconciler writes it
     /// again. Until then the last good value is shown.
     pub damaged: bool,
-    /// The value and the event that said it. A redaction of that event takes it away; where only the
-    /// bot may speak, the bot's own alone.
-    pub value: Option<(Id, StateValue)>,
+    /// The event that said the value. Its redaction takes the value away; where only the bot may
+    /// speak, the bot's own alone.
+    said: Mark,
+    /// The last good value.
+    pub value: Option<StateValue>,
 }
 
 impl Fact {
     /// The fact after a newer state event. `None` as the value is damage.
     pub fn succeed(before: Option<&Self>, id: Id, at: u64, value: Option<StateValue>) -> Self {
+        let (mark, at) = (id.mark(), Stamp::of(at));
         match value {
             Some(value) => Self {
-                id,
+                mark,
                 at,
                 damaged: false,
-                value: Some((id, value)),
+                said: mark,
+                value: Some(value),
             },
             None => Self {
-                id,
+                mark,
                 at,
                 damaged: true,
+                said: before.map_or(mark, |b| b.said),
                 value: before.and_then(|b| b.value.clone()),
             },
         }
     }
 
+    /// Whether a redaction of this event would be felt.
+    pub fn rests_on(&self, target: Mark) -> bool {
+        self.mark == target || (self.said == target && self.value.is_some())
+    }
+
     /// Takes the words of a redacted event away, unless they are kept to be said again. Tells whether
     /// anything changed.
-    pub fn redact(&mut self, target: Id, keep: bool) -> bool {
+    pub fn redact(&mut self, target: Mark, keep: bool) -> bool {
         let mut changed = false;
-        let said_it = self.value.as_ref().is_some_and(|(by, _)| *by == target);
-        if said_it && !keep {
+        if self.said == target && self.value.is_some() && !keep {
             self.value = None;
             changed = true;
         }
-        if self.id == target && !self.damaged {
+        if self.mark == target && !self.damaged {
             self.damaged = true;
             changed = true;
         }
@@ -228,7 +252,11 @@ mod tests {
     use super::*;
 
     fn value(kind: &str, content: &Value) -> Option<StateValue> {
-        StateValue::parse(&StateKind::parse(kind)?, &to_raw_value(content).unwrap())
+        StateValue::parse(
+            &StateKind::parse(kind)?,
+            "",
+            &to_raw_value(content).unwrap(),
+        )
     }
 
     #[test]

@@ -7,10 +7,11 @@ use ruma::{EventId, OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
 use super::{
     Index, Membership, Page,
     event::Kind,
+    facts::Key,
     id::{EventIx, RoomIx, id_of},
     read::{CategoryView, PostView, RoomView, TopicView, millis},
-    room::{NameKind, Room},
-    state::StateKind,
+    room::Room,
+    state::StateValue,
 };
 use crate::events::RoomKind;
 
@@ -43,7 +44,7 @@ const PARTICIPANTS: usize = 5;
 impl Index {
     /// The categories in their order.
     pub fn categories(&self) -> Vec<CategoryView> {
-        let mut rooms: Vec<_> = self.names.found(NameKind::CategorySlug).collect();
+        let mut rooms: Vec<_> = self.by_slugs(RoomKind::Category).collect();
         rooms.sort_by_key(|&ix| {
             self.rooms[ix]
                 .category()
@@ -57,7 +58,7 @@ impl Index {
 
     /// One category.
     pub fn category(&self, slug: &str) -> Option<CategoryView> {
-        self.category_view(self.names.find(NameKind::CategorySlug, slug)?)
+        self.category_view(self.category_by_slug(slug)?)
     }
 
     /// Topics of a category, latest activity first. Topics without a post are not listed.
@@ -98,7 +99,7 @@ impl Index {
         cursor: Option<&str>,
         limit: usize,
     ) -> Option<Result<Page<PostView>, BadCursor>> {
-        let ix = self.names.find(NameKind::TopicSlug, slug)?;
+        let ix = self.topic_by_slug(slug)?;
         let room = &self.rooms[ix];
         let start = match cursor.map(|c| self.parse_post_cursor(room, c)).transpose() {
             Ok(start) => start.unwrap_or(0),
@@ -241,12 +242,12 @@ impl Index {
 impl Index {
     /// The topic of this slug, also while it has no post.
     pub fn topic(&self, slug: &str) -> Option<TopicView> {
-        self.topic_view(self.names.find(NameKind::TopicSlug, slug)?)
+        self.topic_view(self.topic_by_slug(slug)?)
     }
 
     /// [`TopicView::revision`] of the topic of this slug.
     pub fn topic_revision(&self, slug: &str) -> Option<u64> {
-        let ix = self.names.find(NameKind::TopicSlug, slug)?;
+        let ix = self.topic_by_slug(slug)?;
         self.rooms[ix].topic().map(|_| self.revision(ix))
     }
 
@@ -301,24 +302,19 @@ impl Index {
 
     /// The room that was created with this creation key.
     pub fn lookup_room_key(&self, key: &str) -> Option<OwnedRoomId> {
-        self.names
-            .find(NameKind::CreationKey, key)
-            .map(|ix| self.room_id(ix))
+        self.room_by_key(key).map(|ix| self.room_id(ix))
     }
 
     /// The room of this canonical alias.
     pub fn lookup_alias(&self, alias: &str) -> Option<OwnedRoomId> {
-        self.names
-            .find(NameKind::Alias, alias)
-            .map(|ix| self.room_id(ix))
+        self.room_by_alias(alias).map(|ix| self.room_id(ix))
     }
 
     /// The rooms of a kind, by room ID.
     pub fn rooms_of(&self, kind: RoomKind) -> Vec<OwnedRoomId> {
-        self.names
-            .all(NameKind::Kind, kind.as_str())
-            .map(|ix| self.room_id(ix))
-            .collect()
+        let mut rooms: Vec<_> = self.of_kind(kind).map(|ix| self.room_id(ix)).collect();
+        rooms.sort();
+        rooms
     }
 
     /// Every room of ours.
@@ -340,7 +336,7 @@ impl Index {
             kind: room.kind,
             alias: room.alias().map(String::from),
             name: room.name().map(String::from),
-            key: room.key.as_deref().map(String::from),
+            key: self.creation_key(room),
             slug,
             category: room.topic().map(|t| t.category.clone()),
         })
@@ -360,25 +356,25 @@ impl Index {
         let Some(ix) = self.find_room(space.as_str()) else {
             return Vec::new();
         };
-        let child = |((kind, key), fact): (&(StateKind, Box<str>), &super::state::Fact)| {
-            let is = matches!(fact.value, Some((_, super::state::StateValue::Child(true))));
-            (*kind == StateKind::Child && is)
-                .then(|| OwnedRoomId::try_from(&**key).ok())
-                .flatten()
-        };
-        self.rooms[ix].state.iter().filter_map(child).collect()
+        let facts = self.rooms[ix].state.iter();
+        let children = facts.filter(|(_, fact)| fact.value == Some(StateValue::Child(true)));
+        let mut children: Vec<_> = children
+            .filter_map(|(key, _)| OwnedRoomId::try_from(&*self.state_keys.get(key).state_key).ok())
+            .collect();
+        children.sort();
+        children
     }
 
     /// State of ours that is damaged: room, type and state key of what the reconciler writes again.
     pub fn damaged(&self) -> Vec<(OwnedRoomId, String, String)> {
         let mut damaged = Vec::new();
         for (ix, room) in self.rooms.iter() {
-            for ((kind, key), _) in room
-                .state
-                .iter()
-                .filter(|((kind, _), f)| f.damaged && kind.only_from_bot())
-            {
-                damaged.push((self.room_id(ix), kind.as_str().to_owned(), key.to_string()));
+            for (key, _) in room.state.iter().filter(|(_, fact)| fact.damaged) {
+                let Key { kind, state_key } = self.state_keys.get(key);
+                if kind.only_from_bot() {
+                    let kind = kind.as_str().to_owned();
+                    damaged.push((self.room_id(ix), kind, state_key.to_string()));
+                }
             }
         }
         damaged
@@ -430,7 +426,7 @@ impl Index {
             .members
             .iter()
             .filter(|(_, m)| m.membership == Membership::Join);
-        let mut ids: Vec<_> = joined.map(|(&user, _)| self.user_id(user)).collect();
+        let mut ids: Vec<_> = joined.map(|(user, _)| self.user_id(user)).collect();
         ids.sort();
         ids
     }
@@ -439,7 +435,7 @@ impl Index {
     pub fn membership(&self, room_id: &RoomId, user_id: &UserId) -> Option<Membership> {
         let room = self.find_room(room_id.as_str())?;
         let user = self.users.find(user_id.as_str())?;
-        Some(self.rooms[room].members.get(&user)?.membership)
+        Some(self.rooms[room].members.get(user)?.membership)
     }
 
     /// Whether a user has joined a room.

@@ -119,7 +119,7 @@ impl Index {
 
     /// The name that the membership of this room gives the user.
     fn name_in(&self, room: RoomIx, user: UserIx) -> Option<TextIx> {
-        self.rooms[room].members.get(&user)?.name
+        self.rooms[room].members.get(user)?.name
     }
 
     pub(super) fn name_of(&self, user: UserIx) -> Option<&Arc<str>> {
@@ -137,7 +137,7 @@ impl Index {
             Some(named) if named != room && (self.is_territory(named) || !has_name) => before,
             None if has_name => Some(room),
             Some(named) if named != room && has_name => {
-                let age = |r: RoomIx| self.rooms[r].members.get(&user).map(|m| (m.at, m.id));
+                let age = |r: RoomIx| self.rooms[r].members.get(user).map(|m| (m.at, m.mark));
                 Some(if age(room) > age(named) { room } else { named })
             }
             Some(named) if named == room => self.search_name(user),
@@ -156,8 +156,8 @@ impl Index {
         self.rooms
             .iter()
             .filter_map(|(ix, room)| {
-                let member = room.members.get(&user).filter(|m| m.name.is_some())?;
-                Some((room.kind == RoomKind::Territory, member.at, member.id, ix))
+                let member = room.members.get(user).filter(|m| m.name.is_some())?;
+                Some((room.kind == RoomKind::Territory, member.at, member.mark, ix))
             })
             .max()
             .map(|(.., ix)| ix)

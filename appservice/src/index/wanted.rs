@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use super::{
     Index, Membership,
-    id::{RoomIx, UserIx},
+    facts::Key,
+    id::{Id, RoomIx, UserIx},
     read::millis,
-    room::{By, Member},
     state::{StateKind, StateValue},
 };
 use crate::events::{InvitedBackEventContent, RoomKind, TopicEventContent};
@@ -46,12 +46,8 @@ impl Index {
         ) else {
             return (None, None);
         };
-        let member = self.rooms[room].members.get(&user);
-        let left = member.filter(|m| left_themselves(m));
-        (
-            left.map(|m| m.id.to_event_id()),
-            self.asked_back(room, user),
-        )
+        let left = self.rooms[room].members.departure(user);
+        (left.map(Id::to_event_id), self.asked_back(room, user))
     }
 
     /// Whether a member has left a room themselves and has not come back, or was asked back and has
@@ -67,19 +63,21 @@ impl Index {
 
     /// When somebody who is away from a room left it, or was asked back: Unix milliseconds.
     pub(super) fn left_at(&self, room: RoomIx, user: UserIx) -> Option<i64> {
-        let member = self.rooms[room].members.get(&user)?;
-        let is_away = left_themselves(member)
+        let member = self.rooms[room].members.get(user)?;
+        let is_away = member.left_themselves()
             || (member.membership == Membership::Invite && self.asked_back(room, user).is_some());
-        is_away.then(|| millis(member.at))
+        is_away.then(|| millis(member.at.ms()))
     }
 
     fn asked_back(&self, room: RoomIx, user: UserIx) -> Option<OwnedEventId> {
         let (_, localpart) = self.users.get(user).id.split_once('@')?;
         let (localpart, _) = localpart.split_once(':')?;
-        let kind = StateKind::Ours("org.althing.invited_back".into());
-        let fact = self.rooms[room].state.get(&(kind, localpart.into()))?;
-        match fact.value.as_ref()? {
-            (_, StateValue::Ours(json)) => {
+        let key = self.state_keys.find(&Key {
+            kind: StateKind::Ours("org.althing.invited_back".into()),
+            state_key: localpart.into(),
+        })?;
+        match self.rooms[room].state.get(key)?.value.as_ref()? {
+            StateValue::Ours(json) => {
                 let content: InvitedBackEventContent = serde_json::from_str(json).ok()?;
                 Some(content.left)
             }
@@ -90,11 +88,15 @@ impl Index {
     /// What state of ours said last, before it was damaged, where the index keeps it whole.
     pub fn last_said(&self, room_id: &RoomId, event_type: &str, state_key: &str) -> Option<Value> {
         let room = self.find_room(room_id.as_str())?;
-        let key = (StateKind::parse(event_type)?, Box::from(state_key));
-        let (_, value) = self.rooms[room].state.get(&key)?.value.as_ref()?;
-        match value {
-            StateValue::Award(content) => serde_json::to_value(content).ok(),
-            StateValue::Progress(content) => serde_json::to_value(content).ok(),
+        let key = self.state_keys.find(&Key {
+            kind: StateKind::parse(event_type)?,
+            state_key: state_key.into(),
+        })?;
+        match self.rooms[room].state.get(key)?.value.as_ref()? {
+            StateValue::Award(award) => serde_json::to_value(award.content(state_key)).ok(),
+            StateValue::Progress(progress) => {
+                serde_json::to_value(progress.content(state_key)).ok()
+            }
             StateValue::Ours(content) => serde_json::from_str(content).ok(),
             _ => None,
         }
@@ -117,8 +119,4 @@ impl Index {
         }
         outside
     }
-}
-
-fn left_themselves(member: &Member) -> bool {
-    member.membership == Membership::Leave && member.by == By::Themselves
 }

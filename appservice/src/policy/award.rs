@@ -1,8 +1,12 @@
 //! What an award is worth now.
 
+use serde::{Deserialize, Serialize};
+
 use crate::events::{AwardEventContent, AwardedFor, CourseProgressEventContent};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+/// Days before the end of an award of which its holder is told first.
+const FIRST_REMINDER: u32 = 30;
 
 /// How an award stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,18 +21,59 @@ pub enum Standing {
     Revoked,
 }
 
-/// How an award stands at `now`, Unix milliseconds. Valid from `issued_at`, not any more at
-/// `expires_at`.
-pub fn standing(award: &AwardEventContent, now: i64) -> Standing {
-    if award.revoked.is_some() {
-        Standing::Revoked
-    } else if award.expires_at.is_some_and(|end| end <= now) {
-        Standing::Expired
-    } else if award.suspended.is_some() {
-        Standing::Suspended
-    } else {
-        Standing::Active
+/// What of an award tells how it stands. Times are Unix milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validity {
+    /// Since when.
+    pub issued_at: i64,
+    /// The first moment at which it is not valid any more.
+    pub expires_at: Option<i64>,
+    /// It was taken back.
+    pub revoked: bool,
+    /// It rests.
+    pub suspended: bool,
+}
+
+impl Validity {
+    /// That of an award.
+    pub fn of(award: &AwardEventContent) -> Self {
+        Self {
+            issued_at: award.issued_at,
+            expires_at: award.expires_at,
+            revoked: award.revoked.is_some(),
+            suspended: award.suspended.is_some(),
+        }
     }
+
+    /// How the award stands at `now`, Unix milliseconds. Valid from `issued_at`, not any more at
+    /// `expires_at`.
+    pub fn standing(self, now: i64) -> Standing {
+        if self.revoked {
+            Standing::Revoked
+        } else if self.expires_at.is_some_and(|end| end <= now) {
+            Standing::Expired
+        } else if self.suspended {
+            Standing::Suspended
+        } else {
+            Standing::Active
+        }
+    }
+
+    /// Whether the membership of the badge room should stand: the award is active, or it rests.
+    pub fn stands(self, now: i64) -> bool {
+        matches!(self.standing(now), Standing::Active | Standing::Suspended)
+    }
+
+    /// Whether a holder may have to be told now that it ends soon; [`reminder`] says for certain.
+    pub fn ends_soon(self, now: i64) -> bool {
+        self.expires_at
+            .is_some_and(|end| end - now <= i64::from(FIRST_REMINDER) * DAY_MS)
+    }
+}
+
+/// How an award stands at `now`, Unix milliseconds.
+pub fn standing(award: &AwardEventContent, now: i64) -> Standing {
+    Validity::of(award).standing(now)
 }
 
 /// When what is valid for so many days of 24 hours ends.
@@ -101,7 +146,7 @@ pub fn reminder(award: &AwardEventContent, now: i64) -> Option<u32> {
         return None;
     }
     let left = award.expires_at? - now;
-    [1, 7, 30]
+    [1, 7, FIRST_REMINDER]
         .into_iter()
         .find(|&days| left <= i64::from(days) * DAY_MS)
         .filter(|days| award.reminded.iter().all(|told| told > days))

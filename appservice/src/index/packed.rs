@@ -1,0 +1,240 @@
+//! Awards and progress as they stand in the index: every member has some, and most of what their
+//! contents can say they do not say. What the state key says is not said again.
+
+use serde::{Deserialize, Serialize};
+use ulid::Ulid;
+
+use super::{
+    id::{Id, id_of},
+    kept::Kept,
+};
+use crate::{
+    events::{AwardEventContent, AwardedFor, CourseCompletion, CourseProgressEventContent},
+    policy::award::Validity,
+};
+
+/// An `org.althing.badge.award`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Awarded {
+    /// How long it is good, and whether it still is.
+    pub validity: Validity,
+    /// Its place in the list of revoked credentials.
+    pub serial: u32,
+    rest: AwardRest,
+}
+
+/// A course, its version, and the attempt that passed.
+type ByCourse = Box<(Box<str>, u32, Option<Id>)>;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+enum AwardRest {
+    /// By a course, and nothing became of it since.
+    Course(ByCourse),
+    /// All that it says.
+    Whole(Kept<AwardEventContent>),
+}
+
+impl Awarded {
+    /// Packs an award of the badge that its state key names.
+    pub fn new(content: AwardEventContent) -> Self {
+        let validity = Validity::of(&content);
+        let serial = content.serial;
+        let rest = by_course_alone(&content)
+            .map_or_else(|| AwardRest::Whole(content.into()), AwardRest::Course);
+        Self {
+            validity,
+            serial,
+            rest,
+        }
+    }
+
+    /// What the event says.
+    pub fn content(&self, badge: &str) -> AwardEventContent {
+        let (course, version, attempt) = match &self.rest {
+            AwardRest::Whole(content) => return (**content).clone(),
+            AwardRest::Course(course) => &**course,
+        };
+        AwardEventContent {
+            expires_at: self.validity.expires_at,
+            serial: self.serial,
+            course: Some(AwardedFor {
+                course: String::from(&**course),
+                version: *version,
+                attempt: attempt.map(Id::to_event_id),
+            }),
+            ..AwardEventContent::new(badge, self.validity.issued_at)
+        }
+    }
+
+    /// Places of awards of the same badge that were revoked, this one among them.
+    pub fn revoked_serials(&self) -> Vec<u32> {
+        let AwardRest::Whole(content) = &self.rest else {
+            return Vec::new();
+        };
+        let own = content.revoked.as_ref().map(|_| content.serial);
+        content.withdrawn.iter().copied().chain(own).collect()
+    }
+}
+
+/// The course of an award that says nothing but what earned it and how long it is good.
+fn by_course_alone(content: &AwardEventContent) -> Option<ByCourse> {
+    let AwardEventContent {
+        badge: _,
+        issued_at: _,
+        expires_at: _,
+        serial: _,
+        course: Some(course),
+        by: None,
+        reason: None,
+        revoked: None,
+        suspended: None,
+        withdrawn,
+        reminded,
+    } = content
+    else {
+        return None;
+    };
+    if !withdrawn.is_empty() || !reminded.is_empty() {
+        return None;
+    }
+    let attempt = match &course.attempt {
+        Some(attempt) => Some(id_of(attempt)?),
+        None => None,
+    };
+    Some(Box::new((
+        course.course.as_str().into(),
+        course.version,
+        attempt,
+    )))
+}
+
+/// An `org.althing.course.progress`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Enrolled {
+    version: u32,
+    refresher: bool,
+    enrolled_at: i64,
+    /// One after the other, each followed by a line break.
+    lessons: Box<str>,
+    completed: Option<Kept<CourseCompletion>>,
+    rev: Rev,
+}
+
+/// A revision: a ULID, if nobody else wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+enum Rev {
+    Ulid([u8; 16]),
+    Other(Box<str>),
+}
+
+impl Enrolled {
+    /// Packs the progress in the course that its state key names.
+    pub fn new(content: CourseProgressEventContent) -> Self {
+        let lessons: String = content
+            .lessons
+            .iter()
+            .flat_map(|lesson| [lesson.as_str(), "\n"])
+            .collect();
+        Self {
+            version: content.version,
+            refresher: content.refresher,
+            enrolled_at: content.enrolled_at,
+            lessons: lessons.into(),
+            completed: content.completed.map(Kept::from),
+            rev: match Ulid::from_string(&content.rev) {
+                Ok(ulid) if ulid.to_string() == content.rev => Rev::Ulid(ulid.to_bytes()),
+                _ => Rev::Other(content.rev.into()),
+            },
+        }
+    }
+
+    /// What the event says.
+    pub fn content(&self, course: &str) -> CourseProgressEventContent {
+        CourseProgressEventContent {
+            course: course.into(),
+            version: self.version,
+            refresher: self.refresher,
+            enrolled_at: self.enrolled_at,
+            lessons: self
+                .lessons
+                .split_terminator('\n')
+                .map(ToOwned::to_owned)
+                .collect(),
+            completed: self.completed.as_deref().cloned(),
+            rev: match &self.rev {
+                Rev::Ulid(bytes) => Ulid::from_bytes(*bytes).to_string(),
+                Rev::Other(rev) => rev.to_string(),
+            },
+        }
+    }
+
+    /// Its end, once it is reached.
+    pub fn completed(&self) -> Option<&CourseCompletion> {
+        self.completed.as_deref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::Withdrawal;
+
+    #[test]
+    fn an_award_says_what_it_said() {
+        let plain = AwardEventContent {
+            expires_at: Some(9),
+            serial: 4,
+            course: Some(AwardedFor {
+                course: "kursus".into(),
+                version: 3,
+                attempt: Some(Id([5; 32]).to_event_id()),
+            }),
+            ..AwardEventContent::new("badge", 7)
+        };
+        let by_hand = AwardEventContent {
+            reason: Some("flittig".into()),
+            ..AwardEventContent::new("badge", 7)
+        };
+        let revoked = AwardEventContent {
+            revoked: Some(Withdrawal { at: 8, by: None }),
+            withdrawn: vec![1],
+            ..plain.clone()
+        };
+        for (award, serials) in [(plain, vec![]), (by_hand, vec![]), (revoked, vec![1, 4])] {
+            let packed = Awarded::new(award.clone());
+            assert_eq!(packed.content("badge"), award);
+            assert_eq!(packed.validity, Validity::of(&award));
+            assert_eq!(packed.revoked_serials(), serials);
+        }
+    }
+
+    #[test]
+    fn progress_says_what_it_said() {
+        let mut progress = CourseProgressEventContent {
+            course: "kursus".into(),
+            version: 3,
+            refresher: true,
+            enrolled_at: 5,
+            lessons: vec!["velkommen".into(), "tone".into()],
+            completed: None,
+            rev: "01M87D1CJGZZ4NG8G6GJ27JTSV".into(),
+        };
+        for rev in [
+            "01M87D1CJGZZ4NG8G6GJ27JTSV",
+            "",
+            "01m87d1cjgzz4ng8g6gj27jtsv",
+        ] {
+            progress.rev = rev.into();
+            assert_eq!(Enrolled::new(progress.clone()).content("kursus"), progress);
+        }
+        progress.lessons.clear();
+        progress.completed = Some(CourseCompletion {
+            at: 9,
+            attempt: None,
+            badge: Some("badge".into()),
+            valid_days: Some(365),
+            approval: false,
+        });
+        assert_eq!(Enrolled::new(progress.clone()).content("kursus"), progress);
+    }
+}
