@@ -12,7 +12,7 @@ use appservice::{
     app::App,
     clock::Clock,
     config::Config,
-    events::RoomKind,
+    events::{PROFILE_ALIAS, RoomKind},
     index::{Index, testing},
     ingest::refold,
     matrix::{Names, fake::Fake},
@@ -207,7 +207,13 @@ impl Society {
 
     /// What every room of ours is born with.
     fn born(&self, kind: RoomKind, key: &str, rule: Value) -> Vec<Draft> {
-        let alias = format!("#althing_{}:{}", key.replace('/', "_"), self.server);
+        // As `actions::blueprint` names them.
+        let localpart = match key.split_once('/') {
+            Some(("profile", name)) => format!("{PROFILE_ALIAS}{name}"),
+            Some((kind, name)) => format!("althing_{kind}_{name}"),
+            None => format!("althing_{key}"),
+        };
+        let alias = format!("#{localpart}:{}", self.server);
         vec![
             testing::create(kind.as_str(), key),
             state("m.room.power_levels", "", self.levels(kind)),

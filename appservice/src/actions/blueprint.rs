@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use crate::{
     config,
     events::{
-        BadgeEventContent, CREATE_KEY, CREATE_KIND, CategoryEventContent, ReadRule, RoomKind,
-        TerritoryEventContent, TopicEventContent, in_language,
+        BadgeEventContent, CREATE_KEY, CREATE_KIND, CategoryEventContent, HOME_ALIAS,
+        PROFILE_ALIAS, ReadRule, RoomKind, TerritoryEventContent, TopicEventContent, in_language,
     },
     matrix::{InitialState, NewRoom},
     policy::{Officers, members_of, power_levels},
@@ -229,7 +229,7 @@ pub fn home(member: &UserId, version: &str) -> Blueprint {
     let mut blueprint = Draft {
         kind: RoomKind::Home,
         key: format!("home/{local}"),
-        alias: format!("althing_home_{local}"),
+        alias: format!("{HOME_ALIAS}{local}"),
         name: "Althing",
         topic: None,
         join: Join::Invited,
@@ -247,7 +247,7 @@ pub fn profile(member: &UserId, name: &str, territory: OwnedRoomId, version: &st
     Draft {
         kind: RoomKind::Profile,
         key: format!("profile/{local}"),
-        alias: format!("althing_member_{local}"),
+        alias: format!("{PROFILE_ALIAS}{local}"),
         name,
         topic: None,
         join: Join::MembersOf(vec![territory]),

@@ -32,7 +32,7 @@ pub use category::*;
 pub use course::*;
 pub use heartbeat::*;
 pub use invited_back::*;
-pub use room_kind::RoomKind;
+pub use room_kind::{HOME_ALIAS, PROFILE_ALIAS, RoomKind};
 pub use territory::*;
 pub use topic::*;
 

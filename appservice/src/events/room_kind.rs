@@ -2,6 +2,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+/// How the alias of a home room begins; the member's localpart follows.
+pub const HOME_ALIAS: &str = "althing_home_";
+/// How the alias of a profile room begins; the member's localpart follows.
+pub const PROFILE_ALIAS: &str = "althing_member_";
+
 /// What a room of ours is, said once in its `m.room.create` as `org.althing.kind`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -48,6 +53,28 @@ impl RoomKind {
             self,
             Self::Territory | Self::Union | Self::Category | Self::Topic | Self::Badge
         )
+    }
+
+    /// The localpart of the alias of a member's own room of this kind.
+    pub fn own_alias(self, member: &str) -> Option<String> {
+        self.own_alias_prefix()
+            .map(|prefix| format!("{prefix}{member}"))
+    }
+
+    /// Whose own room of which kind has this localpart of an alias: [`RoomKind::own_alias`] read back.
+    pub fn of_own_alias(localpart: &str) -> Option<(Self, &str)> {
+        [Self::Home, Self::Profile].into_iter().find_map(|kind| {
+            let member = localpart.strip_prefix(kind.own_alias_prefix()?)?;
+            Some((kind, member))
+        })
+    }
+
+    fn own_alias_prefix(self) -> Option<&'static str> {
+        match self {
+            Self::Home => Some(HOME_ALIAS),
+            Self::Profile => Some(PROFILE_ALIAS),
+            _ => None,
+        }
     }
 
     /// Reads the word; a word of a newer Althing is [`RoomKind::Other`].

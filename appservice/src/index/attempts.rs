@@ -1,13 +1,14 @@
 //! Quizzes that were handed in. They are read rarely and say much: as text they take a fraction.
 
 use serde::{Deserialize, Serialize};
+use thin_vec::ThinVec;
 
 use super::id::Id;
 use crate::events::CourseAttemptEventContent;
 
 /// The attempts in a home room, by event.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct Attempts(Vec<(Id, Box<str>)>);
+pub(super) struct Attempts(ThinVec<(Id, Box<str>)>);
 
 impl Attempts {
     /// Adds an attempt; whether it is new.

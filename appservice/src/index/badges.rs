@@ -90,7 +90,7 @@ impl Index {
             .state
             .iter()
             .filter_map(move |(key, fact)| {
-                let Some(StateValue::Award(award)) = &fact.value else {
+                let Some(StateValue::Award(award)) = fact.value() else {
                     return None;
                 };
                 Some(Held {

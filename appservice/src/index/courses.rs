@@ -76,7 +76,7 @@ impl Index {
     /// Courses and progress in a home room, in no order.
     fn enrolled_in(&self, room: RoomIx) -> impl Iterator<Item = (&str, &Enrolled)> {
         let facts = self.rooms[room].state.iter();
-        facts.filter_map(|(key, fact)| match &fact.value {
+        facts.filter_map(|(key, fact)| match fact.value() {
             Some(StateValue::Progress(enrolled)) => {
                 Some((&*self.state_keys.get(key).state_key, &**enrolled))
             }

@@ -96,10 +96,10 @@ impl Index {
     }
 
     fn digest_room(&self, canon: &mut Canon, room: &Room) {
-        canon.text(&room.id);
+        canon.text(room.id.to_room_id().as_str());
         canon.text(room.kind.as_str());
         canon.maybe(self.creation_key(room).as_deref());
-        canon.id(Some(room.created.0));
+        canon.bytes(&room.created.0.0);
         let facts = room.state.iter();
         let mut facts: Vec<_> = facts
             .map(|(key, fact)| (self.state_keys.get(key), fact))
@@ -111,7 +111,7 @@ impl Index {
             canon.text(&key.state_key);
             canon.bytes(&fact.mark.0);
             canon.number(fact.at.ms());
-            let value = fact.value.as_ref().filter(|_| !fact.damaged);
+            let value = fact.value().filter(|_| !fact.is_damaged());
             let json = value.and_then(|value| serde_json::to_string(value).ok());
             canon.maybe(json.as_deref());
         }

@@ -109,7 +109,7 @@ impl StateKeys {
 pub(super) struct Facts(Vec<(KeyIx, Fact)>);
 
 // Whatever grows here grows for every room of every member.
-const _: () = assert!(size_of::<(KeyIx, Fact)>() <= 56);
+const _: () = assert!(size_of::<(KeyIx, Fact)>() <= 40);
 
 impl Facts {
     /// What stands under this key.

@@ -6,7 +6,7 @@ use super::{
     Index, Input,
     changes::{Change, ChangeKind},
     event::Kind,
-    id::{EventIx, RoomIx, UserIx},
+    id::{EventIx, RoomIx, Stamp, UserIx},
     parse::{Incoming, Unfit, What, parse},
     room::Room,
 };
@@ -231,7 +231,7 @@ impl Fold<'_> {
                 Some(_),
             ) if incoming.sender == self.index.bot.as_str() => {
                 let key = key.clone().map(|key| self.index.keep_key(*kind, key));
-                let room = Room::new(id, *kind, key, (incoming.id, incoming.at));
+                let room = Room::new(id, *kind, key, (incoming.id.mark(), Stamp::of(incoming.at)));
                 let ix = self.index.add_room(room);
                 self.index.name(ix);
                 self.out.folded += 1;

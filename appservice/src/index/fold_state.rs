@@ -64,11 +64,22 @@ impl Fold<'_> {
             return None;
         };
         let counts = !kind.only_from_bot() || incoming.sender == self.index.bot.as_str();
+        let value = match value {
+            Some(StateValue::Alias(alias)) if self.is_own_alias(room, alias.as_deref()) => {
+                Some(StateValue::OwnAlias)
+            }
+            value => value,
+        };
         let key = self.index.state_keys.intern(Key {
             kind,
             state_key: key,
         });
         Some((key, value.filter(|_| counts && !stripped)))
+    }
+
+    fn is_own_alias(&self, room: RoomIx, alias: Option<&str>) -> bool {
+        let own = self.index.own_alias(&self.index.rooms[room]);
+        own.is_some() && own.as_deref() == alias
     }
 
     /// `GET /state`: whatever it does not say does not hold.

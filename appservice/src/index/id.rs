@@ -1,7 +1,7 @@
 use std::{fmt, num::NonZeroU32};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use ruma::{EventId, OwnedEventId};
+use ruma::{EventId, OwnedEventId, OwnedRoomId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Visitor};
 
 /// An event ID of room versions 4 and later, `$` and 43 characters of URL-safe base64, as the 32
@@ -12,7 +12,13 @@ pub(super) struct Id(pub [u8; 32]);
 impl Id {
     /// Reads `$…`.
     pub fn parse(text: &str) -> Option<Self> {
-        let encoded = text.strip_prefix('$').filter(|e| e.len() == 43)?;
+        Self::decode(text.strip_prefix('$')?)
+    }
+
+    fn decode(encoded: &str) -> Option<Self> {
+        if encoded.len() != 43 {
+            return None;
+        }
         // The decoder wants room for its worst case, a byte more than it writes.
         let mut bytes = [0; 33];
         let written = URL_SAFE_NO_PAD.decode_slice(encoded, &mut bytes).ok()?;
@@ -22,10 +28,14 @@ impl Id {
 
     /// As the specification writes it.
     pub fn to_event_id(self) -> OwnedEventId {
+        OwnedEventId::try_from(self.encode('$')).unwrap_or_else(|_| unreachable!("`$` and base64"))
+    }
+
+    fn encode(self, sigil: char) -> String {
         let mut text = String::with_capacity(44);
-        text.push('$');
+        text.push(sigil);
         URL_SAFE_NO_PAD.encode_string(self.0, &mut text);
-        OwnedEventId::try_from(text).unwrap_or_else(|_| unreachable!("`$` and base64"))
+        text
     }
 
     /// The eight leading bytes, enough to recognise an event in a cursor.
@@ -36,6 +46,33 @@ impl Id {
     /// Enough to know an event of a room's state again.
     pub fn mark(self) -> Mark {
         Mark(self.0.first_chunk::<8>().copied().unwrap_or_default())
+    }
+}
+
+/// A room ID. From room version 12 on it is the hash of the room's creation; it is written as it
+/// came, and compared with nothing but its like.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub(super) enum RoomName {
+    /// `!` and 43 characters of URL-safe base64.
+    Hash(Id),
+    /// Of another shape.
+    Text(Box<str>),
+}
+
+impl RoomName {
+    /// This room ID.
+    pub fn of(room_id: &str) -> Self {
+        let hash = room_id.strip_prefix('!').and_then(Id::decode);
+        hash.map_or_else(|| Self::Text(room_id.into()), Self::Hash)
+    }
+
+    /// As it came.
+    pub fn to_room_id(&self) -> OwnedRoomId {
+        let text = match self {
+            Self::Hash(id) => id.encode('!'),
+            Self::Text(text) => String::from(&**text),
+        };
+        OwnedRoomId::try_from(text).unwrap_or_else(|_| unreachable!("checked when it came"))
     }
 }
 
@@ -145,6 +182,15 @@ mod tests {
         let text = id.to_event_id();
         assert_eq!(text.as_str().len(), 44);
         assert_eq!(Id::parse(text.as_str()), Some(id));
+    }
+
+    #[test]
+    fn room_ids_are_written_as_they_came() {
+        let hash = format!("!{}", "Ab0-_".repeat(9).get(..42).unwrap().to_owned() + "A");
+        for text in [hash.as_str(), "!abc:server", "!r"] {
+            assert_eq!(RoomName::of(text).to_room_id(), text);
+        }
+        assert!(matches!(RoomName::of(&hash), RoomName::Hash(_)));
     }
 
     #[test]

@@ -1,8 +1,8 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use super::{
     Index,
-    id::{EventIx, RoomIx},
+    id::{EventIx, RoomIx, RoomName},
     room::Listed,
 };
 
@@ -14,7 +14,7 @@ pub(super) struct Listings(BTreeMap<Box<str>, Listing>);
 #[derive(Debug, Clone, Default)]
 pub(super) struct Listing {
     /// By latest activity; the room ID makes the order whole and a cursor stable.
-    pub topics: BTreeMap<(u64, Arc<str>), RoomIx>,
+    pub topics: BTreeMap<(u64, RoomName), RoomIx>,
     /// Posts in them.
     pub posts: u64,
 }
@@ -25,15 +25,15 @@ impl Listings {
         self.0.get(category)
     }
 
-    fn insert(&mut self, listed: &Listed, id: &Arc<str>, ix: RoomIx) {
+    fn insert(&mut self, listed: &Listed, id: &RoomName, ix: RoomIx) {
         let listing = self.0.entry(listed.category.clone()).or_default();
-        listing.topics.insert((listed.activity, Arc::clone(id)), ix);
+        listing.topics.insert((listed.activity, id.clone()), ix);
         listing.posts += u64::from(listed.posts);
     }
 
-    fn remove(&mut self, listed: &Listed, id: &Arc<str>) {
+    fn remove(&mut self, listed: &Listed, id: &RoomName) {
         if let Some(listing) = self.0.get_mut(&listed.category) {
-            listing.topics.remove(&(listed.activity, Arc::clone(id)));
+            listing.topics.remove(&(listed.activity, id.clone()));
             listing.posts -= u64::from(listed.posts);
             if listing.topics.is_empty() {
                 self.0.remove(&listed.category);

@@ -1,6 +1,7 @@
 //! Memberships of a room, as small as they can be: there is one for every member in every room.
 
 use serde::{Deserialize, Serialize};
+use thin_vec::ThinVec;
 
 use super::{
     id::{Id, Mark, Stamp, TextIx, UserIx},
@@ -38,7 +39,7 @@ pub(super) struct Members {
     all: Vec<(UserIx, Member)>,
     /// The events by which those left who left of their own accord: they are named when somebody is
     /// asked back.
-    departures: Vec<(UserIx, Id)>,
+    departures: ThinVec<(UserIx, Id)>,
 }
 
 impl Members {

@@ -62,7 +62,7 @@ use self::{
     arena::{Arena, Lookup, Texts},
     event::{Event, Redaction},
     facts::StateKeys,
-    id::{EventIx, Id, RedactionIx, RoomIx},
+    id::{EventIx, Id, RedactionIx, RoomIx, RoomName},
     listing::Listings,
     names::Names,
     pending::Pending,
@@ -161,9 +161,9 @@ impl Index {
     }
 
     fn find_room(&self, room_id: &str) -> Option<RoomIx> {
-        let hash = self.room_lookup.hash(room_id);
+        let id = RoomName::of(room_id);
         self.room_lookup
-            .find(hash, |&i| &*self.rooms[i].id == room_id)
+            .find(self.room_lookup.hash(&id), |&i| self.rooms[i].id == id)
     }
 
     fn add_room(&mut self, room: Room) -> RoomIx {
@@ -173,9 +173,9 @@ impl Index {
     }
 
     fn index_room(&mut self, ix: RoomIx) {
-        let hash = self.room_lookup.hash(&*self.rooms[ix].id);
+        let hash = self.room_lookup.hash(&self.rooms[ix].id);
         self.room_lookup.insert(hash, ix, |h, i| {
-            std::hash::BuildHasher::hash_one(h, &*self.rooms[i].id)
+            std::hash::BuildHasher::hash_one(h, &self.rooms[i].id)
         });
     }
 
@@ -202,7 +202,7 @@ impl Index {
     }
 
     fn room_id(&self, ix: RoomIx) -> OwnedRoomId {
-        owned_room_id(&self.rooms[ix].id)
+        self.rooms[ix].id.to_room_id()
     }
 
     /// Bytes held by events, lookups and order, without the words of the posts; and by the words.
@@ -256,9 +256,4 @@ pub struct MemoryUsed {
     pub words: usize,
     /// Users, rooms, memberships, shared texts.
     pub others: usize,
-}
-
-/// A room ID that was checked when it was interned.
-fn owned_room_id(id: &str) -> OwnedRoomId {
-    OwnedRoomId::try_from(id).unwrap_or_else(|_| unreachable!("checked when it was interned"))
 }

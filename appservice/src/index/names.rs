@@ -79,11 +79,36 @@ impl Index {
 
     /// The room of this canonical alias.
     pub(super) fn room_by_alias(&self, alias: &str) -> Option<RoomIx> {
-        let found = self
-            .names
-            .aliases
-            .candidates(self.names.aliases.hash(alias));
-        self.first_of(found.filter(|&ix| self.rooms[ix].alias() == Some(alias)))
+        let hash = self.names.aliases.hash(alias);
+        let found = self.names.aliases.candidates(hash);
+        let written = found.filter(|&ix| self.rooms[ix].written_alias() == Some(alias));
+        self.first_of(written.chain(self.room_by_own_alias(alias)))
+    }
+
+    fn room_by_own_alias(&self, alias: &str) -> Option<RoomIx> {
+        let (localpart, server) = alias.strip_prefix('#')?.split_once(':')?;
+        let (kind, name) = RoomKind::of_own_alias(localpart)?;
+        let user = self.users.find(&format!("@{name}:{server}"))?;
+        let room = self.own_room_of(kind, user);
+        room.filter(|&ix| self.rooms[ix].has_own_alias())
+    }
+
+    /// The canonical alias of a room.
+    pub(super) fn alias(&self, room: &Room) -> Option<String> {
+        if room.has_own_alias() {
+            return self.own_alias(room);
+        }
+        room.written_alias().map(ToOwned::to_owned)
+    }
+
+    /// The alias that the room should have if it is a member's own.
+    pub(super) fn own_alias(&self, room: &Room) -> Option<String> {
+        let Some(CreationKey::Own(user)) = room.key else {
+            return None;
+        };
+        let user_id = self.user_id(user);
+        let localpart = room.kind.own_alias(user_id.localpart())?;
+        Some(format!("#{localpart}:{}", user_id.server_name()))
     }
 
     /// The topic of this slug.
@@ -152,7 +177,7 @@ impl Index {
         if let Some(key) = room.found_key() {
             names.keys.remove(names.keys.hash(key), ix);
         }
-        if let Some(alias) = room.alias() {
+        if let Some(alias) = room.written_alias() {
             names.aliases.remove(names.aliases.hash(alias), ix);
         }
         if let Some(slug) = room.topic_slug() {
@@ -179,8 +204,8 @@ impl Index {
         if let Some(key) = room.found_key() {
             add(&mut names.keys, rooms, ix, key, Room::found_key);
         }
-        if let Some(alias) = room.alias() {
-            add(&mut names.aliases, rooms, ix, alias, Room::alias);
+        if let Some(alias) = room.written_alias() {
+            add(&mut names.aliases, rooms, ix, alias, Room::written_alias);
         }
         if let Some(slug) = room.topic_slug() {
             add(&mut names.topics, rooms, ix, slug, Room::topic_slug);

@@ -1,5 +1,6 @@
 use hashbrown::HashMap;
 use ruma::RoomId;
+use thin_vec::ThinVec;
 
 use super::{
     changes::ChangeKind,
@@ -86,7 +87,7 @@ impl Fold<'_> {
             .find(|(_, known)| *known)
             .map(|(ix, _)| *ix)
         else {
-            order.extend(run.events.iter().map(|(ix, _)| ix));
+            order.extend(run.events.iter().map(|(ix, _)| *ix));
             return;
         };
         // Known events are near the end as a rule: look from there.
@@ -102,8 +103,8 @@ impl Fold<'_> {
             }
         }
         let tail = order.split_off(from);
-        let mut corrected = Vec::with_capacity(tail.len() + run.events.len());
-        let mut after = Vec::new();
+        let mut corrected = ThinVec::with_capacity(tail.len() + run.events.len());
+        let mut after = ThinVec::new();
         let mut reached = false;
         for &ix in &tail {
             reached |= ix == anchor;

@@ -1,11 +1,10 @@
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
+use thin_vec::ThinVec;
 
 use super::{
     attempts::Attempts,
     facts::Facts,
-    id::{EventIx, Id, KeyIx, UserIx},
+    id::{EventIx, KeyIx, Mark, RoomName, Stamp, UserIx},
     members::Members,
     state::{Print, StateKind, StateValue},
 };
@@ -14,18 +13,18 @@ use crate::events::{BadgeEventContent, CategoryEventContent, RoomKind, TopicEven
 /// A room of ours: the bot created it and said which kind it is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Room {
-    pub id: Arc<str>,
+    pub id: RoomName,
     pub kind: RoomKind,
     /// The creation key.
     pub key: Option<CreationKey>,
     /// `m.room.create`: which event, and when.
-    pub created: (Id, u64),
+    pub created: (Mark, Stamp),
     /// Tracked state.
     pub state: Facts,
     /// Who is, was, or is asked to be in the room.
     pub members: Members,
     /// The message-like events of a topic in the homeserver's order.
-    pub order: Vec<EventIx>,
+    pub order: ThinVec<EventIx>,
     /// How many of them are shown: posts and tombstones.
     #[serde(skip)]
     pub shown: u32,
@@ -69,15 +68,15 @@ pub(super) struct Unsettled {
 }
 
 impl Room {
-    pub fn new(id: &str, kind: RoomKind, key: Option<CreationKey>, created: (Id, u64)) -> Self {
+    pub fn new(id: &str, kind: RoomKind, key: Option<CreationKey>, created: (Mark, Stamp)) -> Self {
         Self {
-            id: id.into(),
+            id: RoomName::of(id),
             kind,
             key,
             created,
             state: Facts::default(),
             members: Members::default(),
-            order: Vec::new(),
+            order: ThinVec::new(),
             shown: 0,
             revision: 0,
             listed: None,
@@ -87,7 +86,7 @@ impl Room {
     }
 
     fn value(&self, kind: &StateKind) -> Option<&StateValue> {
-        self.state.get(KeyIx::of(kind)?)?.value.as_ref()
+        self.state.get(KeyIx::of(kind)?)?.value()
     }
 
     /// What tells the content of a state event with the empty key from every other.
@@ -122,12 +121,17 @@ impl Room {
         }
     }
 
-    /// The canonical alias.
-    pub fn alias(&self) -> Option<&str> {
+    /// The canonical alias, unless it is that of a member's own room: see [`super::Index::alias`].
+    pub fn written_alias(&self) -> Option<&str> {
         match self.value(&StateKind::Alias)? {
             StateValue::Alias(alias) => alias.as_deref(),
             _ => None,
         }
+    }
+
+    /// Whether it has the alias that a member's own room of its kind has.
+    pub fn has_own_alias(&self) -> bool {
+        self.value(&StateKind::Alias) == Some(&StateValue::OwnAlias)
     }
 
     /// `m.room.name`.
@@ -142,6 +146,6 @@ impl Room {
     /// nobody in the room, or the bot without power levels; the canonical alias comes with those. Of
     /// the control room no state is kept.
     pub fn is_finished(&self) -> bool {
-        self.kind == RoomKind::Control || self.alias().is_some()
+        self.kind == RoomKind::Control || self.has_own_alias() || self.written_alias().is_some()
     }
 }

@@ -93,9 +93,11 @@ impl StateKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum StateValue {
     /// The room's name, if any.
-    Name(Option<Box<str>>),
+    Name(Kept<Option<Box<str>>>),
     /// The canonical alias, if any.
-    Alias(Option<Box<str>>),
+    Alias(Kept<Option<Box<str>>>),
+    /// The canonical alias is that of a member's own room.
+    OwnAlias,
     /// Whether the room of the state key is in this space.
     Child(bool),
     /// Of the territory space.
@@ -113,10 +115,25 @@ pub(super) enum StateValue {
     /// Where it is enough to know whether it is what it should be: see [`print_of`].
     Print(Print),
     /// Another of ours: its content with sorted keys.
-    Ours(Box<str>),
+    Ours(Kept<Box<str>>),
+    /// Nothing that counts: the reconciler writes it again. Until then the last good value is shown.
+    Damaged(Box<Damaged>),
+}
+
+/// What was said before the damage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Damaged {
+    /// The last good value, and the event that said it. Its redaction takes the value away; where
+    /// only the bot may speak, the bot's own alone.
+    last: Option<(Mark, StateValue)>,
 }
 
 impl StateValue {
+    fn damaged(last: Option<(Mark, &Self)>) -> Self {
+        let last = last.map(|(by, value)| (by, value.clone()));
+        Self::Damaged(Box::new(Damaged { last }))
+    }
+
     /// Reads the content; nothing when it is malformed, speaks of another thing than its state key or,
     /// where it must say something, is blank.
     pub fn parse(kind: &StateKind, state_key: &str, content: &RawValue) -> Option<Self> {
@@ -129,7 +146,7 @@ impl StateValue {
                     name: Option<Box<str>>,
                 }
                 let name = serde_json::from_str::<Name>(content).ok()?.name;
-                Self::Name(name.filter(|n| !n.is_empty()))
+                Self::Name(name.filter(|n| !n.is_empty()).into())
             }
             StateKind::Alias => {
                 #[derive(Deserialize)]
@@ -138,7 +155,7 @@ impl StateValue {
                     alias: Option<Box<str>>,
                 }
                 let alias = serde_json::from_str::<Alias>(content).ok()?.alias;
-                Self::Alias(alias.filter(|a| !a.is_empty()))
+                Self::Alias(alias.filter(|a| !a.is_empty()).into())
             }
             StateKind::Child => {
                 #[derive(Deserialize)]
@@ -170,78 +187,77 @@ impl StateValue {
                 // order, and the digest's own test would tell.
                 let value: serde_json::Value = serde_json::from_str(content).ok()?;
                 value.as_object().filter(|o| !o.is_empty())?;
-                Self::Ours(value.to_string().into())
+                Self::Ours(Box::<str>::from(value.to_string()).into())
             }
         })
     }
 }
 
 /// What tells contents apart that only the bot can write.
-pub(super) type Print = [u8; 16];
+pub(super) type Print = [u8; 8];
 
-/// Tells contents apart: half of the SHA-256 of the JSON with sorted keys.
+/// Tells contents apart: the leading bytes of the SHA-256 of the JSON with sorted keys.
 pub(super) fn print_of(content: &serde_json::Value) -> Print {
     let digest: [u8; 32] = Sha256::digest(content.to_string()).into();
     digest.first_chunk().copied().unwrap_or_default()
 }
 
-/// The state event in force under a type and a state key, and the last good value.
+/// The state event in force under a type and a state key, and what it says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Fact {
     /// The event in force.
     pub mark: Mark,
     /// Its `origin_server_ts`.
     pub at: Stamp,
-    /// It is blank, malformed, redacted, or of ours and not by the bot: the reconciler writes it
-    /// again. Until then the last good value is shown.
-    pub damaged: bool,
-    /// The event that said the value. Its redaction takes the value away; where only the bot may
-    /// speak, the bot's own alone.
-    said: Mark,
-    /// The last good value.
-    pub value: Option<StateValue>,
+    value: StateValue,
 }
 
 impl Fact {
-    /// The fact after a newer state event. `None` as the value is damage.
+    /// The fact after a newer state event. No value is damage: it is blank, malformed, redacted, or
+    /// of ours and not by the bot.
     pub fn succeed(before: Option<&Self>, id: Id, at: u64, value: Option<StateValue>) -> Self {
-        let (mark, at) = (id.mark(), Stamp::of(at));
-        match value {
-            Some(value) => Self {
-                mark,
-                at,
-                damaged: false,
-                said: mark,
-                value: Some(value),
-            },
-            None => Self {
-                mark,
-                at,
-                damaged: true,
-                said: before.map_or(mark, |b| b.said),
-                value: before.and_then(|b| b.value.clone()),
-            },
+        let damaged = || {
+            let last = before.and_then(Self::last);
+            StateValue::damaged(last)
+        };
+        Self {
+            mark: id.mark(),
+            at: Stamp::of(at),
+            value: value.unwrap_or_else(damaged),
         }
+    }
+
+    /// The value, or the last good one.
+    pub fn value(&self) -> Option<&StateValue> {
+        self.last().map(|(_, value)| value)
+    }
+
+    fn last(&self) -> Option<(Mark, &StateValue)> {
+        match &self.value {
+            StateValue::Damaged(damaged) => damaged.last.as_ref().map(|(by, value)| (*by, value)),
+            value => Some((self.mark, value)),
+        }
+    }
+
+    /// Whether the reconciler has to write it again.
+    pub fn is_damaged(&self) -> bool {
+        matches!(self.value, StateValue::Damaged(_))
     }
 
     /// Whether a redaction of this event would be felt.
     pub fn rests_on(&self, target: Mark) -> bool {
-        self.mark == target || (self.said == target && self.value.is_some())
+        self.mark == target || self.last().is_some_and(|(by, _)| by == target)
     }
 
     /// Takes the words of a redacted event away, unless they are kept to be said again. Tells whether
     /// anything changed.
     pub fn redact(&mut self, target: Mark, keep: bool) -> bool {
-        let mut changed = false;
-        if self.said == target && self.value.is_some() && !keep {
-            self.value = None;
-            changed = true;
+        let after = StateValue::damaged(self.last().filter(|(by, _)| *by != target || keep));
+        if !self.rests_on(target) || self.value == after {
+            return false;
         }
-        if self.mark == target && !self.damaged {
-            self.damaged = true;
-            changed = true;
-        }
-        changed
+        self.value = after;
+        true
     }
 }
 
@@ -287,7 +303,7 @@ mod tests {
         );
         assert_eq!(
             value("m.room.name", &json!({})),
-            Some(StateValue::Name(None))
+            Some(StateValue::Name(None.into()))
         );
     }
 
@@ -299,7 +315,9 @@ mod tests {
         );
         assert_eq!(
             strike,
-            Some(StateValue::Ours(r#"{"a":1,"b":{"a":2,"z":1}}"#.into()))
+            Some(StateValue::Ours(
+                Box::<str>::from(r#"{"a":1,"b":{"a":2,"z":1}}"#).into()
+            ))
         );
     }
 }

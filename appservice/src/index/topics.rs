@@ -8,7 +8,7 @@ use super::{
     Index, Membership, Page,
     event::Kind,
     facts::Key,
-    id::{EventIx, RoomIx, id_of},
+    id::{EventIx, RoomIx, RoomName, id_of},
     read::{CategoryView, PostView, RoomView, TopicView, millis},
     room::Room,
     state::StateValue,
@@ -124,7 +124,7 @@ impl Index {
         if !more {
             items.extend(
                 self.pending
-                    .of(&room.id)
+                    .of(self.room_id(ix).as_str())
                     .map(|post| self.pending_view(post)),
             );
         }
@@ -167,7 +167,7 @@ impl Index {
         let latest = listing.and_then(|l| l.topics.values().next_back());
         Some(CategoryView {
             room_id: self.room_id(ix),
-            alias: room.alias().map(String::from),
+            alias: self.alias(room),
             slug: content.slug.clone(),
             name: content.name.clone(),
             description: content.description.clone(),
@@ -182,7 +182,7 @@ impl Index {
     fn topic_view(&self, ix: RoomIx) -> Option<TopicView> {
         let room = &self.rooms[ix];
         let content = room.topic()?;
-        let pending: Vec<_> = self.pending.of(&room.id).collect();
+        let pending: Vec<_> = self.pending.of(self.room_id(ix).as_str()).collect();
         let last = room
             .listed
             .as_ref()
@@ -191,11 +191,11 @@ impl Index {
         let (last_at, last_by) = match (pending.last(), &room.listed, last) {
             (Some(post), ..) => (post.at, post.sender.clone()),
             (None, Some(listed), Some(sender)) => (millis(listed.activity), self.user_id(sender)),
-            _ => (millis(room.created.1), content.created_by.clone()),
+            _ => (millis(room.created.1.ms()), content.created_by.clone()),
         };
         Some(TopicView {
             room_id: self.room_id(ix),
-            alias: room.alias().map(String::from),
+            alias: self.alias(room),
             slug: content.slug.clone(),
             title: content.title.clone(),
             category: content.category.clone(),
@@ -217,7 +217,7 @@ impl Index {
     /// is younger than that.
     fn opened_at(&self, room: &Room) -> i64 {
         let first = room.order.first().map_or(u64::MAX, |&e| self.events[e].at);
-        millis(room.created.1.min(first))
+        millis(room.created.1.ms().min(first))
     }
 
     fn participants(&self, room: &Room, opener: &UserId) -> Vec<OwnedUserId> {
@@ -334,7 +334,7 @@ impl Index {
         Some(RoomView {
             room_id: self.room_id(ix),
             kind: room.kind,
-            alias: room.alias().map(String::from),
+            alias: self.alias(room),
             name: room.name().map(String::from),
             key: self.creation_key(room),
             slug,
@@ -357,7 +357,7 @@ impl Index {
             return Vec::new();
         };
         let facts = self.rooms[ix].state.iter();
-        let children = facts.filter(|(_, fact)| fact.value == Some(StateValue::Child(true)));
+        let children = facts.filter(|(_, fact)| fact.value() == Some(&StateValue::Child(true)));
         let mut children: Vec<_> = children
             .filter_map(|(key, _)| OwnedRoomId::try_from(&*self.state_keys.get(key).state_key).ok())
             .collect();
@@ -369,7 +369,7 @@ impl Index {
     pub fn damaged(&self) -> Vec<(OwnedRoomId, String, String)> {
         let mut damaged = Vec::new();
         for (ix, room) in self.rooms.iter() {
-            for (key, _) in room.state.iter().filter(|(_, fact)| fact.damaged) {
+            for (key, _) in room.state.iter().filter(|(_, fact)| fact.is_damaged()) {
                 let Key { kind, state_key } = self.state_keys.get(key);
                 if kind.only_from_bot() {
                     let kind = kind.as_str().to_owned();
@@ -453,17 +453,17 @@ impl Index {
     }
 }
 
-fn list_cursor((activity, room_id): &(u64, Arc<str>)) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{activity}.{room_id}"))
+fn list_cursor((activity, room_id): &(u64, RoomName)) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{activity}.{}", room_id.to_room_id()))
 }
 
-fn parse_list_cursor(cursor: &str) -> Result<(u64, Arc<str>), BadCursor> {
+fn parse_list_cursor(cursor: &str) -> Result<(u64, RoomName), BadCursor> {
     let decoded = URL_SAFE_NO_PAD.decode(cursor).ok().ok_or(BadCursor)?;
     let text = String::from_utf8(decoded).ok().ok_or(BadCursor)?;
     let (activity, room_id) = text.split_once('.').ok_or(BadCursor)?;
     let room_id = <&RoomId>::try_from(room_id).ok().ok_or(BadCursor)?;
     Ok((
         activity.parse().ok().ok_or(BadCursor)?,
-        room_id.as_str().into(),
+        RoomName::of(room_id.as_str()),
     ))
 }

@@ -76,7 +76,7 @@ impl Index {
             kind: StateKind::Ours("org.althing.invited_back".into()),
             state_key: localpart.into(),
         })?;
-        match self.rooms[room].state.get(key)?.value.as_ref()? {
+        match self.rooms[room].state.get(key)?.value()? {
             StateValue::Ours(json) => {
                 let content: InvitedBackEventContent = serde_json::from_str(json).ok()?;
                 Some(content.left)
@@ -92,7 +92,7 @@ impl Index {
             kind: StateKind::parse(event_type)?,
             state_key: state_key.into(),
         })?;
-        match self.rooms[room].state.get(key)?.value.as_ref()? {
+        match self.rooms[room].state.get(key)?.value()? {
             StateValue::Award(award) => serde_json::to_value(award.content(state_key)).ok(),
             StateValue::Progress(progress) => {
                 serde_json::to_value(progress.content(state_key)).ok()
