@@ -87,7 +87,7 @@ impl StateKeys {
     }
 
     /// The keys that were read; nothing when they do not begin as ours do.
-    pub fn from_arena(arena: Arena<KeyIx, Key>) -> Option<Self> {
+    pub fn from_arena(arena: &Arena<KeyIx, Key>) -> Option<Self> {
         let mut keys = Self::default();
         for (ix, key) in arena.iter() {
             if keys.intern(key.clone()) != ix {

@@ -95,8 +95,7 @@ impl Stamp {
 
     /// Milliseconds.
     pub fn ms(self) -> u64 {
-        let [a, b, c, d, e, f] = self.0;
-        u64::from_be_bytes([0, 0, a, b, c, d, e, f])
+        self.0.iter().fold(0, |ms, byte| ms << 8 | u64::from(*byte))
     }
 }
 

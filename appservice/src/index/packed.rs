@@ -113,7 +113,7 @@ fn by_course_alone(content: &AwardEventContent) -> Option<ByCourse> {
 pub(super) struct Enrolled {
     version: u32,
     refresher: bool,
-    enrolled_at: i64,
+    since: i64,
     /// One after the other, each followed by a line break.
     lessons: Box<str>,
     completed: Option<Kept<CourseCompletion>>,
@@ -138,7 +138,7 @@ impl Enrolled {
         Self {
             version: content.version,
             refresher: content.refresher,
-            enrolled_at: content.enrolled_at,
+            since: content.enrolled_at,
             lessons: lessons.into(),
             completed: content.completed.map(Kept::from),
             rev: match Ulid::from_string(&content.rev) {
@@ -154,7 +154,7 @@ impl Enrolled {
             course: course.into(),
             version: self.version,
             refresher: self.refresher,
-            enrolled_at: self.enrolled_at,
+            enrolled_at: self.since,
             lessons: self
                 .lessons
                 .split_terminator('\n')

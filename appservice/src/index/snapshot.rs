@@ -128,7 +128,7 @@ impl Index {
         index.users = Users::from_arena(bot.server_name().as_str(), read.users);
         index.texts = Texts::from_arena(read.texts);
         index.state_keys =
-            StateKeys::from_arena(read.state_keys).ok_or("its keys are in disorder")?;
+            StateKeys::from_arena(&read.state_keys).ok_or("its keys are in disorder")?;
         index.rooms = read.rooms;
         index.redactions = read.redactions;
         index.foreign = read.foreign.into_iter().collect::<HashSet<_>>();
