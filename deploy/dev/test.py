@@ -14,6 +14,7 @@ from pathlib import Path
 
 import althing
 import check
+import fuzz
 import generated
 import ports as port_numbers
 import postgres
@@ -40,7 +41,7 @@ def main() -> None:
         sections.run("development stack", development_stack)
         sections.run("Rust tests", rust_tests)
         sections.command("web tests", ["npm", "run", "test"], cwd=WEB)
-        sections.run("end to end in the browser", browser)
+        sections.run("end to end in the browser, then requests at random", browser)
         sys.exit(sections.finish())
     except Fault as fault:
         give_up(fault)
@@ -114,7 +115,7 @@ def service(name: str, argv: list[str], folder: Path, is_ready: Callable[[], boo
 
 
 def browser() -> bool:
-    """A whole stack, new from the ground up, and the web's end-to-end tests against it."""
+    """A whole stack, new from the ground up, the web's end-to-end tests against it, and requests at random."""
     state = State(E2E)
     if state.running.exists():
         from stop import leftovers
@@ -145,13 +146,15 @@ def browser() -> bool:
             "ALTHING_ELEMENT": str(element),
         }
         passed.append(succeeds(["npm", "run", "e2e"], environment, WEB, 1800, stopping))
+        # What it leaves behind is nobody's to read any more.
+        passed.append(fuzz.passes(base, "e2e-admin", password, state.root))
         return False
 
     if stack.run(then):
         raise KeyboardInterrupt
-    if passed != [True]:
+    if passed != [True, True]:
         say(f"The stack's logs: {state.logs}")
-    return passed == [True]
+    return passed == [True, True]
 
 
 def open_invitation(base: str, invitation: str, password: str) -> str:

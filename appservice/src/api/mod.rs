@@ -9,6 +9,7 @@ pub mod caller;
 pub mod cookies;
 pub mod courses;
 pub mod credentials;
+pub mod docs;
 pub mod events;
 pub mod extract;
 pub mod forum;
@@ -114,6 +115,7 @@ pub fn public(app: &App) -> Router {
         .layer(opener)
         .layer(permissions);
     rest.route("/api/openapi.json", get(|| async move { openapi }))
+        .merge(docs::router())
         .route("/.well-known/did.json", get(credentials::did_document))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
