@@ -22,6 +22,7 @@ use crate::{
     heartbeat::Heartbeat,
     index::{Index, Shared},
     legal::Legal,
+    mail::Outbox,
     matrix::{Client, Names},
     policy::essential_badges,
     store::Store,
@@ -117,6 +118,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = load()?;
     badges_exist(&config)?;
     Legal::load(config.legal.folder.as_deref())?;
+    Outbox::new(&config, Clock::system())?;
     telemetry::init_logs(&config.log)?;
     match cli.command {
         Command::Serve => serve::run(config).await?,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    address::AddressError,
     message::{
         Mailbox, MultiPart,
         header::{HeaderName, HeaderValue},
@@ -43,18 +44,18 @@ pub struct Trouble {
 impl Carrier {
     /// From `mail` of the configuration; connects when there is something to bring.
     pub fn new(mail: &config::Mail, config: &Config, clock: Clock) -> Result<Self> {
-        let fault = |cause: String| Error::Internal(format!("mail.smtp_url: {cause}"));
+        let fault = |key: &str, cause: String| Error::Internal(format!("mail.{key}: {cause}"));
         let hello = config.public.url.host_str().unwrap_or("localhost");
         let transport =
             AsyncSmtpTransport::<Tokio1Executor>::from_url(mail.smtp_url.expose_secret())
-                .map_err(|error| fault(error.to_string()))?
+                .map_err(|error| fault("smtp_url", error.to_string()))?
                 .timeout(Some(PATIENCE))
                 .hello_name(ClientId::Domain(hello.to_owned()))
                 .build();
         let address = mail
             .from
             .parse()
-            .map_err(|e| fault(format!("mail.from: {e}")))?;
+            .map_err(|e: AddressError| fault("from", e.to_string()))?;
         let name = mail.from_name.clone();
         let name = name.unwrap_or_else(|| config.territory.name.clone());
         Ok(Self {
