@@ -48,6 +48,7 @@ async fn a_browser_registers_and_sees_no_token(_: PgPoolOptions, options: PgConn
     assert_eq!(matrix.json["homeserver_url"], "https://matrix.althing.test");
 }
 
+/// A2.
 #[sqlx::test(migrations = false)]
 async fn fifty_at_once_with_a_single_use_invitation(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;
@@ -96,6 +97,7 @@ async fn fifty_at_once_for_one_name(_: PgPoolOptions, options: PgConnectOptions)
     assert_eq!(app.auth.store().members().await.unwrap().len(), 1);
 }
 
+/// A5 and A6.
 #[sqlx::test(migrations = false)]
 async fn odd_fields_get_sentences_and_cost_nothing(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;
@@ -183,6 +185,7 @@ async fn bodies_that_are_none_are_refused_in_json(_: PgPoolOptions, options: PgC
         .assert_refused(413, "M_TOO_LARGE");
 }
 
+/// A7: the same answer.
 #[sqlx::test(migrations = false)]
 async fn a_wrong_password_and_an_unknown_name_look_alike(
     _: PgPoolOptions,
@@ -215,6 +218,7 @@ async fn a_wrong_password_and_an_unknown_name_look_alike(
     }
 }
 
+/// A7: the sixth try.
 #[sqlx::test(migrations = false)]
 async fn guessing_is_slowed_and_the_owner_is_not(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;
@@ -344,6 +348,7 @@ fn check(password: &str) -> Call {
     post("/_althing/check_password", &body).bearer("eeeeeeeeeeeeeeeeeeee")
 }
 
+/// A14, as the homeserver hears it.
 #[sqlx::test(migrations = false)]
 async fn the_homeserver_asks_with_its_secret(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;

@@ -102,6 +102,7 @@ async fn a_member_is_whole_when_answered(_: PgPoolOptions, options: PgConnectOpt
     assert_eq!(bearer.member.localpart, "anna");
 }
 
+/// A4.
 #[sqlx::test(migrations = false)]
 async fn a_homeserver_that_is_away_costs_no_invitation(
     _: PgPoolOptions,
