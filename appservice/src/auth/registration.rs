@@ -228,9 +228,6 @@ impl Auth {
             terms_version: Some(self.legal.version().to_owned()),
         };
         let member = self.finish(member, claim).await?;
-        if let Some(address) = member.email.clone() {
-            self.confirm_address(&member, address);
-        }
         self.note(member.account_id, SecurityKind::Registered, &candidate.from)
             .await?;
         self.open_session(member, &candidate.from).await
@@ -301,6 +298,9 @@ impl Auth {
         };
         if self.store.activate_member(account_id).await? {
             self.members.forget(&member.user_id);
+            if let Some(address) = member.email.clone() {
+                self.confirm_address(&member, address);
+            }
             // Nobody may be listening: rooms are computed from the members anyway.
             let _ = self.arrivals.send(member.clone());
         }

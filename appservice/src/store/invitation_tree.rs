@@ -4,7 +4,11 @@ use sqlx::FromRow;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Store, accounts::State, timed};
+use super::{
+    Store,
+    accounts::{Member, State, select_member},
+    timed,
+};
 use crate::error::Result;
 
 /// A member and who invited them.
@@ -29,6 +33,22 @@ pub struct Node {
 }
 
 impl Store {
+    /// The active member by whose invitation an account came; nobody for the operator's shell.
+    pub async fn inviter_of(&self, account_id: Uuid) -> Result<Option<Member>> {
+        timed(
+            "inviter_of",
+            sqlx::query_as(select_member!(
+                "",
+                "JOIN invitation i ON i.created_by = m.account_id
+                 JOIN invitation_use u ON u.invitation_id = i.id
+                 WHERE u.account_id = $1 AND m.state = 'active'"
+            ))
+            .bind(account_id)
+            .fetch_optional(&self.pool),
+        )
+        .await
+    }
+
     /// Everybody, or one account and who came by it, directly or not; the earliest first.
     pub async fn invitation_tree(&self, below: Option<Uuid>) -> Result<Vec<Node>> {
         timed(

@@ -27,14 +27,18 @@ fn set_email(email: &str, password: &str) -> Call {
 
 /// Somebody with an address that nobody has confirmed, whose mail about it lies in the sink.
 async fn anna(app: &App) -> Answer {
+    let answer = app.send(joining(app).await).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.json);
+    answer
+}
+
+async fn joining(app: &App) -> Call {
     let token = app.invitation(Role::Member).await;
     let mut call = register(&token, "anna");
     let mut body: Value = serde_json::from_slice(call.body.as_deref().unwrap()).unwrap();
     body["email"] = json!("anna@example.dk");
     call.body = Some(body.to_string().into_bytes());
-    let answer = app.send(call).await;
-    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.json);
-    answer
+    call
 }
 
 async fn me(app: &App, who: &Answer) -> Value {
@@ -255,6 +259,21 @@ async fn an_address_is_confirmed_by_its_link(_: PgPoolOptions, options: PgConnec
     // Nothing awaits a link any more.
     let again = post("/api/auth/email/resend", &json!({})).bearer(anna.access());
     assert_eq!(app.send(again).await.status, StatusCode::ACCEPTED);
+    assert!(sink.is_empty().await);
+}
+
+/// Whoever brings a registration to its end, the mail goes out, and once.
+#[sqlx::test(migrations = false)]
+async fn a_registration_that_was_left_is_written_to(_: PgPoolOptions, options: PgConnectOptions) {
+    let (app, sink) = App::mailing(options).await;
+    app.home.next("register", &[Mishap::LostAnswer]);
+    let left = app.send(joining(&app).await).await;
+    left.assert_refused(503, "ORG.ALTHING.REGISTRATION_PENDING");
+    app.pass(60);
+    for finished in [1, 0] {
+        assert_eq!(app.auth.finish_registrations().await.unwrap(), finished);
+    }
+    assert_eq!(sink.next().await.to, "anna@example.dk");
     assert!(sink.is_empty().await);
 }
 
