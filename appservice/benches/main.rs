@@ -8,6 +8,7 @@ mod client;
 mod gates;
 mod homeserver;
 mod ingest;
+mod login;
 mod memory;
 mod phone;
 mod reads;
@@ -53,6 +54,8 @@ enum Section {
     Ingest,
     /// Pages and lists.
     Reads,
+    /// Many who sign in at once.
+    Login,
     /// Posts, freshness and rebuild on a real homeserver.
     Writes,
     /// Badges that open and close rooms of a real homeserver.
@@ -84,6 +87,7 @@ async fn main() -> Result<()> {
         Section::Memory,
         Section::Ingest,
         Section::Reads,
+        Section::Login,
     ] {
         if !options.sections.is_empty() && !options.sections.contains(&section) {
             continue;
@@ -96,6 +100,7 @@ async fn main() -> Result<()> {
             Section::Memory => memory::run(&config, &path, &mut figures)?,
             Section::Ingest => ingest::run(&config, &mut figures).await?,
             Section::Reads => reads::run(&config, &mut figures).await?,
+            Section::Login => login::run(&config, &mut figures).await?,
         }
         say(&report::table(figures.get(before..).unwrap_or_default()))?;
         say(&format!("({:.0} s)\n", begun.elapsed().as_secs_f64()))?;

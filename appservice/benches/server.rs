@@ -159,6 +159,7 @@ pub async fn register(app: &App, public: SocketAddr, name: &str, role: Role) -> 
     let wish = json!({
         "invitation": invitation, "username": name, "password": PASSWORD,
         "display_name": name, "token_response": true,
+        "accept_terms": app.auth.legal().version(),
     });
     let wish = request(
         "POST",

@@ -48,6 +48,15 @@ pub struct Config {
     /// Where the journal is kept when several servers share a territory; a file when absent.
     #[serde(default)]
     pub redis: Option<Redis>,
+    /// The SMTP server; without it no mail is sent.
+    #[serde(default)]
+    pub mail: Option<Mail>,
+    /// How many people a member may invite.
+    #[serde(default)]
+    pub invitations: Invitations,
+    /// Code of conduct and privacy notice.
+    #[serde(default)]
+    pub legal: Legal,
     /// Forum categories, created as spaces.
     #[serde(default)]
     pub forum: Forum,
@@ -179,6 +188,8 @@ pub struct Limits {
     pub validate_per_minute: NonZeroU32,
     /// Refreshes per minute and address.
     pub refresh_per_minute: NonZeroU32,
+    /// Mails per hour that an address may ask for, and that one mailbox may get.
+    pub mail_per_hour: NonZeroU32,
     /// Reverse proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
 }
@@ -191,6 +202,7 @@ impl Default for Limits {
             register_per_hour: at_least(3),
             validate_per_minute: at_least(20),
             refresh_per_minute: at_least(60),
+            mail_per_hour: at_least(5),
             trusted_proxies: Vec::new(),
         }
     }
@@ -206,6 +218,49 @@ fn at_least(n: u32) -> NonZeroU32 {
 pub struct Redis {
     /// `redis://host:port/0`.
     pub url: SecretString,
+}
+
+/// Where mail goes out.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// `smtps://user:password@host`, or `smtp://user:password@host:587?tls=required`.
+    pub smtp_url: SecretString,
+    /// The sender's address.
+    pub from: String,
+    /// The sender's name; the territory's when absent.
+    #[serde(default)]
+    pub from_name: Option<String>,
+}
+
+/// Bounds on what a member invites. Administrators have none.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Invitations {
+    /// People who may be invited and have not come yet.
+    pub active_max: u32,
+    /// People who may be invited within thirty days.
+    pub month_max: u32,
+    /// Days after joining before which nobody invites.
+    pub min_days: u32,
+}
+
+impl Default for Invitations {
+    fn default() -> Self {
+        Self {
+            active_max: 3,
+            month_max: 5,
+            min_days: 14,
+        }
+    }
+}
+
+/// The rules that members accept.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Legal {
+    /// `version`, `coc.da.md`, `privacy.da.md` … in place of what comes with Althing.
+    pub folder: Option<PathBuf>,
 }
 
 /// What the forum holds from the start.
@@ -395,12 +450,32 @@ impl Config {
                 format!("forum.categories: slug {:?} appears twice", category.slug),
             );
         }
+        faults.extend(self.mail.iter().flat_map(Mail::faults));
         faults
     }
 
     /// Base URL of the web front without a trailing slash.
     pub fn web_url(&self) -> &str {
         self.public.url.as_str().trim_end_matches('/')
+    }
+}
+
+impl Mail {
+    fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let url = Url::parse(self.smtp_url.expose_secret());
+        if !url.is_ok_and(|url| matches!(url.scheme(), "smtp" | "smtps") && url.has_host()) {
+            let fault = "mail.smtp_url: use smtps://user:password@host or smtp://host:port";
+            faults.push(fault.to_owned());
+        }
+        let is_address = self.from.split_once('@');
+        if !is_address.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()) {
+            faults.push(format!(
+                "mail.from: {:?} is not an e-mail address",
+                self.from
+            ));
+        }
+        faults
     }
 }
 
@@ -499,6 +574,26 @@ mod tests {
             assert!(faults.contains(part), "{part}: {faults}");
         }
         assert!(!faults.contains("as_token-0123456789abcdef"));
+    }
+
+    #[test]
+    fn mail_leads_to_a_server_and_has_a_sender() {
+        let with = |url: &str, from: &str| {
+            let example = example();
+            Config::from_yaml(&format!(
+                "{example}\nmail: {{smtp_url: '{url}', from: '{from}'}}\n"
+            ))
+        };
+        let config = with("smtps://u:p@mail.example", "althing@dk.example").unwrap();
+        assert_eq!(config.mail.unwrap().from, "althing@dk.example");
+        let faults = with("http://u:geheim@mail.example", "nobody")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            faults.contains("mail.smtp_url") && faults.contains("mail.from"),
+            "{faults}"
+        );
+        assert!(!faults.contains("geheim"));
     }
 
     #[test]

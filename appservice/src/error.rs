@@ -212,6 +212,12 @@ pub struct ErrorDetails {
     reopen: Option<Vec<String>>,
     /// When an attempt is left again, RFC 3339.
     next_attempt_at: Option<String>,
+    /// Why there is no invitation: `badge`, `age`, `active` or `month`.
+    reason: Option<String>,
+    /// When there may be one, RFC 3339.
+    allowed_from: Option<String>,
+    /// What exactly is wrong with a field: `pinned` for the address of an invitation.
+    code: Option<String>,
 }
 
 /// Rides in the response's extensions, so that the request layer adds the request id and logs once.

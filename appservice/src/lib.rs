@@ -6,7 +6,9 @@
 //! policy -> events,courses  WHAT IS DECIDED: pure functions, facts -> decision
 //! matrix -> events        HOW WE SPEAK to the homeserver
 //! store  -> sqlx          POSTGRES: accounts, sessions, courses, invitations
-//! auth   -> store,policy  ACCOUNTS: registration, sign-in, sessions, tokens, invitations
+//! mail                    E-MAIL: what we write to members outside of Matrix, and sending it
+//! legal                   THE RULES that members accept, by version and language
+//! auth   -> store,policy,mail,legal  ACCOUNTS: registration, sign-in, sessions, tokens, invitations
 //! journal                 transactions, durable before they are acknowledged
 //! index  -> events,policy READ MODEL in memory, changed by `fold` alone
 //! ingest -> journal,index transaction -> journal -> fold -> 200
@@ -14,7 +16,7 @@
 //! actions -> matrix,policy,events,index,store,auth  EVERY WRITE TO MATRIX, by meaning
 //! reconcile -> actions,matrix,policy,events,index,store,ingest,app  desired state - actual state -> actions
 //! credentials             awards as signed Open Badges, and checking them; pure
-//! api    -> actions,auth,courses,credentials,events,index,store,ingest,policy,app  REST, SSE, OpenAPI, application service API
+//! api    -> actions,auth,courses,credentials,events,index,legal,store,ingest,policy,app  REST, SSE, OpenAPI, application service API
 //! cli    -> all                                 what operators type
 //! ```
 //!
@@ -37,6 +39,8 @@ pub mod heartbeat;
 pub mod index;
 pub mod ingest;
 pub mod journal;
+pub mod legal;
+pub mod mail;
 pub mod matrix;
 pub mod notices;
 pub mod policy;

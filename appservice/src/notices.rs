@@ -124,6 +124,16 @@ fn and_then(says: String, renew: &str, by_course: bool) -> String {
     }
 }
 
+/// Somebody came by an invitation of the one who is told.
+pub fn came_by_you(language: &str, name: &str) -> String {
+    match language {
+        "da" => format!("{name} er kommet med på din invitation. Sig hej!"),
+        "nb" => format!("{name} er kommet med på invitasjonen din. Si hei!"),
+        "sv" => format!("{name} har kommit med på din inbjudan. Säg hej!"),
+        _ => format!("{name} has joined by your invitation. Say hello!"),
+    }
+}
+
 /// A badge was taken back.
 pub fn revoked(language: &str, badge: &str, reason: &str) -> String {
     match language {

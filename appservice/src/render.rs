@@ -319,7 +319,7 @@ mod tests {
             "<blockquote>".repeat(5_000),
             "[".repeat(20_000),
             "*a ".repeat(20_000),
-            "|a".repeat(10_000) + "\n" + &"|-".repeat(10_000),
+            ["|a".repeat(10_000), "|-".repeat(10_000)].join("\n"),
         ];
         for input in inputs {
             let started = Instant::now();

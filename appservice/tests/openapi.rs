@@ -30,9 +30,13 @@ use serde_json::{Value, json};
 const PUBLIC: &[(&str, &str)] = &[
     ("get", "/api/auth/availability"),
     ("get", "/api/credentials/status/{list}"),
+    ("get", "/api/legal/{document}"),
     ("get", "/api/meta"),
+    ("post", "/api/auth/email/verify"),
     ("post", "/api/auth/login"),
     ("post", "/api/auth/logout"),
+    ("post", "/api/auth/password/forgot"),
+    ("post", "/api/auth/password/reset"),
     ("post", "/api/auth/refresh"),
     ("post", "/api/auth/register"),
     ("post", "/api/credentials/verify"),

@@ -22,6 +22,7 @@ LIMITS = (
     "register_per_hour",
     "validate_per_minute",
     "refresh_per_minute",
+    "mail_per_hour",
 )
 TOKENS = ("as_token", "hs_token", "members_token", "members_hs_token")
 
@@ -73,6 +74,7 @@ def configure(state: State, ports: Ports, database_password: str) -> None:
         "appservice": {f"{name}_file": str(secret / name) for name in TOKENS},
         "password_check": {"secret_file": str(secret / "password_check")},
         "database": {"url_file": str(secret / "database_url"), "max_connections": 10},
+        "mail": {"smtp_url": f"smtp://{LOOPBACK}:{ports.smtp}", "from": f"althing@{SERVER_NAME}"},
         "forum": {"categories": demo_categories()},
         # Many browsers of the end-to-end tests share one address.
         "limits": dict.fromkeys(LIMITS, 600),

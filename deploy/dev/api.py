@@ -10,13 +10,21 @@ from typing import Any
 from terminal import Fault
 
 
+def get(url: str) -> dict[str, Any]:
+    return _answer(urllib.request.Request(url))
+
+
 def post(url: str, body: dict[str, Any], token: str | None = None) -> dict[str, Any]:
     headers = {"Content-Type": "application/json"}
     if token is not None:
         headers["Authorization"] = f"Bearer {token}"
-    request = urllib.request.Request(url, data=json.dumps(body).encode(), headers=headers)
+    return _answer(urllib.request.Request(url, data=json.dumps(body).encode(), headers=headers))
+
+
+def _answer(request: urllib.request.Request) -> dict[str, Any]:
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return dict(json.load(answer))
     except urllib.error.HTTPError as error:
-        raise Fault(f"POST {url} answered {error.code}: {error.read().decode(errors='replace')}") from error
+        words = error.read().decode(errors="replace")
+        raise Fault(f"{request.get_method()} {request.full_url} answered {error.code}: {words}") from error

@@ -19,7 +19,7 @@ import generated
 import ports as port_numbers
 import postgres
 import ready
-from api import post
+from api import get, post
 from paths import DEV, HERE, SYNAPSE, VENV, VENV_PYTHON, WEB, State
 from ports import LOOPBACK
 from sections import Sections, end, succeeds
@@ -164,6 +164,7 @@ def open_invitation(base: str, invitation: str, password: str) -> str:
         "username": "e2e-admin",
         "password": password,
         "display_name": "End-to-end administrator",
+        "accept_terms": get(f"{base}/api/meta")["terms"]["version"],
         "token_response": True,
     }
     session = post(f"{base}/api/auth/register", administrator)

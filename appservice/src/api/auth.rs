@@ -17,16 +17,13 @@ use super::{
     cookies,
     extract::{IdempotencyKey, Json, Query, refuse_foreign_origin, require_own_origin},
     limits::Peer,
+    me::Me,
     principal::{Principal, bearer},
 };
 use crate::{
     auth::{self, Registration, access_tokens::unknown_token, registration::Checked},
     error::{Error, ErrorBody, Result},
-    policy::Permission,
-    store::{
-        accounts::{Member, Role},
-        sessions::Caller,
-    },
+    store::sessions::Caller,
 };
 
 /// Routes of accounts and sessions.
@@ -40,48 +37,8 @@ where
         .routes(routes!(login))
         .routes(routes!(refresh))
         .routes(routes!(logout))
-        .routes(routes!(get_me))
         .routes(routes!(get_matrix))
         .routes(routes!(get_availability))
-}
-
-/// The member of this session.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Me {
-    /// Matrix ID.
-    #[schema(example = "@anna:dk.althing.test")]
-    pub user_id: String,
-    /// The part of the Matrix ID before the colon.
-    pub username: String,
-    /// As given at registration.
-    pub display_name: String,
-    /// For messages about the account.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
-    /// Two letters.
-    pub language: String,
-    /// Role.
-    pub role: Role,
-    /// Whether `POST /api/invitations` is open to this member.
-    pub may_invite: bool,
-    /// When the registration was accepted.
-    #[serde(with = "time::serde::rfc3339")]
-    pub created_at: OffsetDateTime,
-}
-
-impl Me {
-    fn new(state: &AuthState, member: &Member) -> Self {
-        Self {
-            user_id: member.user_id.to_string(),
-            username: member.localpart.clone(),
-            display_name: member.display_name.clone(),
-            email: member.email.clone(),
-            language: member.language.clone(),
-            role: member.role,
-            may_invite: state.may(member, Permission::Invite),
-            created_at: member.created_at,
-        }
-    }
 }
 
 /// A session that was opened or prolonged. Browsers hold its tokens in cookies.
@@ -113,10 +70,14 @@ pub struct RegisterRequest {
     pub password: SecretString,
     /// 1–64 characters.
     pub display_name: String,
-    /// For messages about the account.
+    /// For messages about the account. The address of an invitation that is for one alone.
     pub email: Option<String>,
     /// One of the territory's languages; its first one when not said.
     pub language: Option<String>,
+    /// `terms.version` of `GET /api/meta`: code of conduct and privacy notice were read and accepted.
+    #[serde(default)]
+    #[schema(required = true, example = "2026-12-01")]
+    pub accept_terms: String,
     /// Answer with tokens in the body instead of cookies; for clients that are not browsers.
     #[serde(default)]
     pub token_response: bool,
@@ -201,7 +162,7 @@ pub async fn register(
     Json(body): Json<RegisterRequest>,
 ) -> Result<Response> {
     refuse_foreign_origin(&headers, &state.site.origin)?;
-    state.limits.validate(peer)?;
+    state.limits.validate(peer).await?;
     let asked = Registration {
         invitation: body.invitation,
         username: body.username,
@@ -209,6 +170,7 @@ pub async fn register(
         display_name: body.display_name,
         email: body.email,
         language: body.language,
+        accept_terms: body.accept_terms,
         request_key,
         from,
     };
@@ -216,7 +178,7 @@ pub async fn register(
         Checked::Repeated(opened) => *opened,
         Checked::Candidate(candidate) => {
             // Counted only now: a form that needs another look costs nothing.
-            state.limits.register(peer)?;
+            state.limits.register(peer).await?;
             state.auth.register(*candidate).await?
         }
     };
@@ -248,7 +210,8 @@ pub async fn login(
     refuse_foreign_origin(&headers, &state.site.origin)?;
     state
         .limits
-        .login(peer, state.auth.localpart_of(&body.username))?;
+        .login(peer, state.auth.localpart_of(&body.username))
+        .await?;
     let opened = state
         .auth
         .login(&body.username, body.password.expose_secret(), &from)
@@ -278,7 +241,7 @@ pub async fn refresh(
     jar: CookieJar,
     body: Option<Json<RefreshRequest>>,
 ) -> Result<Response> {
-    state.limits.refresh(peer)?;
+    state.limits.refresh(peer).await?;
     let body = body.map(|Json(body)| body).unwrap_or_default();
     if let Some(token) = body.refresh_token {
         let opened = state.auth.refresh(token.expose_secret(), &from).await?;
@@ -338,18 +301,6 @@ fn is_about_token(error: &Error) -> bool {
     matches!(error.errcode(), Some("M_MISSING_TOKEN" | "M_UNKNOWN_TOKEN"))
 }
 
-/// The member of this session.
-#[utoipa::path(
-    get, path = "/api/auth/me", tag = "auth",
-    responses(
-        (status = 200, description = "The member", body = Me),
-        (status = "default", description = "Refused", body = ErrorBody),
-    )
-)]
-pub async fn get_me(State(state): State<AuthState>, principal: Principal) -> axum::Json<Me> {
-    axum::Json(Me::new(&state, &principal.member))
-}
-
 /// How to sign in with Element, with the same name and password.
 #[utoipa::path(
     get, path = "/api/auth/matrix", tag = "auth",
@@ -387,7 +338,7 @@ pub async fn get_availability(
     peer: Peer,
     Query(query): Query<AvailabilityQuery>,
 ) -> Result<axum::Json<Availability>> {
-    state.limits.validate(peer)?;
+    state.limits.validate(peer).await?;
     let (user_id, error) = state.auth.availability(&query.username).await?;
     let error = error.map(str::to_owned);
     Ok(axum::Json(Availability {

@@ -39,6 +39,8 @@ pub struct Site {
     pub territory_code: String,
     /// As members say it.
     pub territory_name: String,
+    /// The language in which the territory speaks.
+    pub language: String,
     /// What the homeserver's password module sends.
     pub password_check_secret: SecretString,
 }
@@ -54,11 +56,12 @@ impl AuthState {
             element_url: config.homeserver.element_url.clone(),
             territory_code: config.territory.code.clone(),
             territory_name: config.territory.name.clone(),
+            language: config.territory.language().to_owned(),
             password_check_secret: config.password_check.secret.clone(),
         };
         Self {
             auth,
-            limits: Arc::new(Limits::new(&config.limits, clock)),
+            limits: Arc::new(Limits::new(config, clock)),
             site: Arc::new(site),
             index,
             clock: clock.clone(),

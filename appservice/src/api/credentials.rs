@@ -86,7 +86,7 @@ pub async fn get_status_list(
     peer: Peer,
     Path(list): Path<u32>,
 ) -> Result<Response> {
-    app.accounts.limits.validate(peer)?;
+    app.accounts.limits.validate(peer).await?;
     let revoked = app.index.read(crate::index::Index::revoked_serials);
     let list = app
         .credentials
@@ -138,7 +138,7 @@ pub async fn verify_credential(
     peer: Peer,
     Json(body): Json<VerifyCredential>,
 ) -> Result<axum::Json<Verdict>> {
-    app.accounts.limits.validate(peer)?;
+    app.accounts.limits.validate(peer).await?;
     if body.credential.len() > MAX_BYTES {
         return Err(Error::invalid_field(
             "credential",

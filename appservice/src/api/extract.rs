@@ -1,5 +1,7 @@
 //! Extractors whose refusals are Matrix JSON, and the check of where a browser's request is from.
 
+use std::collections::BTreeMap;
+
 use axum::{
     body::to_bytes,
     extract::{FromRequest, FromRequestParts, OptionalFromRequest, Request},
@@ -71,6 +73,12 @@ fn too_large() -> Error {
 
 /// The parser's words are given only where they cannot quote what was sent: it may be a password.
 fn bad_json(error: &serde_json::Error) -> Error {
+    if let Some(field) = unknown_field(error) {
+        return Error::invalid(BTreeMap::from([(
+            field,
+            "There is no such field.".to_owned(),
+        )]));
+    }
     let place = format!("line {} column {}", error.line(), error.column());
     let (errcode, message) = match error.classify() {
         Category::Data => {
@@ -87,6 +95,14 @@ fn bad_json(error: &serde_json::Error) -> Error {
         }
     };
     Error::refused(StatusCode::BAD_REQUEST, errcode, message)
+}
+
+/// The field that a body has too many; its name is quoted, at most so much of it.
+fn unknown_field(error: &serde_json::Error) -> Option<String> {
+    const LONGEST: usize = 64;
+    let said = error.to_string();
+    let name = said.strip_prefix("unknown field `")?.split('`').next()?;
+    Some(name.chars().take(LONGEST).collect())
 }
 
 /// Query parameters.

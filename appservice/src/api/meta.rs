@@ -23,8 +23,18 @@ pub struct Meta {
     pub homeserver_url: String,
     /// The part of a user ID after the colon.
     pub server_name: String,
+    /// The rules in force.
+    pub terms: Terms,
     /// Limits on what members write.
     pub limits: Limits,
+}
+
+/// Code of conduct and privacy notice in force.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Terms {
+    /// What `accept_terms` of a registration must be.
+    #[schema(example = "2026-12-01")]
+    pub version: String,
 }
 
 /// Code, name and languages.
@@ -74,6 +84,9 @@ pub async fn get_meta(State(app): State<App>) -> Json<Meta> {
             .trim_end_matches('/')
             .to_owned(),
         server_name: config.homeserver.server_name.to_string(),
+        terms: Terms {
+            version: app.auth.legal().version().to_owned(),
+        },
         limits: Limits {
             post_bytes: words::POST_BYTES,
             title_min: words::TITLE_MIN,

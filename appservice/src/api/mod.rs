@@ -10,19 +10,23 @@ pub mod cookies;
 pub mod courses;
 pub mod credentials;
 pub mod docs;
+pub mod email;
 pub mod events;
 pub mod extract;
 pub mod forum;
 pub mod health;
 pub mod invitations;
 pub mod language;
+pub mod legal;
 pub mod limits;
+pub mod me;
 pub mod member_ref;
 pub mod meta;
 pub mod page;
 pub mod password_check;
 pub mod permits;
 pub mod principal;
+pub mod recovery;
 pub mod sessions;
 #[cfg(test)]
 mod tests;
@@ -84,6 +88,10 @@ fn rest() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(meta::get_meta))
         .merge(auth::router())
+        .merge(me::router())
+        .merge(recovery::router())
+        .merge(email::router())
+        .merge(legal::router())
         .merge(sessions::router())
         .merge(invitations::router())
         .merge(forum::router())

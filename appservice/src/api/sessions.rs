@@ -217,7 +217,7 @@ pub async fn set_password(
 ) -> Result<StatusCode> {
     // Whoever has only the session must not find the password by trying.
     let name = Some(who.member.localpart.clone());
-    state.limits.login(peer, name)?;
+    state.limits.login(peer, name).await?;
     let (current, new) = (&body.current_password, &body.new_password);
     let changed = state
         .auth

@@ -3,17 +3,22 @@
 use std::collections::BTreeMap;
 
 use http::StatusCode;
-use time::{Duration, OffsetDateTime};
+use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::Uuid;
 
 use super::{Auth, opaque};
 use crate::{
     clock::Clock,
     error::{Error, Result},
+    mail::{Letter, Words},
+    policy::{
+        email,
+        invitation_quota::{self, Allowance, Bounds, Hindrance, Inviter, MONTH},
+    },
     store::{
         Store,
         accounts::{Member, Role},
-        invitations::{Invitation, NewInvitation},
+        invitations::{Invitation, Made, NewInvitation},
     },
 };
 
@@ -34,6 +39,29 @@ pub struct Wish {
     pub expires_in_days: Option<i64>,
     /// A member when not said; only administrators may say.
     pub role: Option<Role>,
+    /// Only whoever registers with this address may use it.
+    pub email: Option<String>,
+    /// Whether the link is sent there.
+    pub send: bool,
+}
+
+/// How far somebody may invite, as badges have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rank {
+    /// Not at all.
+    Nobody,
+    /// Within the territory's bounds.
+    Host,
+    /// Without bounds.
+    Administrator,
+}
+
+/// An invitation whose fields are in order.
+struct Checked {
+    max_uses: i32,
+    days: i64,
+    note: Option<String>,
+    email: Option<String>,
 }
 
 /// What an invitation is good for at a given time.
@@ -65,29 +93,119 @@ impl Invitation {
 }
 
 impl Auth {
-    /// Makes an invitation for a member who may; the token is not to be had again.
-    pub async fn create_invitation(&self, by: &Member, wish: Wish) -> Result<(Invitation, String)> {
+    /// Makes an invitation for a member who may; the token is not to be had again. `link` makes the
+    /// address to hand on of a token.
+    pub async fn create_invitation(
+        &self,
+        by: &Member,
+        rank: Rank,
+        wish: Wish,
+        link: impl FnOnce(&str) -> String,
+    ) -> Result<(Invitation, String)> {
         let now = self.clock.now();
-        let (max_uses, days, note) = check(&wish)?;
+        let Checked {
+            max_uses,
+            days,
+            note,
+            email,
+        } = check(&wish)?;
+        if wish.send {
+            self.mail.require()?;
+        }
         let role = wish.role.unwrap_or(Role::Member);
         let (token, hash) = opaque::generate();
+        let id = Uuid::new_v4();
         let new = NewInvitation {
-            id: Uuid::new_v4(),
+            id,
             token_hash: &hash,
             created_by: Some(by.account_id),
             note: note.as_deref(),
+            email: email.as_deref(),
             role,
             max_uses,
             created_at: now,
             expires_at: now + Duration::days(days),
         };
-        self.store.insert_invitation(&new).await?;
-        tracing::info!(invitation = %new.id, by = %by.user_id, ?role, max_uses, "invitation made");
-        let invitation = self.store.invitation(new.id).await?;
+        let decide = |made: &[Made]| {
+            let wanted = max_uses.unsigned_abs();
+            quota(
+                self.weigh(by, rank, made, wanted, now),
+                self.rules.invitations,
+            )
+        };
+        self.store
+            .insert_counted_invitation(&new, now - MONTH, decide)
+            .await?;
+        tracing::info!(invitation = %id, by = %by.user_id, ?role, max_uses, "invitation made");
+        if let Some(to) = email.filter(|_| wish.send) {
+            self.send_invitation(by, to, note, link(&token), days);
+        }
+        let invitation = self.store.invitation(id).await?;
         Ok((
             invitation.ok_or_else(|| Error::internal("the invitation vanished"))?,
             token,
         ))
+    }
+
+    /// In the territory's language: that of the invited is not known.
+    fn send_invitation(
+        &self,
+        by: &Member,
+        to: String,
+        note: Option<String>,
+        url: String,
+        days: i64,
+    ) {
+        let words = Words::Invitation {
+            inviter: by.display_name.clone(),
+            note,
+            url,
+            days,
+        };
+        let language = self.rules.languages.first().cloned().unwrap_or_default();
+        let letter = Letter {
+            to,
+            language,
+            words,
+        };
+        self.mail.post(async { Ok(vec![letter]) });
+    }
+
+    /// Whether a member may invite one more, and within which bounds.
+    pub async fn allowance(&self, member: &Member, rank: Rank) -> Result<(Allowance, Bounds)> {
+        let now = self.clock.now();
+        let made = self
+            .store
+            .invitations_that_count(member.account_id, now - MONTH, now)
+            .await?;
+        let allowance = self.weigh(member, rank, &made, 1, now);
+        Ok((allowance, self.rules.invitations))
+    }
+
+    fn weigh(
+        &self,
+        member: &Member,
+        rank: Rank,
+        made: &[Made],
+        wanted: u32,
+        now: OffsetDateTime,
+    ) -> Allowance {
+        let made: Vec<_> = made
+            .iter()
+            .map(|made| invitation_quota::Made {
+                places: made.max_uses.unsigned_abs(),
+                open: made.open.unsigned_abs(),
+                at: made.created_at,
+                until: made.expires_at,
+            })
+            .collect();
+        let inviter = Inviter {
+            has_badge: rank != Rank::Nobody,
+            is_unlimited: rank == Rank::Administrator,
+            joined_at: member.created_at,
+            made: &made,
+        };
+        invitation_quota::allowance(&inviter, self.rules.invitations, wanted, now)
     }
 
     /// The invitation of a token that may be used now; everything else is one and the same 410.
@@ -120,7 +238,7 @@ impl Auth {
     }
 }
 
-fn check(wish: &Wish) -> Result<(i32, i64, Option<String>)> {
+fn check(wish: &Wish) -> Result<Checked> {
     let mut faults = BTreeMap::new();
     let max_uses = wish.max_uses.unwrap_or(1);
     if !(1..=MAX_USES).contains(&max_uses) {
@@ -144,11 +262,57 @@ fn check(wish: &Wish) -> Result<(i32, i64, Option<String>)> {
             format!("Write one line of at most {MAX_NOTE_CHARS} characters."),
         );
     }
-    if faults.is_empty() {
-        Ok((max_uses, days, note.map(str::to_owned)))
-    } else {
-        Err(Error::invalid(faults))
+    let email = wish.email.as_deref().map(email::check).transpose();
+    match &email {
+        Err(fault) => drop(faults.insert("email", (*fault).to_owned())),
+        Ok(None) if wish.send => {
+            faults.insert("email", "Say to which address it is to be sent.".into());
+        }
+        Ok(Some(_)) if max_uses > 1 => {
+            let fault = "An invitation for one address is good for one person.";
+            faults.insert("max_uses", fault.into());
+        }
+        Ok(_) => {}
     }
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
+    Ok(Checked {
+        max_uses,
+        days,
+        note: note.map(str::to_owned),
+        email: email.ok().flatten(),
+    })
+}
+
+/// 403 `ORG.ALTHING.INVITATION_QUOTA` with what stands in the way and until when.
+fn quota(allowance: Allowance, bounds: Bounds) -> Result<()> {
+    let Some(hindrance) = allowance.hindrance else {
+        return Ok(());
+    };
+    let message = match hindrance {
+        Hindrance::Badge => "You need a badge to invite. See how to earn it under Badges.".into(),
+        Hindrance::Age => "You are new here. You may invite when you know the place.".into(),
+        Hindrance::Active => format!(
+            "At most {} people may be invited at once. Wait until somebody has come, or take an \
+             invitation back.",
+            bounds.active
+        ),
+        Hindrance::Month => format!(
+            "At most {} people may be invited in thirty days.",
+            bounds.month
+        ),
+    };
+    let errcode = "ORG.ALTHING.INVITATION_QUOTA";
+    let refused = Error::refused(StatusCode::FORBIDDEN, errcode, message);
+    let refused = refused.with("reason", hindrance.name());
+    Err(match allowance.allowed_from {
+        Some(from) => refused.with(
+            "allowed_from",
+            from.format(&Rfc3339).map_err(Error::internal)?,
+        ),
+        None => refused,
+    })
 }
 
 /// The invitation of the operator's shell, `althing invite --role admin`. Without `force` only for
@@ -174,6 +338,7 @@ pub async fn bootstrap_invitation(
         token_hash: &hash,
         created_by: None,
         note: None,
+        email: None,
         role,
         max_uses: 1,
         created_at: now,

@@ -8,23 +8,32 @@ use std::sync::Arc;
 use ruma::{OwnedServerName, OwnedUserId, UserId};
 use time::Duration;
 use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
     clock::Clock,
     config::Config,
     error::{Error, Result},
+    legal::Legal,
+    mail::Outbox,
+    policy::invitation_quota::Bounds,
     signing_key,
     store::{Store, accounts::Member},
 };
 
 pub mod access_tokens;
+mod addresses;
 pub mod invitations;
+mod letters;
 pub mod login;
 mod members;
 mod opaque;
 pub mod passwords;
+mod preferences;
+mod recovery;
 pub mod registration;
+mod retention;
 mod safety;
 pub mod sessions;
 #[cfg(test)]
@@ -48,6 +57,9 @@ pub struct Auth {
     passwords: Passwords,
     access: AccessTokens,
     members: members::Known,
+    mail: Outbox,
+    letters: letters::Letters,
+    legal: Legal,
     rules: Rules,
     arrivals: broadcast::Sender<Member>,
     endings: broadcast::Sender<Uuid>,
@@ -59,10 +71,11 @@ struct Rules {
     languages: Vec<String>,
     session_ttl: Duration,
     grace: Duration,
+    invitations: Bounds,
 }
 
 impl Auth {
-    /// Reads or makes the signing key; touches neither database nor homeserver.
+    /// Reads the rules, reads or makes the signing key; touches neither database nor homeserver.
     pub fn new(
         config: &Config,
         clock: Clock,
@@ -77,17 +90,32 @@ impl Auth {
             Duration::minutes(minutes),
             clock.clone(),
         );
+        let letters = letters::Letters {
+            store: store.clone(),
+            clock: clock.clone(),
+            web_url: config.web_url().to_owned(),
+        };
+        let wanted = &config.invitations;
+        let invitations = Bounds {
+            active: wanted.active_max,
+            month: wanted.month_max,
+            age: Duration::days(i64::from(wanted.min_days)),
+        };
         Ok(Self {
             store,
             homebase,
             passwords: Passwords::new()?,
             access,
             members: members::Known::new(clock.clone()),
+            mail: Outbox::new(config, clock.clone())?,
+            letters,
+            legal: Legal::load(config.legal.folder.as_deref())?,
             rules: Rules {
                 server_name: config.homeserver.server_name.clone(),
                 languages: config.territory.languages.clone(),
                 session_ttl: Duration::days(i64::from(config.auth.refresh_days.get())),
                 grace: Duration::seconds(i64::from(config.auth.refresh_grace_seconds)),
+                invitations,
             },
             arrivals: broadcast::channel(256).0,
             endings: broadcast::channel(256).0,
@@ -103,6 +131,11 @@ impl Auth {
     /// Sessions as they end: their streams are to be closed.
     pub fn endings(&self) -> broadcast::Receiver<Uuid> {
         self.endings.subscribe()
+    }
+
+    /// Sends mails until the server stops. To be called once.
+    pub async fn deliver_mail(&self, stopping: CancellationToken) {
+        self.mail.deliver(stopping).await;
     }
 
     /// The database of accounts.

@@ -1,4 +1,5 @@
-//! Argon2id on a bounded pool: two hashes at a time, so that sign-ins cannot starve the rest.
+//! Argon2id on a bounded pool: two hashes at a time, so that sign-ins cannot starve the rest, and a
+//! queue that is never long: whoever finds it full is told so at once.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -20,13 +21,21 @@ const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
-const AT_ONCE: usize = 2;
-/// Whoever waits longer is sent away: the queue must not grow without end.
+/// Hashes that are computed at once.
+pub const AT_ONCE: usize = 2;
+/// Hashes that wait for their turn, about a second's worth.
+const WAITING: usize = 128;
+/// Whoever waits longer is sent away, on a machine that has too much else to do.
 const PATIENCE: Duration = Duration::from_secs(8);
+/// When to come again.
+const SOON: Duration = Duration::from_secs(1);
 
 /// Hashes and verifies passwords.
 pub struct Passwords {
     argon2: Argon2<'static>,
+    /// Of those who compute and those who wait.
+    places: Arc<Semaphore>,
+    /// Of those who compute.
     permits: Arc<Semaphore>,
     /// Verified when there is no such member, so that the answer takes as long.
     dummy: String,
@@ -40,6 +49,7 @@ impl Passwords {
         let dummy = hash(&argon2, &rand::random::<[u8; 16]>())?;
         Ok(Self {
             argon2,
+            places: Arc::new(Semaphore::new(AT_ONCE + WAITING)),
             permits: Arc::new(Semaphore::new(AT_ONCE)),
             dummy,
         })
@@ -74,25 +84,34 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
+        let Ok(place) = self.places.clone().try_acquire_owned() else {
+            return Err(overloaded());
+        };
         let waiting = timeout(PATIENCE, self.permits.clone().acquire_owned()).await;
         let Ok(permit) = waiting else {
-            return Err(Error::Refused {
-                status: StatusCode::SERVICE_UNAVAILABLE,
-                errcode: "M_LIMIT_EXCEEDED",
-                message: "Very many people are signing in. Try again in a moment.".into(),
-                fields: BTreeMap::new(),
-                details: BTreeMap::new(),
-                retry_after: Some(PATIENCE),
-            });
+            return Err(overloaded());
         };
         let permit = permit.map_err(Error::internal)?;
-        // The permit moves along: a caller who goes away leaves the hash running.
+        // Both move along: a caller who goes away leaves the hash running.
         let working = task::spawn_blocking(move || {
             let done = work();
-            drop(permit);
+            drop((permit, place));
             done
         });
         working.await.map_err(Error::internal)
+    }
+}
+
+/// 503: nothing was looked at.
+fn overloaded() -> Error {
+    metrics::counter!("password_overload_total").increment(1);
+    Error::Refused {
+        status: StatusCode::SERVICE_UNAVAILABLE,
+        errcode: "M_LIMIT_EXCEEDED",
+        message: "Very many people are signing in. Try again in a moment.".into(),
+        fields: BTreeMap::new(),
+        details: BTreeMap::new(),
+        retry_after: Some(SOON),
     }
 }
 
@@ -148,5 +167,41 @@ mod tests {
         };
         let seen = futures_util::future::join_all((0..12).map(|_| work())).await;
         assert!(seen.into_iter().all(|now| now.unwrap() <= AT_ONCE));
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_full_queue_answers_at_once() {
+        let passwords = Passwords::new().unwrap();
+        let (open, gate) = std::sync::mpsc::channel::<()>();
+        let gate = Arc::new(std::sync::Mutex::new(gate));
+        let work = |_| {
+            let gate = gate.clone();
+            passwords.on_pool(move || {
+                let _closed = gate.lock().unwrap().recv();
+            })
+        };
+        let crowd = (0..AT_ONCE + WAITING).map(work);
+        let crowd = futures_util::future::join_all(crowd);
+        let late = async {
+            while passwords.places.available_permits() > 0 {
+                tokio::task::yield_now().await;
+            }
+            let started = std::time::Instant::now();
+            let refused = passwords.on_pool(|| ()).await.unwrap_err();
+            assert!(started.elapsed() < Duration::from_millis(500));
+            drop(open);
+            refused
+        };
+        let (crowd, refused) = tokio::join!(crowd, late);
+        let Error::Refused {
+            status,
+            retry_after,
+            ..
+        } = refused
+        else {
+            panic!("{refused}")
+        };
+        assert_eq!((status.as_u16(), retry_after), (503, Some(SOON)));
+        assert!(crowd.into_iter().all(|done| done.is_ok()));
     }
 }

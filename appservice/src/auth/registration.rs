@@ -78,6 +78,8 @@ pub struct Registration {
     pub email: Option<String>,
     /// One of the territory's; the first is the default.
     pub language: Option<String>,
+    /// The version of the rules that was read.
+    pub accept_terms: String,
     /// `Idempotency-Key` of the request.
     pub request_key: Option<String>,
     /// Where the request comes from.
@@ -138,9 +140,13 @@ impl Auth {
     /// Invitation first, so that nobody without one learns which names are taken; then the fields;
     /// then the homeserver is asked whether the name is free.
     async fn candidate(&self, asked: &Registration) -> Result<Candidate> {
-        self.open_invitation(asked.invitation.expose_secret())
+        let invitation = self
+            .open_invitation(asked.invitation.expose_secret())
             .await?;
         let candidate = self.check_fields(asked)?;
+        if invitation.email.is_some() && invitation.email != candidate.email {
+            return Err(pinned());
+        }
         let user_id = self.user_id(&candidate.localpart)?;
         if self.store.member(user_id.as_str()).await?.is_some()
             || ask(self.homebase.user_exists(&user_id)).await?
@@ -190,6 +196,7 @@ impl Auth {
             email: candidate.email.as_deref(),
             password_hash: &password_hash,
             language: &candidate.language,
+            terms_version: self.legal.version(),
             invitation,
             request_key: request_key.as_ref(),
             claimed_until: claim.until,
@@ -215,7 +222,10 @@ impl Auth {
             state: State::Registering,
             created_at: now,
             email: candidate.email.clone(),
+            email_verified: false,
+            pending_email: None,
             language: candidate.language.clone(),
+            terms_version: Some(self.legal.version().to_owned()),
         };
         let member = self.finish(member, claim).await?;
         self.note(member.account_id, SecurityKind::Registered, &candidate.from)
@@ -288,6 +298,9 @@ impl Auth {
         };
         if self.store.activate_member(account_id).await? {
             self.members.forget(&member.user_id);
+            if let Some(address) = member.email.clone() {
+                self.confirm_address(&member, address);
+            }
             // Nobody may be listening: rooms are computed from the members anyway.
             let _ = self.arrivals.send(member.clone());
         }
@@ -365,13 +378,18 @@ impl Auth {
             "password",
             password::check(asked.password.expose_secret(), person),
         );
-        let languages = &self.rules.languages;
         let language = match &asked.language {
-            Some(language) if languages.contains(language) => Ok(language.clone()),
-            Some(_) => Err("Choose one of the territory's languages."),
-            None => Ok(languages.first().cloned().unwrap_or_else(|| "en".into())),
+            Some(language) => self.check_language(language),
+            None => Ok(self
+                .rules
+                .languages
+                .first()
+                .cloned()
+                .unwrap_or_else(|| "en".into())),
         };
         let language = keep("language", language);
+        let terms = self.check_terms(&asked.accept_terms);
+        keep("accept_terms", terms.map(|()| String::new()));
         if !faults.is_empty() {
             return Err(Error::invalid(faults));
         }
@@ -423,6 +441,12 @@ fn certainly_not_taken(error: &Error) -> bool {
 
 fn taken() -> Error {
     Error::invalid_field("username", TAKEN)
+}
+
+/// 422: the invitation is for another address, which is not told.
+fn pinned() -> Error {
+    let message = "This invitation is for another address. Use the one that it was sent to.";
+    Error::invalid_field("email", message).with("code", "pinned")
 }
 
 /// 503: the outcome is not known yet, but nothing is lost.

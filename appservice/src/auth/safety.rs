@@ -1,8 +1,6 @@
 //! What members do for the safety of their account: see where they are signed in, end that, change
 //! the password, and see what happened.
 
-use std::collections::BTreeMap;
-
 use http::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
@@ -25,6 +23,16 @@ pub struct SignedIn {
     pub sessions: Vec<SessionRow>,
     /// At the homeserver itself; nothing when it is away.
     pub devices: Option<Vec<Device>>,
+}
+
+impl<'a> From<&'a Member> for password::Person<'a> {
+    fn from(member: &'a Member) -> Self {
+        Self {
+            username: &member.localpart,
+            display_name: &member.display_name,
+            email: member.email.as_deref().unwrap_or_default(),
+        }
+    }
 }
 
 impl Auth {
@@ -86,23 +94,11 @@ impl Auth {
         new: &SecretString,
         from: &Caller,
     ) -> Result<()> {
-        let account = self.store.credentials(&member.localpart).await?;
-        let hash = account.as_ref().map(|c| c.password_hash.as_str());
-        if !self.passwords.verify(current.expose_secret(), hash).await? {
-            self.note(member.account_id, SecurityKind::LoginRefused, from)
-                .await?;
-            return Err(fault(
-                "current_password",
-                "This is not your present password.",
-            ));
-        }
-        let person = password::Person {
-            username: &member.localpart,
-            display_name: &member.display_name,
-            email: member.email.as_deref().unwrap_or_default(),
-        };
-        let normal = password::check(new.expose_secret(), person)
-            .map_err(|why| fault("new_password", why))?;
+        let current = current.expose_secret();
+        self.prove(member, current, "current_password", from)
+            .await?;
+        let normal = password::check(new.expose_secret(), password::Person::from(member))
+            .map_err(|why| Error::invalid_field("new_password", why))?;
         // Asked before anything changes: while the homeserver is away its devices could not be ended.
         let devices = self.homebase.devices(&member.user_id).await?;
         let hash = self.passwords.hash(Zeroizing::new(normal)).await?;
@@ -111,6 +107,15 @@ impl Auth {
             .await?;
         self.note(member.account_id, SecurityKind::PasswordChanged, from)
             .await?;
+        self.end_devices_of_changed(member, devices).await
+    }
+
+    /// Ends the devices of a member whose password has changed; the error says what is left to do.
+    pub(super) async fn end_devices_of_changed(
+        &self,
+        member: &Member,
+        devices: Vec<Device>,
+    ) -> Result<()> {
         let ended = self.end_devices(member, devices).await;
         ended.map_err(|error| {
             tracing::warn!(user_id = %member.user_id, %error, "devices outlive a changed password");
@@ -121,6 +126,25 @@ impl Auth {
                  everywhere.",
             )
         })
+    }
+
+    /// Makes sure that whoever has a member's session also knows the password: 422 on `field` else.
+    pub(super) async fn prove(
+        &self,
+        member: &Member,
+        password: &str,
+        field: &'static str,
+        from: &Caller,
+    ) -> Result<()> {
+        let account = self.store.credentials(&member.localpart).await?;
+        let hash = account.as_ref().map(|c| c.password_hash.as_str());
+        if self.passwords.verify(password, hash).await? {
+            return Ok(());
+        }
+        self.note(member.account_id, SecurityKind::LoginRefused, from)
+            .await?;
+        let message = "This is not your present password.";
+        Err(Error::invalid_field(field, message))
     }
 
     /// What happened to an account before `before`, the latest first.
@@ -148,7 +172,12 @@ impl Auth {
             .await
     }
 
-    async fn end_others(&self, member: &Member, but: Option<Uuid>, why: EndedWhy) -> Result<()> {
+    pub(super) async fn end_others(
+        &self,
+        member: &Member,
+        but: Option<Uuid>,
+        why: EndedWhy,
+    ) -> Result<()> {
         let now = self.clock.now();
         let ended = self.store.end_sessions(member.account_id, but, why, now);
         for session_id in ended.await? {
@@ -169,8 +198,4 @@ impl Auth {
         }
         self.homebase.end_devices(&member.user_id, &ids).await
     }
-}
-
-fn fault(field: &'static str, message: &str) -> Error {
-    Error::invalid(BTreeMap::from([(field, message.to_owned())]))
 }

@@ -15,9 +15,6 @@ use crate::{
     },
 };
 
-/// How long it is kept where a session was used and something happened.
-const ADDRESSES_KEPT: time::Duration = time::Duration::days(30);
-
 /// What a client holds of its session.
 pub struct Tokens {
     /// JWT.
@@ -178,14 +175,6 @@ impl Auth {
             self.access.revoke(session_id);
         }
         Ok(())
-    }
-
-    /// Forgets sessions that nobody can use, and where the others were used long ago; due now and
-    /// then.
-    pub async fn prune_sessions(&self) -> Result<u64> {
-        let now = self.clock.now();
-        self.store.forget_addresses(now - ADDRESSES_KEPT).await?;
-        self.store.prune_sessions(now - self.access.ttl()).await
     }
 
     /// Suspends a member, lifts a suspension, or closes the membership; requests see it at once.

@@ -179,8 +179,14 @@ pub struct World {
 
 impl World {
     pub async fn new(options: PgConnectOptions) -> Self {
+        Self::with(options, |_| ()).await
+    }
+
+    /// As [`World::new`], with some settings of the test's own.
+    pub async fn with(options: PgConnectOptions, set: impl FnOnce(&mut Config)) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let config = config(data.path().to_str().unwrap());
+        let mut config = config(data.path().to_str().unwrap());
+        set(&mut config);
         let clock = Clock::manual(OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap());
         let home = Arc::new(FakeHome::default());
         let store = Store::with_options(options, &config);

@@ -6,8 +6,10 @@ use ruma::UserId;
 
 use super::say;
 use crate::{
+    clock::Clock,
     config::Config,
     error::Error,
+    mail::Outbox,
     matrix::{Client, Homeserver, Identity, Names, Registered},
     store::Store,
 };
@@ -27,6 +29,7 @@ pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
     let mut findings = vec![
         Good("the configuration is in order".into()),
         database(&config).await,
+        mail(&config).await,
         reachable(&client, &config).await,
     ];
     if matches!(findings.last(), Some(Good(_))) {
@@ -59,6 +62,24 @@ async fn database(config: &Config) -> Finding {
         Err(error) => Bad(
             format!("PostgreSQL does not answer: {error}"),
             "start it, or correct database.url".into(),
+        ),
+    }
+}
+
+async fn mail(config: &Config) -> Finding {
+    let outbox = match Outbox::new(config, Clock::system()) {
+        Ok(outbox) => outbox,
+        Err(error) => return Bad(error.to_string(), "correct the section `mail`".into()),
+    };
+    match outbox.knock().await {
+        None => Bad(
+            "no mail can be sent: passwords are not reset and addresses not confirmed".into(),
+            "set mail.smtp_url and mail.from".into(),
+        ),
+        Some(Ok(())) => Good("the SMTP server answers".into()),
+        Some(Err(words)) => Bad(
+            format!("the SMTP server does not take mail: {words}"),
+            "start it, or correct mail.smtp_url".into(),
         ),
     }
 }

@@ -21,6 +21,8 @@ use crate::{
     config::Config,
     heartbeat::Heartbeat,
     index::{Index, Shared},
+    legal::Legal,
+    mail::Outbox,
     matrix::{Client, Names},
     policy::essential_badges,
     store::Store,
@@ -115,6 +117,8 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     }
     let config = load()?;
     badges_exist(&config)?;
+    Legal::load(config.legal.folder.as_deref())?;
+    Outbox::new(&config, Clock::system())?;
     telemetry::init_logs(&config.log)?;
     match cli.command {
         Command::Serve => serve::run(config).await?,
@@ -153,8 +157,8 @@ fn badges_exist(config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Accounts, for commands that work beside a running server.
-fn accounts(config: &Config) -> anyhow::Result<(Arc<Auth>, Client, Names)> {
+/// Accounts, for commands that work beside a running server, as if it were so late.
+fn accounts(config: &Config, clock: Clock) -> anyhow::Result<(Arc<Auth>, Client, Names)> {
     let names = Names::new(&config.homeserver.server_name)?;
     let client = Client::from_config(config)?;
     let store = Store::connect(config)?;
@@ -169,6 +173,6 @@ fn accounts(config: &Config) -> anyhow::Result<(Arc<Auth>, Client, Names)> {
         pulse,
         Clock::system(),
     );
-    let auth = Auth::new(config, Clock::system(), store, Arc::new(actions))?;
+    let auth = Auth::new(config, clock, store, Arc::new(actions))?;
     Ok((Arc::new(auth), client, names))
 }

@@ -58,6 +58,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         });
     }
     app.spawn(telemetry::sum_up());
+    let (auth, stopping) = (app.auth.clone(), app.stopping.clone());
+    app.tasks
+        .spawn(async move { auth.deliver_mail(stopping).await });
     app.start_reconciling();
     tracing::info!(public = %app.config.public.bind, internal = %app.config.internal.bind, "listening");
     app.stopping.cancelled().await;

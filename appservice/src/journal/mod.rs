@@ -17,6 +17,8 @@ mod embedded;
 mod packing;
 mod redis;
 mod remembered;
+#[cfg(test)]
+pub(crate) mod server;
 
 use async_trait::async_trait;
 use bytes::Bytes;

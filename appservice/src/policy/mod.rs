@@ -6,6 +6,7 @@ pub mod display_name;
 pub mod email;
 pub mod enrolment;
 mod essential_badges;
+pub mod invitation_quota;
 mod join_rules;
 pub mod password;
 pub mod permissions;

@@ -8,6 +8,7 @@ const RESERVED: &[&str] = &[
     "abuse",
     "admin",
     "administrator",
+    "administratorer",
     "administrators",
     "admins",
     "all",
@@ -22,6 +23,8 @@ const RESERVED: &[&str] = &[
     "guest",
     "help",
     "here",
+    "hjaelp",
+    "hjelp",
     "hostmaster",
     "info",
     "mail",
@@ -30,22 +33,31 @@ const RESERVED: &[&str] = &[
     "mod",
     "moderation",
     "moderator",
+    "moderatorer",
     "moderators",
     "mods",
+    "news",
     "nobody",
     "noreply",
     "no-reply",
     "notice",
     "notices",
+    "notification",
+    "notifications",
     "null",
     "official",
     "owner",
     "postmaster",
     "privacy",
+    "redaktion",
+    "redaksjon",
+    "registration",
     "root",
     "room",
     "security",
+    "self",
     "server",
+    "service",
     "staff",
     "superuser",
     "support",
@@ -53,6 +65,9 @@ const RESERVED: &[&str] = &[
     "system",
     "team",
     "undefined",
+    "user",
+    "users",
+    "verify",
     "webmaster",
     "www",
 ];
@@ -85,15 +100,52 @@ fn is_allowed(b: u8) -> bool {
     b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-')
 }
 
-/// Dots, dashes and underscores are easily overlooked: `ad-min` is reserved as `admin` is.
+/// Dots, dashes and underscores are easily overlooked: `ad-min` is reserved as `admin` is, and so is
+/// `support-team`, of which each part is.
 fn is_reserved(name: &str) -> bool {
-    let bare: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let parts = || name.split(['.', '_', '-']).filter(|part| !part.is_empty());
+    passes_for_reserved(&parts().collect::<String>()) || parts().all(passes_for_reserved)
+}
+
+fn passes_for_reserved(name: &str) -> bool {
     RESERVED.iter().any(|reserved| {
-        reserved
+        let reserved: String = reserved
             .chars()
             .filter(char::is_ascii_alphanumeric)
-            .eq(bare.chars())
+            .collect();
+        looks_like(name, &reserved)
     })
+}
+
+/// True for `adm1n` and `adrnin` beside `admin`: digits pass for letters, `rn` for `m`, `vv` for `w`.
+fn looks_like(name: &str, word: &str) -> bool {
+    let Some(letter) = word.chars().next() else {
+        return name.is_empty();
+    };
+    let rest = word.get(1..).unwrap_or_default();
+    likenesses(letter).iter().any(|likeness| {
+        let mut after = name.strip_prefix(likeness).into_iter();
+        after.any(|after| looks_like(after, rest))
+    }) || name
+        .strip_prefix(letter)
+        .is_some_and(|after| looks_like(after, rest))
+}
+
+/// What passes for a letter at a glance.
+fn likenesses(letter: char) -> &'static [&'static str] {
+    match letter {
+        'a' => &["4"],
+        'b' => &["8", "6"],
+        'e' => &["3"],
+        'g' => &["9"],
+        'i' | 'l' => &["1"],
+        'm' => &["rn"],
+        'o' => &["0"],
+        's' => &["5"],
+        't' => &["7"],
+        'w' => &["vv"],
+        _ => &[],
+    }
 }
 
 fn fault(name: &str) -> &'static str {
@@ -128,6 +180,10 @@ mod tests {
             "a_b",
             &"a".repeat(32),
             "admin.anna",
+            "ali",
+            "mads.team",
+            "helle",
+            "11-00",
         ] {
             assert_eq!(check(name), Ok(()), "{name}");
         }
@@ -181,6 +237,16 @@ mod tests {
             "mod.",
             "root_",
             "everyone",
+            "adm1n",
+            "adrnin",
+            "r00t",
+            "m0derat0r",
+            "5upp0rt",
+            "vvebmaster",
+            "a1thing",
+            "support-team",
+            "althing.bot",
+            "official_moderator",
         ] {
             assert!(check(name).unwrap_err().contains("reserved"), "{name}");
         }

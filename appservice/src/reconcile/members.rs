@@ -11,6 +11,7 @@ use crate::{
     error::{Error, Result},
     events::{AwardEventContent, RoomKind},
     index::Membership,
+    notices,
     policy::permissions::ADMINISTRATOR,
     store::accounts::{Member, Role, State},
 };
@@ -65,6 +66,7 @@ impl App {
         }
         if self.is_due(home, user_id).await? {
             self.actions.make_home(user_id).await?;
+            self.tell_inviter(member).await?;
         }
         if self.is_due(profile, user_id).await? {
             self.actions
@@ -72,6 +74,20 @@ impl App {
                 .await?;
         }
         self.award_bootstrap(member).await
+    }
+
+    /// Tells whoever invited a member that they have come, when the first room of their own is made.
+    /// Not while the rooms are still being read: it may have been made long ago.
+    async fn tell_inviter(&self, member: &Member) -> Result<()> {
+        if !self.compared.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        if let Some(inviter) = self.store.inviter_of(member.account_id).await? {
+            let key = format!("came/{}", member.user_id);
+            let text = notices::came_by_you(self.language(), &member.display_name);
+            self.tell(&inviter.user_id, &key, &text).await;
+        }
+        Ok(())
     }
 
     /// The account that runs the territory from the beginning holds the badge that says so, until

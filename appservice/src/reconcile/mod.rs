@@ -97,7 +97,7 @@ impl App {
             60 * MINUTE,
             |app| async move {
                 app.auth.learn_ended_sessions().await?;
-                app.auth.prune_sessions().await.map(drop)
+                app.auth.forget().await.map(drop)
             },
             |_| pending(),
         );

@@ -55,8 +55,14 @@ pub struct Member {
     pub created_at: OffsetDateTime,
     /// Normalised.
     pub email: Option<String>,
+    /// Somebody has followed a link that was sent there.
+    pub email_verified: bool,
+    /// Takes the place of `email` when a link that was sent there is followed.
+    pub pending_email: Option<String>,
     /// Two letters.
     pub language: String,
+    /// The version of the rules that was accepted last.
+    pub terms_version: Option<String>,
 }
 
 /// A member and the only hash of the password.
@@ -74,7 +80,8 @@ macro_rules! select_member {
     ($columns:literal, $rest:literal) => {
         concat!(
             "SELECT m.account_id, m.localpart, m.user_id, m.display_name, m.role, m.state,
-                    m.created_at, a.email, a.language",
+                    m.created_at, m.terms_version, a.email, a.pending_email, a.language,
+                    a.email_verified_at IS NOT NULL AS email_verified",
             $columns,
             " FROM member m JOIN account a ON a.id = m.account_id ",
             $rest
@@ -153,6 +160,41 @@ impl Store {
                 .bind(account_id)
                 .bind(hash)
                 .execute(&self.pool),
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// The language in which an account is written to.
+    pub async fn set_language(&self, account_id: Uuid, language: &str) -> Result<()> {
+        timed(
+            "set_language",
+            sqlx::query("UPDATE account SET language = $2 WHERE id = $1")
+                .bind(account_id)
+                .bind(language)
+                .execute(&self.pool),
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Writes down that a member has accepted a version of the rules.
+    pub async fn accept_terms(
+        &self,
+        account_id: Uuid,
+        version: &str,
+        now: OffsetDateTime,
+    ) -> Result<()> {
+        timed(
+            "accept_terms",
+            sqlx::query(
+                "UPDATE member SET terms_version = $2, terms_accepted_at = $3
+                 WHERE account_id = $1",
+            )
+            .bind(account_id)
+            .bind(version)
+            .bind(now)
+            .execute(&self.pool),
         )
         .await?;
         Ok(())

@@ -1,6 +1,6 @@
 //! Invitations and who used them.
 
-use sqlx::FromRow;
+use sqlx::{FromRow, PgExecutor};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -20,6 +20,8 @@ pub struct Invitation {
     pub creator_display_name: Option<String>,
     /// A remark of its maker, shown to the invited.
     pub note: Option<String>,
+    /// Only whoever registers with this address may use it.
+    pub email: Option<String>,
     /// Role that the invited will have.
     pub role: Role,
     /// How many may use it.
@@ -45,11 +47,26 @@ pub struct NewInvitation<'a> {
     pub created_by: Option<Uuid>,
     /// 1–200 characters.
     pub note: Option<&'a str>,
+    /// Normalised; who else comes with the token is refused.
+    pub email: Option<&'a str>,
     /// Role that the invited will have.
     pub role: Role,
     /// 1–100.
     pub max_uses: i32,
     /// Now.
+    pub created_at: OffsetDateTime,
+    /// When it ends.
+    pub expires_at: OffsetDateTime,
+}
+
+/// What counts of an invitation when its maker wants another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct Made {
+    /// How many may use it.
+    pub max_uses: i32,
+    /// How many may still.
+    pub open: i32,
+    /// When it was made.
     pub created_at: OffsetDateTime,
     /// When it ends.
     pub expires_at: OffsetDateTime,
@@ -76,8 +93,8 @@ macro_rules! select_invitation {
     ($rest:literal) => {
         concat!(
             "SELECT i.id, i.created_by, m.user_id AS creator_user_id,
-                    m.display_name AS creator_display_name, i.note, i.role, i.max_uses, i.uses,
-                    i.created_at, i.expires_at, i.revoked_at
+                    m.display_name AS creator_display_name, i.note, i.email, i.role, i.max_uses,
+                    i.uses, i.created_at, i.expires_at, i.revoked_at
              FROM invitation i LEFT JOIN member m ON m.account_id = i.created_by ",
             $rest
         )
@@ -85,27 +102,41 @@ macro_rules! select_invitation {
 }
 
 impl Store {
-    /// Writes a new invitation.
+    /// Writes a new invitation that nobody counts.
     pub async fn insert_invitation(&self, new: &NewInvitation<'_>) -> Result<()> {
+        insert(&self.pool, new).await
+    }
+
+    /// Writes a member's invitation if `decide` agrees to it beside those that the member has made
+    /// since `since` or that are open still. One at a time for each member: parallel ones see each
+    /// other.
+    pub async fn insert_counted_invitation(
+        &self,
+        new: &NewInvitation<'_>,
+        since: OffsetDateTime,
+        decide: impl FnOnce(&[Made]) -> Result<()>,
+    ) -> Result<()> {
+        let mut tx = self.begin().await?;
         timed(
-            "invitation_insert",
-            sqlx::query(
-                "INSERT INTO invitation (id, token_hash, created_by, note, role, max_uses,
-                                         created_at, expires_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            )
-            .bind(new.id)
-            .bind(new.token_hash.as_slice())
-            .bind(new.created_by)
-            .bind(new.note)
-            .bind(new.role)
-            .bind(new.max_uses)
-            .bind(new.created_at)
-            .bind(new.expires_at)
-            .execute(&self.pool),
+            "invitation_maker_lock",
+            sqlx::query("SELECT 1 FROM member WHERE account_id = $1 FOR NO KEY UPDATE")
+                .bind(new.created_by)
+                .execute(&mut *tx),
         )
         .await?;
-        Ok(())
+        decide(&made(&mut *tx, new.created_by, since, new.created_at).await?)?;
+        insert(&mut *tx, new).await?;
+        timed("commit", tx.commit()).await
+    }
+
+    /// What a member has invited since `since`, and what is open still.
+    pub async fn invitations_that_count(
+        &self,
+        maker: Uuid,
+        since: OffsetDateTime,
+        now: OffsetDateTime,
+    ) -> Result<Vec<Made>> {
+        made(&self.pool, Some(maker), since, now).await
     }
 
     /// The invitation of a token, whatever its state.
@@ -189,4 +220,52 @@ impl Store {
         )
         .await
     }
+}
+
+async fn insert(executor: impl PgExecutor<'_>, new: &NewInvitation<'_>) -> Result<()> {
+    timed(
+        "invitation_insert",
+        sqlx::query(
+            "INSERT INTO invitation (id, token_hash, created_by, note, role, max_uses,
+                                     created_at, expires_at, email)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
+        .bind(new.id)
+        .bind(new.token_hash.as_slice())
+        .bind(new.created_by)
+        .bind(new.note)
+        .bind(new.role)
+        .bind(new.max_uses)
+        .bind(new.created_at)
+        .bind(new.expires_at)
+        .bind(new.email)
+        .execute(executor),
+    )
+    .await?;
+    Ok(())
+}
+
+async fn made(
+    executor: impl PgExecutor<'_>,
+    maker: Option<Uuid>,
+    since: OffsetDateTime,
+    now: OffsetDateTime,
+) -> Result<Vec<Made>> {
+    timed(
+        "invitations_that_count",
+        sqlx::query_as(
+            "SELECT max_uses, created_at, expires_at,
+                    CASE WHEN revoked_at IS NULL AND expires_at > $3 THEN max_uses - uses
+                         ELSE 0 END AS open
+             FROM invitation
+             WHERE created_by = $1
+               AND (created_at > $2
+                    OR (revoked_at IS NULL AND expires_at > $3 AND uses < max_uses))",
+        )
+        .bind(maker)
+        .bind(since)
+        .bind(now)
+        .fetch_all(executor),
+    )
+    .await
 }

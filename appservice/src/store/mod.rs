@@ -21,7 +21,9 @@ use crate::{
 
 pub mod accounts;
 pub mod courses;
+pub mod invitation_tree;
 pub mod invitations;
+pub mod one_time_tokens;
 pub mod registrations;
 pub mod security_events;
 pub mod sessions;

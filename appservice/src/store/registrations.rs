@@ -28,6 +28,8 @@ pub struct NewMember<'a> {
     pub password_hash: &'a str,
     /// Two letters.
     pub language: &'a str,
+    /// The version of the rules that was accepted.
+    pub terms_version: &'a str,
     /// SHA-256 of the invitation's token.
     pub invitation: &'a [u8; 32],
     /// SHA-256 of the `Idempotency-Key`.
@@ -45,7 +47,7 @@ impl Store {
         now: OffsetDateTime,
     ) -> Result<Option<Role>> {
         let mut tx = self.begin().await?;
-        let Some((invitation_id, role)) = consume(&mut tx, new.invitation, now).await? else {
+        let Some((invitation_id, role)) = consume(&mut tx, new, now).await? else {
             return Ok(None);
         };
         timed(
@@ -66,8 +68,8 @@ impl Store {
             "member_insert",
             sqlx::query(
                 "INSERT INTO member (account_id, localpart, user_id, display_name, role, state,
-                                     created_at, claimed_until)
-                 VALUES ($1, $2, $3, $4, $5, 'registering', $6, $7)",
+                                     created_at, claimed_until, terms_version, terms_accepted_at)
+                 VALUES ($1, $2, $3, $4, $5, 'registering', $6, $7, $8, $6)",
             )
             .bind(new.account_id)
             .bind(new.localpart)
@@ -76,6 +78,7 @@ impl Store {
             .bind(role)
             .bind(now)
             .bind(new.claimed_until)
+            .bind(new.terms_version)
             .execute(&mut *tx),
         )
         .await?;
@@ -237,10 +240,11 @@ impl Store {
     }
 }
 
-/// One use, if there is one left: the row lock makes parallel registrations queue here.
+/// One use, if there is one left for this address: the row lock makes parallel registrations queue
+/// here.
 async fn consume(
     tx: &mut Transaction<'_, Postgres>,
-    token_hash: &[u8; 32],
+    new: &NewMember<'_>,
     now: OffsetDateTime,
 ) -> Result<Option<(Uuid, Role)>> {
     timed(
@@ -248,10 +252,12 @@ async fn consume(
         sqlx::query_as(
             "UPDATE invitation SET uses = uses + 1
              WHERE token_hash = $1 AND uses < max_uses AND revoked_at IS NULL AND expires_at > $2
+                   AND (email IS NULL OR email = $3)
              RETURNING id, role",
         )
-        .bind(token_hash.as_slice())
+        .bind(new.invitation.as_slice())
         .bind(now)
+        .bind(new.email)
         .fetch_optional(&mut **tx),
     )
     .await

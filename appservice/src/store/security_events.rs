@@ -32,6 +32,16 @@ pub enum SecurityKind {
     RefreshReplayed,
     /// A Matrix device was signed out.
     DeviceEnded,
+    /// Somebody asked for a link to choose a new password.
+    ResetAsked,
+    /// Such a link was used.
+    PasswordReset,
+    /// Another e-mail address is to take the place of the present one.
+    EmailChangeAsked,
+    /// A link showed that an e-mail address works.
+    EmailVerified,
+    /// A version of the rules was accepted.
+    TermsAccepted,
 }
 
 /// One line.

@@ -64,6 +64,8 @@ pub enum EndedWhy {
     Everywhere,
     /// The password was changed.
     Password,
+    /// A link in a mail was used to choose a new password.
+    Reset,
 }
 
 #[derive(FromRow)]

@@ -20,6 +20,10 @@ const ALLOWED: &[(&str, &str)] = &[
         "security_event",
         "auth: sign-ins, passwords and sessions as they were; nothing that is said in rooms",
     ),
+    (
+        "one_time_token",
+        "auth: hashes of the links in mails, until they are used or have ended",
+    ),
     ("invitation", "invitation: hash of the token, bounds"),
     ("invitation_use", "invitation: who came"),
     ("course", "course: which there are, and who may see them"),
@@ -122,6 +126,7 @@ async fn territories_share_accounts_and_nothing_else(_: PgPoolOptions, options: 
         "invitation",
         "invitation_use",
         "member",
+        "one_time_token",
         "open_attempt",
         "refresh_token",
         "security_event",

@@ -398,6 +398,10 @@ async fn hosts_may_invite(_: PgPoolOptions, options: PgConnectOptions) {
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     assert_eq!(refused.body["badges"][0], "vaert");
     award(&henrik, "anna", "vaert").await;
+    let early = anna.post("/api/invitations", json!({})).await;
+    early.refused(403, "ORG.ALTHING.INVITATION_QUOTA");
+    world.pass(14 * 86_400);
+    let anna = world.sign_in("anna").await;
     anna.post("/api/invitations", json!({})).await.done();
     let raised = anna
         .post("/api/invitations", json!({"role": "administrator"}))

@@ -120,7 +120,7 @@ async fn every_list_conforms(_: PgPoolOptions, options: PgConnectOptions) {
         world.pass(1);
         let form = json!({
             "invitation": shared["token"], "username": format!("gast{n}"), "password": PASSWORD,
-            "display_name": "Gæst",
+            "display_name": "Gæst", "accept_terms": world.terms(),
         });
         world
             .visitor()

@@ -58,12 +58,14 @@ async fn logs_tell_nothing_secret(_: PgPoolOptions, options: PgConnectOptions) {
     const TITLE: &str = "Fortrolig overskrift";
     const EMAIL: &str = "anna.holm@example.org";
     const WRONG: &str = "et forkert kodeord";
+    const LINK: &str = "et-link-fra-en-mail";
     const QUERY: &str = "sporbar-foresporgsel";
     let world = World::new(options).await;
     let invitation = world.invitation(Role::Administrator).await;
     let form = json!({
         "invitation": invitation, "username": "anna", "password": PASSWORD,
         "display_name": "Anna", "email": EMAIL, "token_response": true,
+        "accept_terms": world.terms(),
     });
     let session = world
         .visitor()
@@ -99,6 +101,22 @@ async fn logs_tell_nothing_secret(_: PgPoolOptions, options: PgConnectOptions) {
         })
         .collect();
     assert_eq!(cookies.len(), 2);
+    let link = json!({"token": LINK, "password": PASSWORD});
+    world
+        .visitor()
+        .post("/api/auth/password/reset", link.clone())
+        .await
+        .refused(410, "ORG.ALTHING.RESET_INVALID");
+    world
+        .visitor()
+        .post("/api/auth/email/verify", link)
+        .await
+        .refused(410, "ORG.ALTHING.EMAIL_TOKEN_INVALID");
+    world
+        .visitor()
+        .post("/api/auth/password/forgot", json!({"email": EMAIL}))
+        .await
+        .refused(503, "ORG.ALTHING.MAIL_UNAVAILABLE");
     let renew = json!({"refresh_token": refresh, "token_response": true});
     let renewed = world
         .visitor()
@@ -159,6 +177,7 @@ async fn logs_tell_nothing_secret(_: PgPoolOptions, options: PgConnectOptions) {
         ("post", BODY),
         ("title", TITLE),
         ("e-mail", EMAIL),
+        ("link", LINK),
         ("query", QUERY),
         ("access token", access),
         ("refresh token", refresh),

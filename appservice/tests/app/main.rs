@@ -3,6 +3,7 @@
 
 #![cfg(test)]
 
+mod arrivals;
 mod authoring;
 mod awards;
 mod badges;

@@ -159,7 +159,7 @@ async fn lost_answers_make_no_second_room(_: PgPoolOptions, options: PgConnectOp
             .await;
         let form = json!({
             "invitation": invitation, "username": name, "password": super::world::PASSWORD,
-            "display_name": "Gæst", "token_response": true,
+            "display_name": "Gæst", "token_response": true, "accept_terms": world.terms(),
         });
         let _ = world.visitor().post("/api/auth/register", form).await;
         world.pass(60);
@@ -192,7 +192,7 @@ async fn a_room_that_was_never_finished_is_made_anew(_: PgPoolOptions, options: 
         world.fake.break_room_after(events);
         let wanted = json!({
             "invitation": world.invitation(Role::Member).await, "username": name,
-            "password": PASSWORD, "display_name": name,
+            "password": PASSWORD, "display_name": name, "accept_terms": world.terms(),
         });
         world
             .visitor()

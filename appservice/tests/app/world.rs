@@ -170,6 +170,7 @@ impl World {
         let form = json!({
             "invitation": self.invitation(role).await, "username": name, "password": PASSWORD,
             "display_name": capitalised(name), "token_response": true,
+            "accept_terms": self.terms(),
         });
         let session = self.visitor().post("/api/auth/register", form).await.done();
         let user_id = UserId::parse(text(&session["member"], "user_id")).unwrap();
@@ -182,6 +183,11 @@ impl World {
         let session = self.visitor().post("/api/auth/login", form).await.done();
         let token = text(&session, "access_token");
         Client::member(&self.doors.public, user_id(name), token)
+    }
+
+    /// The version of the rules in force.
+    pub fn terms(&self) -> &str {
+        self.app.auth.legal().version()
     }
 
     /// A fresh invitation's token.

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fs, time::Duration};
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
@@ -186,9 +187,11 @@ impl Stack {
             base: self.althing.public_url.clone(),
             token: String::new(),
         };
+        let about = member.ask(Method::GET, "/meta", None).await.must(200);
         let wanted = json!({
             "invitation": invitation, "username": name, "password": password,
             "display_name": display_name(name), "token_response": true,
+            "accept_terms": about["terms"]["version"],
         });
         let session = member.post("/auth/register", wanted).await.must(201);
         session["access_token"]

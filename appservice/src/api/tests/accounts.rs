@@ -8,7 +8,8 @@ async fn a_browser_registers_and_sees_no_token(_: PgPoolOptions, options: PgConn
     let app = App::new(options).await;
     let token = app.invitation(Role::Member).await;
     let body = json!({"invitation": token, "username": "anna", "password": PASSWORD,
-                      "display_name": "Anna", "email": " Anna@Example.DK ", "language": "nb"});
+                      "display_name": "Anna", "email": " Anna@Example.DK ", "language": "nb",
+                      "accept_terms": terms()});
     let answer = app
         .send(post("/api/auth/register", &body).origin(ORIGIN))
         .await;
@@ -47,6 +48,7 @@ async fn a_browser_registers_and_sees_no_token(_: PgPoolOptions, options: PgConn
     assert_eq!(matrix.json["homeserver_url"], "https://matrix.althing.test");
 }
 
+/// A2.
 #[sqlx::test(migrations = false)]
 async fn fifty_at_once_with_a_single_use_invitation(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;
@@ -95,13 +97,14 @@ async fn fifty_at_once_for_one_name(_: PgPoolOptions, options: PgConnectOptions)
     assert_eq!(app.auth.store().members().await.unwrap().len(), 1);
 }
 
+/// A5 and A6.
 #[sqlx::test(migrations = false)]
 async fn odd_fields_get_sentences_and_cost_nothing(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;
     app.member("bente", Role::Member).await;
     let token = app.invitation(Role::Member).await;
     let good = json!({"invitation": token, "username": "anna", "password": PASSWORD,
-                      "display_name": "Anna"});
+                      "display_name": "Anna", "accept_terms": terms()});
     let megabyte = "x".repeat(1 << 20);
     let long = "a".repeat(256);
     for (field, value) in [
@@ -124,6 +127,8 @@ async fn odd_fields_get_sentences_and_cost_nothing(_: PgPoolOptions, options: Pg
         ("email", "no address"),
         ("email", "a\0@example.dk"),
         ("language", "xx"),
+        ("accept_terms", ""),
+        ("accept_terms", "1999-01-01"),
     ] {
         let mut body = good.clone();
         body[field] = json!(value);
@@ -145,7 +150,8 @@ async fn an_address_is_used_once(_: PgPoolOptions, options: PgConnectOptions) {
     for (name, status) in [("anna", 201), ("bente", 422)] {
         let token = app.invitation(Role::Member).await;
         let body = json!({"invitation": token, "username": name, "password": PASSWORD,
-                          "display_name": name, "email": "both@example.dk"});
+                          "display_name": name, "email": "both@example.dk",
+                          "accept_terms": terms()});
         let answer = app.send(post("/api/auth/register", &body)).await;
         assert_eq!(answer.status.as_u16(), status);
         if status == 422 {
@@ -179,6 +185,7 @@ async fn bodies_that_are_none_are_refused_in_json(_: PgPoolOptions, options: PgC
         .assert_refused(413, "M_TOO_LARGE");
 }
 
+/// A7: the same answer.
 #[sqlx::test(migrations = false)]
 async fn a_wrong_password_and_an_unknown_name_look_alike(
     _: PgPoolOptions,
@@ -211,6 +218,7 @@ async fn a_wrong_password_and_an_unknown_name_look_alike(
     }
 }
 
+/// A7: the sixth try.
 #[sqlx::test(migrations = false)]
 async fn guessing_is_slowed_and_the_owner_is_not(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;
@@ -237,6 +245,45 @@ async fn guessing_is_slowed_and_the_owner_is_not(_: PgPoolOptions, options: PgCo
     assert_eq!(
         app.send(login("anna", PASSWORD)).await.status,
         StatusCode::OK
+    );
+}
+
+/// Hashing has a pool of its own: whoever reads does not wait for those who sign in.
+#[sqlx::test(migrations = false)]
+async fn others_are_served_while_many_sign_in(_: PgPoolOptions, options: PgConnectOptions) {
+    const CROWD: usize = 60;
+    let app = App::with(options, |config| {
+        config.limits.login_per_minute = 1000.try_into().unwrap();
+        config.limits.login_per_account = 1000.try_into().unwrap();
+    })
+    .await;
+    let anna = app.member("anna", Role::Member).await;
+    let done = std::cell::Cell::new(0);
+    let crowd = join_all((0..CROWD).map(|_| async {
+        let answer = app.send(login("anna", PASSWORD)).await;
+        done.set(done.get() + 1);
+        answer.status
+    }));
+    let reading = async {
+        let mut slowest = std::time::Duration::ZERO;
+        let mut reads = 0;
+        while done.get() < CROWD {
+            let started = std::time::Instant::now();
+            let me = app.send(get("/api/auth/me").bearer(anna.access())).await;
+            assert_eq!(me.status, StatusCode::OK);
+            slowest = slowest.max(started.elapsed());
+            reads += 1;
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        (reads, slowest)
+    };
+    let started = std::time::Instant::now();
+    let (statuses, (reads, slowest)) = tokio::join!(crowd, reading);
+    assert!(statuses.iter().all(|status| *status == StatusCode::OK));
+    let all = started.elapsed();
+    assert!(
+        reads > 10 && slowest < all / 3,
+        "{reads} reads, {slowest:?} of {all:?}"
     );
 }
 
@@ -301,6 +348,7 @@ fn check(password: &str) -> Call {
     post("/_althing/check_password", &body).bearer("eeeeeeeeeeeeeeeeeeee")
 }
 
+/// A14, as the homeserver hears it.
 #[sqlx::test(migrations = false)]
 async fn the_homeserver_asks_with_its_secret(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;
@@ -359,6 +407,10 @@ async fn reading_goes_on_without_the_database(_: PgPoolOptions, options: PgConne
 #[test]
 fn every_operation_is_described() {
     let (_, api) = crate::api::auth::router::<AuthState>()
+        .merge(crate::api::me::router())
+        .merge(crate::api::recovery::router())
+        .merge(crate::api::email::router())
+        .merge(crate::api::legal::router())
         .merge(crate::api::invitations::router())
         .split_for_parts();
     let api = serde_json::to_value(api).unwrap();
@@ -367,7 +419,7 @@ fn every_operation_is_described() {
         .values()
         .flat_map(|path| path.as_object().unwrap().values())
         .collect();
-    assert_eq!(operations.len(), 12);
+    assert_eq!(operations.len(), 23);
     for operation in operations {
         assert!(
             operation["responses"]["default"]["content"].is_object(),

@@ -12,6 +12,7 @@ async fn invite(app: &App, admin: &Answer, wish: &Value) -> Answer {
         .await
 }
 
+/// A1, as far as accounts go; the rooms are in `tests/app/structure.rs`.
 #[sqlx::test(migrations = false)]
 async fn an_invitation_lives_and_is_used(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;
@@ -67,6 +68,7 @@ async fn an_invitation_lives_and_is_used(_: PgPoolOptions, options: PgConnectOpt
     );
 }
 
+/// A3 and A17.
 #[sqlx::test(migrations = false)]
 async fn whatever_is_wrong_looks_the_same(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;
@@ -236,6 +238,7 @@ async fn looking_is_limited(_: PgPoolOptions, options: PgConnectOptions) {
         .assert_refused(410, "ORG.ALTHING.INVITATION_INVALID");
 }
 
+/// A18.
 #[sqlx::test(migrations = false)]
 async fn the_first_invitation_is_made_once(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;
@@ -250,4 +253,23 @@ async fn the_first_invitation_is_made_once(_: PgPoolOptions, options: PgConnectO
     assert_eq!(answer.json["member"]["role"], "administrator");
     assert!(make(false).await.is_err());
     assert!(make(true).await.is_ok());
+}
+
+/// A3: another territory's, though both are in one database.
+#[sqlx::test(migrations = false)]
+async fn an_invitation_opens_one_territory(_: PgPoolOptions, options: PgConnectOptions) {
+    let app = App::new(options.clone()).await;
+    let norway = App::with(options, |config| {
+        config.territory.code = "NO".into();
+        config.territory.schema = "territory_no".into();
+        config.homeserver.server_name = "no.althing.test".try_into().unwrap();
+    })
+    .await;
+    let token = norway.invitation(Role::Member).await;
+    let known = norway.send(validate(&token)).await;
+    assert_eq!(known.status, StatusCode::OK);
+    for call in [validate(&token), register(&token, "anna")] {
+        let refused = app.send(call).await;
+        refused.assert_refused(410, "ORG.ALTHING.INVITATION_INVALID");
+    }
 }

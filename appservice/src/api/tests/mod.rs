@@ -10,19 +10,32 @@ use axum::{
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use super::{auth::AuthState, cookies};
 use crate::{
-    auth::testing::{Mishap, World},
+    auth::{
+        Device,
+        testing::{Mishap, World},
+    },
     config::Config,
-    index::{self, Index},
+    events::AwardEventContent,
+    index::{
+        self, Index,
+        testing::{self as drafts, Draft},
+    },
+    legal::Legal,
+    mail::sink::Sink,
     matrix::Names,
     store::accounts::Role,
 };
 
 mod accounts;
 mod invitations;
+mod quota;
+mod recovery;
+mod rules;
 mod safety;
 mod sessions;
 
@@ -33,6 +46,8 @@ const ORIGIN: &str = "https://althing.test";
 struct App {
     world: World,
     router: Router,
+    index: index::Shared,
+    names: Names,
 }
 
 impl Deref for App {
@@ -49,19 +64,38 @@ impl App {
     }
 
     async fn with(options: PgConnectOptions, change: impl FnOnce(&mut Config)) -> Self {
-        let mut world = World::new(options).await;
-        change(&mut world.config);
+        let world = World::with(options, change).await;
         let names = Names::new(&world.config.homeserver.server_name).unwrap();
         let index = index::Shared::new(Index::new(names.bot().to_owned()));
-        let state = AuthState::new(&world.config, &world.clock, world.auth.clone(), index);
+        let auth = world.auth.clone();
+        let state = AuthState::new(&world.config, &world.clock, auth, index.clone());
         let (router, _) = super::auth::router::<AuthState>()
+            .merge(super::me::router())
+            .merge(super::recovery::router())
+            .merge(super::email::router())
+            .merge(super::legal::router())
             .merge(super::sessions::router())
             .merge(super::invitations::router())
             .split_for_parts();
         let router = router
             .merge(super::password_check::router())
             .with_state(state);
-        Self { world, router }
+        Self {
+            world,
+            router,
+            index,
+            names,
+        }
+    }
+
+    /// With a mail server of its own, to which what is written goes.
+    #[expect(clippy::disallowed_methods, reason = "ends with the test's runtime")]
+    async fn mailing(options: PgConnectOptions) -> (Self, Sink) {
+        let sink = Sink::open().await;
+        let app = Self::with(options, |config| config.mail = Some(sink.config())).await;
+        let auth = app.auth.clone();
+        tokio::spawn(async move { auth.deliver_mail(CancellationToken::new()).await });
+        (app, sink)
     }
 
     async fn send(&self, call: Call) -> Answer {
@@ -86,6 +120,42 @@ impl App {
         let answer = self.send(register(&token, name)).await;
         assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.json);
         answer
+    }
+
+    /// What the homeserver pushes when a badge is awarded.
+    fn award(&self, name: &str, badge: &str) {
+        let room = format!("!profile_{name}");
+        let of_bot = |draft: Draft| {
+            let bot = self.names.bot().as_str();
+            draft.by(bot).in_room(&room).raw()
+        };
+        let alias = json!({"alias": format!("#althing_member_{name}:dk.althing.test")});
+        let content = AwardEventContent::new(badge, self.clock.unix_ms());
+        let content = serde_json::to_value(content).unwrap();
+        let events = [
+            of_bot(drafts::create("profile", &format!("profile/{name}"))),
+            of_bot(drafts::state("m.room.canonical_alias", "", alias)),
+            of_bot(drafts::state("org.althing.badge.award", badge, content)),
+        ];
+        let inputs = events.iter().map(|event| index::Input::Event(event));
+        self.index.fold(inputs, self.clock.unix_ms());
+    }
+
+    /// Signs a Matrix client in.
+    fn phone(&self, name: &str) {
+        let device = Device {
+            device_id: "PHONE".into(),
+            display_name: Some("Element".into()),
+            ..Device::default()
+        };
+        let mut devices = self.home.devices.lock().unwrap();
+        devices.entry(name.into()).or_default().push(device);
+    }
+
+    /// How many Matrix clients are signed in.
+    fn phones(&self, name: &str) -> usize {
+        let devices = self.home.devices.lock().unwrap();
+        devices.get(name).map_or(0, Vec::len)
     }
 
     async fn login(&self, name: &str) -> Answer {
@@ -129,8 +199,13 @@ fn register(invitation: &str, name: &str) -> Call {
     post(
         "/api/auth/register",
         &json!({"invitation": invitation, "username": name, "password": PASSWORD,
-                "display_name": name, "token_response": true}),
+                "display_name": name, "token_response": true, "accept_terms": terms()}),
     )
+}
+
+/// The version of the rules in force.
+fn terms() -> String {
+    Legal::load(None).unwrap().version().to_owned()
 }
 
 fn login(name: &str, password: &str) -> Call {

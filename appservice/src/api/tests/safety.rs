@@ -1,7 +1,6 @@
 //! Where a member is signed in, signing out of it, and the password.
 
 use super::*;
-use crate::auth::Device;
 
 const SESSIONS: &str = "/api/auth/sessions";
 const NEW: &str = "violin cement hvalros tordenvejr";
@@ -17,21 +16,6 @@ fn set_password(current: &str, new: &str) -> Call {
     );
     call.method = Method::PUT;
     call
-}
-
-fn phone(app: &App, name: &str) {
-    let device = Device {
-        device_id: "PHONE".into(),
-        display_name: Some("Element".into()),
-        ..Device::default()
-    };
-    let mut devices = app.home.devices.lock().unwrap();
-    devices.entry(name.into()).or_default().push(device);
-}
-
-fn phones(app: &App, name: &str) -> usize {
-    let devices = app.home.devices.lock().unwrap();
-    devices.get(name).map_or(0, Vec::len)
 }
 
 async fn sessions(app: &App, token: &str) -> Vec<Value> {
@@ -63,7 +47,7 @@ async fn everything_that_is_signed_in_is_in_one_list(_: PgPoolOptions, options: 
         .from(9)
         .header("user-agent", "Firefox/140");
     let second = app.send(firefox).await;
-    phone(&app, "anna");
+    app.phone("anna");
     app.member("bodil", Role::Member).await;
     let found = sessions(&app, second.access()).await;
     assert_eq!(found.len(), 3, "{found:?}");
@@ -94,7 +78,7 @@ async fn everything_that_is_signed_in_is_in_one_list(_: PgPoolOptions, options: 
     let path = format!("{SESSIONS}/device:PHONE");
     let gone = app.send(delete(&path).bearer(second.access())).await;
     assert_eq!(
-        (gone.status, phones(&app, "anna")),
+        (gone.status, app.phones("anna")),
         (StatusCode::NO_CONTENT, 0)
     );
     assert_eq!(
@@ -108,7 +92,7 @@ async fn nobody_ends_what_is_not_theirs(_: PgPoolOptions, options: PgConnectOpti
     let app = App::new(options).await;
     let anna = app.member("anna", Role::Member).await;
     let bodil = app.member("bodil", Role::Member).await;
-    phone(&app, "anna");
+    app.phone("anna");
     let theirs = sessions(&app, anna.access()).await;
     for item in theirs {
         let path = format!("{SESSIONS}/{}", item["session_id"].as_str().unwrap());
@@ -120,7 +104,7 @@ async fn nobody_ends_what_is_not_theirs(_: PgPoolOptions, options: PgConnectOpti
         .await;
     odd.assert_refused(404, "M_NOT_FOUND");
     assert!(is_open(&app, anna.access()).await);
-    assert_eq!(phones(&app, "anna"), 1);
+    assert_eq!(app.phones("anna"), 1);
 }
 
 /// A12.
@@ -129,7 +113,7 @@ async fn signed_out_everywhere(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;
     let first = app.member("anna", Role::Member).await;
     let second = app.login("anna").await;
-    phone(&app, "anna");
+    app.phone("anna");
     let done = app
         .send(post("/api/auth/logout-all", &json!({})).bearer(second.access()))
         .await;
@@ -139,7 +123,7 @@ async fn signed_out_everywhere(_: PgPoolOptions, options: PgConnectOptions) {
         let refreshed = app.send(refresh(session.text("refresh_token"))).await;
         refreshed.assert_refused(401, "M_UNKNOWN_TOKEN");
     }
-    assert_eq!(phones(&app, "anna"), 0);
+    assert_eq!(app.phones("anna"), 0);
 }
 
 #[sqlx::test(migrations = false)]
@@ -169,7 +153,7 @@ async fn a_new_password_ends_everything_else(_: PgPoolOptions, options: PgConnec
     let app = App::new(options).await;
     let other = app.member("anna", Role::Member).await;
     let here = app.login("anna").await;
-    phone(&app, "anna");
+    app.phone("anna");
     let wrong = app
         .send(set_password("ikke det rigtige kodeord", NEW).bearer(here.access()))
         .await;
@@ -195,7 +179,7 @@ async fn a_new_password_ends_everything_else(_: PgPoolOptions, options: PgConnec
     assert_eq!(done.status, StatusCode::NO_CONTENT, "{}", done.json);
     assert!(is_open(&app, here.access()).await);
     assert!(!is_open(&app, other.access()).await);
-    assert_eq!(phones(&app, "anna"), 0);
+    assert_eq!(app.phones("anna"), 0);
     let old = app.send(login("anna", PASSWORD).from(7)).await;
     old.assert_refused(401, "M_FORBIDDEN");
     assert_eq!(
@@ -261,7 +245,7 @@ async fn what_happened_is_paged_and_addresses_are_forgotten(
     app.pass(29 * 86_400);
     let later = app.login("anna").await;
     app.pass(86_400 + 60);
-    app.auth.prune_sessions().await.unwrap();
+    app.auth.forget().await.unwrap();
     let again = app.login("anna").await;
     let page = app
         .send(get("/api/auth/security-events").bearer(again.access()))

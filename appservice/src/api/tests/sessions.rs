@@ -4,6 +4,7 @@ async fn me(app: &App, token: &str) -> StatusCode {
     app.send(get("/api/auth/me").bearer(token)).await.status
 }
 
+/// A9.
 #[sqlx::test(migrations = false)]
 async fn a_lost_reply_does_not_end_the_session(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;
@@ -26,6 +27,7 @@ async fn a_lost_reply_does_not_end_the_session(_: PgPoolOptions, options: PgConn
     lost.assert_refused(401, "M_UNKNOWN_TOKEN");
 }
 
+/// A10.
 #[sqlx::test(migrations = false)]
 async fn a_stolen_token_ends_its_session_and_no_other(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;
@@ -61,6 +63,7 @@ async fn twenty_refreshes_at_once_keep_the_session(_: PgPoolOptions, options: Pg
     assert_eq!(last.status, StatusCode::OK);
 }
 
+/// A8: what is no access token is none.
 #[sqlx::test(migrations = false)]
 async fn tokens_of_one_kind_are_none_of_the_other(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;
@@ -91,11 +94,12 @@ async fn an_idle_session_ends(_: PgPoolOptions, options: PgConnectOptions) {
     app.pass(30 * 24 * 3600);
     let late = app.send(refresh(anna.text("refresh_token"))).await;
     late.assert_refused(401, "M_UNKNOWN_TOKEN");
-    assert_eq!(app.auth.prune_sessions().await.unwrap(), 0, "just expired");
+    assert_eq!(app.auth.forget().await.unwrap().sessions, 0, "just expired");
     app.pass(3600);
-    assert_eq!(app.auth.prune_sessions().await.unwrap(), 1);
+    assert_eq!(app.auth.forget().await.unwrap().sessions, 1);
 }
 
+/// A11.
 #[sqlx::test(migrations = false)]
 async fn signing_out_ends_both_tokens_at_once(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;
@@ -119,7 +123,7 @@ async fn signing_out_ends_both_tokens_at_once(_: PgPoolOptions, options: PgConne
 async fn browser(app: &App) -> (String, String) {
     let token = app.invitation(Role::Administrator).await;
     let body = json!({"invitation": token, "username": "anna", "password": PASSWORD,
-                      "display_name": "Anna"});
+                      "display_name": "Anna", "accept_terms": terms()});
     let answer = app
         .send(post("/api/auth/register", &body).origin(ORIGIN))
         .await;
@@ -129,6 +133,7 @@ async fn browser(app: &App) -> (String, String) {
     )
 }
 
+/// A20.
 #[sqlx::test(migrations = false)]
 async fn another_site_cannot_use_the_cookies(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;

@@ -91,6 +91,7 @@ fn an_ended_session_is_denied_although_its_token_was_verified_before() {
     assert!(bench.tokens.verify(&elsewhere).is_ok());
 }
 
+/// A8.
 #[test]
 fn forged_algorithms_are_refused() {
     let bench = bench();

@@ -8,6 +8,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use super::*;
 use crate::{
     auth::testing::{Mishap, World},
+    legal::Legal,
     store::accounts::Role,
 };
 
@@ -21,6 +22,7 @@ fn asked(invitation: &str, name: &str, key: Option<&str>) -> Registration {
         display_name: format!(" {name} Holm "),
         email: None,
         language: None,
+        accept_terms: Legal::load(None).unwrap().version().to_owned(),
         request_key: key.map(str::to_owned),
         from: Caller::default(),
     }
@@ -100,6 +102,7 @@ async fn a_member_is_whole_when_answered(_: PgPoolOptions, options: PgConnectOpt
     assert_eq!(bearer.member.localpart, "anna");
 }
 
+/// A4.
 #[sqlx::test(migrations = false)]
 async fn a_homeserver_that_is_away_costs_no_invitation(
     _: PgPoolOptions,

@@ -30,6 +30,14 @@ pub struct DemoMember {
     pub display_name: String,
     /// Language of the interface.
     pub language: String,
+    /// Address of the account.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// Days between joining and now.
+    pub joined_days_ago: i64,
+    /// User name of who invited; the operator when not said. Stands further up.
+    #[serde(default)]
+    pub invited_by: Option<String>,
     /// `administrator`, or nothing.
     #[serde(default)]
     pub role: Option<String>,

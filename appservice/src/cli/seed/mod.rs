@@ -51,8 +51,8 @@ pub async fn run(config: Config, _args: Args) -> anyhow::Result<()> {
             lacking.join(", ")
         );
     }
-    let (auth, client, names) = accounts(&config)?;
     let clock = Clock::system();
+    let (auth, client, names) = accounts(&config, clock.clone())?;
     wait_until_ready(&config).await?;
     let homeserver: Arc<dyn Homeserver> = Arc::new(client);
     // The running server's index is its own; what is there already is read from the homeserver.
@@ -69,7 +69,7 @@ pub async fn run(config: Config, _args: Args) -> anyhow::Result<()> {
     let bar = progress(demo.steps() + demo.awards());
     let started = Instant::now();
     learn(&auth, &clock).await?;
-    members::seed(&demo, &auth, &actions, &bar).await?;
+    members::seed(&demo, &config, &auth, &actions, &bar).await?;
     let present = index.read(Index::clone);
     if badges::seed(&demo, &config, &auth, &present, &bar).await? {
         let present = rebuild(&*homeserver, &names, clock.unix_ms(), |_, _, _| {}).await?;

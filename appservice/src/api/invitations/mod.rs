@@ -1,5 +1,8 @@
 //! `/api/invitations`: make, list, take back, look at, and who came.
 
+mod allowance;
+mod tree;
+
 use axum::{
     extract::{FromRef, State},
     response::{IntoResponse, Response},
@@ -21,10 +24,13 @@ use super::{
     principal::Principal,
 };
 use crate::{
-    auth::invitations::{Standing, Wish},
-    error::{ErrorBody, Result},
-    policy::Permission,
-    store::{self, accounts::Role},
+    auth::invitations::{Rank, Standing, Wish},
+    error::{Error, ErrorBody, Result},
+    policy::{Permission, invitation_quota::Hindrance},
+    store::{
+        self,
+        accounts::{Member, Role},
+    },
 };
 
 /// Routes of invitations.
@@ -35,6 +41,8 @@ where
 {
     OpenApiRouter::new()
         .routes(routes!(create_invitation, list_invitations))
+        .routes(routes!(allowance::get_allowance))
+        .routes(routes!(tree::get_tree))
         .routes(routes!(revoke_invitation))
         .routes(routes!(list_usage))
         .routes(routes!(validate_invitation))
@@ -73,6 +81,9 @@ pub struct Invitation {
     /// A remark of its maker.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Only whoever registers with this address may use it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
     /// Role that the invited will have.
     pub role: Role,
     /// How many may use it.
@@ -99,6 +110,7 @@ impl Invitation {
             created_by: maker(&row),
             id: row.id,
             note: row.note,
+            email: row.email,
             role: row.role,
             max_uses: row.max_uses,
             uses: row.uses,
@@ -141,6 +153,11 @@ pub struct CreateInvitation {
     pub expires_in_days: Option<i64>,
     /// Role that the invited will have; only administrators may say.
     pub role: Option<Role>,
+    /// Only whoever registers with this address may use it.
+    pub email: Option<String>,
+    /// Whether the link is sent to `email`.
+    #[serde(default)]
+    pub send: bool,
 }
 
 /// The token in question. In the body, so that it stands in no access log.
@@ -162,6 +179,8 @@ pub struct InvitationPreview {
     /// A remark of the one who invites.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// True when it is good for one e-mail address alone. Which one is not told.
+    pub pinned: bool,
     /// When it ends.
     #[serde(with = "time::serde::rfc3339")]
     pub expires_at: OffsetDateTime,
@@ -208,29 +227,34 @@ pub async fn create_invitation(
     principal: Principal,
     Json(body): Json<CreateInvitation>,
 ) -> Result<Response> {
-    state.require(&principal.member, Permission::Invite)?;
-    let CreateInvitation {
-        note,
-        max_uses,
-        expires_in_days,
-        role,
-    } = body;
-    if role == Some(Role::Administrator) {
-        state.require(&principal.member, Permission::Administer)?;
+    let member = &principal.member;
+    if body.role == Some(Role::Administrator) {
+        state.require(member, Permission::Administer)?;
+    }
+    let rank = rank(&state, member);
+    if rank == Rank::Nobody {
+        let refused = Error::badge_required(Permission::Invite.badges());
+        return Err(refused.with("reason", Hindrance::Badge.name()));
+    }
+    if let Some(mailbox) = body.email.as_deref().filter(|_| body.send) {
+        state.limits.mailbox(mailbox).await?;
     }
     let wish = Wish {
-        note,
-        max_uses,
-        expires_in_days,
-        role,
+        note: body.note,
+        max_uses: body.max_uses,
+        expires_in_days: body.expires_in_days,
+        role: body.role,
+        email: body.email,
+        send: body.send,
     };
+    let link = |token: &str| format!("{}/invite/{token}", state.site.web_url);
     let (invitation, token) = state
         .auth
-        .create_invitation(&principal.member, wish)
+        .create_invitation(member, rank, wish, link)
         .await?;
     let body = InvitationCreated {
         invitation: Invitation::new(invitation, state.auth.now()),
-        url: format!("{}/invite/{token}", state.site.web_url),
+        url: link(&token),
         token,
     };
     let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
@@ -344,7 +368,7 @@ pub async fn validate_invitation(
     peer: Peer,
     Json(body): Json<ValidateInvitation>,
 ) -> Result<axum::Json<InvitationPreview>> {
-    state.limits.validate(peer)?;
+    state.limits.validate(peer).await?;
     let invitation = state
         .auth
         .open_invitation(body.token.expose_secret())
@@ -358,12 +382,24 @@ pub async fn validate_invitation(
             .creator_display_name
             .map(|display_name| Inviter { display_name }),
         note: invitation.note,
+        pinned: invitation.email.is_some(),
         expires_at: invitation.expires_at,
     }))
 }
 
 fn one_more(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1
+}
+
+/// How far a member may invite.
+fn rank(state: &AuthState, member: &Member) -> Rank {
+    if state.may(member, Permission::Administer) {
+        Rank::Administrator
+    } else if state.may(member, Permission::Invite) {
+        Rank::Host
+    } else {
+        Rank::Nobody
+    }
 }
 
 fn looks_after_all(state: &AuthState, who: &Principal) -> bool {

@@ -1,0 +1,133 @@
+//! What we write to members about their accounts. Written off the request: see [`Outbox::post`].
+//!
+//! [`Outbox::post`]: crate::mail::Outbox::post
+
+use time::Duration;
+
+use super::opaque;
+use crate::{
+    clock::Clock,
+    error::Result,
+    mail::{Letter, Words},
+    store::{
+        Store,
+        accounts::Member,
+        one_time_tokens::{NewToken, Purpose},
+        security_events::SecurityKind,
+        sessions::Caller,
+    },
+};
+
+/// How long a link to choose a new password works.
+const RESET: Duration = Duration::minutes(30);
+/// How long a link that confirms an address works.
+const VERIFY: Duration = Duration::hours(24);
+
+/// Writes them.
+#[derive(Clone)]
+pub struct Letters {
+    pub(super) store: Store,
+    pub(super) clock: Clock,
+    /// Base URL of the web front without a trailing slash.
+    pub(super) web_url: String,
+}
+
+impl Letters {
+    /// A link to choose a new password, if somebody has this address.
+    pub async fn reset(self, email: String, from: Caller) -> Result<Vec<Letter>> {
+        let Some(member) = self.store.member_of_email(&email).await? else {
+            return Ok(Vec::new());
+        };
+        let now = self.clock.now();
+        self.store
+            .add_security_event(
+                member.account_id,
+                SecurityKind::ResetAsked,
+                now,
+                from.address.as_deref(),
+            )
+            .await?;
+        let url = self.link(&member, Purpose::Reset, &email, RESET).await?;
+        let words = Words::Reset {
+            name: member.display_name,
+            username: member.localpart,
+            url,
+            minutes: RESET.whole_minutes(),
+        };
+        Ok(letter(email, member.language, words))
+    }
+
+    /// A link that confirms an address of a member's, unless another account has it.
+    pub async fn verify(self, member: Member, email: String) -> Result<Vec<Letter>> {
+        let other = self.store.is_email_of_another(&email, member.account_id);
+        if other.await? {
+            return Ok(Vec::new());
+        }
+        let url = self.link(&member, Purpose::Email, &email, VERIFY).await?;
+        let words = Words::Verify {
+            name: member.display_name,
+            username: member.localpart,
+            url,
+            hours: VERIFY.whole_hours(),
+        };
+        Ok(letter(email, member.language, words))
+    }
+
+    /// A word to the present address when another one is to take its place.
+    pub fn email_change(&self, member: &Member, old: String, new: String) -> Vec<Letter> {
+        let words = Words::EmailChange {
+            name: member.display_name.clone(),
+            username: member.localpart.clone(),
+            address: new,
+            url: format!("{}/settings/security", self.web_url),
+        };
+        letter(old, member.language.clone(), words)
+    }
+
+    /// A word to whom a new password was chosen for.
+    pub fn password_changed(&self, member: &Member) -> Vec<Letter> {
+        let Some(email) = member.email.clone() else {
+            return Vec::new();
+        };
+        let words = Words::PasswordChanged {
+            name: member.display_name.clone(),
+            username: member.localpart.clone(),
+            url: format!("{}/reset", self.web_url),
+        };
+        letter(email, member.language.clone(), words)
+    }
+
+    /// Stands after `#`, so that neither our log nor a `Referer` sees the token.
+    async fn link(
+        &self,
+        member: &Member,
+        purpose: Purpose,
+        email: &str,
+        life: Duration,
+    ) -> Result<String> {
+        let (token, hash) = opaque::generate();
+        let now = self.clock.now();
+        let new = NewToken {
+            hash: &hash,
+            account_id: member.account_id,
+            purpose,
+            email,
+            created_at: now,
+            expires_at: now + life,
+        };
+        self.store.insert_one_time_token(&new).await?;
+        let page = match purpose {
+            Purpose::Reset => "reset",
+            Purpose::Email => "verify-email",
+        };
+        Ok(format!("{}/{page}#{token}", self.web_url))
+    }
+}
+
+fn letter(to: String, language: String, words: Words) -> Vec<Letter> {
+    vec![Letter {
+        to,
+        language,
+        words,
+    }]
+}

@@ -1,0 +1,33 @@
+//! Everything of accounts that is forgotten in time, in one place.
+
+use time::Duration;
+
+use super::Auth;
+use crate::error::Result;
+
+/// How long it is kept where a session was used and something happened.
+const ADDRESSES_KEPT: Duration = Duration::days(30);
+
+/// How much was forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Network addresses of sessions and security events, after thirty days.
+    pub addresses: u64,
+    /// Sessions that nobody can use, as soon as their last access token has ended.
+    pub sessions: u64,
+    /// Links in mails that were used or have ended.
+    pub links: u64,
+}
+
+impl Auth {
+    /// Forgets what is due; to be called now and then.
+    pub async fn forget(&self) -> Result<Forgotten> {
+        let now = self.clock.now();
+        let before = now - self.access.ttl();
+        Ok(Forgotten {
+            addresses: self.store.forget_addresses(now - ADDRESSES_KEPT).await?,
+            sessions: self.store.prune_sessions(before).await?,
+            links: self.store.prune_one_time_tokens(now).await?,
+        })
+    }
+}
