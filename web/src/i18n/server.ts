@@ -68,10 +68,17 @@ const SENTENCES: readonly [RegExp, keyof Messages['server']][] = [
   [/^This is too long for a credential/, 'credential_long'],
   [/^You do not hold this badge/, 'badge_not_held'],
   [/^The request is too large/, 'too_large'],
+  [/follow yourself/, 'follow_self'],
+  [/^This member cannot be followed/, 'follow_closed'],
+  [/invitation is for another address/, 'email_pinned'],
+  [/^Accept the code of conduct/, 'terms'],
+  [/one (export|copy) a day/, 'export_daily'],
 ];
 
 /** Where the code alone says it all. */
 const CODES: Readonly<Record<string, keyof Messages['server']>> = {
+  'ORG.ALTHING.BLOCKED': 'member_blocked',
+  'ORG.ALTHING.PRIVATE': 'private',
   'ORG.ALTHING.BADGE_REQUIRED': 'badge_required',
   'ORG.ALTHING.ATTEMPTS_EXHAUSTED': 'attempts',
   'ORG.ALTHING.PREREQUISITE': 'prerequisite',

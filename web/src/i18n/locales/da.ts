@@ -1,8 +1,10 @@
 import { learning } from './learning/da';
+import { people } from './people/da';
 import { settings } from './settings/da';
 
 export const da = {
   ...learning,
+  ...people,
   ...settings,
   app: {
     skip: 'Gå til indholdet',
@@ -64,6 +66,13 @@ export const da = {
     unpublished: 'Kurset er ikke udgivet, så det kan ikke tages endnu.',
     may_not_invite:
       'Kun administratorer kan invitere indtil videre. Bed en af dem om en invitation.',
+    member_blocked: 'En af jer blokerer den anden.',
+    follow_closed: 'Medlemmet kan ikke følges.',
+    follow_self: 'Du kan ikke følge dig selv.',
+    private: 'Medlemmet viser det ikke.',
+    email_pinned: 'Invitationen gælder en anden adresse. Brug den, den er sendt til.',
+    terms: 'Sæt kryds ved adfærdskodeks og privatliv for at gå videre.',
+    export_daily: 'Du kan bestille én kopi om dagen. Prøv igen i morgen.',
     invitation: 'Invitationen kan ikke bruges. Bed den, der inviterede dig, om en ny.',
     taken: 'Navnet er optaget. Vælg et andet.',
     reserved: 'Navnet er reserveret. Vælg et andet.',
@@ -121,6 +130,7 @@ export const da = {
     show_password: 'Vis adgangskode',
     hide_password: 'Skjul adgangskode',
     submit: 'Log ind',
+    forgot: 'Glemt adgangskode?',
     invited_only:
       'Althing er kun for inviterede. Har du ikke en konto, så bed et medlem om en invitation.',
   },
@@ -150,7 +160,8 @@ export const da = {
     display_name_hint: 'Det navn, andre ser ved dine indlæg.',
     email: 'E-mail',
     optional: 'valgfrit',
-    email_hint: 'Kun til at hjælpe dig ind igen. Vises aldrig for andre.',
+    email_hint: 'Til at hjælpe dig ind igen. Vi sender et link, som bekræfter adressen.',
+    email_pinned: 'Invitationen gælder kun denne adresse.',
     language: 'Sprog',
     strength: 'Styrke',
     strength_0: 'For kort',
@@ -236,6 +247,8 @@ export const da = {
     remove_text:
       'Indlægget erstattes af en besked om, at du har fjernet det. Det kan ikke fortrydes, og indholdet kan ligge på andre territoriers servere.',
     removed_done: 'Indlægget er fjernet.',
+    blocked: 'Indlæg af {{name}}, som du blokerer.',
+    blocked_show: 'Vis',
     reaction: '{{key}} {{count}}: {{names}}',
     reaction_add: 'Reagér med {{key}}',
     reactions: 'Reaktioner',
@@ -264,6 +277,14 @@ export const da = {
     create_title: 'Ny invitation',
     note: 'Hilsen',
     note_hint: 'Vises for den, du inviterer.',
+    email: 'Kun til e-mailadressen',
+    email_hint: 'Så kan ingen andre bruge linket.',
+    send: 'Send linket til adressen',
+    sent: 'Linket er sendt til {{email}}.',
+    for: 'Kun til {{email}}',
+    qr: 'QR-kode med invitationslinket',
+    created_pinned:
+      'Den kan kun bruges af {{email}}. Kopiér linket nu; det vises kun denne ene gang.',
     max_uses: 'Antal personer',
     expires_in: 'Gyldig i dage',
     role: 'Rolle',
@@ -295,6 +316,7 @@ export const da = {
   },
   account: {
     open: 'Din konto',
+    profile: 'Din profil',
     user_id: 'Bruger-ID',
     homeserver: 'Homeserver til Element',
     copy_user_id: 'Kopiér bruger-ID',

@@ -1,9 +1,11 @@
 import type { Messages } from './da';
 import { learning } from './learning/en';
+import { people } from './people/en';
 import { settings } from './settings/en';
 
 export const en: Messages = {
   ...learning,
+  ...people,
   ...settings,
   app: {
     skip: 'Skip to content',
@@ -65,6 +67,13 @@ export const en: Messages = {
     course_done: 'You have completed this course. Begin again when its badge is about to expire.',
     unpublished: 'The course is not published, so it cannot be taken yet.',
     may_not_invite: 'Inviting is for administrators so far. Ask one of them for an invitation.',
+    member_blocked: 'One of you blocks the other.',
+    follow_closed: 'This member cannot be followed.',
+    follow_self: 'You cannot follow yourself.',
+    private: 'The member does not show it.',
+    email_pinned: 'The invitation is for another address. Use the one it was sent to.',
+    terms: 'Tick code of conduct and privacy to go on.',
+    export_daily: 'You can order one copy a day. Try again tomorrow.',
     invitation: 'This invitation cannot be used. Ask whoever invited you for a new one.',
     taken: 'This name is taken. Choose another one.',
     reserved: 'This name is reserved. Choose another one.',
@@ -122,6 +131,7 @@ export const en: Messages = {
     show_password: 'Show password',
     hide_password: 'Hide password',
     submit: 'Log in',
+    forgot: 'Forgot your password?',
     invited_only:
       'Althing is by invitation only. If you have no account, ask a member for an invitation.',
   },
@@ -151,7 +161,8 @@ export const en: Messages = {
     display_name_hint: 'The name others see with your posts.',
     email: 'E-mail',
     optional: 'optional',
-    email_hint: 'Only to help you back in. Never shown to others.',
+    email_hint: 'For helping you back in. We send a link that confirms the address.',
+    email_pinned: 'The invitation is for this address only.',
     language: 'Language',
     strength: 'Strength',
     strength_0: 'Too short',
@@ -238,6 +249,8 @@ export const en: Messages = {
     remove_text:
       'The post is replaced by a note that you removed it. This cannot be undone, and the content may be kept on other territories’ servers.',
     removed_done: 'The post is removed.',
+    blocked: 'A post by {{name}}, whom you block.',
+    blocked_show: 'Show',
     reaction: '{{key}} {{count}}: {{names}}',
     reaction_add: 'React with {{key}}',
     reactions: 'Reactions',
@@ -266,6 +279,13 @@ export const en: Messages = {
     create_title: 'New invitation',
     note: 'Greeting',
     note_hint: 'Shown to the person you invite.',
+    email: 'Only for the e-mail address',
+    email_hint: 'Then nobody else can use the link.',
+    send: 'Send the link to the address',
+    sent: 'The link has been sent to {{email}}.',
+    for: 'Only for {{email}}',
+    qr: 'QR code of the invitation link',
+    created_pinned: 'Only {{email}} can use it. Copy the link now; it is shown this once.',
     max_uses: 'Number of people',
     expires_in: 'Valid for days',
     role: 'Role',
@@ -296,6 +316,7 @@ export const en: Messages = {
   },
   account: {
     open: 'Your account',
+    profile: 'Your profile',
     user_id: 'User ID',
     homeserver: 'Homeserver for Element',
     copy_user_id: 'Copy user ID',

@@ -1,9 +1,11 @@
 import type { Messages } from './da';
 import { learning } from './learning/nb';
+import { people } from './people/nb';
 import { settings } from './settings/nb';
 
 export const nb: Messages = {
   ...learning,
+  ...people,
   ...settings,
   app: {
     skip: 'Gå til innholdet',
@@ -64,6 +66,13 @@ export const nb: Messages = {
     course_done: 'Du har fullført kurset. Begynn igjen når merket snart utløper.',
     unpublished: 'Kurset er ikke publisert, så det kan ikke tas ennå.',
     may_not_invite: 'Bare administratorer kan invitere foreløpig. Be en av dem om en invitasjon.',
+    member_blocked: 'En av dere blokkerer den andre.',
+    follow_closed: 'Medlemmet kan ikke følges.',
+    follow_self: 'Du kan ikke følge deg selv.',
+    private: 'Medlemmet viser det ikke.',
+    email_pinned: 'Invitasjonen gjelder en annen adresse. Bruk den den er sendt til.',
+    terms: 'Kryss av for adferdskodeks og personvern for å gå videre.',
+    export_daily: 'Du kan bestille én kopi om dagen. Prøv igjen i morgen.',
     invitation: 'Invitasjonen kan ikke brukes. Be den som inviterte deg, om en ny.',
     taken: 'Navnet er opptatt. Velg et annet.',
     reserved: 'Navnet er reservert. Velg et annet.',
@@ -121,6 +130,7 @@ export const nb: Messages = {
     show_password: 'Vis passord',
     hide_password: 'Skjul passord',
     submit: 'Logg inn',
+    forgot: 'Glemt passordet?',
     invited_only:
       'Althing er bare for inviterte. Har du ikke konto, kan du be et medlem om en invitasjon.',
   },
@@ -150,7 +160,8 @@ export const nb: Messages = {
     display_name_hint: 'Navnet andre ser ved innleggene dine.',
     email: 'E-post',
     optional: 'valgfritt',
-    email_hint: 'Bare for å hjelpe deg inn igjen. Vises aldri for andre.',
+    email_hint: 'For å hjelpe deg inn igjen. Vi sender en lenke som bekrefter adressen.',
+    email_pinned: 'Invitasjonen gjelder bare denne adressen.',
     language: 'Språk',
     strength: 'Styrke',
     strength_0: 'For kort',
@@ -236,6 +247,8 @@ export const nb: Messages = {
     remove_text:
       'Innlegget erstattes av en melding om at du har fjernet det. Det kan ikke angres, og innholdet kan ligge på andre territoriers servere.',
     removed_done: 'Innlegget er fjernet.',
+    blocked: 'Innlegg av {{name}}, som du blokkerer.',
+    blocked_show: 'Vis',
     reaction: '{{key}} {{count}}: {{names}}',
     reaction_add: 'Reager med {{key}}',
     reactions: 'Reaksjoner',
@@ -264,6 +277,14 @@ export const nb: Messages = {
     create_title: 'Ny invitasjon',
     note: 'Hilsen',
     note_hint: 'Vises for den du inviterer.',
+    email: 'Bare for e-postadressen',
+    email_hint: 'Da kan ingen andre bruke lenken.',
+    send: 'Send lenken til adressen',
+    sent: 'Lenken er sendt til {{email}}.',
+    for: 'Bare for {{email}}',
+    qr: 'QR-kode med invitasjonslenken',
+    created_pinned:
+      'Den kan bare brukes av {{email}}. Kopier lenken nå; den vises bare denne ene gangen.',
     max_uses: 'Antall personer',
     expires_in: 'Gyldig i dager',
     role: 'Rolle',
@@ -294,6 +315,7 @@ export const nb: Messages = {
   },
   account: {
     open: 'Kontoen din',
+    profile: 'Profilen din',
     user_id: 'Bruker-ID',
     homeserver: 'Hjemmeserver til Element',
     copy_user_id: 'Kopier bruker-ID',

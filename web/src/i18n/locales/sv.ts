@@ -1,9 +1,11 @@
 import type { Messages } from './da';
 import { learning } from './learning/sv';
+import { people } from './people/sv';
 import { settings } from './settings/sv';
 
 export const sv: Messages = {
   ...learning,
+  ...people,
   ...settings,
   app: {
     skip: 'Gå till innehållet',
@@ -64,6 +66,13 @@ export const sv: Messages = {
     course_done: 'Du har klarat kursen. Börja igen när märket snart går ut.',
     unpublished: 'Kursen är inte publicerad och kan inte tas än.',
     may_not_invite: 'Än så länge kan bara administratörer bjuda in. Be en av dem om en inbjudan.',
+    member_blocked: 'En av er blockerar den andra.',
+    follow_closed: 'Medlemmen går inte att följa.',
+    follow_self: 'Du kan inte följa dig själv.',
+    private: 'Medlemmen visar det inte.',
+    email_pinned: 'Inbjudan gäller en annan adress. Använd den som den skickades till.',
+    terms: 'Kryssa för uppförandekod och integritet för att gå vidare.',
+    export_daily: 'Du kan beställa en kopia om dagen. Försök igen i morgon.',
     invitation: 'Inbjudan kan inte användas. Be den som bjöd in dig om en ny.',
     taken: 'Namnet är upptaget. Välj ett annat.',
     reserved: 'Namnet är reserverat. Välj ett annat.',
@@ -121,6 +130,7 @@ export const sv: Messages = {
     show_password: 'Visa lösenord',
     hide_password: 'Dölj lösenord',
     submit: 'Logga in',
+    forgot: 'Glömt lösenordet?',
     invited_only:
       'Althing är bara för inbjudna. Har du inget konto kan du be en medlem om en inbjudan.',
   },
@@ -150,7 +160,8 @@ export const sv: Messages = {
     display_name_hint: 'Namnet som andra ser vid dina inlägg.',
     email: 'E-post',
     optional: 'valfritt',
-    email_hint: 'Bara för att hjälpa dig in igen. Visas aldrig för andra.',
+    email_hint: 'För att hjälpa dig in igen. Vi skickar en länk som bekräftar adressen.',
+    email_pinned: 'Inbjudan gäller bara den här adressen.',
     language: 'Språk',
     strength: 'Styrka',
     strength_0: 'För kort',
@@ -236,6 +247,8 @@ export const sv: Messages = {
     remove_text:
       'Inlägget ersätts av ett meddelande om att du har tagit bort det. Det går inte att ångra, och innehållet kan finnas på andra territoriers servrar.',
     removed_done: 'Inlägget har tagits bort.',
+    blocked: 'Inlägg av {{name}}, som du blockerar.',
+    blocked_show: 'Visa',
     reaction: '{{key}} {{count}}: {{names}}',
     reaction_add: 'Reagera med {{key}}',
     reactions: 'Reaktioner',
@@ -264,6 +277,14 @@ export const sv: Messages = {
     create_title: 'Ny inbjudan',
     note: 'Hälsning',
     note_hint: 'Visas för den du bjuder in.',
+    email: 'Bara för e-postadressen',
+    email_hint: 'Då kan ingen annan använda länken.',
+    send: 'Skicka länken till adressen',
+    sent: 'Länken är skickad till {{email}}.',
+    for: 'Bara för {{email}}',
+    qr: 'QR-kod med inbjudningslänken',
+    created_pinned:
+      'Den kan bara användas av {{email}}. Kopiera länken nu; den visas bara den här gången.',
     max_uses: 'Antal personer',
     expires_in: 'Giltig i dagar',
     role: 'Roll',
@@ -294,6 +315,7 @@ export const sv: Messages = {
   },
   account: {
     open: 'Ditt konto',
+    profile: 'Din profil',
     user_id: 'Användar-ID',
     homeserver: 'Hemserver för Element',
     copy_user_id: 'Kopiera användar-ID',

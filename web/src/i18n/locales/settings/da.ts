@@ -2,6 +2,14 @@
 export const settings = {
   settings: {
     title: 'Indstillinger',
+    saved: 'Gemt',
+    profile: 'Profil',
+    privacy: 'Privatliv',
+    account: 'Konto',
+    blocks: 'Blokerede',
+    language: 'Sprog',
+    appearance: 'Udseende',
+    data: 'Dine data',
     sessions: 'Enheder',
     security: 'Sikkerhed',
     address: 'Fra {{address}}',

@@ -5,6 +5,14 @@ type Settings = Pick<Messages, 'settings' | 'sessions' | 'security'>;
 export const settings: Settings = {
   settings: {
     title: 'Settings',
+    saved: 'Saved',
+    profile: 'Profile',
+    privacy: 'Privacy',
+    account: 'Account',
+    blocks: 'Blocked',
+    language: 'Language',
+    appearance: 'Appearance',
+    data: 'Your data',
     sessions: 'Devices',
     security: 'Security',
     address: 'From {{address}}',

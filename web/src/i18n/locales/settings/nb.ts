@@ -5,6 +5,14 @@ type Settings = Pick<Messages, 'settings' | 'sessions' | 'security'>;
 export const settings: Settings = {
   settings: {
     title: 'Innstillinger',
+    saved: 'Lagret',
+    profile: 'Profil',
+    privacy: 'Personvern',
+    account: 'Konto',
+    blocks: 'Blokkerte',
+    language: 'Språk',
+    appearance: 'Utseende',
+    data: 'Dataene dine',
     sessions: 'Enheter',
     security: 'Sikkerhet',
     address: 'Fra {{address}}',

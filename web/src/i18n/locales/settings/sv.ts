@@ -5,6 +5,14 @@ type Settings = Pick<Messages, 'settings' | 'sessions' | 'security'>;
 export const settings: Settings = {
   settings: {
     title: 'Inställningar',
+    saved: 'Sparat',
+    profile: 'Profil',
+    privacy: 'Integritet',
+    account: 'Konto',
+    blocks: 'Blockerade',
+    language: 'Språk',
+    appearance: 'Utseende',
+    data: 'Dina data',
     sessions: 'Enheter',
     security: 'Säkerhet',
     address: 'Från {{address}}',
