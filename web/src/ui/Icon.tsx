@@ -44,6 +44,8 @@ const PATHS = {
   theme: 'M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5',
   download: 'M12 4v11M7 10.5l5 5 5-5M4 20h16',
   picture: 'M3 5h18v14H3zM3 16l5-5 4 4 3-3 6 6M15.5 8.5v.01',
+  unfold: 'm9 6 6 6-6 6',
+  fold: 'm6 9 6 6 6-6',
   tree: 'M12 3v6M12 9H6v5M12 9h6v5M4 14h4v4H4zM16 14h4v4h-4z',
   refresh: 'M20 11a8 8 0 0 0-14-4L4 9M4 4v5h5M4 13a8 8 0 0 0 14 4l2-2M20 20v-5h-5',
 } as const;

@@ -61,7 +61,7 @@ function BranchItem({ branch, depth }: { branch: Branch; depth: number }) {
       <div className={treeCss.node}>
         {branches.length > 0 ? (
           <IconButton
-            icon={open ? 'down' : 'forward'}
+            icon={open ? 'fold' : 'unfold'}
             label={t(open ? 'tree.close' : 'tree.open', { name })}
             aria-expanded={open}
             aria-controls={`branch-${id}`}

@@ -19,7 +19,7 @@ const MAX_PIXELS = 1024;
 const between = (low: number, value: number, high: number) => Math.min(high, Math.max(low, value));
 
 /** The side of the square that is seen, in pixels of the picture. */
-export function sideOf({ width, height }: Size, zoom: number): number {
+function sideOf({ width, height }: Size, zoom: number): number {
   return Math.min(width, height) / zoom;
 }
 
