@@ -30,6 +30,17 @@ export type Post = Schemas['Post'] & {
   author_blocked?: boolean;
 };
 
+/** A line of what happened to the safety of an account. */
+export type SecurityLine = Omit<Schemas['SecurityLine'], 'kind'> & {
+  kind:
+    | Schemas['SecurityKind']
+    | 'reset_asked'
+    | 'password_reset'
+    | 'email_change_asked'
+    | 'email_verified'
+    | 'terms_accepted';
+};
+
 export type Audience = 'members' | 'connections' | 'nobody';
 
 /** Who sees what of a member, and who may write. */
@@ -198,6 +209,7 @@ export interface PeoplePaths {
       { username: string; password: string }
     >;
   };
+  '/api/auth/security-events': { get: Operation<Page<SecurityLine>, { query?: Cursor }> };
   '/api/auth/terms': { post: Operation<undefined, object, { version: string }> };
   '/api/auth/password/forgot': { post: Operation<undefined, object, { email: string }> };
   '/api/auth/password/reset': {
@@ -208,7 +220,7 @@ export interface PeoplePaths {
   '/api/auth/email/resend': { post: Operation<undefined> };
   '/api/invitations/validate': {
     post: Operation<
-      Schemas['InvitationPreview'] & { email?: string | null },
+      Schemas['InvitationPreview'] & { pinned?: boolean; email?: string | null },
       object,
       { token: string }
     >;

@@ -3,10 +3,9 @@ import type { components } from './schema.gen';
 type Schemas = components['schemas'];
 
 export type SignIn = Schemas['SignIn'];
-export type SecurityLine = Schemas['SecurityLine'];
 export type Notice = Schemas['Notice'];
 export type ErrorBody = Schemas['ErrorBody'];
-export type { Invitation, InvitationCreated, Me, MemberRef, Post } from './people';
+export type { Invitation, InvitationCreated, Me, MemberRef, Post, SecurityLine } from './people';
 export type Category = Schemas['Category'];
 export type TopicSummary = Schemas['TopicSummary'];
 export type Topic = Schemas['TopicDetail'];

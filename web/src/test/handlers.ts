@@ -71,8 +71,8 @@ export const world = {
   posts: [] as Post[],
   keys: [] as string[],
   invitations: [] as Invitation[],
-  /** The address that the good invitation is for. */
-  pinned: {} as { email?: string },
+  /** Whether the good invitation is for one address, and which. */
+  pinned: {} as { email?: string; pinned?: boolean },
   /** What is different in the answer about the own account. */
   me: {} as Partial<Me>,
 };

@@ -18,11 +18,13 @@ import { UsernameHint } from './UsernameHint';
 
 interface RegisterFormProps {
   invitation: string;
-  /** The address that the invitation is for, and no other. */
-  pinned: string | undefined;
+  /** It is for one e-mail address alone. */
+  pinned: boolean;
+  /** Which one, where the invitation tells. */
+  email: string | null | undefined;
 }
 
-export function RegisterForm({ invitation, pinned }: RegisterFormProps) {
+export function RegisterForm({ invitation, pinned, email }: RegisterFormProps) {
   const { t, i18n } = useTranslation();
   const queryClient = useQueryClient();
   const { data: meta } = useQuery(metaQuery);
@@ -47,7 +49,7 @@ export function RegisterForm({ invitation, pinned }: RegisterFormProps) {
     event.preventDefault();
     register.mutate({
       ...wish,
-      email: pinned ?? wish.email,
+      email: email ?? wish.email,
       invitation,
       language: i18n.language,
       accept_terms: terms,
@@ -101,10 +103,11 @@ export function RegisterForm({ invitation, pinned }: RegisterFormProps) {
         hint={<PasswordMeter password={wish.password} username={wish.username} />}
       />
       <EmailField
-        email={pinned ?? wish.email}
-        pinned={pinned !== undefined}
+        email={email ?? wish.email}
+        pinned={pinned}
+        told={email != null}
         fault={fields.email}
-        onChange={(email) => change({ email })}
+        onChange={(text) => change({ email: text })}
       />
       <Field id="language" label={t('invite.language')} error={fields.language}>
         {(control) => <LanguageSelect {...control} />}
@@ -150,15 +153,21 @@ function UsernameField({ username, fault, onChange }: PartProps & { username: st
   );
 }
 
-function EmailField(props: PartProps & { email: string; pinned: boolean }) {
-  const { email, pinned, fault, onChange } = props;
+interface EmailFieldProps extends PartProps {
+  email: string;
+  pinned: boolean;
+  /** The invitation says which address it is for, so that it cannot be another. */
+  told: boolean;
+}
+
+function EmailField({ email, pinned, told, fault, onChange }: EmailFieldProps) {
   const { t } = useTranslation();
   return (
     <Field
       id="email"
       label={t('invite.email')}
       optional={!pinned}
-      hint={t(pinned ? 'invite.email_pinned' : 'invite.email_hint')}
+      hint={t(told ? 'invite.email_pinned' : pinned ? 'invite.email_same' : 'invite.email_hint')}
       error={fault}
     >
       {(control) => (
@@ -166,7 +175,8 @@ function EmailField(props: PartProps & { email: string; pinned: boolean }) {
           {...control}
           type="email"
           value={email}
-          readOnly={pinned}
+          required={pinned}
+          readOnly={told}
           onChange={(event) => onChange(event.target.value)}
           autoComplete="email"
         />

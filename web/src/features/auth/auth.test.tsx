@@ -136,6 +136,13 @@ test('an address that the invitation is for is shown and cannot be changed', asy
   expect(sent).toMatchObject([{ email: 'freja@example.dk' }]);
 });
 
+test('an address that the invitation is for, but does not tell, is asked for', async () => {
+  world.pinned = { pinned: true };
+  await fillRegistration();
+  expect(screen.getByLabelText('E-mail')).toBeRequired();
+  expect(screen.getByLabelText('E-mail')).toHaveAccessibleDescription(/invitationen er sendt til/);
+});
+
 test('an invitation revoked while the form was open costs no words', async () => {
   server.use(
     http.post('*/api/auth/register', () =>
@@ -154,14 +161,14 @@ test('terms that changed meanwhile are to be accepted anew', async () => {
   server.use(
     http.post('*/api/auth/register', () =>
       refuse(422, 'M_INVALID_PARAM', 'Some fields need another look.', {
-        accept_terms: 'Accept the code of conduct and the privacy statement in force.',
+        accept_terms: 'The rules have changed meanwhile. Read them again and accept them.',
       }),
     ),
   );
   const { user } = await fillRegistration();
   await user.click(screen.getByRole('button', { name: 'Opret konto' }));
   expect(await screen.findByRole('alert')).toHaveTextContent(
-    /Adfærdskodeks og privatliv: Sæt kryds/,
+    /Adfærdskodeks og privatliv: Reglerne er ændret imens/,
   );
   expect(screen.getByRole('checkbox', { name: /^Jeg følger/ })).not.toBeChecked();
 });

@@ -47,7 +47,7 @@ test('the quota is told, and the link of the last invitation stays in sight', as
   Object.assign(people.allowance, { unlimited: false, active: 2, month: 4 });
   const { user } = renderApp('/invitations');
   expect(await screen.findByText('2 af 3 aktive invitationer')).toBeVisible();
-  expect(screen.getByRole('progressbar', { name: '4 af 5 denne måned' })).toHaveAttribute(
+  expect(screen.getByRole('progressbar', { name: '4 af 5 de seneste 30 dage' })).toHaveAttribute(
     'aria-valuenow',
     '80',
   );
@@ -90,7 +90,7 @@ test('a refusal that the page did not foresee says why and from when', async () 
   const { user } = renderApp('/invitations');
   await user.click(await screen.findByRole('button', { name: 'Opret invitation' }));
   expect(await screen.findByRole('alert')).toHaveTextContent(
-    /Du har brugt denne måneds invitationer. Du kan invitere fra 1\. feb/,
+    /seneste 30 dage. Du kan invitere fra 1\. feb/,
   );
 });
 

@@ -168,7 +168,7 @@ test('a second copy the same day is refused', async () => {
   server.use(
     http.post('*/api/users/me/export', () =>
       HttpResponse.json(
-        { errcode: 'M_LIMIT_EXCEEDED', error: 'You can order one export a day.' },
+        { errcode: 'M_LIMIT_EXCEEDED', error: 'Too many.', retry_after_ms: 80_000_000 },
         { status: 429 },
       ),
     ),
@@ -177,7 +177,7 @@ test('a second copy the same day is refused', async () => {
   const order = await screen.findByRole('button', { name: 'Bestil en kopi' });
   await waitFor(() => expect(order).toBeEnabled());
   await user.click(order);
-  expect(await screen.findByRole('alert')).toHaveTextContent('Du kan bestille én kopi om dagen');
+  expect(await screen.findByRole('alert')).toHaveTextContent('Vent 23 timer, og prøv igen.');
 });
 
 test('a picture shows, and the initial where it is gone', async () => {

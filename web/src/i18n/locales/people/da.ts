@@ -225,12 +225,12 @@ export const people = {
   quota: {
     title: 'Så mange kan du invitere',
     active: '{{n}} af {{max}} aktive invitationer',
-    month: '{{n}} af {{max}} denne måned',
+    month: '{{n}} af {{max}} de seneste 30 dage',
     reason_badge: 'Det kræver et badge at invitere. Se under Badges, hvilket der åbner for det.',
     reason_age: 'Din konto er for ny til at invitere.',
     reason_active:
       'Alle dine invitationer er i brug. Træk én tilbage, eller vent, til én er brugt.',
-    reason_month: 'Du har brugt denne måneds invitationer.',
+    reason_month: 'Du har brugt alle dine invitationer for de seneste 30 dage.',
     reason_unknown: 'Du kan ikke invitere lige nu.',
     from: 'Du kan invitere fra {{date}}.',
   },

@@ -227,11 +227,11 @@ export const people: Pick<Messages, keyof typeof da> = {
   quota: {
     title: 'How many you can invite',
     active: '{{n}} of {{max}} active invitations',
-    month: '{{n}} of {{max}} this month',
+    month: '{{n}} of {{max}} in the last 30 days',
     reason_badge: 'Inviting takes a badge. See under Badges which one opens it.',
     reason_age: 'Your account is too new to invite.',
     reason_active: 'All your invitations are in use. Revoke one, or wait until one has been used.',
-    reason_month: 'You have used the invitations of this month.',
+    reason_month: 'You have used all your invitations of the last 30 days.',
     reason_unknown: 'You cannot invite just now.',
     from: 'You can invite from {{date}}.',
   },

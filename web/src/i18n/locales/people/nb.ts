@@ -226,12 +226,12 @@ export const people: Pick<Messages, keyof typeof da> = {
   quota: {
     title: 'Så mange kan du invitere',
     active: '{{n}} av {{max}} aktive invitasjoner',
-    month: '{{n}} av {{max}} denne måneden',
+    month: '{{n}} av {{max}} de siste 30 dagene',
     reason_badge: 'Det kreves et merke for å invitere. Se under Merker hvilket som åpner for det.',
     reason_age: 'Kontoen din er for ny til å invitere.',
     reason_active:
       'Alle invitasjonene dine er i bruk. Trekk én tilbake, eller vent til én er brukt.',
-    reason_month: 'Du har brukt invitasjonene for denne måneden.',
+    reason_month: 'Du har brukt alle invitasjonene dine for de siste 30 dagene.',
     reason_unknown: 'Du kan ikke invitere akkurat nå.',
     from: 'Du kan invitere fra {{date}}.',
   },

@@ -226,13 +226,13 @@ export const people: Pick<Messages, keyof typeof da> = {
   quota: {
     title: 'Så många kan du bjuda in',
     active: '{{n}} av {{max}} aktiva inbjudningar',
-    month: '{{n}} av {{max}} den här månaden',
+    month: '{{n}} av {{max}} de senaste 30 dagarna',
     reason_badge:
       'Det krävs ett märke för att bjuda in. Se under Märken vilket som öppnar för det.',
     reason_age: 'Ditt konto är för nytt för att bjuda in.',
     reason_active:
       'Alla dina inbjudningar är i bruk. Dra tillbaka en, eller vänta tills en är använd.',
-    reason_month: 'Du har använt månadens inbjudningar.',
+    reason_month: 'Du har använt alla dina inbjudningar för de senaste 30 dagarna.',
     reason_unknown: 'Du kan inte bjuda in just nu.',
     from: 'Du kan bjuda in från {{date}}.',
   },
