@@ -38,7 +38,6 @@ function NameLink({ member }: { member: NonNullable<MemberNameProps['member']> }
         params={{ name: addressOf(member.user_id) }}
         preload={false}
         className={css.name}
-        title={member.user_id}
         onPointerDown={(event) => {
           touched.current = event.pointerType === 'touch';
         }}
