@@ -41,6 +41,10 @@ function NameLink({ member }: { member: NonNullable<MemberNameProps['member']> }
         onPointerDown={(event) => {
           touched.current = event.pointerType === 'touch';
         }}
+        // A finger that scrolls began on the name, and means the page.
+        onPointerCancel={() => {
+          touched.current = false;
+        }}
         onPointerEnter={(event) => event.pointerType === 'mouse' && rest()}
         onPointerLeave={leave}
         onClick={(event) => {
