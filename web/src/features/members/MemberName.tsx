@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router';
-import { type ComponentType, useEffect, useRef, useState } from 'react';
+import { useRouter } from '@tanstack/react-router';
+import { type ComponentType, type MouseEvent, useEffect, useRef, useState } from 'react';
 import type { MemberRef } from '../../api/types';
 import { nameOf } from '../forum/names';
 import { addressOf } from './address';
@@ -19,7 +19,8 @@ interface MemberNameProps {
 
 /**
  * A name that leads to its member: by a click or key to their page, under a resting mouse or a tap to
- * a card with the same. A page has hundreds of them, so the card is fetched when it is first wanted.
+ * a card with the same. A page has hundreds of them, so the card is fetched when it is first wanted,
+ * and the link is a plain one: the router's own follow every change of the address.
  */
 export function MemberName({ member }: MemberNameProps) {
   // Who has left has no page.
@@ -29,14 +30,28 @@ export function MemberName({ member }: MemberNameProps) {
 
 function NameLink({ member }: { member: NonNullable<MemberNameProps['member']> }) {
   const { link, Card, opened, rest, leave, tap, close } = useCard();
+  const router = useRouter();
   const touched = useRef(false);
+  const name = addressOf(member.user_id);
+
+  const go = (event: MouseEvent) => {
+    const tapped = touched.current;
+    touched.current = false;
+    // A new tab or window is the browser's business.
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) {
+      return;
+    }
+    event.preventDefault();
+    if (tapped) return tap();
+    close();
+    void router.navigate({ to: '/u/$name', params: { name } });
+  };
+
   return (
     <>
-      <Link
+      <a
         ref={link}
-        to="/u/$name"
-        params={{ name: addressOf(member.user_id) }}
-        preload={false}
+        href={`/u/${encodeURIComponent(name)}`}
         className={css.name}
         onPointerDown={(event) => {
           touched.current = event.pointerType === 'touch';
@@ -47,15 +62,10 @@ function NameLink({ member }: { member: NonNullable<MemberNameProps['member']> }
         }}
         onPointerEnter={(event) => event.pointerType === 'mouse' && rest()}
         onPointerLeave={leave}
-        onClick={(event) => {
-          if (!touched.current) return close();
-          touched.current = false;
-          event.preventDefault();
-          tap();
-        }}
+        onClick={go}
       >
         {nameOf(member)}
-      </Link>
+      </a>
       {opened && Card && (
         <Card
           userId={member.user_id}
