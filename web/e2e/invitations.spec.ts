@@ -1,11 +1,14 @@
 import { expect, test } from '@playwright/test';
-import { invite } from './member';
+import { linkTo } from './mail';
+import { invite, login, register } from './member';
+import { administrator, freshUsername, password } from './stack';
 import { inspect, watchConsole } from './watch';
 
 test('an administrator invites and takes the invitation back', async ({ page }, info) => {
   const faults = watchConsole(page);
   const note = `Til Freja ${Date.now().toString(36)}`;
   await invite(page, note);
+  await expect(page.getByRole('img', { name: 'QR-kode med invitationslinket' })).toBeVisible();
   await inspect(page, info, 'invitations');
 
   const item = page.getByRole('listitem').filter({ hasText: note });
@@ -14,4 +17,80 @@ test('an administrator invites and takes the invitation back', async ({ page }, 
   await page.getByRole('dialog').getByRole('button', { name: 'Træk tilbage' }).click();
   await expect(item).toContainText('Trukket tilbage');
   expect(faults).toEqual([]);
+});
+
+test('an invitation for one address reaches it, and nobody else uses it', async ({
+  page,
+  browser,
+}, info) => {
+  const faults = watchConsole(page);
+  const email = `${freshUsername()}@example.dk`;
+  await page.goto('/invitations');
+  await login(page, administrator.username, administrator.password);
+  await page.getByLabel('Kun til e-mailadressen').fill(email);
+  await expect(page.getByLabel('Antal personer')).toBeDisabled();
+  await page.getByRole('button', { name: 'Opret invitation' }).click();
+  await expect(page.getByText(`Kun til ${email}`)).toBeVisible();
+  await inspect(page, info, 'invitation-pinned');
+
+  const link = await linkTo(email, '/invite/');
+  const guest = await browser.newContext();
+  const theirs = await guest.newPage();
+  await theirs.goto(link);
+  await theirs.getByLabel('Brugernavn').fill(freshUsername());
+  await theirs.getByLabel('Vist navn').fill('En anden');
+  await theirs.getByLabel('Adgangskode', { exact: true }).fill(password);
+  const field = theirs.getByLabel('E-mail');
+  await expect(field).toHaveAttribute('required', '');
+  await field.fill('en.anden@example.dk');
+  await theirs.getByRole('checkbox', { name: /^Jeg følger adfærdskodekset/ }).check();
+  await theirs.getByRole('button', { name: 'Opret konto' }).click();
+  await expect(theirs.getByRole('alert')).toContainText('Invitationen gælder en anden adresse');
+  await inspect(theirs, info, 'register-refused');
+  await field.fill(email);
+  await theirs.getByRole('button', { name: 'Opret konto' }).click();
+  await expect(theirs.getByRole('heading', { level: 1, name: 'Forum' })).toBeVisible({
+    timeout: 30_000,
+  });
+  await guest.close();
+
+  await page.getByRole('link', { name: 'Hvem inviterede hvem' }).click();
+  await expect(page.getByRole('list', { name: 'Hvem inviterede hvem' })).toBeVisible();
+  await inspect(page, info, 'invitation-tree');
+  expect(faults).toEqual([]);
+});
+
+test('an invitation taken back while its form is open costs no words', async ({
+  page,
+  browser,
+}) => {
+  const note = `Til Freja ${Date.now().toString(36)}`;
+  const link = await invite(page, note);
+  const guest = await browser.newContext();
+  const theirs = await guest.newPage();
+  await theirs.goto(link);
+  await theirs.getByLabel('Brugernavn').fill(freshUsername());
+  await theirs.getByLabel('Vist navn').fill('Freja Åkjær');
+  await theirs.getByLabel('Adgangskode', { exact: true }).fill(password);
+  await theirs.getByRole('checkbox', { name: /^Jeg følger adfærdskodekset/ }).check();
+
+  const item = page.getByRole('listitem').filter({ hasText: note });
+  await item.getByRole('button', { name: 'Træk tilbage' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Træk tilbage' }).click();
+  await expect(item).toContainText('Trukket tilbage');
+
+  await theirs.getByRole('button', { name: 'Opret konto' }).click();
+  await expect(theirs.getByRole('alert')).toContainText('Invitationen kan ikke bruges');
+  await expect(theirs.getByLabel('Vist navn')).toHaveValue('Freja Åkjær');
+  await guest.close();
+});
+
+test('a new member is told why they may not invite yet', async ({ page }, info) => {
+  await register(page);
+  await page.goto('/invitations');
+  await expect(
+    page.getByText(/^(Det kræver et badge at invitere|Din konto er for ny)/),
+  ).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Opret invitation' })).toHaveCount(0);
+  await inspect(page, info, 'invitations-none');
 });

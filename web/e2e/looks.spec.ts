@@ -30,6 +30,19 @@ test('pages for everybody', async ({ page }, info) => {
   await page.goto('/login');
   await expect(page.getByLabel('Brugernavn')).toBeVisible();
   await inspect(page, info, 'login');
+  for (const [path, name] of [
+    ['/reset', 'reset'],
+    ['/reset#intet', 'reset-set'],
+    ['/verify-email#intet', 'verify-email'],
+    ['/legal/coc', 'legal-coc'],
+    ['/legal/privacy', 'legal-privacy'],
+  ] as const) {
+    // A change after `#` alone loads nothing.
+    await page.goto('about:blank');
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await inspect(page, info, name);
+  }
   await page.goto('/verify');
   await page.getByLabel('Bevis').fill('eyJ.intet.bevis');
   await page.getByRole('button', { name: 'Kontrollér' }).click();
@@ -55,12 +68,32 @@ test('pages for members', async ({ page }, info) => {
     `/courses/${COURSE}`,
     '/badges',
     `/badges/${COURSE}`,
-    '/settings/sessions',
+    '/settings/profile',
+    '/settings/account',
     '/settings/security',
+    '/settings/sessions',
+    '/settings/data',
+    `/u/${username}`,
+    `/u/${username}/followers`,
   ]) {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
-    await inspect(page, info, path.slice(1).replace('/', '-'));
+    await inspect(page, info, path.slice(1).replaceAll('/', '-'));
+  }
+  for (const path of [
+    '/members',
+    '/members?q=findes+ikke',
+    '/invitations',
+    '/invitations/tree',
+    '/settings/privacy',
+    '/settings/blocks',
+    '/settings/language',
+    '/settings/appearance',
+  ]) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(page.getByText('Indlæser …')).toHaveCount(0);
+    await inspect(page, info, path.slice(1).replaceAll(/[^a-z]+/g, '-'));
   }
 
   await page.goto('/forum/new');

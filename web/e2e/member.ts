@@ -4,9 +4,7 @@ import { administrator, freshUsername, invitationUrl, password } from './stack';
 /** Signs the administrator in and makes an invitation for one; its address. */
 export async function invite(page: Page, note: string): Promise<string> {
   await page.goto('/invitations');
-  await page.getByLabel('Brugernavn').fill(administrator.username);
-  await page.getByLabel('Adgangskode', { exact: true }).fill(administrator.password);
-  await page.getByRole('button', { name: 'Log ind' }).click();
+  await login(page, administrator.username, administrator.password);
   await page.getByLabel('Hilsen').fill(note);
   await page.getByRole('button', { name: 'Opret invitation' }).click();
   await expect(page.getByText('Invitationen er klar')).toBeVisible();
@@ -14,12 +12,18 @@ export async function invite(page: Page, note: string): Promise<string> {
 }
 
 /** Takes an invitation and ends in the forum. */
-export async function register(page: Page, invitation = invitationUrl): Promise<string> {
+export async function register(
+  page: Page,
+  invitation = invitationUrl,
+  email?: string,
+): Promise<string> {
   const username = freshUsername();
   await page.goto(invitation);
   await page.getByLabel('Brugernavn').fill(username);
   await page.getByLabel('Vist navn').fill('Freja Åkjær');
   await page.getByLabel('Adgangskode', { exact: true }).fill(password);
+  if (email) await page.getByLabel('E-mail').fill(email);
+  await page.getByRole('checkbox', { name: /^Jeg følger adfærdskodekset/ }).check();
   await expect(page.getByText('Navnet er ledigt.')).toBeVisible();
   await page.getByRole('button', { name: 'Opret konto' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Forum' })).toBeVisible({
@@ -28,21 +32,33 @@ export async function register(page: Page, invitation = invitationUrl): Promise<
   return username;
 }
 
+const LONG_NAME = 'Anne-Kirstine Wilhelmine Bjørnskov-Häggström Østerskov';
+
 /** A member who is signed in without the forms. */
-export async function registerQuietly(page: Page): Promise<string> {
+export async function registerQuietly(page: Page, displayName = LONG_NAME): Promise<string> {
   const username = freshUsername();
+  const meta = await page.request.get('/api/meta');
+  const { terms } = (await meta.json()) as { terms: { version: string } };
   const answer = await page.request.post('/api/auth/register', {
     headers: { Origin: new URL(invitationUrl).origin },
     data: {
       invitation: invitationUrl.split('/').pop(),
       username,
       password,
-      display_name: 'Anne-Kirstine Wilhelmine Bjørnskov-Häggström Østerskov',
+      display_name: displayName,
       language: 'da',
+      accept_terms: terms.version,
     },
   });
   expect(answer.status(), await answer.text()).toBe(201);
   return username;
+}
+
+/** Signs in on the login page. */
+export async function login(page: Page, username: string, secret = password): Promise<void> {
+  await page.getByLabel('Brugernavn').fill(username);
+  await page.getByLabel('Adgangskode', { exact: true }).fill(secret);
+  await page.getByRole('button', { name: 'Log ind' }).click();
 }
 
 interface TopicMade {

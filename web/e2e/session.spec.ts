@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { earnBadge } from './course';
-import { createTopic, post, register } from './member';
-import { password } from './stack';
+import { createTopic, login, post, register } from './member';
 import { inspect, watchConsole } from './watch';
 
 test('a session: menu, theme, drafts, two tabs, and back to the same place', async ({
@@ -68,9 +67,7 @@ test('a session: menu, theme, drafts, two tabs, and back to the same place', asy
   await test.step('a deep link leads through the login and back', async () => {
     await page.goto(`/forum/t/${slug}`);
     await expect(page).toHaveURL(/\/login/);
-    await page.getByLabel('Brugernavn').fill(username);
-    await page.getByLabel('Adgangskode', { exact: true }).fill(password);
-    await page.getByRole('button', { name: 'Log ind' }).click();
+    await login(page, username);
     await expect(page).toHaveURL(new RegExp(`/forum/t/${slug}`));
     await expect(page.getByRole('textbox', { name: 'Skriv et svar' })).toHaveValue(
       'Halvfærdig tanke',

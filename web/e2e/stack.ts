@@ -17,7 +17,8 @@ export const pictures = process.env.ALTHING_PICTURES === '1';
 
 export const password = 'korrekt hest batteri klips';
 
-function required(name: string): string {
+/** The value of a variable that must be set. */
+export function required(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} must name a running stack's value`);
   return value;

@@ -1,4 +1,5 @@
 import createClient from 'openapi-fetch';
+import type { PeoplePaths } from './people';
 import { refreshSession } from './refresh';
 import type { paths } from './schema.gen';
 
@@ -8,6 +9,9 @@ const WITHOUT_SESSION = new Set([
   '/api/auth/register',
   '/api/auth/refresh',
   '/api/auth/logout',
+  '/api/auth/password/forgot',
+  '/api/auth/password/reset',
+  '/api/auth/email/verify',
 ]);
 
 let sessionLost: () => void = () => {};
@@ -33,7 +37,7 @@ async function fetchWithSession(request: Request): Promise<Response> {
   return second;
 }
 
-export const api = createClient<paths>({
+export const api = createClient<Omit<paths, keyof PeoplePaths> & PeoplePaths>({
   baseUrl: location.origin,
   fetch: fetchWithSession,
 });

@@ -2,6 +2,7 @@ import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { useSession } from '../features/auth/session';
 import { KEYS_BY_BADGE, staleKeys, startLive, useLive } from './live';
+import type { Me } from './types';
 
 class FakeEventSource extends EventTarget {
   static CLOSED = 2;
@@ -59,6 +60,15 @@ test('an event makes exactly what it changed stale', () => {
     ['quiz', 'k'],
   ]);
   expect(staleKeys({ type: 'permissions.changed' })).toContainEqual(['topic']);
+  expect(staleKeys({ type: 'member.updated' })).toContainEqual(['topic']);
+  expect(staleKeys({ type: 'follow.changed' })).toEqual([
+    ['profile'],
+    ['members'],
+    ['connections'],
+    ['blocks'],
+  ]);
+  expect(staleKeys({ type: 'blocks.changed' })).toContainEqual(['topic']);
+  expect(staleKeys({ type: 'badge.updated' })).toEqual(KEYS_BY_BADGE);
   expect(staleKeys({ type: 'resync' })).toEqual([[]]);
 });
 
@@ -78,6 +88,20 @@ test('a badge that ends soon is heard, and what it opens is asked again', () => 
   vi.advanceTimersByTime(500);
   expect(invalidate.mock.calls.map(([filters]) => filters?.queryKey)).toEqual(KEYS_BY_BADGE);
   stop();
+});
+
+test('another name of one’s own, given in Element, is asked for', () => {
+  const me = { user_id: '@anna:dk.althing.test' } as Me;
+  useSession.setState({ status: 'in', me });
+  const asked = vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('no net'));
+  const { stop, source } = start();
+  source.say('member.updated', { user_id: '@bo:dk.althing.test' });
+  expect(asked).not.toHaveBeenCalled();
+  source.say('member.updated', { user_id: me.user_id });
+  expect(asked).toHaveBeenCalledTimes(1);
+  stop();
+  asked.mockRestore();
+  useSession.setState({ status: 'unknown', me: null });
 });
 
 test('a lost stream shows, opens again and fetches what was missed', async () => {

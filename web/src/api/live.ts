@@ -1,10 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { create } from 'zustand';
-import { loadSession, renewMember, sessionEnded } from '../features/auth/session';
+import { loadSession, renewMember, sessionEnded, useSession } from '../features/auth/session';
 import { tellAward } from '../features/badges/tell';
 import type { Notice } from './types';
 
-type LiveEvent = Pick<Notice, 'type' | 'topic_slug' | 'category' | 'badge_id' | 'course_id'>;
+type LiveEvent = Pick<Notice, 'type' | 'topic_slug' | 'category' | 'badge_id' | 'course_id'> & {
+  user_id?: string | null;
+};
 
 const TYPES = [
   'topic.created',
@@ -18,6 +20,10 @@ const TYPES = [
   'badge.awarded',
   'badge.expiring',
   'badge.revoked',
+  'badge.updated',
+  'member.updated',
+  'follow.changed',
+  'blocks.changed',
   'progress.updated',
   'permissions.changed',
   'session.revoked',
@@ -36,6 +42,9 @@ export const KEYS_BY_BADGE = [
   ['courses'],
   ['course'],
 ];
+/** Where members are named: with their pictures, in lists, beside posts. */
+const KEYS_BY_MEMBER = [['profile'], ['members'], ['connections'], ['blocks']];
+const KEYS_BY_NAME = [...KEYS_BY_MEMBER, ['topic'], ['topics'], ['categories'], ['badges']];
 const GATHER_MS = 120;
 const LONGEST_WAIT_MS = 30_000;
 
@@ -48,6 +57,9 @@ export function staleKeys(event: LiveEvent): string[][] {
   if (event.type === 'permissions.changed' || event.type.startsWith('badge.')) {
     return KEYS_BY_BADGE;
   }
+  if (event.type === 'member.updated') return KEYS_BY_NAME;
+  if (event.type === 'follow.changed') return KEYS_BY_MEMBER;
+  if (event.type === 'blocks.changed') return [...KEYS_BY_MEMBER, ['topic']];
   if (event.type === 'progress.updated') {
     const own = ['course', 'lesson', 'quiz'];
     return [
@@ -63,6 +75,10 @@ export function staleKeys(event: LiveEvent): string[][] {
   }
   return keys;
 }
+
+/** The member's own name or picture changed, perhaps in Element. */
+const isSelf = ({ type, user_id }: LiveEvent) =>
+  type === 'member.updated' && user_id === useSession.getState().me?.user_id;
 
 /** Opens the one event stream of this tab and keeps it open; returns how to close it. */
 export function startLive(queryClient: QueryClient): () => void {
@@ -89,7 +105,7 @@ export function startLive(queryClient: QueryClient): () => void {
     }
     if (event.badge_id) void tellAward(queryClient, event.type, event.badge_id);
     // What the account may do beyond the forum is told with the account itself.
-    if (event.type === 'permissions.changed') void renewMember();
+    if (event.type === 'permissions.changed' || isSelf(event)) void renewMember();
     for (const key of staleKeys(event)) stale.set(key.join('/'), key);
     gathering ??= setTimeout(refetchStale, GATHER_MS);
   };

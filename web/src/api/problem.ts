@@ -1,7 +1,11 @@
 import { fromServer } from '../i18n/server';
+import type { Allowance } from './people';
 import type { ErrorBody } from './types';
 
 export const BADGE_REQUIRED = 'ORG.ALTHING.BADGE_REQUIRED';
+
+type QuotaReason = NonNullable<Allowance['reason']>;
+type RefusalBody = ErrorBody & Pick<Allowance, 'reason' | 'allowed_from'>;
 
 /** A request that was refused (`status` > 0) or never answered (`status` 0). */
 export class Problem extends Error {
@@ -12,8 +16,12 @@ export class Problem extends Error {
   readonly retryAfterMs: number | undefined;
   /** Any of these badges would have opened it. */
   readonly badges: readonly string[];
+  /** Which of several rules of one code refused, as the API names it. */
+  readonly reason: QuotaReason | undefined;
+  /** When the same would be allowed. */
+  readonly allowedFrom: string | undefined;
 
-  constructor(status: number, body: Partial<ErrorBody> = {}, retryAfterMs?: number) {
+  constructor(status: number, body: Partial<RefusalBody> = {}, retryAfterMs?: number) {
     super(fromServer(body.error ?? '', body.errcode));
     this.name = 'Problem';
     this.status = status;
@@ -24,6 +32,8 @@ export class Problem extends Error {
     this.requestId = body.request_id ?? undefined;
     this.retryAfterMs = body.retry_after_ms ?? retryAfterMs;
     this.badges = body.errcode === BADGE_REQUIRED ? (body.badges ?? []) : [];
+    this.reason = body.reason ?? undefined;
+    this.allowedFrom = body.allowed_from ?? undefined;
   }
 
   /** The answer never came, or the homeserver is away: the same key may be sent again. */
@@ -57,6 +67,6 @@ export async function unwrap<T>(answer: Promise<Answer<T>>): Promise<T> {
   }
   const { data, error, response } = settled;
   if (response.ok) return data as T;
-  const body = typeof error === 'object' && error !== null ? (error as Partial<ErrorBody>) : {};
+  const body = typeof error === 'object' && error !== null ? (error as Partial<RefusalBody>) : {};
   throw new Problem(response.status, body, retryAfter(response));
 }

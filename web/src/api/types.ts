@@ -3,16 +3,11 @@ import type { components } from './schema.gen';
 type Schemas = components['schemas'];
 
 export type SignIn = Schemas['SignIn'];
-export type SecurityLine = Schemas['SecurityLine'];
 export type Notice = Schemas['Notice'];
 export type ErrorBody = Schemas['ErrorBody'];
-export type Me = Schemas['Me'];
-export type MemberRef = Schemas['MemberRef'];
-export type Invitation = Schemas['Invitation'];
-export type InvitationCreated = Schemas['InvitationCreated'];
+export type { Invitation, InvitationCreated, Me, MemberRef, Post, SecurityLine } from './people';
 export type Category = Schemas['Category'];
 export type TopicSummary = Schemas['TopicSummary'];
 export type Topic = Schemas['TopicDetail'];
 export type TopicPage = Schemas['TopicPage'];
-export type Post = Schemas['Post'];
 export type Reaction = Schemas['Reaction'];

@@ -17,6 +17,8 @@ import {
   lessonQuery,
   quizQuery,
 } from '../api/learning-queries';
+import type { LegalDocument } from '../api/people';
+import { membersQuery } from '../api/people-queries';
 import { categoriesQuery, topicQuery, topicsQuery } from '../api/queries';
 import { loadSession, safeReturn } from '../features/auth/session';
 import { SECTIONS } from '../features/settings/sections';
@@ -74,6 +76,34 @@ const verifyRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/credentials/VerifyPage'), 'VerifyPage'),
 });
 
+const resetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset',
+  component: lazyRouteComponent(() => import('../features/auth/ResetPage'), 'ResetPage'),
+});
+
+const verifyEmailRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/verify-email',
+  component: lazyRouteComponent(
+    () => import('../features/auth/VerifyEmailPage'),
+    'VerifyEmailPage',
+  ),
+});
+
+const legalRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/legal/$document',
+  params: {
+    parse: ({ document }): { document: LegalDocument } => {
+      if (document !== 'coc' && document !== 'privacy') throw notFound();
+      return { document };
+    },
+    stringify: ({ document }) => ({ document }),
+  },
+  component: lazyRouteComponent(() => import('../features/auth/legal/LegalPage'), 'LegalPage'),
+});
+
 const memberRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'member',
@@ -129,13 +159,59 @@ const topicRoute = createRoute({
 const invitationsRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/invitations',
-  beforeLoad: async () => {
-    // Without the right to invite there is nothing here, and nothing leads here.
-    if (!(await loadSession())?.may_invite) throw notFound();
-  },
   component: lazyRouteComponent(
     () => import('../features/invitations/InvitationsPage'),
     'InvitationsPage',
+  ),
+});
+
+const treeRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/invitations/tree',
+  component: lazyRouteComponent(() => import('../features/invitations/TreePage'), 'TreePage'),
+});
+
+const membersRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/members',
+  validateSearch: (search: Record<string, unknown>): { q?: string } => {
+    const q = text(search.q)?.slice(0, 100);
+    return q ? { q } : {};
+  },
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) =>
+    void context.queryClient.prefetchInfiniteQuery(membersQuery(deps.q ?? '')),
+  component: lazyRouteComponent(() => import('../features/members/MembersPage'), 'MembersPage'),
+});
+
+const profileRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/u/$name',
+  remountDeps: ({ params }) => params,
+  component: lazyRouteComponent(() => import('../features/members/ProfilePage'), 'ProfilePage'),
+});
+
+const aboutRoute = createRoute({
+  getParentRoute: () => profileRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('../features/members/AboutMember'), 'AboutMember'),
+});
+
+const followersRoute = createRoute({
+  getParentRoute: () => profileRoute,
+  path: '/followers',
+  component: lazyRouteComponent(
+    () => import('../features/members/ConnectionsPage'),
+    'FollowersPage',
+  ),
+});
+
+const followingRoute = createRoute({
+  getParentRoute: () => profileRoute,
+  path: '/following',
+  component: lazyRouteComponent(
+    () => import('../features/members/ConnectionsPage'),
+    'FollowingPage',
   ),
 });
 
@@ -258,6 +334,9 @@ const routeTree = rootRoute.addChildren([
   loginRoute,
   inviteRoute,
   verifyRoute,
+  resetRoute,
+  verifyEmailRoute,
+  legalRoute,
   memberRoute.addChildren([
     forumRoute,
     categoryRoute,
@@ -274,6 +353,9 @@ const routeTree = rootRoute.addChildren([
     badgesRoute,
     badgeRoute,
     invitationsRoute,
+    treeRoute,
+    membersRoute,
+    profileRoute.addChildren([aboutRoute, followersRoute, followingRoute]),
     settingsRoute.addChildren([settingsIndexRoute, ...sectionRoutes]),
   ]),
 ]);

@@ -68,10 +68,21 @@ const SENTENCES: readonly [RegExp, keyof Messages['server']][] = [
   [/^This is too long for a credential/, 'credential_long'],
   [/^You do not hold this badge/, 'badge_not_held'],
   [/^The request is too large/, 'too_large'],
+  [/^You cannot follow yourself/, 'follow_self'],
+  [/^You cannot block yourself/, 'block_self'],
+  [/^This invitation is for another address/, 'email_pinned'],
+  [/^Read and accept the code of conduct/, 'terms'],
+  [/^The rules have changed meanwhile/, 'terms_changed'],
+  [/^This is your address already/, 'email_same'],
+  [/^This link cannot be used any more/, 'link_dead'],
+  [/^This is not a value that fits/, 'profile_value'],
 ];
 
 /** Where the code alone says it all. */
 const CODES: Readonly<Record<string, keyof Messages['server']>> = {
+  'ORG.ALTHING.BLOCKED': 'member_blocked',
+  'ORG.ALTHING.PRIVATE': 'private',
+  'ORG.ALTHING.MAIL_UNAVAILABLE': 'mail',
   'ORG.ALTHING.BADGE_REQUIRED': 'badge_required',
   'ORG.ALTHING.ATTEMPTS_EXHAUSTED': 'attempts',
   'ORG.ALTHING.PREREQUISITE': 'prerequisite',

@@ -6,6 +6,8 @@ export const anna: MemberRef = {
   display_name: 'Anna Østergaard',
 };
 export const bo: MemberRef = { user_id: '@bo:dk.althing.test', display_name: 'Bo Lindqvist' };
+/** The version of code of conduct and privacy statement that is in force. */
+export const TERMS = '2026-01';
 const AT = '2026-01-02T10:00:00Z';
 
 const me: Me = {
@@ -69,6 +71,10 @@ export const world = {
   posts: [] as Post[],
   keys: [] as string[],
   invitations: [] as Invitation[],
+  /** Whether the good invitation is for one address, and which. */
+  pinned: {} as { email?: string; pinned?: boolean },
+  /** What is different in the answer about the own account. */
+  me: {} as Partial<Me>,
 };
 
 export function resetWorld(): void {
@@ -76,6 +82,8 @@ export function resetWorld(): void {
   world.posts = [makePost()];
   world.keys = [];
   world.invitations = [];
+  world.pinned = {};
+  world.me = {};
 }
 
 export function refuse(
@@ -98,7 +106,9 @@ export const handlers = [
       name: 'Althing',
       version: '0.1.0',
       territory: { code: 'DK', name: 'Danmark', languages: ['da', 'nb', 'sv', 'en'] },
+      server_name: 'dk.althing.test',
       homeserver_url: 'https://matrix.dk.althing.test',
+      terms: { version: TERMS },
       limits: {
         post_bytes: 20000,
         title_min: 3,
@@ -109,7 +119,9 @@ export const handlers = [
     }),
   ),
   http.get('*/api/auth/me', () =>
-    world.signedIn ? HttpResponse.json(me) : refuse(401, 'M_MISSING_TOKEN', 'Log ind først.'),
+    world.signedIn
+      ? HttpResponse.json({ ...me, ...world.me })
+      : refuse(401, 'M_MISSING_TOKEN', 'Log ind først.'),
   ),
   http.post('*/api/auth/refresh', () => refuse(401, 'M_UNKNOWN_TOKEN', 'Log ind igen.')),
   http.post('*/api/auth/logout', () => new HttpResponse(null, { status: 204 })),
@@ -142,6 +154,7 @@ export const handlers = [
           territory: { code: 'DK', name: 'Danmark' },
           invited_by: { display_name: 'Bo Lindqvist' },
           expires_at: AT,
+          ...world.pinned,
         })
       : refuse(410, 'ORG.ALTHING.INVITATION_INVALID', 'Invitationen virker ikke.');
   }),

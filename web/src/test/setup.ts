@@ -7,6 +7,7 @@ import { chooseLanguage, startI18n } from '../i18n/i18n';
 import { resetAccount } from './account-handlers';
 import { resetWorld } from './handlers';
 import { resetSchool } from './learning-handlers';
+import { resetPeople } from './people-handlers';
 import { server } from './server';
 
 // Lazy routes need more than the usual second on a busy machine.
@@ -22,6 +23,7 @@ beforeEach(async () => {
   resetWorld();
   resetSchool();
   resetAccount();
+  resetPeople();
   useSession.setState({ status: 'unknown', me: null, left: false });
   forgetOutbox();
 });

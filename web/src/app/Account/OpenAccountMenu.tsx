@@ -94,6 +94,19 @@ export function OpenAccountMenu({ me, onHelp }: AccountMenuProps) {
           </fieldset>
           {failure !== undefined && <ErrorNotice cause={failure} />}
           <div className={css.foot}>
+            <Link
+              to="/u/$name"
+              params={{ name: me.username }}
+              className={buttonClass('quiet')}
+              onClick={() => setOpen(false)}
+            >
+              <Icon name="person" />
+              {t('account.profile')}
+            </Link>
+            <Link to="/invitations" className={buttonClass('quiet')} onClick={() => setOpen(false)}>
+              <Icon name="invite" />
+              {t('app.invitations')}
+            </Link>
             <Link to="/settings" className={buttonClass('quiet')} onClick={() => setOpen(false)}>
               <Icon name="settings" />
               {t('settings.title')}

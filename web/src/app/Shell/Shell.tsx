@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLive } from '../../api/live';
 import { categoriesQuery, metaQuery } from '../../api/queries';
@@ -11,6 +11,11 @@ import { AccountMenu } from '../Account/AccountMenu';
 import { ShortcutHelp } from '../Account/ShortcutHelp';
 import { moveItem, useShortcuts } from '../shortcuts';
 import css from './Shell.module.css';
+
+// Few see it, and once.
+const TermsBanner = lazy(async () => ({
+  default: (await import('../../features/auth/legal/TermsBanner')).TermsBanner,
+}));
 
 /** The frame of every page a member sees. */
 export function Shell() {
@@ -59,8 +64,12 @@ export function Shell() {
             <Icon name="badge" />
             <span>{t('badges.nav')}</span>
           </Link>
+          <Link to="/members" className={css.link}>
+            <Icon name="members" />
+            <span>{t('members.nav')}</span>
+          </Link>
           {me?.may_invite && (
-            <Link to="/invitations" className={css.link}>
+            <Link to="/invitations" className={`${css.link} ${css.wideOnly}`}>
               <Icon name="invite" />
               <span>{t('app.invitations')}</span>
             </Link>
@@ -89,6 +98,11 @@ export function Shell() {
         <p role="status" className={lost ? css.offline : 'visually-hidden'}>
           {lost && t('app.offline')}
         </p>
+        {me?.terms_due && (
+          <Suspense>
+            <TermsBanner version={me.terms_due} />
+          </Suspense>
+        )}
         <Outlet />
       </main>
       {helping && <ShortcutHelp onClose={() => setHelping(false)} />}

@@ -1,10 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
-import { getRouteApi, useRouter } from '@tanstack/react-router';
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { toProblem, unwrap } from '../../api/problem';
-import { Button } from '../../ui/Button/Button';
+import { Button, buttonClass } from '../../ui/Button/Button';
 import { Field } from '../../ui/Field/Field';
 import { PasswordField } from '../../ui/Field/PasswordField';
 import { ErrorNotice } from '../../ui/Notice/Notice';
@@ -75,6 +75,9 @@ export function LoginPage() {
           {t('login.submit')}
         </Button>
       </form>
+      <Link to="/reset" className={buttonClass('quiet')}>
+        {t('login.forgot')}
+      </Link>
       <p className={css.aside}>{t('login.invited_only')}</p>
     </PlainPage>
   );

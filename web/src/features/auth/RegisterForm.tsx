@@ -1,9 +1,8 @@
-import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useRef, useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../../api/client';
-import { toProblem, unwrap } from '../../api/problem';
+import { toProblem } from '../../api/problem';
+import { metaQuery } from '../../api/queries';
 import { fromServer } from '../../i18n/server';
 import { Button } from '../../ui/Button/Button';
 import { Field } from '../../ui/Field/Field';
@@ -12,57 +11,49 @@ import { LanguageSelect } from '../../ui/LanguageSelect';
 import { ErrorNotice } from '../../ui/Notice/Notice';
 import css from './auth.module.css';
 import { useAvailability } from './availability';
+import { TermsConsent } from './legal/TermsConsent';
 import { PasswordMeter } from './PasswordMeter';
-import { signIn } from './session';
+import { useRegistration } from './registration';
 import { UsernameHint } from './UsernameHint';
 
-const REGISTRATION_PENDING = 'ORG.ALTHING.REGISTRATION_PENDING';
+interface RegisterFormProps {
+  invitation: string;
+  /** It is for one e-mail address alone. */
+  pinned: boolean;
+  /** Which one, where the invitation tells. */
+  email: string | null | undefined;
+}
 
-export function RegisterForm({ invitation }: { invitation: string }) {
+export function RegisterForm({ invitation, pinned, email }: RegisterFormProps) {
   const { t, i18n } = useTranslation();
-  const navigate = useNavigate();
-  const [username, setUsername] = useState('');
-  const [displayName, setDisplayName] = useState('');
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
-  const availability = useAvailability(username);
-  const { language } = i18n;
-  // One key for one wish: asked again, the server gives a session of the member it has made.
-  const attempt = useRef({ wish: '', key: '' });
-
-  const register = useMutation({
-    mutationFn: () => {
-      const body = {
-        invitation,
-        username,
-        password,
-        display_name: displayName.trim(),
-        language,
-        ...(email.trim() ? { email: email.trim() } : {}),
-      };
-      const wish = JSON.stringify(body);
-      if (attempt.current.wish !== wish) attempt.current = { wish, key: crypto.randomUUID() };
-      return unwrap(
-        api.POST('/api/auth/register', {
-          headers: { 'Idempotency-Key': attempt.current.key },
-          body,
-        }),
-      );
-    },
-    // The account is made but not finished: ask for it again before bothering the new member.
-    retry: (count, cause) => count < 5 && toProblem(cause).errcode === REGISTRATION_PENDING,
-    retryDelay: 2000,
-    onSuccess: async ({ member }) => {
-      signIn(member);
-      await navigate({ to: '/forum', replace: true });
-    },
-  });
+  const queryClient = useQueryClient();
+  const { data: meta } = useQuery(metaQuery);
+  const [wish, setWish] = useState({ username: '', display_name: '', email: '', password: '' });
+  const [accepted, setAccepted] = useState(false);
+  const change = (part: Partial<typeof wish>) => setWish({ ...wish, ...part });
+  const register = useRegistration();
   const fields = register.error ? toProblem(register.error).fields : {};
-  const refused = availability.answer?.available === false;
+  const terms = meta?.terms?.version ?? '';
+
+  // The version may have been replaced while the form was open: the yes is to be given anew.
+  const termsRefused = fields.accept_terms !== undefined;
+  useEffect(() => {
+    if (!termsRefused) return;
+    setAccepted(false);
+    for (const key of ['meta', 'legal']) {
+      void queryClient.invalidateQueries({ queryKey: [key] });
+    }
+  }, [termsRefused, queryClient]);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    register.mutate();
+    register.mutate({
+      ...wish,
+      email: email ?? wish.email,
+      invitation,
+      language: i18n.language,
+      accept_terms: terms,
+    });
   };
 
   return (
@@ -75,35 +66,16 @@ export function RegisterForm({ invitation }: { invitation: string }) {
             display_name: { id: 'display-name', label: t('invite.display_name') },
             email: { id: 'email', label: t('invite.email') },
             password: { id: 'password', label: t('login.password') },
+            language: { id: 'language', label: t('invite.language') },
+            accept_terms: { id: 'accept-terms', label: t('legal.consent') },
           }}
         />
       )}
-      <Field
-        id="username"
-        label={t('login.username')}
-        error={
-          fields.username ??
-          (refused
-            ? availability.answer?.error
-              ? fromServer(availability.answer.error)
-              : t('invite.taken')
-            : undefined)
-        }
-        hint={<UsernameHint username={username} {...availability} />}
-      >
-        {(control) => (
-          <input
-            {...control}
-            required
-            maxLength={32}
-            value={username}
-            onChange={(event) => setUsername(event.target.value.trim().toLowerCase())}
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-          />
-        )}
-      </Field>
+      <UsernameField
+        username={wish.username}
+        fault={fields.username}
+        onChange={(username) => change({ username })}
+      />
       <Field
         id="display-name"
         label={t('invite.display_name')}
@@ -115,8 +87,8 @@ export function RegisterForm({ invitation }: { invitation: string }) {
             {...control}
             required
             maxLength={64}
-            value={displayName}
-            onChange={(event) => setDisplayName(event.target.value)}
+            value={wish.display_name}
+            onChange={(event) => change({ display_name: event.target.value })}
             autoComplete="name"
           />
         )}
@@ -124,35 +96,91 @@ export function RegisterForm({ invitation }: { invitation: string }) {
       <PasswordField
         id="password"
         required
-        value={password}
-        onChange={(event) => setPassword(event.target.value)}
+        value={wish.password}
+        onChange={(event) => change({ password: event.target.value })}
         autoComplete="new-password"
         error={fields.password}
-        hint={<PasswordMeter password={password} username={username} />}
+        hint={<PasswordMeter password={wish.password} username={wish.username} />}
       />
-      <Field
-        id="email"
-        label={t('invite.email')}
-        optional
-        hint={t('invite.email_hint')}
-        error={fields.email}
-      >
-        {(control) => (
-          <input
-            {...control}
-            type="email"
-            value={email}
-            onChange={(event) => setEmail(event.target.value)}
-            autoComplete="email"
-          />
-        )}
-      </Field>
+      <EmailField
+        email={email ?? wish.email}
+        pinned={pinned}
+        told={email != null}
+        fault={fields.email}
+        onChange={(text) => change({ email: text })}
+      />
       <Field id="language" label={t('invite.language')} error={fields.language}>
         {(control) => <LanguageSelect {...control} />}
       </Field>
-      <Button type="submit" look="primary" wide disabled={register.isPending}>
+      <TermsConsent accepted={accepted} error={fields.accept_terms} onChange={setAccepted} />
+      <Button type="submit" look="primary" wide disabled={register.isPending || !terms}>
         {t(register.failureCount > 0 && register.isPending ? 'invite.preparing' : 'invite.submit')}
       </Button>
     </form>
+  );
+}
+
+interface PartProps {
+  fault: string | undefined;
+  onChange: (text: string) => void;
+}
+
+function UsernameField({ username, fault, onChange }: PartProps & { username: string }) {
+  const { t } = useTranslation();
+  const availability = useAvailability(username);
+  const { answer } = availability;
+  const taken = answer?.error ? fromServer(answer.error) : t('invite.taken');
+  return (
+    <Field
+      id="username"
+      label={t('login.username')}
+      error={fault ?? (answer?.available === false ? taken : undefined)}
+      hint={<UsernameHint username={username} {...availability} />}
+    >
+      {(control) => (
+        <input
+          {...control}
+          required
+          maxLength={32}
+          value={username}
+          onChange={(event) => onChange(event.target.value.trim().toLowerCase())}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+      )}
+    </Field>
+  );
+}
+
+interface EmailFieldProps extends PartProps {
+  email: string;
+  pinned: boolean;
+  /** The invitation says which address it is for, so that it cannot be another. */
+  told: boolean;
+}
+
+function EmailField({ email, pinned, told, fault, onChange }: EmailFieldProps) {
+  const { t } = useTranslation();
+  return (
+    <Field
+      id="email"
+      label={t('invite.email')}
+      optional={!pinned}
+      hint={t(told ? 'invite.email_pinned' : pinned ? 'invite.email_same' : 'invite.email_hint')}
+      error={fault}
+    >
+      {(control) => (
+        <input
+          {...control}
+          type="email"
+          value={email}
+          required={pinned}
+          readOnly={told}
+          onChange={(event) => onChange(event.target.value)}
+          autoComplete="email"
+        />
+      )}
+    </Field>
   );
 }

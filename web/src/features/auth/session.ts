@@ -45,7 +45,8 @@ export function sessionEnded(): void {
   endSession(leaving);
 }
 
-async function leave(end: () => Promise<unknown>): Promise<void> {
+/** Ends the session by `end`, on the member's own wish: every tab leaves, and returns to no page. */
+export async function leave(end: () => Promise<unknown>): Promise<void> {
   leaving = true;
   try {
     await end();
@@ -71,6 +72,12 @@ export async function signOut(): Promise<void> {
 export async function signOutEverywhere(): Promise<void> {
   // A 401 is a failure here: whoever is no longer signed in has ended nothing elsewhere.
   await leave(() => unwrap(api.POST('/api/auth/logout-all')));
+}
+
+/** A password set by mail has ended every session, so whoever was signed in here is not any more. */
+export function wasReset(): void {
+  tellTabs('signed-out');
+  endSession(true);
 }
 
 let asking: Promise<Me | null> | undefined;

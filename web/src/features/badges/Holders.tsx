@@ -10,6 +10,7 @@ import { Button } from '../../ui/Button/Button';
 import { Loading } from '../../ui/Loading/Loading';
 import { ErrorNotice } from '../../ui/Notice/Notice';
 import { nameOf } from '../forum/names';
+import { MemberName } from '../members/MemberName';
 import css from './badges.module.css';
 import { RevokeDialog } from './issue/RevokeDialog';
 
@@ -89,9 +90,11 @@ function HolderRow({ holder: { member, issued_at }, onRevoke }: HolderRowProps) 
   const { day, full } = useDates();
   const name = nameOf(member);
   return (
-    <li title={member.user_id}>
+    <li>
       <Avatar member={member} size={28} />
-      <span className={css.holder}>{name}</span>
+      <span className={css.holder}>
+        <MemberName member={member} />
+      </span>
       <span className={css.facts} title={full(issued_at)}>
         {t('badges.holder_since', { date: day(issued_at) })}
       </span>

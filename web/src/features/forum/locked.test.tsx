@@ -162,8 +162,18 @@ test('a paused badge is taken up again, not earned again', async () => {
   await waitFor(() => expect(alert).toHaveTextContent('Dit badge Adfærdskodeks er på pause.'));
 });
 
+/** Categories that say what the badges say. */
+function gateCategories(badges: string[]) {
+  server.use(
+    http.get('*/api/forum/categories', () =>
+      HttpResponse.json({ items: [{ ...category, badges, may_post: school.mayPost }] }),
+    ),
+  );
+}
+
 test('a new topic waits behind its badge, with its draft', async () => {
   school.mayPost = false;
+  gateCategories(['adfaerdskodeks']);
   const locked = renderApp('/forum/new?category=cykling');
   expect(await screen.findByText('Kræver Adfærdskodeks-badge')).toBeVisible();
   expect(screen.queryByLabelText('Titel')).not.toBeInTheDocument();
@@ -171,6 +181,14 @@ test('a new topic waits behind its badge, with its draft', async () => {
   school.mayPost = true;
   renderApp('/forum/new?category=cykling');
   expect(await screen.findByLabelText('Titel')).toBeVisible();
+});
+
+test('a category without badges is open to every member', async () => {
+  school.mayPost = false;
+  renderApp('/forum/new?category=cykling');
+  expect(await screen.findByRole('option', { name: 'Cykling' })).toBeVisible();
+  expect(screen.getByLabelText('Titel')).toBeVisible();
+  expect(screen.queryByText('Kræver Adfærdskodeks-badge')).not.toBeInTheDocument();
 });
 
 test('a refusal for want of a badge leads to its course, at a post and at a reaction', async () => {

@@ -2,7 +2,9 @@ import i18next from 'i18next';
 import type { MemberRef } from '../../api/types';
 
 /** The display name, or the user ID's localpart when the member has none. */
-export function nameOf(member: MemberRef | null | undefined): string {
+export function nameOf(
+  member: Pick<MemberRef, 'user_id' | 'display_name'> | null | undefined,
+): string {
   if (!member) return i18next.t('app.removed_member');
   return member.display_name || member.user_id.slice(1).split(':')[0] || member.user_id;
 }

@@ -1,142 +1,77 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
-import { toProblem, unwrap } from '../../api/problem';
-import type { InvitationCreated } from '../../api/types';
-import { Button } from '../../ui/Button/Button';
-import { CopyField } from '../../ui/CopyField/CopyField';
-import { Field } from '../../ui/Field/Field';
-import { ErrorNotice } from '../../ui/Notice/Notice';
+import { unwrap } from '../../api/problem';
+import { toast } from '../../ui/Toasts/toasts';
+import { Created } from './Created';
+import { InvitationForm, type InvitationWish } from './InvitationForm';
 import css from './invitations.module.css';
 
-type Role = 'member' | 'administrator';
+const EMPTY: InvitationWish = {
+  note: '',
+  email: '',
+  send: true,
+  maxUses: '1',
+  days: '14',
+  role: 'member',
+};
 
-export function CreateInvitation({ mayChooseRole }: { mayChooseRole: boolean }) {
+interface CreateInvitationProps {
+  /** Whether another may be made; the link of the last one stays in any case. */
+  allowed: boolean;
+  mayChooseRole: boolean;
+}
+
+export function CreateInvitation({ allowed, mayChooseRole }: CreateInvitationProps) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
-  const [note, setNote] = useState('');
-  const [maxUses, setMaxUses] = useState('1');
-  const [days, setDays] = useState('14');
-  const [role, setRole] = useState<Role>('member');
+  const [wish, setWish] = useState(EMPTY);
+  const made = useRef<HTMLDivElement>(null);
 
   const create = useMutation({
-    mutationFn: () =>
-      unwrap(
-        api.POST('/api/invitations', {
-          body: {
-            max_uses: Number(maxUses),
-            expires_in_days: Number(days),
-            ...(note.trim() ? { note: note.trim() } : {}),
-            ...(mayChooseRole ? { role } : {}),
-          },
-        }),
-      ),
-    onSuccess: () => {
-      setNote('');
-      void queryClient.invalidateQueries({ queryKey: ['invitations'] });
+    mutationFn: () => unwrap(api.POST('/api/invitations', { body: bodyOf(wish, mayChooseRole) })),
+    onSuccess: ({ email }) => {
+      if (email && wish.send) toast(t('invitations.sent', { email }));
+      setWish(EMPTY);
     },
+    // Refused for the quota, the meter says more than the page knew.
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['invitations'] }),
   });
-  const fields = create.error ? toProblem(create.error).fields : {};
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
+  // The form may be gone with the last invitation of the month, and the button with it.
+  useEffect(() => {
+    if (create.data) made.current?.focus();
+  }, [create.data]);
 
+  if (!allowed && !create.data) return null;
   return (
     <section aria-labelledby="new-invitation" className={css.card}>
       <h2 id="new-invitation">{t('invitations.create_title')}</h2>
-      <form onSubmit={submit} className={css.form}>
-        <Field
-          id="note"
-          label={t('invitations.note')}
-          optional
-          hint={t('invitations.note_hint')}
-          error={fields.note}
-        >
-          {(control) => (
-            <input
-              {...control}
-              maxLength={200}
-              value={note}
-              onChange={(event) => setNote(event.target.value)}
-            />
-          )}
-        </Field>
-        <div className={css.numbers}>
-          <Field id="max-uses" label={t('invitations.max_uses')} error={fields.max_uses}>
-            {(control) => (
-              <input
-                {...control}
-                type="number"
-                min={1}
-                max={100}
-                required
-                value={maxUses}
-                onChange={(event) => setMaxUses(event.target.value)}
-              />
-            )}
-          </Field>
-          <Field id="days" label={t('invitations.expires_in')} error={fields.expires_in_days}>
-            {(control) => (
-              <input
-                {...control}
-                type="number"
-                min={1}
-                max={90}
-                required
-                value={days}
-                onChange={(event) => setDays(event.target.value)}
-              />
-            )}
-          </Field>
-          {mayChooseRole && (
-            <Field id="role" label={t('invitations.role')} error={fields.role}>
-              {(control) => (
-                <select
-                  {...control}
-                  value={role}
-                  onChange={(event) => setRole(event.target.value as Role)}
-                >
-                  <option value="member">{t('invitations.role_member')}</option>
-                  <option value="administrator">{t('invitations.role_administrator')}</option>
-                </select>
-              )}
-            </Field>
-          )}
-        </div>
-        {create.error && (
-          <ErrorNotice
-            cause={create.error}
-            fieldIds={{
-              note: { id: 'note', label: t('invitations.note') },
-              max_uses: { id: 'max-uses', label: t('invitations.max_uses') },
-              expires_in_days: { id: 'days', label: t('invitations.expires_in') },
-              role: { id: 'role', label: t('invitations.role') },
-            }}
-          />
-        )}
-        <Button type="submit" look="primary" icon="plus" disabled={create.isPending}>
-          {t('invitations.create')}
-        </Button>
-      </form>
-      <div role="status">{create.data && <Created invitation={create.data} />}</div>
+      {allowed && (
+        <InvitationForm
+          wish={wish}
+          onChange={(part) => setWish({ ...wish, ...part })}
+          mayChooseRole={mayChooseRole}
+          creating={create}
+          onCreate={() => create.mutate()}
+        />
+      )}
+      <div ref={made} role="status" tabIndex={-1}>
+        {create.data && <Created invitation={create.data} />}
+      </div>
     </section>
   );
 }
 
-function Created({ invitation }: { invitation: InvitationCreated }) {
-  const { t } = useTranslation();
-  return (
-    <div className={css.created}>
-      <strong>{t('invitations.created_title')}</strong>
-      <p>{t('invitations.created_text')}</p>
-      <CopyField
-        label={t('invitations.link')}
-        value={invitation.url}
-        copy={t('invitations.copy_link')}
-      />
-    </div>
-  );
+function bodyOf(wish: InvitationWish, mayChooseRole: boolean) {
+  const email = wish.email.trim();
+  const note = wish.note.trim();
+  return {
+    max_uses: email ? 1 : Number(wish.maxUses),
+    expires_in_days: Number(wish.days),
+    ...(note ? { note } : {}),
+    ...(email ? { email, send: wish.send } : {}),
+    ...(mayChooseRole ? { role: wish.role } : {}),
+  };
 }

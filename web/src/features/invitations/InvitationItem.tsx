@@ -18,7 +18,7 @@ export function InvitationItem({ invitation }: { invitation: Invitation }) {
   const { full } = useDates();
   const [revoking, setRevoking] = useState(false);
   const [shown, setShown] = useState(false);
-  const { id, note, role, state, uses, max_uses, expires_at, created_by } = invitation;
+  const { id, note, role, state, uses, max_uses, expires_at, created_by, email } = invitation;
   return (
     <li className={css.item}>
       <div className={css.what}>
@@ -34,6 +34,7 @@ export function InvitationItem({ invitation }: { invitation: Invitation }) {
         <p className={css.facts}>
           <span>{t('invitations.uses', { uses, max: max_uses })}</span>
           <span>{t('invitations.expires', { date: full(expires_at) })}</span>
+          {email && <span>{t('invitations.for', { email })}</span>}
           {created_by && (
             <span>{t('invitations.created_by', { name: created_by.display_name })}</span>
           )}

@@ -1,7 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { allowanceQuery } from '../../api/people-queries';
 import { invitationsQuery } from '../../api/queries';
 import { Button } from '../../ui/Button/Button';
+import { Icon } from '../../ui/Icon';
 import { Loading } from '../../ui/Loading/Loading';
 import { ErrorNotice } from '../../ui/Notice/Notice';
 import { PageHeading } from '../../ui/PageHeading/PageHeading';
@@ -9,19 +12,29 @@ import { useSession } from '../auth/session';
 import { CreateInvitation } from './CreateInvitation';
 import { InvitationItem } from './InvitationItem';
 import css from './invitations.module.css';
+import { QuotaMeter } from './QuotaMeter';
 
 export function InvitationsPage() {
   const { t } = useTranslation();
   const me = useSession((state) => state.me);
   const query = useInfiniteQuery(invitationsQuery);
+  const { data: allowance } = useQuery(allowanceQuery);
   const invitations = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <div className={css.page}>
       <header className={css.head}>
         <PageHeading title={t('invitations.title')} />
         <p>{t('invitations.intro')}</p>
+        <Link to="/invitations/tree" className={css.up}>
+          <Icon name="tree" size={16} />
+          {t('tree.title')}
+        </Link>
       </header>
-      {me?.may_invite && <CreateInvitation mayChooseRole={me.role === 'administrator'} />}
+      <QuotaMeter />
+      <CreateInvitation
+        allowed={allowance?.allowed ?? false}
+        mayChooseRole={me?.role === 'administrator'}
+      />
       <section aria-labelledby="invitation-list" className={css.section}>
         <h2 id="invitation-list">{t('invitations.list_title')}</h2>
         {query.isPending && <Loading rows={3} />}

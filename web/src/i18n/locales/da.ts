@@ -1,8 +1,10 @@
 import { learning } from './learning/da';
+import { people } from './people/da';
 import { settings } from './settings/da';
 
 export const da = {
   ...learning,
+  ...people,
   ...settings,
   app: {
     skip: 'Gå til indholdet',
@@ -32,6 +34,10 @@ export const da = {
     request_id: 'Kopiér fejl-ID',
     wait_one: 'Vent {{count}} sekund, og prøv igen.',
     wait_other: 'Vent {{count}} sekunder, og prøv igen.',
+    wait_minutes_one: 'Vent {{count}} minut, og prøv igen.',
+    wait_minutes_other: 'Vent {{count}} minutter, og prøv igen.',
+    wait_hours_one: 'Vent {{count}} time, og prøv igen.',
+    wait_hours_other: 'Vent {{count}} timer, og prøv igen.',
     required: 'Feltet skal udfyldes.',
   },
   server: {
@@ -64,6 +70,17 @@ export const da = {
     unpublished: 'Kurset er ikke udgivet, så det kan ikke tages endnu.',
     may_not_invite:
       'Kun administratorer kan invitere indtil videre. Bed en af dem om en invitation.',
+    terms_changed: 'Reglerne er ændret imens. Læs dem igen, og sæt kryds på ny.',
+    mail: 'Der kan ikke sendes mail lige nu. Bed en administrator om hjælp.',
+    email_same: 'Det er allerede din adresse.',
+    link_dead: 'Linket kan ikke bruges længere. Bed om et nyt.',
+    block_self: 'Du kan ikke blokere dig selv.',
+    profile_value: 'Det passer ikke her. Vælg noget andet.',
+    member_blocked: 'En af jer blokerer den anden.',
+    follow_self: 'Du kan ikke følge dig selv.',
+    private: 'Medlemmet viser det ikke.',
+    email_pinned: 'Invitationen gælder en anden adresse. Brug den, den er sendt til.',
+    terms: 'Sæt kryds ved adfærdskodeks og privatliv for at gå videre.',
     invitation: 'Invitationen kan ikke bruges. Bed den, der inviterede dig, om en ny.',
     taken: 'Navnet er optaget. Vælg et andet.',
     reserved: 'Navnet er reserveret. Vælg et andet.',
@@ -121,6 +138,7 @@ export const da = {
     show_password: 'Vis adgangskode',
     hide_password: 'Skjul adgangskode',
     submit: 'Log ind',
+    forgot: 'Glemt adgangskode?',
     invited_only:
       'Althing er kun for inviterede. Har du ikke en konto, så bed et medlem om en invitation.',
   },
@@ -150,7 +168,9 @@ export const da = {
     display_name_hint: 'Det navn, andre ser ved dine indlæg.',
     email: 'E-mail',
     optional: 'valgfrit',
-    email_hint: 'Kun til at hjælpe dig ind igen. Vises aldrig for andre.',
+    email_hint: 'Til at hjælpe dig ind igen. Vi sender et link, som bekræfter adressen.',
+    email_pinned: 'Invitationen gælder kun denne adresse.',
+    email_same: 'Skriv den adresse, invitationen er sendt til. Den gælder ingen anden.',
     language: 'Sprog',
     strength: 'Styrke',
     strength_0: 'For kort',
@@ -178,7 +198,7 @@ export const da = {
     no_activity: 'Ingen emner endnu',
     last_by: '{{name}}, {{time}}',
     new_topic: 'Nyt emne',
-    started_by: 'Startet af {{name}}',
+    started_by: 'Startet af <member />',
     no_topics_title: 'Ingen emner endnu',
     no_topics_text: 'Start det første – et spørgsmål, en idé eller bare et hej.',
     topic_list: 'Emner i {{category}}',
@@ -199,7 +219,7 @@ export const da = {
     position: 'Indlæg {{n}} af {{count}}',
     to_first: 'Til det første',
     to_newest: 'Til det nyeste',
-    started: 'Startet {{time}} af {{name}}',
+    started: 'Startet {{time}} af <member />',
     participants: 'Deltagere',
     about: 'Om emnet',
     open_in_element: 'Åbn i Element',
@@ -236,6 +256,8 @@ export const da = {
     remove_text:
       'Indlægget erstattes af en besked om, at du har fjernet det. Det kan ikke fortrydes, og indholdet kan ligge på andre territoriers servere.',
     removed_done: 'Indlægget er fjernet.',
+    blocked: 'Indlæg af {{name}}, som du blokerer.',
+    blocked_show: 'Vis',
     reaction: '{{key}} {{count}}: {{names}}',
     reaction_add: 'Reagér med {{key}}',
     reactions: 'Reaktioner',
@@ -264,6 +286,14 @@ export const da = {
     create_title: 'Ny invitation',
     note: 'Hilsen',
     note_hint: 'Vises for den, du inviterer.',
+    email: 'Kun til e-mailadressen',
+    email_hint: 'Så kan ingen andre bruge linket.',
+    send: 'Send linket til adressen',
+    sent: 'Linket er sendt til {{email}}.',
+    for: 'Kun til {{email}}',
+    qr: 'QR-kode med invitationslinket',
+    created_pinned:
+      'Den kan kun bruges af {{email}}. Kopiér linket nu; det vises kun denne ene gang.',
     max_uses: 'Antal personer',
     expires_in: 'Gyldig i dage',
     role: 'Rolle',
@@ -295,6 +325,7 @@ export const da = {
   },
   account: {
     open: 'Din konto',
+    profile: 'Din profil',
     user_id: 'Bruger-ID',
     homeserver: 'Homeserver til Element',
     copy_user_id: 'Kopiér bruger-ID',

@@ -1,9 +1,11 @@
 import type { Messages } from './da';
 import { learning } from './learning/en';
+import { people } from './people/en';
 import { settings } from './settings/en';
 
 export const en: Messages = {
   ...learning,
+  ...people,
   ...settings,
   app: {
     skip: 'Skip to content',
@@ -33,6 +35,10 @@ export const en: Messages = {
     request_id: 'Copy error ID',
     wait_one: 'Wait {{count}} second and try again.',
     wait_other: 'Wait {{count}} seconds and try again.',
+    wait_minutes_one: 'Wait {{count}} minute and try again.',
+    wait_minutes_other: 'Wait {{count}} minutes and try again.',
+    wait_hours_one: 'Wait {{count}} hour and try again.',
+    wait_hours_other: 'Wait {{count}} hours and try again.',
     required: 'This field is required.',
   },
   server: {
@@ -65,6 +71,17 @@ export const en: Messages = {
     course_done: 'You have completed this course. Begin again when its badge is about to expire.',
     unpublished: 'The course is not published, so it cannot be taken yet.',
     may_not_invite: 'Inviting is for administrators so far. Ask one of them for an invitation.',
+    terms_changed: 'The rules have changed meanwhile. Read them again and tick anew.',
+    mail: 'No mail can be sent just now. Ask an administrator for help.',
+    email_same: 'This is your address already.',
+    link_dead: 'This link cannot be used any more. Ask for a new one.',
+    block_self: 'You cannot block yourself.',
+    profile_value: 'This does not fit here. Choose something else.',
+    member_blocked: 'One of you blocks the other.',
+    follow_self: 'You cannot follow yourself.',
+    private: 'The member does not show it.',
+    email_pinned: 'The invitation is for another address. Use the one it was sent to.',
+    terms: 'Tick code of conduct and privacy to go on.',
     invitation: 'This invitation cannot be used. Ask whoever invited you for a new one.',
     taken: 'This name is taken. Choose another one.',
     reserved: 'This name is reserved. Choose another one.',
@@ -122,6 +139,7 @@ export const en: Messages = {
     show_password: 'Show password',
     hide_password: 'Hide password',
     submit: 'Log in',
+    forgot: 'Forgot your password?',
     invited_only:
       'Althing is by invitation only. If you have no account, ask a member for an invitation.',
   },
@@ -151,7 +169,9 @@ export const en: Messages = {
     display_name_hint: 'The name others see with your posts.',
     email: 'E-mail',
     optional: 'optional',
-    email_hint: 'Only to help you back in. Never shown to others.',
+    email_hint: 'For helping you back in. We send a link that confirms the address.',
+    email_pinned: 'The invitation is for this address only.',
+    email_same: 'Enter the address that the invitation was sent to. It is good for no other.',
     language: 'Language',
     strength: 'Strength',
     strength_0: 'Too short',
@@ -180,7 +200,7 @@ export const en: Messages = {
     no_activity: 'No topics yet',
     last_by: '{{name}}, {{time}}',
     new_topic: 'New topic',
-    started_by: 'Started by {{name}}',
+    started_by: 'Started by <member />',
     no_topics_title: 'No topics yet',
     no_topics_text: 'Start the first one – a question, an idea or just a hello.',
     topic_list: 'Topics in {{category}}',
@@ -201,7 +221,7 @@ export const en: Messages = {
     position: 'Post {{n}} of {{count}}',
     to_first: 'To the first',
     to_newest: 'To the newest',
-    started: 'Started {{time}} by {{name}}',
+    started: 'Started {{time}} by <member />',
     participants: 'Participants',
     about: 'About this topic',
     open_in_element: 'Open in Element',
@@ -238,6 +258,8 @@ export const en: Messages = {
     remove_text:
       'The post is replaced by a note that you removed it. This cannot be undone, and the content may be kept on other territories’ servers.',
     removed_done: 'The post is removed.',
+    blocked: 'A post by {{name}}, whom you block.',
+    blocked_show: 'Show',
     reaction: '{{key}} {{count}}: {{names}}',
     reaction_add: 'React with {{key}}',
     reactions: 'Reactions',
@@ -266,6 +288,13 @@ export const en: Messages = {
     create_title: 'New invitation',
     note: 'Greeting',
     note_hint: 'Shown to the person you invite.',
+    email: 'Only for the e-mail address',
+    email_hint: 'Then nobody else can use the link.',
+    send: 'Send the link to the address',
+    sent: 'The link has been sent to {{email}}.',
+    for: 'Only for {{email}}',
+    qr: 'QR code of the invitation link',
+    created_pinned: 'Only {{email}} can use it. Copy the link now; it is shown this once.',
     max_uses: 'Number of people',
     expires_in: 'Valid for days',
     role: 'Role',
@@ -296,6 +325,7 @@ export const en: Messages = {
   },
   account: {
     open: 'Your account',
+    profile: 'Your profile',
     user_id: 'User ID',
     homeserver: 'Homeserver for Element',
     copy_user_id: 'Copy user ID',

@@ -1,9 +1,11 @@
 import type { Messages } from './da';
 import { learning } from './learning/nb';
+import { people } from './people/nb';
 import { settings } from './settings/nb';
 
 export const nb: Messages = {
   ...learning,
+  ...people,
   ...settings,
   app: {
     skip: 'Gå til innholdet',
@@ -33,6 +35,10 @@ export const nb: Messages = {
     request_id: 'Kopier feil-ID',
     wait_one: 'Vent {{count}} sekund, og prøv igjen.',
     wait_other: 'Vent {{count}} sekunder, og prøv igjen.',
+    wait_minutes_one: 'Vent {{count}} minutt, og prøv igjen.',
+    wait_minutes_other: 'Vent {{count}} minutter, og prøv igjen.',
+    wait_hours_one: 'Vent {{count}} time, og prøv igjen.',
+    wait_hours_other: 'Vent {{count}} timer, og prøv igjen.',
     required: 'Feltet må fylles ut.',
   },
   server: {
@@ -64,6 +70,17 @@ export const nb: Messages = {
     course_done: 'Du har fullført kurset. Begynn igjen når merket snart utløper.',
     unpublished: 'Kurset er ikke publisert, så det kan ikke tas ennå.',
     may_not_invite: 'Bare administratorer kan invitere foreløpig. Be en av dem om en invitasjon.',
+    terms_changed: 'Reglene er endret imens. Les dem igjen, og kryss av på nytt.',
+    mail: 'Det kan ikke sendes e-post akkurat nå. Be en administrator om hjelp.',
+    email_same: 'Det er allerede adressen din.',
+    link_dead: 'Lenken kan ikke brukes lenger. Be om en ny.',
+    block_self: 'Du kan ikke blokkere deg selv.',
+    profile_value: 'Det passer ikke her. Velg noe annet.',
+    member_blocked: 'En av dere blokkerer den andre.',
+    follow_self: 'Du kan ikke følge deg selv.',
+    private: 'Medlemmet viser det ikke.',
+    email_pinned: 'Invitasjonen gjelder en annen adresse. Bruk den den er sendt til.',
+    terms: 'Kryss av for adferdskodeks og personvern for å gå videre.',
     invitation: 'Invitasjonen kan ikke brukes. Be den som inviterte deg, om en ny.',
     taken: 'Navnet er opptatt. Velg et annet.',
     reserved: 'Navnet er reservert. Velg et annet.',
@@ -121,6 +138,7 @@ export const nb: Messages = {
     show_password: 'Vis passord',
     hide_password: 'Skjul passord',
     submit: 'Logg inn',
+    forgot: 'Glemt passordet?',
     invited_only:
       'Althing er bare for inviterte. Har du ikke konto, kan du be et medlem om en invitasjon.',
   },
@@ -150,7 +168,9 @@ export const nb: Messages = {
     display_name_hint: 'Navnet andre ser ved innleggene dine.',
     email: 'E-post',
     optional: 'valgfritt',
-    email_hint: 'Bare for å hjelpe deg inn igjen. Vises aldri for andre.',
+    email_hint: 'For å hjelpe deg inn igjen. Vi sender en lenke som bekrefter adressen.',
+    email_pinned: 'Invitasjonen gjelder bare denne adressen.',
+    email_same: 'Skriv adressen invitasjonen er sendt til. Den gjelder ingen annen.',
     language: 'Språk',
     strength: 'Styrke',
     strength_0: 'For kort',
@@ -178,7 +198,7 @@ export const nb: Messages = {
     no_activity: 'Ingen emner ennå',
     last_by: '{{name}}, {{time}}',
     new_topic: 'Nytt emne',
-    started_by: 'Startet av {{name}}',
+    started_by: 'Startet av <member />',
     no_topics_title: 'Ingen emner ennå',
     no_topics_text: 'Start det første – et spørsmål, en idé eller bare et hei.',
     topic_list: 'Emner i {{category}}',
@@ -199,7 +219,7 @@ export const nb: Messages = {
     position: 'Innlegg {{n}} av {{count}}',
     to_first: 'Til det første',
     to_newest: 'Til det nyeste',
-    started: 'Startet {{time}} av {{name}}',
+    started: 'Startet {{time}} av <member />',
     participants: 'Deltakere',
     about: 'Om emnet',
     open_in_element: 'Åpne i Element',
@@ -236,6 +256,8 @@ export const nb: Messages = {
     remove_text:
       'Innlegget erstattes av en melding om at du har fjernet det. Det kan ikke angres, og innholdet kan ligge på andre territoriers servere.',
     removed_done: 'Innlegget er fjernet.',
+    blocked: 'Innlegg av {{name}}, som du blokkerer.',
+    blocked_show: 'Vis',
     reaction: '{{key}} {{count}}: {{names}}',
     reaction_add: 'Reager med {{key}}',
     reactions: 'Reaksjoner',
@@ -264,6 +286,14 @@ export const nb: Messages = {
     create_title: 'Ny invitasjon',
     note: 'Hilsen',
     note_hint: 'Vises for den du inviterer.',
+    email: 'Bare for e-postadressen',
+    email_hint: 'Da kan ingen andre bruke lenken.',
+    send: 'Send lenken til adressen',
+    sent: 'Lenken er sendt til {{email}}.',
+    for: 'Bare for {{email}}',
+    qr: 'QR-kode med invitasjonslenken',
+    created_pinned:
+      'Den kan bare brukes av {{email}}. Kopier lenken nå; den vises bare denne ene gangen.',
     max_uses: 'Antall personer',
     expires_in: 'Gyldig i dager',
     role: 'Rolle',
@@ -294,6 +324,7 @@ export const nb: Messages = {
   },
   account: {
     open: 'Kontoen din',
+    profile: 'Profilen din',
     user_id: 'Bruker-ID',
     homeserver: 'Hjemmeserver til Element',
     copy_user_id: 'Kopier bruker-ID',

@@ -1,9 +1,11 @@
 import type { Messages } from './da';
 import { learning } from './learning/sv';
+import { people } from './people/sv';
 import { settings } from './settings/sv';
 
 export const sv: Messages = {
   ...learning,
+  ...people,
   ...settings,
   app: {
     skip: 'Gå till innehållet',
@@ -33,6 +35,10 @@ export const sv: Messages = {
     request_id: 'Kopiera fel-ID',
     wait_one: 'Vänta {{count}} sekund och försök igen.',
     wait_other: 'Vänta {{count}} sekunder och försök igen.',
+    wait_minutes_one: 'Vänta {{count}} minut och försök igen.',
+    wait_minutes_other: 'Vänta {{count}} minuter och försök igen.',
+    wait_hours_one: 'Vänta {{count}} timme och försök igen.',
+    wait_hours_other: 'Vänta {{count}} timmar och försök igen.',
     required: 'Fältet måste fyllas i.',
   },
   server: {
@@ -64,6 +70,17 @@ export const sv: Messages = {
     course_done: 'Du har klarat kursen. Börja igen när märket snart går ut.',
     unpublished: 'Kursen är inte publicerad och kan inte tas än.',
     may_not_invite: 'Än så länge kan bara administratörer bjuda in. Be en av dem om en inbjudan.',
+    terms_changed: 'Reglerna har ändrats under tiden. Läs dem igen och kryssa för på nytt.',
+    mail: 'Det går inte att skicka e-post just nu. Be en administratör om hjälp.',
+    email_same: 'Det är redan din adress.',
+    link_dead: 'Länken går inte att använda längre. Be om en ny.',
+    block_self: 'Du kan inte blockera dig själv.',
+    profile_value: 'Det passar inte här. Välj något annat.',
+    member_blocked: 'En av er blockerar den andra.',
+    follow_self: 'Du kan inte följa dig själv.',
+    private: 'Medlemmen visar det inte.',
+    email_pinned: 'Inbjudan gäller en annan adress. Använd den som den skickades till.',
+    terms: 'Kryssa för uppförandekod och integritet för att gå vidare.',
     invitation: 'Inbjudan kan inte användas. Be den som bjöd in dig om en ny.',
     taken: 'Namnet är upptaget. Välj ett annat.',
     reserved: 'Namnet är reserverat. Välj ett annat.',
@@ -121,6 +138,7 @@ export const sv: Messages = {
     show_password: 'Visa lösenord',
     hide_password: 'Dölj lösenord',
     submit: 'Logga in',
+    forgot: 'Glömt lösenordet?',
     invited_only:
       'Althing är bara för inbjudna. Har du inget konto kan du be en medlem om en inbjudan.',
   },
@@ -150,7 +168,9 @@ export const sv: Messages = {
     display_name_hint: 'Namnet som andra ser vid dina inlägg.',
     email: 'E-post',
     optional: 'valfritt',
-    email_hint: 'Bara för att hjälpa dig in igen. Visas aldrig för andra.',
+    email_hint: 'För att hjälpa dig in igen. Vi skickar en länk som bekräftar adressen.',
+    email_pinned: 'Inbjudan gäller bara den här adressen.',
+    email_same: 'Skriv adressen som inbjudan skickades till. Den gäller ingen annan.',
     language: 'Språk',
     strength: 'Styrka',
     strength_0: 'För kort',
@@ -178,7 +198,7 @@ export const sv: Messages = {
     no_activity: 'Inga ämnen än',
     last_by: '{{name}}, {{time}}',
     new_topic: 'Nytt ämne',
-    started_by: 'Startat av {{name}}',
+    started_by: 'Startat av <member />',
     no_topics_title: 'Inga ämnen än',
     no_topics_text: 'Starta det första – en fråga, en idé eller bara ett hej.',
     topic_list: 'Ämnen i {{category}}',
@@ -199,7 +219,7 @@ export const sv: Messages = {
     position: 'Inlägg {{n}} av {{count}}',
     to_first: 'Till det första',
     to_newest: 'Till det senaste',
-    started: 'Startat {{time}} av {{name}}',
+    started: 'Startat {{time}} av <member />',
     participants: 'Deltagare',
     about: 'Om ämnet',
     open_in_element: 'Öppna i Element',
@@ -236,6 +256,8 @@ export const sv: Messages = {
     remove_text:
       'Inlägget ersätts av ett meddelande om att du har tagit bort det. Det går inte att ångra, och innehållet kan finnas på andra territoriers servrar.',
     removed_done: 'Inlägget har tagits bort.',
+    blocked: 'Inlägg av {{name}}, som du blockerar.',
+    blocked_show: 'Visa',
     reaction: '{{key}} {{count}}: {{names}}',
     reaction_add: 'Reagera med {{key}}',
     reactions: 'Reaktioner',
@@ -264,6 +286,14 @@ export const sv: Messages = {
     create_title: 'Ny inbjudan',
     note: 'Hälsning',
     note_hint: 'Visas för den du bjuder in.',
+    email: 'Bara för e-postadressen',
+    email_hint: 'Då kan ingen annan använda länken.',
+    send: 'Skicka länken till adressen',
+    sent: 'Länken är skickad till {{email}}.',
+    for: 'Bara för {{email}}',
+    qr: 'QR-kod med inbjudningslänken',
+    created_pinned:
+      'Den kan bara användas av {{email}}. Kopiera länken nu; den visas bara den här gången.',
     max_uses: 'Antal personer',
     expires_in: 'Giltig i dagar',
     role: 'Roll',
@@ -294,6 +324,7 @@ export const sv: Messages = {
   },
   account: {
     open: 'Ditt konto',
+    profile: 'Din profil',
     user_id: 'Användar-ID',
     homeserver: 'Hemserver för Element',
     copy_user_id: 'Kopiera användar-ID',

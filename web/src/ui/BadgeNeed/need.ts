@@ -15,11 +15,6 @@ export function lacking(permission: Permission | undefined, gate: Gate): readonl
   return permission?.allowed === false ? permission.needs : [];
 }
 
-/** Whether the member may not do it here: a place that names badges asks for no others. */
-export function isLocked(permission: Permission | undefined, gate: Gate): boolean {
-  return gate.may_post === false || (!gate.badges?.length && permission?.allowed === false);
-}
-
 /** Of several badges the one a member can get alone: that which they have paused, or by a course. */
 export function easiest(ids: readonly string[], badges: readonly Badge[]): Badge | undefined {
   const wanted = ids.flatMap((id) => badges.find((badge) => badge.badge_id === id) ?? []);

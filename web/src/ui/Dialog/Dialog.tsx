@@ -8,13 +8,15 @@ interface DialogProps {
   onClose: () => void;
   children: ReactNode;
   actions?: ReactNode;
+  /** For more than a question. */
+  wide?: boolean;
 }
 
 /**
  * The browser's own modal: it traps focus, makes the page inert and closes on Esc. The usual
  * scroll-locking libraries add a style element, which the content security policy refuses.
  */
-export function Dialog({ title, onClose, children, actions }: DialogProps) {
+export function Dialog({ title, onClose, children, actions, wide }: DialogProps) {
   const { t } = useTranslation();
   const ref = useRef<HTMLDialogElement>(null);
 
@@ -31,7 +33,7 @@ export function Dialog({ title, onClose, children, actions }: DialogProps) {
   return (
     <dialog
       ref={ref}
-      className={css.dialog}
+      className={`${css.dialog} ${wide ? css.wide : ''}`}
       aria-labelledby="dialog-title"
       onCancel={(event) => {
         event.preventDefault();

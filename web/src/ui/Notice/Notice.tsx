@@ -5,13 +5,21 @@ import { copyText } from '../copy';
 import { Icon } from '../Icon';
 import css from './Notice.module.css';
 
+/** From so many seconds on a wait is told in minutes, and from so many minutes in hours. */
+const LONG_S = 100;
+
 /** The server's own sentence; ours only where the server could not speak. */
 export function useSentence(): (problem: Problem) => string {
   const { t } = useTranslation();
   return (problem) => {
     if (problem.status === 0) return t('error.network');
     if (problem.status === 429 && problem.retryAfterMs) {
-      return t('error.wait', { count: Math.ceil(problem.retryAfterMs / 1000) });
+      const seconds = Math.ceil(problem.retryAfterMs / 1000);
+      if (seconds > LONG_S * 60) {
+        return t('error.wait_hours', { count: Math.ceil(seconds / 3600) });
+      }
+      if (seconds > LONG_S) return t('error.wait_minutes', { count: Math.ceil(seconds / 60) });
+      return t('error.wait', { count: seconds });
     }
     return problem.message || t('error.unknown');
   };

@@ -2,8 +2,15 @@ import { type ReactNode, useEffect, useRef } from 'react';
 
 let firstPage = true;
 
+interface PageHeadingProps {
+  title: string;
+  /** What the page says now is an answer: it takes the focus in every case. */
+  focus?: boolean;
+  children?: ReactNode;
+}
+
 /** The page's one h1: it names the tab and takes the focus after a change of page. */
-export function PageHeading({ title, children }: { title: string; children?: ReactNode }) {
+export function PageHeading({ title, focus = false, children }: PageHeadingProps) {
   const ref = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
@@ -12,9 +19,9 @@ export function PageHeading({ title, children }: { title: string; children?: Rea
 
   useEffect(() => {
     // On the first load the browser's own start is right, and an anchor wants the focus itself.
-    if (!firstPage && !location.hash) ref.current?.focus({ preventScroll: true });
+    if (focus || (!firstPage && !location.hash)) ref.current?.focus({ preventScroll: true });
     firstPage = false;
-  }, []);
+  }, [focus]);
 
   return (
     <h1 ref={ref} tabIndex={-1}>

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { Trans, useTranslation } from 'react-i18next';
 import { topicsQuery } from '../../../api/queries';
 import type { TopicSummary } from '../../../api/types';
 import { useDates } from '../../../i18n/dates';
@@ -9,6 +9,7 @@ import { Button } from '../../../ui/Button/Button';
 import { Icon } from '../../../ui/Icon';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
 import { Waiting } from '../../../ui/Waiting/Waiting';
+import { MemberName } from '../../members/MemberName';
 import { nameOf } from '../names';
 import { NewTopicLink } from './NewTopicLink';
 import css from './pages.module.css';
@@ -84,7 +85,13 @@ function TopicRow({ topic }: { topic: TopicSummary }) {
         >
           {topic.title}
         </Link>
-        <p className={rowCss.meta}>{t('forum.started_by', { name: nameOf(topic.created_by) })}</p>
+        <p className={rowCss.meta}>
+          <Trans
+            t={t}
+            i18nKey="forum.started_by"
+            components={{ member: <MemberName member={topic.created_by} /> }}
+          />
+        </p>
       </div>
       <div className={rowCss.end}>
         <span title={`${nameOf(topic.last_post_by)}, ${full(topic.last_post_at)}`}>

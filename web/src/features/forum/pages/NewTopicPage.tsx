@@ -6,7 +6,6 @@ import { api } from '../../../api/client';
 import { Problem, toProblem, unwrap } from '../../../api/problem';
 import { categoriesQuery, metaQuery } from '../../../api/queries';
 import type { Category } from '../../../api/types';
-import { isLocked, usePermission } from '../../../ui/BadgeNeed/need';
 import { Button } from '../../../ui/Button/Button';
 import { Field } from '../../../ui/Field/Field';
 import { ErrorNotice } from '../../../ui/Notice/Notice';
@@ -33,12 +32,12 @@ export function NewTopicPage() {
   const attempt = useRef({ words: '', key: '' });
   const min = meta?.limits.title_min ?? 3;
   const max = meta?.limits.title_max ?? 120;
-  const permission = usePermission('create_topic');
   const category = wanted ?? (draft.category || categories?.items[0]?.slug) ?? '';
 
   const chosen: Category | undefined = categories?.items.find(({ slug }) => slug === category);
-  // The draft of who may not write here is kept until the way is open.
-  const locked = isLocked(permission, chosen ?? {});
+  // The category alone says who may write in it: one without badges is open to every member. The draft
+  // of who may not is kept until the way is open.
+  const locked = chosen?.may_post === false;
 
   const create = useMutation({
     mutationFn: () => {

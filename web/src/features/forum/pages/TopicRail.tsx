@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Topic } from '../../../api/types';
 import { Avatar } from '../../../ui/Avatar/Avatar';
-import { nameOf } from '../names';
+import { MemberName } from '../../members/MemberName';
 import css from './TopicView.module.css';
 
 export function TopicRail({ topic }: { topic: Topic }) {
@@ -12,9 +12,9 @@ export function TopicRail({ topic }: { topic: Topic }) {
         <h2>{t('topic.participants')}</h2>
         <ul className={css.people}>
           {topic.participants.map((member) => (
-            <li key={member.user_id} title={member.user_id}>
+            <li key={member.user_id}>
               <Avatar member={member} size={24} />
-              {nameOf(member)}
+              <MemberName member={member} />
             </li>
           ))}
         </ul>

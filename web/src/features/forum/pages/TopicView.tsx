@@ -1,6 +1,6 @@
 import { useLocation } from '@tanstack/react-router';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Trans, useTranslation } from 'react-i18next';
 import type { Post, Topic } from '../../../api/types';
 import { useShortcuts } from '../../../app/shortcuts';
 import { useDates } from '../../../i18n/dates';
@@ -8,6 +8,7 @@ import { Button } from '../../../ui/Button/Button';
 import { Icon } from '../../../ui/Icon';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
 import { toast } from '../../../ui/Toasts/toasts';
+import { MemberName } from '../../members/MemberName';
 import { useArrivals } from '../arrivals';
 import { Composer, type ComposerDraft } from '../composer/Composer';
 import { Locked } from '../composer/Locked';
@@ -150,7 +151,12 @@ export function TopicView(props: TopicViewProps) {
           <PageHeading title={topic.title} />
           <p className={css.meta}>
             <span title={full(startedAt)}>
-              {t('topic.started', { time: when(startedAt), name: nameOf(topic.created_by) })}
+              <Trans
+                t={t}
+                i18nKey="topic.started"
+                values={{ time: when(startedAt) }}
+                components={{ member: <MemberName member={topic.created_by} /> }}
+              />
             </span>
             <span className={topicCss.count}>{t('forum.posts', { count })}</span>
             <ElementLink topic={topic} />

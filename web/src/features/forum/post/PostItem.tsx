@@ -1,4 +1,4 @@
-import { memo, useId, useRef, useState } from 'react';
+import { memo, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Post } from '../../../api/types';
 import { useDates } from '../../../i18n/dates';
@@ -7,8 +7,10 @@ import { BadgeChips } from '../../../ui/BadgeChips/BadgeChips';
 import { Button, buttonClass } from '../../../ui/Button/Button';
 import { copyText } from '../../../ui/copy';
 import { Icon } from '../../../ui/Icon';
+import { MemberName } from '../../members/MemberName';
 import { anchorOf, nameOf } from '../names';
 import { useEdit } from '../posts';
+import { BlockedPost } from './BlockedPost';
 import { EditForm } from './EditForm';
 import { PostBody } from './PostBody';
 import css from './PostItem.module.css';
@@ -29,7 +31,20 @@ interface PostItemProps {
 
 /** A topic holds hundreds of these: only one that has changed is drawn anew. */
 export const PostItem = memo(function PostItem(props: PostItemProps) {
-  const { post, matrixTo, targeted, editing, onEdit, onReply } = props;
+  const [shown, setShown] = useState(false);
+  if (props.post.author_blocked && !shown) {
+    return <BlockedPost post={props.post} onShow={() => setShown(true)} />;
+  }
+  return <ShownPost {...props} asked={shown} />;
+});
+
+interface ShownPostProps extends PostItemProps {
+  /** The reader wanted to see it, though they block its sender. */
+  asked: boolean;
+}
+
+function ShownPost(props: ShownPostProps) {
+  const { post, matrixTo, targeted, editing, asked, onEdit, onReply } = props;
   const { t } = useTranslation();
   const { when, full } = useDates();
   const [removing, setRemoving] = useState(false);
@@ -38,6 +53,11 @@ export const PostItem = memo(function PostItem(props: PostItemProps) {
   const name = nameOf(post.sender);
   const elementUrl = `${matrixTo.split('?')[0]}/${encodeURIComponent(post.post_id)}`;
   const permalink = `/forum/t/${post.topic_slug}#${anchorOf(post.post_id)}`;
+
+  // The button that asked for it is gone.
+  useEffect(() => {
+    if (asked) article.current?.focus({ preventScroll: true });
+  }, [asked]);
 
   const close = () => {
     onEdit(undefined);
@@ -58,8 +78,8 @@ export const PostItem = memo(function PostItem(props: PostItemProps) {
       <Avatar member={post.sender} />
       <div className={css.column}>
         <header className={css.head} id={headId}>
-          <span className={css.name} title={post.sender.user_id}>
-            {name}
+          <span className={css.name}>
+            <MemberName member={post.sender} />
           </span>
           <BadgeChips member={post.sender} />
           <a
@@ -108,7 +128,7 @@ export const PostItem = memo(function PostItem(props: PostItemProps) {
       {removing && <RemoveDialog post={post} onClose={() => setRemoving(false)} />}
     </article>
   );
-});
+}
 
 function PostEditor({ post, onClose }: { post: Post; onClose: () => void }) {
   const edit = useEdit(post);

@@ -67,6 +67,11 @@ const ICONS: Record<SecurityLine['kind'], IconName> = {
   password_changed: 'lock',
   refresh_replayed: 'alert',
   device_ended: 'sign_out',
+  reset_asked: 'alert',
+  password_reset: 'lock',
+  email_change_asked: 'invite',
+  email_verified: 'check',
+  terms_accepted: 'check',
 };
 
 function EventRow({ event: { kind, at, address } }: { event: SecurityLine }) {

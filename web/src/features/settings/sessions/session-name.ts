@@ -8,8 +8,7 @@ export function useSessionName(): (session: Pick<SignIn, 'kind' | 'name'>) => st
   return ({ kind, name }) => {
     const said = name.trim();
     if (kind === 'matrix') return said || t('sessions.unnamed_app');
-    const { browser, system } = readAgent(said);
-    if (!browser) return said || t('sessions.unknown_browser');
+    const { browser = t('sessions.unknown_browser'), system } = readAgent(said);
     return system ? t('sessions.browser_on', { browser, system }) : browser;
   };
 }

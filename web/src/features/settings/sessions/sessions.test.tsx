@@ -37,6 +37,7 @@ test('the account menu leads to the sessions, in their order, with this one mark
   const { user, router } = renderApp('/badges');
   await user.click(await screen.findByRole('button', { name: /Din konto/ }));
   await user.click(await screen.findByRole('link', { name: 'Indstillinger' }));
+  await user.click(await screen.findByRole('link', { name: 'Enheder' }));
   const title = await screen.findByRole('heading', { level: 1, name: 'Her er du logget ind' });
   await waitFor(() => expect(title).toHaveFocus());
   expect(router.state.location.pathname).toBe('/settings/sessions');
@@ -160,10 +161,21 @@ test('while the homeserver is away it is told that the list is not whole', async
   expect(await screen.findByText(/^Element og andre Matrix-apps kan ikke vises/)).toBeVisible();
 });
 
-test('settings lead to their first section, whose list can be asked for again', async () => {
-  server.use(http.get('*/api/auth/sessions', () => refuse(500, 'M_UNKNOWN', ''), { once: true }));
+test('settings lead to their first section, whose data can be asked for again', async () => {
+  server.use(http.get('*/api/users/me', () => refuse(500, 'M_UNKNOWN', ''), { once: true }));
   const { user, router } = renderApp('/settings');
   await user.click(await screen.findByRole('button', { name: 'Prøv igen' }));
-  expect(await rows()).toHaveLength(3);
-  expect(router.state.location.pathname).toBe('/settings/sessions');
+  expect(await screen.findByLabelText('Vist navn')).toHaveValue('Anna Østergaard');
+  expect(router.state.location.pathname).toBe('/settings/profile');
+});
+
+test('a browser that nobody knows has a name all the same', async () => {
+  account.sessions = [
+    { session_id: 's1', kind: 'web', current: true, name: 'curl/8.14.1' },
+    { session_id: 's2', kind: 'web', current: false, name: 'Ukendt/1.0 (Linux)' },
+  ];
+  renderApp('/settings/sessions');
+  const [curl, other] = await rows();
+  expect(curl).toHaveTextContent(/^Ukendt browserDenne browser/);
+  expect(other).toHaveTextContent(/^Ukendt browser på Linux/);
 });

@@ -2,6 +2,14 @@
 export const settings = {
   settings: {
     title: 'Indstillinger',
+    saved: 'Gemt',
+    profile: 'Profil',
+    privacy: 'Privatliv',
+    account: 'Konto',
+    blocks: 'Blokerede',
+    language: 'Sprog',
+    appearance: 'Udseende',
+    data: 'Dine data',
     sessions: 'Enheder',
     security: 'Sikkerhed',
     address: 'Fra {{address}}',
@@ -60,5 +68,10 @@ export const settings = {
     kind_password_changed: 'Adgangskoden blev skiftet',
     kind_refresh_replayed: 'En browser blev logget ud, fordi et gammelt login blev brugt igen',
     kind_device_ended: 'En Matrix-app blev logget ud',
+    kind_reset_asked: 'Nogen bad om et link til en ny adgangskode',
+    kind_password_reset: 'En ny adgangskode blev valgt med et link',
+    kind_email_change_asked: 'Der blev bedt om en ny e-mailadresse',
+    kind_email_verified: 'E-mailadressen blev bekræftet',
+    kind_terms_accepted: 'Adfærdskodeks og privatlivspolitik blev accepteret',
   },
 };

@@ -5,6 +5,14 @@ type Settings = Pick<Messages, 'settings' | 'sessions' | 'security'>;
 export const settings: Settings = {
   settings: {
     title: 'Settings',
+    saved: 'Saved',
+    profile: 'Profile',
+    privacy: 'Privacy',
+    account: 'Account',
+    blocks: 'Blocked',
+    language: 'Language',
+    appearance: 'Appearance',
+    data: 'Your data',
     sessions: 'Devices',
     security: 'Security',
     address: 'From {{address}}',
@@ -63,5 +71,10 @@ export const settings: Settings = {
     kind_password_changed: 'The password was changed',
     kind_refresh_replayed: 'A browser was logged out because an old login was used again',
     kind_device_ended: 'A Matrix app was logged out',
+    kind_reset_asked: 'Somebody asked for a link to a new password',
+    kind_password_reset: 'A new password was chosen with a link',
+    kind_email_change_asked: 'A new e-mail address was asked for',
+    kind_email_verified: 'The e-mail address was confirmed',
+    kind_terms_accepted: 'Code of conduct and privacy statement were accepted',
   },
 };

@@ -5,6 +5,14 @@ type Settings = Pick<Messages, 'settings' | 'sessions' | 'security'>;
 export const settings: Settings = {
   settings: {
     title: 'Innstillinger',
+    saved: 'Lagret',
+    profile: 'Profil',
+    privacy: 'Personvern',
+    account: 'Konto',
+    blocks: 'Blokkerte',
+    language: 'Språk',
+    appearance: 'Utseende',
+    data: 'Dataene dine',
     sessions: 'Enheter',
     security: 'Sikkerhet',
     address: 'Fra {{address}}',
@@ -64,5 +72,10 @@ export const settings: Settings = {
     kind_refresh_replayed:
       'En nettleser ble logget ut fordi en gammel innlogging ble brukt på nytt',
     kind_device_ended: 'En Matrix-app ble logget ut',
+    kind_reset_asked: 'Noen ba om en lenke til et nytt passord',
+    kind_password_reset: 'Et nytt passord ble valgt med en lenke',
+    kind_email_change_asked: 'Det ble bedt om en ny e-postadresse',
+    kind_email_verified: 'E-postadressen ble bekreftet',
+    kind_terms_accepted: 'Adferdskodeks og personvernerklæring ble godtatt',
   },
 };

@@ -5,6 +5,14 @@ type Settings = Pick<Messages, 'settings' | 'sessions' | 'security'>;
 export const settings: Settings = {
   settings: {
     title: 'Inställningar',
+    saved: 'Sparat',
+    profile: 'Profil',
+    privacy: 'Integritet',
+    account: 'Konto',
+    blocks: 'Blockerade',
+    language: 'Språk',
+    appearance: 'Utseende',
+    data: 'Dina data',
     sessions: 'Enheter',
     security: 'Säkerhet',
     address: 'Från {{address}}',
@@ -63,5 +71,10 @@ export const settings: Settings = {
     kind_password_changed: 'Lösenordet byttes',
     kind_refresh_replayed: 'En webbläsare loggades ut eftersom en gammal inloggning användes igen',
     kind_device_ended: 'En Matrix-app loggades ut',
+    kind_reset_asked: 'Någon bad om en länk till ett nytt lösenord',
+    kind_password_reset: 'Ett nytt lösenord valdes med en länk',
+    kind_email_change_asked: 'En ny e-postadress begärdes',
+    kind_email_verified: 'E-postadressen bekräftades',
+    kind_terms_accepted: 'Uppförandekod och integritetspolicy godkändes',
   },
 };

@@ -1,0 +1,143 @@
+import { expect, test } from '@playwright/test';
+import { linkTo } from './mail';
+import { login, register } from './member';
+import { freshUsername, password } from './stack';
+import { inspect, watchConsole } from './watch';
+
+const NEXT = 'fire helt andre ord';
+
+test('an address is confirmed, and a lost password replaced by mail', async ({ page }, info) => {
+  const faults = watchConsole(page);
+  const email = `${freshUsername()}@example.dk`;
+  const username = await register(page, undefined, email);
+
+  await test.step('the mail confirms the address, by hand', async () => {
+    await page.goto('/settings/account');
+    await expect(page.getByText('Ikke bekræftet')).toBeVisible();
+    await page.goto(await linkTo(email, '/verify-email'));
+    await page.getByRole('button', { name: 'Bekræft adressen' }).click();
+    await expect(page.getByRole('heading', { name: /er bekræftet$/ })).toBeFocused();
+    await inspect(page, info, 'verify-email-done');
+    await page.goto('/settings/account');
+    await expect(page.getByText('Bekræftet', { exact: true })).toBeVisible();
+    await inspect(page, info, 'settings-account');
+  });
+
+  await test.step('the answer is the same for an address that nobody has', async () => {
+    await page.getByRole('button', { name: /Din konto/ }).click();
+    await page.getByRole('button', { name: 'Log ud' }).click();
+    await page.getByRole('link', { name: 'Glemt adgangskode?' }).click();
+    await page.getByLabel('E-mail').fill('ingen@example.dk');
+    await page.getByRole('button', { name: 'Send link' }).click();
+    await expect(page.getByRole('heading', { name: 'Se i din indbakke' })).toBeFocused();
+    await inspect(page, info, 'reset-sent');
+    await page.getByRole('button', { name: 'Prøv en anden adresse' }).click();
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByRole('button', { name: 'Send link' }).click();
+    await expect(page.getByRole('heading', { name: 'Se i din indbakke' })).toBeVisible();
+  });
+
+  const link = await linkTo(email, '/reset');
+
+  await test.step('the link sets a password, once', async () => {
+    await page.goto(link);
+    await page.getByLabel('Ny adgangskode').fill('kort');
+    await page.getByRole('button', { name: 'Gem adgangskoden' }).click();
+    await expect(page.getByRole('alert')).toContainText('Ny adgangskode');
+    await inspect(page, info, 'reset-refused');
+    await page.getByLabel('Ny adgangskode').fill(NEXT);
+    await page.getByRole('button', { name: 'Gem adgangskoden' }).click();
+    await expect(page.getByRole('heading', { name: 'Adgangskoden er skiftet' })).toBeFocused();
+
+    await page.goto('about:blank');
+    await page.goto(link);
+    await page.getByLabel('Ny adgangskode').fill(NEXT);
+    await page.getByRole('button', { name: 'Gem adgangskoden' }).click();
+    await expect(page.getByRole('heading', { name: 'Linket virker ikke længere' })).toBeFocused();
+    await inspect(page, info, 'reset-invalid');
+  });
+
+  await test.step('the old one is refused, the new one lets in', async () => {
+    await page.goto('/login');
+    await login(page, username, password);
+    await expect(page.getByRole('alert')).toContainText('forkert');
+    await login(page, username, NEXT);
+    await expect(page.getByRole('heading', { level: 1, name: 'Forum' })).toBeVisible();
+    await page.goto('/settings/security');
+    await expect(page.getByText('En ny adgangskode blev valgt med et link')).toBeVisible();
+  });
+  expect(faults).toEqual([]);
+});
+
+test('another e-mail address waits for its link', async ({ page }, info) => {
+  const faults = watchConsole(page);
+  await register(page);
+  const email = `${freshUsername()}@example.dk`;
+  await page.goto('/settings/account');
+  await page.getByLabel('Ny e-mailadresse').fill(email);
+  await page.getByLabel('Nuværende adgangskode').fill('forkert kode');
+  await page.getByRole('button', { name: 'Skift e-mail' }).click();
+  await expect(page.getByRole('alert')).toContainText('Det er ikke din nuværende adgangskode');
+  await page.getByLabel('Nuværende adgangskode').fill(password);
+  await page.getByRole('button', { name: 'Skift e-mail' }).click();
+  await expect(page.getByText(`Vi har skrevet til ${email}`)).toBeVisible();
+  await inspect(page, info, 'email-pending');
+
+  const first = await linkTo(email, '/verify-email');
+  await page.getByRole('button', { name: 'Send linket igen' }).click();
+  await expect(page.getByText('Linket er sendt.')).toBeVisible();
+  await page.goto(await linkTo(email, '/verify-email', [first]));
+  await page.getByRole('button', { name: 'Bekræft adressen' }).click();
+  await expect(page.getByRole('heading', { name: /er bekræftet$/ })).toBeVisible();
+  await page.goto('/settings/account');
+  await expect(page.getByText(email)).toBeVisible();
+  await expect(page.getByText('Bekræftet', { exact: true })).toBeVisible();
+  expect(faults).toEqual([]);
+});
+
+test('the language of the account follows its member to another browser', async ({
+  page,
+  browser,
+}) => {
+  const username = await register(page);
+  await page.goto('/settings/language');
+  await page.getByRole('radio', { name: 'Svenska' }).check();
+  await expect(page.getByText('Sparat')).toBeVisible();
+  const elsewhere = await browser.newContext();
+  const other = await elsewhere.newPage();
+  await other.goto('/login');
+  await login(other, username);
+  await expect(other.locator('html')).toHaveAttribute('lang', 'sv');
+  await elsewhere.close();
+});
+
+test('the data is gathered and fetched', async ({ page }, info) => {
+  test.slow();
+  await register(page);
+  await page.goto('/settings/data');
+  await page.getByRole('button', { name: 'Bestil en kopi' }).click();
+  const fetch = page.getByRole('link', { name: 'Hent' });
+  await expect(fetch).toBeVisible({ timeout: 60_000 });
+  await inspect(page, info, 'export-ready');
+  const [download] = await Promise.all([page.waitForEvent('download'), fetch.click()]);
+  expect(download.suggestedFilename()).toMatch(/\.zip$/);
+  await page.getByRole('button', { name: 'Bestil en kopi' }).click();
+  await expect(page.getByRole('alert')).toContainText(/^Vent/);
+});
+
+test('an account is deleted for good', async ({ page }, info) => {
+  const faults = watchConsole(page);
+  const username = await register(page);
+  await page.goto('/settings/account');
+  await page.getByRole('button', { name: 'Slet konto …' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: /^Lad det stå uden mit navn/ }).check();
+  await dialog.getByLabel(`Skriv ${username} for at bekræfte`).fill(username);
+  await dialog.getByLabel('Nuværende adgangskode').fill(password);
+  await inspect(page, info, 'delete-account');
+  await dialog.getByRole('button', { name: 'Slet for altid' }).click();
+  await expect(page).toHaveURL(/\/login$/);
+  await login(page, username);
+  await expect(page.getByRole('alert')).toContainText('forkert');
+  expect(faults).toEqual([]);
+});

@@ -1,0 +1,187 @@
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import { earnBadge } from './course';
+import { createTopic, register, registerQuietly } from './member';
+import { inspect, watchConsole } from './watch';
+
+/** What hangs on a member's rooms works once these have followed the registration. */
+const ROOMS = { timeout: 80_000 };
+
+/** A picture of some size, as a file. */
+async function picture(page: Page): Promise<Buffer> {
+  const base64 = await page.evaluate(() => {
+    const canvas = document.createElement('canvas');
+    canvas.width = 900;
+    canvas.height = 600;
+    const context = canvas.getContext('2d');
+    if (!context) throw new Error('this browser draws nothing');
+    context.fillStyle = '#2a7a6a';
+    context.fillRect(0, 0, 900, 600);
+    context.fillStyle = '#ffffff';
+    context.fillRect(300, 150, 300, 300);
+    return canvas.toDataURL('image/png').split(',')[1] ?? '';
+  });
+  return Buffer.from(base64, 'base64');
+}
+
+/** Another member, with a page of their own. */
+async function another(browser: Browser, name: string) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const username = await registerQuietly(page, name);
+  await page.goto('/forum');
+  return { context, page, username };
+}
+
+test('a member gives themselves a face and some words', async ({ page }, info) => {
+  test.slow();
+  const faults = watchConsole(page);
+  const username = await register(page);
+  await page.goto('/settings/profile');
+
+  await test.step('a picture is cut by the keyboard', async () => {
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'mig.png',
+      mimeType: 'image/png',
+      buffer: await picture(page),
+    });
+    const area = page.getByRole('group', { name: 'Udsnit af billedet' });
+    await area.focus();
+    for (const key of ['+', '+', 'ArrowLeft', 'ArrowUp']) await page.keyboard.press(key);
+    await inspect(page, info, 'crop');
+    await page.getByRole('button', { name: 'Brug billedet' }).click();
+    await expect(page.getByText('Dit nye billede er gemt.')).toBeVisible();
+    const image = page.getByRole('main').locator('img').first();
+    await expect
+      .poll(() => image.evaluate((one) => (one as HTMLImageElement).naturalWidth))
+      .toBeGreaterThan(0);
+  });
+
+  await test.step('what is no picture is refused in place', async () => {
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'regning.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from('%PDF-1.7'),
+    });
+    await expect(page.getByText(/^Billedet kan ikke læses/)).toBeVisible();
+  });
+
+  await test.step('words', async () => {
+    await page.getByLabel('Pronominer').fill('hun/hende');
+    await page.getByLabel('Om mig').fill('<b>Cykler</b> hele året.');
+    await page.getByLabel('Sprog').selectOption('sv');
+    await page.getByLabel('Tidszone').selectOption('Europe/Copenhagen');
+    await page.getByRole('button', { name: 'Gem', exact: true }).click();
+    await expect(page.getByText('Gemt', { exact: true })).toBeVisible();
+    await inspect(page, info, 'settings-profile');
+  });
+
+  await test.step('the page shows them as they are', async () => {
+    await page.goto(`/u/${username}`);
+    await expect(page.getByText('<b>Cykler</b> hele året.')).toBeVisible();
+    await expect(page.getByText('hun/hende')).toBeVisible();
+    await inspect(page, info, 'profile');
+  });
+
+  await test.step('the picture goes', async () => {
+    await page.goto('/settings/profile');
+    await page.getByRole('button', { name: 'Fjern billede' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Fjern billede' }).click();
+    await expect(page.getByText('Dit billede er fjernet.')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Vælg billede' })).toBeVisible();
+  });
+  expect(faults).toEqual([]);
+});
+
+test('from the directory to a follower, a block and a closed door', async ({
+  page,
+  browser,
+  hasTouch,
+}, info) => {
+  test.slow();
+  const faults = watchConsole(page);
+  const name = `Ærøboen ${Date.now().toString(36)}`;
+  const other = await another(browser, name);
+  const me = await registerQuietly(page);
+  await page.goto('/members');
+
+  await test.step('the search folds the letters of the neighbours, and is in the address', async () => {
+    await page.getByRole('searchbox').fill(name.replace('Ærøboen', 'aeroeboen'));
+    await expect(page.getByRole('link', { name })).toBeVisible();
+    await page.getByRole('searchbox').fill(name);
+    await expect(page).toHaveURL(/\/members\?q=/);
+    await expect(page.getByRole('link', { name })).toBeVisible();
+    await inspect(page, info, 'members-found');
+    await page.reload();
+    await expect(page.getByRole('searchbox')).toHaveValue(name);
+  });
+
+  await test.step('follow from the list', async () => {
+    const row = page.getByRole('listitem').filter({ hasText: name });
+    await expect(async () => {
+      await row.getByRole('button', { name: /^Følg ?:/ }).click({ timeout: 1000 });
+      await expect(row.getByRole('button', { name: /^Følg ikke længere/ })).toBeVisible({
+        timeout: 8000,
+      });
+    }).toPass(ROOMS);
+    await page.getByRole('link', { name }).click();
+    await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+    await page.getByRole('link', { name: /^Følgere/ }).click();
+    await expect(page.locator(`[data-item^="@${me}:"]`)).toBeVisible();
+    await inspect(page, info, 'followers');
+  });
+
+  await earnBadge(other.page);
+  await other.page.reload();
+  const { slug } = await createTopic(other.page, `Færgen sejler ikke ${me}`);
+
+  await test.step('a name in a topic opens its card', async () => {
+    await page.goto(`/forum/t/${slug}`);
+    const link = page.getByRole('article').first().getByRole('link', { name });
+    await (hasTouch ? link.tap() : link.hover());
+    const card = page.getByRole('dialog', { name: 'Om medlemmet' });
+    await expect(card.getByRole('button', { name: /^Følg ikke længere/ })).toBeVisible();
+    await inspect(page, info, 'member-card');
+    await page.keyboard.press('Escape');
+    await expect(card).toHaveCount(0);
+  });
+
+  await test.step('who is blocked is folded away, and comes back', async () => {
+    await page.goto(`/u/${other.username}`);
+    await page.getByRole('button', { name: /^Blokér/ }).click();
+    await inspect(page, info, 'block-dialog');
+    await page.getByRole('dialog').getByRole('button', { name: 'Blokér' }).click();
+    await expect(page.getByRole('button', { name: /^Fjern blokering/ })).toBeVisible();
+    await page.goto(`/forum/t/${slug}`);
+    await expect(page.getByText(`Indlæg af ${name}, som du blokerer.`)).toBeVisible();
+    await inspect(page, info, 'topic-blocked');
+    await page.getByRole('button', { name: 'Vis', exact: true }).click();
+    await expect(page.getByText('gennem skoven')).toBeVisible();
+    await page.goto('/settings/blocks');
+    await inspect(page, info, 'blocks');
+    await page.getByRole('button', { name: /^Fjern blokering/ }).click();
+    await expect(page.getByText('Du blokerer ingen.')).toBeVisible();
+  });
+
+  await test.step('a profile that is closed shows a name alone', async () => {
+    await other.page.goto('/settings/privacy');
+    await other.page
+      .getByRole('group', { name: 'Hvem kan se din profil?' })
+      .getByRole('radio', { name: 'Ingen' })
+      .check();
+    await expect(async () => {
+      await other.page.getByRole('button', { name: 'Gem', exact: true }).click({ timeout: 1000 });
+      await expect(other.page.getByText('Gemt', { exact: true })).toBeVisible({ timeout: 8000 });
+    }).toPass(ROOMS);
+    await expect(async () => {
+      await page.goto(`/u/${other.username}`);
+      await expect(page.getByText(`${name} viser kun navn og billede.`)).toBeVisible({
+        timeout: 3000,
+      });
+    }).toPass({ timeout: 30_000 });
+    await inspect(page, info, 'profile-hidden');
+    await page.goto(`/members?q=${encodeURIComponent(name)}`);
+    await expect(page.getByRole('heading', { name: 'Ingen fundet' })).toBeVisible();
+  });
+  await other.context.close();
+  expect(faults).toEqual([]);
+});

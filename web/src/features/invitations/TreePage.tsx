@@ -1,0 +1,91 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { treeQuery } from '../../api/people-queries';
+import { useDates } from '../../i18n/dates';
+import { Avatar } from '../../ui/Avatar/Avatar';
+import { IconButton } from '../../ui/Button/Button';
+import { Icon } from '../../ui/Icon';
+import { Loading } from '../../ui/Loading/Loading';
+import { PageHeading } from '../../ui/PageHeading/PageHeading';
+import { useSession } from '../auth/session';
+import { nameOf } from '../forum/names';
+import { MemberName } from '../members/MemberName';
+import { Unfetched } from '../settings/Unfetched';
+import css from './invitations.module.css';
+import { type Branch, growTree } from './tree';
+import treeCss from './tree.module.css';
+
+/** So deep the tree stands open at first. */
+const OPEN_DEPTH = 2;
+
+/** Who invited whom: lists in lists, so that everybody can follow the lines. */
+export function TreePage() {
+  const { t } = useTranslation();
+  const query = useQuery(treeQuery);
+  const roots = useMemo(() => growTree(query.data?.nodes ?? []), [query.data]);
+  const everybody = useSession((state) => state.me?.role === 'administrator');
+  return (
+    <div className={css.page}>
+      <header className={css.head}>
+        <Link to="/invitations" className={css.up}>
+          <Icon name="back" size={16} />
+          {t('invitations.title')}
+        </Link>
+        <PageHeading title={t('tree.title')} />
+        <p>{t(everybody ? 'tree.intro_all' : 'tree.intro')}</p>
+      </header>
+      {query.isPending && <Loading rows={4} />}
+      {query.isError && <Unfetched query={query} />}
+      {query.isSuccess && roots.length === 0 && <p>{t('tree.empty')}</p>}
+      {roots.length > 0 && (
+        <ul className={treeCss.tree} aria-label={t('tree.title')}>
+          {roots.map((branch) => (
+            <BranchItem key={branch.id} branch={branch} depth={0} />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function BranchItem({ branch, depth }: { branch: Branch; depth: number }) {
+  const { t } = useTranslation();
+  const { day, full } = useDates();
+  const [open, setOpen] = useState(depth < OPEN_DEPTH);
+  const { id, member, joined_at, invited, note, branches } = branch;
+  const name = member ? nameOf(member) : t('tree.gone');
+  return (
+    <li>
+      <div className={treeCss.node}>
+        {branches.length > 0 ? (
+          <IconButton
+            icon={open ? 'fold' : 'unfold'}
+            label={t(open ? 'tree.close' : 'tree.open', { name })}
+            aria-expanded={open}
+            aria-controls={`branch-${id}`}
+            onClick={() => setOpen(!open)}
+          />
+        ) : (
+          <span className={treeCss.leaf} />
+        )}
+        {member && <Avatar member={member} size={28} />}
+        <div className={treeCss.who}>
+          {member ? <MemberName member={member} /> : <span className={treeCss.gone}>{name}</span>}
+          <p className={css.facts}>
+            <span title={full(joined_at)}>{t('profile.joined', { date: day(joined_at) })}</span>
+            {invited > 0 && <span>{t('tree.invited', { count: invited })}</span>}
+            {note && <span className={treeCss.note}>{note}</span>}
+          </p>
+        </div>
+      </div>
+      {branches.length > 0 && (
+        <ul id={`branch-${id}`} className={treeCss.branches} hidden={!open}>
+          {open &&
+            branches.map((one) => <BranchItem key={one.id} branch={one} depth={depth + 1} />)}
+        </ul>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,38 @@
+import { useTranslation } from 'react-i18next';
+import { toProblem } from '../../api/problem';
+import type { MemberRef } from '../../api/types';
+import { Button } from '../../ui/Button/Button';
+import { useSentence } from '../../ui/Notice/Notice';
+import { tellProblem } from '../../ui/Toasts/toasts';
+import { nameOf } from '../forum/names';
+import { useFollow } from './connections';
+
+interface FollowButtonProps {
+  member: Pick<MemberRef, 'user_id' | 'display_name'>;
+  follows: boolean;
+}
+
+/** Follows, or stops to. */
+export function FollowButton({ member, follows }: FollowButtonProps) {
+  const { t } = useTranslation();
+  const sentence = useSentence();
+  const follow = useFollow(member);
+  const on = follow.isPending ? follow.variables : follows;
+  return (
+    <Button
+      look={on ? 'secondary' : 'primary'}
+      icon={on ? 'check' : 'plus'}
+      aria-busy={follow.isPending}
+      onClick={() => {
+        // Not disabled meanwhile: a disabled button would lose the focus.
+        if (follow.isPending) return;
+        follow.mutate(!follows, {
+          onError: (cause) => tellProblem(toProblem(cause), sentence),
+        });
+      }}
+    >
+      {t(on ? 'members.unfollow' : 'members.follow')}
+      <span className="visually-hidden">: {nameOf(member)}</span>
+    </Button>
+  );
+}

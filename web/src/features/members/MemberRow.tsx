@@ -1,0 +1,40 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { MemberCard } from '../../api/people';
+import { Avatar } from '../../ui/Avatar/Avatar';
+import { BadgeArt } from '../../ui/BadgeArt/BadgeArt';
+import { nameOf } from '../forum/names';
+import { addressOf } from './address';
+import { FollowButton } from './FollowButton';
+import css from './members.module.css';
+
+/** A member in a list, to be followed from there. */
+export function MemberRow({ member }: { member: MemberCard }) {
+  const { t } = useTranslation();
+  const { user_id, biography, badges = [], you } = member;
+  return (
+    <li className={css.row}>
+      <Avatar member={member} size={44} />
+      <div className={css.who}>
+        <p className={css.line}>
+          <Link
+            to="/u/$name"
+            params={{ name: addressOf(user_id) }}
+            className={css.rowName}
+            data-item={user_id}
+          >
+            {nameOf(member)}
+          </Link>
+          {badges.map(({ id, name }) => (
+            <BadgeArt key={id} badgeId={id} size={18} name={name} />
+          ))}
+          {you.self && <span className={css.mark}>{t('members.you')}</span>}
+          {you.blocked && <span className={css.mark}>{t('members.blocked')}</span>}
+        </p>
+        <p className={css.userId}>{user_id}</p>
+        {biography && <p className={css.excerpt}>{biography}</p>}
+      </div>
+      {!you.self && !you.blocked && <FollowButton member={member} follows={you.follow} />}
+    </li>
+  );
+}

@@ -1,0 +1,50 @@
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../api/client';
+import { unwrap } from '../../api/problem';
+import type { MemberRef } from '../../api/types';
+import { toast } from '../../ui/Toasts/toasts';
+import { nameOf } from '../forum/names';
+
+type Named = Pick<MemberRef, 'user_id' | 'display_name'>;
+
+const refresh = (queryClient: QueryClient, keys: readonly string[]) =>
+  Promise.all(keys.map((key) => queryClient.invalidateQueries({ queryKey: [key] })));
+
+/** Follows or unfollows; pending until what is shown says so. */
+export function useFollow(member: Named) {
+  const { t } = useTranslation();
+  const queryClient = useQueryClient();
+  const of = { params: { path: { user_id: member.user_id } } };
+  return useMutation({
+    mutationFn: (on: boolean) =>
+      unwrap(
+        on
+          ? api.POST('/api/users/{user_id}/follow', of)
+          : api.DELETE('/api/users/{user_id}/follow', of),
+      ),
+    onSuccess: ({ follow }) => {
+      toast(t(follow ? 'members.followed' : 'members.unfollowed', { name: nameOf(member) }));
+      return refresh(queryClient, ['profile', 'members', 'connections']);
+    },
+  });
+}
+
+/** Blocks or unblocks; pending until what is shown says so. */
+export function useBlock(member: Named) {
+  const { t } = useTranslation();
+  const queryClient = useQueryClient();
+  const of = { params: { path: { user_id: member.user_id } } };
+  return useMutation({
+    mutationFn: (on: boolean) =>
+      unwrap(
+        on
+          ? api.POST('/api/users/{user_id}/block', of)
+          : api.DELETE('/api/users/{user_id}/block', of),
+      ),
+    onSuccess: (_, on) => {
+      toast(t(on ? 'members.blocked_done' : 'members.unblocked_done', { name: nameOf(member) }));
+      return refresh(queryClient, ['profile', 'members', 'connections', 'blocks', 'topic']);
+    },
+  });
+}

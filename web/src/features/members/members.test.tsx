@@ -1,0 +1,222 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { HttpResponse, http } from 'msw';
+import { expect, test } from 'vitest';
+import { bo, makePost, refuse, topic, world } from '../../test/handlers';
+import { kari, people } from '../../test/people-handlers';
+import { renderApp } from '../../test/render-app';
+import { server } from '../../test/server';
+import { languageName, timeIn } from './facts';
+
+const row = async (name: string) => {
+  const link = await screen.findByRole('link', { name });
+  return within(link.closest('li') as HTMLElement);
+};
+
+test('the directory lists everybody, and searching is kept in the address', async () => {
+  const { user, router } = renderApp('/members');
+  const list = await screen.findByRole('list', { name: 'Medlemmer' });
+  expect(within(list).getAllByRole('listitem')).toHaveLength(3);
+  expect((await row('Anna Østergaard')).getByText('Dig')).toBeVisible();
+  expect((await row('Anna Østergaard')).queryByRole('button')).not.toBeInTheDocument();
+
+  await user.type(screen.getByRole('searchbox', { name: 'Søg efter navn' }), 'nord');
+  await waitFor(() => expect(router.state.location.search).toEqual({ q: 'nord' }));
+  await waitFor(() => expect(screen.queryByRole('link', { name: 'Bo Lindqvist' })).toBeNull());
+  expect(await screen.findByText('1 medlem vises')).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'Kari Nordås' })).toHaveAttribute(
+    'href',
+    `/u/${encodeURIComponent(kari.user_id)}`,
+  );
+
+  await user.clear(screen.getByRole('searchbox'));
+  await user.type(screen.getByRole('searchbox'), 'findes ikke');
+  expect(await screen.findByRole('heading', { name: 'Ingen fundet' })).toBeVisible();
+});
+
+test('a search of the address is in the field', async () => {
+  renderApp('/members?q=bo');
+  expect(await screen.findByRole('searchbox')).toHaveValue('bo');
+  expect(await screen.findByRole('link', { name: 'Bo Lindqvist' })).toBeVisible();
+  expect(screen.queryByRole('link', { name: 'Kari Nordås' })).not.toBeInTheDocument();
+});
+
+test('the directory that could not be fetched can be asked for again', async () => {
+  server.use(http.get('*/api/users/search', () => refuse(500, 'M_UNKNOWN', ''), { once: true }));
+  const { user } = renderApp('/members');
+  await user.click(await screen.findByRole('button', { name: 'Prøv igen' }));
+  expect(await screen.findByRole('link', { name: 'Bo Lindqvist' })).toBeVisible();
+});
+
+test('a member is followed from the list, and no longer', async () => {
+  const { user } = renderApp('/members');
+  await user.click((await row('Bo Lindqvist')).getByRole('button', { name: /^Følg ?:/ }));
+  const unfollow = await (await row('Bo Lindqvist')).findByRole('button', {
+    name: /^Følg ikke længere/,
+  });
+  expect(await screen.findByText('Du følger Bo Lindqvist.')).toBeInTheDocument();
+  await user.click(unfollow);
+  expect(
+    await (await row('Bo Lindqvist')).findByRole('button', { name: /^Følg ?:/ }),
+  ).toBeVisible();
+});
+
+test('a follow that is refused is told, and is not shown as one', async () => {
+  server.use(
+    http.post('*/api/users/:id/follow', () => refuse(403, 'ORG.ALTHING.BLOCKED', 'Blocked.')),
+  );
+  const { user } = renderApp('/members');
+  await user.click((await row('Bo Lindqvist')).getByRole('button', { name: /^Følg ?:/ }));
+  expect(await screen.findByText('En af jer blokerer den anden.')).toBeInTheDocument();
+  expect((await row('Bo Lindqvist')).getByRole('button', { name: /^Følg ?:/ })).toBeVisible();
+});
+
+test('a profile tells what its member tells', async () => {
+  renderApp('/u/bo');
+  expect(await screen.findByRole('heading', { level: 1, name: 'Bo Lindqvist' })).toBeVisible();
+  expect(screen.getByText('@bo:dk.althing.test')).toBeVisible();
+  expect(screen.getByText('han/ham')).toBeVisible();
+  expect(screen.getByText('Følger dig')).toBeVisible();
+  expect(await screen.findByText('Bygger både.')).toBeVisible();
+  expect(screen.getByText('dansk, engelsk')).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Skriv i Element' })).toHaveAttribute(
+    'href',
+    'https://matrix.to/#/%40bo%3Adk.althing.test',
+  );
+});
+
+test('one’s own profile leads to its form, and one follows oneself nowhere', async () => {
+  renderApp('/u/anna');
+  expect(await screen.findByRole('link', { name: 'Redigér profil' })).toBeVisible();
+  expect(screen.queryByRole('button', { name: /^Følg/ })).not.toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: /^Blokér/ })).not.toBeInTheDocument();
+});
+
+test('a hidden profile shows name and picture alone', async () => {
+  people.bo = {
+    user_id: bo.user_id,
+    username: 'bo',
+    display_name: bo.display_name,
+    hidden: true,
+    deleted: false,
+    remote: false,
+    you: { ...people.bo.you, may_follow: false, may_message: false, followed_by: false },
+  };
+  renderApp('/u/bo');
+  expect(await screen.findByText('Bo Lindqvist viser kun navn og billede.')).toBeVisible();
+  expect(screen.queryByRole('navigation', { name: /^Mere om/ })).not.toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: /^Følg/ })).not.toBeInTheDocument();
+  expect(screen.getByRole('button', { name: /^Blokér/ })).toBeVisible();
+});
+
+test('a deleted member has no name and no picture', async () => {
+  people.bo = { ...people.bo, deleted: true };
+  renderApp('/u/bo');
+  expect(await screen.findByRole('heading', { level: 1, name: 'Tidligere medlem' })).toBeVisible();
+  expect(screen.queryByText('Bo Lindqvist')).not.toBeInTheDocument();
+});
+
+test('nobody of that name is a page that does not exist', async () => {
+  renderApp('/u/ingen');
+  expect(await screen.findByRole('heading', { name: 'Siden findes ikke' })).toBeVisible();
+});
+
+test('followers and following are listed, or their absence', async () => {
+  const { user } = renderApp('/u/bo/following');
+  expect(await screen.findByRole('link', { name: 'Anna Østergaard' })).toBeVisible();
+  await user.click(screen.getByRole('link', { name: /^Følgere/ }));
+  expect(await screen.findByText('Ingen følger Bo Lindqvist endnu.')).toBeVisible();
+});
+
+test('connections that are not shown are said to be so', async () => {
+  server.use(
+    http.get('*/api/users/:id/followers', () => refuse(403, 'ORG.ALTHING.PRIVATE', 'Private.')),
+  );
+  renderApp('/u/bo/followers');
+  expect(await screen.findByText('Bo Lindqvist viser ikke sine forbindelser.')).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Prøv igen' })).not.toBeInTheDocument();
+});
+
+test('a list goes on where the reader asked for more', async () => {
+  server.use(
+    http.get('*/api/users/search', ({ request }) =>
+      HttpResponse.json(
+        new URL(request.url).searchParams.has('cursor')
+          ? { items: [people.cards[2]] }
+          : { items: people.cards.slice(0, 2), next_cursor: 'n' },
+      ),
+    ),
+  );
+  const { user } = renderApp('/members');
+  await user.click(await screen.findByRole('button', { name: 'Vis flere' }));
+  await waitFor(() => expect(screen.getByRole('link', { name: 'Kari Nordås' })).toHaveFocus());
+});
+
+test('to block is asked first, and taken back at once', async () => {
+  const { user } = renderApp('/u/bo');
+  await user.click(await screen.findByRole('button', { name: /^Blokér/ }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Blokér Bo Lindqvist?' }));
+  await user.click(dialog.getByRole('button', { name: 'Blokér' }));
+  const unblock = await screen.findByRole('button', { name: /^Fjern blokering/ });
+  expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: /^Følg/ })).not.toBeInTheDocument();
+  await user.click(unblock);
+  expect(await screen.findByRole('button', { name: /^Blokér/ })).toBeVisible();
+});
+
+test('a block that fails is told in its dialog', async () => {
+  server.use(
+    http.post('*/api/users/:id/block', () => refuse(502, 'M_UNKNOWN', 'The homeserver is away.')),
+  );
+  const { user } = renderApp('/u/bo');
+  await user.click(await screen.findByRole('button', { name: /^Blokér/ }));
+  const dialog = within(await screen.findByRole('dialog'));
+  await user.click(dialog.getByRole('button', { name: 'Blokér' }));
+  expect(await dialog.findByRole('alert')).toHaveTextContent('Homeserveren svarer ikke');
+});
+
+test('a tap on a name opens its card, a click its page', async () => {
+  const { user, router } = renderApp(`/forum/t/${topic.slug}`);
+  const article = within((await screen.findAllByRole('article'))[0] as HTMLElement);
+  const name = article.getByRole('link', { name: 'Bo Lindqvist' });
+  fireEvent.pointerDown(name, { pointerType: 'touch' });
+  fireEvent.click(name);
+  const card = within(await screen.findByRole('dialog', { name: 'Om medlemmet' }));
+  expect(await card.findByText('Bygger både.')).toBeVisible();
+  expect(card.getByRole('button', { name: /^Følg ?:/ })).toBeVisible();
+  expect(router.state.location.pathname).toBe(`/forum/t/${topic.slug}`);
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+
+  await user.click(name);
+  await waitFor(() => expect(router.state.location.pathname).toBe('/u/bo'));
+});
+
+test('a mouse that rests on a name opens its card, and it goes with the mouse', async () => {
+  const { user } = renderApp(`/forum/t/${topic.slug}`);
+  const article = within((await screen.findAllByRole('article'))[0] as HTMLElement);
+  const name = article.getByRole('link', { name: 'Bo Lindqvist' });
+  name.focus();
+  await user.hover(name);
+  expect(await screen.findByRole('dialog', { name: 'Om medlemmet' })).toBeVisible();
+  expect(name).toHaveFocus();
+  await user.unhover(name);
+  await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+});
+
+test('a post of a blocked member is folded until it is asked for', async () => {
+  world.posts = [{ ...makePost(), author_blocked: true }];
+  const { user } = renderApp(`/forum/t/${topic.slug}`);
+  expect(await screen.findByText('Indlæg af Bo Lindqvist, som du blokerer.')).toBeVisible();
+  expect(screen.queryByText('Kender I en god rute?')).not.toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Vis' }));
+  const post = await screen.findByText('Kender I en god rute?');
+  expect(post.closest('article')).toHaveFocus();
+});
+
+test('facts are told in the reader’s language, and strange ones as they are', () => {
+  expect(languageName('sv', 'da')).toBe('svensk');
+  expect(languageName('ikke en kode', 'da')).toBe('ikke en kode');
+  const noon = new Date('2026-01-02T12:00:00Z');
+  expect(timeIn('Europe/Copenhagen', 'da', noon)).toMatch(/^13.00$/);
+  expect(timeIn('Ingen/Steder', 'da', noon)).toBeUndefined();
+});
