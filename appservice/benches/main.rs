@@ -9,6 +9,7 @@ mod gates;
 mod homeserver;
 mod ingest;
 mod login;
+mod members;
 mod memory;
 mod phone;
 mod reads;
@@ -62,6 +63,8 @@ enum Section {
     Gates,
     /// A territory of many members.
     Society,
+    /// Finding members, and their avatars.
+    Members,
 }
 
 #[tokio::main]
@@ -84,6 +87,7 @@ async fn main() -> Result<()> {
         Section::Writes,
         Section::Gates,
         Section::Society,
+        Section::Members,
         Section::Memory,
         Section::Ingest,
         Section::Reads,
@@ -96,6 +100,7 @@ async fn main() -> Result<()> {
         match section {
             Section::Writes => writes::run(&config, &mut figures).await?,
             Section::Gates => gates::run(&config, &mut figures).await?,
+            Section::Members => members::run(&config, &mut figures).await?,
             Section::Society => society::run(&config, &path, &mut figures)?,
             Section::Memory => memory::run(&config, &path, &mut figures)?,
             Section::Ingest => ingest::run(&config, &mut figures).await?,

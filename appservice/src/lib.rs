@@ -15,8 +15,9 @@
 //! storage -> journal,index,ingest               where journal and snapshot are; both at the start
 //! actions -> matrix,policy,events,index,store,auth  EVERY WRITE TO MATRIX, by meaning
 //! reconcile -> actions,matrix,policy,events,index,store,ingest,app  desired state - actual state -> actions
+//! avatars                 images of members: reading what anybody may upload, and the files that are served
 //! credentials             awards as signed Open Badges, and checking them; pure
-//! api    -> actions,auth,courses,credentials,events,index,legal,store,ingest,policy,app  REST, SSE, OpenAPI, application service API
+//! api    -> actions,auth,avatars,courses,credentials,events,index,legal,store,ingest,policy,app  REST, SSE, OpenAPI, application service API
 //! cli    -> all                                 what operators type
 //! ```
 //!
@@ -28,6 +29,7 @@ pub mod actions;
 pub mod api;
 pub mod app;
 pub mod auth;
+pub mod avatars;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -24,6 +24,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("journal", &[]),
     ("index", &["events", "policy"]),
     ("ingest", &["journal", "index"]),
+    ("avatars", &[]),
     ("credentials", &[]),
     ("storage", &["journal", "index", "ingest"]),
     (
@@ -41,6 +42,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "actions",
             "auth",
+            "avatars",
             "courses",
             "credentials",
             "events",
@@ -93,6 +95,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("jsonwebtoken", &["auth", "credentials", "signing_key"]),
     ("governor", &["api"]),
     ("rust_embed", &["api", "courses"]),
+    ("image", &["avatars"]),
+    ("webp", &["avatars"]),
+    ("fast_image_resize", &["avatars"]),
 ];
 
 /// A module named so says nothing of what it is about.

@@ -127,6 +127,7 @@ impl Index {
             canon.bytes(&member.mark.0);
             canon.text(membership_word(member.membership));
             canon.maybe(member.name.map(|name| &**self.texts.get(name)));
+            canon.maybe(member.avatar.map(|avatar| &**self.texts.get(avatar)));
             canon.number(member.by as u64);
         }
         let attempts = room.attempts.texts();

@@ -24,7 +24,7 @@ pub(super) struct StateKeys {
 
 /// Kinds whose place with the empty state key is known beforehand, so that a room can be asked for
 /// them without the keys.
-static SINGLE: [StateKind; 8] = [
+static SINGLE: [StateKind; 10] = [
     StateKind::Name,
     StateKind::Alias,
     StateKind::JoinRules,
@@ -33,6 +33,8 @@ static SINGLE: [StateKind; 8] = [
     StateKind::Category,
     StateKind::Topic,
     StateKind::Badge,
+    StateKind::Privacy,
+    StateKind::Details,
 ];
 
 impl KeyIx {

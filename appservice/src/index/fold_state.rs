@@ -6,12 +6,26 @@ use super::{
     changes::ChangeKind,
     facts::{Facts, Key},
     fold::{Fate, Fold},
-    id::{Id, KeyIx, RoomIx, Stamp, UserIx},
+    id::{Id, KeyIx, RoomIx, Stamp, TextIx, UserIx},
     members::{By, Member},
     parse::{Incoming, Unfit, What},
     state::{Fact, StateKind, StateValue},
+    users::Looks,
 };
 use crate::events::RoomKind;
+
+/// How a membership shows its user.
+#[derive(Debug, Default)]
+struct Shown {
+    name: Option<String>,
+    avatar: Option<String>,
+}
+
+impl Shown {
+    fn says(&self) -> bool {
+        self.name.is_some() || self.avatar.is_some()
+    }
+}
 
 impl Fold<'_> {
     /// A live state event: in force unless it is older than the one that is.
@@ -215,11 +229,9 @@ impl Fold<'_> {
             self.state_changed(room, key);
         }
         if let Some(user) = member {
-            let name = self.index.rooms[room].members.unname(user);
-            self.member_changed(room, user, name.is_some(), false);
-            if let Some(name) = name {
-                self.index.texts.release(name);
-            }
+            let looked = self.index.looks(user);
+            let before = self.index.rooms[room].members.wipe(user);
+            self.member_changed(room, user, before, &looked);
         }
     }
 
@@ -243,6 +255,10 @@ impl Fold<'_> {
                 self.index.users.revision += 1;
                 let owner = self.owner(room);
                 self.say(ChangeKind::AwardUpdated, room, None, owner, Some(state_key));
+            }
+            (StateKind::Privacy | StateKind::Details, RoomKind::Home) => {
+                let owner = self.owner(room);
+                self.say(ChangeKind::ProfileUpdated, room, None, owner, None);
             }
             (StateKind::Progress, RoomKind::Home) => {
                 let owner = self.owner(room);
@@ -290,14 +306,12 @@ impl Fold<'_> {
             return Fate::Ignored;
         }
         let id = incoming.id;
-        let Some((user, member, name)) = self.membership(room, incoming) else {
+        let Some((user, member, shown)) = self.membership(room, incoming) else {
             return Fate::Malformed;
         };
         match self.index.rooms[room].members.get(user) {
-            // The same event again: it can only have lost its name.
-            Some(known)
-                if known.mark == member.mark && (name.is_some() || known.name.is_none()) =>
-            {
+            // The same event again: it can only have lost its words.
+            Some(known) if known.mark == member.mark && (shown.says() || !known.says_who()) => {
                 return Fate::Known;
             }
             Some(known) if known.mark != member.mark && member.at <= known.at => {
@@ -306,31 +320,30 @@ impl Fold<'_> {
             }
             _ => (),
         }
-        self.set_member(room, user, member, id, name.as_deref());
+        self.set_member(room, user, member, id, shown);
         Fate::Folded
     }
 
     /// A membership of `GET /state`.
     fn whole_member(&mut self, room: RoomIx, incoming: Incoming<'_>, seen: &mut BTreeSet<UserIx>) {
         let id = incoming.id;
-        let Some((user, member, name)) = self.membership(room, incoming) else {
+        let Some((user, member, shown)) = self.membership(room, incoming) else {
             self.out.malformed += 1;
             return;
         };
         seen.insert(user);
         let known = self.index.rooms[room].members.get(user);
-        let same_name = known
-            .and_then(|m| m.name)
-            .map(|n| &**self.index.texts.get(n))
-            == name.as_deref();
+        let text = |ix: Option<TextIx>| ix.map(|ix| &**self.index.texts.get(ix));
+        let same_words = text(known.and_then(|m| m.name)) == shown.name.as_deref()
+            && text(known.and_then(|m| m.avatar)) == shown.avatar.as_deref();
         if known.is_some_and(|k| {
             k.mark == member.mark && k.membership == member.membership && k.by == member.by
-        }) && same_name
+        }) && same_words
         {
             return;
         }
         self.out.folded += 1;
-        self.set_member(room, user, member, id, name.as_deref());
+        self.set_member(room, user, member, id, shown);
     }
 
     /// Who a membership is about, and what it says.
@@ -338,12 +351,13 @@ impl Fold<'_> {
         &mut self,
         room: RoomIx,
         incoming: Incoming<'_>,
-    ) -> Option<(UserIx, Member, Option<String>)> {
+    ) -> Option<(UserIx, Member, Shown)> {
         let stripped = self.index.is_state_redacted(room, &incoming);
         let What::Member {
             user,
             membership,
             name,
+            avatar,
             evicted,
         } = incoming.what
         else {
@@ -360,34 +374,43 @@ impl Fold<'_> {
             mark: incoming.id.mark(),
             at: Stamp::of(incoming.at),
             membership,
+            avatar: None,
             by,
             name: None,
         };
-        Some((user, member, name.filter(|_| !stripped)))
+        let shown = if stripped {
+            Shown::default()
+        } else {
+            Shown { name, avatar }
+        };
+        Some((user, member, shown))
     }
 
-    fn set_member(
+    fn set_member(&mut self, room: RoomIx, user: UserIx, mut member: Member, id: Id, shown: Shown) {
+        let looked = self.index.looks(user);
+        member.name = shown.name.map(|name| self.index.texts.acquire(&name));
+        member.avatar = shown.avatar.map(|avatar| self.index.texts.acquire(&avatar));
+        let before = self.index.rooms[room].members.insert(user, member, id);
+        self.member_changed(room, user, before, &looked);
+    }
+
+    fn member_changed(
         &mut self,
         room: RoomIx,
         user: UserIx,
-        mut member: Member,
-        id: Id,
-        name: Option<&str>,
+        before: Option<Member>,
+        looked: &Looks,
     ) {
-        member.name = name.map(|name| self.index.texts.acquire(name));
-        let before = self.index.rooms[room].members.insert(user, member, id);
-        let renamed = before.and_then(|b| b.name) != member.name;
-        let moved = before.map(|b| b.membership) != Some(member.membership);
-        self.member_changed(room, user, renamed, moved);
-        if let Some(name) = before.and_then(|b| b.name) {
-            self.index.texts.release(name);
-        }
-    }
-
-    fn member_changed(&mut self, room: RoomIx, user: UserIx, renamed: bool, moved: bool) {
-        if renamed {
+        let after = self.index.rooms[room].members.get(user).copied();
+        let words = |m: Option<Member>| m.map(|m| (m.name, m.avatar)).unwrap_or_default();
+        let renamed = words(before) != words(after);
+        let moved = before.map(|b| b.membership) != after.map(|a| a.membership);
+        if renamed || moved {
             self.index.rename(room, user);
         }
+        self.let_go(before);
+        self.index.note_member(room, user);
+        self.tell_looks(room, user, looked);
         if renamed || moved {
             self.index.rooms[room].revision += 1;
             // Who comes into a badge room, or leaves it, is shown with other badges.
@@ -395,6 +418,21 @@ impl Fold<'_> {
                 self.index.users.revision += 1;
             }
             self.say(ChangeKind::MemberChanged, room, None, Some(user), None);
+        }
+    }
+
+    /// Tells that somebody is shown otherwise than before.
+    fn tell_looks(&mut self, room: RoomIx, user: UserIx, before: &Looks) {
+        if self.index.looks(user) != *before {
+            self.index.note_looks(user);
+            self.say(ChangeKind::ProfileUpdated, room, None, Some(user), None);
+        }
+    }
+
+    fn let_go(&mut self, member: Option<Member>) {
+        let words = member.map(|m| [m.name, m.avatar]).unwrap_or_default();
+        for text in words.into_iter().flatten() {
+            self.index.texts.release(text);
         }
     }
 
@@ -406,11 +444,12 @@ impl Fold<'_> {
             .filter(|user| !seen.contains(user))
             .collect();
         for user in gone {
+            let looked = self.index.looks(user);
             let member = self.index.rooms[room].members.remove(user);
             self.index.rename(room, user);
-            if let Some(name) = member.and_then(|m| m.name) {
-                self.index.texts.release(name);
-            }
+            self.let_go(member);
+            self.index.note_member(room, user);
+            self.tell_looks(room, user, &looked);
             self.say(ChangeKind::MemberChanged, room, None, Some(user), None);
         }
     }

@@ -171,6 +171,11 @@ places! {
     KeyIx
 }
 
+impl UserIx {
+    /// Before all others.
+    pub const FIRST: Self = Self(NonZeroU32::MIN);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,6 +17,8 @@ pub(super) struct Member {
     /// Who said so: the user, the bot, or somebody else.
     pub by: By,
     pub name: Option<TextIx>,
+    /// The content URI of the avatar.
+    pub avatar: Option<TextIx>,
 }
 
 /// Whose word a membership is.
@@ -68,10 +70,13 @@ impl Members {
         }
     }
 
-    /// Takes the name from a membership.
-    pub fn unname(&mut self, user: UserIx) -> Option<TextIx> {
+    /// Takes name and avatar from a membership; what it was before.
+    pub fn wipe(&mut self, user: UserIx) -> Option<Member> {
         let place = self.place(user).ok()?;
-        self.all.get_mut(place)?.1.name.take()
+        let (_, member) = self.all.get_mut(place)?;
+        let before = *member;
+        (member.name, member.avatar) = (None, None);
+        Some(before)
     }
 
     /// Forgets a membership.
@@ -110,9 +115,14 @@ impl Members {
 }
 
 // Whatever grows here grows for every member in every room.
-const _: () = assert!(size_of::<(UserIx, Member)>() <= 24);
+const _: () = assert!(size_of::<(UserIx, Member)>() <= 28);
 
 impl Member {
+    /// Whether it shows its user by a name or an avatar.
+    pub fn says_who(&self) -> bool {
+        self.name.is_some() || self.avatar.is_some()
+    }
+
     /// Whether this is a departure of the user's own.
     pub fn left_themselves(&self) -> bool {
         self.membership == Membership::Leave && self.by == By::Themselves

@@ -17,6 +17,7 @@ mod badges;
 mod changes;
 mod courses;
 mod digest;
+mod directory;
 mod event;
 mod facts;
 mod fold;
@@ -32,7 +33,11 @@ mod own_rooms;
 mod packed;
 mod parse;
 mod pending;
+mod people;
+#[cfg(test)]
+mod people_tests;
 mod posts;
+mod profile_rooms;
 #[cfg(test)]
 mod properties;
 mod reactions;
@@ -66,6 +71,7 @@ use self::{
     listing::Listings,
     names::Names,
     pending::Pending,
+    people::People,
     room::Room,
     users::Users,
 };
@@ -73,6 +79,7 @@ pub use self::{
     badges::BadgeView,
     changes::{Change, ChangeKind, Numbered},
     digest::Digest,
+    directory::PeopleQuery,
     fold::{Batch, Outcome},
     gates::Disagreements,
     parse::Membership,
@@ -84,6 +91,7 @@ pub use self::{
     rebuild::Rebuild,
     shared::Shared,
     topics::{BadCursor, Settle},
+    users::Said,
     words::Style,
 };
 
@@ -136,6 +144,7 @@ pub struct Index {
     /// Rooms whose creation was seen and is not ours: nobody need ask for their state.
     foreign: HashSet<Box<str>>,
     pending: Pending,
+    people: People,
 }
 
 impl Index {
@@ -157,6 +166,7 @@ impl Index {
             unsettled: BTreeSet::new(),
             foreign: HashSet::new(),
             pending: Pending::default(),
+            people: People::default(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The rooms that are one member's: home and profile.
 
-use ruma::{OwnedRoomId, UserId};
+use ruma::{OwnedRoomId, OwnedUserId, RoomId, UserId};
 
 use super::{
     Index,
@@ -13,6 +13,15 @@ impl Index {
     /// A member's own room of this kind, once it is there.
     pub fn own_room(&self, kind: RoomKind, member: &UserId) -> Option<OwnedRoomId> {
         self.own_room_ix(kind, member).map(|ix| self.room_id(ix))
+    }
+
+    /// The member whose home or profile room this is.
+    pub fn owner(&self, room_id: &RoomId) -> Option<OwnedUserId> {
+        let room = self.find_room(room_id.as_str())?;
+        let kind = self.rooms[room].kind;
+        let is_own = matches!(kind, RoomKind::Home | RoomKind::Profile);
+        let owner = is_own.then(|| self.owner_ix(room))?;
+        owner.map(|user| self.user_id(user))
     }
 
     pub(super) fn own_room_ix(&self, kind: RoomKind, member: &UserId) -> Option<RoomIx> {

@@ -85,7 +85,8 @@ impl Room {
         }
     }
 
-    fn value(&self, kind: &StateKind) -> Option<&StateValue> {
+    /// What a state event with the empty key says, or said last before it was damaged.
+    pub fn value(&self, kind: &StateKind) -> Option<&StateValue> {
         self.state.get(KeyIx::of(kind)?)?.value()
     }
 

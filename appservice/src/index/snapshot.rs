@@ -166,6 +166,7 @@ impl Index {
                 self.list_as(ix, *listed);
             }
         }
+        self.derive_people();
         Ok(())
     }
 
@@ -187,7 +188,9 @@ impl Index {
                 && room(e.room)
         }) && self.rooms.iter().all(|(_, r)| {
             r.order.iter().all(|&e| event(Some(e)))
-                && r.members.iter().all(|(u, m)| user(u) && text(m.name))
+                && r.members
+                    .iter()
+                    .all(|(u, m)| user(u) && text(m.name) && text(m.avatar))
                 && r.state
                     .iter()
                     .all(|(key, _)| self.state_keys.arena().holds(key))

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::events::{
     AwardEventContent, BadgeEventContent, CategoryEventContent, CourseProgressEventContent,
-    TerritoryEventContent, TopicEventContent,
+    DetailsEventContent, PrivacyEventContent, TerritoryEventContent, TopicEventContent,
 };
 
 /// A type of state event that is tracked.
@@ -38,6 +38,10 @@ pub(super) enum StateKind {
     Award,
     /// `org.althing.course.progress`.
     Progress,
+    /// `org.althing.privacy`.
+    Privacy,
+    /// `org.althing.details`.
+    Details,
     /// Another `org.althing.*`, kept as it is.
     Ours(Box<str>),
 }
@@ -54,6 +58,8 @@ impl StateKind {
             "org.althing.badge" => Self::Badge,
             "org.althing.badge.award" => Self::Award,
             "org.althing.course.progress" => Self::Progress,
+            "org.althing.privacy" => Self::Privacy,
+            "org.althing.details" => Self::Details,
             "org.althing.territory" => Self::Territory,
             "org.althing.category" => Self::Category,
             "org.althing.topic" => Self::Topic,
@@ -73,6 +79,8 @@ impl StateKind {
             Self::Badge => "org.althing.badge",
             Self::Award => "org.althing.badge.award",
             Self::Progress => "org.althing.course.progress",
+            Self::Privacy => "org.althing.privacy",
+            Self::Details => "org.althing.details",
             Self::Territory => "org.althing.territory",
             Self::Category => "org.althing.category",
             Self::Topic => "org.althing.topic",
@@ -112,6 +120,10 @@ pub(super) enum StateValue {
     Award(Box<Awarded>),
     /// Of a home room.
     Progress(Box<Enrolled>),
+    /// Of a home room.
+    Privacy(Kept<PrivacyEventContent>),
+    /// Of a home room.
+    Details(Kept<DetailsEventContent>),
     /// Where it is enough to know whether it is what it should be: see [`print_of`].
     Print(Print),
     /// Another of ours: its content with sorted keys.
@@ -179,6 +191,10 @@ impl StateValue {
                 (progress.course == state_key)
                     .then(|| Self::Progress(Enrolled::new(progress).into()))?
             }
+            StateKind::Privacy => Self::Privacy(not_blank::<PrivacyEventContent>(content)?.into()),
+            StateKind::Details => Self::Details(
+                not_blank::<serde_json::Value>(content).and_then(|_| Kept::parse(content))?,
+            ),
             StateKind::JoinRules | StateKind::PowerLevels => {
                 Self::Print(print_of(&serde_json::from_str(content).ok()?))
             }
@@ -191,6 +207,13 @@ impl StateValue {
             }
         })
     }
+}
+
+/// Reads content in which every field has a default: blank is damage all the same.
+fn not_blank<T: serde::de::DeserializeOwned>(content: &str) -> Option<T> {
+    let value: serde_json::Value = serde_json::from_str(content).ok()?;
+    value.as_object().filter(|fields| !fields.is_empty())?;
+    serde_json::from_value(value).ok()
 }
 
 /// What tells contents apart that only the bot can write.

@@ -97,6 +97,8 @@ impl Index {
             StateValue::Progress(progress) => {
                 serde_json::to_value(progress.content(state_key)).ok()
             }
+            StateValue::Privacy(content) => serde_json::to_value(content).ok(),
+            StateValue::Details(content) => serde_json::to_value(content).ok(),
             StateValue::Ours(content) => serde_json::from_str(content).ok(),
             _ => None,
         }

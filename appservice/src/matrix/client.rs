@@ -1,6 +1,7 @@
 //! The homeserver over HTTP: ruma's request types, reqwest's transport.
 
 mod admin;
+mod members;
 
 use std::{
     borrow::Cow,
@@ -12,11 +13,11 @@ use std::{
 };
 
 use async_trait::async_trait;
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use http::{Method, StatusCode};
 use ruma::{
-    EventId, OwnedEventId, OwnedRoomId, OwnedTransactionId, OwnedUserId, RoomAliasId, RoomId,
-    RoomVersionId, TransactionId, UserId,
+    EventId, MxcUri, OwnedEventId, OwnedMxcUri, OwnedRoomId, OwnedTransactionId, OwnedUserId,
+    RoomAliasId, RoomId, RoomVersionId, TransactionId, UserId,
     api::{
         AppserviceUserIdentity, IncomingResponse, MatrixVersion, OutgoingRequest,
         OutgoingRequestAppserviceExt, SupportedVersions,
@@ -34,8 +35,8 @@ use serde_json::{Value, json, value::to_raw_value};
 
 use self::admin::{Devices, Flag, Nothing};
 use super::{
-    Creation, Homeserver, Identity, MessagesPage, Names, NewRoom, Outgoing, RawEvent, Registered,
-    UserDevice, identity::BOT_LOCALPART, registration::PLATFORM_ID,
+    Creation, Homeserver, Identity, MessagesPage, Names, NewRoom, Outgoing, Profile, RawEvent,
+    Registered, UserDevice, identity::BOT_LOCALPART, registration::PLATFORM_ID,
 };
 use crate::{
     config::Config,
@@ -526,6 +527,49 @@ impl Homeserver for Client {
         let body = json!({"devices": device_ids});
         let answer = self.ask_admin::<Nothing>(&Identity::Bot, Method::POST, &path, Some(&body));
         answer.await.map(drop)
+    }
+
+    async fn profile(&self, user_id: &UserId) -> Result<Option<Profile>> {
+        self.get_profile(user_id).await
+    }
+
+    async fn set_profile_field(
+        &self,
+        user_id: &UserId,
+        field: &str,
+        value: Option<&Value>,
+    ) -> Result<()> {
+        self.put_profile_field(user_id, field, value).await
+    }
+
+    async fn account_data(&self, user_id: &UserId, event_type: &str) -> Result<Option<Value>> {
+        self.get_account_data(user_id, event_type).await
+    }
+
+    async fn set_account_data(
+        &self,
+        user_id: &UserId,
+        event_type: &str,
+        content: &Value,
+    ) -> Result<()> {
+        self.put_account_data(user_id, event_type, content).await
+    }
+
+    async fn upload(
+        &self,
+        user_id: &UserId,
+        content_type: &str,
+        bytes: Bytes,
+    ) -> Result<OwnedMxcUri> {
+        self.post_media(user_id, content_type, bytes).await
+    }
+
+    async fn download(&self, uri: &MxcUri, limit: usize) -> Result<Option<Bytes>> {
+        self.get_media(uri, limit).await
+    }
+
+    async fn leave(&self, identity: &Identity, room_id: &RoomId) -> Result<()> {
+        self.post_leave(identity, room_id.as_str()).await
     }
 
     async fn is_admin(&self, identity: &Identity, user_id: &UserId) -> Result<bool> {

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use ruma::{
-    EventId, OwnedEventId, OwnedRoomId, OwnedTransactionId, OwnedUserId, RoomAliasId, RoomId,
-    UserId,
+    EventId, MxcUri, OwnedEventId, OwnedMxcUri, OwnedRoomId, OwnedTransactionId, OwnedUserId,
+    RoomAliasId, RoomId, UserId,
 };
 use serde_json::{Value, value::RawValue};
 
-use super::Identity;
+use super::{Identity, Profile};
 use crate::error::Result;
 
 /// An event as the homeserver wrote it, parsed late.
@@ -194,6 +195,46 @@ pub trait Homeserver: Send + Sync + 'static {
 
     /// Ends devices of a local user: their access tokens die at once. Unknown ones are fine.
     async fn end_devices(&self, user_id: &UserId, device_ids: &[String]) -> Result<()>;
+
+    /// Everything that a user's profile says; nothing of an unknown user ([spec]).
+    ///
+    /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#get_matrixclientv3profileuserid
+    async fn profile(&self, user_id: &UserId) -> Result<Option<Profile>>;
+
+    /// Sets a field of a member's own profile, or takes it away ([spec]).
+    ///
+    /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#put_matrixclientv3profileuseridkeyname
+    async fn set_profile_field(
+        &self,
+        user_id: &UserId,
+        field: &str,
+        value: Option<&Value>,
+    ) -> Result<()>;
+
+    /// A member's account data of a type, read as the member; nothing where none was ever set.
+    async fn account_data(&self, user_id: &UserId, event_type: &str) -> Result<Option<Value>>;
+
+    /// Replaces a member's account data of a type.
+    async fn set_account_data(
+        &self,
+        user_id: &UserId,
+        event_type: &str,
+        content: &Value,
+    ) -> Result<()>;
+
+    /// Uploads media as a member.
+    async fn upload(
+        &self,
+        user_id: &UserId,
+        content_type: &str,
+        bytes: Bytes,
+    ) -> Result<OwnedMxcUri>;
+
+    /// Media, read as the bot; nothing where there is none, or more than `limit` bytes.
+    async fn download(&self, uri: &MxcUri, limit: usize) -> Result<Option<Bytes>>;
+
+    /// Leaves a room, or declines an invitation.
+    async fn leave(&self, identity: &Identity, room_id: &RoomId) -> Result<()>;
 
     /// Whether a local user is a server administrator; asked as the given identity, so that a test
     /// can show that members are refused.

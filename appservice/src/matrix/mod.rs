@@ -4,6 +4,7 @@ mod client;
 pub mod fake;
 mod homeserver;
 mod identity;
+mod profile;
 pub mod registration;
 mod transaction;
 
@@ -13,4 +14,5 @@ pub use homeserver::{
     UserDevice,
 };
 pub use identity::{Identity, Names};
+pub use profile::Profile;
 pub use transaction::transaction_id;

@@ -5,6 +5,7 @@
 
 mod arrivals;
 mod authoring;
+mod avatars;
 mod awards;
 mod badges;
 mod client;
@@ -16,6 +17,7 @@ mod inbound;
 mod lists;
 mod live;
 mod logs;
+mod members;
 mod repeats;
 mod school;
 mod structure;

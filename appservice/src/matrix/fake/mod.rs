@@ -3,6 +3,7 @@
 //! and crash after a send. The contract tests run the same cases here and on the real one.
 
 mod delivery;
+mod members;
 mod room;
 
 use std::{
@@ -13,17 +14,18 @@ use std::{
 
 use async_trait::async_trait;
 use axum::http::StatusCode;
+use bytes::Bytes;
 pub use delivery::{Faults, Sink};
 use ruma::{
-    EventId, OwnedEventId, OwnedRoomId, OwnedTransactionId, OwnedUserId, RoomAliasId, RoomId,
-    UserId,
+    EventId, MxcUri, OwnedEventId, OwnedMxcUri, OwnedRoomId, OwnedTransactionId, OwnedUserId,
+    RoomAliasId, RoomId, UserId,
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use self::{delivery::Delivery, room::Room};
 use super::{
-    Creation, Homeserver, Identity, MessagesPage, Names, NewRoom, Outgoing, RawEvent, Registered,
-    UserDevice,
+    Creation, Homeserver, Identity, MessagesPage, Names, NewRoom, Outgoing, Profile, RawEvent,
+    Registered, UserDevice,
 };
 use crate::{
     clock::Clock,
@@ -41,7 +43,10 @@ pub struct Fake {
 
 #[derive(Default)]
 struct State {
-    users: BTreeMap<OwnedUserId, Option<String>>,
+    /// Their profiles.
+    users: BTreeMap<OwnedUserId, Map<String, Value>>,
+    account_data: HashMap<(OwnedUserId, String), Value>,
+    media: HashMap<OwnedMxcUri, Bytes>,
     devices: BTreeMap<OwnedUserId, Vec<UserDevice>>,
     rooms: BTreeMap<OwnedRoomId, Room>,
     aliases: HashMap<String, OwnedRoomId>,
@@ -81,7 +86,7 @@ impl Fake {
             names,
             clock,
         };
-        fake.locked().users.insert(bot, None);
+        fake.locked().users.insert(bot, Map::new());
         fake
     }
 
@@ -256,7 +261,7 @@ impl Homeserver for Fake {
         let registered = match self.locked().users.entry(user_id) {
             std::collections::btree_map::Entry::Occupied(_) => Registered::Existing,
             std::collections::btree_map::Entry::Vacant(slot) => {
-                slot.insert(None);
+                slot.insert(Map::new());
                 Registered::New
             }
         };
@@ -266,15 +271,7 @@ impl Homeserver for Fake {
 
     async fn set_display_name(&self, user_id: &UserId, name: &str) -> Result<()> {
         self.faults().before().await?;
-        self.names.as_member(user_id)?;
-        match self.locked().users.get_mut(user_id) {
-            Some(slot) => *slot = Some(name.to_owned()),
-            None => {
-                return Err(forbidden(
-                    "Application service has not registered this user",
-                ));
-            }
-        }
+        self.write_profile(user_id, "displayname", Some(&name.into()))?;
         self.faults().after()
     }
 
@@ -358,8 +355,7 @@ impl Homeserver for Fake {
                 "You do not belong to any of the required rooms/spaces",
             ));
         }
-        let name = state.users.get(&user_id).cloned().flatten();
-        let mut content = json!({"membership": "join", "displayname": name});
+        let mut content = Self::member_content(&state, &user_id, "join");
         if let (false, Some(map)) = (invited, content.as_object_mut()) {
             let key = "join_authorised_via_users_server";
             map.insert(key.into(), self.names.bot().as_str().into());
@@ -557,6 +553,63 @@ impl Homeserver for Fake {
             devices.retain(|device| !device_ids.contains(&device.device_id));
         }
         drop(state);
+        self.faults().after()
+    }
+
+    async fn profile(&self, user_id: &UserId) -> Result<Option<Profile>> {
+        self.faults().before().await?;
+        Ok(self.read_profile(user_id))
+    }
+
+    async fn set_profile_field(
+        &self,
+        user_id: &UserId,
+        field: &str,
+        value: Option<&Value>,
+    ) -> Result<()> {
+        self.faults().before().await?;
+        self.write_profile(user_id, field, value)?;
+        self.faults().after()
+    }
+
+    async fn account_data(&self, user_id: &UserId, event_type: &str) -> Result<Option<Value>> {
+        self.faults().before().await?;
+        self.read_account_data(user_id, event_type)
+    }
+
+    async fn set_account_data(
+        &self,
+        user_id: &UserId,
+        event_type: &str,
+        content: &Value,
+    ) -> Result<()> {
+        self.faults().before().await?;
+        self.write_account_data(user_id, event_type, content)?;
+        self.faults().after()
+    }
+
+    async fn upload(
+        &self,
+        user_id: &UserId,
+        _content_type: &str,
+        bytes: Bytes,
+    ) -> Result<OwnedMxcUri> {
+        self.faults().before().await?;
+        let uri = self.keep_media(user_id, bytes)?;
+        self.faults().after()?;
+        Ok(uri)
+    }
+
+    async fn download(&self, uri: &MxcUri, limit: usize) -> Result<Option<Bytes>> {
+        self.faults().before().await?;
+        Ok(self.read_media(uri, limit))
+    }
+
+    async fn leave(&self, identity: &Identity, room_id: &RoomId) -> Result<()> {
+        self.faults().before().await?;
+        let user_id = self.user_id(identity)?;
+        Self::must_be_in(&self.locked(), &user_id, room_id)?;
+        Self::leave(self, &user_id, room_id)?;
         self.faults().after()
     }
 
