@@ -16,6 +16,7 @@ use crate::{
     actions::Actions,
     api::{auth_state::AuthState, courses::Shelf, forum::Pages},
     auth::Auth,
+    avatars::Avatars,
     clock::Clock,
     config::Config,
     credentials::Issuer,
@@ -53,6 +54,8 @@ pub struct Parts {
     pub index: index::Shared,
     /// Rendered answers.
     pub pages: Pages,
+    /// Images of members.
+    pub avatars: Avatars,
     /// Parsed courses.
     pub shelf: Shelf,
     /// Transactions come in here.
@@ -130,6 +133,7 @@ impl App {
         Ok(Self(Arc::new(Parts {
             credentials: Arc::new(credentials),
             accounts: AuthState::new(&config, &clock, auth.clone(), index.clone()),
+            avatars: Avatars::new(&config.data_dir),
             config: Arc::new(config),
             clock,
             store,

@@ -1,15 +1,20 @@
 //! Every write to Matrix, by meaning. A member's act is sent as that member, and the homeserver
 //! decides; the bot makes rooms and writes what is ours.
 
+mod avatars;
 mod badges;
 pub mod blueprint;
+mod connections;
 mod departures;
 mod doubts;
 mod echo;
 mod heartbeat;
+mod ignored;
 mod lanes;
 mod members;
 mod posts;
+mod privacy;
+mod profiles;
 mod progress;
 mod reactions;
 mod rooms;
@@ -17,8 +22,10 @@ mod topics;
 
 use std::sync::{Arc, atomic::AtomicU32};
 
+pub use ignored::Ignored;
 pub use lanes::Lanes;
 pub use posts::{Draft, Target, Written};
+pub use profiles::{Extended, Field};
 pub use topics::{NewTopic, WrittenTopic};
 
 use crate::{
@@ -41,6 +48,8 @@ pub struct Actions {
     doubts: doubts::Doubts,
     unfinished: rooms::Unfinished,
     serials: Arc<AtomicU32>,
+    ignored: ignored::Ignored,
+    profiles: profiles::Read,
     settings: Arc<Settings>,
 }
 
@@ -77,6 +86,8 @@ impl Actions {
             doubts: doubts::Doubts::default(),
             unfinished: rooms::Unfinished::default(),
             serials: Arc::default(),
+            ignored: ignored::Ignored::default(),
+            profiles: profiles::Read::default(),
             settings: Arc::new(settings),
         }
     }

@@ -57,6 +57,9 @@ pub struct Notice {
     /// The `Idempotency-Key` of a new post; to its own sender alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub txn_key: Option<String>,
+    /// Whom it is about: who is shown otherwise, whom one follows or is followed by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
     /// Slug of the badge; to its holder alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub badge_id: Option<String>,
@@ -86,6 +89,8 @@ pub async fn get_events(
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let header = headers.get("last-event-id").and_then(|v| v.to_str().ok());
     let (missed, feed) = resume(&app, header.or(query.last_event_id.as_deref()));
+    // Nobody tells us when a list of blocks changes in another client.
+    super::members::refresh_blocks(&app, who.user_id());
     let teller = Teller {
         viewer: who.user_id().to_owned(),
         session: who.session_id,
@@ -183,6 +188,7 @@ impl Teller {
             category: None,
             post_id: None,
             txn_key: None,
+            user_id: None,
             badge_id: None,
             course_id: None,
         }
@@ -210,7 +216,10 @@ impl Teller {
                 return self.tell_own(numbered);
             }
             ChangeKind::BadgeUpdated => "badge.updated",
-            ChangeKind::MemberChanged => return self.tell_badge_room(numbered),
+            ChangeKind::MemberChanged => return self.tell_membership(numbered),
+            ChangeKind::ProfileUpdated | ChangeKind::BlocksChanged => {
+                return self.tell_member(numbered);
+            }
         };
         let topic = self.app.index.read(|index| index.topic_of(room));
         let own = sender.as_ref() == Some(&self.viewer) && kind == "post.created";
@@ -228,13 +237,42 @@ impl Teller {
 }
 
 impl Teller {
+    /// That somebody is shown otherwise, to everybody; that the member's own list of blocks changed,
+    /// to them alone.
+    fn tell_member(&self, numbered: &Numbered) -> Option<Event> {
+        let Change { kind, sender, .. } = &numbered.change;
+        let id = format!("{}-{}", self.app.epoch, numbered.seq);
+        if *kind == ChangeKind::BlocksChanged {
+            let is_own = sender.as_ref() == Some(&self.viewer);
+            return is_own.then(|| wire("blocks.changed", &self.notice("blocks.changed")).id(id));
+        }
+        let notice = Notice {
+            user_id: Some(sender.as_ref()?.to_string()),
+            ..self.notice("member.updated")
+        };
+        Some(wire("member.updated", &notice).id(id))
+    }
+
     /// Who comes into a badge room, or is taken out of it when the badge has ended, may do other
-    /// things than before.
-    fn tell_badge_room(&self, numbered: &Numbered) -> Option<Event> {
+    /// things than before; who comes into a profile room follows its owner.
+    fn tell_membership(&self, numbered: &Numbered) -> Option<Event> {
         let Change { room, sender, .. } = &numbered.change;
-        let kind = |index: &Index| Some(index.room(room)?.kind);
+        let (kind, owner) = self
+            .app
+            .index
+            .read(|index: &Index| Some((index.room(room)?.kind, index.owner(room))))?;
         let is_own = sender.as_ref() == Some(&self.viewer);
-        if !is_own || self.app.index.read(kind) != Some(RoomKind::Badge) {
+        let is_owner = owner.as_ref() == Some(&self.viewer);
+        if kind == RoomKind::Profile && is_own != is_owner {
+            let other = if is_own { owner } else { sender.clone() };
+            let notice = Notice {
+                user_id: other.map(|id| id.to_string()),
+                ..self.notice("follow.changed")
+            };
+            let id = format!("{}-{}", self.app.epoch, numbered.seq);
+            return Some(wire("follow.changed", &notice).id(id));
+        }
+        if !is_own || kind != RoomKind::Badge {
             return None;
         }
         let id = format!("{}-{}", self.app.epoch, numbered.seq);

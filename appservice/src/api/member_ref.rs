@@ -1,7 +1,56 @@
 //! Somebody, as shown beside what they did.
 
+use ruma::{OwnedMxcUri, UserId};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
+
+use crate::index::Index;
+
+/// Characters of the part of an address that changes with the image.
+const VERSION: usize = 16;
+
+/// Addresses of an avatar by size, in pixels. Each shows the same for good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Avatar {
+    /// 32.
+    #[schema(example = "/api/avatars/@anna:dk.althing.test/32@4f1c9b2a7d3e5f60.webp")]
+    pub small: String,
+    /// 64.
+    pub medium: String,
+    /// 128.
+    pub large: String,
+    /// 256.
+    pub huge: String,
+}
+
+impl Avatar {
+    /// The addresses of what a content URI shows.
+    pub fn new(user_id: &UserId, uri: &str) -> Self {
+        let version = version(uri);
+        let of = |size: u32| format!("/api/avatars/{user_id}/{size}@{version}.webp");
+        Self {
+            small: of(32),
+            medium: of(64),
+            large: of(128),
+            huge: of(256),
+        }
+    }
+
+    /// A member's avatar, if they have one.
+    pub fn of(index: &Index, user_id: &UserId) -> Option<Self> {
+        let uri = index.avatar(user_id)?;
+        let is_uri = OwnedMxcUri::from(&*uri).is_valid();
+        is_uri.then(|| Self::new(user_id, &uri))
+    }
+}
+
+/// Tells the image of one content URI from that of every other.
+pub fn version(uri: &str) -> String {
+    let digest = Sha256::digest(uri);
+    let hex = digest.iter().map(|byte| format!("{byte:02x}"));
+    hex.take(VERSION / 2).collect()
+}
 
 /// A member, to be shown.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -11,6 +60,9 @@ pub struct MemberRef {
     pub user_id: String,
     /// Display name.
     pub display_name: String,
+    /// Addresses of the avatar.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<Avatar>,
     /// Slugs of the badges that they hold, beside posts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
@@ -18,12 +70,21 @@ pub struct MemberRef {
 }
 
 impl MemberRef {
-    /// A member without badges to be shown.
+    /// Somebody of whom nothing but a name is known.
     pub fn new(user_id: &(impl ToString + ?Sized), display_name: String) -> Self {
         Self {
             user_id: user_id.to_string(),
             display_name,
+            avatar: None,
             badges: Vec::new(),
+        }
+    }
+
+    /// A member by name and avatar.
+    pub fn of(index: &Index, user_id: &UserId) -> Self {
+        Self {
+            avatar: Avatar::of(index, user_id),
+            ..Self::new(user_id, index.display_name(user_id).to_string())
         }
     }
 }

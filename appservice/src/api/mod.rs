@@ -17,9 +17,11 @@ pub mod invitations;
 pub mod language;
 pub mod limits;
 pub mod member_ref;
+pub mod members;
 pub mod meta;
 pub mod page;
 pub mod password_check;
+pub mod people_check;
 pub mod permits;
 pub mod principal;
 pub mod sessions;
@@ -87,6 +89,7 @@ fn rest() -> OpenApiRouter<App> {
         .merge(invitations::router())
         .merge(forum::router())
         .merge(badges::router())
+        .merge(members::router())
         .merge(courses::router())
         .merge(credentials::router())
         .routes(routes!(events::get_events))
@@ -135,6 +138,7 @@ pub fn internal(app: &App) -> Router {
         .layer(middleware::from_fn(telemetry::request_line))
         .layer(CatchPanicLayer::custom(panicked));
     password_check::router()
+        .merge(people_check::router())
         .route("/metrics", get(metrics))
         .route("/_althing/index", get(index_digest))
         .with_state(app.clone())

@@ -63,7 +63,7 @@ async fn check_password(
     }))
 }
 
-fn require_secret(headers: &HeaderMap, secret: &SecretString) -> Result<()> {
+pub(super) fn require_secret(headers: &HeaderMap, secret: &SecretString) -> Result<()> {
     let shown = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok());

@@ -10,6 +10,8 @@
 //! | `org.althing.badge.award` | profile room | state, key = badge slug |
 //! | `org.althing.course.progress` | home room | state, key = course slug |
 //! | `org.althing.course.attempt` | home room | timeline |
+//! | `org.althing.privacy` | home room | state, key "" |
+//! | `org.althing.details` | home room | state, key "" |
 //! | `org.althing.invited_back` | home, profile or badge room | state, key = localpart |
 //! | `org.althing.heartbeat` | control room | timeline |
 //!
@@ -22,6 +24,7 @@ mod category;
 mod course;
 mod heartbeat;
 mod invited_back;
+mod privacy;
 mod room_kind;
 mod territory;
 mod topic;
@@ -32,6 +35,7 @@ pub use category::*;
 pub use course::*;
 pub use heartbeat::*;
 pub use invited_back::*;
+pub use privacy::*;
 pub use room_kind::RoomKind;
 pub use territory::*;
 pub use topic::*;

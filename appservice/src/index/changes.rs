@@ -48,6 +48,10 @@ pub enum ChangeKind {
     ProgressUpdated,
     /// Somebody joined, left, or has another name.
     MemberChanged,
+    /// A member is shown otherwise, or shows other things: name, avatar, profile, privacy.
+    ProfileUpdated,
+    /// A member's list of those whom they ignore has changed.
+    BlocksChanged,
 }
 
 /// A change and its number.

@@ -63,7 +63,7 @@ impl Index {
     /// came, the last good value of damaged state, what is unsettled, pending or forgotten.
     pub fn digest(&self) -> Digest {
         let mut canon = Canon(Sha256::new());
-        canon.text("althing index 2");
+        canon.text("althing index 3");
         let mut reactions: BTreeMap<RoomIx, Vec<EventIx>> = BTreeMap::new();
         for (ix, event) in self.events.iter() {
             if let (Kind::Reaction, Some(room)) = (event.kind, event.room) {
@@ -122,6 +122,7 @@ impl Index {
             canon.id(Some(member.id));
             canon.text(membership_word(member.membership));
             canon.maybe(member.name.map(|name| &**self.texts.get(name)));
+            canon.maybe(member.avatar.map(|avatar| &**self.texts.get(avatar)));
             canon.number(member.by as u64);
         }
         canon.number(room.attempts.len() as u64);

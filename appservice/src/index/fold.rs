@@ -128,6 +128,7 @@ impl Index {
         now: i64,
     ) -> Outcome {
         self.expire_pending(now);
+        self.expire_overlays(now);
         let mut fold = Fold {
             index: self,
             out: Outcome::default(),
@@ -269,9 +270,11 @@ impl Fold<'_> {
     /// Changes what an event is, with what is counted of it.
     pub(super) fn become_kind(&mut self, ix: EventIx, kind: Kind) {
         let event = &mut self.index.events[ix];
-        let before = event.kind.is_shown();
+        let (was, room) = (event.kind, event.room);
+        let before = was.is_shown();
         event.kind = kind;
-        if let Some(room) = event.room {
+        self.index.count_post(ix, was);
+        if let Some(room) = room {
             let shown = &mut self.index.rooms[room].shown;
             match (before, kind.is_shown()) {
                 (false, true) => *shown += 1,

@@ -8,10 +8,11 @@ use ruma::RoomId;
 use super::{
     changes::ChangeKind,
     fold::{Fate, Fold},
-    id::{Id, RoomIx, UserIx},
+    id::{Id, RoomIx, TextIx, UserIx},
     parse::{Incoming, Unfit, What},
     room::{By, Member},
     state::{Fact, StateKind, StateValue},
+    users::Looks,
 };
 use crate::events::RoomKind;
 
@@ -19,6 +20,19 @@ use crate::events::RoomKind;
 type Key = (StateKind, Box<str>);
 /// Tracked state.
 type Facts = BTreeMap<Key, Fact>;
+
+/// How a membership shows its user.
+#[derive(Debug, Default)]
+struct Shown {
+    name: Option<String>,
+    avatar: Option<String>,
+}
+
+impl Shown {
+    fn says(&self) -> bool {
+        self.name.is_some() || self.avatar.is_some()
+    }
+}
 
 impl Fold<'_> {
     /// A live state event: in force unless it is older than the one that is.
@@ -187,15 +201,7 @@ impl Fold<'_> {
             self.state_changed(room, &key);
         }
         if let Some((user, member)) = member {
-            self.set_member(
-                room,
-                user,
-                Member {
-                    name: None,
-                    ..member
-                },
-                None,
-            );
+            self.set_member(room, user, member, Shown::default());
         }
     }
 
@@ -224,6 +230,10 @@ impl Fold<'_> {
                     owner,
                     Some(key.to_string()),
                 );
+            }
+            (StateKind::Privacy | StateKind::Details, RoomKind::Home) => {
+                let owner = self.owner(room);
+                self.say(ChangeKind::ProfileUpdated, room, None, owner, None);
             }
             (StateKind::Progress, RoomKind::Home) => {
                 let owner = self.owner(room);
@@ -267,12 +277,12 @@ impl Fold<'_> {
         if self.is_control(room) {
             return Fate::Ignored;
         }
-        let Some((user, member, name)) = self.membership(room, incoming) else {
+        let Some((user, member, shown)) = self.membership(room, incoming) else {
             return Fate::Malformed;
         };
         match self.index.rooms[room].members.get(&user) {
-            // The same event again: it can only have lost its name.
-            Some(known) if known.id == member.id && (name.is_some() || known.name.is_none()) => {
+            // The same event again: it can only have lost its words.
+            Some(known) if known.id == member.id && (shown.says() || !known.says_who()) => {
                 return Fate::Known;
             }
             Some(known) if known.id != member.id && member.at <= known.at => {
@@ -281,30 +291,29 @@ impl Fold<'_> {
             }
             _ => (),
         }
-        self.set_member(room, user, member, name.as_deref());
+        self.set_member(room, user, member, shown);
         Fate::Folded
     }
 
     /// A membership of `GET /state`.
     fn whole_member(&mut self, room: RoomIx, incoming: Incoming<'_>, seen: &mut BTreeSet<UserIx>) {
-        let Some((user, member, name)) = self.membership(room, incoming) else {
+        let Some((user, member, shown)) = self.membership(room, incoming) else {
             self.out.malformed += 1;
             return;
         };
         seen.insert(user);
         let known = self.index.rooms[room].members.get(&user);
-        let same_name = known
-            .and_then(|m| m.name)
-            .map(|n| &**self.index.texts.get(n))
-            == name.as_deref();
+        let text = |ix: Option<TextIx>| ix.map(|ix| &**self.index.texts.get(ix));
+        let same_words = text(known.and_then(|m| m.name)) == shown.name.as_deref()
+            && text(known.and_then(|m| m.avatar)) == shown.avatar.as_deref();
         if known.is_some_and(|k| {
             k.id == member.id && k.membership == member.membership && k.by == member.by
-        }) && same_name
+        }) && same_words
         {
             return;
         }
         self.out.folded += 1;
-        self.set_member(room, user, member, name.as_deref());
+        self.set_member(room, user, member, shown);
     }
 
     /// Who a membership is about, and what it says.
@@ -312,12 +321,13 @@ impl Fold<'_> {
         &mut self,
         room: RoomIx,
         incoming: Incoming<'_>,
-    ) -> Option<(UserIx, Member, Option<String>)> {
+    ) -> Option<(UserIx, Member, Shown)> {
         let stripped = self.index.is_state_redacted(room, &incoming);
         let What::Member {
             user,
             membership,
             name,
+            avatar,
             evicted,
         } = incoming.what
         else {
@@ -335,28 +345,53 @@ impl Fold<'_> {
             at: incoming.at,
             membership,
             name: None,
+            avatar: None,
             by,
         };
-        Some((user, member, name.filter(|_| !stripped)))
+        let shown = if stripped {
+            Shown::default()
+        } else {
+            Shown { name, avatar }
+        };
+        Some((user, member, shown))
     }
 
-    fn set_member(&mut self, room: RoomIx, user: UserIx, mut member: Member, name: Option<&str>) {
-        member.name = name.map(|name| self.index.texts.acquire(name));
+    fn set_member(&mut self, room: RoomIx, user: UserIx, mut member: Member, shown: Shown) {
+        let looked = self.index.looks(user);
+        member.name = shown.name.map(|name| self.index.texts.acquire(&name));
+        member.avatar = shown.avatar.map(|avatar| self.index.texts.acquire(&avatar));
         let before = self.index.rooms[room].members.insert(user, member);
-        let renamed = before.and_then(|b| b.name) != member.name;
-        if renamed {
+        let words = |m: Option<Member>| m.map(|m| (m.name, m.avatar)).unwrap_or_default();
+        let renamed = words(before) != words(Some(member));
+        let moved = before.map(|b| b.membership) != Some(member.membership);
+        if renamed || moved {
             self.index.rename(room, user);
         }
-        if let Some(name) = before.and_then(|b| b.name) {
-            self.index.texts.release(name);
-        }
-        if renamed || before.map(|b| b.membership) != Some(member.membership) {
+        self.let_go(before);
+        self.index.note_member(room, user);
+        self.tell_looks(room, user, &looked);
+        if renamed || moved {
             self.index.rooms[room].revision += 1;
             // Who comes into a badge room, or leaves it, is shown with other badges.
             if self.index.rooms[room].kind == RoomKind::Badge {
                 self.index.users.revision += 1;
             }
             self.say(ChangeKind::MemberChanged, room, None, Some(user), None);
+        }
+    }
+
+    /// Tells that somebody is shown otherwise than before.
+    fn tell_looks(&mut self, room: RoomIx, user: UserIx, before: &Looks) {
+        if self.index.looks(user) != *before {
+            self.index.note_looks(user);
+            self.say(ChangeKind::ProfileUpdated, room, None, Some(user), None);
+        }
+    }
+
+    fn let_go(&mut self, member: Option<Member>) {
+        let words = member.map(|m| [m.name, m.avatar]).unwrap_or_default();
+        for text in words.into_iter().flatten() {
+            self.index.texts.release(text);
         }
     }
 
@@ -369,11 +404,12 @@ impl Fold<'_> {
             .copied()
             .collect();
         for user in gone {
+            let looked = self.index.looks(user);
             let member = self.index.rooms[room].members.remove(&user);
             self.index.rename(room, user);
-            if let Some(name) = member.and_then(|m| m.name) {
-                self.index.texts.release(name);
-            }
+            self.let_go(member);
+            self.index.note_member(room, user);
+            self.tell_looks(room, user, &looked);
             self.say(ChangeKind::MemberChanged, room, None, Some(user), None);
         }
     }

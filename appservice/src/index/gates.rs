@@ -339,7 +339,7 @@ impl Index {
 
 impl Room {
     /// What tells the content of a state event with the empty key from every other.
-    fn print(&self, kind: StateKind) -> Option<[u8; 32]> {
+    pub(super) fn print(&self, kind: StateKind) -> Option<[u8; 32]> {
         match self.state.get(&(kind, Box::from("")))?.value.as_ref()? {
             (_, StateValue::Print(print)) => Some(*print),
             _ => None,

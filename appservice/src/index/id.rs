@@ -106,6 +106,11 @@ places! {
     RedactionIx
 }
 
+impl UserIx {
+    /// Before all others.
+    pub const FIRST: Self = Self(NonZeroU32::MIN);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

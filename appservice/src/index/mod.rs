@@ -16,6 +16,7 @@ mod badges;
 mod changes;
 mod courses;
 mod digest;
+mod directory;
 mod event;
 mod fold;
 mod fold_state;
@@ -28,7 +29,11 @@ mod order;
 mod own_rooms;
 mod parse;
 mod pending;
+mod people;
+#[cfg(test)]
+mod people_tests;
 mod posts;
+mod profile_rooms;
 #[cfg(test)]
 mod properties;
 mod reactions;
@@ -61,6 +66,7 @@ use self::{
     listing::Listings,
     names::Names,
     pending::Pending,
+    people::People,
     room::Room,
     users::Users,
 };
@@ -68,6 +74,7 @@ pub use self::{
     badges::BadgeView,
     changes::{Change, ChangeKind, Numbered},
     digest::Digest,
+    directory::PeopleQuery,
     fold::{Batch, Outcome},
     gates::Disagreements,
     parse::Membership,
@@ -79,6 +86,7 @@ pub use self::{
     rebuild::Rebuild,
     shared::Shared,
     topics::{BadCursor, Settle},
+    users::Said,
     words::Style,
 };
 
@@ -130,6 +138,7 @@ pub struct Index {
     /// Rooms whose creation was seen and is not ours: nobody need ask for their state.
     foreign: HashSet<Box<str>>,
     pending: Pending,
+    people: People,
 }
 
 impl Index {
@@ -150,6 +159,7 @@ impl Index {
             unsettled: BTreeSet::new(),
             foreign: HashSet::new(),
             pending: Pending::default(),
+            people: People::default(),
         }
     }
 

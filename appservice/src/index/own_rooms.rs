@@ -1,6 +1,6 @@
 //! The rooms that are one member's: home and profile.
 
-use ruma::{OwnedRoomId, OwnedUserId, UserId};
+use ruma::{OwnedRoomId, OwnedUserId, RoomId, UserId};
 
 use super::{Index, id::RoomIx, room::NameKind};
 use crate::events::RoomKind;
@@ -9,6 +9,14 @@ impl Index {
     /// A member's own room of this kind, once it is there.
     pub fn own_room(&self, kind: RoomKind, member: &UserId) -> Option<OwnedRoomId> {
         self.own_room_ix(kind, member).map(|ix| self.room_id(ix))
+    }
+
+    /// The member whose home or profile room this is.
+    pub fn owner(&self, room_id: &RoomId) -> Option<OwnedUserId> {
+        let room = self.find_room(room_id.as_str())?;
+        let kind = self.rooms[room].kind;
+        let is_own = matches!(kind, RoomKind::Home | RoomKind::Profile);
+        is_own.then(|| self.owner_of(room))?
     }
 
     pub(super) fn own_room_ix(&self, kind: RoomKind, member: &UserId) -> Option<RoomIx> {

@@ -60,6 +60,7 @@ pub(super) enum What<'a> {
         user: Cow<'a, str>,
         membership: Membership,
         name: Option<String>,
+        avatar: Option<String>,
         evicted: bool,
     },
     /// `org.althing.course.attempt`.
@@ -233,20 +234,24 @@ fn parse_state<'a>(
                 membership: Membership,
                 #[serde(borrow, default)]
                 displayname: Option<&'a RawValue>,
+                #[serde(borrow, default)]
+                avatar_url: Option<&'a RawValue>,
                 #[serde(borrow, default, rename = "org.althing.evicted")]
                 evicted: Option<&'a RawValue>,
             }
             let member: Member<'_> = serde_json::from_str(content.get())
                 .ok()
                 .ok_or(Unfit::Malformed)?;
-            let name = member
-                .displayname
-                .and_then(|n| serde_json::from_str(n.get()).ok());
-            let name = name.filter(|n: &String| !n.trim().is_empty());
+            let text = |raw: Option<&RawValue>| -> Option<String> {
+                let text: String = serde_json::from_str(raw?.get()).ok()?;
+                (!text.trim().is_empty()).then_some(text)
+            };
             What::Member {
                 user: key,
                 membership: member.membership,
-                name,
+                name: text(member.displayname),
+                // What is no content URI cannot be shown.
+                avatar: text(member.avatar_url).filter(|url| url.starts_with("mxc://")),
                 evicted: member.evicted.is_some_and(|said| said.get() != "null"),
             }
         }

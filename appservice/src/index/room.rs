@@ -53,8 +53,17 @@ pub(super) struct Member {
     pub at: u64,
     pub membership: Membership,
     pub name: Option<TextIx>,
+    /// The content URI of the avatar.
+    pub avatar: Option<TextIx>,
     /// Who said so: the user, the bot, or somebody else.
     pub by: By,
+}
+
+impl Member {
+    /// Whether it shows its user by a name or an avatar.
+    pub fn says_who(&self) -> bool {
+        self.name.is_some() || self.avatar.is_some()
+    }
 }
 
 /// Whose word a membership is.

@@ -1,11 +1,13 @@
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use ruma::UserId;
 use tokio::sync::broadcast;
 
 use super::{
-    Batch, Index, Input, Outcome, PendingPost,
+    Batch, Change, ChangeKind, Index, Input, Outcome, PendingPost, Said,
     changes::{KEPT, Numbered, Ring},
 };
+use crate::events::RoomKind;
 
 /// The index behind one lock, with a feed of what changes. Clones share it.
 ///
@@ -64,6 +66,35 @@ impl Shared {
     /// Lays a just-sent post over the index. See [`Index::add_pending`].
     pub fn add_pending(&self, post: PendingPost, now: i64) -> bool {
         self.write(|index, _| index.add_pending(post, now))
+    }
+
+    /// Shows what a member has just said of themselves. See [`Index::lay_over`].
+    pub fn lay_over(&self, user_id: &UserId, said: Said, now: i64) {
+        self.write(|index, ring| {
+            index.lay_over(user_id, said, now);
+            self.publish(index, ring, ChangeKind::ProfileUpdated, user_id);
+        });
+    }
+
+    /// Tells that something of a member changed that no room says: fields of the profile, account
+    /// data.
+    pub fn tell_of(&self, kind: ChangeKind, user_id: &UserId) {
+        self.write(|index, ring| self.publish(index, ring, kind, user_id));
+    }
+
+    fn publish(&self, index: &Index, ring: &mut Ring, kind: ChangeKind, user_id: &UserId) {
+        // Who has no room yet has nobody who looks.
+        let Some(room) = index.own_room(RoomKind::Home, user_id) else {
+            return;
+        };
+        let change = Change {
+            kind,
+            room,
+            event: None,
+            sender: Some(user_id.to_owned()),
+            key: None,
+        };
+        let _ = self.0.feed.send(ring.push(change));
     }
 
     /// Forgets pending posts whose time is over; every fold does so too.

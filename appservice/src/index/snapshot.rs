@@ -25,7 +25,7 @@ use super::{
 
 const MAGIC: &[u8; 8] = b"ALTHIDX\n";
 /// Counts every change of what is written.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const NAME: &str = "index.snapshot";
 
 /// An index as bytes: made under the lock, written outside of it.
@@ -159,6 +159,7 @@ impl Index {
                 self.list_as(ix, listed);
             }
         }
+        self.derive_people();
         Ok(())
     }
 
@@ -180,7 +181,9 @@ impl Index {
                 && room(e.room)
         }) && self.rooms.iter().all(|(_, r)| {
             r.order.iter().all(|&e| event(Some(e)))
-                && r.members.iter().all(|(&u, m)| user(u) && text(m.name))
+                && r.members
+                    .iter()
+                    .all(|(&u, m)| user(u) && text(m.name) && text(m.avatar))
                 && r.listed.as_ref().is_none_or(|l| event(l.last))
                 && r.unsettled
                     .as_ref()

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::{id::Id, kept::Kept};
 use crate::events::{
     AwardEventContent, BadgeEventContent, CategoryEventContent, CourseProgressEventContent,
-    TerritoryEventContent, TopicEventContent,
+    DetailsEventContent, PrivacyEventContent, TerritoryEventContent, TopicEventContent,
 };
 
 /// A type of state event that is tracked.
@@ -34,6 +34,10 @@ pub(super) enum StateKind {
     Award,
     /// `org.althing.course.progress`.
     Progress,
+    /// `org.althing.privacy`.
+    Privacy,
+    /// `org.althing.details`.
+    Details,
     /// Another `org.althing.*`, kept as it is.
     Ours(Box<str>),
 }
@@ -50,6 +54,8 @@ impl StateKind {
             "org.althing.badge" => Self::Badge,
             "org.althing.badge.award" => Self::Award,
             "org.althing.course.progress" => Self::Progress,
+            "org.althing.privacy" => Self::Privacy,
+            "org.althing.details" => Self::Details,
             "org.althing.territory" => Self::Territory,
             "org.althing.category" => Self::Category,
             "org.althing.topic" => Self::Topic,
@@ -69,6 +75,8 @@ impl StateKind {
             Self::Badge => "org.althing.badge",
             Self::Award => "org.althing.badge.award",
             Self::Progress => "org.althing.course.progress",
+            Self::Privacy => "org.althing.privacy",
+            Self::Details => "org.althing.details",
             Self::Territory => "org.althing.territory",
             Self::Category => "org.althing.category",
             Self::Topic => "org.althing.topic",
@@ -106,6 +114,10 @@ pub(super) enum StateValue {
     Award(Kept<AwardEventContent>),
     /// Of a home room.
     Progress(Kept<CourseProgressEventContent>),
+    /// Of a home room.
+    Privacy(PrivacyEventContent),
+    /// Of a home room.
+    Details(Kept<DetailsEventContent>),
     /// SHA-256 of content with sorted keys, where it is enough to know whether it is what it should
     /// be: see [`print_of`].
     Print([u8; 32]),
@@ -151,6 +163,10 @@ impl StateValue {
             StateKind::Badge => Self::Badge(Kept::parse(content)?),
             StateKind::Award => Self::Award(Kept::parse(content)?),
             StateKind::Progress => Self::Progress(Kept::parse(content)?),
+            StateKind::Privacy => Self::Privacy(not_blank(content)?),
+            StateKind::Details => Self::Details(
+                not_blank::<serde_json::Value>(content).and_then(|_| Kept::parse(content))?,
+            ),
             StateKind::JoinRules | StateKind::PowerLevels => {
                 Self::Print(print_of(&serde_json::from_str(content).ok()?))
             }
@@ -163,6 +179,13 @@ impl StateValue {
             }
         })
     }
+}
+
+/// Reads content in which every field has a default: blank is damage all the same.
+fn not_blank<T: serde::de::DeserializeOwned>(content: &str) -> Option<T> {
+    let value: serde_json::Value = serde_json::from_str(content).ok()?;
+    value.as_object().filter(|fields| !fields.is_empty())?;
+    serde_json::from_value(value).ok()
 }
 
 /// Tells contents apart: SHA-256 of the JSON with sorted keys.

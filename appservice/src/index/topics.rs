@@ -452,8 +452,8 @@ impl Index {
         let name = self
             .users
             .find(user_id.as_str())
-            .and_then(|ix| self.name_of(ix));
-        name.map_or_else(|| user_id.localpart().into(), Arc::clone)
+            .and_then(|ix| self.looks(ix).0);
+        name.unwrap_or_else(|| user_id.localpart().into())
     }
 }
 

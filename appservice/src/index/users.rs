@@ -1,12 +1,14 @@
 use std::{hash::BuildHasher, sync::Arc};
 
+use hashbrown::HashMap;
 use ruma::{OwnedUserId, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Index,
+    Index, Membership,
     arena::{Arena, Lookup},
-    id::{RoomIx, TextIx, UserIx},
+    id::{Id, RoomIx, TextIx, UserIx},
+    room::{NameKind, Room},
 };
 use crate::events::RoomKind;
 
@@ -18,7 +20,34 @@ pub(super) struct Users {
     lookup: Lookup<UserIx>,
     /// Counts changes of names, for caches.
     pub revision: u64,
+    /// What a member has just said of themselves, until the loop brings it.
+    overlays: HashMap<UserIx, Overlay>,
 }
+
+/// How somebody is shown: name and avatar.
+pub(super) type Looks = (Option<Arc<str>>, Option<Arc<str>>);
+
+/// What lies over the looks of a member. No fact: neither in the digest nor in a snapshot.
+#[derive(Debug, Clone, Default)]
+#[expect(clippy::option_option, reason = "nothing said is not said to be none")]
+struct Overlay {
+    name: Option<String>,
+    avatar: Option<Option<String>>,
+    /// Unix milliseconds.
+    until: i64,
+}
+
+/// What a member has just said of themselves on the homeserver.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// Their name.
+    Name(String),
+    /// The content URI of their avatar; none any more.
+    Avatar(Option<String>),
+}
+
+/// How long what the loop has not brought lies over the index, in milliseconds.
+const LAID_OVER_FOR: i64 = 60_000;
 
 /// A user and where the shown name comes from.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -37,6 +66,7 @@ impl Users {
             arena: Arena::default(),
             lookup: Lookup::default(),
             revision: 0,
+            overlays: HashMap::new(),
         }
     }
 
@@ -117,49 +147,142 @@ impl Index {
             .unwrap_or_else(|_| unreachable!("checked when it was interned"))
     }
 
-    /// The name that the membership of this room gives the user.
-    fn name_in(&self, room: RoomIx, user: UserIx) -> Option<TextIx> {
-        self.rooms[room].members.get(&user)?.name
+    pub(super) fn looks(&self, user: UserIx) -> Looks {
+        let shown = self.users.get(user).named_in;
+        let member = shown.and_then(|room| self.rooms[room].members.get(&user));
+        let text = |ix: TextIx| Arc::clone(self.texts.get(ix));
+        let mut looks = (
+            member.and_then(|m| m.name).map(text),
+            member.and_then(|m| m.avatar).map(text),
+        );
+        if let Some(overlay) = self.users.overlays.get(&user) {
+            if let Some(name) = &overlay.name {
+                looks.0 = Some(name.as_str().into());
+            }
+            if let Some(avatar) = &overlay.avatar {
+                looks.1 = avatar.as_deref().map(Into::into);
+            }
+        }
+        looks
     }
 
-    pub(super) fn name_of(&self, user: UserIx) -> Option<&Arc<str>> {
-        let room = self.users.get(user).named_in?;
-        Some(self.texts.get(self.name_in(room, user)?))
+    /// The content URI of a user's avatar.
+    pub fn avatar(&self, user_id: &UserId) -> Option<Arc<str>> {
+        self.looks(self.users.find(user_id.as_str())?).1
     }
 
-    /// After the membership in `room` changed: which room names the user now? The territory space
-    /// before all others, else the newest membership with a name.
+    /// Shows what a member has just said of themselves until the loop brings it, for 60 s at most.
+    pub fn lay_over(&mut self, user_id: &UserId, said: Said, now: i64) {
+        if let Some(user) = self.users.find(user_id.as_str()) {
+            let overlay = self.users.overlays.entry(user).or_default();
+            overlay.until = now.saturating_add(LAID_OVER_FOR);
+            match said {
+                Said::Name(name) => overlay.name = Some(name),
+                Said::Avatar(avatar) => overlay.avatar = Some(avatar),
+            }
+            self.note_looks(user);
+        }
+    }
+
+    /// Takes away what has lain over the index for too long.
+    pub(super) fn expire_overlays(&mut self, now: i64) {
+        let over: Vec<_> = self
+            .users
+            .overlays
+            .extract_if(|_, overlay| overlay.until <= now)
+            .map(|(user, _)| user)
+            .collect();
+        for user in over {
+            self.note_looks(user);
+        }
+    }
+
+    /// After somebody is shown otherwise.
+    pub(super) fn note_looks(&mut self, user: UserIx) {
+        self.users.revision += 1;
+        self.list_person(user);
+    }
+
+    /// After the membership in `room` changed: which room shows the user now? A room that is the
+    /// user's own before all others, for names of single rooms are no business of the others; and of
+    /// those the newest membership that shows anything: a change of the profile comes into one room
+    /// after the other.
     pub(super) fn rename(&mut self, room: RoomIx, user: UserIx) {
         let before = self.users.get(user).named_in;
-        let has_name = self.name_in(room, user).is_some();
-        let named_in = match before {
-            _ if has_name && self.is_territory(room) => Some(room),
-            Some(named) if named != room && (self.is_territory(named) || !has_name) => before,
-            None if has_name => Some(room),
-            Some(named) if named != room && has_name => {
-                let age = |r: RoomIx| self.rooms[r].members.get(&user).map(|m| (m.at, m.id));
-                Some(if age(room) > age(named) { room } else { named })
-            }
-            Some(named) if named == room => self.search_name(user),
-            other => other,
+        let named_in = match (before, self.rank(room, user)) {
+            (Some(named), _) if named == room => self.search_name(user),
+            (before, None) => before,
+            (None, Some(_)) => Some(room),
+            (Some(named), rank) if rank > self.rank(named, user) => Some(room),
+            (before, Some(_)) => before,
         };
         self.users.get_mut(user).named_in = named_in;
-        self.users.revision += 1;
+        self.settle_overlay(room, user);
     }
 
-    fn is_territory(&self, room: RoomIx) -> bool {
-        self.rooms[room].kind == RoomKind::Territory
+    /// The loop has brought what was laid over.
+    fn settle_overlay(&mut self, room: RoomIx, user: UserIx) {
+        if self.users.get(user).named_in != Some(room) {
+            return;
+        }
+        let Some(member) = self.rooms[room].members.get(&user) else {
+            return;
+        };
+        let text = |ix: Option<TextIx>| ix.map(|ix| &**self.texts.get(ix));
+        let (name, avatar) = (text(member.name), text(member.avatar));
+        if let Some(overlay) = self.users.overlays.get_mut(&user) {
+            overlay.name.take_if(|said| name == Some(said));
+            overlay.avatar.take_if(|said| avatar == said.as_deref());
+            if overlay.name.is_none() && overlay.avatar.is_none() {
+                self.users.overlays.remove(&user);
+            }
+        }
     }
 
-    /// Looks through every room: rare, after the naming membership lost its name.
-    pub(super) fn search_name(&self, user: UserIx) -> Option<RoomIx> {
-        self.rooms
-            .iter()
-            .filter_map(|(ix, room)| {
-                let member = room.members.get(&user).filter(|m| m.name.is_some())?;
-                Some((room.kind == RoomKind::Territory, member.at, member.id, ix))
-            })
-            .max()
-            .map(|(.., ix)| ix)
+    /// How much the membership in a room counts for how its user is shown; nothing when it shows
+    /// nothing.
+    fn rank(&self, room: RoomIx, user: UserIx) -> Option<(bool, u64, Id)> {
+        let member = self.rooms[room].members.get(&user)?;
+        let counts = self.is_own(room, user) && member.membership == Membership::Join;
+        member.says_who().then_some((counts, member.at, member.id))
+    }
+
+    /// Whether a room is the territory's or the user's own.
+    fn is_own(&self, room: RoomIx, user: UserIx) -> bool {
+        let room = &self.rooms[room];
+        match room.kind {
+            RoomKind::Territory => true,
+            RoomKind::Home | RoomKind::Profile => self.is_owner(room, user),
+            _ => false,
+        }
+    }
+
+    /// Whether a home or profile room is this user's.
+    pub(super) fn is_owner(&self, room: &Room, user: UserIx) -> bool {
+        let user = self.users.get(user);
+        let owner = room.key.as_deref().and_then(|key| key.split_once('/'));
+        let localpart = user.id.get(1..).and_then(|id| id.split_once(':'));
+        user.local && owner.map(|(_, name)| name) == localpart.map(|(name, _)| name)
+    }
+
+    /// After the membership that shows somebody has changed. Where none of their own rooms does it
+    /// looks through all of them: rare.
+    fn search_name(&self, user: UserIx) -> Option<RoomIx> {
+        let ranked = |ix: RoomIx| Some((self.rank(ix, user)?, ix));
+        let own = self.own_rooms_of(user).filter_map(ranked);
+        let shown = own.filter(|((counts, ..), _)| *counts).max();
+        let shown = shown.or_else(|| self.rooms.places().filter_map(ranked).max());
+        shown.map(|(_, ix)| ix)
+    }
+
+    /// Territory space, home and profile room, as far as they are found.
+    fn own_rooms_of(&self, user: UserIx) -> impl Iterator<Item = RoomIx> {
+        let id = self.user_id(user);
+        let space = self
+            .names
+            .find(NameKind::Kind, RoomKind::Territory.as_str());
+        let kinds = [RoomKind::Home, RoomKind::Profile];
+        let own = kinds.map(|kind| self.own_room_ix(kind, &id));
+        own.into_iter().chain([space]).flatten()
     }
 }

@@ -95,6 +95,8 @@ impl Index {
         match value {
             StateValue::Award(content) => serde_json::to_value(content).ok(),
             StateValue::Progress(content) => serde_json::to_value(content).ok(),
+            StateValue::Privacy(content) => serde_json::to_value(content).ok(),
+            StateValue::Details(content) => serde_json::to_value(content).ok(),
             StateValue::Ours(content) => serde_json::from_str(content).ok(),
             _ => None,
         }

@@ -19,7 +19,7 @@ pub fn check(name: &str) -> Result<String, &'static str> {
 
 /// Control characters, line separators, bidi overrides and invisible padding. The joiners U+200C
 /// and U+200D stay: Persian, Hindi and emoji need them.
-fn is_unseen(c: char) -> bool {
+pub(super) fn is_unseen(c: char) -> bool {
     c.is_control()
         || matches!(
             c,

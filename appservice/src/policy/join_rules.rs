@@ -11,3 +11,8 @@ pub fn members_of(rooms: &[OwnedRoomId]) -> Value {
     let allow: Vec<_> = rooms.iter().map(allow).collect();
     json!({"join_rule": "restricted", "allow": allow})
 }
+
+/// `m.room.join_rules` that let in whom the bot invites.
+pub fn by_invitation() -> Value {
+    json!({"join_rule": "invite"})
+}

@@ -4,6 +4,7 @@
 mod awards;
 mod badges;
 mod canary;
+mod connections;
 mod members;
 mod repair;
 mod settle;
@@ -76,6 +77,22 @@ impl App {
                     }
                 }
             },
+        );
+        let feed = Arc::new(Mutex::new(self.index.subscribe()));
+        self.repeat(
+            "connections",
+            MINUTE,
+            |app| async move { app.reconcile_connections().await },
+            move |app| {
+                let feed = feed.clone();
+                async move { app.until_connections_change(&mut *feed.lock().await).await }
+            },
+        );
+        self.repeat(
+            "account_data",
+            10 * MINUTE,
+            |app| async move { app.reconcile_account_data().await },
+            |app| async move { app.until_compared().await },
         );
         self.repeat(
             "repair",

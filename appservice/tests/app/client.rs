@@ -113,6 +113,10 @@ impl Client {
         answer(self.raw(Method::PUT, path, body.into()).await).await
     }
 
+    pub async fn post_bytes(&self, path: &str, body: impl Into<Body>) -> Answer {
+        answer(self.raw(Method::POST, path, body.into()).await).await
+    }
+
     pub async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
         let response = match body {
             Some(body) => {

@@ -249,3 +249,30 @@ async fn badges_are_told_to_their_holder(_: PgPoolOptions, options: PgConnectOpt
         "{first:?}"
     );
 }
+
+#[sqlx::test(migrations = false)]
+async fn members_are_told_of_members(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let (anna, bent) = (world.member("anna").await, world.member("bent").await);
+    let mut stream = Stream::open(&bent, None).await;
+    let mut own = Stream::open(&anna, None).await;
+    let name = json!({"display_name": "Annika"});
+    anna.put("/api/users/me", name).await.done();
+    let told = stream.next_of("member.updated").await;
+    assert_eq!(text(&told.data, "user_id"), anna.user_id().as_str());
+    let follow = format!("/api/users/{}/follow", anna.user_id());
+    bent.post(&follow, json!({})).await.done();
+    let told = own.next_of("follow.changed").await;
+    assert_eq!(text(&told.data, "user_id"), bent.user_id().as_str());
+    let told = stream.next_of("follow.changed").await;
+    assert_eq!(text(&told.data, "user_id"), anna.user_id().as_str());
+    let block = format!("/api/users/{}/block", bent.user_id());
+    anna.post(&block, json!({})).await;
+    own.next_of("blocks.changed").await;
+    // Bent is told that the follow has ended, and of the block nothing.
+    stream.next_of("follow.changed").await;
+    let bio = json!({"biography": "Hej"});
+    anna.put("/api/users/me", bio).await.done();
+    let told = stream.next().await.expect("the stream has ended");
+    assert_eq!(told.name, "member.updated");
+}

@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod authoring;
+mod avatars;
 mod awards;
 mod badges;
 mod client;
@@ -15,6 +16,7 @@ mod inbound;
 mod lists;
 mod live;
 mod logs;
+mod members;
 mod repeats;
 mod school;
 mod structure;

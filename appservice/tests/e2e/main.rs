@@ -16,6 +16,8 @@ mod faults_transactions;
 #[cfg(test)]
 mod members;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 #[path = "../support/mod.rs"]

@@ -30,6 +30,11 @@ cases![
     identities,
     strangers,
     display_names,
+    profiles,
+    account_data,
+    media,
+    departures,
+    hidden_doors,
     aliases,
     birth,
     restricted_joins,
@@ -128,6 +133,143 @@ async fn display_names(world: World) {
         .unwrap();
     assert_eq!(member["content"]["membership"], "join");
     assert_eq!(member["content"]["displayname"], "Anna Å. Holm");
+}
+
+/// Any field may be set by the member, and nobody else; name and avatar come into their rooms.
+async fn profiles(world: World) {
+    let (user_id, anna) = world.member("anna").await;
+    let home = &world.homeserver;
+    let set = async |field: &str, value: Option<Value>| {
+        home.set_profile_field(&user_id, field, value.as_ref())
+            .await
+    };
+    let unknown = home.profile(&world.user_id("nobody")).await.unwrap();
+    assert_eq!(unknown, None);
+    set("displayname", Some("Anna".into())).await.unwrap();
+    set("org.althing.bio", Some("Hej".into())).await.unwrap();
+    set("org.althing.languages", Some(json!(["da", "nb"])))
+        .await
+        .unwrap();
+    set("m.tz", Some("Europe/Copenhagen".into())).await.unwrap();
+    let profile = home.profile(&user_id).await.unwrap().unwrap();
+    assert_eq!(profile.text("displayname"), Some("Anna"));
+    assert_eq!(profile.text("org.althing.bio"), Some("Hej"));
+    assert_eq!(profile.text("m.tz"), Some("Europe/Copenhagen"));
+    assert_eq!(profile.texts("org.althing.languages"), ["da", "nb"]);
+    for _ in 0..2 {
+        set("org.althing.bio", None).await.unwrap();
+    }
+    let profile = home.profile(&user_id).await.unwrap().unwrap();
+    assert_eq!(profile.text("org.althing.bio"), None);
+    let space = world.space("space").await;
+    world.admit(&space, &user_id, &anna).await;
+    let uri = home
+        .upload(&user_id, "image/png", vec![1].into())
+        .await
+        .unwrap();
+    set("avatar_url", Some(json!(uri))).await.unwrap();
+    set("displayname", Some("Annika".into())).await.unwrap();
+    let looks = async || {
+        let member = world
+            .state(&space, "m.room.member", user_id.as_str())
+            .await
+            .unwrap();
+        let content = &member["content"];
+        (
+            content["displayname"].clone(),
+            content["avatar_url"].clone(),
+        )
+    };
+    // The homeserver sends the new name into the rooms one after the other.
+    within(SOON, || async {
+        looks().await == (json!("Annika"), json!(uri))
+    })
+    .await;
+    set("avatar_url", None).await.unwrap();
+    within(SOON, || async {
+        looks().await.1.as_str().is_none_or(str::is_empty)
+    })
+    .await;
+    let bot = home
+        .set_profile_field(world.names.bot(), "m.tz", Some(&json!("UTC")))
+        .await;
+    assert!(matches!(bot, Err(Error::Refused { .. })));
+}
+
+const SOON: Duration = Duration::from_secs(5);
+
+async fn within<F: Future<Output = bool>>(time: Duration, so: impl Fn() -> F) {
+    let end = std::time::Instant::now() + time;
+    while !so().await {
+        assert!(std::time::Instant::now() < end, "it did not become so");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Each member's own, of any type; read back as it was written.
+async fn account_data(world: World) {
+    let ((anna, _), (bo, _)) = (world.member("anna").await, world.member("bo").await);
+    let home = &world.homeserver;
+    let read = async |who: &ruma::UserId| home.account_data(who, "m.ignored_user_list").await;
+    assert_eq!(read(&anna).await.unwrap(), None);
+    let list = json!({"ignored_users": {bo.as_str(): {}}, "org.example.more": [1]});
+    home.set_account_data(&anna, "m.ignored_user_list", &list)
+        .await
+        .unwrap();
+    assert_eq!(read(&anna).await.unwrap(), Some(list));
+    assert_eq!(read(&bo).await.unwrap(), None);
+    let nobody = world.user_id("nobody");
+    assert!(read(&nobody).await.is_err());
+}
+
+/// What a member has uploaded is read by the bot, up to a size.
+async fn media(world: World) {
+    let (anna, _) = world.member("anna").await;
+    let home = &world.homeserver;
+    let bytes = bytes::Bytes::from(vec![7; 3_000]);
+    let uri = home
+        .upload(&anna, "image/webp", bytes.clone())
+        .await
+        .unwrap();
+    assert!(uri.is_valid(), "{uri}");
+    assert_eq!(home.download(&uri, 3_000).await.unwrap(), Some(bytes));
+    assert_eq!(home.download(&uri, 2_999).await.unwrap(), None);
+    let unknown = ruma::OwnedMxcUri::from(format!("mxc://{}/none", world.names.server()));
+    assert_eq!(home.download(&unknown, 3_000).await.unwrap(), None);
+    let odd = ruma::OwnedMxcUri::from("https://example.org/x");
+    assert_eq!(home.download(&odd, 3_000).await.unwrap(), None);
+}
+
+/// A member leaves a room themselves, and comes back through a restricted door.
+async fn departures(world: World) {
+    let (topic, user_id, anna) = world.joined_topic().await;
+    let home = &world.homeserver;
+    home.leave(&anna, &topic).await.unwrap();
+    let member = world
+        .state(&topic, "m.room.member", user_id.as_str())
+        .await
+        .unwrap();
+    assert_eq!(member["content"]["membership"], "leave");
+    assert_eq!(member["sender"], user_id.as_str());
+    home.join(&anna, &topic).await.unwrap();
+    let (_, stranger) = world.member("stranger").await;
+    let (status, ..) = super::world::refusal(home.leave(&stranger, &topic).await);
+    assert_eq!(status, 403);
+}
+
+/// A restricted room that is shut lets in whom the bot asks, and nobody else.
+async fn hidden_doors(world: World) {
+    let (topic, _, anna) = world.joined_topic().await;
+    let home = &world.homeserver;
+    let shut = appservice::policy::by_invitation();
+    home.set_state(&topic, "m.room.join_rules", "", &shut)
+        .await
+        .unwrap();
+    home.leave(&anna, &topic).await.unwrap();
+    assert!(home.join(&anna, &topic).await.is_err());
+    let user_id = home.whoami(&anna).await.unwrap();
+    home.invite(&topic, &user_id, None).await.unwrap();
+    home.join(&anna, &topic).await.unwrap();
 }
 
 async fn aliases(world: World) {

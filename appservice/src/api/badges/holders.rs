@@ -34,13 +34,13 @@ pub struct Holder {
     pub expires_at: Option<OffsetDateTime>,
 }
 
-/// Those who hold a badge now, by user ID.
+/// Those who hold a badge now and show themselves to you, by user ID.
 #[utoipa::path(get, path = "/api/badges/{badge_id}/holders", tag = "badges",
     params(("badge_id" = String, Path), PageQuery),
     responses((status = 200, body = Page<Holder>), (status = "default", body = ErrorBody)))]
 pub async fn list_holders(
     State(app): State<App>,
-    _member: Principal,
+    who: Principal,
     Path(badge_id): Path<String>,
     Query(query): Query<PageQuery>,
 ) -> Result<axum::Json<Page<Holder>>> {
@@ -50,7 +50,9 @@ pub async fn list_holders(
     let now = app.clock.unix_ms();
     app.index.read(|index| {
         index.badge(&badge_id).ok_or_else(no_such_badge)?;
-        let holders = index.holders_of(&badge_id, now);
+        let mut holders = index.holders_of(&badge_id, now);
+        // Who hides is not found by their badges.
+        holders.retain(|(id, _)| index.shows_profile(id, who.user_id()));
         let mut rest = holders
             .into_iter()
             .skip_while(|(id, _)| after.as_deref().is_some_and(|after| id.as_str() <= after));
@@ -63,7 +65,7 @@ pub async fn list_holders(
         let items = some
             .into_iter()
             .map(|(id, award)| Holder {
-                member: MemberRef::new(&id, index.display_name(&id).to_string()),
+                member: MemberRef::of(index, &id),
                 issued_at: from_unix_ms(award.issued_at),
                 expires_at: award.expires_at.map(from_unix_ms),
             })

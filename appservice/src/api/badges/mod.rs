@@ -87,7 +87,7 @@ pub async fn get_badge(
     })
 }
 
-/// What a member was awarded, however it stands now. Why something was awarded is told to the
+/// What a member was awarded, however it stands now; nothing where they hide their profile. Why something was awarded is told to the
 /// holder and to those who issue badges.
 #[utoipa::path(get, path = "/api/users/{user_id}/badges", tag = "badges",
     params(("user_id" = String, Path), Lang),
@@ -104,6 +104,10 @@ pub async fn list_awards(
             .accounts
             .may(&who.member, crate::policy::Permission::IssueBadges);
     let items = app.index.read(|index| {
+        // Who hides their profile hides this part of it.
+        if !sees_reason && !index.shows_profile(&holder, who.user_id()) {
+            return Vec::new();
+        }
         let view = View::new(&app, index, lang.or_of(&app), who.user_id());
         let awards = index.awards(&holder);
         awards.iter().map(|a| view.award(a, sees_reason)).collect()

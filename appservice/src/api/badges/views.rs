@@ -191,6 +191,6 @@ impl<'a> View<'a> {
     }
 
     pub fn member(&self, user_id: &UserId) -> MemberRef {
-        MemberRef::new(user_id, self.index.display_name(user_id).to_string())
+        MemberRef::of(self.index, user_id)
     }
 }

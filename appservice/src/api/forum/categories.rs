@@ -1,5 +1,7 @@
 //! Categories and their topics.
 
+use std::collections::BTreeSet;
+
 use axum::{extract::State, response::Response};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -46,6 +48,7 @@ pub async fn get_categories(State(app): State<App>, who: Principal) -> Result<Re
                 index,
                 viewer: None,
                 held: &held,
+                blocked: &BTreeSet::new(),
                 now: app.clock.unix_ms(),
             };
             Categories {
@@ -88,6 +91,7 @@ pub async fn list_topics(
                 index,
                 viewer: None,
                 held: &held,
+                blocked: &BTreeSet::new(),
                 now: app.clock.unix_ms(),
             };
             Ok(TopicList {

@@ -87,6 +87,7 @@ fn show_post(app: &App, event_id: &EventId, viewer: &UserId) -> Result<Post> {
             index,
             viewer: Some(viewer),
             held: "",
+            blocked: &app.actions.ignored().of(viewer).0,
             now: app.clock.unix_ms(),
         }
         .post(post, &slug))

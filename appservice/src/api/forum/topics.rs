@@ -1,5 +1,7 @@
 //! A topic: read it, open one.
 
+use std::collections::BTreeSet;
+
 use axum::{Json as Answer, extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -9,6 +11,7 @@ use crate::{
     actions::{Draft, NewTopic},
     api::{
         extract::{IdempotencyKey, Json, Path, Query},
+        members::blocked_by,
         page::{self, PageQuery},
         principal::Principal,
     },
@@ -48,12 +51,13 @@ pub async fn get_topic(
     let cursor = cursor.as_deref();
     let absent = || Error::not_found("There is no such topic.");
     let held = held(&app, &who);
+    let (blocked, blocks) = blocked_by(&app, who.user_id());
     let (revision, gate) = app.index.read(|index| {
         let gate = index.badges_of_topic(&slug).join(",");
         (index.topic_revision(&slug), gate)
     });
     let name = format!(
-        "{list}/{limit}/{held}/{gate}/{}",
+        "{list}/{limit}/{held}/{gate}/{blocks}/{}",
         cursor.unwrap_or_default()
     );
     let key = Key::of(name, revision.ok_or_else(absent)?, who.user_id());
@@ -66,6 +70,7 @@ pub async fn get_topic(
                 index,
                 viewer: Some(who.user_id()),
                 held: &held,
+                blocked: &blocked,
                 now: app.clock.unix_ms(),
             };
             Ok(TopicPage {
@@ -120,6 +125,7 @@ pub async fn create_topic(
                 index,
                 viewer: Some(who.user_id()),
                 held: &held,
+                blocked: &BTreeSet::new(),
                 now: app.clock.unix_ms(),
             }
             .topic_detail(topic),

@@ -1,6 +1,8 @@
 //! What the forum looks like to a client.
 
-use ruma::{OwnedEventId, OwnedRoomId, UserId};
+use std::collections::BTreeSet;
+
+use ruma::{OwnedEventId, OwnedRoomId, OwnedUserId, UserId};
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -178,6 +180,8 @@ pub struct Post {
     pub pending: bool,
     /// The asking member wrote it.
     pub mine: bool,
+    /// The asking member blocks who wrote it.
+    pub author_blocked: bool,
     /// The `Idempotency-Key` it was written with; to its own sender alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub txn_key: Option<String>,
@@ -235,6 +239,8 @@ pub struct View<'i> {
     pub viewer: Option<&'i UserId>,
     /// The badges that they hold, with commas between them.
     pub held: &'i str,
+    /// Whom they block.
+    pub blocked: &'i BTreeSet<OwnedUserId>,
     /// Unix milliseconds.
     pub now: i64,
 }
@@ -246,7 +252,7 @@ fn names(named: &[String]) -> Vec<String> {
 
 impl View<'_> {
     fn member(&self, user_id: &UserId) -> MemberRef {
-        MemberRef::new(user_id, self.index.display_name(user_id).to_string())
+        MemberRef::of(self.index, user_id)
     }
 
     /// With the badges that they hold.
@@ -360,6 +366,7 @@ impl View<'_> {
                 .map(|r| self.reaction(&r.key, &r.senders))
                 .collect(),
             pending: view.pending,
+            author_blocked: self.blocked.contains(&view.sender),
             mine,
             txn_key: view.key.filter(|_| mine),
             post_id: view.event_id,

@@ -1,0 +1,124 @@
+//! A member in a list.
+
+use ruma::{OwnedUserId, UserId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    api::{
+        member_ref::Avatar,
+        page::{self, Page, PageQuery},
+    },
+    app::App,
+    error::Result,
+    events::in_language,
+    index::Index,
+};
+
+/// A member in a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MemberCard {
+    /// User ID.
+    #[schema(example = "@anna:dk.althing.test")]
+    pub user_id: String,
+    /// Display name.
+    pub display_name: String,
+    /// Addresses of the avatar.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<Avatar>,
+    /// What they say of themselves, where their profile is shown and was read not long ago.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub biography: Option<String>,
+    /// The badges that they hold, where their profile is shown.
+    pub badges: Vec<Chip>,
+    /// How the asking member stands to them.
+    pub you: Ties,
+}
+
+/// A badge beside a name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Chip {
+    /// Slug of the badge.
+    pub id: String,
+    /// Shown name.
+    pub name: String,
+}
+
+/// How the asking member stands to somebody.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct Ties {
+    /// It is them.
+    #[serde(rename = "self")]
+    pub is_self: bool,
+    /// They follow.
+    pub follow: bool,
+    /// They block.
+    pub blocked: bool,
+}
+
+/// The index as one member sees the others.
+pub(super) struct Cards<'a> {
+    pub app: &'a App,
+    pub index: &'a Index,
+    pub viewer: &'a UserId,
+    pub language: &'a str,
+}
+
+impl Cards<'_> {
+    pub fn card(&self, user_id: &UserId) -> MemberCard {
+        let shown = self.index.shows_profile(user_id, self.viewer);
+        let known = shown.then(|| self.app.actions.known_profile(user_id));
+        MemberCard {
+            user_id: user_id.to_string(),
+            display_name: self.index.display_name(user_id).to_string(),
+            avatar: Avatar::of(self.index, user_id),
+            biography: known.flatten().and_then(|known| known.biography.clone()),
+            badges: if shown {
+                self.chips(user_id)
+            } else {
+                Vec::new()
+            },
+            you: Ties {
+                is_self: user_id == self.viewer,
+                follow: self.index.follows(self.viewer, user_id),
+                blocked: self.app.actions.ignored().ignores(self.viewer, user_id),
+            },
+        }
+    }
+
+    fn chips(&self, user_id: &UserId) -> Vec<Chip> {
+        let held = self
+            .index
+            .badges_in_force(user_id, self.app.clock.unix_ms());
+        let slugs = held.split(',').filter(|slug| !slug.is_empty());
+        let chip = |slug: &str| {
+            let badge = self.index.badge(slug)?.content;
+            let name = in_language(&badge.name, self.language).unwrap_or(slug);
+            Some(Chip {
+                id: slug.to_owned(),
+                name: name.to_owned(),
+            })
+        };
+        slugs.filter_map(chip).collect()
+    }
+
+    /// A page of some who are sorted by user ID.
+    pub fn page(
+        &self,
+        list: &str,
+        query: &PageQuery,
+        members: Vec<OwnedUserId>,
+    ) -> Result<Page<MemberCard>> {
+        let limit = query.limit()?;
+        let after = query.sealed(list)?;
+        let is_before = |id: &OwnedUserId| after.as_deref().is_some_and(|a| id.as_str() <= a);
+        let mut rest = members.into_iter().skip_while(is_before);
+        let some: Vec<_> = rest.by_ref().take(limit).collect();
+        let more = rest.next().is_some();
+        let end = some.last().filter(|_| more);
+        Ok(Page {
+            next_cursor: end.map(|id| page::seal(list, id.as_str())),
+            items: some.iter().map(|id| self.card(id)).collect(),
+        })
+    }
+}

@@ -1,0 +1,197 @@
+//! What is derived of members for look-ups: who is here, who follows whom, how many posts somebody
+//! wrote. Nothing of it is a fact of its own; all of it is made again from the rooms.
+
+use std::collections::BTreeSet;
+
+use hashbrown::{HashMap, HashSet};
+use ruma::{OwnedUserId, UserId};
+
+use super::{
+    Index, Membership,
+    directory::Directory,
+    event::Kind,
+    id::{EventIx, RoomIx, UserIx},
+    state::{StateKind, StateValue},
+};
+use crate::{
+    events::{DetailsEventContent, PrivacyEventContent, RoomKind},
+    policy::privacy::{Relation, admits},
+};
+
+/// The look-ups.
+#[derive(Debug, Clone, Default)]
+pub(super) struct People {
+    /// Who is in the territory space.
+    present: HashSet<UserIx>,
+    /// The profile rooms that somebody is in, by user; their own too.
+    profiles: HashMap<UserIx, BTreeSet<RoomIx>>,
+    /// Posts that stand, by who wrote them.
+    posts: HashMap<UserIx, u32>,
+    /// By name.
+    pub directory: Directory,
+}
+
+impl Index {
+    /// After a membership has changed.
+    pub(super) fn note_member(&mut self, room: RoomIx, user: UserIx) {
+        let kind = self.rooms[room].kind;
+        if !matches!(kind, RoomKind::Territory | RoomKind::Profile) {
+            return;
+        }
+        let member = self.rooms[room].members.get(&user);
+        let joined = member.is_some_and(|m| m.membership == Membership::Join);
+        if kind == RoomKind::Territory {
+            if joined {
+                self.people.present.insert(user);
+            } else {
+                self.people.present.remove(&user);
+            }
+            self.list_person(user);
+            return;
+        }
+        let profiles = self.people.profiles.entry(user).or_default();
+        if joined {
+            profiles.insert(room);
+        } else {
+            profiles.remove(&room);
+        }
+    }
+
+    /// After somebody came, went, or is shown otherwise.
+    pub(super) fn list_person(&mut self, user: UserIx) {
+        let id = &self.users.get(user).id;
+        let listed = self.people.present.contains(&user) && **id != *self.bot.as_str();
+        if listed {
+            let (id, name) = (id.clone(), self.looks(user).0);
+            self.people.directory.list(user, id, name.as_deref());
+        } else {
+            self.people.directory.forget(user);
+        }
+    }
+
+    /// After an event became something else than it was.
+    pub(super) fn count_post(&mut self, event: EventIx, before: Kind) {
+        let event = &self.events[event];
+        let Some(sender) = event.sender else { return };
+        match (before == Kind::Post, event.kind == Kind::Post) {
+            (false, true) => *self.people.posts.entry(sender).or_default() += 1,
+            (true, false) => {
+                if let Some(posts) = self.people.posts.get_mut(&sender) {
+                    *posts = posts.saturating_sub(1);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// How many posts of somebody stand.
+    pub fn post_count(&self, user_id: &UserId) -> u32 {
+        let user = self.users.find(user_id.as_str());
+        user.and_then(|user| self.people.posts.get(&user).copied())
+            .unwrap_or(0)
+    }
+
+    /// Whether somebody is in the territory.
+    pub fn is_member(&self, user_id: &UserId) -> bool {
+        let user = self.users.find(user_id.as_str());
+        user.is_some_and(|user| self.people.present.contains(&user))
+    }
+
+    /// Whether anything was ever said of this user.
+    pub fn knows(&self, user_id: &UserId) -> bool {
+        self.users.find(user_id.as_str()).is_some()
+    }
+
+    /// Whether `follower` is in the profile room of `member`.
+    pub fn follows(&self, follower: &UserId, member: &UserId) -> bool {
+        let room = self.own_room_ix(RoomKind::Profile, member);
+        let user = self.users.find(follower.as_str());
+        room.zip(user).is_some_and(|(room, user)| {
+            let profiles = self.people.profiles.get(&user);
+            follower != member && profiles.is_some_and(|profiles| profiles.contains(&room))
+        })
+    }
+
+    /// Who follows a member, by user ID.
+    pub fn followers(&self, member: &UserId) -> Vec<OwnedUserId> {
+        let Some(room) = self.own_room_ix(RoomKind::Profile, member) else {
+            return Vec::new();
+        };
+        let joined = self.rooms[room].members.iter();
+        let joined = joined.filter(|(_, m)| m.membership == Membership::Join);
+        let ids = joined.map(|(user, _)| self.user_id(*user));
+        let mut ids: Vec<_> = ids.filter(|id| id != member && *id != self.bot).collect();
+        ids.sort();
+        ids
+    }
+
+    /// Whom somebody follows, by user ID.
+    pub fn following(&self, user_id: &UserId) -> Vec<OwnedUserId> {
+        let user = self.users.find(user_id.as_str());
+        let rooms = user.and_then(|user| self.people.profiles.get(&user));
+        let owners = rooms.into_iter().flatten().copied();
+        let owners = owners.filter_map(|room| self.owner_of(room));
+        let mut ids: Vec<_> = owners.filter(|owner| owner != user_id).collect();
+        ids.sort();
+        ids
+    }
+
+    /// When a member came: their profile room was made. Unix milliseconds.
+    pub fn joined_at(&self, member: &UserId) -> Option<i64> {
+        let room = self.own_room_ix(RoomKind::Profile, member)?;
+        i64::try_from(self.rooms[room].created.1).ok()
+    }
+
+    /// What a member shows to whom.
+    pub fn privacy(&self, member: &UserId) -> PrivacyEventContent {
+        match self.home_state(member, StateKind::Privacy) {
+            Some(StateValue::Privacy(privacy)) => *privacy,
+            _ => PrivacyEventContent::default(),
+        }
+    }
+
+    /// What a member has told Althing alone.
+    pub fn details(&self, member: &UserId) -> DetailsEventContent {
+        match self.home_state(member, StateKind::Details) {
+            Some(StateValue::Details(details)) => (**details).clone(),
+            _ => DetailsEventContent::default(),
+        }
+    }
+
+    fn home_state(&self, member: &UserId, kind: StateKind) -> Option<&StateValue> {
+        let room = self.own_room_ix(RoomKind::Home, member)?;
+        let fact = self.rooms[room].state.get(&(kind, Box::from("")))?;
+        fact.value.as_ref().map(|(_, value)| value)
+    }
+
+    /// How `viewer` stands to `member`.
+    pub fn relation(&self, viewer: &UserId, member: &UserId) -> Relation {
+        Relation {
+            is_self: viewer == member,
+            is_connection: self.follows(member, viewer),
+        }
+    }
+
+    /// Whether `viewer` sees the profile of `member`, as far as privacy goes.
+    pub fn shows_profile(&self, member: &UserId, viewer: &UserId) -> bool {
+        admits(self.privacy(member).profile, || {
+            self.relation(viewer, member)
+        })
+    }
+
+    /// Makes the look-ups from the facts.
+    pub(super) fn derive_people(&mut self) {
+        let kinds = [RoomKind::Territory, RoomKind::Profile];
+        for room in self.rooms.places() {
+            if kinds.contains(&self.rooms[room].kind) {
+                let users: Vec<_> = self.rooms[room].members.keys().copied().collect();
+                for user in users {
+                    self.note_member(room, user);
+                }
+            }
+        }
+        for event in self.events.places() {
+            self.count_post(event, Kind::Absent);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Names as they are searched: without case, marks, and the ways in which one Nordic letter is
+//! written. What somebody types letter by letter folds to a beginning of what the whole folds to.
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// A name in small letters; å and aa are one, and so are ø, ö and oe, and æ, ä and ae. Marks go,
+/// white space and everything else that is no letter and no digit becomes one space.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+        for c in c.to_lowercase() {
+            match c {
+                'ø' => push(&mut folded, 'o'),
+                'æ' => push(&mut folded, 'a'),
+                'ð' | 'đ' => push(&mut folded, 'd'),
+                'þ' => folded.push_str("th"),
+                'ß' => folded.push_str("ss"),
+                'ł' => push(&mut folded, 'l'),
+                c if c.is_alphanumeric() => push(&mut folded, c),
+                // İ in small letters is an i and a mark.
+                c if is_combining_mark(c) => {}
+                _ if folded.ends_with(' ') || folded.is_empty() => {}
+                _ => folded.push(' '),
+            }
+        }
+    }
+    folded.truncate(folded.trim_end().len());
+    folded
+}
+
+/// The second letter of aa, ae and oe says nothing more.
+fn push(folded: &mut String, c: char) {
+    let last = folded.chars().next_back();
+    if !matches!((last, c), (Some('a'), 'a' | 'e') | (Some('o'), 'e')) {
+        folded.push(c);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn nordic_letters_are_found_however_they_are_written() {
+        for (a, b) in [
+            ("Åse", "Aase"),
+            ("Søren", "Soeren"),
+            ("Söderberg", "Søderberg"),
+            ("Kjær", "Kjaer"),
+            ("Hägg", "Hæg g"),
+            ("Élodie", "elodie"),
+        ] {
+            assert_eq!(
+                fold(a).replace(' ', ""),
+                fold(b).replace(' ', ""),
+                "{a} {b}"
+            );
+        }
+        assert_eq!(fold("  Anna-Lise  (Å.) "), "anna lise a");
+        assert_eq!(fold("%_😀"), "");
+    }
+
+    proptest! {
+        #[test]
+        fn typing_on_never_loses_what_was_found(name in "[a-zåäöæøéßA-Z]{1,12}", cut in 0_usize..12) {
+            let typed: String = name.chars().take(cut).collect();
+            prop_assert!(fold(&name).starts_with(&fold(&typed)), "{typed} of {name}");
+        }
+    }
+}
