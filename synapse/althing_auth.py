@@ -23,16 +23,14 @@ import json
 import logging
 from enum import Enum
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import attr
-from synapse.module_api import JsonDict, ModuleApi, make_deferred_yieldable, run_in_background
+from synapse.module_api import JsonDict, ModuleApi
 from synapse.module_api.errors import Codes, ConfigError, SynapseError
-from twisted.internet import reactor
 from twisted.internet.defer import CancelledError
-from twisted.web.client import readBody
-from twisted.web.http_headers import Headers
+
+from althing_client import AlthingAway, AlthingClient
 
 logger = logging.getLogger(__name__)
 
@@ -59,10 +57,6 @@ class Verdict(Enum):
     SUSPENDED = "suspended"
 
 
-class AlthingAway(Exception):
-    """Althing gave no usable answer. Says why, for the log."""
-
-
 @attr.s(auto_attribs=True, frozen=True)
 class Config:
     check_url: str
@@ -75,6 +69,7 @@ class AlthingAuth:
     def __init__(self, config: Config, api: ModuleApi) -> None:
         self._config = config
         self._api = api
+        self._althing = AlthingClient(api, config.secret, config.timeout_seconds)
         self._bot = api.get_qualified_user_id(config.bot)
         api.register_password_auth_provider_callbacks(
             auth_checkers={("m.login.password", ("password",)): self.check_auth},
@@ -142,32 +137,8 @@ class AlthingAuth:
             logger.info("%s is server administrator now", self._bot)
 
     async def _ask(self, user_id: str, password: str) -> Verdict:
-        # Synapse's `post_json_get_json` would write the password to the debug log and wait for a minute.
-        asking = run_in_background(self._post, {"user_id": user_id, "password": password})
-        asking.addTimeout(
-            self._config.timeout_seconds,
-            reactor,
-            onTimeoutCancel=self._timed_out,
-        )
-        return verdict_of(*await make_deferred_yieldable(asking))
-
-    async def _post(self, body: JsonDict) -> tuple[int, bytes]:
-        response = await self._api.http_client.request(
-            "POST",
-            self._config.check_url,
-            data=json.dumps(body).encode(),
-            headers=Headers(
-                {
-                    b"Authorization": [b"Bearer " + self._config.secret.encode()],
-                    b"Content-Type": [b"application/json"],
-                    b"Accept": [b"application/json"],
-                }
-            ),
-        )
-        return response.code, await make_deferred_yieldable(readBody(response))
-
-    def _timed_out(self, _result: Any, timeout: float) -> None:
-        raise AlthingAway(f"no answer within {timeout:g} s")
+        question = {"user_id": user_id, "password": password}
+        return verdict_of(*await self._althing.ask(self._config.check_url, question))
 
 
 def verdict_of(status: int, body: bytes) -> Verdict:

@@ -50,7 +50,7 @@ def main() -> None:
 
 def homeserver_module() -> bool:
     trial = [str(VENV_PYTHON), "-m", "twisted.trial", "--temp-directory", str(DEV / "trial")]
-    return succeeds([*trial, "tests.test_althing_auth"], cwd=SYNAPSE)
+    return succeeds([*trial, "tests.test_althing_auth", "tests.test_althing_privacy"], cwd=SYNAPSE)
 
 
 def development_stack() -> bool:

@@ -23,7 +23,8 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Site
 
 import althing_auth
-from althing_auth import AlthingAuth, AlthingAway, AnsweredToClient, Config, Verdict, verdict_of
+from althing_auth import AlthingAuth, AnsweredToClient, Config, Verdict, verdict_of
+from althing_client import AlthingAway
 
 SERVER = "dk.althing.test"
 

@@ -1,0 +1,124 @@
+"""Synapse module: who is found in people search, and who may invite whom, as members said to Althing.
+
+Configuration in `homeserver.yaml`:
+
+    modules:
+      - module: althing_privacy.AlthingPrivacy
+        config:
+          check_url: "http://127.0.0.1:28471/_althing/check_password"
+          secret_file: /path/to/secret
+          bot: althing
+          timeout_seconds: 3   # optional
+
+`check_url` is the one of `althing_auth`: the questions are asked beside it. While Althing cannot answer, nobody is
+found, and invitations wait (503): what members hide stays hidden.
+
+Names follow the Synapse documentation, "Spam checker callbacks" and "Writing a module".
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import attr
+from synapse.module_api import NOT_SPAM, JsonDict, ModuleApi
+from synapse.module_api.errors import Codes, ConfigError, SynapseError
+
+from althing_client import AlthingAway, AlthingClient
+
+logger = logging.getLogger(__name__)
+
+# How long nobody is asked for after a question without an answer: one search is many questions.
+PAUSE_MS = 3_000
+
+
+@attr.s(auto_attribs=True, frozen=True)
+class Config:
+    check_url: str
+    secret: str
+    bot: str
+    timeout_seconds: float
+
+
+class AlthingPrivacy:
+    def __init__(self, config: Config, api: ModuleApi) -> None:
+        self._althing = AlthingClient(api, config.secret, config.timeout_seconds)
+        self._may_find_url = urljoin(config.check_url, "may_find")
+        self._may_invite_url = urljoin(config.check_url, "may_invite")
+        self._clock = api._hs.get_clock()
+        self._away_until_ms = 0
+        self._bot = api.get_qualified_user_id(config.bot)
+        api.register_spam_checker_callbacks(
+            check_username_for_spam=self.check_username_for_spam,
+            user_may_invite=self.user_may_invite,
+        )
+
+    @staticmethod
+    def parse_config(config: JsonDict) -> Config:
+        check_url = config.get("check_url")
+        if not isinstance(check_url, str) or urlsplit(check_url).scheme not in ("http", "https"):
+            raise ConfigError("althing_privacy: check_url must be the http(s) address of Althing's password check")
+        secret_file = config.get("secret_file")
+        if not isinstance(secret_file, str):
+            raise ConfigError("althing_privacy: secret_file must name the file with the password check's secret")
+        try:
+            secret = Path(secret_file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"althing_privacy: secret_file {secret_file} cannot be read: {error}") from error
+        if not secret:
+            raise ConfigError(f"althing_privacy: secret_file {secret_file} is empty")
+        bot = config.get("bot")
+        if not isinstance(bot, str) or not bot:
+            raise ConfigError("althing_privacy: bot must be the localpart or user ID of Althing's bot")
+        timeout = config.get("timeout_seconds", 3)
+        if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or timeout <= 0:
+            raise ConfigError("althing_privacy: timeout_seconds must be a number above zero")
+        return Config(check_url, secret, bot, float(timeout))
+
+    async def check_username_for_spam(self, user_profile: Any, requester_id: str) -> bool:
+        """Synapse's callback for each user that a search has found: true leaves them out."""
+        now = self._clock.time_msec()
+        if now < self._away_until_ms:
+            return True
+        try:
+            return not await self._ask(self._may_find_url, requester_id, user_profile["user_id"])
+        except Exception as error:
+            logger.error("Althing could not say whom %s may find: %s", requester_id, error)
+            self._away_until_ms = now + PAUSE_MS
+            return True
+
+    async def user_may_invite(self, inviter: str, invitee: str, room_id: str) -> Any:
+        """Synapse's callback for an invitation by anybody but a server administrator."""
+        if inviter == self._bot:
+            return NOT_SPAM  # Until it is an administrator: badge rooms open by its invitations.
+        try:
+            allowed = await self._ask(self._may_invite_url, inviter, invitee)
+        except Exception as error:
+            logger.error("Althing could not say whether %s may invite %s: %s", inviter, invitee, error)
+            raise SynapseError(
+                503,
+                "It cannot be checked right now whether you may invite this user. Try again in a minute.",
+                "ORG.ALTHING.UNAVAILABLE",
+            ) from error
+        return NOT_SPAM if allowed else Codes.INVITE_BLOCKED
+
+    async def _ask(self, url: str, asking: str, about: str) -> bool:
+        return allowed(*await self._althing.ask(url, {"asking": asking, "about": about}))
+
+
+def allowed(status: int, body: bytes) -> bool:
+    """Reads Althing's answer. Raises `AlthingAway` for everything that the contract does not name."""
+    if status != 200:
+        raise AlthingAway(f"it answered HTTP {status}")
+    try:
+        answer = json.loads(body)
+    except ValueError as error:
+        raise AlthingAway("its answer is not JSON") from error
+    verdict = answer.get("allowed") if isinstance(answer, dict) else None
+    if not isinstance(verdict, bool):
+        raise AlthingAway("its answer has no true or false `allowed`")
+    return verdict
