@@ -8,6 +8,7 @@ mod client;
 mod gates;
 mod homeserver;
 mod ingest;
+mod members;
 mod memory;
 mod phone;
 mod reads;
@@ -59,6 +60,8 @@ enum Section {
     Gates,
     /// A territory of many members.
     Society,
+    /// Finding members, and their avatars.
+    Members,
 }
 
 #[tokio::main]
@@ -81,6 +84,7 @@ async fn main() -> Result<()> {
         Section::Writes,
         Section::Gates,
         Section::Society,
+        Section::Members,
         Section::Memory,
         Section::Ingest,
         Section::Reads,
@@ -92,6 +96,7 @@ async fn main() -> Result<()> {
         match section {
             Section::Writes => writes::run(&config, &mut figures).await?,
             Section::Gates => gates::run(&config, &mut figures).await?,
+            Section::Members => members::run(&config, &mut figures).await?,
             Section::Society => society::run(&config, &path, &mut figures)?,
             Section::Memory => memory::run(&config, &path, &mut figures)?,
             Section::Ingest => ingest::run(&config, &mut figures).await?,
