@@ -130,9 +130,11 @@ impl Index {
         });
         let is_found = |(key, user): &(&Key, UserIx)| {
             let has = |prefix: &&str| words(&key.0).any(|word| word.starts_with(prefix));
+            if !wanted.iter().all(has) {
+                return false;
+            }
             let id = self.user_id(*user);
-            wanted.iter().all(has)
-                && holders.as_ref().is_none_or(|holders| holders.contains(&id))
+            holders.as_ref().is_none_or(|holders| holders.contains(&id))
                 && self.shows_profile(&id, query.viewer)
                 && !is_hidden(&id)
         };
