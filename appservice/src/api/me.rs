@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{auth_state::AuthState, extract::Json, principal::Principal};
+use super::{auth_state::AuthState, extract::Json, member_ref::Avatar, principal::Principal};
 use crate::{
     error::{ErrorBody, Result},
     policy::Permission,
@@ -32,8 +32,11 @@ pub struct Me {
     pub user_id: String,
     /// The part of the Matrix ID before the colon.
     pub username: String,
-    /// As given at registration.
+    /// As the Matrix profile says it.
     pub display_name: String,
+    /// The avatar, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<Avatar>,
     /// For messages about the account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
@@ -57,12 +60,19 @@ pub struct Me {
 }
 
 impl Me {
-    /// As the account says it.
+    /// As account and profile say it.
     pub fn new(state: &AuthState, member: &Member) -> Self {
+        let (shown, avatar) = state.index.read(|index| {
+            let shown = index.name_of(&member.user_id);
+            (shown, Avatar::of(index, &member.user_id))
+        });
         Self {
             user_id: member.user_id.to_string(),
             username: member.localpart.clone(),
-            display_name: member.display_name.clone(),
+            // Until the rooms of a new member say it.
+            display_name: shown
+                .map_or_else(|| member.display_name.clone(), |name| name.to_string()),
+            avatar,
             email: member.email.clone(),
             email_verified: member.email_verified,
             pending_email: member.pending_email.clone(),

@@ -445,11 +445,14 @@ impl Index {
 
     /// The name under which a user is shown; the localpart when no room names him.
     pub fn display_name(&self, user_id: &UserId) -> Arc<str> {
-        let name = self
-            .users
-            .find(user_id.as_str())
-            .and_then(|ix| self.looks(ix).0);
-        name.unwrap_or_else(|| user_id.localpart().into())
+        self.name_of(user_id)
+            .unwrap_or_else(|| user_id.localpart().into())
+    }
+
+    /// The name that a room gives a user.
+    pub fn name_of(&self, user_id: &UserId) -> Option<Arc<str>> {
+        let user = self.users.find(user_id.as_str())?;
+        self.looks(user).0
     }
 }
 

@@ -21,6 +21,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the address. A link is sent to the new one, and a word to the present one. */
+        put: operations["set_email"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/email/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the link once more, to the address that awaits it. */
+        post: operations["resend_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/email/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Follow the link that was sent to an address. Needs no session: the mail may be read elsewhere. */
+        post: operations["verify_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -123,6 +174,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/password/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a link to choose a new password.
+         * @description The answer is the same, and as quick, whether or not an account has the address.
+         */
+        post: operations["forgot_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose a new password by the token of a link. Every session ends, Matrix clients too. */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/refresh": {
         parameters: {
             query?: never;
@@ -212,6 +300,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept the rules in force. Repeating it changes nothing. */
+        post: operations["accept_terms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/avatars/{user_id}/{filename}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An avatar in one of its sizes. An address with a version shows the same for good; one of an
+         *     earlier image leads to the present one.
+         */
+        get: operations["get_avatar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/badges": {
         parameters: {
             query?: never;
@@ -253,7 +378,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Those who hold a badge now, by user ID. */
+        /** Those who hold a badge now and show themselves to you, by user ID. */
         get: operations["list_holders"];
         put?: never;
         post?: never;
@@ -731,6 +856,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invitations/allowance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the member may invite one more, and when if not now. */
+        get: operations["get_allowance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who came by whom: everybody for moderators and administrators, for others the part below
+         *     themselves.
+         */
+        get: operations["get_tree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invitations/validate": {
         parameters: {
             query?: never;
@@ -742,6 +904,23 @@ export interface paths {
         put?: never;
         /** Look at an invitation before registering. Whatever is wrong with it, the answer is the same. */
         post: operations["validate_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/legal/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Code of conduct (`coc`) or privacy notice (`privacy`). */
+        get: operations["get_legal"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -834,6 +1013,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A member, as far as they show themselves to you. */
+        get: operations["get_member"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/{user_id}/badges": {
         parameters: {
             query?: never;
@@ -842,13 +1038,125 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What a member was awarded, however it stands now. Why something was awarded is told to the
+         * What a member was awarded, however it stands now; nothing where they hide their profile. Why something was awarded is told to the
          *     holder and to those who issue badges.
          */
         get: operations["list_awards"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Block a member: in every Matrix client their words and invitations are hidden from you, and neither
+         *     of you follows the other any more.
+         */
+        post: operations["create_block"];
+        /** Block a member no more. */
+        delete: operations["remove_block"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Follow a member: be in their profile room, in every Matrix client. */
+        post: operations["create_follow"];
+        /** Follow a member no more. */
+        delete: operations["remove_follow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/followers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who follows a member, by user ID. */
+        get: operations["list_followers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/following": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom a member follows, by user ID. */
+        get: operations["list_following"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you say of yourself. */
+        get: operations["get_own_profile"];
+        /** Say something else of yourself. Name and avatar are the same in every Matrix client. */
+        put: operations["set_own_profile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show yourself by an image, in every Matrix client. Its middle square is used, and nothing of the
+         *     file beside its pixels.
+         */
+        post: operations["set_avatar"];
+        /** Show yourself by no image any more. */
+        delete: operations["remove_avatar"];
         options?: never;
         head?: never;
         patch?: never;
@@ -908,6 +1216,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/me/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom you block, in every Matrix client, by user ID. */
+        get: operations["list_blocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/me/enrollments": {
         parameters: {
             query?: never;
@@ -942,10 +1267,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/me/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what you show to whom. All of it at once. */
+        put: operations["set_privacy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the member has chosen. */
+        get: operations["get_settings"];
+        /** Choose anew. */
+        put: operations["set_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members by name, who show themselves to you. */
+        get: operations["search_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What is accepted. */
+        AcceptTerms: {
+            /**
+             * @description The version that was read.
+             * @example 2026-12-01
+             */
+            version: string;
+        };
         /** @description The newest post of a category. */
         Activity: {
             /**
@@ -959,6 +1344,39 @@ export interface components {
             topic_slug: string;
             /** @description Where. */
             topic_title: string;
+        };
+        /** @description Whether the member may invite one more, and how far. Counted are people, not invitations. */
+        Allowance: {
+            /**
+             * Format: int32
+             * @description People who are invited and have not come yet.
+             */
+            active: number;
+            /**
+             * Format: int32
+             * @description How many these may be.
+             */
+            active_max: number;
+            /** @description Whether it is allowed now. */
+            allowed: boolean;
+            /**
+             * Format: date-time
+             * @description When nothing will, if time alone helps.
+             */
+            allowed_from?: string | null;
+            /**
+             * Format: int32
+             * @description People who were invited within thirty days.
+             */
+            month: number;
+            /**
+             * Format: int32
+             * @description How many these may be.
+             */
+            month_max: number;
+            reason?: components["schemas"]["Reason"] | null;
+            /** @description Administrators have no bounds. */
+            unlimited: boolean;
         };
         /** @description Attempts of a quiz. */
         AttemptList: {
@@ -1044,6 +1462,11 @@ export interface components {
              */
             per_hours: number;
         };
+        /**
+         * @description Who.
+         * @enum {string}
+         */
+        Audience: "members" | "connections" | "nobody";
         /** @description Whether a name can be had. */
         Availability: {
             /** @description True when it can. */
@@ -1052,6 +1475,32 @@ export interface components {
             error?: string | null;
             /** @description The Matrix ID that it would be. */
             user_id: string;
+        };
+        /** @description Addresses of an avatar by size, in pixels. Each shows the same for good. */
+        Avatar: {
+            /** @description 256. */
+            huge: string;
+            /** @description 128. */
+            large: string;
+            /** @description 64. */
+            medium: string;
+            /**
+             * @description 32.
+             * @example /api/avatars/@anna:dk.althing.test/32@4f1c9b2a7d3e5f60.webp
+             */
+            small: string;
+        };
+        /** @description A form with an image. */
+        AvatarForm: {
+            /**
+             * Format: binary
+             * @description PNG, JPEG, WebP or GIF (its first frame), 5 MiB at most.
+             */
+            file: string;
+        };
+        /** @description The new avatar. */
+        AvatarSet: {
+            avatar?: components["schemas"]["Avatar"] | null;
         };
         /** @description A badge that somebody was awarded. */
         Award: {
@@ -1206,6 +1655,13 @@ export interface components {
             /** @description How many topics. */
             topics: number;
         };
+        /** @description A badge beside a name. */
+        Chip: {
+            /** @description Slug of the badge. */
+            id: string;
+            /** @description Shown name. */
+            name: string;
+        };
         /** @description A course with its lessons and its quiz. */
         CourseDetail: components["schemas"]["CourseHead"] & {
             /** @description In their order. */
@@ -1329,6 +1785,8 @@ export interface components {
         };
         /** @description What is wished for. */
         CreateInvitation: {
+            /** @description Only whoever registers with this address may use it. */
+            email?: string | null;
             /**
              * Format: int64
              * @description Days until it ends; 14 when not said.
@@ -1342,6 +1800,8 @@ export interface components {
             /** @description A remark that the invited will see. */
             note?: string | null;
             role?: components["schemas"]["Role"] | null;
+            /** @description Whether the link is sent to `email`. */
+            send?: boolean;
         };
         /** @description A post to be written. */
         CreatePost: {
@@ -1387,16 +1847,35 @@ export interface components {
         };
         /** @description What a refusal may say besides: the schema of [`Details`]. */
         ErrorDetails: {
+            /** @description When there may be one, RFC 3339. */
+            allowed_from?: string | null;
             /** @description Slugs of badges any of which is needed. */
             badges?: string[] | null;
+            /** @description What exactly is wrong with a field: `pinned` for the address of an invitation. */
+            code?: string | null;
             /** @description Slugs of courses that must be completed first. */
             courses?: string[] | null;
             /** @description Slugs of lessons that must be done first. */
             lessons?: string[] | null;
             /** @description When an attempt is left again, RFC 3339. */
             next_attempt_at?: string | null;
+            /** @description Why there is no invitation: `badge`, `age`, `active` or `month`. */
+            reason?: string | null;
             /** @description Slugs of lessons to read again. */
             reopen?: string[] | null;
+        };
+        /** @description Whether the asking member follows now. */
+        Follow: {
+            /** @description They do. */
+            follow: boolean;
+        };
+        /** @description Whose password is forgotten. */
+        ForgotPassword: {
+            /**
+             * @description The account's address.
+             * @example anna@example.dk
+             */
+            email: string;
         };
         /** @description A badge that one holds. */
         Held: {
@@ -1438,6 +1917,8 @@ export interface components {
              */
             created_at: string;
             created_by?: components["schemas"]["MemberRef"] | null;
+            /** @description Only whoever registers with this address may use it. */
+            email?: string | null;
             /**
              * Format: date-time
              * @description When it ends.
@@ -1482,6 +1963,8 @@ export interface components {
             invited_by?: components["schemas"]["Inviter"] | null;
             /** @description A remark of the one who invites. */
             note?: string | null;
+            /** @description True when it is good for one e-mail address alone. Which one is not told. */
+            pinned: boolean;
             /** @description Where it leads. */
             territory: components["schemas"]["TerritoryRef"];
         };
@@ -1506,6 +1989,19 @@ export interface components {
         Inviter: {
             /** @description Shown name. */
             display_name: string;
+        };
+        /** @description A document in one language. */
+        LegalText: {
+            /** @description `coc` or `privacy`. */
+            document: string;
+            /** @description What stands under it: safe, without the heading. */
+            html: string;
+            /** @description The language in which it is told. */
+            language: string;
+            /** @description Its heading. */
+            title: string;
+            /** @description Of all documents together. */
+            version: string;
         };
         /** @description A lesson with its words. */
         LessonPage: {
@@ -1607,21 +2103,28 @@ export interface components {
         };
         /** @description The member of this session. */
         Me: {
+            avatar?: components["schemas"]["Avatar"] | null;
             /**
              * Format: date-time
              * @description When the registration was accepted.
              */
             created_at: string;
-            /** @description As given at registration. */
+            /** @description As the Matrix profile says it. */
             display_name: string;
             /** @description For messages about the account. */
             email?: string | null;
+            /** @description A link that was sent there was followed. */
+            email_verified: boolean;
             /** @description Two letters. */
             language: string;
             /** @description Whether `POST /api/invitations` is open to this member. */
             may_invite: boolean;
+            /** @description Takes the place of `email` when a link that was sent there is followed. */
+            pending_email?: string | null;
             /** @description Role. */
             role: components["schemas"]["Role"];
+            /** @description A newer version of the rules, to be accepted with `POST /api/auth/terms`. */
+            terms_due?: string | null;
             /**
              * @description Matrix ID.
              * @example @anna:dk.althing.test
@@ -1630,8 +2133,26 @@ export interface components {
             /** @description The part of the Matrix ID before the colon. */
             username: string;
         };
+        /** @description A member in a list. */
+        MemberCard: {
+            avatar?: components["schemas"]["Avatar"] | null;
+            /** @description The badges that they hold, where their profile is shown. */
+            badges: components["schemas"]["Chip"][];
+            /** @description What they say of themselves, where their profile is shown and was read not long ago. */
+            biography?: string | null;
+            /** @description Display name. */
+            display_name: string;
+            /**
+             * @description User ID.
+             * @example @anna:dk.althing.test
+             */
+            user_id: string;
+            /** @description How the asking member stands to them. */
+            you: components["schemas"]["Ties"];
+        };
         /** @description A member, to be shown. */
         MemberRef: {
+            avatar?: components["schemas"]["Avatar"] | null;
             /** @description Slugs of the badges that they hold, beside posts. */
             badges?: string[];
             /** @description Display name. */
@@ -1652,6 +2173,8 @@ export interface components {
             name: string;
             /** @description The part of a user ID after the colon. */
             server_name: string;
+            /** @description The rules in force. */
+            terms: components["schemas"]["Terms"];
             /** @description The territory. */
             territory: components["schemas"]["TerritoryMeta"];
             /** @description The running version. */
@@ -1680,6 +2203,49 @@ export interface components {
             txn_key?: string | null;
             /** @description The same as the event's name. */
             type: string;
+            /** @description Whom it is about: who is shown otherwise, whom one follows or is followed by. */
+            user_id?: string | null;
+        };
+        /** @description What the asking member says of themselves, and what they show. */
+        OwnProfile: {
+            avatar?: components["schemas"]["Avatar"] | null;
+            /** @description Plain text. */
+            biography?: string | null;
+            /** @description Display name. */
+            display_name: string;
+            /** @description How many follow. */
+            followers: number;
+            /** @description How many are followed. */
+            following: number;
+            /**
+             * Format: date-time
+             * @description When the registration was accepted.
+             */
+            joined_at: string;
+            /** @description BCP 47 tags. */
+            languages: string[];
+            /** @description Where they are. */
+            location?: string | null;
+            /**
+             * Format: int32
+             * @description How many posts stand.
+             */
+            posts: number;
+            /** @description What is shown to whom. */
+            privacy: components["schemas"]["Privacy"];
+            /** @description How to speak of them. */
+            pronouns?: string | null;
+            /** @description Shown as the privacy says. */
+            real_name?: string | null;
+            /** @description A name of the IANA list. */
+            time_zone?: string | null;
+            /**
+             * @description User ID.
+             * @example @anna:dk.althing.test
+             */
+            user_id: string;
+            /** @description The part of the user ID before the colon. */
+            username: string;
         };
         /** @description One page of a list. */
         Page_Holder: {
@@ -1711,6 +2277,8 @@ export interface components {
                  */
                 created_at: string;
                 created_by?: components["schemas"]["MemberRef"] | null;
+                /** @description Only whoever registers with this address may use it. */
+                email?: string | null;
                 /**
                  * Format: date-time
                  * @description When it ends.
@@ -1754,6 +2322,28 @@ export interface components {
                 used_at: string;
                 /** @description Matrix ID. */
                 user_id: string;
+            }[];
+            /** @description Ask with it for the next page; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_MemberCard: {
+            /** @description At most `limit` of them. */
+            items: {
+                avatar?: components["schemas"]["Avatar"] | null;
+                /** @description The badges that they hold, where their profile is shown. */
+                badges: components["schemas"]["Chip"][];
+                /** @description What they say of themselves, where their profile is shown and was read not long ago. */
+                biography?: string | null;
+                /** @description Display name. */
+                display_name: string;
+                /**
+                 * @description User ID.
+                 * @example @anna:dk.althing.test
+                 */
+                user_id: string;
+                /** @description How the asking member stands to them. */
+                you: components["schemas"]["Ties"];
             }[];
             /** @description Ask with it for the next page; absent on the last one. */
             next_cursor?: string | null;
@@ -1829,6 +2419,8 @@ export interface components {
              * @description When.
              */
             at: string;
+            /** @description The asking member blocks who wrote it. */
+            author_blocked: boolean;
             /** @description Markdown, or the plain form that another client gave; empty when removed. */
             body: string;
             /**
@@ -1925,6 +2517,68 @@ export interface components {
             /** @description Title. */
             title: string;
         };
+        /** @description What a member shows to whom. Name and avatar are shown to every member. */
+        Privacy: {
+            /** @description Who sees whom the member follows and who follows them. */
+            connections: components["schemas"]["Audience"];
+            /** @description The mail address. */
+            email: components["schemas"]["Audience"];
+            /** @description Who may invite to a conversation, in Matrix clients too. */
+            messages: components["schemas"]["Audience"];
+            /** @description The profile, being found, being followed. */
+            profile: components["schemas"]["Audience"];
+            /** @description The real name. */
+            real_name: components["schemas"]["Audience"];
+        };
+        /** @description A member as the asking one sees them. A hidden profile is a name and an avatar. */
+        Profile: {
+            avatar?: components["schemas"]["Avatar"] | null;
+            /** @description Plain text. */
+            biography?: string | null;
+            /** @description The member is gone. */
+            deleted: boolean;
+            /** @description Display name. */
+            display_name: string;
+            /** @description Where it is shown to the asking member. */
+            email?: string | null;
+            /** @description How many follow, where it is shown. */
+            followers?: number | null;
+            /** @description How many are followed, where it is shown. */
+            following?: number | null;
+            /** @description No more than the above is shown to the asking member. */
+            hidden: boolean;
+            /**
+             * Format: date-time
+             * @description When they came.
+             */
+            joined_at?: string | null;
+            /** @description BCP 47 tags. */
+            languages?: string[] | null;
+            /** @description Where they are. */
+            location?: string | null;
+            /**
+             * Format: int32
+             * @description How many posts stand.
+             */
+            posts?: number | null;
+            /** @description How to speak of them. */
+            pronouns?: string | null;
+            /** @description Where it is shown to the asking member. */
+            real_name?: string | null;
+            /** @description Of another homeserver. */
+            remote: boolean;
+            /** @description A name of the IANA list. */
+            time_zone?: string | null;
+            /**
+             * @description User ID.
+             * @example @anna:dk.althing.test
+             */
+            user_id: string;
+            /** @description The part of the user ID before the colon. */
+            username: string;
+            /** @description How the asking member stands to them. */
+            you: components["schemas"]["You"];
+        };
         /**
          * @description What a question asks for.
          * @enum {string}
@@ -1998,6 +2652,11 @@ export interface components {
             /** @description The asking member is one of them. */
             mine: boolean;
         };
+        /**
+         * @description What stands in the way.
+         * @enum {string}
+         */
+        Reason: "badge" | "age" | "active" | "month";
         /** @description The refresh token, unless it is in the cookie. */
         RefreshRequest: {
             /** @description For clients that are not browsers. */
@@ -2010,9 +2669,14 @@ export interface components {
         };
         /** @description What somebody who holds an invitation asks for. */
         RegisterRequest: {
+            /**
+             * @description `terms.version` of `GET /api/meta`: code of conduct and privacy notice were read and accepted.
+             * @example 2026-12-01
+             */
+            accept_terms: string;
             /** @description 1–64 characters. */
             display_name: string;
-            /** @description For messages about the account. */
+            /** @description For messages about the account. The address of an invitation that is for one alone. */
             email?: string | null;
             /** @description Token of the invitation. */
             invitation: string;
@@ -2060,6 +2724,16 @@ export interface components {
             /** @description Title. */
             title: string;
         };
+        /** @description A new password by a link. */
+        ResetPassword: {
+            /**
+             * Format: password
+             * @description At least 10 characters and hard to guess. Element takes it too.
+             */
+            password: string;
+            /** @description What stands after `#` in the link. */
+            token: string;
+        };
         /** @description What could be chosen, and what was right. */
         ResultOption: {
             /** @description Whether the member chose it. */
@@ -2106,7 +2780,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        SecurityKind: "registered" | "login" | "login_refused" | "logout" | "session_ended" | "all_ended" | "password_changed" | "refresh_replayed" | "device_ended";
+        SecurityKind: "registered" | "login" | "login_refused" | "logout" | "session_ended" | "all_ended" | "password_changed" | "refresh_replayed" | "device_ended" | "reset_asked" | "password_reset" | "email_change_asked" | "email_verified" | "terms_accepted";
         /** @description Something that happened to the safety of the account. */
         SecurityLine: {
             /** @description From where; kept for thirty days. */
@@ -2142,6 +2816,19 @@ export interface components {
                 [key: string]: string[];
             };
         };
+        /** @description Another address. */
+        SetEmail: {
+            /**
+             * @description It is used as soon as the link that is sent there was followed.
+             * @example anna@example.dk
+             */
+            email: string;
+            /**
+             * Format: password
+             * @description The member's password.
+             */
+            password: string;
+        };
         /** @description A new password. */
         SetPassword: {
             /**
@@ -2159,6 +2846,34 @@ export interface components {
         SetPost: {
             /** @description Markdown. */
             body: string;
+        };
+        /** @description What a member changes of their profile. Absent: as it was; null: taken away. */
+        SetProfile: {
+            /** @description 1000 characters at most. */
+            biography?: string | null;
+            /** @description 1–64 characters; cannot be taken away. */
+            display_name?: string | null;
+            /** @description Ten BCP 47 tags at most. */
+            languages?: string[] | null;
+            /** @description 80 characters at most. */
+            location?: string | null;
+            /** @description 40 characters at most. */
+            pronouns?: string | null;
+            /** @description 80 characters at most; shown as the member's privacy says, and to nobody else. */
+            real_name?: string | null;
+            /**
+             * @description A name of the IANA list.
+             * @example Europe/Copenhagen
+             */
+            time_zone?: string | null;
+        };
+        /** @description What a member has chosen. */
+        Settings: {
+            /**
+             * @description One of the territory's languages: of the interface and of mails.
+             * @example da
+             */
+            language: string;
         };
         /** @description One place where the member is signed in. */
         SignIn: {
@@ -2209,6 +2924,14 @@ export interface components {
             /** @description Its id. */
             attempt_id: string;
         };
+        /** @description Code of conduct and privacy notice in force. */
+        Terms: {
+            /**
+             * @description What `accept_terms` of a registration must be.
+             * @example 2026-12-01
+             */
+            version: string;
+        };
         /** @description Code, name and languages. */
         TerritoryMeta: {
             /**
@@ -2227,6 +2950,15 @@ export interface components {
             code: string;
             /** @description As members say it. */
             name: string;
+        };
+        /** @description How the asking member stands to somebody. */
+        Ties: {
+            /** @description They block. */
+            blocked: boolean;
+            /** @description They follow. */
+            follow: boolean;
+            /** @description It is them. */
+            self: boolean;
         };
         /** @description A topic that was just opened. */
         Topic: {
@@ -2293,6 +3025,37 @@ export interface components {
             /** @description Room ID. */
             topic_id: string;
         };
+        /** @description Who came by whom, the earliest first. */
+        Tree: {
+            /** @description A forest: who came by the operator has no parent. */
+            nodes: components["schemas"]["TreeNode"][];
+        };
+        /** @description Somebody, and who invited them. */
+        TreeNode: {
+            /**
+             * Format: uuid
+             * @description Names it to `parent` of others.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description How many came by this one's invitations.
+             */
+            invited: number;
+            /**
+             * Format: date-time
+             * @description When they came.
+             */
+            joined_at: string;
+            member?: components["schemas"]["MemberRef"] | null;
+            /** @description What the invitation says; for those who may see it. */
+            note?: string | null;
+            /**
+             * Format: uuid
+             * @description Who invited; absent for the operator, and for the member who asks.
+             */
+            parent?: string | null;
+        };
         /** @description The token in question. In the body, so that it stands in no access log. */
         ValidateInvitation: {
             /** @description As in the link. */
@@ -2321,6 +3084,26 @@ export interface components {
         VerifyCredential: {
             /** @description The content of the file. */
             credential: string;
+        };
+        /** @description A link was followed. */
+        VerifyEmail: {
+            /** @description What stands after `#` in the link. */
+            token: string;
+        };
+        /** @description How the asking member stands to another. */
+        You: {
+            /** @description They block. */
+            blocked: boolean;
+            /** @description They follow. */
+            follow: boolean;
+            /** @description They are followed. */
+            followed_by: boolean;
+            /** @description The other lets them follow. */
+            may_follow: boolean;
+            /** @description The other lets them write. */
+            may_message: boolean;
+            /** @description It is them. */
+            self: boolean;
         };
     };
     responses: never;
@@ -2353,6 +3136,92 @@ export interface operations {
                 };
             };
             /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetEmail"];
+            };
+        };
+        responses: {
+            /** @description A link is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resend_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description If an address awaits it, a link is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verify_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyEmail"];
+            };
+        };
+        responses: {
+            /** @description The address is confirmed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2535,6 +3404,66 @@ export interface operations {
             };
         };
     };
+    forgot_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgotPassword"];
+            };
+        };
+        responses: {
+            /** @description If an account has this address, a link is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPassword"];
+            };
+        };
+        responses: {
+            /** @description Sign in with the new one */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     refresh: {
         parameters: {
             query?: never;
@@ -2675,6 +3604,79 @@ export interface operations {
         requestBody?: never;
         responses: {
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    accept_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptTerms"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `32.webp`, `256@{version}.webp` */
+                filename: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            307: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3806,6 +4808,60 @@ export interface operations {
             };
         };
     };
+    get_allowance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Allowance"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_tree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tree"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     validate_invitation: {
         parameters: {
             query?: never;
@@ -3829,6 +4885,42 @@ export interface operations {
                 };
             };
             /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_legal: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `coc` or `privacy` */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalText"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4050,6 +5142,35 @@ export interface operations {
             };
         };
     };
+    get_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_awards: {
         parameters: {
             query?: {
@@ -4074,6 +5195,300 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Awards"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Follow"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Follow"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_followers: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1–100; 30 when not said, 50 for the posts of a topic. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemberCard"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_following: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1–100; 30 when not said, 50 for the posts of a topic. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemberCard"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_own_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnProfile"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_own_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetProfile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnProfile"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["AvatarForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvatarSet"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -4188,6 +5603,38 @@ export interface operations {
             };
         };
     };
+    list_blocks: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1–100; 30 when not said, 50 for the posts of a topic. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemberCard"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_enrollments: {
         parameters: {
             query?: {
@@ -4236,6 +5683,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Permissions"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_privacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Privacy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Privacy"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    search_members: {
+        parameters: {
+            query?: {
+                /** @description Slug of a badge that they hold. */
+                badge?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1–100; 30 when not said. */
+                limit?: number;
+                /** @description Beginnings of names and user names, in any order; the whole directory when empty. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemberCard"];
                 };
             };
             default: {
