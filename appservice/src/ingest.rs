@@ -141,6 +141,11 @@ impl Ingest {
         self.fold_one(Input::State { room, events }).await
     }
 
+    /// Folds that a room was deleted.
+    pub async fn fold_gone(&self, room: &RoomId) -> Outcome {
+        self.fold_one(Input::Gone { room }).await
+    }
+
     /// Folds a run of a room's timeline, oldest first.
     pub async fn fold_page(&self, room: &RoomId, events: &[RawEvent], anchored: bool) -> Outcome {
         self.fold_one(Input::Page {

@@ -11,6 +11,7 @@ mod echo;
 mod heartbeat;
 mod ignored;
 mod lanes;
+mod leaving;
 mod members;
 mod posts;
 mod privacy;

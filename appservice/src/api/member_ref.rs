@@ -60,6 +60,10 @@ pub struct MemberRef {
     pub user_id: String,
     /// Display name.
     pub display_name: String,
+    /// The account has ended: there is nothing to see.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub deleted: bool,
     /// Addresses of the avatar.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub avatar: Option<Avatar>,
@@ -75,6 +79,7 @@ impl MemberRef {
         Self {
             user_id: user_id.to_string(),
             display_name,
+            deleted: false,
             avatar: None,
             badges: Vec::new(),
         }
@@ -82,6 +87,12 @@ impl MemberRef {
 
     /// A member by name and avatar.
     pub fn of(index: &Index, user_id: &UserId) -> Self {
+        if index.has_departed(user_id) {
+            return Self {
+                deleted: true,
+                ..Self::new(user_id, String::new())
+            };
+        }
         Self {
             avatar: Avatar::of(index, user_id),
             ..Self::new(user_id, index.display_name(user_id).to_string())

@@ -17,6 +17,7 @@ pub mod forum;
 pub mod health;
 pub mod invitations;
 pub mod language;
+pub mod leaving;
 pub mod legal;
 pub mod limits;
 pub mod me;
@@ -96,6 +97,7 @@ fn rest() -> OpenApiRouter<App> {
         .merge(legal::router())
         .merge(sessions::router())
         .merge(invitations::router())
+        .merge(leaving::router())
         .merge(forum::router())
         .merge(badges::router())
         .merge(members::router())

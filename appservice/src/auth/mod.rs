@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ruma::{OwnedServerName, OwnedUserId, UserId};
 use time::Duration;
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -25,6 +25,7 @@ use crate::{
 pub mod access_tokens;
 mod addresses;
 pub mod invitations;
+mod leaving;
 mod letters;
 pub mod login;
 mod members;
@@ -63,6 +64,7 @@ pub struct Auth {
     rules: Rules,
     arrivals: broadcast::Sender<Member>,
     endings: broadcast::Sender<Uuid>,
+    departures: Notify,
 }
 
 /// What the configuration says.
@@ -119,6 +121,7 @@ impl Auth {
             },
             arrivals: broadcast::channel(256).0,
             endings: broadcast::channel(256).0,
+            departures: Notify::new(),
             clock,
         })
     }
@@ -136,6 +139,11 @@ impl Auth {
     /// Sends mails until the server stops. To be called once.
     pub async fn deliver_mail(&self, stopping: CancellationToken) {
         self.mail.deliver(stopping).await;
+    }
+
+    /// Ends when a member has left for good since it ended last.
+    pub async fn somebody_leaves(&self) {
+        self.departures.notified().await;
     }
 
     /// The database of accounts.

@@ -8,6 +8,9 @@ use crate::error::Result;
 /// How long it is kept where a session was used and something happened.
 const ADDRESSES_KEPT: Duration = Duration::days(30);
 
+/// How long nobody else may come by the e-mail address of somebody who left.
+const LEFT_ADDRESSES_KEPT: Duration = Duration::days(30);
+
 /// How much was forgotten.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Forgotten {
@@ -17,6 +20,8 @@ pub struct Forgotten {
     pub sessions: u64,
     /// Links in mails that were used or have ended.
     pub links: u64,
+    /// E-mail addresses of members who left, after thirty days.
+    pub left: u64,
 }
 
 impl Auth {
@@ -28,6 +33,7 @@ impl Auth {
             addresses: self.store.forget_addresses(now - ADDRESSES_KEPT).await?,
             sessions: self.store.prune_sessions(before).await?,
             links: self.store.prune_one_time_tokens(now).await?,
+            left: self.store.forget_left(now - LEFT_ADDRESSES_KEPT).await?,
         })
     }
 }

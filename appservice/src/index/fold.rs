@@ -68,6 +68,9 @@ pub(super) enum Parsed<'a> {
         room: &'a RoomId,
         events: Vec<Result<Incoming<'a>, Unfit>>,
     },
+    Gone {
+        room: &'a RoomId,
+    },
     Page {
         room: &'a RoomId,
         events: Vec<Result<Incoming<'a>, Unfit>>,
@@ -83,6 +86,7 @@ impl<'a> Parsed<'a> {
                 room,
                 events: events.iter().map(|raw| parse(raw)).collect(),
             },
+            Input::Gone { room } => Self::Gone { room },
             Input::Page {
                 room,
                 events,
@@ -139,6 +143,7 @@ impl Index {
             match input {
                 Parsed::Event(event) => fold.live(event),
                 Parsed::State { room, events } => fold.whole_state(room, events),
+                Parsed::Gone { room } => fold.gone(room),
                 Parsed::Page {
                     room,
                     events,

@@ -3,6 +3,7 @@ use std::{collections::BTreeSet, mem};
 use ruma::RoomId;
 
 use super::{
+    attempts::Attempts,
     changes::ChangeKind,
     facts::{Facts, Key},
     fold::{Fate, Fold},
@@ -140,6 +141,18 @@ impl Fold<'_> {
         self.forget_members(room, &members);
         self.change_state(room, |state| *state = after);
         self.tell_state_changes(room, &before);
+    }
+
+    /// A room that was deleted says nothing any more, is found under no name and has nobody in it.
+    pub(super) fn gone(&mut self, room_id: &RoomId) {
+        let Some(room) = self.index.find_room(room_id.as_str()) else {
+            return;
+        };
+        self.change_state(room, |state| *state = Facts::default());
+        self.forget_members(room, &BTreeSet::new());
+        self.index.rooms[room].attempts = Attempts::default();
+        self.out.reread.remove(room_id);
+        self.out.folded += 1;
     }
 
     fn tell_state_changes(&mut self, room: RoomIx, before: &Facts) {

@@ -127,6 +127,9 @@ impl Index {
         ) else {
             return false;
         };
+        if self.people.is_departed(user) {
+            return false;
+        }
         let held = self.held_by(member);
         let mut held = held.filter(|held| held.award.validity.stands(now));
         if let Some(badge) = self.rooms[ix].badge() {
@@ -176,7 +179,10 @@ impl Index {
         for held in profiles.flat_map(|room| self.held_in(room)) {
             let validity = held.award.validity;
             let owner = validity.stands(now).then(|| self.owner_ix(held.room));
-            if let Some(user) = owner.flatten() {
+            if let Some(user) = owner
+                .flatten()
+                .filter(|user| !self.people.is_departed(*user))
+            {
                 let holders = holders.entry(held.badge).or_default();
                 holders.insert(user, validity.issued_at);
             }

@@ -107,6 +107,11 @@ pub enum Input<'a> {
         /// Every state event in force.
         events: &'a [Box<RawValue>],
     },
+    /// The room is not there any more.
+    Gone {
+        /// The room that was deleted.
+        room: &'a RoomId,
+    },
     /// Events of `GET /rooms/{room}/messages`: oldest first and without a gap between them.
     ///
     /// Adds what is missing and corrects the order of what is known. The run stands where its

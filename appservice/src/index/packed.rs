@@ -123,7 +123,7 @@ pub(super) struct Enrolled {
 /// A revision: a ULID, if nobody else wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum Rev {
-    Ulid([u8; 16]),
+    Ulid(Ulid),
     Other(Box<str>),
 }
 
@@ -141,8 +141,8 @@ impl Enrolled {
             since: content.enrolled_at,
             lessons: lessons.into(),
             completed: content.completed.map(Kept::from),
-            rev: match Ulid::from_string(&content.rev) {
-                Ok(ulid) if ulid.to_string() == content.rev => Rev::Ulid(ulid.to_bytes()),
+            rev: match content.rev.parse::<Ulid>() {
+                Ok(ulid) if ulid.to_string() == content.rev => Rev::Ulid(ulid),
                 _ => Rev::Other(content.rev.into()),
             },
         }
@@ -162,7 +162,7 @@ impl Enrolled {
                 .collect(),
             completed: self.completed.as_deref().cloned(),
             rev: match &self.rev {
-                Rev::Ulid(bytes) => Ulid::from_bytes(*bytes).to_string(),
+                Rev::Ulid(ulid) => ulid.to_string(),
                 Rev::Other(rev) => rev.to_string(),
             },
         }

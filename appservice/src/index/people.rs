@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use hashbrown::{HashMap, HashSet};
-use ruma::{OwnedUserId, UserId};
+use ruma::{OwnedEventId, OwnedRoomId, OwnedUserId, UserId};
 
 use super::{
     Index, Membership,
@@ -25,10 +25,19 @@ pub(super) struct People {
     present: HashSet<UserIx>,
     /// The profile rooms that somebody is in, by user; their own too.
     profiles: HashMap<UserIx, BTreeSet<RoomIx>>,
+    /// Whose accounts have ended, as the accounts say.
+    departed: HashSet<UserIx>,
     /// Posts that stand, by who wrote them.
     posts: HashMap<UserIx, u32>,
     /// By name.
     pub directory: Directory,
+}
+
+impl People {
+    /// Whether somebody's account has ended.
+    pub fn is_departed(&self, user: UserIx) -> bool {
+        self.departed.contains(&user)
+    }
 }
 
 impl Index {
@@ -82,6 +91,36 @@ impl Index {
             }
             _ => {}
         }
+    }
+
+    /// Whose accounts have ended: they are shown under no name.
+    pub fn set_departed<'a>(&mut self, users: impl Iterator<Item = &'a UserId>) {
+        let departed: HashSet<_> = users
+            .filter_map(|id| self.users.intern(id.as_str()))
+            .collect();
+        if departed != self.people.departed {
+            self.people.departed = departed;
+            self.users.revision += 1;
+        }
+    }
+
+    /// Whether somebody's account has ended.
+    pub fn has_departed(&self, user_id: &UserId) -> bool {
+        let user = self.users.find(user_id.as_str());
+        user.is_some_and(|user| self.people.is_departed(user))
+    }
+
+    /// What somebody wrote that still stands: posts, edits and reactions with their rooms.
+    pub fn words_of(&self, user_id: &UserId) -> Vec<(OwnedRoomId, OwnedEventId)> {
+        let Some(user) = self.users.find(user_id.as_str()) else {
+            return Vec::new();
+        };
+        let stands = |kind| matches!(kind, Kind::Post | Kind::Edit | Kind::Odd | Kind::Reaction);
+        self.events
+            .iter()
+            .filter(|(_, event)| event.sender == Some(user) && stands(event.kind))
+            .filter_map(|(_, event)| Some((self.room_id(event.room?), event.id.to_event_id())))
+            .collect()
     }
 
     /// How many posts of somebody stand.

@@ -76,6 +76,11 @@ impl Shared {
         });
     }
 
+    /// Says whose accounts have ended. See [`Index::set_departed`].
+    pub fn set_departed<'a>(&self, users: impl Iterator<Item = &'a UserId>) {
+        self.write(|index, _| index.set_departed(users));
+    }
+
     /// Tells that something of a member changed that no room says: fields of the profile, account
     /// data.
     pub fn tell_of(&self, kind: ChangeKind, user_id: &UserId) {

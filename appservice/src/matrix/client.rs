@@ -572,6 +572,18 @@ impl Homeserver for Client {
         self.post_leave(identity, room_id.as_str()).await
     }
 
+    async fn deactivate(&self, user_id: &UserId) -> Result<()> {
+        self.post_deactivation(user_id).await
+    }
+
+    async fn delete_media_of(&self, user_id: &UserId) -> Result<()> {
+        self.delete_all_media_of(user_id).await
+    }
+
+    async fn delete_room(&self, room_id: &RoomId) -> Result<()> {
+        self.delete_whole_room(room_id).await
+    }
+
     async fn is_admin(&self, identity: &Identity, user_id: &UserId) -> Result<bool> {
         let path = format!("v1/users/{user_id}/admin");
         let answer = self.ask_admin::<Flag>(identity, Method::GET, &path, None);

@@ -236,6 +236,23 @@ pub trait Homeserver: Send + Sync + 'static {
     /// Leaves a room, or declines an invitation.
     async fn leave(&self, identity: &Identity, room_id: &RoomId) -> Result<()>;
 
+    /// Deactivates a local user for good: they leave every room, are signed out everywhere, and their
+    /// profile goes. Repeating it changes nothing ([Synapse]).
+    ///
+    /// [Synapse]: https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#deactivate-account
+    async fn deactivate(&self, user_id: &UserId) -> Result<()>;
+
+    /// Deletes all media that a local user has uploaded ([Synapse]).
+    ///
+    /// [Synapse]: https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#delete-media-uploaded-by-a-user
+    async fn delete_media_of(&self, user_id: &UserId) -> Result<()>;
+
+    /// Takes everybody out of a room, and the room off the homeserver, with its aliases. One that is
+    /// not there is fine ([Synapse]).
+    ///
+    /// [Synapse]: https://element-hq.github.io/synapse/latest/admin_api/rooms.html#version-1-old-version
+    async fn delete_room(&self, room_id: &RoomId) -> Result<()>;
+
     /// Whether a local user is a server administrator; asked as the given identity, so that a test
     /// can show that members are refused.
     async fn is_admin(&self, identity: &Identity, user_id: &UserId) -> Result<bool>;

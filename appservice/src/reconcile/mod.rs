@@ -5,6 +5,7 @@ mod awards;
 mod badges;
 mod canary;
 mod connections;
+mod departures;
 mod members;
 mod repair;
 mod settle;
@@ -60,6 +61,17 @@ impl App {
             move |_| {
                 let arrivals = arrivals.clone();
                 async move { somebody_arrives(&mut *arrivals.lock().await).await }
+            },
+        );
+        self.repeat(
+            "departures",
+            10 * MINUTE,
+            |app| async move { app.reconcile_departures().await },
+            |app| async move {
+                tokio::select! {
+                    () = app.auth.somebody_leaves() => {}
+                    () = app.until_compared() => {}
+                }
             },
         );
         let feed = Arc::new(Mutex::new(self.index.subscribe()));

@@ -23,6 +23,7 @@ pub mod accounts;
 pub mod courses;
 pub mod invitation_tree;
 pub mod invitations;
+pub mod leaving;
 pub mod one_time_tokens;
 pub mod registrations;
 pub mod security_events;

@@ -42,6 +42,10 @@ pub enum SecurityKind {
     EmailVerified,
     /// A version of the rules was accepted.
     TermsAccepted,
+    /// A copy of everything was asked for.
+    ExportAsked,
+    /// Its owner has left for good.
+    Left,
 }
 
 /// One line.

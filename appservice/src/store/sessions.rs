@@ -66,6 +66,8 @@ pub enum EndedWhy {
     Password,
     /// A link in a mail was used to choose a new password.
     Reset,
+    /// Its owner has left for good.
+    Left,
 }
 
 #[derive(FromRow)]

@@ -14,6 +14,7 @@ mod courses;
 mod forum;
 mod gates;
 mod inbound;
+mod leaving;
 mod lists;
 mod live;
 mod logs;

@@ -50,6 +50,7 @@ cases![
     rooms_of_the_bot,
     administrators,
     devices,
+    goodbyes,
     stamps,
     order,
     state,
@@ -656,6 +657,55 @@ async fn devices(world: World) {
         "M_NOT_FOUND",
         "",
     );
+}
+
+/// The bot ends an account for good, and deletes a room with everything in it; both may be repeated.
+async fn goodbyes(world: World) {
+    let (topic, user_id, anna) = world.joined_topic().await;
+    // The homeserver's module flags the bot some seconds after it exists.
+    let mut tries = 0;
+    while world.homeserver.devices(&user_id).await.is_err() {
+        tries += 1;
+        assert!(tries < 100, "the bot may not ask");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    world
+        .homeserver
+        .set_display_name(&user_id, "Anna")
+        .await
+        .unwrap();
+    world.sign_in(&user_id, "PHONE").await;
+    let image = bytes::Bytes::from_static(b"\x89PNG\r\n\x1a\n");
+    let uri = world.homeserver.upload(&user_id, "image/png", image).await;
+    let uri = uri.unwrap();
+    world.say(&anna, &topic, "stays").await;
+    for _ in 0..2 {
+        world.homeserver.delete_media_of(&user_id).await.unwrap();
+        world.homeserver.deactivate(&user_id).await.unwrap();
+    }
+    assert_eq!(world.homeserver.download(&uri, 100).await.unwrap(), None);
+    assert_eq!(world.homeserver.devices(&user_id).await.unwrap(), []);
+    let member = world.state(&topic, "m.room.member", user_id.as_str()).await;
+    assert_eq!(member.unwrap()["content"]["membership"], "leave");
+    let profile = world.homeserver.profile(&user_id).await.unwrap();
+    let name = profile.and_then(|p| p.text("displayname").map(ToOwned::to_owned));
+    assert_eq!(name, None);
+    let words = world.timeline(&topic, 100).await;
+    assert!(words.iter().any(|e| e["content"]["body"] == "stays"));
+
+    for _ in 0..2 {
+        world.homeserver.delete_room(&topic).await.unwrap();
+    }
+    assert!(
+        !world
+            .homeserver
+            .joined_rooms()
+            .await
+            .unwrap()
+            .contains(&topic)
+    );
+    let gone = world.homeserver.state(&topic).await;
+    assert!(matches!(gone, Err(Error::Homeserver { .. })), "{gone:?}");
 }
 
 /// History is written with its own stamps, and stands where it arrived.

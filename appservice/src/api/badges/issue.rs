@@ -130,7 +130,9 @@ pub async fn revoke_badge(
         .read(|index| index.award(&holder, &body.badge_id))
         .ok_or_else(|| Error::not_found("This member was never awarded the badge."))?;
     if award.revoked.is_none() {
-        not_the_last_administrator(&app, &holder, &award)?;
+        if award.badge == ADMINISTRATOR {
+            must_not_be_the_last_administrator(&app, &holder)?;
+        }
         // First the notice, for nothing else tells why; a repetition of the request sends it once.
         let name = app.badge_name(&award.badge);
         let text = notices::revoked(app.language(), &name, &reason);
@@ -148,12 +150,11 @@ pub async fn revoke_badge(
     Ok(shown(&app, &lang, &who, &award))
 }
 
-/// 409: nobody would be left to give it back.
-fn not_the_last_administrator(app: &App, holder: &UserId, award: &AwardEventContent) -> Result<()> {
+/// 409: nobody would be left who could make another.
+pub(in crate::api) fn must_not_be_the_last_administrator(app: &App, holder: &UserId) -> Result<()> {
     let now = app.clock.unix_ms();
     let administrators = app.index.read(|i| i.officers(now)).administrators;
-    let is_last = administrators.contains(holder) && administrators.len() == 1;
-    if award.badge == ADMINISTRATOR && is_last {
+    if administrators.contains(holder) && administrators.len() == 1 {
         return Err(Error::refused(
             StatusCode::CONFLICT,
             "ORG.ALTHING.LAST_ADMINISTRATOR",

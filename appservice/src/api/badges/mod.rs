@@ -6,6 +6,7 @@ mod mine;
 mod views;
 
 use axum::extract::State;
+pub(super) use issue::must_not_be_the_last_administrator;
 use ruma::{OwnedUserId, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;

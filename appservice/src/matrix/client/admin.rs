@@ -1,12 +1,13 @@
 //! Synapse's admin API, which ruma does not know.
 
 use bytes::BytesMut;
-use http::{Method, header};
+use http::{Method, StatusCode, header};
+use ruma::{RoomId, UserId};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{Client, refusal};
+use super::{Client, members::encoded, refusal};
 use crate::{
     error::{Error, Result},
     matrix::{Identity, UserDevice},
@@ -28,7 +29,51 @@ pub(super) struct Devices {
 #[derive(Deserialize)]
 pub(super) struct Nothing {}
 
+/// How many pieces of media one request deletes.
+const MEDIA_AT_ONCE: u64 = 100;
+
+/// What a request for the deletion of media has done.
+#[derive(Deserialize)]
+struct Deleted {
+    deleted_media: Vec<Value>,
+}
+
 impl Client {
+    pub(super) async fn post_deactivation(&self, user_id: &UserId) -> Result<()> {
+        let path = format!("v1/deactivate/{}", encoded(user_id.as_str()));
+        let body = json!({"erase": true});
+        self.ask_admin::<Value>(&Identity::Bot, Method::POST, &path, Some(&body))
+            .await
+            .map(drop)
+    }
+
+    pub(super) async fn delete_all_media_of(&self, user_id: &UserId) -> Result<()> {
+        let path = format!(
+            "v1/users/{}/media?limit={MEDIA_AT_ONCE}",
+            encoded(user_id.as_str())
+        );
+        loop {
+            let deleted: Deleted = self
+                .ask_admin(&Identity::Bot, Method::DELETE, &path, None)
+                .await?;
+            if deleted.deleted_media.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+
+    pub(super) async fn delete_whole_room(&self, room_id: &RoomId) -> Result<()> {
+        let path = format!("v1/rooms/{}", encoded(room_id.as_str()));
+        let body = json!({"purge": true, "block": false});
+        match self
+            .ask_admin::<Value>(&Identity::Bot, Method::DELETE, &path, Some(&body))
+            .await
+        {
+            Err(Error::Homeserver { status, .. }) if status == StatusCode::NOT_FOUND => Ok(()),
+            answer => answer.map(drop),
+        }
+    }
+
     /// One request below `/_synapse/admin/`.
     pub(super) async fn ask_admin<T: DeserializeOwned>(
         &self,

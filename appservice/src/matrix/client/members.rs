@@ -21,7 +21,7 @@ struct Uploaded {
 }
 
 /// A part of a path or a query.
-fn encoded(part: &str) -> String {
+pub(super) fn encoded(part: &str) -> String {
     // A plus would be a plus in a path.
     url::form_urlencoded::byte_serialize(part.as_bytes())
         .collect::<String>()

@@ -110,14 +110,14 @@ impl Fake {
             self.names.server(),
             state.counter
         ));
-        state.media.insert(uri.clone(), bytes);
+        state.media.insert(uri.clone(), (user_id.to_owned(), bytes));
         Ok(uri)
     }
 
     pub(super) fn read_media(&self, uri: &MxcUri, limit: usize) -> Option<Bytes> {
         let state = self.locked();
-        let bytes = state.media.get(uri).cloned();
-        bytes.filter(|bytes| bytes.len() <= limit)
+        let (_, bytes) = state.media.get(uri)?;
+        (bytes.len() <= limit).then(|| bytes.clone())
     }
 
     /// Refuses who is neither in a room nor invited.

@@ -3,6 +3,7 @@
 //! and crash after a send. The contract tests run the same cases here and on the real one.
 
 mod delivery;
+mod departures;
 mod members;
 mod room;
 
@@ -46,7 +47,7 @@ struct State {
     /// Their profiles.
     users: BTreeMap<OwnedUserId, Map<String, Value>>,
     account_data: HashMap<(OwnedUserId, String), Value>,
-    media: HashMap<OwnedMxcUri, Bytes>,
+    media: HashMap<OwnedMxcUri, (OwnedUserId, Bytes)>,
     devices: BTreeMap<OwnedUserId, Vec<UserDevice>>,
     rooms: BTreeMap<OwnedRoomId, Room>,
     aliases: HashMap<String, OwnedRoomId>,
@@ -603,6 +604,24 @@ impl Homeserver for Fake {
     async fn download(&self, uri: &MxcUri, limit: usize) -> Result<Option<Bytes>> {
         self.faults().before().await?;
         Ok(self.read_media(uri, limit))
+    }
+
+    async fn deactivate(&self, user_id: &UserId) -> Result<()> {
+        self.faults().before().await?;
+        self.deactivate_user(user_id)?;
+        self.faults().after()
+    }
+
+    async fn delete_media_of(&self, user_id: &UserId) -> Result<()> {
+        self.faults().before().await?;
+        self.forget_media_of(user_id);
+        self.faults().after()
+    }
+
+    async fn delete_room(&self, room_id: &RoomId) -> Result<()> {
+        self.faults().before().await?;
+        self.drop_room(room_id);
+        self.faults().after()
     }
 
     async fn leave(&self, identity: &Identity, room_id: &RoomId) -> Result<()> {

@@ -1,0 +1,43 @@
+//! Members who leave for good. Here the account ends, at once; what the homeserver has of them is
+//! taken away by the reconciler.
+
+use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
+
+use super::{Auth, opaque};
+use crate::{
+    error::Result,
+    store::{
+        accounts::Member,
+        leaving::LeftWords,
+        security_events::SecurityKind,
+        sessions::{Caller, EndedWhy},
+    },
+};
+
+impl Auth {
+    /// Ends an account, whose owner has to give the password: 422 on `password` else. Every session
+    /// ends; nobody signs in as this member again, here or in a Matrix client.
+    pub async fn end_account(
+        &self,
+        member: &Member,
+        words: LeftWords,
+        password: &SecretString,
+        from: &Caller,
+    ) -> Result<()> {
+        self.prove(member, password.expose_secret(), "password", from)
+            .await?;
+        // A hash like every other, of what nobody knows.
+        let nobody_knows = Zeroizing::new(opaque::generate().0);
+        let no_password = self.passwords.hash(nobody_knows).await?;
+        let now = self.clock.now();
+        let account_id = member.account_id;
+        self.store
+            .leave(account_id, words, &no_password, now)
+            .await?;
+        self.members.forget(&member.user_id);
+        self.departures.notify_one();
+        self.end_others(member, None, EndedWhy::Left).await?;
+        self.note(account_id, SecurityKind::Left, from).await
+    }
+}

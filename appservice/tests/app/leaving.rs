@@ -1,0 +1,155 @@
+//! Members who leave for good.
+
+use appservice::{
+    events::RoomKind,
+    matrix::{Homeserver, Identity},
+};
+use ruma::RoomAliasId;
+use serde_json::{Value, json};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use super::{
+    badges::settle,
+    client::Client,
+    world::{PASSWORD, World, user_id},
+};
+
+async fn leave(member: &Client, mode: &str, password: &str) -> super::client::Answer {
+    let body = json!({"mode": mode, "password": password});
+    member
+        .send(http::Method::DELETE, "/api/users/me", Some(body))
+        .await
+}
+
+/// Anna and Bodil have written in a topic of Bodil's, and Anna has left in this way.
+async fn after_leaving(options: PgConnectOptions, mode: &str) -> (World, Client, Value) {
+    let world = World::new(options).await;
+    let bodil = world.administrator("bodil").await;
+    let anna = world.member("anna").await;
+    let topic = world.topic(&bodil, "Haven").await;
+    let post = world.post(&anna, &topic, "Annas ord").await;
+    let reaction = format!(
+        "/api/forum/posts/{}/reactions",
+        super::client::encoded(&post)
+    );
+    anna.post(&reaction, json!({"key": "🌱"})).await.done();
+    settle(&world).await;
+    leave(&anna, mode, "forkert adgangskode")
+        .await
+        .refused(422, "M_INVALID_PARAM");
+    anna.get("/api/auth/me").await.done();
+
+    let answer = leave(&anna, mode, PASSWORD).await;
+    assert_eq!(answer.status, 204);
+    anna.get("/api/auth/me")
+        .await
+        .refused(401, "M_UNKNOWN_TOKEN");
+    world.app.reconcile_departures().await.unwrap();
+    world.fake.settle().await;
+    let page = bodil
+        .get(&format!("/api/forum/topics/{}", topic.slug))
+        .await
+        .done();
+    (world, bodil, page)
+}
+
+fn post_of(page: &Value) -> &Value {
+    let posts = page["items"].as_array().unwrap();
+    posts
+        .iter()
+        .find(|post| post["sender"]["user_id"] == user_id("anna").as_str())
+        .unwrap()
+}
+
+#[sqlx::test(migrations = false)]
+async fn words_may_stay_under_no_name(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, bodil, page) = after_leaving(options, "anonymise").await;
+    let post = post_of(&page);
+    assert!(
+        post["html"].as_str().unwrap().contains("Annas ord"),
+        "{post}"
+    );
+    assert_eq!(post["sender"]["deleted"], true);
+    assert_eq!(post["sender"]["display_name"], "");
+
+    // The homeserver has no such user in any room, and no room of theirs.
+    let anna = user_id("anna");
+    for alias in ["#althing_home_anna", "#althing_member_anna"] {
+        let alias = RoomAliasId::parse(format!("{alias}:dk.althing.test")).unwrap();
+        assert_eq!(world.fake.resolve_alias(&alias).await.unwrap(), None);
+    }
+    assert_eq!(
+        world.app.index.read(|i| i.own_room(RoomKind::Home, &anna)),
+        None
+    );
+    assert!(!world.app.index.read(|i| i.is_member(&anna)));
+    let profile = world.fake.profile(&anna).await.unwrap().unwrap_or_default();
+    assert_eq!(profile.text("displayname"), None);
+
+    // Nothing brings them back: not the passes, not a restart, not the password.
+    world.reconcile().await;
+    settle(&world).await;
+    assert_eq!(
+        world
+            .app
+            .index
+            .read(|i| i.own_room(RoomKind::Profile, &anna)),
+        None
+    );
+    let again = json!({"username": "anna", "password": PASSWORD});
+    world
+        .visitor()
+        .post("/api/auth/login", again)
+        .await
+        .refused(401, "M_FORBIDDEN");
+    let profile = bodil
+        .get(&format!(
+            "/api/users/{}",
+            super::client::encoded(anna.as_str())
+        ))
+        .await
+        .done();
+    assert_eq!(profile["deleted"], true, "{profile}");
+    let world = world.restart().await;
+    world.app.reconcile_departures().await.unwrap();
+    assert!(world.app.index.read(|i| i.has_departed(&anna)));
+}
+
+#[sqlx::test(migrations = false)]
+async fn words_may_go_with_their_author(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, _, page) = after_leaving(options, "redact").await;
+    assert!(!page.to_string().contains("Annas ord"), "{page}");
+    let anna = user_id("anna");
+    assert_eq!(world.app.index.read(|i| i.words_of(&anna)), []);
+    // What comes to light later goes as well.
+    let left = world.app.store.left().await.unwrap();
+    assert!(left.iter().all(|left| left.erased_at.is_some()), "{left:?}");
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_last_administrator_stays(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let bodil = world.administrator("bodil").await;
+    settle(&world).await;
+    leave(&bodil, "anonymise", PASSWORD)
+        .await
+        .refused(409, "ORG.ALTHING.LAST_ADMINISTRATOR");
+    bodil.get("/api/auth/me").await.done();
+}
+
+/// The homeserver is away: the account has ended all the same, and the rest follows.
+#[sqlx::test(migrations = false)]
+async fn the_homeserver_may_be_away(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    settle(&world).await;
+    world.fake.faults().set_away(true);
+    assert_eq!(leave(&anna, "anonymise", PASSWORD).await.status, 204);
+    assert!(world.app.reconcile_departures().await.is_err());
+    world.fake.faults().set_away(false);
+    world.app.reconcile_departures().await.unwrap();
+    let sent = world.fake.whoami(&Identity::Bot).await;
+    assert!(sent.is_ok());
+    let left = world.app.store.left().await.unwrap();
+    assert!(left[0].erased_at.is_some());
+}
