@@ -31,7 +31,6 @@ def passes(base: str, username: str, password: str, folder: Path) -> bool:
         *("--request-timeout", "30"),
         # The same requests every time: what fails once fails again.
         "--generation-deterministic",
-        *("--generation-database", "none"),
         *("--warnings", "off"),
         "--no-color",
         *left_out,

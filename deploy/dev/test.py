@@ -143,6 +143,7 @@ def browser() -> bool:
             "ALTHING_ADMIN_PASSWORD": password,
             "ALTHING_INVITATION_URL": open_invitation(base, althing.invite_administrator(state), password),
             "ALTHING_HOMESERVER_URL": f"http://{LOOPBACK}:{stack.ports.homeserver}",
+            "ALTHING_MAIL_URL": f"http://{LOOPBACK}:{stack.ports.mail}",
             "ALTHING_ELEMENT": str(element),
         }
         passed.append(succeeds(["npm", "run", "e2e"], environment, WEB, 1800, stopping))

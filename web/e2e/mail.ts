@@ -15,7 +15,7 @@ export async function linkTo(address: string, page: string, but: string[] = []):
   await expect
     .poll(
       async () => {
-        const answer = await fetch(new URL('/email', mailUrl));
+        const answer = await fetch(new URL('/api/email', mailUrl));
         const mails = (await answer.json()) as Mail[];
         const links = mails
           .filter(({ to }) => to.some((one) => one.address === address))

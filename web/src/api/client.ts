@@ -1,7 +1,6 @@
 import createClient from 'openapi-fetch';
-import type { PeoplePaths } from './people';
+import type { LeavingPaths } from './people';
 import { refreshSession } from './refresh';
-import type { paths } from './schema.gen';
 
 /** Paths where a 401 speaks of the given credentials, not of the session. */
 const WITHOUT_SESSION = new Set([
@@ -37,7 +36,7 @@ async function fetchWithSession(request: Request): Promise<Response> {
   return second;
 }
 
-export const api = createClient<Omit<paths, keyof PeoplePaths> & PeoplePaths>({
+export const api = createClient<LeavingPaths>({
   baseUrl: location.origin,
   fetch: fetchWithSession,
 });

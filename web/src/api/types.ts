@@ -5,7 +5,16 @@ type Schemas = components['schemas'];
 export type SignIn = Schemas['SignIn'];
 export type Notice = Schemas['Notice'];
 export type ErrorBody = Schemas['ErrorBody'];
-export type { Invitation, InvitationCreated, Me, MemberRef, Post, SecurityLine } from './people';
+export type Me = Schemas['Me'];
+export type MemberRef = Schemas['MemberRef'] & {
+  /** Has left: no name, picture or page is theirs any more. */
+  deleted?: boolean;
+};
+export type Post = Schemas['Post'];
+/** A line of what happened to the safety of an account. */
+export type SecurityLine = Schemas['SecurityLine'];
+export type Invitation = Schemas['Invitation'];
+export type InvitationCreated = Schemas['InvitationCreated'];
 export type Category = Schemas['Category'];
 export type TopicSummary = Schemas['TopicSummary'];
 export type Topic = Schemas['TopicDetail'];

@@ -17,6 +17,7 @@ const me: Me = {
   role: 'administrator',
   may_invite: true,
   created_at: AT,
+  email_verified: false,
 };
 
 export const topic: Topic = {
@@ -49,6 +50,7 @@ export function makePost(part: Partial<Post> = {}): Post {
     reactions: [],
     pending: false,
     mine: false,
+    author_blocked: false,
     ...part,
   };
 }
@@ -72,7 +74,8 @@ export const world = {
   keys: [] as string[],
   invitations: [] as Invitation[],
   /** Whether the good invitation is for one address, and which. */
-  pinned: {} as { email?: string; pinned?: boolean },
+  /** The invitation is for one address. */
+  pinned: false,
   /** What is different in the answer about the own account. */
   me: {} as Partial<Me>,
 };
@@ -82,7 +85,7 @@ export function resetWorld(): void {
   world.posts = [makePost()];
   world.keys = [];
   world.invitations = [];
-  world.pinned = {};
+  world.pinned = false;
   world.me = {};
 }
 
@@ -154,7 +157,7 @@ export const handlers = [
           territory: { code: 'DK', name: 'Danmark' },
           invited_by: { display_name: 'Bo Lindqvist' },
           expires_at: AT,
-          ...world.pinned,
+          pinned: world.pinned,
         })
       : refuse(410, 'ORG.ALTHING.INVITATION_INVALID', 'Invitationen virker ikke.');
   }),

@@ -18,6 +18,7 @@ export const TOKEN = 'fra-mailen';
 export const kari: MemberCard = {
   user_id: '@kari:no.althing.test',
   display_name: 'Kari Nordås',
+  badges: [],
   you: { follow: false, blocked: false, self: false },
 };
 

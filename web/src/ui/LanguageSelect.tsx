@@ -1,6 +1,6 @@
 import type { SelectHTMLAttributes } from 'react';
-import { useTranslation } from 'react-i18next';
-import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, type Language } from '../i18n/i18n';
+import { LANGUAGE_NAMES, LANGUAGES, type Language } from '../i18n/i18n';
+import { useLanguage } from '../i18n/use-language';
 
 /** The languages that the pages are in, each by its own name. */
 export function LanguageOptions() {
@@ -13,12 +13,12 @@ export function LanguageOptions() {
 
 /** The language of the page on this device. */
 export function LanguageSelect(props: SelectHTMLAttributes<HTMLSelectElement>) {
-  const { i18n } = useTranslation();
+  const [language, choose] = useLanguage();
   return (
     <select
       {...props}
-      value={i18n.language}
-      onChange={(event) => chooseLanguage(event.target.value as Language)}
+      value={language}
+      onChange={(event) => choose(event.target.value as Language)}
     >
       <LanguageOptions />
     </select>

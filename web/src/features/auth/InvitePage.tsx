@@ -54,7 +54,7 @@ export function InvitePage() {
     );
   }
 
-  const { territory, invited_by, note, expires_at, email, pinned } = invitation.data;
+  const { territory, invited_by, note, expires_at, pinned } = invitation.data;
   const host = invited_by?.display_name;
   return (
     <PlainPage wide>
@@ -90,11 +90,7 @@ export function InvitePage() {
         </div>
         <section aria-labelledby="register" className={css.register}>
           <h2 id="register">{t('invite.form_title')}</h2>
-          <RegisterForm
-            invitation={token}
-            pinned={pinned === true || email != null}
-            email={email}
-          />
+          <RegisterForm invitation={token} pinned={pinned} />
           <p className={css.expires}>
             {t('invite.has_account')} <Link to="/login">{t('login.submit')}</Link>
           </p>

@@ -20,11 +20,9 @@ interface RegisterFormProps {
   invitation: string;
   /** It is for one e-mail address alone. */
   pinned: boolean;
-  /** Which one, where the invitation tells. */
-  email: string | null | undefined;
 }
 
-export function RegisterForm({ invitation, pinned, email }: RegisterFormProps) {
+export function RegisterForm({ invitation, pinned }: RegisterFormProps) {
   const { t, i18n } = useTranslation();
   const queryClient = useQueryClient();
   const { data: meta } = useQuery(metaQuery);
@@ -49,7 +47,6 @@ export function RegisterForm({ invitation, pinned, email }: RegisterFormProps) {
     event.preventDefault();
     register.mutate({
       ...wish,
-      email: email ?? wish.email,
       invitation,
       language: i18n.language,
       accept_terms: terms,
@@ -103,9 +100,8 @@ export function RegisterForm({ invitation, pinned, email }: RegisterFormProps) {
         hint={<PasswordMeter password={wish.password} username={wish.username} />}
       />
       <EmailField
-        email={email ?? wish.email}
+        email={wish.email}
         pinned={pinned}
-        told={email != null}
         fault={fields.email}
         onChange={(text) => change({ email: text })}
       />
@@ -156,18 +152,16 @@ function UsernameField({ username, fault, onChange }: PartProps & { username: st
 interface EmailFieldProps extends PartProps {
   email: string;
   pinned: boolean;
-  /** The invitation says which address it is for, so that it cannot be another. */
-  told: boolean;
 }
 
-function EmailField({ email, pinned, told, fault, onChange }: EmailFieldProps) {
+function EmailField({ email, pinned, fault, onChange }: EmailFieldProps) {
   const { t } = useTranslation();
   return (
     <Field
       id="email"
       label={t('invite.email')}
       optional={!pinned}
-      hint={t(told ? 'invite.email_pinned' : pinned ? 'invite.email_same' : 'invite.email_hint')}
+      hint={t(pinned ? 'invite.email_same' : 'invite.email_hint')}
       error={fault}
     >
       {(control) => (
@@ -176,7 +170,6 @@ function EmailField({ email, pinned, told, fault, onChange }: EmailFieldProps) {
           type="email"
           value={email}
           required={pinned}
-          readOnly={told}
           onChange={(event) => onChange(event.target.value)}
           autoComplete="email"
         />

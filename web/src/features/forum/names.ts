@@ -1,11 +1,16 @@
 import i18next from 'i18next';
 import type { MemberRef } from '../../api/types';
 
-/** The display name, or the user ID's localpart when the member has none. */
-export function nameOf(
-  member: Pick<MemberRef, 'user_id' | 'display_name'> | null | undefined,
-): string {
-  if (!member) return i18next.t('app.removed_member');
+type Named = Pick<MemberRef, 'user_id' | 'display_name' | 'deleted'>;
+
+/** Whether somebody is there whose page can be opened. */
+export function isPresent<T extends Named>(member: T | null | undefined): member is T {
+  return member != null && !member.deleted;
+}
+
+/** The display name, or the user ID's localpart when the member has none. Who has left has no name. */
+export function nameOf(member: Named | null | undefined): string {
+  if (!isPresent(member)) return i18next.t('app.removed_member');
   return member.display_name || member.user_id.slice(1).split(':')[0] || member.user_id;
 }
 

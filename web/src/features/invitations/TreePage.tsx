@@ -10,7 +10,7 @@ import { Icon } from '../../ui/Icon';
 import { Loading } from '../../ui/Loading/Loading';
 import { PageHeading } from '../../ui/PageHeading/PageHeading';
 import { useSession } from '../auth/session';
-import { nameOf } from '../forum/names';
+import { isPresent, nameOf } from '../forum/names';
 import { MemberName } from '../members/MemberName';
 import { Unfetched } from '../settings/Unfetched';
 import css from './invitations.module.css';
@@ -55,7 +55,8 @@ function BranchItem({ branch, depth }: { branch: Branch; depth: number }) {
   const { day, full } = useDates();
   const [open, setOpen] = useState(depth < OPEN_DEPTH);
   const { id, member, joined_at, invited, note, branches } = branch;
-  const name = member ? nameOf(member) : t('tree.gone');
+  const present = isPresent(member);
+  const name = nameOf(member);
   return (
     <li>
       <div className={treeCss.node}>
@@ -70,9 +71,9 @@ function BranchItem({ branch, depth }: { branch: Branch; depth: number }) {
         ) : (
           <span className={treeCss.leaf} />
         )}
-        {member && <Avatar member={member} size={28} />}
+        {present && <Avatar member={member} size={28} />}
         <div className={treeCss.who}>
-          {member ? <MemberName member={member} /> : <span className={treeCss.gone}>{name}</span>}
+          {present ? <MemberName member={member} /> : <span className={treeCss.gone}>{name}</span>}
           <p className={css.facts}>
             <span title={full(joined_at)}>{t('profile.joined', { date: day(joined_at) })}</span>
             {invited > 0 && <span>{t('tree.invited', { count: invited })}</span>}

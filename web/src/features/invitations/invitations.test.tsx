@@ -136,10 +136,10 @@ test('the tree opens and closes, and names who has left', async () => {
   ];
   const { user } = renderApp('/invitations/tree');
   const tree = await screen.findByRole('list', { name: 'Hvem inviterede hvem' });
-  expect(within(tree).getByText('Slettet medlem')).toBeVisible();
+  expect(within(tree).getByText('Tidligere medlem')).toBeVisible();
   expect(within(tree).getByRole('link', { name: 'ceci' })).toHaveAttribute('href', '/u/ceci');
   await user.click(screen.getByRole('button', { name: 'Skjul dem, anna har inviteret' }));
-  expect(within(tree).queryByText('Slettet medlem')).not.toBeInTheDocument();
+  expect(within(tree).queryByText('Tidligere medlem')).not.toBeInTheDocument();
 });
 
 test('an empty tree says so', async () => {

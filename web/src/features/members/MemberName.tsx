@@ -1,7 +1,7 @@
 import { useRouter } from '@tanstack/react-router';
 import { type ComponentType, type MouseEvent, useEffect, useRef, useState } from 'react';
 import type { MemberRef } from '../../api/types';
-import { nameOf } from '../forum/names';
+import { isPresent, nameOf } from '../forum/names';
 import { addressOf } from './address';
 import type { MemberCardProps } from './MemberCard';
 import css from './members.module.css';
@@ -14,7 +14,7 @@ const LEAVE_MS = 250;
 const load = async () => (await import('./MemberCard')).MemberCard;
 
 interface MemberNameProps {
-  member: Pick<MemberRef, 'user_id' | 'display_name'> | null | undefined;
+  member: Pick<MemberRef, 'user_id' | 'display_name' | 'deleted'> | null | undefined;
 }
 
 /**
@@ -24,7 +24,7 @@ interface MemberNameProps {
  */
 export function MemberName({ member }: MemberNameProps) {
   // Who has left has no page.
-  if (!member) return <span>{nameOf(member)}</span>;
+  if (!isPresent(member)) return <span>{nameOf(member)}</span>;
   return <NameLink member={member} />;
 }
 

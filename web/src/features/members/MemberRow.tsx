@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { MemberCard } from '../../api/people';
 import { Avatar } from '../../ui/Avatar/Avatar';
 import { BadgeArt } from '../../ui/BadgeArt/BadgeArt';
-import { nameOf } from '../forum/names';
+import { isPresent, nameOf } from '../forum/names';
 import { addressOf } from './address';
 import { FollowButton } from './FollowButton';
 import css from './members.module.css';
@@ -11,20 +11,25 @@ import css from './members.module.css';
 /** A member in a list, to be followed from there. */
 export function MemberRow({ member }: { member: MemberCard }) {
   const { t } = useTranslation();
-  const { user_id, biography, badges = [], you } = member;
+  const { user_id, biography, badges, you } = member;
+  const present = isPresent(member);
   return (
     <li className={css.row}>
       <Avatar member={member} size={44} />
       <div className={css.who}>
         <p className={css.line}>
-          <Link
-            to="/u/$name"
-            params={{ name: addressOf(user_id) }}
-            className={css.rowName}
-            data-item={user_id}
-          >
-            {nameOf(member)}
-          </Link>
+          {present ? (
+            <Link
+              to="/u/$name"
+              params={{ name: addressOf(user_id) }}
+              className={css.rowName}
+              data-item={user_id}
+            >
+              {nameOf(member)}
+            </Link>
+          ) : (
+            <span>{nameOf(member)}</span>
+          )}
           {badges.map(({ id, name }) => (
             <BadgeArt key={id} badgeId={id} size={18} name={name} />
           ))}
@@ -34,7 +39,9 @@ export function MemberRow({ member }: { member: MemberCard }) {
         <p className={css.userId}>{user_id}</p>
         {biography && <p className={css.excerpt}>{biography}</p>}
       </div>
-      {!you.self && !you.blocked && <FollowButton member={member} follows={you.follow} />}
+      {present && !you.self && !you.blocked && (
+        <FollowButton member={member} follows={you.follow} />
+      )}
     </li>
   );
 }

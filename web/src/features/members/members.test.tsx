@@ -220,3 +220,24 @@ test('facts are told in the reader’s language, and strange ones as they are', 
   expect(timeIn('Europe/Copenhagen', 'da', noon)).toMatch(/^13.00$/);
   expect(timeIn('Ingen/Steder', 'da', noon)).toBeUndefined();
 });
+
+test('who has left is a former member everywhere: no name, picture or way to them', async () => {
+  const left = { user_id: '@borte:dk.althing.test', display_name: 'Borte', deleted: true };
+  people.cards = [
+    { ...left, badges: [], you: { follow: false, blocked: false, self: false } },
+    ...people.cards,
+  ];
+  world.posts = [makePost({ post_id: '$left', sender: left, html: '<p>Farvel og tak</p>' })];
+  const list = renderApp('/members');
+  const item = (await screen.findByText('Tidligere medlem')).closest('li') as HTMLElement;
+  expect(within(item).queryByRole('link')).not.toBeInTheDocument();
+  expect(within(item).queryByRole('button')).not.toBeInTheDocument();
+  list.unmount();
+
+  renderApp(`/forum/t/${topic.slug}`);
+  const post = (await screen.findByText('Farvel og tak')).closest('article') as HTMLElement;
+  expect(within(post).getByText('Tidligere medlem')).toBeVisible();
+  expect(within(post).queryByRole('link', { name: 'Tidligere medlem' })).not.toBeInTheDocument();
+  expect(within(post).queryByText(/Borte/)).not.toBeInTheDocument();
+  expect(within(post).getByText('–')).toBeInTheDocument();
+});

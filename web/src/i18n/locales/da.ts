@@ -169,7 +169,6 @@ export const da = {
     email: 'E-mail',
     optional: 'valgfrit',
     email_hint: 'Til at hjælpe dig ind igen. Vi sender et link, som bekræfter adressen.',
-    email_pinned: 'Invitationen gælder kun denne adresse.',
     email_same: 'Skriv den adresse, invitationen er sendt til. Den gælder ingen anden.',
     language: 'Sprog',
     strength: 'Styrke',

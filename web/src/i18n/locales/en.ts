@@ -170,7 +170,6 @@ export const en: Messages = {
     email: 'E-mail',
     optional: 'optional',
     email_hint: 'For helping you back in. We send a link that confirms the address.',
-    email_pinned: 'The invitation is for this address only.',
     email_same: 'Enter the address that the invitation was sent to. It is good for no other.',
     language: 'Language',
     strength: 'Strength',

@@ -169,7 +169,6 @@ export const nb: Messages = {
     email: 'E-post',
     optional: 'valgfritt',
     email_hint: 'For å hjelpe deg inn igjen. Vi sender en lenke som bekrefter adressen.',
-    email_pinned: 'Invitasjonen gjelder bare denne adressen.',
     email_same: 'Skriv adressen invitasjonen er sendt til. Den gjelder ingen annen.',
     language: 'Språk',
     strength: 'Styrke',

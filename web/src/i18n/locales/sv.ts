@@ -169,7 +169,6 @@ export const sv: Messages = {
     email: 'E-post',
     optional: 'valfritt',
     email_hint: 'För att hjälpa dig in igen. Vi skickar en länk som bekräftar adressen.',
-    email_pinned: 'Inbjudan gäller bara den här adressen.',
     email_same: 'Skriv adressen som inbjudan skickades till. Den gäller ingen annan.',
     language: 'Språk',
     strength: 'Styrka',

@@ -13,9 +13,10 @@ export function hueOf(userId: string): number {
   return (Math.abs(hash) % HUES) + 1;
 }
 
-type Named = Pick<MemberRef, 'display_name' | 'user_id' | 'avatar'>;
+type Named = Pick<MemberRef, 'display_name' | 'user_id' | 'avatar' | 'deleted'>;
 
-function initialOf({ display_name, user_id }: Named): string {
+function initialOf({ display_name, user_id, deleted }: Named): string {
+  if (deleted) return '–';
   const [first = '?'] = display_name.trim() || user_id.slice(1);
   return first.toLocaleUpperCase();
 }
@@ -33,16 +34,20 @@ interface AvatarProps {
   size?: 24 | 28 | 36 | 44 | 96;
 }
 
-/** A member's picture, else their initial in the colour of their user ID. The name stands beside it. */
+/**
+ * A member's picture, else their initial in the colour of their user ID; nothing of who has left. The
+ * name stands beside it.
+ */
 export function Avatar({ member, size = 36 }: AvatarProps) {
-  const { avatar } = member;
+  const { user_id, deleted } = member;
+  const avatar = deleted ? undefined : member.avatar;
   // A picture that is gone is no reason for a hole; another one gets its own chance.
   const [broken, setBroken] = useState<string>();
   const shown = avatar && broken !== avatar.small ? avatar : undefined;
   return (
     <span
       className={`${css.avatar} ${css[`size${size}`]}`}
-      data-hue={hueOf(member.user_id)}
+      data-hue={deleted ? undefined : hueOf(user_id)}
       aria-hidden="true"
     >
       {shown ? (

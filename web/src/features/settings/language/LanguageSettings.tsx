@@ -2,7 +2,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../api/client';
 import { unwrap } from '../../../api/problem';
-import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, type Language } from '../../../i18n/i18n';
+import { LANGUAGE_NAMES, LANGUAGES, type Language } from '../../../i18n/i18n';
+import { useLanguage } from '../../../i18n/use-language';
 import { Choices } from '../../../ui/Choices/Choices';
 import { Done } from '../../../ui/Done/Done';
 import { ErrorNotice } from '../../../ui/Notice/Notice';
@@ -12,15 +13,16 @@ import css from '../settings.module.css';
 
 /** The language of the pages here, and of what the account is told by mail and by the bot. */
 export function LanguageSettings() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const [language, setLanguage] = useLanguage();
   const save = useMutation({
     mutationFn: (language: Language) =>
       unwrap(api.PUT('/api/users/me/settings', { body: { language } })),
     onSuccess: renewMember,
   });
-  const choose = (language: Language) => {
-    void chooseLanguage(language);
-    save.mutate(language);
+  const choose = (wanted: Language) => {
+    void setLanguage(wanted);
+    save.mutate(wanted);
   };
   return (
     <>
@@ -34,7 +36,7 @@ export function LanguageSettings() {
           name="language"
           legend={t('language_settings.legend')}
           choices={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
-          value={i18n.language as Language}
+          value={language}
           onChange={choose}
         />
         <Done>{save.isSuccess && t('settings.saved')}</Done>

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useCallback, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../api/client';
-import type { Avatar } from '../../../api/people';
+import type { AvatarSet } from '../../../api/people';
 import { type Problem, toProblem, unwrap } from '../../../api/problem';
 import { Button } from '../../../ui/Button/Button';
 import { Dialog } from '../../../ui/Dialog/Dialog';
@@ -10,7 +10,7 @@ import { ErrorNotice } from '../../../ui/Notice/Notice';
 import css from './avatar.module.css';
 import { Cropper } from './Cropper';
 
-async function send(picture: Blob): Promise<Avatar> {
+async function send(picture: Blob): Promise<AvatarSet['avatar']> {
   const form = new FormData();
   form.append('file', picture, picture.type === 'image/webp' ? 'avatar.webp' : 'avatar.png');
   const { avatar } = await unwrap(
@@ -29,7 +29,7 @@ function faultOf({ status, fields }: Problem) {
 
 interface CropDialogProps {
   picture: ImageBitmap;
-  onSaved: (avatar: Avatar) => void;
+  onSaved: (avatar: AvatarSet['avatar']) => void;
   onClose: () => void;
 }
 

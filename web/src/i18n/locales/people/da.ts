@@ -239,7 +239,6 @@ export const people = {
     intro: 'Dem, du har inviteret, og dem, de har inviteret.',
     intro_all: 'Alle medlemmer under den, der inviterede dem.',
     empty: 'Ingen er kommet ind på dine invitationer endnu.',
-    gone: 'Slettet medlem',
     invited_one: 'har inviteret {{count}}',
     invited_other: 'har inviteret {{count}}',
     open: 'Vis dem, {{name}} har inviteret',

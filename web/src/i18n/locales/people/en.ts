@@ -240,7 +240,6 @@ export const people: Pick<Messages, keyof typeof da> = {
     intro: 'Those you have invited, and those they have invited.',
     intro_all: 'All members below who invited them.',
     empty: 'Nobody has joined by your invitations yet.',
-    gone: 'Deleted member',
     invited_one: 'has invited {{count}}',
     invited_other: 'has invited {{count}}',
     open: 'Show those whom {{name}} has invited',

@@ -240,7 +240,6 @@ export const people: Pick<Messages, keyof typeof da> = {
     intro: 'De du har invitert, og de som de har invitert.',
     intro_all: 'Alle medlemmer under den som inviterte dem.',
     empty: 'Ingen har kommet inn på invitasjonene dine ennå.',
-    gone: 'Slettet medlem',
     invited_one: 'har invitert {{count}}',
     invited_other: 'har invitert {{count}}',
     open: 'Vis dem {{name}} har invitert',

@@ -241,7 +241,6 @@ export const people: Pick<Messages, keyof typeof da> = {
     intro: 'De som du har bjudit in, och de som de har bjudit in.',
     intro_all: 'Alla medlemmar under den som bjöd in dem.',
     empty: 'Ingen har kommit in på dina inbjudningar än.',
-    gone: 'Raderad medlem',
     invited_one: 'har bjudit in {{count}}',
     invited_other: 'har bjudit in {{count}}',
     open: 'Visa dem som {{name}} har bjudit in',
