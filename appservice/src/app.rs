@@ -21,6 +21,7 @@ use crate::{
     config::Config,
     credentials::Issuer,
     error::Result,
+    exports::Exports,
     heartbeat::Heartbeat,
     index::{self, Index},
     ingest::Ingest,
@@ -50,6 +51,8 @@ pub struct Parts {
     pub accounts: AuthState,
     /// Signs what members carry away.
     pub credentials: Arc<Issuer>,
+    /// Copies for members.
+    pub exports: Exports,
     /// The read model.
     pub index: index::Shared,
     /// Rendered answers.
@@ -134,6 +137,7 @@ impl App {
             credentials: Arc::new(credentials),
             accounts: AuthState::new(&config, &clock, auth.clone(), index.clone()),
             avatars: Avatars::new(&config.data_dir),
+            exports: Exports::open(&config.data_dir, clock.clone()),
             config: Arc::new(config),
             clock,
             store,

@@ -123,6 +123,16 @@ impl Error {
         }
     }
 
+    /// 503 `M_LIMIT_EXCEEDED`: there is more to do than can be waited for; a second later it may fit.
+    pub fn busy(message: impl Into<String>) -> Self {
+        let mut refused =
+            Self::refused(StatusCode::SERVICE_UNAVAILABLE, "M_LIMIT_EXCEEDED", message);
+        if let Self::Refused { retry_after, .. } = &mut refused {
+            *retry_after = Some(Duration::from_secs(1));
+        }
+        refused
+    }
+
     /// 403 `ORG.ALTHING.BADGE_REQUIRED`: any of these badges is needed.
     pub fn badge_required(badges: &[&str]) -> Self {
         Self::refused(

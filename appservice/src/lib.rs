@@ -16,8 +16,9 @@
 //! actions -> matrix,policy,events,index,store,auth  EVERY WRITE TO MATRIX, by meaning
 //! reconcile -> actions,matrix,policy,events,index,store,ingest,app  desired state - actual state -> actions
 //! avatars                 images of members: reading what anybody may upload, and the files that are served
+//! exports                 copies of what is known of a member, kept for a day
 //! credentials             awards as signed Open Badges, and checking them; pure
-//! api    -> actions,auth,avatars,courses,credentials,events,index,legal,store,ingest,policy,app  REST, SSE, OpenAPI, application service API
+//! api    -> actions,auth,avatars,courses,credentials,events,exports,index,legal,store,ingest,policy,app  REST, SSE, OpenAPI, application service API
 //! cli    -> all                                 what operators type
 //! ```
 //!
@@ -37,6 +38,7 @@ pub mod courses;
 pub mod credentials;
 pub mod error;
 pub mod events;
+pub mod exports;
 pub mod heartbeat;
 pub mod index;
 pub mod ingest;

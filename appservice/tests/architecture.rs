@@ -26,6 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ingest", &["journal", "index"]),
     ("avatars", &[]),
     ("credentials", &[]),
+    ("exports", &[]),
     ("storage", &["journal", "index", "ingest"]),
     (
         "actions",
@@ -46,6 +47,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "courses",
             "credentials",
             "events",
+            "exports",
             "index",
             "legal",
             "store",

@@ -139,6 +139,12 @@ impl Actions {
 
     /// Whom a member ignores, some seconds old at most.
     pub async fn read_ignored(&self, member: &UserId) -> Result<Users> {
+        if self.has_read_ignored(member) {
+            return Ok(self.ignored.of(member).0);
+        }
+        // In the lane of whoever writes: an answer from before a write would undo it here. Whoever
+        // waited finds what the other has read.
+        let _turn = self.lanes.enter(format!("ignored/{member}")).await;
         if !self.has_read_ignored(member) {
             let content = self.homeserver.account_data(member, IGNORED).await?;
             self.note_ignored(member, users(content.as_ref()));

@@ -5,7 +5,7 @@ use ruma::{OwnedEventId, OwnedRoomId, UserId};
 
 use super::Actions;
 use crate::{
-    error::Result,
+    error::{Error, Result},
     matrix::{Identity, transaction_id},
 };
 
@@ -22,10 +22,18 @@ impl Actions {
         stream::iter(words.into_iter().map(Ok))
             .try_for_each_concurrent(PACE, |(room_id, event_id)| async move {
                 let txn_id = transaction_id(member, "redact", event_id.as_str());
-                self.homeserver
+                let redacted = self
+                    .homeserver
                     .redact(&Identity::Bot, &room_id, &event_id, &txn_id, None)
-                    .await
-                    .map(drop)
+                    .await;
+                match redacted {
+                    // A room or an event that the homeserver has no more; the others go on.
+                    Err(Error::Homeserver { status, .. }) if status.is_client_error() => {
+                        tracing::warn!(%room_id, %event_id, %status, "words were not redacted");
+                        Ok(())
+                    }
+                    done => done.map(drop),
+                }
             })
             .await
     }

@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use ruma::UserId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -47,15 +48,35 @@ pub async fn get_credential(
     Path(badge_id): Path<String>,
     Query(lang): Query<Lang>,
 ) -> Result<Response> {
+    let language = lang.or_of(&app);
+    let signed_award = own_credential(&app, who.user_id(), &badge_id, language)?;
+    let signed_award =
+        signed_award.ok_or_else(|| Error::not_found("You do not hold this badge now."))?;
+    let name = format!("attachment; filename=\"{badge_id}.jwt\"");
+    let mut response = signed(signed_award);
+    if let Ok(name) = HeaderValue::from_str(&name) {
+        response
+            .headers_mut()
+            .insert(header::CONTENT_DISPOSITION, name);
+    }
+    Ok(response)
+}
+
+/// The signed credential of a badge that a member holds now.
+pub(super) fn own_credential(
+    app: &App,
+    holder: &UserId,
+    badge_id: &str,
+    language: &str,
+) -> Result<Option<String>> {
     let now = app.clock.unix_ms();
     let facts = app.index.read(|index| {
-        let award = index.award(who.user_id(), &badge_id)?;
-        let badge = index.badge(&badge_id)?.content;
-        let language = lang.or_of(&app);
+        let award = index.award(holder, badge_id)?;
+        let badge = index.badge(badge_id)?.content;
         let text = |texts| in_language(texts, language).unwrap_or_default().to_owned();
         (standing(&award, now) == Standing::Active).then(|| Facts {
-            holder: who.user_id().to_owned(),
-            holder_name: index.display_name(who.user_id()).to_string(),
+            holder: holder.to_owned(),
+            holder_name: index.display_name(holder).to_string(),
             name: text(&badge.name),
             description: text(&badge.description),
             course: award.course.map(|course| (course.course, course.version)),
@@ -65,15 +86,9 @@ pub async fn get_credential(
             badge: badge.slug,
         })
     });
-    let facts = facts.ok_or_else(|| Error::not_found("You do not hold this badge now."))?;
-    let name = format!("attachment; filename=\"{}.jwt\"", facts.badge);
-    let mut response = signed(app.credentials.credential(&facts)?);
-    if let Ok(name) = HeaderValue::from_str(&name) {
-        response
-            .headers_mut()
-            .insert(header::CONTENT_DISPOSITION, name);
-    }
-    Ok(response)
+    facts
+        .map(|facts| app.credentials.credential(&facts))
+        .transpose()
 }
 
 /// What was revoked, for whoever checks a credential.

@@ -13,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     auth_state::AuthState, badges::must_not_be_the_last_administrator, cookies, extract::Json,
-    principal::Principal,
+    limits::Peer, principal::Principal,
 };
 use crate::{
     app::App,
@@ -46,10 +46,14 @@ pub async fn remove_account(
     State(state): State<AuthState>,
     who: Principal,
     from: Caller,
+    peer: Peer,
     jar: CookieJar,
     Json(body): Json<RemoveAccount>,
 ) -> Result<Response> {
     must_not_be_the_last_administrator(&app, who.user_id())?;
+    // Whoever has only the session must not find the password by trying.
+    let name = who.member.localpart.clone();
+    state.limits.login(peer, Some(name)).await?;
     state
         .auth
         .end_account(&who.member, body.mode, &body.password, &from)

@@ -85,6 +85,15 @@ impl MemberRef {
         }
     }
 
+    /// As [`MemberRef::of`]; by the name given at registration while no room says another.
+    pub fn registered(index: &Index, user_id: &str, registered: String) -> Self {
+        let known = <&UserId>::try_from(user_id).ok();
+        match known.filter(|id| index.name_of(id).is_some() || index.has_departed(id)) {
+            Some(id) => Self::of(index, id),
+            None => Self::new(user_id, registered),
+        }
+    }
+
     /// A member by name and avatar.
     pub fn of(index: &Index, user_id: &UserId) -> Self {
         if index.has_departed(user_id) {

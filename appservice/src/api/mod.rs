@@ -12,6 +12,7 @@ pub mod credentials;
 pub mod docs;
 pub mod email;
 pub mod events;
+pub mod exports;
 pub mod extract;
 pub mod forum;
 pub mod health;
@@ -97,6 +98,7 @@ fn rest() -> OpenApiRouter<App> {
         .merge(legal::router())
         .merge(sessions::router())
         .merge(invitations::router())
+        .merge(exports::router())
         .merge(leaving::router())
         .merge(forum::router())
         .merge(badges::router())

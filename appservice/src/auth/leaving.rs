@@ -16,6 +16,12 @@ use crate::{
 };
 
 impl Auth {
+    /// Writes down that a member has asked for a copy of everything.
+    pub async fn note_export(&self, member: &Member, from: &Caller) -> Result<()> {
+        self.note(member.account_id, SecurityKind::ExportAsked, from)
+            .await
+    }
+
     /// Ends an account, whose owner has to give the password: 422 on `password` else. Every session
     /// ends; nobody signs in as this member again, here or in a Matrix client.
     pub async fn end_account(

@@ -1,13 +1,12 @@
 //! Argon2id on a bounded pool: two hashes at a time, so that sign-ins cannot starve the rest, and a
 //! queue that is never long: whoever finds it full is told so at once.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
     password_hash::phc::PasswordHash,
 };
-use http::StatusCode;
 use tokio::{sync::Semaphore, task, time::timeout};
 use zeroize::Zeroizing;
 
@@ -27,9 +26,6 @@ pub const AT_ONCE: usize = 2;
 const WAITING: usize = 128;
 /// Whoever waits longer is sent away, on a machine that has too much else to do.
 const PATIENCE: Duration = Duration::from_secs(8);
-/// When to come again.
-const SOON: Duration = Duration::from_secs(1);
-
 /// Hashes and verifies passwords.
 pub struct Passwords {
     argon2: Argon2<'static>,
@@ -105,14 +101,7 @@ impl Passwords {
 /// 503: nothing was looked at.
 fn overloaded() -> Error {
     metrics::counter!("password_overload_total").increment(1);
-    Error::Refused {
-        status: StatusCode::SERVICE_UNAVAILABLE,
-        errcode: "M_LIMIT_EXCEEDED",
-        message: "Very many people are signing in. Try again in a moment.".into(),
-        fields: BTreeMap::new(),
-        details: BTreeMap::new(),
-        retry_after: Some(SOON),
-    }
+    Error::busy("Very many people are signing in. Try again in a moment.")
 }
 
 fn hash(argon2: &Argon2<'_>, password: &[u8]) -> Result<String> {

@@ -7,7 +7,7 @@ mod picture;
 use std::{path::Path, sync::Arc, time::Duration};
 
 use moka::sync::Cache;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use self::{
     files::Files,
@@ -18,6 +18,9 @@ use crate::error::{Error, Result};
 /// Images that are worked on at once: a hostile one may take 64 MiB and a second.
 const AT_ONCE: usize = 1;
 
+/// Uploads at once, of 5 MiB at most each.
+const PLACES: usize = 8;
+
 /// How long an image of which nothing could be made is left alone.
 const HOPELESS_FOR: Duration = Duration::from_mins(10);
 
@@ -27,6 +30,8 @@ pub struct Avatars {
     permits: Arc<Semaphore>,
     /// Images of which nothing can be made: a hostile one is not worked on whenever it is asked for.
     hopeless: Cache<String, ()>,
+    /// Uploads that are read or wait for a permit.
+    places: Arc<Semaphore>,
     /// The files that are served.
     pub files: Files,
 }
@@ -36,6 +41,7 @@ impl Avatars {
     pub fn new(data_dir: &Path) -> Self {
         Self {
             permits: Arc::new(Semaphore::new(AT_ONCE)),
+            places: Arc::new(Semaphore::new(PLACES)),
             hopeless: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(HOPELESS_FOR)
@@ -52,6 +58,13 @@ impl Avatars {
     /// Whether nothing could be made of an image not long ago.
     pub fn is_hopeless(&self, version: &str) -> bool {
         self.hopeless.contains_key(version)
+    }
+
+    /// A place for an upload, to be held until its set is made: each takes the memory of its file.
+    /// 503 when there are enough.
+    pub fn place(&self) -> Result<OwnedSemaphorePermit> {
+        let place = self.places.clone().try_acquire_owned();
+        place.map_err(|_full| Error::busy("Many avatars are being made. Try again in a moment."))
     }
 
     /// Makes the set of an image, beside everything else.

@@ -147,13 +147,13 @@ fn first_scan(bytes: &[u8]) -> Option<(bool, &[u8])> {
 
 /// The middle square of an image, of this side.
 fn square(image: &DynamicImage, side: u32) -> Result<RgbaImage, Fault> {
-    let coarse = image.width().min(image.height()) > COARSE;
-    let small;
-    let image = if coarse {
-        small = resized(image, COARSE, COARSE, false)?;
-        &small
+    // The middle alone is copied: what is long and narrow is not small.
+    let width = image.width().min(image.height());
+    let (left, top) = ((image.width() - width) / 2, (image.height() - width) / 2);
+    let image = &if width > COARSE {
+        resized(image, COARSE, COARSE, false)?
     } else {
-        image
+        image.crop_imm(left, top, width, width)
     };
     // Transparency is weighed in eight bits and four channels alone.
     let plain = DynamicImage::ImageRgba8(image.to_rgba8());

@@ -201,6 +201,9 @@ impl Index {
             .filter(move |held| held.badge == badge)
             .filter_map(move |held| {
                 let user = self.owner_ix(held.room)?;
+                if self.people.is_departed(user) {
+                    return None;
+                }
                 self.is_in_force(Some(user), held, now)
                     .then_some((user, held))
             })

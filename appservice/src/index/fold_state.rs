@@ -148,7 +148,8 @@ impl Fold<'_> {
         let Some(room) = self.index.find_room(room_id.as_str()) else {
             return;
         };
-        self.change_state(room, |state| *state = Facts::default());
+        let before = self.change_state(room, mem::take);
+        self.tell_state_changes(room, &before);
         self.forget_members(room, &BTreeSet::new());
         self.index.rooms[room].attempts = Attempts::default();
         self.out.reread.remove(room_id);
@@ -270,6 +271,8 @@ impl Fold<'_> {
                 self.say(ChangeKind::AwardUpdated, room, None, owner, Some(state_key));
             }
             (StateKind::Privacy | StateKind::Details, RoomKind::Home) => {
+                // Badges are shown beside posts to whom the profile is shown.
+                self.index.users.revision += 1;
                 let owner = self.owner(room);
                 self.say(ChangeKind::ProfileUpdated, room, None, owner, None);
             }
@@ -426,8 +429,12 @@ impl Fold<'_> {
         self.tell_looks(room, user, looked);
         if renamed || moved {
             self.index.rooms[room].revision += 1;
-            // Who comes into a badge room, or leaves it, is shown with other badges.
-            if self.index.rooms[room].kind == RoomKind::Badge {
+            // Who comes into a badge room, or leaves it, is shown with other badges; who follows
+            // somebody is shown more.
+            if matches!(
+                self.index.rooms[room].kind,
+                RoomKind::Badge | RoomKind::Profile
+            ) {
                 self.index.users.revision += 1;
             }
             self.say(ChangeKind::MemberChanged, room, None, Some(user), None);
@@ -458,12 +465,8 @@ impl Fold<'_> {
             .collect();
         for user in gone {
             let looked = self.index.looks(user);
-            let member = self.index.rooms[room].members.remove(user);
-            self.index.rename(room, user);
-            self.let_go(member);
-            self.index.note_member(room, user);
-            self.tell_looks(room, user, &looked);
-            self.say(ChangeKind::MemberChanged, room, None, Some(user), None);
+            let before = self.index.rooms[room].members.remove(user);
+            self.member_changed(room, user, before, &looked);
         }
     }
 }

@@ -76,6 +76,10 @@ impl Members {
         let (_, member) = self.all.get_mut(place)?;
         let before = *member;
         (member.name, member.avatar) = (None, None);
+        // The mark of an eviction is among the words that are gone.
+        if member.by == By::Eviction {
+            member.by = By::Bot;
+        }
         Some(before)
     }
 

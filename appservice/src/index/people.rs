@@ -7,9 +7,9 @@ use hashbrown::{HashMap, HashSet};
 use ruma::{OwnedEventId, OwnedRoomId, OwnedUserId, UserId};
 
 use super::{
-    Index, Membership,
+    Index, Membership, PostView,
     directory::Directory,
-    event::Kind,
+    event::{Event, Kind},
     id::{EventIx, RoomIx, UserIx},
     state::{StateKind, StateValue},
 };
@@ -69,7 +69,9 @@ impl Index {
     /// After somebody came, went, or is shown otherwise.
     pub(super) fn list_person(&mut self, user: UserIx) {
         let id = &self.users.get(user).id;
-        let listed = self.people.present.contains(&user) && **id != *self.bot.as_str();
+        let listed = self.people.present.contains(&user)
+            && **id != *self.bot.as_str()
+            && !self.people.is_departed(user);
         if listed {
             let (id, name) = (id.clone(), self.looks(user).0);
             self.people.directory.list(user, id, name.as_deref());
@@ -98,10 +100,15 @@ impl Index {
         let departed: HashSet<_> = users
             .filter_map(|id| self.users.intern(id.as_str()))
             .collect();
-        if departed != self.people.departed {
-            self.people.departed = departed;
-            self.users.revision += 1;
+        if departed == self.people.departed {
+            return;
         }
+        let before = std::mem::replace(&mut self.people.departed, departed);
+        let after = self.people.departed.clone();
+        for user in before.symmetric_difference(&after) {
+            self.list_person(*user);
+        }
+        self.users.revision += 1;
     }
 
     /// Whether somebody's account has ended.
@@ -123,6 +130,18 @@ impl Index {
             .collect()
     }
 
+    /// The posts of somebody that stand, the oldest first.
+    pub fn posts_of(&self, user_id: &UserId) -> Vec<PostView> {
+        let Some(user) = self.users.find(user_id.as_str()) else {
+            return Vec::new();
+        };
+        let own = |event: &Event| event.sender == Some(user) && event.kind == Kind::Post;
+        let posts = self.events.iter().filter(|(_, event)| own(event));
+        let mut posts: Vec<_> = posts.filter_map(|(ix, _)| self.post_view(ix)).collect();
+        posts.sort_by_key(|post| post.at);
+        posts
+    }
+
     /// How many posts of somebody stand.
     pub fn post_count(&self, user_id: &UserId) -> u32 {
         let user = self.users.find(user_id.as_str());
@@ -133,7 +152,9 @@ impl Index {
     /// Whether somebody is in the territory.
     pub fn is_member(&self, user_id: &UserId) -> bool {
         let user = self.users.find(user_id.as_str());
-        user.is_some_and(|user| self.people.present.contains(&user))
+        user.is_some_and(|user| {
+            self.people.present.contains(&user) && !self.people.is_departed(user)
+        })
     }
 
     /// Whether anything was ever said of this user.

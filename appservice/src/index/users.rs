@@ -168,7 +168,10 @@ impl Index {
 
     /// The content URI of a user's avatar.
     pub fn avatar(&self, user_id: &UserId) -> Option<Arc<str>> {
-        self.looks(self.users.find(user_id.as_str())?).1
+        let user = self.users.find(user_id.as_str())?;
+        self.looks(user)
+            .1
+            .filter(|_| !self.people.is_departed(user))
     }
 
     /// Shows what a member has just said of themselves until the loop brings it, for 60 s at most.

@@ -20,9 +20,6 @@ impl App {
         let left = self.store.left().await?;
         self.index
             .set_departed(left.iter().map(|left| left.user_id.as_ref()));
-        if !self.compared.load(Ordering::Acquire) {
-            return Ok(());
-        }
         let pending = left.iter().filter(|left| left.erased_at.is_none()).count();
         #[expect(clippy::cast_precision_loss, reason = "a gauge")]
         metrics::gauge!("departures_pending").set(pending as f64);
@@ -36,15 +33,19 @@ impl App {
     /// snapshot or over federation, go as well.
     async fn erase(&self, left: &Left) -> Result<()> {
         let member = &left.user_id;
+        if left.erased_at.is_none() {
+            // Before all else: their Matrix clients are signed in until then.
+            self.actions.end_matrix_account(member).await?;
+        }
         if left.left_words == LeftWords::Redact {
             let words = self.index.read(|index| index.words_of(member));
             self.actions.redact_words(member, words).await?;
         }
-        if left.erased_at.is_none() {
-            self.actions.end_matrix_account(member).await?;
-        }
         self.delete_own_rooms(member).await?;
-        if left.erased_at.is_none() {
+        self.exports.forget_member(member.localpart());
+        // What is not known yet is not gone.
+        let compared = self.compared.load(Ordering::Acquire);
+        if left.erased_at.is_none() && compared {
             let now = self.clock.now();
             self.store.set_erased(left.account_id, now).await?;
             tracing::info!(user_id = %member, "nothing of a member who left is on the homeserver");

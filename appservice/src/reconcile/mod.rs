@@ -126,6 +126,7 @@ impl App {
             60 * MINUTE,
             |app| async move {
                 app.auth.learn_ended_sessions().await?;
+                app.exports.forget();
                 app.auth.forget().await.map(drop)
             },
             |_| pending(),

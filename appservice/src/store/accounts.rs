@@ -152,14 +152,18 @@ impl Store {
         .await
     }
 
-    /// Replaces the hash of an account's password.
+    /// Replaces the hash of an account's password. What was asked for with the old one, another
+    /// e-mail address or a link, is worth nothing any more.
     pub async fn set_password(&self, account_id: Uuid, hash: &str) -> Result<()> {
         timed(
             "set_password",
-            sqlx::query("UPDATE account SET password_hash = $2 WHERE id = $1")
-                .bind(account_id)
-                .bind(hash)
-                .execute(&self.pool),
+            sqlx::query(
+                "WITH links AS (DELETE FROM one_time_token WHERE account_id = $1)
+                 UPDATE account SET password_hash = $2, pending_email = NULL WHERE id = $1",
+            )
+            .bind(account_id)
+            .bind(hash)
+            .execute(&self.pool),
         )
         .await?;
         Ok(())

@@ -120,8 +120,8 @@ impl Store {
         .await
     }
 
-    /// Uses a link to change a password, and with it every other such link of the account. The
-    /// address has shown that it works. False when the link was used meanwhile.
+    /// Uses a link to change a password, and with it every other link of the account: whoever knew
+    /// the old password may have asked for them. The address has shown that it works. False when the link was used meanwhile.
     pub async fn redeem_reset(
         &self,
         hash: &[u8; 32],
@@ -147,7 +147,7 @@ impl Store {
         let changed = timed(
             "reset_password",
             sqlx::query(
-                "UPDATE account SET password_hash = $2,
+                "UPDATE account SET password_hash = $2, pending_email = NULL,
                                     email_verified_at = coalesce(email_verified_at, $4)
                  WHERE id = $1 AND email = $3",
             )
@@ -165,7 +165,7 @@ impl Store {
             "reset_others",
             sqlx::query(
                 "UPDATE one_time_token SET used_at = $2
-                 WHERE account_id = $1 AND purpose = 'reset' AND used_at IS NULL",
+                 WHERE account_id = $1 AND used_at IS NULL",
             )
             .bind(account_id)
             .bind(now)

@@ -153,3 +153,105 @@ async fn the_homeserver_may_be_away(_: PgPoolOptions, options: PgConnectOptions)
     let left = world.app.store.left().await.unwrap();
     assert!(left[0].erased_at.is_some());
 }
+
+/// The names and sizes of the files in a zip archive, out of its directory.
+fn listing(bytes: &[u8]) -> Vec<String> {
+    let archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    archive
+        .file_names()
+        .map(|name| name.unwrap().into_owned())
+        .collect()
+}
+
+fn file(bytes: &[u8], name: &str) -> Value {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    serde_json::from_reader(archive.by_name(name).unwrap()).unwrap()
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_copy_of_everything_can_be_carried_away(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let bodil = world.administrator("bodil").await;
+    let topic = world.topic(&bodil, "Haven").await;
+    world.post(&bodil, &topic, "Bodils ord").await;
+    settle(&world).await;
+    let asked = bodil.post("/api/users/me/export", json!({})).await;
+    assert_eq!(asked.status, 202);
+    let id = asked.body["id"].as_str().unwrap().to_owned();
+    let ready = async || {
+        let list = bodil.get("/api/users/me/exports").await.done();
+        (list["items"][0]["state"] == "ready").then(|| list["items"][0].clone())
+    };
+    let mut export = None;
+    for _ in 0..100 {
+        export = ready().await;
+        if export.is_some() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let export = export.expect("a copy is made");
+    let url = export["url"].as_str().unwrap();
+    let answer = bodil
+        .raw(http::Method::GET, url, axum::body::Body::empty())
+        .await;
+    assert_eq!(answer.headers()["content-type"], "application/zip");
+    let bytes = axum::body::to_bytes(answer.into_body(), usize::MAX)
+        .await
+        .unwrap();
+    let names = listing(&bytes);
+    for name in [
+        "account.json",
+        "profile.json",
+        "posts.json",
+        "courses.json",
+        "badges.json",
+        "badges/administrator.jwt",
+        "connections.json",
+        "home-room.json",
+    ] {
+        assert!(
+            names.iter().any(|n| n == name),
+            "{name} is not among {names:?}"
+        );
+    }
+    assert!(
+        file(&bytes, "posts.json")
+            .to_string()
+            .contains("Bodils ord")
+    );
+    assert_eq!(
+        file(&bytes, "account.json")["user_id"],
+        bodil.user_id().as_str()
+    );
+    assert!(
+        file(&bytes, "home-room.json")["timeline"]
+            .as_array()
+            .unwrap()
+            .len()
+            > 3
+    );
+    assert!(!String::from_utf8_lossy(&bytes).contains("argon2"));
+
+    // One a day; nobody else's; kept over a restart, and no longer than a day.
+    let again = bodil.post("/api/users/me/export", json!({})).await;
+    assert_eq!(again.status, 429);
+    let anna = world.member("anna").await;
+    anna.get(&format!("/api/users/me/export/{id}"))
+        .await
+        .refused(404, "M_NOT_FOUND");
+    let world = world.restart().await;
+    let bodil = world.sign_in("bodil").await;
+    assert_eq!(
+        bodil.get("/api/users/me/exports").await.done()["items"][0]["id"],
+        id.as_str()
+    );
+    world.pass(24 * 60 * 60 + 1);
+    world.app.exports.forget();
+    bodil.get("/api/users/me/exports").await.done();
+    let bodil = world.sign_in("bodil").await;
+    assert_eq!(
+        bodil.get("/api/users/me/exports").await.done()["items"],
+        json!([])
+    );
+}

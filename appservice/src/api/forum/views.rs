@@ -257,7 +257,12 @@ impl View<'_> {
 
     /// With the badges that they hold.
     fn author(&self, user_id: &UserId) -> MemberRef {
-        let held = self.index.badges_in_force(user_id, self.now);
+        let shows = |viewer: &UserId| self.index.shows_profile(user_id, viewer);
+        let held = if self.viewer.is_none_or(shows) {
+            self.index.badges_in_force(user_id, self.now)
+        } else {
+            String::new()
+        };
         let badges = held.split(',').filter(|badge| !badge.is_empty());
         MemberRef {
             badges: badges.map(ToOwned::to_owned).collect(),

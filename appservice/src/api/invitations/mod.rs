@@ -26,6 +26,7 @@ use super::{
 use crate::{
     auth::invitations::{Rank, Standing, Wish},
     error::{Error, ErrorBody, Result},
+    index::Index,
     policy::{Permission, invitation_quota::Hindrance},
     store::{
         self,
@@ -104,10 +105,10 @@ pub struct Invitation {
 }
 
 impl Invitation {
-    fn new(row: store::invitations::Invitation, now: OffsetDateTime) -> Self {
+    fn new(index: &Index, row: store::invitations::Invitation, now: OffsetDateTime) -> Self {
         Self {
             state: row.standing(now).into(),
-            created_by: maker(&row),
+            created_by: maker(index, &row),
             id: row.id,
             note: row.note,
             email: row.email,
@@ -120,12 +121,12 @@ impl Invitation {
     }
 }
 
-fn maker(row: &store::invitations::Invitation) -> Option<MemberRef> {
+fn maker(index: &Index, row: &store::invitations::Invitation) -> Option<MemberRef> {
     let (user_id, display_name) = row
         .creator_user_id
         .clone()
         .zip(row.creator_display_name.clone())?;
-    Some(MemberRef::new(&user_id, display_name))
+    Some(MemberRef::registered(index, &user_id, display_name))
 }
 
 /// A new invitation, with what is shown only now.
@@ -253,7 +254,9 @@ pub async fn create_invitation(
         .create_invitation(member, rank, wish, link)
         .await?;
     let body = InvitationCreated {
-        invitation: Invitation::new(invitation, state.auth.now()),
+        invitation: state
+            .index
+            .read(|index| Invitation::new(index, invitation, state.auth.now())),
         url: link(&token),
         token,
     };
@@ -283,13 +286,15 @@ pub async fn list_invitations(
         .invitations(own, after, one_more(limit))
         .await?;
     let now = state.auth.now();
-    Ok(axum::Json(page(
-        LIST,
-        limit,
-        rows,
-        |i| (i.created_at, i.id),
-        |i| Invitation::new(i, now),
-    )))
+    Ok(axum::Json(state.index.read(|index| {
+        page(
+            LIST,
+            limit,
+            rows,
+            |i| (i.created_at, i.id),
+            |i| Invitation::new(index, i, now),
+        )
+    })))
 }
 
 /// Take an invitation back. Repeating it changes nothing.
@@ -373,14 +378,16 @@ pub async fn validate_invitation(
         .auth
         .open_invitation(body.token.expose_secret())
         .await?;
+    let maker = state.index.read(|index| maker(index, &invitation));
+    let maker = maker.filter(|maker| !maker.deleted);
     Ok(axum::Json(InvitationPreview {
         territory: TerritoryRef {
             code: state.site.territory_code.clone(),
             name: state.site.territory_name.clone(),
         },
-        invited_by: invitation
-            .creator_display_name
-            .map(|display_name| Inviter { display_name }),
+        invited_by: maker.map(|maker| Inviter {
+            display_name: maker.display_name,
+        }),
         note: invitation.note,
         pinned: invitation.email.is_some(),
         expires_at: invitation.expires_at,

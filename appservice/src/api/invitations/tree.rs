@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     api::{auth_state::AuthState, member_ref::MemberRef, principal::Principal},
+    index::Index,
     error::{ErrorBody, Result},
     policy::Permission,
     store::{accounts::State as Standing, invitation_tree::Node},
@@ -50,7 +51,7 @@ pub async fn get_tree(State(state): State<AuthState>, who: Principal) -> Result<
     let sees_all = state.may(&who.member, Permission::Moderate);
     let below = (!sees_all).then_some(own);
     let rows = state.auth.store().invitation_tree(below).await?;
-    let node = |row: Node| {
+    let node = |index: &Index, row: Node| {
         // A remark is between the one who invites and the one who comes.
         let is_theirs = row.parent == Some(own) || row.account_id == own;
         let is_top = row.account_id == own && !sees_all;
@@ -58,13 +59,13 @@ pub async fn get_tree(State(state): State<AuthState>, who: Principal) -> Result<
             id: row.account_id,
             parent: row.parent.filter(|_| !is_top),
             member: (row.state != Standing::Deleted)
-                .then(|| MemberRef::new(&row.user_id, row.display_name)),
+                .then(|| MemberRef::registered(index, &row.user_id, row.display_name)),
             joined_at: row.joined_at,
             invited: row.invited,
             note: row.note.filter(|_| sees_all || is_theirs),
         }
     };
-    Ok(axum::Json(Tree {
-        nodes: rows.into_iter().map(node).collect(),
-    }))
+    Ok(axum::Json(state.index.read(|index| Tree {
+        nodes: rows.into_iter().map(|row| node(index, row)).collect(),
+    })))
 }

@@ -54,6 +54,7 @@ pub async fn set_avatar(
         return Err(too_large());
     }
     let form = form.map_err(|_e| no_form())?;
+    let _place = app.avatars.place()?;
     let image = file(form).await?;
     let set = app.avatars.make(image).await?.map_err(refused)?;
     let me = who.user_id();
@@ -86,11 +87,13 @@ fn claims_too_much(headers: &HeaderMap) -> bool {
 
 /// The field `file`, read no further than it may be large.
 async fn file(mut form: Multipart) -> Result<Bytes> {
+    let mut read = 0;
     while let Some(mut field) = form.next_field().await.map_err(|_e| unreadable())? {
         let is_file = field.name() == Some("file");
         let mut bytes = BytesMut::new();
         while let Some(chunk) = field.chunk().await.map_err(|_e| unreadable())? {
-            if bytes.len() + chunk.len() > MAX_BYTES {
+            read += chunk.len();
+            if read > MAX_BYTES {
                 return Err(too_large());
             }
             bytes.extend_from_slice(&chunk);

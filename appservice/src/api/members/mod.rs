@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
 pub use cards::MemberCard;
+pub(super) use profile::own_profile;
 use ruma::{OwnedUserId, UserId};
 use utoipa_axum::{router::OpenApiRouter, routes};
 

@@ -193,7 +193,7 @@ fn text(said: Option<String>) -> Option<Value> {
     said.map(Value::from)
 }
 
-async fn own_profile(app: &App, member: &Member) -> Result<OwnProfile> {
+pub(in crate::api) async fn own_profile(app: &App, member: &Member) -> Result<OwnProfile> {
     let me = &member.user_id;
     let extended = app.actions.extended_profile(me).await?;
     Ok(app.index.read(|index| OwnProfile {
@@ -239,8 +239,9 @@ pub async fn get_member(
         app.store.member(other.as_str()).await?
     };
     let is_active = |m: &Member| matches!(m.state, Standing::Active | Standing::Suspended);
-    let deleted = !is_here && !remote && !account.as_ref().is_some_and(is_active);
-    if deleted && account.is_none() {
+    let departed = app.index.read(|index| index.has_departed(&other));
+    let deleted = departed || !is_here && !remote && !account.as_ref().is_some_and(is_active);
+    if deleted && !departed && account.is_none() {
         return Err(no_such_member());
     }
     let hidden = deleted || !sight.sees(sight.privacy.profile);
@@ -249,7 +250,10 @@ pub async fn get_member(
     } else {
         Some(app.actions.extended_profile(&other).await?)
     };
-    let email = account.and_then(|account| account.email);
+    // What nobody has shown to be theirs is not told as theirs.
+    let email = account
+        .filter(|account| account.email_verified && !deleted)
+        .and_then(|account| account.email);
     let email = email.filter(|_| sight.sees(sight.privacy.email));
     Ok(axum::Json(app.index.read(|index| {
         sight.profile(index, hidden, deleted, extended.as_deref(), email)

@@ -1,0 +1,143 @@
+//! What goes into a copy.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::{
+    api::{credentials::own_credential, members::own_profile},
+    app::App,
+    error::{Error, Result},
+    events::RoomKind,
+    exports::Part,
+    store::accounts::Member,
+};
+
+/// Events of the home room that are asked for at once.
+const PAGE: u32 = 500;
+/// Lines and invitations that are read at once; nobody has so many.
+const ALL: i64 = 10_000;
+/// How many files there are, for the progress that is told.
+const STEPS: f32 = 7.0;
+
+/// Everything, in the order in which it is told.
+pub async fn all(app: &App, member: &Member) -> Result<Vec<Part>> {
+    let done = |step: f32| app.exports.tell(&member.localpart, step / STEPS);
+    let mut parts = vec![account(app, member).await?];
+    done(1.0);
+    parts.push(json_part("profile.json", &own_profile(app, member).await?)?);
+    done(2.0);
+    parts.push(posts(app, member)?);
+    done(3.0);
+    parts.push(courses(app, member)?);
+    done(4.0);
+    parts.extend(badges(app, member)?);
+    done(5.0);
+    parts.push(connections(app, member).await?);
+    done(6.0);
+    parts.push(home_room(app, member).await?);
+    Ok(parts)
+}
+
+fn json_part(name: &str, content: &impl Serialize) -> Result<Part> {
+    Ok(Part {
+        name: name.to_owned(),
+        bytes: serde_json::to_vec_pretty(content).map_err(Error::internal)?,
+    })
+}
+
+async fn account(app: &App, member: &Member) -> Result<Part> {
+    let sessions = app.auth.signed_in(member).await?.sessions;
+    let sessions: Vec<Value> = sessions
+        .iter()
+        .map(|s| json!({"since": s.created_at, "last_used": s.rotated_at, "client": s.agent, "address": s.address}))
+        .collect();
+    let events = app.auth.security_events(member, None, ALL).await?;
+    let events: Vec<Value> = events
+        .iter()
+        .map(|e| json!({"what": e.kind, "at": e.at, "address": e.address}))
+        .collect();
+    let invitations = app
+        .store
+        .invitations(Some(member.account_id), None, ALL)
+        .await?;
+    let invitations: Vec<Value> = invitations
+        .iter()
+        .map(|i| json!({"note": i.note, "email": i.email, "uses": i.uses, "max_uses": i.max_uses, "made": i.created_at, "ends": i.expires_at}))
+        .collect();
+    let content = json!({
+        "user_id": member.user_id, "email": member.email, "language": member.language,
+        "registered": member.created_at, "terms_accepted": member.terms_version,
+        "sessions": sessions, "security": events, "invitations": invitations,
+    });
+    json_part("account.json", &content)
+}
+
+fn posts(app: &App, member: &Member) -> Result<Part> {
+    let posts = app.index.read(|index| index.posts_of(&member.user_id));
+    let posts: Vec<Value> = posts
+        .iter()
+        .map(|post| json!({"event_id": post.event_id, "room_id": post.room_id, "at_ms": post.at, "markdown": post.body}))
+        .collect();
+    json_part("posts.json", &posts)
+}
+
+fn courses(app: &App, member: &Member) -> Result<Part> {
+    json_part(
+        "courses.json",
+        &app.index.read(|index| index.enrolments(&member.user_id)),
+    )
+}
+
+/// The awards, and a signed credential for each that is in force.
+fn badges(app: &App, member: &Member) -> Result<Vec<Part>> {
+    let awards = app.index.read(|index| index.awards(&member.user_id));
+    let mut parts = vec![json_part("badges.json", &awards)?];
+    for award in awards {
+        let language = &member.language;
+        if let Some(signed) = own_credential(app, &member.user_id, &award.badge, language)? {
+            parts.push(Part {
+                name: format!("badges/{}.jwt", award.badge),
+                bytes: signed.into_bytes(),
+            });
+        }
+    }
+    Ok(parts)
+}
+
+async fn connections(app: &App, member: &Member) -> Result<Part> {
+    let blocks = app.actions.read_ignored(&member.user_id).await?;
+    let content = app.index.read(|index| {
+        json!({
+            "following": index.following(&member.user_id),
+            "followers": index.followers(&member.user_id),
+            "blocked": *blocks,
+        })
+    });
+    json_part("connections.json", &content)
+}
+
+/// The home room as the homeserver has it: progress, attempts, notices, privacy.
+async fn home_room(app: &App, member: &Member) -> Result<Part> {
+    let home = app
+        .index
+        .read(|index| index.own_room(RoomKind::Home, &member.user_id));
+    let Some(room_id) = home else {
+        return json_part("home-room.json", &json!({}));
+    };
+    let state = app.homeserver.state(&room_id).await?;
+    let (mut timeline, mut from) = (Vec::new(), None);
+    loop {
+        let page = app
+            .homeserver
+            .messages(&room_id, from.as_deref(), PAGE)
+            .await?;
+        timeline.extend(page.events);
+        match page.end {
+            Some(end) => from = Some(end),
+            None => break,
+        }
+    }
+    timeline.reverse();
+    let content = json!({"room_id": room_id, "state": state, "timeline": timeline});
+    json_part("home-room.json", &content)
+}
