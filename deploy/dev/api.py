@@ -10,15 +10,17 @@ from typing import Any
 from terminal import Fault
 
 
-def get(url: str) -> dict[str, Any]:
-    return _answer(urllib.request.Request(url))
+def get(url: str, token: str | None = None) -> dict[str, Any]:
+    return _answer(urllib.request.Request(url, headers=_bearer(token)))
 
 
 def post(url: str, body: dict[str, Any], token: str | None = None) -> dict[str, Any]:
-    headers = {"Content-Type": "application/json"}
-    if token is not None:
-        headers["Authorization"] = f"Bearer {token}"
+    headers = {"Content-Type": "application/json", **_bearer(token)}
     return _answer(urllib.request.Request(url, data=json.dumps(body).encode(), headers=headers))
+
+
+def _bearer(token: str | None) -> dict[str, str]:
+    return {} if token is None else {"Authorization": f"Bearer {token}"}
 
 
 def _answer(request: urllib.request.Request) -> dict[str, Any]:

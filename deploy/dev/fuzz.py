@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from api import post
+from api import get, post
 from paths import VENV
 from sections import succeeds
 
 # The stream has no end; the others would end the session that everything is asked with.
-LEFT_OUT = ("/api/events", "/api/auth/logout", "/api/auth/logout-all")
+LEFT_OUT = ("/api/events", "/api/auth/logout", "/api/auth/logout-all", "/api/auth/sessions/{session_id}")
 CHECKS = ("not_a_server_error", "content_type_conformance", "response_schema_conformance")
 SECONDS = 240
 
@@ -35,4 +35,7 @@ def passes(base: str, username: str, password: str, folder: Path) -> bool:
         "--no-color",
         *left_out,
     ]
-    return succeeds(argv, cwd=folder, seconds=2 * SECONDS)
+    passed = succeeds(argv, cwd=folder, seconds=2 * SECONDS)
+    # Refused for want of a session, they would all have passed.
+    get(f"{base}/api/auth/me", token)
+    return passed
