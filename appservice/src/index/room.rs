@@ -98,6 +98,12 @@ impl Room {
         }
     }
 
+    /// Whether it is this user's own home or profile room.
+    pub fn is_of(&self, user: UserIx) -> bool {
+        matches!(self.kind, RoomKind::Home | RoomKind::Profile)
+            && self.key == Some(CreationKey::Own(user))
+    }
+
     /// `org.althing.topic` of a topic.
     pub fn topic(&self) -> Option<&TopicEventContent> {
         match self.value(&StateKind::Topic)? {

@@ -8,7 +8,6 @@ use super::{
     Index, Membership,
     arena::{Arena, Lookup},
     id::{Mark, RoomIx, Stamp, TextIx, UserIx},
-    room::{CreationKey, Room},
 };
 use crate::events::RoomKind;
 
@@ -257,15 +256,9 @@ impl Index {
         let room = &self.rooms[room];
         match room.kind {
             RoomKind::Territory => true,
-            RoomKind::Home | RoomKind::Profile => self.is_owner(room, user),
+            RoomKind::Home | RoomKind::Profile => room.is_of(user),
             _ => false,
         }
-    }
-
-    /// Whether a home or profile room is this user's.
-    pub(super) fn is_owner(&self, room: &Room, user: UserIx) -> bool {
-        matches!(room.kind, RoomKind::Home | RoomKind::Profile)
-            && room.key == Some(CreationKey::Own(user))
     }
 
     /// After the membership that shows somebody has changed. Where none of their own rooms does it

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::{
     api::{auth_state::AuthState, member_ref::MemberRef, principal::Principal},
-    index::Index,
     error::{ErrorBody, Result},
+    index::Index,
     policy::Permission,
     store::{accounts::State as Standing, invitation_tree::Node},
 };
