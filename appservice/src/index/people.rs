@@ -240,9 +240,10 @@ impl Index {
 
     /// Whether `viewer` sees the profile of `member`, as far as privacy goes.
     pub fn shows_profile(&self, member: &UserId, viewer: &UserId) -> bool {
-        admits(self.privacy(member).profile, || {
-            self.relation(viewer, member)
-        })
+        !self.has_departed(member)
+            && admits(self.privacy(member).profile, || {
+                self.relation(viewer, member)
+            })
     }
 
     /// Makes the look-ups from the facts.

@@ -1,6 +1,6 @@
 import createClient from 'openapi-fetch';
-import type { LeavingPaths } from './people';
 import { refreshSession } from './refresh';
+import type { paths } from './schema.gen';
 
 /** Paths where a 401 speaks of the given credentials, not of the session. */
 const WITHOUT_SESSION = new Set([
@@ -36,7 +36,7 @@ async function fetchWithSession(request: Request): Promise<Response> {
   return second;
 }
 
-export const api = createClient<LeavingPaths>({
+export const api = createClient<paths>({
   baseUrl: location.origin,
   fetch: fetchWithSession,
 });

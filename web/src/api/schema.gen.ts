@@ -1135,7 +1135,11 @@ export interface paths {
         /** Say something else of yourself. Name and avatar are the same in every Matrix client. */
         put: operations["set_own_profile"];
         post?: never;
-        delete?: never;
+        /**
+         * Leave for good: the account ends at once, everywhere. The name stays taken. What you wrote may
+         *     remain on other territories' servers.
+         */
+        delete: operations["remove_account"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1242,6 +1246,57 @@ export interface paths {
         };
         /** The courses that the member has begun or completed. */
         get: operations["list_enrollments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a copy of everything that Althing knows of you. One a day; it is kept for as long. */
+        post: operations["create_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/export/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fetch a copy: a zip archive of JSON files, signed credentials and your avatar. */
+        get: operations["get_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your copies that are kept, and how far they are. */
+        get: operations["list_exports"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1864,6 +1919,48 @@ export interface components {
             /** @description Slugs of lessons to read again. */
             reopen?: string[] | null;
         };
+        /** @description A copy of what Althing knows of a member. */
+        Export: {
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it is thrown away.
+             */
+            expires_at: string;
+            /**
+             * @description Its id.
+             * @example 01M87D1CJGZZ4NG8G6GJ27JTSV
+             */
+            id: string;
+            /**
+             * Format: float
+             * @description Of all that is to be gathered, between 0 and 1.
+             */
+            progress: number;
+            /**
+             * Format: int64
+             * @description Bytes, when it is ready.
+             */
+            size?: number | null;
+            /** @description How far it is. */
+            state: components["schemas"]["ExportState"];
+            /** @description Where it can be fetched, when it is ready. */
+            url?: string | null;
+        };
+        /** @description Copies that are kept. */
+        ExportList: {
+            /** @description The latest one, while it is kept. */
+            items: components["schemas"]["Export"][];
+        };
+        /**
+         * @description How far a copy is.
+         * @enum {string}
+         */
+        ExportState: "preparing" | "ready" | "failed";
         /** @description Whether the asking member follows now. */
         Follow: {
             /** @description They do. */
@@ -1990,6 +2087,11 @@ export interface components {
             /** @description Shown name. */
             display_name: string;
         };
+        /**
+         * @description What becomes of what a member wrote.
+         * @enum {string}
+         */
+        LeftWords: "anonymise" | "redact";
         /** @description A document in one language. */
         LegalText: {
             /** @description `coc` or `privacy`. */
@@ -2140,6 +2242,8 @@ export interface components {
             badges: components["schemas"]["Chip"][];
             /** @description What they say of themselves, where their profile is shown and was read not long ago. */
             biography?: string | null;
+            /** @description The account has ended: there is nothing to see. */
+            deleted?: boolean;
             /** @description Display name. */
             display_name: string;
             /**
@@ -2155,6 +2259,8 @@ export interface components {
             avatar?: components["schemas"]["Avatar"] | null;
             /** @description Slugs of the badges that they hold, beside posts. */
             badges?: string[];
+            /** @description The account has ended: there is nothing to see. */
+            deleted?: boolean;
             /** @description Display name. */
             display_name: string;
             /**
@@ -2335,6 +2441,8 @@ export interface components {
                 badges: components["schemas"]["Chip"][];
                 /** @description What they say of themselves, where their profile is shown and was read not long ago. */
                 biography?: string | null;
+                /** @description The account has ended: there is nothing to see. */
+                deleted?: boolean;
                 /** @description Display name. */
                 display_name: string;
                 /**
@@ -2692,6 +2800,16 @@ export interface components {
             /** @description `[a-z0-9._-]{3,32}`; for good. */
             username: string;
         };
+        /** @description How to leave. */
+        RemoveAccount: {
+            /** @description What becomes of what you wrote: it stays under no name, or all of it is redacted. */
+            mode: components["schemas"]["LeftWords"];
+            /**
+             * Format: password
+             * @description Your present password.
+             */
+            password: string;
+        };
         /** @description By whom a post was removed. */
         Removed: {
             /** @description `author` or `moderator`. */
@@ -2780,7 +2898,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        SecurityKind: "registered" | "login" | "login_refused" | "logout" | "session_ended" | "all_ended" | "password_changed" | "refresh_replayed" | "device_ended" | "reset_asked" | "password_reset" | "email_change_asked" | "email_verified" | "terms_accepted";
+        SecurityKind: "registered" | "login" | "login_refused" | "logout" | "session_ended" | "all_ended" | "password_changed" | "refresh_replayed" | "device_ended" | "reset_asked" | "password_reset" | "email_change_asked" | "email_verified" | "terms_accepted" | "export_asked" | "left";
         /** @description Something that happened to the safety of the account. */
         SecurityLine: {
             /** @description From where; kept for thirty days. */
@@ -5444,6 +5562,36 @@ export interface operations {
             };
         };
     };
+    remove_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveAccount"];
+            };
+        };
+        responses: {
+            /** @description You are gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     set_avatar: {
         parameters: {
             query?: never;
@@ -5656,6 +5804,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CourseList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
                 };
             };
             default: {

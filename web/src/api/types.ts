@@ -6,10 +6,7 @@ export type SignIn = Schemas['SignIn'];
 export type Notice = Schemas['Notice'];
 export type ErrorBody = Schemas['ErrorBody'];
 export type Me = Schemas['Me'];
-export type MemberRef = Schemas['MemberRef'] & {
-  /** Has left: no name, picture or page is theirs any more. */
-  deleted?: boolean;
-};
+export type MemberRef = Schemas['MemberRef'];
 export type Post = Schemas['Post'];
 /** A line of what happened to the safety of an account. */
 export type SecurityLine = Schemas['SecurityLine'];

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::{
     api::{
-        member_ref::Avatar,
+        member_ref::{Avatar, MemberRef},
         page::{self, Page, PageQuery},
     },
     app::App,
@@ -23,6 +23,10 @@ pub struct MemberCard {
     pub user_id: String,
     /// Display name.
     pub display_name: String,
+    /// The account has ended: there is nothing to see.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub deleted: bool,
     /// Addresses of the avatar.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub avatar: Option<Avatar>,
@@ -68,10 +72,12 @@ impl Cards<'_> {
     pub fn card(&self, user_id: &UserId) -> MemberCard {
         let shown = self.index.shows_profile(user_id, self.viewer);
         let known = shown.then(|| self.app.actions.known_profile(user_id));
+        let member = MemberRef::of(self.index, user_id);
         MemberCard {
-            user_id: user_id.to_string(),
-            display_name: self.index.display_name(user_id).to_string(),
-            avatar: Avatar::of(self.index, user_id),
+            user_id: member.user_id,
+            display_name: member.display_name,
+            deleted: member.deleted,
+            avatar: member.avatar,
             biography: known.flatten().and_then(|known| known.biography.clone()),
             badges: if shown {
                 self.chips(user_id)

@@ -72,6 +72,8 @@ const ICONS: Record<SecurityLine['kind'], IconName> = {
   email_change_asked: 'invite',
   email_verified: 'check',
   terms_accepted: 'check',
+  export_asked: 'check',
+  left: 'sign_out',
 };
 
 function EventRow({ event: { kind, at, address } }: { event: SecurityLine }) {

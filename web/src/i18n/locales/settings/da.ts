@@ -73,5 +73,7 @@ export const settings = {
     kind_email_change_asked: 'Der blev bedt om en ny e-mailadresse',
     kind_email_verified: 'E-mailadressen blev bekræftet',
     kind_terms_accepted: 'Adfærdskodeks og privatlivspolitik blev accepteret',
+    kind_export_asked: 'Du bad om en kopi af alt',
+    kind_left: 'Kontoen blev slettet',
   },
 };

@@ -76,5 +76,7 @@ export const settings: Settings = {
     kind_email_change_asked: 'A new e-mail address was asked for',
     kind_email_verified: 'The e-mail address was confirmed',
     kind_terms_accepted: 'Code of conduct and privacy statement were accepted',
+    kind_export_asked: 'You asked for a copy of everything',
+    kind_left: 'The account was deleted',
   },
 };

@@ -77,5 +77,7 @@ export const settings: Settings = {
     kind_email_change_asked: 'Det ble bedt om en ny e-postadresse',
     kind_email_verified: 'E-postadressen ble bekreftet',
     kind_terms_accepted: 'Adferdskodeks og personvernerklæring ble godtatt',
+    kind_export_asked: 'Du ba om en kopi av alt',
+    kind_left: 'Kontoen ble slettet',
   },
 };

@@ -76,5 +76,7 @@ export const settings: Settings = {
     kind_email_change_asked: 'En ny e-postadress begärdes',
     kind_email_verified: 'E-postadressen bekräftades',
     kind_terms_accepted: 'Uppförandekod och integritetspolicy godkändes',
+    kind_export_asked: 'Du bad om en kopia av allt',
+    kind_left: 'Kontot raderades',
   },
 };
