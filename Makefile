@@ -2,7 +2,7 @@
 DEV := python3 deploy/dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop test check generate bench clean
+.PHONY: help run stop test check generate bench coverage clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ generate: ## Write the generated files that are checked in
 
 bench: ## Benchmarks
 	@$(DEV)/enter.py bench
+
+coverage: ## How much of the code the tests run, Rust and web
+	@$(DEV)/enter.py coverage
 
 clean: stop ## Throw away everything generated in .dev/ (the data too)
 	@$(DEV)/clean.py

@@ -31,6 +31,12 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     env: { TZ: 'UTC' },
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.{ts,tsx}'],
+      exclude: ['src/**/*.test.{ts,tsx}', 'src/test/**', 'src/**/*.gen.ts', 'src/i18n/locales/**'],
+      reporter: ['text-summary', 'json-summary'],
+    },
     css: { modules: { classNameStrategy: 'non-scoped' } },
   },
 });

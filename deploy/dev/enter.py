@@ -18,7 +18,7 @@ def main() -> None:
     command, *rest = sys.argv[1:]
     try:
         with step("Tools of this machine") as notes:
-            installed = packages.ensure(tests=command == "test")
+            installed = packages.ensure(tests=command in ("test", "coverage"))
             notes.append(f"installed {' '.join(installed)}" if installed else "all there")
         with step("Python environment") as notes:
             notes.append("made" if environment.ensure() else "unchanged")

@@ -59,7 +59,15 @@ def development_stack() -> bool:
 
 
 def rust_tests() -> bool:
-    """With a PostgreSQL and a Redis of the run's own. Tests that need a homeserver start it themselves."""
+    with databases() as environment:
+        cargo = ["cargo", "test", "--locked", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]
+        return succeeds(cargo, environment)
+
+
+@contextlib.contextmanager
+def databases() -> Iterator[dict[str, str]]:
+    """A PostgreSQL and a Redis of the run's own, and the environment that names them. Tests that need a homeserver
+    start it themselves."""
     folder = fresh(TEST)
     db_port, redis_port = port_numbers.free(2)
     cluster = postgres.Cluster(folder / "postgres")
@@ -71,7 +79,7 @@ def rust_tests() -> bool:
         service("PostgreSQL", cluster.command(db_port, 200), folder, lambda: postgres.is_ready(db_port)),
         service("Redis", redis, folder, lambda: ready.tcp_ok(redis_port)),
     ):
-        environment = {
+        yield {
             **check.cargo_environment(),
             "DATABASE_URL": f"postgres://althing@{LOOPBACK}:{db_port}/althing",
             "ALTHING_TEST_REDIS_URL": f"redis://{LOOPBACK}:{redis_port}",
@@ -79,8 +87,6 @@ def rust_tests() -> bool:
             "ALTHING_TEST_PG_BIN": str(postgres.bin_folder()),
             "ALTHING_TEST_DIR": str(folder),
         }
-        cargo = ["cargo", "test", "--locked", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]
-        return succeeds(cargo, environment)
 
 
 def fresh(wanted: Path) -> Path:
