@@ -20,22 +20,20 @@ impl Actions {
     pub async fn set_privacy(&self, member: &UserId, privacy: &PrivacyEventContent) -> Result<()> {
         let before = self.index.read(|index| index.privacy(member));
         let room_id = self.own_room(RoomKind::Home, member).await?;
+        let opens = privacy.messages != Audience::Nobody;
+        if opens && before.messages == Audience::Nobody {
+            // First: the reconciler shuts the door again where the state says so, and opens none.
+            let allow = json!({"default_action": "allow"});
+            self.homeserver
+                .set_account_data(member, INVITE_PERMISSION, &allow)
+                .await?;
+        }
         self.homeserver
             .set_state(&room_id, "org.althing.privacy", "", &json!(privacy))
             .await?;
         let known = |index: &Index| index.privacy(member) == *privacy;
         self.known(known).await?;
-        if privacy.messages == Audience::Nobody {
-            return self.agree_on_invitations(member).await;
-        }
-        if before.messages == Audience::Nobody {
-            let allow = json!({"default_action": "allow"});
-            return self
-                .homeserver
-                .set_account_data(member, INVITE_PERMISSION, &allow)
-                .await;
-        }
-        Ok(())
+        self.agree_on_invitations(member).await
     }
 
     /// Where nobody may write to a member, their homeserver refuses invitations. A member who has

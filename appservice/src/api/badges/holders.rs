@@ -10,6 +10,7 @@ use crate::{
     api::{
         extract::{Path, Query},
         member_ref::MemberRef,
+        members::shows,
         page::{self, Page, PageQuery},
         principal::Principal,
     },
@@ -52,7 +53,7 @@ pub async fn list_holders(
         index.badge(&badge_id).ok_or_else(no_such_badge)?;
         let mut holders = index.holders_of(&badge_id, now);
         // Who hides is not found by their badges.
-        holders.retain(|(id, _)| index.shows_profile(id, who.user_id()));
+        holders.retain(|(id, _)| shows(&app, index, id, who.user_id()));
         let mut rest = holders
             .into_iter()
             .skip_while(|(id, _)| after.as_deref().is_some_and(|after| id.as_str() <= after));

@@ -17,6 +17,7 @@ use self::views::View;
 use super::{
     extract::{Path, Query},
     language::Lang,
+    members::shows,
     principal::Principal,
 };
 use crate::{
@@ -106,7 +107,7 @@ pub async fn list_awards(
             .may(&who.member, crate::policy::Permission::IssueBadges);
     let items = app.index.read(|index| {
         // Who hides their profile hides this part of it.
-        if !sees_reason && !index.shows_profile(&holder, who.user_id()) {
+        if !sees_reason && !shows(&app, index, &holder, who.user_id()) {
             return Vec::new();
         }
         let view = View::new(&app, index, lang.or_of(&app), who.user_id());

@@ -4,6 +4,7 @@ use ruma::{OwnedUserId, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::shows;
 use crate::{
     api::{
         member_ref::{Avatar, MemberRef},
@@ -70,7 +71,7 @@ pub(super) struct Cards<'a> {
 
 impl Cards<'_> {
     pub fn card(&self, user_id: &UserId) -> MemberCard {
-        let shown = self.index.shows_profile(user_id, self.viewer);
+        let shown = shows(self.app, self.index, user_id, self.viewer);
         let known = shown.then(|| self.app.actions.known_profile(user_id));
         let member = MemberRef::of(self.index, user_id);
         MemberCard {

@@ -63,6 +63,11 @@ fn present(app: &App, user_id: &str) -> Result<OwnedUserId> {
     Err(no_such_member())
 }
 
+/// Whether a member shows themselves to another, as far as privacy and their blocks go.
+pub(super) fn shows(app: &App, index: &Index, member: &UserId, viewer: &UserId) -> bool {
+    index.shows_profile(member, viewer) && !app.actions.ignored().ignores(member, viewer)
+}
+
 /// Whom the asking member blocks, and a number that changes with it: what was read last, at once. It
 /// is read anew beside the request, and a stream of the member's tells when it was another.
 pub(super) fn blocked_by(
