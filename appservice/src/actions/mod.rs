@@ -5,6 +5,7 @@ mod avatars;
 mod badges;
 pub mod blueprint;
 mod connections;
+mod copies;
 mod departures;
 mod doubts;
 mod echo;

@@ -1,6 +1,7 @@
 //! Members by name: prefixes of any word, folded as [`fold`] does.
 
 use std::{
+    cmp::Ordering,
     collections::{BTreeMap, BTreeSet},
     ops::Bound,
     sync::Arc,
@@ -23,9 +24,53 @@ type Key = (Arc<str>, Arc<str>);
 #[derive(Debug, Clone, Default)]
 pub(super) struct Directory {
     by_name: BTreeMap<Key, UserIx>,
-    words: BTreeSet<(Box<str>, UserIx)>,
+    words: BTreeSet<(Word, UserIx)>,
     entries: HashMap<UserIx, Key>,
 }
+
+/// A word of somebody's entry, with what follows it there: the entry is kept once. Words that begin
+/// alike stand together all the same.
+#[derive(Debug, Clone)]
+struct Word {
+    entry: Arc<str>,
+    at: u32,
+}
+
+impl Word {
+    /// Every word of an entry.
+    fn all(entry: &Arc<str>) -> impl Iterator<Item = Self> {
+        let begins = entry.match_indices(' ').map(|(at, space)| at + space.len());
+        std::iter::once(0).chain(begins).map(|at| Self {
+            entry: Arc::clone(entry),
+            // An entry is a name and a localpart.
+            at: u32::try_from(at).unwrap_or(u32::MAX),
+        })
+    }
+
+    fn text(&self) -> &str {
+        self.entry.get(self.at as usize..).unwrap_or_default()
+    }
+}
+
+impl Ord for Word {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text().cmp(other.text())
+    }
+}
+
+impl PartialOrd for Word {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Word {
+    fn eq(&self, other: &Self) -> bool {
+        self.text() == other.text()
+    }
+}
+
+impl Eq for Word {}
 
 impl Directory {
     /// Lists somebody under a name, or under another than before.
@@ -35,8 +80,8 @@ impl Directory {
             return;
         }
         self.forget(user);
-        for word in words(&key.0) {
-            self.words.insert((word.into(), user));
+        for word in Word::all(&key.0) {
+            self.words.insert((word, user));
         }
         self.by_name.insert(key.clone(), user);
         self.entries.insert(user, key);
@@ -47,21 +92,22 @@ impl Directory {
         let Some(key) = self.entries.remove(&user) else {
             return;
         };
-        for word in words(&key.0) {
-            self.words.remove(&(word.into(), user));
+        for word in Word::all(&key.0) {
+            self.words.remove(&(word, user));
         }
         self.by_name.remove(&key);
     }
 
     /// Who has a word that begins so, unless there are many.
     fn few(&self, prefix: &str) -> Option<Vec<UserIx>> {
-        let from = (
-            Bound::Included((Box::from(prefix), UserIx::FIRST)),
-            Bound::Unbounded,
-        );
+        let wanted = Word {
+            entry: prefix.into(),
+            at: 0,
+        };
+        let from = (Bound::Included((wanted, UserIx::FIRST)), Bound::Unbounded);
         let mut found = Vec::new();
         for (word, user) in self.words.range(from) {
-            if !word.starts_with(prefix) {
+            if !word.text().starts_with(prefix) {
                 break;
             }
             if found.len() == FEW {

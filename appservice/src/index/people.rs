@@ -23,7 +23,7 @@ use crate::{
 pub(super) struct People {
     /// Who is in the territory space.
     present: HashSet<UserIx>,
-    /// The profile rooms that somebody is in, by user; their own too.
+    /// The profile rooms of others that somebody is in.
     profiles: HashMap<UserIx, BTreeSet<RoomIx>>,
     /// Whose accounts have ended, as the accounts say.
     departed: HashSet<UserIx>,
@@ -58,11 +58,16 @@ impl Index {
             self.list_person(user);
             return;
         }
-        let profiles = self.people.profiles.entry(user).or_default();
+        if self.rooms[room].is_of(user) {
+            return;
+        }
         if joined {
-            profiles.insert(room);
-        } else {
+            self.people.profiles.entry(user).or_default().insert(room);
+        } else if let Some(profiles) = self.people.profiles.get_mut(&user) {
             profiles.remove(&room);
+            if profiles.is_empty() {
+                self.people.profiles.remove(&user);
+            }
         }
     }
 

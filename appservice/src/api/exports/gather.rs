@@ -7,13 +7,10 @@ use crate::{
     api::{credentials::own_credential, members::own_profile},
     app::App,
     error::{Error, Result},
-    events::RoomKind,
     exports::Part,
     store::accounts::Member,
 };
 
-/// Events of the home room that are asked for at once.
-const PAGE: u32 = 500;
 /// Lines and invitations that are read at once; nobody has so many.
 const ALL: i64 = 10_000;
 /// How many files there are, for the progress that is told.
@@ -34,7 +31,8 @@ pub async fn all(app: &App, member: &Member) -> Result<Vec<Part>> {
     done(5.0);
     parts.push(connections(app, member).await?);
     done(6.0);
-    parts.push(home_room(app, member).await?);
+    let home = app.actions.whole_home_room(&member.user_id).await?;
+    parts.push(json_part("home-room.json", &home)?);
     Ok(parts)
 }
 
@@ -114,30 +112,4 @@ async fn connections(app: &App, member: &Member) -> Result<Part> {
         })
     });
     json_part("connections.json", &content)
-}
-
-/// The home room as the homeserver has it: progress, attempts, notices, privacy.
-async fn home_room(app: &App, member: &Member) -> Result<Part> {
-    let home = app
-        .index
-        .read(|index| index.own_room(RoomKind::Home, &member.user_id));
-    let Some(room_id) = home else {
-        return json_part("home-room.json", &json!({}));
-    };
-    let state = app.homeserver.state(&room_id).await?;
-    let (mut timeline, mut from) = (Vec::new(), None);
-    loop {
-        let page = app
-            .homeserver
-            .messages(&room_id, from.as_deref(), PAGE)
-            .await?;
-        timeline.extend(page.events);
-        match page.end {
-            Some(end) => from = Some(end),
-            None => break,
-        }
-    }
-    timeline.reverse();
-    let content = json!({"room_id": room_id, "state": state, "timeline": timeline});
-    json_part("home-room.json", &content)
 }
