@@ -226,6 +226,12 @@ async fn people_are_found(phone: &Element, bo: &Member) {
 /// SSE: within two seconds, and nothing missed by a break.
 async fn changes_are_told_live(phone: &Element, room_id: &str, bo: &Member, topic: &Topic) {
     let room = phone.room(room_id).expect("joined");
+    // Events are pushed in their order: with this one everything that was said before is there.
+    let before = phone.say(&room, "Er alle her?").await;
+    eventually("the web is up to date", SOON, || {
+        bo.lookup(&topic.slug, before.as_str())
+    })
+    .await;
     let mut stream = Stream::open(bo, None).await;
     let post = phone.say(&room, "Set med det samme?").await;
     let told = stream.next("post.created", Duration::from_secs(2)).await;
