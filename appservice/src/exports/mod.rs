@@ -115,7 +115,9 @@ impl Exports {
     pub fn end(&self, localpart: &str, id: Ulid, parts: Result<Vec<Part>>) {
         let written = parts.and_then(|parts| write(&self.path(localpart, id), &parts));
         let mut latest = self.locked();
-        let Some(export) = latest.get_mut(localpart) else {
+        let Some(export) = latest.get_mut(localpart).filter(|export| export.id == id) else {
+            // Its owner has left meanwhile.
+            self.throw_away(localpart, id);
             return;
         };
         match written {
@@ -202,5 +204,24 @@ impl Export {
         self.progress = 1.0;
         self.size = Some(size);
         self.url = Some(format!("/api/users/me/export/{}", self.id));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_for_somebody_who_left_meanwhile_is_thrown_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let exports = Exports::open(folder.path(), Clock::system());
+        let export = exports.begin("anna").unwrap();
+        exports.forget_member("anna");
+        exports.end("anna", export.id, Ok(Vec::new()));
+        let left: Vec<_> = fs::read_dir(folder.path().join("exports"))
+            .unwrap()
+            .collect();
+        assert!(left.is_empty(), "{left:?}");
+        assert_eq!(exports.latest("anna"), None);
     }
 }

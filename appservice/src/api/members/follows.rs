@@ -29,6 +29,17 @@ pub struct Follow {
     pub follow: bool,
 }
 
+/// 422 for one's own user ID.
+fn must_be_another(who: &Principal, user_id: &str) -> Result<()> {
+    if user_id == who.user_id().as_str() {
+        return Err(Error::invalid_field(
+            "user_id",
+            "You cannot follow yourself.",
+        ));
+    }
+    Ok(())
+}
+
 /// Follow a member: be in their profile room, in every Matrix client.
 #[utoipa::path(post, path = "/api/users/{user_id}/follow", tag = "members",
     params(("user_id" = String, Path)),
@@ -38,12 +49,7 @@ pub async fn create_follow(
     who: Principal,
     Path(user_id): Path<String>,
 ) -> Result<axum::Json<Follow>> {
-    if user_id == who.user_id().as_str() {
-        return Err(Error::invalid_field(
-            "user_id",
-            "You cannot follow yourself.",
-        ));
-    }
+    must_be_another(&who, &user_id)?;
     let other = present(&app, &user_id)?;
     app.actions.follow(who.user_id(), &other).await?;
     Ok(axum::Json(Follow { follow: true }))
@@ -58,12 +64,7 @@ pub async fn remove_follow(
     who: Principal,
     Path(user_id): Path<String>,
 ) -> Result<axum::Json<Follow>> {
-    if user_id == who.user_id().as_str() {
-        return Err(Error::invalid_field(
-            "user_id",
-            "You cannot follow yourself.",
-        ));
-    }
+    must_be_another(&who, &user_id)?;
     let other = super::named(&app, &user_id)?;
     app.actions.unfollow(who.user_id(), &other).await?;
     Ok(axum::Json(Follow { follow: false }))
