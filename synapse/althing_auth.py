@@ -22,15 +22,12 @@ from __future__ import annotations
 import json
 import logging
 from enum import Enum
-from pathlib import Path
-from urllib.parse import urlsplit
 
-import attr
 from synapse.module_api import JsonDict, ModuleApi
-from synapse.module_api.errors import Codes, ConfigError, SynapseError
+from synapse.module_api.errors import Codes, SynapseError
 from twisted.internet.defer import CancelledError
 
-from althing_client import AlthingAway, AlthingClient
+from althing_client import AlthingAway, AlthingClient, Config, read_config
 
 logger = logging.getLogger(__name__)
 
@@ -57,14 +54,6 @@ class Verdict(Enum):
     SUSPENDED = "suspended"
 
 
-@attr.s(auto_attribs=True, frozen=True)
-class Config:
-    check_url: str
-    secret: str
-    bot: str
-    timeout_seconds: float
-
-
 class AlthingAuth:
     def __init__(self, config: Config, api: ModuleApi) -> None:
         self._config = config
@@ -78,25 +67,7 @@ class AlthingAuth:
 
     @staticmethod
     def parse_config(config: JsonDict) -> Config:
-        check_url = config.get("check_url")
-        if not isinstance(check_url, str) or urlsplit(check_url).scheme not in ("http", "https"):
-            raise ConfigError("althing_auth: check_url must be the http(s) address of Althing's password check")
-        secret_file = config.get("secret_file")
-        if not isinstance(secret_file, str):
-            raise ConfigError("althing_auth: secret_file must name the file with the password check's secret")
-        try:
-            secret = Path(secret_file).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"althing_auth: secret_file {secret_file} cannot be read: {error}") from error
-        if not secret:
-            raise ConfigError(f"althing_auth: secret_file {secret_file} is empty")
-        bot = config.get("bot")
-        if not isinstance(bot, str) or not bot:
-            raise ConfigError("althing_auth: bot must be the localpart or user ID of Althing's bot")
-        timeout = config.get("timeout_seconds", 10)
-        if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or timeout <= 0:
-            raise ConfigError("althing_auth: timeout_seconds must be a number above zero")
-        return Config(check_url, secret, bot, float(timeout))
+        return read_config("althing_auth", config, 10)
 
     async def check_auth(self, username: str, login_type: str, login_dict: JsonDict) -> Accepted | None:
         """Synapse's `check_auth` callback, for `/login` and for interactive auth alike."""

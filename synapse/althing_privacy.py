@@ -20,28 +20,18 @@ from __future__ import annotations
 
 import json
 import logging
-from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
-import attr
 from synapse.module_api import NOT_SPAM, JsonDict, ModuleApi
-from synapse.module_api.errors import Codes, ConfigError, SynapseError
+from synapse.module_api.errors import Codes, SynapseError
 
-from althing_client import AlthingAway, AlthingClient
+from althing_client import AlthingAway, AlthingClient, Config, read_config
 
 logger = logging.getLogger(__name__)
 
 # How long nobody is asked for after a question without an answer: one search is many questions.
 PAUSE_MS = 3_000
-
-
-@attr.s(auto_attribs=True, frozen=True)
-class Config:
-    check_url: str
-    secret: str
-    bot: str
-    timeout_seconds: float
 
 
 class AlthingPrivacy:
@@ -59,25 +49,7 @@ class AlthingPrivacy:
 
     @staticmethod
     def parse_config(config: JsonDict) -> Config:
-        check_url = config.get("check_url")
-        if not isinstance(check_url, str) or urlsplit(check_url).scheme not in ("http", "https"):
-            raise ConfigError("althing_privacy: check_url must be the http(s) address of Althing's password check")
-        secret_file = config.get("secret_file")
-        if not isinstance(secret_file, str):
-            raise ConfigError("althing_privacy: secret_file must name the file with the password check's secret")
-        try:
-            secret = Path(secret_file).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"althing_privacy: secret_file {secret_file} cannot be read: {error}") from error
-        if not secret:
-            raise ConfigError(f"althing_privacy: secret_file {secret_file} is empty")
-        bot = config.get("bot")
-        if not isinstance(bot, str) or not bot:
-            raise ConfigError("althing_privacy: bot must be the localpart or user ID of Althing's bot")
-        timeout = config.get("timeout_seconds", 3)
-        if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or timeout <= 0:
-            raise ConfigError("althing_privacy: timeout_seconds must be a number above zero")
-        return Config(check_url, secret, bot, float(timeout))
+        return read_config("althing_privacy", config, 3)
 
     async def check_username_for_spam(self, user_profile: Any, requester_id: str) -> bool:
         """Synapse's callback for each user that a search has found: true leaves them out."""
