@@ -67,6 +67,8 @@ class AlthingPrivacy:
         """Synapse's callback for an invitation by anybody but a server administrator."""
         if inviter == self._bot:
             return NOT_SPAM  # Until it is an administrator: badge rooms open by its invitations.
+        if invitee == self._bot:
+            return NOT_SPAM  # It joins what it wants; an administrator may ask it back into a room of ours.
         try:
             allowed = await self._ask(self._may_invite_url, inviter, invitee)
         except Exception as error:

@@ -5,17 +5,22 @@
 //! the routers of `althing serve`; clients are threads of their own.
 
 mod client;
+mod crowd;
 mod gates;
 mod homeserver;
 mod ingest;
+mod judging;
 mod login;
 mod members;
 mod memory;
 mod phone;
 mod reads;
+mod render;
 mod report;
+mod search;
 mod server;
 mod society;
+mod unread;
 mod world;
 mod writes;
 
@@ -59,12 +64,22 @@ enum Section {
     Login,
     /// Posts, freshness and rebuild on a real homeserver.
     Writes,
+    /// Many members who post at once, on a real homeserver.
+    Crowd,
     /// Badges that open and close rooms of a real homeserver.
     Gates,
+    /// Reports, strikes and removals on a real homeserver.
+    Judging,
     /// A territory of many members.
     Society,
     /// Finding members, and their avatars.
     Members,
+    /// What is unread of many topics.
+    Unread,
+    /// Hostile words.
+    Render,
+    /// Finding posts.
+    Search,
 }
 
 #[tokio::main]
@@ -85,13 +100,18 @@ async fn main() -> Result<()> {
     // Members of the homeserver's part come first: its Althing would look after all that there are.
     for section in [
         Section::Writes,
+        Section::Crowd,
         Section::Gates,
+        Section::Judging,
         Section::Society,
         Section::Members,
         Section::Memory,
         Section::Ingest,
         Section::Reads,
+        Section::Unread,
         Section::Login,
+        Section::Render,
+        Section::Search,
     ] {
         if !options.sections.is_empty() && !options.sections.contains(&section) {
             continue;
@@ -99,13 +119,18 @@ async fn main() -> Result<()> {
         let (begun, before) = (Instant::now(), figures.len());
         match section {
             Section::Writes => writes::run(&config, &mut figures).await?,
+            Section::Crowd => crowd::run(&config, &mut figures).await?,
             Section::Gates => gates::run(&config, &mut figures).await?,
+            Section::Judging => judging::run(&config, &mut figures).await?,
             Section::Members => members::run(&config, &mut figures).await?,
             Section::Society => society::run(&config, &path, &mut figures)?,
             Section::Memory => memory::run(&config, &path, &mut figures)?,
             Section::Ingest => ingest::run(&config, &mut figures).await?,
             Section::Reads => reads::run(&config, &mut figures).await?,
+            Section::Unread => unread::run(&config, &mut figures).await?,
             Section::Login => login::run(&config, &mut figures).await?,
+            Section::Render => render::run(&mut figures)?,
+            Section::Search => search::run(&config, &mut figures).await?,
         }
         say(&report::table(figures.get(before..).unwrap_or_default()))?;
         say(&format!("({:.0} s)\n", begun.elapsed().as_secs_f64()))?;

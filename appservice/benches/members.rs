@@ -107,7 +107,7 @@ async fn avatars(app: &App) -> Result<Figure> {
     let mut took = Samples::default();
     for _ in 0..AVATARS {
         let begun = Instant::now();
-        let made = app.avatars.make(bytes.clone()).await?;
+        let made = app.media.avatar(bytes.clone()).await?;
         made.ok().context("it is an image")?;
         took.push(ms(begun.elapsed()));
     }

@@ -15,6 +15,10 @@ use url::Url;
 
 /// Requests that a client makes at once where it makes many.
 const WIDTH: usize = 8;
+/// What tells who is in a room.
+const MEMBERSHIPS: &str = "m.room.member";
+/// What tells who may write.
+pub const LEVELS: &str = "m.room.power_levels";
 /// How long a sync waits for something new.
 const LONG_POLL: Duration = Duration::from_secs(30);
 
@@ -42,6 +46,8 @@ struct Sync {
 struct Rooms {
     #[serde(default)]
     leave: HashMap<String, Value>,
+    #[serde(default)]
+    join: HashMap<String, Value>,
 }
 
 #[derive(Deserialize)]
@@ -138,9 +144,55 @@ impl Phone {
     /// Where its next sync begins. The homeserver keeps its answers for minutes and gives them again
     /// to the same question: no two questions are the same.
     pub async fn now(&self) -> Result<String> {
+        self.now_of(MEMBERSHIPS).await
+    }
+
+    /// As [`Phone::now`], for a sync of state of this type.
+    pub async fn now_of(&self, event_type: &str) -> Result<String> {
         static ASKED: AtomicU64 = AtomicU64::new(1);
         let unlike = Duration::from_millis(ASKED.fetch_add(1, Ordering::Relaxed));
-        Ok(self.sync(None, unlike).await?.next_batch)
+        Ok(self.sync(event_type, None, unlike).await?.next_batch)
+    }
+
+    /// Reports an event, as clients do.
+    pub async fn report(&self, room: &str, event: &str, reason: &str) -> Result<()> {
+        let path = ["rooms", room, "report", event];
+        let body = json!({"reason": reason});
+        let (status, answer) = self.ask(Method::POST, &path, &[], Some(&body)).await?;
+        ensure!(
+            status.is_success(),
+            "the homeserver answered {status}: {answer}"
+        );
+        Ok(())
+    }
+
+    /// Syncs until a member may not write in any of these rooms; when that was in each, after `begun`.
+    pub async fn watch_muted(
+        &self,
+        mut since: String,
+        member: &str,
+        rooms: &[String],
+        begun: Instant,
+    ) -> Result<Vec<(String, Duration)>> {
+        let mut muted: HashMap<String, Duration> = HashMap::new();
+        while muted.len() < rooms.len() {
+            let synced = self.sync(LEVELS, Some(&since), LONG_POLL).await?;
+            since = synced.next_batch;
+            let at = begun.elapsed();
+            for (room, said) in &synced.rooms.join {
+                let events = said.pointer("/timeline/events").and_then(Value::as_array);
+                let silences = |event: &Value| {
+                    let level = event.pointer("/content/users").and_then(|u| u.get(member));
+                    level.and_then(Value::as_i64).is_some_and(|level| level < 0)
+                };
+                if rooms.contains(room) && events.is_some_and(|e| e.iter().any(silences)) {
+                    muted.entry(room.clone()).or_insert(at);
+                }
+            }
+            let left = rooms.len() - muted.len();
+            ensure!(at < Duration::from_mins(3), "not muted in {left} rooms");
+        }
+        Ok(muted.into_iter().collect())
     }
 
     /// Syncs until it has been taken out of all of these rooms; when each was, after `begun`.
@@ -152,7 +204,7 @@ impl Phone {
     ) -> Result<Vec<(String, Duration)>> {
         let mut out: HashMap<String, Duration> = HashMap::new();
         while out.len() < rooms.len() {
-            let synced = self.sync(Some(&since), LONG_POLL).await?;
+            let synced = self.sync(MEMBERSHIPS, Some(&since), LONG_POLL).await?;
             since = synced.next_batch;
             let at = begun.elapsed();
             let left = rooms
@@ -172,11 +224,14 @@ impl Phone {
         Ok(out.into_iter().collect())
     }
 
-    async fn sync(&self, since: Option<&str>, wait: Duration) -> Result<Sync> {
-        // Memberships alone: how quick a timeline is read is not what is measured.
-        let filter = r#"{"room":{"timeline":{"types":["m.room.member"],"limit":1},"state":{"types":[]},"ephemeral":{"types":[]},"account_data":{"types":[]}},"presence":{"types":[]},"account_data":{"types":[]}}"#;
+    async fn sync(&self, event_type: &str, since: Option<&str>, wait: Duration) -> Result<Sync> {
+        // State of one type alone: how quick a timeline is read is not what is measured.
+        let none = json!({"types": []});
+        let room = json!({"timeline": {"types": [event_type], "limit": 1}, "state": none,
+                          "ephemeral": none, "account_data": none});
+        let filter = json!({"room": room, "presence": none, "account_data": none}).to_string();
         let wait = wait.as_millis().to_string();
-        let mut query = vec![("filter", filter), ("timeout", &wait)];
+        let mut query = vec![("filter", &*filter), ("timeout", &wait)];
         query.extend(since.map(|since| ("since", since)));
         let (status, answer) = self.ask(Method::GET, &["sync"], &query, None).await?;
         if !status.is_success() {

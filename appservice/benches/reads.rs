@@ -22,6 +22,8 @@ const PAYLOAD: usize = 9_000;
 
 /// The topic with a page of posts.
 const FULL: u64 = 7;
+/// The topic with thousands of posts.
+const LONG: u64 = 8;
 
 struct Subject {
     name: String,
@@ -43,11 +45,14 @@ pub async fn run(config: &Config, figures: &mut Vec<Figure>) -> Result<()> {
     bodies.extend((0..200).map(|_| world.posts(100)));
     // Twenty of its fifty came with the others.
     bodies.push(world.posts_in(FULL, 30));
+    bodies.extend((0..100).map(|_| world.posts_in(LONG, 100)));
     fill(pushed, hs_token(config), &bodies).await?;
     let reader = register(&app, public, "reader", Role::Member).await?;
 
     let page = format!("/api/forum/topics/{}", slug(FULL));
+    let long = format!("/api/forum/topics/{}", slug(LONG));
     let list = format!("/api/forum/categories/{CATEGORY}/topics");
+    let top = "/api/forum/topics?list=top&period=all".to_owned();
     let few = fitting(public, &page, &reader.token).await?;
     let short = fitting(public, &list, &reader.token).await?;
     let paths = [
@@ -55,6 +60,13 @@ pub async fn run(config: &Config, figures: &mut Vec<Figure>) -> Result<()> {
         (few, "topic, fewer posts", true),
         (list.clone(), "topic list, 30 topics", false),
         (short, "topic list, fewer topics", true),
+        (long.clone(), "topic of 9,000 posts, first page", false),
+        (
+            format!("{long}?around=end"),
+            "topic of 9,000 posts, last page",
+            false,
+        ),
+        (top, "top of all topics", false),
     ];
     let mut subjects = vec![
         Subject::new(

@@ -138,6 +138,10 @@ async fn set_accounts(config: &Config, names: &Names, present: bool) -> Result<(
     let mut database =
         PgConnection::connect_with(&options.options([("search_path", path)])).await?;
     if present {
+        // Those of sections before are on another homeserver.
+        sqlx::raw_sql("TRUNCATE member, account CASCADE")
+            .execute(&mut database)
+            .await?;
         sqlx::raw_sql(
             "INSERT INTO account (id, password_hash, language, created_at)
              SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid,

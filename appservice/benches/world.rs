@@ -12,6 +12,8 @@ pub struct World {
     members: Vec<String>,
     /// Characters of a post.
     length: usize,
+    /// What is said; the same words again and again when there are none.
+    vocabulary: Vec<String>,
     posts: u64,
     at: u64,
 }
@@ -29,9 +31,16 @@ impl World {
                 .map(|n| format!("@member{n}:{server}"))
                 .collect(),
             length,
+            vocabulary: Vec::new(),
             posts: 0,
             at: 1_760_000_000_000,
         }
+    }
+
+    /// Lets them say so many different words, few of them often and most of them seldom, as people do.
+    pub fn speaking(mut self, words: usize) -> Self {
+        self.vocabulary = (0..words).map(word).collect();
+        self
     }
 
     /// Transactions that make the rooms.
@@ -53,6 +62,36 @@ impl World {
             }
         }
         events.chunks(100).map(transaction).collect()
+    }
+
+    /// The events by which a member joins topics.
+    pub fn joins(&mut self, member: &str, topics: impl Iterator<Item = u64>) -> Vec<String> {
+        let rooms: Vec<_> = topics
+            .map(|topic| nth(&self.rooms, topic).to_owned())
+            .collect();
+        let join = |room: String| {
+            let joins = testing::join(member, "Anna Andersen");
+            self.raw(joins.in_room(&room))
+        };
+        rooms.into_iter().map(join).collect()
+    }
+
+    /// A transaction with a topic's receipts: so many members have read it up to the post of this
+    /// number.
+    pub fn receipts(&self, topic: u64, members: impl Iterator<Item = u64>, post: u64) -> Vec<u8> {
+        let said: Vec<_> = members
+            .map(|n| format!(r#""{}":{{"ts":1}}"#, nth(&self.members, n)))
+            .collect();
+        let (room, event, said) = (nth(&self.rooms, topic), id(post), said.join(","));
+        format!(
+            r#"{{"events":[],"ephemeral":[{{"type":"m.receipt","room_id":"{room}","content":{{"{event}":{{"m.read":{{{said}}}}}}}}}]}}"#
+        )
+        .into_bytes()
+    }
+
+    /// The user ID of a member.
+    pub fn member(&self, n: u64) -> String {
+        nth(&self.members, n).to_owned()
     }
 
     fn raw(&mut self, draft: Draft) -> String {
@@ -96,6 +135,22 @@ impl World {
 
     fn words(&self) -> String {
         let mut words = format!("Indlæg {}: ", self.posts);
+        if !self.vocabulary.is_empty() {
+            while words.len() < self.length {
+                // By Zipf: the nth word comes with a frequency of one nth.
+                let chance = scattered(self.posts, words.len() as u64);
+                #[expect(
+                    clippy::cast_precision_loss,
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a place in a list"
+                )]
+                let place = (self.vocabulary.len() as f64).powf(chance) as usize - 1;
+                words.push_str(self.vocabulary.get(place).map_or("", String::as_str));
+                words.push(' ');
+            }
+            return words;
+        }
         while words.len() < self.length {
             words.push_str("rødgrød med fløde og andre ord ");
         }
@@ -147,6 +202,33 @@ impl World {
             r#"{{"type":"{kind}","room_id":"{room}","sender":"{sender}","content":{{{content}}},"origin_server_ts":{at},"unsigned":{{"age":71}},"event_id":"{id}","user_id":"{sender}","age":71}}"#
         )
     }
+}
+
+/// The nth word of a made-up language with Danish endings.
+pub fn word(n: usize) -> String {
+    const PARTS: [&str; 16] = [
+        "bo", "cyk", "da", "fjel", "gro", "hav", "kan", "lys", "må", "nor", "ræ", "skov", "stø",
+        "tra", "ug", "vin",
+    ];
+    const ENDINGS: [&str; 6] = ["", "er", "en", "erne", "et", "else"];
+    let mut text = String::new();
+    let mut rest = n / ENDINGS.len() + PARTS.len();
+    while rest > 0 {
+        text.push_str(PARTS.get(rest % PARTS.len()).unwrap_or(&""));
+        rest /= PARTS.len();
+    }
+    text + ENDINGS.get(n % ENDINGS.len()).unwrap_or(&"")
+}
+
+/// A number from 0 to 1 that follows from two others.
+fn scattered(a: u64, b: u64) -> f64 {
+    let mut mixed = a
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        .wrapping_add(b.wrapping_mul(0xd1b5_4a32_d192_ed03));
+    mixed ^= mixed >> 29;
+    mixed = mixed.wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed ^= mixed >> 32;
+    f64::from(u32::try_from(mixed & 0xffff_ffff).unwrap_or_default()) / f64::from(u32::MAX)
 }
 
 /// The slug of a topic.

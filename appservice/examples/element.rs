@@ -8,6 +8,7 @@
 //! {"do": "join", "room": "#althing_topic_hej:dk.localhost"}
 //! {"do": "send", "room": "!…", "type": "m.room.message", "content": {"msgtype": "m.text", "body": "Hej"}}
 //! {"do": "messages", "room": "!…"}
+//! {"do": "report", "room": "!…", "event_id": "$…", "reason": "Spam"}
 //! ```
 //!
 //! An answer is `{"ok": …}` or `{"error": "…", "status": 403}`.
@@ -22,7 +23,7 @@ use matrix_sdk::{
     Client, HttpError, Room, RoomState,
     config::SyncSettings,
     room::MessagesOptions,
-    ruma::{OwnedRoomOrAliasId, RoomId, UInt},
+    ruma::{OwnedEventId, OwnedRoomOrAliasId, RoomId, UInt},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -49,6 +50,11 @@ enum Command {
     },
     Messages {
         room: String,
+    },
+    Report {
+        room: String,
+        event_id: OwnedEventId,
+        reason: String,
     },
 }
 
@@ -101,6 +107,15 @@ async fn obey(client: &Client, line: &str) -> Result<Value> {
             let events = page.chunk.iter().map(|event| event.raw().json().get());
             let events: Vec<Value> = events.map(serde_json::from_str).collect::<Result<_, _>>()?;
             Ok(events.into())
+        }
+        Command::Report {
+            room,
+            event_id,
+            reason,
+        } => {
+            let room = find(client, &room).await?;
+            room.report_content(event_id, Some(reason)).await?;
+            Ok(json!({}))
         }
     }
 }

@@ -16,7 +16,6 @@ use crate::{
     actions::Actions,
     api::{auth_state::AuthState, courses::Shelf, forum::Pages},
     auth::Auth,
-    avatars::Avatars,
     clock::Clock,
     config::Config,
     credentials::Issuer,
@@ -26,6 +25,7 @@ use crate::{
     index::{self, Index},
     ingest::Ingest,
     matrix::{Client, Homeserver, Names},
+    media::Media,
     signing_key, storage,
     store::Store,
 };
@@ -57,8 +57,8 @@ pub struct Parts {
     pub index: index::Shared,
     /// Rendered answers.
     pub pages: Pages,
-    /// Images of members.
-    pub avatars: Avatars,
+    /// Pictures, and the files that are served.
+    pub media: Media,
     /// Parsed courses.
     pub shelf: Shelf,
     /// Transactions come in here.
@@ -73,8 +73,7 @@ pub struct Parts {
     pub heartbeat: Heartbeat,
     /// Snapshot and journal were all there at the start.
     pub index_was_complete: bool,
-    /// The index was compared with the homeserver since the start. Before that nobody is awarded
-    /// anything and nobody is taken out of a room: what is not known is not what is not so.
+    /// See `is_compared`.
     pub compared: AtomicBool,
     /// Tells this process from earlier ones.
     pub epoch: String,
@@ -136,7 +135,7 @@ impl App {
         Ok(Self(Arc::new(Parts {
             credentials: Arc::new(credentials),
             accounts: AuthState::new(&config, &clock, auth.clone(), index.clone()),
-            avatars: Avatars::new(&config.data_dir),
+            media: Media::new(&config.data_dir),
             exports: Exports::open(&config.data_dir, clock.clone()),
             config: Arc::new(config),
             clock,

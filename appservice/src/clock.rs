@@ -1,5 +1,7 @@
 //! Time as a parameter, so that tests can move it.
 
+pub mod calendar;
+
 use std::{
     fmt,
     sync::{

@@ -19,6 +19,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, de::DeserializeOwned};
 use url::Url;
 
+use crate::clock::calendar::Zone;
+
 /// Everything that an operator sets. See `config.example.yaml` for each key.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -54,6 +56,9 @@ pub struct Config {
     /// How many people a member may invite.
     #[serde(default)]
     pub invitations: Invitations,
+    /// What rules may do before a person has looked.
+    #[serde(default)]
+    pub moderation: Moderation,
     /// Code of conduct and privacy notice.
     #[serde(default)]
     pub legal: Legal,
@@ -82,13 +87,38 @@ pub struct Territory {
     /// PostgreSQL schema; `territory` on a pod of its own.
     #[serde(default = "default_schema")]
     pub schema: String,
+    /// IANA time zone in which days begin and digests go out; that of the country's capital when
+    /// absent.
+    #[serde(default)]
+    pub time_zone: Option<String>,
 }
 
 impl Territory {
+    /// The time zone; universal time where the country's is not known.
+    pub fn zone(&self) -> Zone {
+        let own = self.time_zone.as_deref();
+        let zone = own.or_else(|| capital(&self.code)).and_then(Zone::named);
+        zone.unwrap_or_else(Zone::universal)
+    }
+
     /// The language that the territory itself speaks.
     pub fn language(&self) -> &str {
         self.languages.first().map_or("en", String::as_str)
     }
+}
+
+/// The time zone of a Nordic capital.
+fn capital(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "DK" => "Europe/Copenhagen",
+        "NO" => "Europe/Oslo",
+        "SE" => "Europe/Stockholm",
+        "FI" => "Europe/Helsinki",
+        "IS" => "Atlantic/Reykjavik",
+        "FO" => "Atlantic/Faroe",
+        "GL" => "America/Nuuk",
+        _ => return None,
+    })
 }
 
 /// A listener and the address under which its clients know it.
@@ -190,6 +220,10 @@ pub struct Limits {
     pub refresh_per_minute: NonZeroU32,
     /// Mails per hour that an address may ask for, and that one mailbox may get.
     pub mail_per_hour: NonZeroU32,
+    /// Files per day and member that are attached to posts.
+    pub uploads_per_day: NonZeroU32,
+    /// MiB of them per day and member.
+    pub upload_mib_per_day: NonZeroU32,
     /// Reverse proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
 }
@@ -203,6 +237,8 @@ impl Default for Limits {
             validate_per_minute: at_least(20),
             refresh_per_minute: at_least(60),
             mail_per_hour: at_least(5),
+            uploads_per_day: at_least(100),
+            upload_mib_per_day: at_least(200),
             trusted_proxies: Vec::new(),
         }
     }
@@ -261,6 +297,51 @@ impl Default for Invitations {
 pub struct Legal {
     /// `version`, `coc.da.md`, `privacy.da.md` … in place of what comes with Althing.
     pub folder: Option<PathBuf>,
+}
+
+/// What rules may do before a person has looked, and what follows from strikes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Moderation {
+    /// A wave of newcomers, of their posts or of reports closes the territory to newcomers for an hour.
+    pub close_on_raid: bool,
+    /// From how many on something is a wave.
+    pub waves: Waves,
+    /// Hours after which a member with a strike has an attempt at the course again, where its quiz lets
+    /// others wait longer.
+    pub refresher_hours: u32,
+}
+
+impl Default for Moderation {
+    fn default() -> Self {
+        Self {
+            close_on_raid: false,
+            waves: Waves::default(),
+            refresher_hours: 4,
+        }
+    }
+}
+
+/// From how many on something is a wave; 0: never.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Waves {
+    /// Members who came by the invitations of one, within an hour.
+    pub joins: usize,
+    /// Posts of members younger than a week, within a minute.
+    pub posts: usize,
+    /// Reports, within ten minutes.
+    pub flags: usize,
+}
+
+impl Default for Waves {
+    fn default() -> Self {
+        Self {
+            joins: 10,
+            posts: 20,
+            flags: 20,
+        }
+    }
 }
 
 /// What the forum holds from the start.
@@ -397,6 +478,11 @@ impl Config {
                     .bytes()
                     .all(|b| b.is_ascii_lowercase() || b == b'_'),
             "territory.schema: use `territory` or `territory_dk`".into(),
+        );
+        let zone = self.territory.time_zone.as_deref();
+        check(
+            zone.is_none_or(|zone| Zone::named(zone).is_some()),
+            format!("territory.time_zone: {zone:?} is not a time zone such as Europe/Oslo"),
         );
         check(
             self.internal.bind.ip().is_loopback() || self.internal.bind.ip().is_unspecified(),
@@ -538,74 +624,4 @@ impl Format for Yaml {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The example with secrets in place of files.
-    fn example() -> String {
-        let text = include_str!("../../config.example.yaml");
-        text.lines()
-            .map(|line| match line.split_once("_file:") {
-                Some((key, path)) if !key.trim_start().starts_with('#') => {
-                    let name = path.trim().rsplit('/').next().unwrap_or_default();
-                    format!("{key}: {name}-0123456789abcdef")
-                }
-                _ => line.to_owned(),
-            })
-            .collect::<Vec<_>>()
-            .join("\n")
-    }
-
-    #[test]
-    fn the_example_is_in_order() {
-        let config = Config::from_yaml(&example()).unwrap();
-        assert_eq!(config.web_url(), "https://dk.example");
-        assert_eq!(config.forum.categories.len(), 2);
-    }
-
-    #[test]
-    fn every_fault_is_told_at_once_and_no_secret() {
-        let text = example()
-            .replace("code: DK", "code: dk")
-            .replace("hs_token-0123456789abcdef", "short")
-            .replace("slug: spoergsmaal", "slug: Spørgsmål");
-        let faults = Config::from_yaml(&text).unwrap_err().to_string();
-        for part in ["territory.code", "shorter than 16", "Spørgsmål"] {
-            assert!(faults.contains(part), "{part}: {faults}");
-        }
-        assert!(!faults.contains("as_token-0123456789abcdef"));
-    }
-
-    #[test]
-    fn mail_leads_to_a_server_and_has_a_sender() {
-        let with = |url: &str, from: &str| {
-            let example = example();
-            Config::from_yaml(&format!(
-                "{example}\nmail: {{smtp_url: '{url}', from: '{from}'}}\n"
-            ))
-        };
-        let config = with("smtps://u:p@mail.example", "althing@dk.example").unwrap();
-        assert_eq!(config.mail.unwrap().from, "althing@dk.example");
-        let faults = with("http://u:geheim@mail.example", "nobody")
-            .unwrap_err()
-            .to_string();
-        assert!(
-            faults.contains("mail.smtp_url") && faults.contains("mail.from"),
-            "{faults}"
-        );
-        assert!(!faults.contains("geheim"));
-    }
-
-    #[test]
-    fn a_secret_comes_from_its_file_and_a_missing_file_is_named() {
-        let text = example().replace(
-            "  url: database_url-0123456789abcdef",
-            "  url_file: /nowhere/database_url",
-        );
-        let faults = Config::from_yaml(&text).unwrap_err().to_string();
-        assert!(
-            faults.contains("database.url_file: /nowhere/database_url"),
-            "{faults}"
-        );
-    }
-}
+mod tests;

@@ -113,14 +113,17 @@ impl Error {
 
     /// 429 `M_LIMIT_EXCEEDED`.
     pub fn too_many(retry_after: Duration) -> Self {
-        Self::Refused {
-            status: StatusCode::TOO_MANY_REQUESTS,
-            errcode: "M_LIMIT_EXCEEDED",
-            message: "Too many attempts. Wait a little and try again.".into(),
-            fields: BTreeMap::new(),
-            details: Details::new(),
-            retry_after: Some(retry_after),
+        let message = "Too many attempts. Wait a little and try again.";
+        Self::too_soon(message, retry_after)
+    }
+
+    /// 429 `M_LIMIT_EXCEEDED`, in words of its own.
+    pub fn too_soon(message: impl Into<String>, wait: Duration) -> Self {
+        let mut refused = Self::refused(StatusCode::TOO_MANY_REQUESTS, "M_LIMIT_EXCEEDED", message);
+        if let Self::Refused { retry_after, .. } = &mut refused {
+            *retry_after = Some(wait);
         }
+        refused
     }
 
     /// 503 `M_LIMIT_EXCEEDED`: there is more to do than can be waited for; a second later it may fit.
@@ -212,8 +215,17 @@ pub struct ErrorBody {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it describes what `Details` holds")]
 pub struct ErrorDetails {
+    /// The case as it is now, where somebody else has changed it: a `CaseDetail`.
+    #[schema(value_type = Option<Object>)]
+    case: Option<serde_json::Value>,
     /// Slugs of badges any of which is needed.
     badges: Option<Vec<String>>,
+    /// When a mute may end, RFC 3339.
+    until: Option<String>,
+    /// Whether the refresher has to be passed as well before a mute ends.
+    needs_refresher: Option<bool>,
+    /// Strikes to be acknowledged first.
+    case_ids: Option<Vec<String>>,
     /// Slugs of courses that must be completed first.
     courses: Option<Vec<String>>,
     /// Slugs of lessons that must be done first.

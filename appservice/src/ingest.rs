@@ -10,7 +10,7 @@ use std::{
 };
 
 use axum::{body::Bytes, http::StatusCode};
-use ruma::{OwnedRoomId, RoomId};
+use ruma::{EventId, OwnedRoomId, RoomId, UserId};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::sync::{Mutex as Lane, Notify};
@@ -54,15 +54,23 @@ struct Dirty(bool);
 struct Transaction<'a> {
     #[serde(borrow)]
     events: Vec<&'a RawValue>,
-    /// Receipts and typing: accepted, of no use yet.
+    /// Receipts, and typing, which is of no use.
     #[serde(borrow, default)]
     ephemeral: Vec<&'a RawValue>,
+}
+
+impl<'a> Transaction<'a> {
+    /// What is folded: receipts after the events that they may speak of.
+    fn inputs(&self) -> impl Iterator<Item = Input<'a>> {
+        let events = self.events.iter().copied().map(Input::Event);
+        events.chain(self.ephemeral.iter().copied().map(Input::Ephemeral))
+    }
 }
 
 /// Folds a journalled transaction again. It was read before it was written.
 pub fn refold(index: &mut Index, body: &[u8], now: i64) {
     if let Ok(parsed) = serde_json::from_slice::<Transaction<'_>>(body) {
-        index.fold(parsed.events.into_iter().map(Input::Event), now);
+        index.fold(parsed.inputs(), now);
     }
 }
 
@@ -104,7 +112,7 @@ impl Ingest {
             .last_at
             .store(parts.clock.unix_ms(), Ordering::Relaxed);
         // The disk is slow and reading is not free: both at once.
-        let read = async { Batch::read(parsed.events.iter().map(|event| Input::Event(event))) };
+        let read = async { Batch::read(parsed.inputs()) };
         let journalled = self.journal(txn_id, body.clone());
         let (journalled, batch) = tokio::join!(biased; journalled, read);
         match journalled? {
@@ -141,6 +149,23 @@ impl Ingest {
         self.fold_one(Input::State { room, events }).await
     }
 
+    /// Folds receipts that a member was told by `/sync`. They are not journalled: the next one tells
+    /// them again.
+    pub async fn fold_receipts(&self, receipts: &[RawEvent]) {
+        let mut lane = self.0.lane.lock().await;
+        lane.0 = true;
+        let inputs = receipts.iter().map(|event| Input::Heard(event));
+        let outcome = self.0.index.fold(inputs, self.0.clock.unix_ms());
+        self.settle_accounts(outcome);
+    }
+
+    /// Notes at once what the homeserver has taken as a member's receipt.
+    pub async fn note_receipt(&self, room: &RoomId, member: &UserId, event: &EventId) {
+        let mut lane = self.0.lane.lock().await;
+        lane.0 = true;
+        self.0.index.note_receipt(room, member, event);
+    }
+
     /// Folds that a room was deleted.
     pub async fn fold_gone(&self, room: &RoomId) -> Outcome {
         self.fold_one(Input::Gone { room }).await
@@ -159,7 +184,11 @@ impl Ingest {
     async fn fold_one(&self, input: Input<'_>) -> Outcome {
         let mut lane = self.0.lane.lock().await;
         lane.0 = true;
-        let outcome = self.0.index.fold([input], self.0.clock.unix_ms());
+        let mut outcome = self.0.index.fold([input], self.0.clock.unix_ms());
+        if let Input::State { room, .. } = input {
+            // Reading the same again says no more: the next repair asks once more whose it is.
+            outcome.unknown_rooms.remove(room);
+        }
         self.settle_accounts(outcome.clone());
         outcome
     }

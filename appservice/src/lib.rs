@@ -14,11 +14,12 @@
 //! ingest -> journal,index transaction -> journal -> fold -> 200
 //! storage -> journal,index,ingest               where journal and snapshot are; both at the start
 //! actions -> matrix,policy,events,index,store,auth  EVERY WRITE TO MATRIX, by meaning
-//! reconcile -> actions,matrix,policy,events,index,store,ingest,app  desired state - actual state -> actions
-//! avatars                 images of members: reading what anybody may upload, and the files that are served
+//! bot    -> actions,events,index,policy,app  WHAT IS ASKED OF THE BOT in rooms: declared commands -> actions
+//! reconcile -> actions,bot,matrix,policy,events,index,store,ingest,app  desired state - actual state -> actions
+//! media                   what anybody may upload: telling what it is, clean pictures of it, the files that are served
 //! exports                 copies of what is known of a member, kept for a day
 //! credentials             awards as signed Open Badges, and checking them; pure
-//! api    -> actions,auth,avatars,courses,credentials,events,exports,index,legal,store,ingest,policy,app  REST, SSE, OpenAPI, application service API
+//! api    -> actions,auth,courses,credentials,events,exports,index,legal,media,store,ingest,policy,app  REST, SSE, OpenAPI, application service API
 //! cli    -> all                                 what operators type
 //! ```
 //!
@@ -30,7 +31,7 @@ pub mod actions;
 pub mod api;
 pub mod app;
 pub mod auth;
-pub mod avatars;
+pub mod bot;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -46,6 +47,7 @@ pub mod journal;
 pub mod legal;
 pub mod mail;
 pub mod matrix;
+pub mod media;
 pub mod notices;
 pub mod policy;
 pub mod reconcile;

@@ -1,5 +1,120 @@
 //! What Althing says to members in Matrix rooms, in the territory's language.
 
+pub mod appeals;
+
+/// Name of the room where the monthly figures of moderation stand.
+pub fn transparency_room(language: &str) -> &'static str {
+    match language {
+        "da" => "Åbenhed om moderation",
+        "nb" => "Åpenhet om moderering",
+        "sv" => "Öppenhet om moderering",
+        _ => "Moderation, in the open",
+    }
+}
+
+/// What moderation did in a month: `[name, number]` lines.
+pub fn month(language: &str, figures: &Figures<'_>) -> String {
+    let [title, words @ ..]: [&str; 11] = match language {
+        "da" => [
+            "Moderation",
+            "anmeldelser",
+            "sager",
+            "uden anmærkning",
+            "påmindelser",
+            "fjernet",
+            "strikes (trin 1, 2, 3)",
+            "klager",
+            "omgjort",
+            "fjernede indlæg",
+            "mediantid til afgørelse (timer)",
+        ],
+        "nb" => [
+            "Moderering",
+            "varsler",
+            "saker",
+            "uten anmerkning",
+            "påminnelser",
+            "fjernet",
+            "strikes (trinn 1, 2, 3)",
+            "klager",
+            "omgjort",
+            "fjernede innlegg",
+            "mediantid til avgjørelse (timer)",
+        ],
+        "sv" => [
+            "Moderering",
+            "anmälningar",
+            "ärenden",
+            "utan anmärkning",
+            "påminnelser",
+            "borttaget",
+            "strikes (steg 1, 2, 3)",
+            "överklaganden",
+            "ändrade",
+            "borttagna inlägg",
+            "mediantid till beslut (timmar)",
+        ],
+        _ => [
+            "Moderation",
+            "reports",
+            "cases",
+            "dismissed",
+            "nudges",
+            "removed",
+            "strikes (steps 1, 2, 3)",
+            "appeals",
+            "overturned",
+            "posts removed",
+            "median time to a decision (hours)",
+        ],
+    };
+    let lines = words.iter().zip(&figures.values);
+    let lines = lines.map(|(word, value)| format!("{word}: {value}"));
+    let lines: Vec<_> = lines.collect();
+    format!("{title} {}\n{}", figures.month, lines.join("\n"))
+}
+
+/// The figures of a month, in the order in which they are told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figures<'a> {
+    /// `2026-11`.
+    pub month: &'a str,
+    /// Reports, cases, dismissed, nudges, removed, strikes, appeals, overturned, posts removed, median.
+    pub values: [String; 10],
+}
+
+/// In a topic: a post there is blurred on the web.
+pub fn post_hidden(language: &str) -> &'static str {
+    match language {
+        "da" => {
+            "Flere medlemmer har anmeldt et indlæg her i emnet. På nettet er det sløret, indtil en \
+             moderator har set på det."
+        }
+        "nb" => {
+            "Flere medlemmer har varslet om et innlegg her i emnet. På nettet er det sladdet til en \
+             moderator har sett på det."
+        }
+        "sv" => {
+            "Flera medlemmar har anmält ett inlägg här i ämnet. På webben är det suddat tills en \
+             moderator har tittat på det."
+        }
+        _ => {
+            "Several members have reported a post in this topic. On the web it is blurred until a \
+             moderator has looked at it."
+        }
+    }
+}
+
+/// What those who judge ask a member about a case.
+pub fn asked(language: &str, case: &str, text: &str) -> String {
+    match language {
+        "da" => format!("Moderatorerne spørger om sag {case}: {text}"),
+        "nb" => format!("Moderatorene spør om sak {case}: {text}"),
+        "sv" => format!("Moderatorerna frågar om ärende {case}: {text}"),
+        _ => format!("The moderators ask about case {case}: {text}"),
+    }
+}
+
 /// On an invitation back into a room of the member's own.
 pub fn come_back(language: &str) -> &'static str {
     match language {
@@ -151,5 +266,140 @@ pub fn removed_for_author(language: &str) -> &'static str {
         "nb" => "Fjernet av forfatteren",
         "sv" => "Borttaget av författaren",
         _ => "Removed by its author",
+    }
+}
+
+/// The reason on the redaction of a post that came too early.
+pub fn too_early_reason(language: &str) -> &'static str {
+    match language {
+        "da" => "For hurtigt: emnet er i langsom tilstand",
+        "nb" => "For fort: emnet er i sakte modus",
+        "sv" => "För snabbt: ämnet är i långsamt läge",
+        _ => "Too soon: this topic is in slow mode",
+    }
+}
+
+/// A post came too early and was taken back; `pause` in seconds.
+pub fn too_early(language: &str, topic: &str, pause: u32) -> String {
+    match language {
+        "da" => format!(
+            "Emnet »{topic}« er i langsom tilstand: der skal gå {pause} sekunder mellem to indlæg af dig. \
+             Dit sidste indlæg kom for tidligt og er fjernet. Vent lidt, og skriv det igen."
+        ),
+        "nb" => format!(
+            "Emnet «{topic}» er i sakte modus: det skal gå {pause} sekunder mellom to innlegg av deg. \
+             Det siste innlegget ditt kom for tidlig og er fjernet. Vent litt, og skriv det igjen."
+        ),
+        "sv" => format!(
+            "Ämnet ”{topic}” är i långsamt läge: det ska gå {pause} sekunder mellan två inlägg av dig. \
+             Ditt senaste inlägg kom för tidigt och har tagits bort. Vänta lite och skriv det igen."
+        ),
+        _ => format!(
+            "The topic “{topic}” is in slow mode: {pause} seconds have to pass between two posts of yours. \
+             Your last post came too early and was removed. Wait a little and write it again."
+        ),
+    }
+}
+
+/// For moderators: a policy list is about a member.
+pub fn listed(language: &str, list: &str, entity: &str, reason: &str) -> String {
+    let says = match language {
+        "da" | "nb" => format!("Listen {list} har en regel for {entity}."),
+        "sv" => format!("Listan {list} har en regel för {entity}."),
+        _ => format!("The list {list} has a rule for {entity}."),
+    };
+    match (language, reason) {
+        (_, "") => says,
+        ("da", _) => format!("{says} Begrundelse: {reason}"),
+        ("nb", _) => format!("{says} Begrunnelse: {reason}"),
+        ("sv", _) => format!("{says} Motivering: {reason}"),
+        _ => format!("{says} Reason: {reason}"),
+    }
+}
+
+/// The reason on the ban of a guest because of a policy list.
+pub fn listed_reason(language: &str) -> &'static str {
+    match language {
+        "da" => "Står på en liste, som vi følger",
+        "nb" => "Står på en liste som vi følger",
+        "sv" => "Står på en lista som vi följer",
+        _ => "On a list that we follow",
+    }
+}
+
+/// The reason on a redaction by a rule of the code of conduct.
+pub fn removed_by_rule(language: &str, rule: &str) -> String {
+    match language {
+        "da" => format!("Fjernet efter adfærdskodekset: {rule}"),
+        "nb" => format!("Fjernet etter adferdskodeksen: {rule}"),
+        "sv" => format!("Borttaget enligt uppförandekoden: {rule}"),
+        _ => format!("Removed by the code of conduct: {rule}"),
+    }
+}
+
+/// For moderators: somebody who may not write has changed name or picture.
+pub fn renamed(language: &str, name: &str) -> String {
+    match language {
+        "da" => format!("Har skiftet navn eller billede uden at måtte skrive: »{name}«."),
+        "nb" => format!("Har skiftet navn eller bilde uten å få skrive: «{name}»."),
+        "sv" => format!("Har bytt namn eller bild utan att få skriva: ”{name}”."),
+        _ => format!("Has changed name or picture while not allowed to write: “{name}”."),
+    }
+}
+
+/// For moderators: a member has the confirmed address of one who left with strikes.
+pub fn returned(language: &str, left_as: &str) -> String {
+    match language {
+        "da" => format!(
+            "Har samme bekræftede e-mail som {left_as}, der gik med advarsler. I bestemmer, hvad det betyder."
+        ),
+        "nb" => format!(
+            "Har samme bekreftede e-post som {left_as}, som gikk med advarsler. Dere bestemmer hva det betyr."
+        ),
+        "sv" => format!(
+            "Har samma bekräftade e-post som {left_as}, som gick med varningar. Ni bestämmer vad det betyder."
+        ),
+        _ => format!(
+            "Has the same confirmed e-mail address as {left_as}, who left with strikes. What that means is yours to decide."
+        ),
+    }
+}
+
+/// The reason on taking somebody out of a room who is suspended.
+pub fn suspended(language: &str) -> &'static str {
+    match language {
+        "da" => "Kontoen er suspenderet",
+        "nb" => "Kontoen er suspendert",
+        "sv" => "Kontot är avstängt",
+        _ => "The account is suspended",
+    }
+}
+
+/// Before words that the bot says again, because their removal did not stand. `day` is ISO 8601.
+pub fn restored(language: &str, name: &str, day: &str) -> String {
+    match language {
+        "da" => format!("Genoprettet: {name} skrev den {day}"),
+        "nb" => format!("Gjenopprettet: {name} skrev {day}"),
+        "sv" => format!("Återställt: {name} skrev den {day}"),
+        _ => format!("Restored: {name} wrote on {day}"),
+    }
+}
+
+/// Somebody's reports count for nothing for some days: too few of them were found right.
+pub fn reports_rest(language: &str, days: i64) -> String {
+    let days = Left::Days(days).in_words(language);
+    match language {
+        "da" => format!(
+            "Dine anmeldelser hviler i {days}: for få af dem blev fundet rigtige. Skriv til moderatorerne, hvis noget haster."
+        ),
+        "nb" => format!(
+            "Rapportene dine hviler i {days}: for få av dem ble funnet riktige. Skriv til moderatorene hvis noe haster."
+        ),
+        "sv" => format!(
+            "Dina anmälningar vilar i {days}: för få av dem visade sig stämma. Skriv till moderatorerna om något brådskar."
+        ),
+        _ => format!(
+            "Your reports rest for {days}: too few of them were found right. Write to the moderators if something is urgent."
+        ),
     }
 }

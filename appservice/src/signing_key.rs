@@ -24,6 +24,9 @@ pub const ACCESS: &str = "signing_key.der";
 /// Signs credentials: whoever has one checks it by the public half, for years.
 pub const CREDENTIALS: &str = "credential_key.der";
 
+/// Signs what stands in digests by which they are ended.
+pub const UNSUBSCRIBE: &str = "unsubscribe_key.der";
+
 /// Both halves and the name under which tokens cite them.
 pub struct SigningKey {
     /// Signs.

@@ -37,7 +37,8 @@ const UPKEEP: Duration = Duration::from_secs(5);
 
 /// Starts logging. A second call changes nothing.
 pub fn init_logs(log: &Log) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&log.filter)?;
+    // The parser of HTML warns of every oddity in what members write.
+    let filter = EnvFilter::try_new(&log.filter)?.add_directive("html5ever=error".parse()?);
     let registry = tracing_subscriber::registry().with(filter);
     match log.format {
         LogFormat::Json => {

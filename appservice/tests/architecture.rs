@@ -24,7 +24,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("journal", &[]),
     ("index", &["events", "policy"]),
     ("ingest", &["journal", "index"]),
-    ("avatars", &[]),
+    ("media", &[]),
     ("credentials", &[]),
     ("exports", &[]),
     ("storage", &["journal", "index", "ingest"]),
@@ -35,21 +35,22 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "reconcile",
         &[
-            "actions", "matrix", "policy", "events", "index", "store", "ingest", "app",
+            "actions", "bot", "matrix", "policy", "events", "index", "store", "ingest", "app",
         ],
     ),
+    ("bot", &["actions", "events", "index", "policy", "app"]),
     (
         "api",
         &[
             "actions",
             "auth",
-            "avatars",
             "courses",
             "credentials",
             "events",
             "exports",
             "index",
             "legal",
+            "media",
             "store",
             "ingest",
             "policy",
@@ -97,9 +98,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("jsonwebtoken", &["auth", "credentials", "signing_key"]),
     ("governor", &["api"]),
     ("rust_embed", &["api", "courses"]),
-    ("image", &["avatars"]),
-    ("webp", &["avatars"]),
-    ("fast_image_resize", &["avatars"]),
+    ("image", &["media"]),
+    ("infer", &["media"]),
+    ("webp", &["media"]),
+    ("fast_image_resize", &["media"]),
 ];
 
 /// A module named so says nothing of what it is about.

@@ -41,6 +41,7 @@ const PUBLIC: &[(&str, &str)] = &[
     ("post", "/api/auth/register"),
     ("post", "/api/credentials/verify"),
     ("post", "/api/invitations/validate"),
+    ("post", "/api/notifications/unsubscribe"),
 ];
 
 #[cfg(test)]

@@ -52,8 +52,8 @@ class Privacy(TestCase):
         check = self.api.callbacks["check_username_for_spam"]
         return Deferred.fromCoroutine(check({"user_id": ANNA, "display_name": "Anna"}, BO))
 
-    def invite(self, inviter: str = BO) -> Deferred[Any]:
-        return Deferred.fromCoroutine(self.api.callbacks["user_may_invite"](inviter, ANNA, "!room"))
+    def invite(self, inviter: str = BO, invitee: str = ANNA) -> Deferred[Any]:
+        return Deferred.fromCoroutine(self.api.callbacks["user_may_invite"](inviter, invitee, "!room"))
 
     async def test_who_is_shown_is_found(self) -> None:
         self.assertFalse(await self.hidden())
@@ -83,6 +83,7 @@ class Privacy(TestCase):
         error = await self.assertFailure(self.invite(), SynapseError)
         self.assertEqual(cast(SynapseError, error).code, 503)
         self.assertEqual(await self.invite(f"@althing:{SERVER}"), NOT_SPAM)
+        self.assertEqual(await self.invite(invitee=f"@althing:{SERVER}"), NOT_SPAM, "a way back into its rooms")
 
 
 class ParseConfig(TestCase):

@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Result},
     events::{AwardEventContent, BadgeEventContent, EVICTED, RoomKind},
     index::Index,
-    policy::{Officers, members_of, permissions::openers, power_levels},
+    policy::{Officers, members_of, permissions::openers},
 };
 
 impl Actions {
@@ -77,25 +77,39 @@ impl Actions {
             .map(drop)
     }
 
+    /// Bans somebody from a room. The mark on it tells that the ban ends with what called for it.
+    pub async fn ban(&self, room_id: &RoomId, who: &UserId, reason: &str) -> Result<()> {
+        let content = json!({"membership": "ban", "reason": reason, EVICTED: true});
+        self.homeserver
+            .set_state(room_id, "m.room.member", who.as_str(), &content)
+            .await
+            .map(drop)
+    }
+
+    /// Takes such a ban from a room: whoever it was about may come back.
+    pub async fn unban(&self, room_id: &RoomId, who: &UserId) -> Result<()> {
+        let content = json!({"membership": "leave"});
+        self.homeserver
+            .set_state(room_id, "m.room.member", who.as_str(), &content)
+            .await
+            .map(drop)
+    }
+
+    /// Joins a member to the room that was made in place of one that they were in. Only into a
+    /// member's own room they are invited: an invitation bypasses what a badge opens.
+    pub async fn bring_along(&self, room_id: &RoomId, member: &UserId) -> Result<()> {
+        let kind = self.index.read(|i| i.room(room_id).map(|room| room.kind));
+        if kind.is_some_and(RoomKind::is_own) {
+            return self.invite_and_join(room_id, member).await;
+        }
+        self.let_in(room_id, member).await
+    }
+
     /// Joins a member to a room that a badge of theirs opens.
     pub async fn let_in(&self, room_id: &RoomId, member: &UserId) -> Result<()> {
         self.homeserver
             .join(&self.names.as_member(member)?, room_id)
             .await
-    }
-
-    /// Gives a room the power levels that it should have.
-    pub async fn set_power_levels(
-        &self,
-        room_id: &RoomId,
-        kind: RoomKind,
-        officers: &Officers,
-    ) -> Result<()> {
-        let content = power_levels(kind, officers);
-        self.homeserver
-            .set_state(room_id, "m.room.power_levels", "", &content)
-            .await
-            .map(drop)
     }
 
     /// Lets the members of these rooms join, and nobody else.

@@ -7,10 +7,12 @@ use crate::{
     config,
     events::{
         BadgeEventContent, CREATE_KEY, CREATE_KIND, CategoryEventContent, HOME_ALIAS,
-        PROFILE_ALIAS, ReadRule, RoomKind, TerritoryEventContent, TopicEventContent, in_language,
+        MODERATION_ALIAS, PROFILE_ALIAS, ReadRule, RoomKind, TerritoryEventContent,
+        TopicEventContent, in_language,
     },
+    index::Powers,
     matrix::{InitialState, NewRoom},
-    policy::{Officers, members_of, power_levels},
+    policy::{Officers, members_of, muting, power_levels},
 };
 
 /// A room to be made: where its alias is and the key that tells it from every other.
@@ -26,10 +28,17 @@ pub struct Blueprint {
     pub room: NewRoom,
 }
 
+/// Who comes later reads what was said before.
+const SHARED: &str = "shared";
+/// What was said is for those who were there or asked to be.
+const INVITED: &str = "invited";
+
 /// Who may join.
 enum Join {
     /// Whom the bot invites.
     Invited,
+    /// Everybody on the homeservers that federate with ours. In no directory.
+    Public,
     /// Members of any of these rooms: of the territory space, of badge rooms.
     MembersOf(Vec<OwnedRoomId>),
 }
@@ -42,6 +51,7 @@ struct Draft<'a> {
     topic: Option<String>,
     join: Join,
     federate: bool,
+    history: &'static str,
     state: Vec<InitialState>,
 }
 
@@ -54,14 +64,18 @@ impl Draft<'_> {
         let mut create = json!({
             CREATE_KIND: self.kind.as_str(), CREATE_KEY: self.key, "m.federate": self.federate,
         });
-        if let (true, Some(map)) = (is_space, create.as_object_mut()) {
-            map.insert("type".into(), "m.space".into());
+        let room_type = match self.kind {
+            RoomKind::Policy => Some("m.policy"),
+            _ => is_space.then_some("m.space"),
+        };
+        if let (Some(room_type), Some(map)) = (room_type, create.as_object_mut()) {
+            map.insert("type".into(), room_type.into());
         }
         let mut initial_state = self.state;
         initial_state.push(join_rules(self.join));
         initial_state.push(state(
             "m.room.history_visibility",
-            json!({"history_visibility": "shared"}),
+            json!({"history_visibility": self.history}),
         ));
         initial_state.push(state(
             "m.room.guest_access",
@@ -97,6 +111,7 @@ fn state(event_type: &str, content: Value) -> InitialState {
 fn join_rules(join: Join) -> InitialState {
     let content = match join {
         Join::Invited => json!({"join_rule": "invite"}),
+        Join::Public => json!({"join_rule": "public"}),
         Join::MembersOf(rooms) => members_of(&rooms),
     };
     state("m.room.join_rules", content)
@@ -112,6 +127,57 @@ pub fn control(version: &str) -> Blueprint {
         topic: None,
         join: Join::Invited,
         federate: false,
+        history: SHARED,
+        state: Vec::new(),
+    }
+    .finish(version, &Officers::default())
+}
+
+/// The moderators' room: whoever holds a badge that moderates may join.
+pub fn moderation(badge_rooms: Vec<OwnedRoomId>, version: &str) -> Blueprint {
+    Draft {
+        kind: RoomKind::Moderation,
+        key: "moderation".into(),
+        alias: MODERATION_ALIAS.into(),
+        name: "Moderation",
+        topic: None,
+        join: Join::MembersOf(badge_rooms),
+        federate: false,
+        history: INVITED,
+        state: Vec::new(),
+    }
+    .finish(version, &Officers::default())
+}
+
+/// Our policy list ([spec]), for the moderation bots of any territory to read.
+///
+/// [spec]: https://spec.matrix.org/v1.18/client-server-api/#moderation-policy-lists
+pub fn policy(territory: &str, version: &str) -> Blueprint {
+    Draft {
+        kind: RoomKind::Policy,
+        key: "policy".into(),
+        alias: "althing_policy".into(),
+        name: &format!("Althing policy: {territory}"),
+        topic: None,
+        join: Join::Public,
+        federate: true,
+        history: SHARED,
+        state: Vec::new(),
+    }
+    .finish(version, &Officers::default())
+}
+
+/// Where the monthly figures of moderation stand.
+pub fn transparency(name: &str, territory: OwnedRoomId, version: &str) -> Blueprint {
+    Draft {
+        kind: RoomKind::Transparency,
+        key: "transparency".into(),
+        alias: "althing_transparency".into(),
+        name,
+        topic: None,
+        join: Join::MembersOf(vec![territory]),
+        federate: true,
+        history: SHARED,
         state: Vec::new(),
     }
     .finish(version, &Officers::default())
@@ -128,6 +194,7 @@ pub fn territory(territory: &config::Territory, officers: &Officers, version: &s
         topic: None,
         join: Join::Invited,
         federate: true,
+        history: SHARED,
         state: vec![state("org.althing.territory", json!(content))],
     }
     .finish(version, officers)
@@ -146,27 +213,26 @@ pub fn territory_content(territory: &config::Territory) -> TerritoryEventContent
 
 /// A category space.
 pub fn category(
-    category: &config::Category,
-    order: usize,
+    content: &CategoryEventContent,
     territory: OwnedRoomId,
     officers: &Officers,
     version: &str,
 ) -> Blueprint {
-    let content = category_content(category, order);
     Draft {
         kind: RoomKind::Category,
-        key: format!("category/{}", category.slug),
-        alias: format!("althing_forum_{}", category.slug),
-        name: &category.name,
-        topic: Some(category.description.clone()),
+        key: format!("category/{}", content.slug),
+        alias: format!("althing_forum_{}", content.slug),
+        name: &content.name,
+        topic: Some(content.description.clone()),
         join: Join::MembersOf(vec![territory]),
         federate: true,
+        history: SHARED,
         state: vec![state("org.althing.category", json!(content))],
     }
     .finish(version, officers)
 }
 
-/// What a category space says of itself.
+/// What a category of the configuration says of itself when it is made.
 pub fn category_content(category: &config::Category, order: usize) -> CategoryEventContent {
     CategoryEventContent {
         slug: category.slug.clone(),
@@ -195,22 +261,23 @@ pub fn badge(
         topic: in_language(&content.description, language).map(ToOwned::to_owned),
         join: Join::Invited,
         federate: true,
+        history: SHARED,
         state: vec![state("org.althing.badge", json!(content))],
     }
     .finish(version, officers)
 }
 
 /// A topic for the members of these rooms. `web` is its address on the web, told to those who read
-/// it in another client.
+/// it in another client. Whoever is muted is so from its beginning.
 pub fn topic(
     content: &TopicEventContent,
     key: String,
     web: &str,
     members_of: Vec<OwnedRoomId>,
-    officers: &Officers,
+    powers: &Powers,
     version: &str,
 ) -> Blueprint {
-    Draft {
+    let mut blueprint = Draft {
         kind: RoomKind::Topic,
         key,
         alias: format!("althing_topic_{}", content.slug),
@@ -218,9 +285,14 @@ pub fn topic(
         topic: Some(web.to_owned()),
         join: Join::MembersOf(members_of),
         federate: true,
+        history: SHARED,
         state: vec![state("org.althing.topic", json!(content))],
     }
-    .finish(version, officers)
+    .finish(version, powers.officers());
+    let muted = powers.muted();
+    let levels = std::mem::take(&mut blueprint.room.power_levels);
+    blueprint.room.power_levels = muting(levels, muted.iter().map(|id| &**id));
+    blueprint
 }
 
 /// A member's home room: their own data, for them and the bot.
@@ -234,6 +306,7 @@ pub fn home(member: &UserId, version: &str) -> Blueprint {
         topic: None,
         join: Join::Invited,
         federate: false,
+        history: SHARED,
         state: Vec::new(),
     }
     .finish(version, &Officers::default());
@@ -252,6 +325,7 @@ pub fn profile(member: &UserId, name: &str, territory: OwnedRoomId, version: &st
         topic: None,
         join: Join::MembersOf(vec![territory]),
         federate: true,
+        history: SHARED,
         state: Vec::new(),
     }
     .finish(version, &Officers::default())

@@ -8,6 +8,9 @@ use crate::{
     index::Index,
 };
 
+/// How often the index is looked at although nothing was told of it: not all that is folded is told.
+const GLANCE: Duration = Duration::from_millis(100);
+
 /// How long a write waits for its own event. At low load that takes milliseconds.
 const ECHO: Duration = Duration::from_secs(5);
 
@@ -18,7 +21,7 @@ impl Actions {
         let wait = async {
             // Lagging is as good a reason to look again as a change.
             while !self.index.read(&so) {
-                let _ = feed.recv().await;
+                let _ = tokio::time::timeout(GLANCE, feed.recv()).await;
             }
         };
         tokio::time::timeout(ECHO, wait).await.is_ok()

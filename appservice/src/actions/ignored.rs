@@ -191,6 +191,7 @@ impl Actions {
 
     fn note_ignored(&self, member: &UserId, users: BTreeSet<OwnedUserId>) {
         if self.ignored.note(member, users, self.clock.unix_ms()) {
+            self.index.set_ignored(member, &self.ignored.of(member).0);
             self.index.tell_of(ChangeKind::BlocksChanged, member);
         }
     }

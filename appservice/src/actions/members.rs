@@ -7,7 +7,6 @@ use super::{Actions, blueprint};
 use crate::{
     auth::{Device, Homebase},
     clock::from_unix_ms,
-    config,
     error::{Error, Result},
     index::Index,
     matrix::UserDevice,
@@ -95,25 +94,5 @@ impl Actions {
             &self.settings.room_version,
         );
         self.make_fixed(&blueprint).await
-    }
-
-    /// Makes a category space and puts it into the territory space.
-    pub async fn ensure_category(&self, category: &config::Category, order: usize) -> Result<()> {
-        let territory = self.ensure_territory().await?;
-        let blueprint = blueprint::category(
-            category,
-            order,
-            territory.clone(),
-            &self.officers(),
-            &self.settings.room_version,
-        );
-        let room_id = self.make_fixed(&blueprint).await?;
-        if !self
-            .index
-            .read(|i| i.children(&territory).contains(&room_id))
-        {
-            self.add_child(&territory, &room_id, Some(order)).await?;
-        }
-        Ok(())
     }
 }

@@ -1,34 +1,68 @@
 //! Every write to Matrix, by meaning. A member's act is sent as that member, and the homeserver
 //! decides; the bot makes rooms and writes what is ours.
 
+mod answers;
+mod appeals;
 mod avatars;
 mod badges;
 pub mod blueprint;
+mod by_rule;
+mod cases;
+mod categories;
+mod conduct;
 mod connections;
 mod copies;
 mod departures;
 mod doubts;
+mod drafts;
 mod echo;
+mod flags;
+mod following;
+mod forgetting;
 mod heartbeat;
+mod histories;
 mod ignored;
 mod lanes;
 mod leaving;
+mod media;
 mod members;
+mod moderation;
+mod notifications;
+mod own_state;
+mod policy_lists;
+mod polls;
 mod posts;
 mod privacy;
 mod profiles;
 mod progress;
+mod raids;
 mod reactions;
+mod reading;
 mod rooms;
+mod slow_mode;
+mod topic_changes;
 mod topics;
+mod verdicts;
 
 use std::sync::{Arc, atomic::AtomicU32};
 
+pub use appeals::{Verdict, answered, no_such_appeal};
+pub use by_rule::Sighting;
+pub use cases::{CASE_CHANGED, whole};
+pub use categories::{CategoryChange, NewCategory};
+pub use conduct::muted;
+pub use drafts::SavedDraft;
+pub use flags::{Report, Reported};
+pub use following::{Level, Mutes};
 pub use ignored::Ignored;
 pub use lanes::Lanes;
+pub use policy_lists::PolicyList;
 pub use posts::{Draft, Target, Written};
 pub use profiles::{Extended, Field};
+pub use raids::closed_to_newcomers;
+pub use topic_changes::{TopicChange, topic_closed};
 pub use topics::{NewTopic, WrittenTopic};
+pub use verdicts::{Ruling, is_only_nudge};
 
 use crate::{
     clock::Clock,
@@ -52,6 +86,9 @@ pub struct Actions {
     serials: Arc<AtomicU32>,
     ignored: ignored::Ignored,
     profiles: profiles::Read,
+    inboxes: notifications::Inboxes,
+    mutes: following::Mutes,
+    syncs: reading::Syncs,
     settings: Arc<Settings>,
 }
 
@@ -90,6 +127,9 @@ impl Actions {
             serials: Arc::default(),
             ignored: ignored::Ignored::default(),
             profiles: profiles::Read::default(),
+            inboxes: notifications::Inboxes::default(),
+            mutes: following::Mutes::default(),
+            syncs: reading::Syncs::default(),
             settings: Arc::new(settings),
         }
     }

@@ -5,17 +5,18 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use ruma::{EventId, OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use ulid::Ulid;
 
 use super::Actions;
 use crate::{
     error::{Error, Result},
-    events::MESSAGE_KEY,
-    index::{PendingPost, Style},
+    events::{MESSAGE_ALT, MESSAGE_KEY},
+    index::{Attachment, AttachmentKind, PendingPost, Style},
     matrix::{Identity, Outgoing, transaction_id},
     notices,
-    render::{self, Mentioned},
+    policy::{Permission, words},
+    render::{self, Mentioned, Rendered},
 };
 
 /// How long a beat may take before an unknown outcome is given back as such.
@@ -42,14 +43,15 @@ struct SentContent {
     key: Option<String>,
 }
 
-/// More is a way to annoy people.
-const MAX_MENTIONS: usize = 10;
-
 /// Words to be written.
 #[derive(Debug, Clone)]
 pub struct Draft {
-    /// Markdown.
+    /// Markdown; beside a file its caption, which may be empty.
     pub body: String,
+    /// Words, or what the sender does; of a file [`Style::Other`].
+    pub style: Style,
+    /// The file that it carries.
+    pub attachment: Option<Attachment>,
     /// The post that is answered.
     pub reply_to: Option<OwnedEventId>,
     /// The member's `Idempotency-Key`, or one of ours.
@@ -85,9 +87,25 @@ impl Draft {
     pub fn new(body: impl Into<String>) -> Self {
         Self {
             body: body.into(),
+            style: Style::Text,
+            attachment: None,
             reply_to: None,
             key: Ulid::generate().to_string(),
             ts: None,
+        }
+    }
+
+    /// Puts a file into a draft.
+    #[must_use]
+    pub fn carrying(self, attachment: Option<Attachment>) -> Self {
+        let style = match attachment {
+            Some(_) => Style::Other,
+            None => self.style,
+        };
+        Self {
+            style,
+            attachment,
+            ..self
         }
     }
 
@@ -110,25 +128,45 @@ impl Actions {
     /// `m.text` with Markdown as its plain form and the allow-listed HTML beside it ([spec]).
     ///
     /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#mtext
-    fn message(&self, body: &str) -> Result<Value> {
-        let (formatted_body, mentioned) =
-            render::with_mentions(body, |name| self.member_named(name));
-        if mentioned.len() > MAX_MENTIONS {
-            let message = format!("Mention at most {MAX_MENTIONS} members in one post.");
-            return Err(Error::invalid_field("body", message));
-        }
-        let mentions = if mentioned.is_empty() {
+    fn message(&self, sender: &UserId, draft: &Draft) -> Result<Value> {
+        let rendered = self.rendered(&draft.body);
+        // What is written as history was written under other rules.
+        let is_new = draft.ts.is_none() && self.is_new_member(sender);
+        words::reach(rendered.mentioned.len(), rendered.links, is_new)?;
+        let mentions = if rendered.mentioned.is_empty() {
             json!({})
         } else {
-            json!({"user_ids": mentioned})
+            json!({"user_ids": rendered.mentioned})
         };
-        Ok(json!({
-            "msgtype": "m.text",
-            "body": body,
-            "format": "org.matrix.custom.html",
-            "formatted_body": formatted_body,
-            "m.mentions": mentions,
-        }))
+        let mut content = Map::new();
+        let mut say = |key: &str, value: Value| content.insert(key.to_owned(), value);
+        say("body", draft.body.clone().into());
+        say("m.mentions", mentions);
+        if !draft.body.is_empty() {
+            say("format", "org.matrix.custom.html".into());
+            say("formatted_body", rendered.html.into());
+        }
+        match &draft.attachment {
+            Some(file) => carry(&mut content, file),
+            None => {
+                say("msgtype", msgtype(draft.style).into());
+            }
+        }
+        Ok(content.into())
+    }
+
+    /// Whether the bounds for new members hold for somebody; never for those who keep order.
+    fn is_new_member(&self, member: &UserId) -> bool {
+        let now = self.clock.unix_ms();
+        self.index.read(|index| {
+            let (posts, since) = (index.post_count(member), index.joined_at(member));
+            words::is_new_member(posts, since, now) && !index.may(member, Permission::Moderate, now)
+        })
+    }
+
+    /// Markdown as a post shows it, and whom it mentions.
+    pub fn rendered(&self, body: &str) -> Rendered {
+        render::with_mentions(body, |name| self.member_named(name))
     }
 
     /// The member of the territory who is called by a localpart or a user ID.
@@ -159,9 +197,13 @@ impl Actions {
         if let Some(written) = self.lookup_post(sender, &draft.key) {
             return Ok(written);
         }
+        if draft.ts.is_none() {
+            self.require_voice(sender)?;
+            self.require_acknowledged(sender)?;
+        }
         let event = Outgoing {
             event_type: "m.room.message",
-            content: draft.finish(self.message(&draft.body)?),
+            content: draft.finish(self.message(sender, draft)?),
             txn_id: transaction_id(sender, "post", &draft.key),
             ts: draft.ts,
         };
@@ -169,6 +211,11 @@ impl Actions {
         let found = match first_try {
             Some(since) => self.look_again(sender, room_id, draft, since).await?,
             None => None,
+        };
+        let _pause = match draft.ts.or(first_try) {
+            // History, or a post that was begun before.
+            Some(_) => None,
+            None => self.turn_to_post(sender, room_id).await?,
         };
         let event_id = match found {
             Some(event_id) => event_id,
@@ -273,7 +320,9 @@ impl Actions {
     ) -> Result<OwnedEventId> {
         let identity = self.names.as_member(sender)?;
         // The homeserver decides; but it may not know yet that a badge has just ended.
+        self.require_voice(sender)?;
         self.require_opener_of(sender, room_id)?;
+        self.require_open(sender, room_id)?;
         self.ensure_joined(sender, room_id)
             .await
             .map_err(in_words)?;
@@ -307,11 +356,12 @@ impl Actions {
     ) {
         let now = self.clock.unix_ms();
         let post = PendingPost {
+            attachment: draft.attachment.clone(),
             event_id: event_id.to_owned(),
             room_id: room_id.to_owned(),
             sender: sender.to_owned(),
             at: draft.ts.unwrap_or(now),
-            style: Style::Text,
+            style: draft.style,
             body: draft.body.clone(),
             html: content
                 .get("formatted_body")
@@ -323,7 +373,8 @@ impl Actions {
         self.index.add_pending(post, now);
     }
 
-    /// Replaces the words of a member's own post.
+    /// Replaces the words of a member's own post, or the caption of its file. The draft carries that
+    /// file and says in the same style.
     pub async fn edit_post(
         &self,
         sender: &UserId,
@@ -336,13 +387,14 @@ impl Actions {
             .enter(format!("edit/{sender}/{}", draft.key))
             .await;
         // The fallback is for clients without replacements; its words once are enough.
+        let new = self.message(sender, draft)?;
         let content = json!({
-            "msgtype": "m.text",
+            "msgtype": new.get("msgtype"),
             "body": format!("* {}", draft.body),
-            "m.new_content": self.message(&draft.body)?,
             // Whoever was mentioned has been told already.
             "m.mentions": {},
             "m.relates_to": {"rel_type": "m.replace", "event_id": post.event_id},
+            "m.new_content": new,
         });
         let event = Outgoing {
             event_type: "m.room.message",
@@ -385,11 +437,55 @@ impl Actions {
     }
 
     /// Whether somebody has written a post and cannot come back to it: the badge that opens its room
-    /// is lost. Their words are theirs to remove all the same, and the bot does it for them.
+    /// is lost, or the room closed because another was made in its place. Their words are theirs to
+    /// remove all the same, and the bot does it for them.
     fn is_shut_out(&self, sender: &UserId, post: &Target) -> bool {
-        post.sender == *sender
-            && !self.index.read(|i| i.is_joined(&post.room_id, sender))
-            && self.require_opener_of(sender, &post.room_id).is_err()
+        let (is_in, is_closed) = self.index.read(|index| {
+            let is_in = index.is_joined(&post.room_id, sender);
+            (is_in, index.is_continued(&post.room_id))
+        });
+        let has_lost = !is_in && self.require_opener_of(sender, &post.room_id).is_err();
+        post.sender == *sender && (is_closed || has_lost)
+    }
+}
+
+fn msgtype(style: Style) -> &'static str {
+    match style {
+        Style::Emote => "m.emote",
+        Style::Notice => "m.notice",
+        Style::Text | Style::Other => "m.text",
+    }
+}
+
+/// Makes a message one that carries a file, with its words as the caption ([spec]).
+///
+/// [spec]: https://spec.matrix.org/v1.18/client-server-api/#media-captions
+fn carry(content: &mut Map<String, Value>, file: &Attachment) {
+    let msgtype = match file.kind {
+        AttachmentKind::Image => "m.image",
+        AttachmentKind::File => "m.file",
+        AttachmentKind::Audio => "m.audio",
+        AttachmentKind::Video => "m.video",
+    };
+    let (width, height) = file.dimensions.unzip();
+    let claims = [
+        ("mimetype", file.content_type.as_deref().map(Value::from)),
+        ("size", file.size.map(Value::from)),
+        ("w", width.map(Value::from)),
+        ("h", height.map(Value::from)),
+    ];
+    let claimed = |(key, value): (&str, Option<Value>)| Some((key.to_owned(), value?));
+    let info: Map<String, Value> = claims.into_iter().filter_map(claimed).collect();
+    let mut say = |key: &str, value: Value| content.insert(key.to_owned(), value);
+    say("msgtype", msgtype.into());
+    say("url", file.uri.as_ref().into());
+    say("filename", file.name.as_ref().into());
+    say("info", info.into());
+    if let Some(alt) = &file.alt {
+        say(MESSAGE_ALT, alt.as_ref().into());
+    }
+    if content.get("body").is_none_or(|body| body == "") {
+        content.insert("body".to_owned(), file.name.as_ref().into());
     }
 }
 

@@ -8,7 +8,7 @@ use ulid::Ulid;
 use super::Actions;
 use crate::{
     error::Result,
-    events::{CourseAttemptEventContent, CourseProgressEventContent, RoomKind},
+    events::{CourseAttemptEventContent, CourseProgressEventContent, NOTICE_BADGE, RoomKind},
     index::Index,
     matrix::{Identity, Outgoing},
 };
@@ -73,12 +73,24 @@ impl Actions {
         Ok(event_id)
     }
 
-    /// Says something to a member in their home room; the same key says it once.
-    pub async fn notify(&self, member: &UserId, key: &str, text: &str) -> Result<()> {
+    /// Says something to a member in their home room, of a badge of theirs perhaps; the same key says
+    /// it once.
+    pub async fn notify(
+        &self,
+        member: &UserId,
+        key: &str,
+        text: &str,
+        badge: Option<&str>,
+    ) -> Result<()> {
         let room_id = self.own_room(RoomKind::Home, member).await?;
+        let mut content =
+            json!({"msgtype": "m.notice", "body": text, "m.mentions": {"user_ids": [member]}});
+        if let (Some(badge), Some(map)) = (badge, content.as_object_mut()) {
+            map.insert(NOTICE_BADGE.into(), badge.into());
+        }
         let event = Outgoing {
             event_type: "m.room.message",
-            content: json!({"msgtype": "m.notice", "body": text, "m.mentions": {"user_ids": [member]}}),
+            content,
             txn_id: OwnedTransactionId::from(format!("notice-{key}")),
             ts: None,
         };

@@ -45,6 +45,10 @@ impl Actions {
             .read(|index| index.category(&topic.category))
             .ok_or_else(|| Error::invalid_field("category", "This category does not exist."))?
             .room_id;
+        if topic.first_post.ts.is_none() {
+            self.require_voice(sender)?;
+            self.require_acknowledged(sender)?;
+        }
         self.require_opener(sender, &topic.category)?;
         let gate = self.gate(&topic.category)?;
         // Refused before there is a room: who may not read here may not open a topic here.
@@ -84,20 +88,19 @@ impl Actions {
             if self.index.read(|i| i.topic(&slug).is_some()) {
                 continue;
             }
-            let content = TopicEventContent {
-                slug: slug.clone(),
-                title: topic.title.clone(),
-                category: topic.category.clone(),
-                created_by: sender.to_owned(),
-                rev: String::new(),
-            };
+            let content = TopicEventContent::new(
+                slug.clone(),
+                topic.title.clone(),
+                topic.category.clone(),
+                sender.to_owned(),
+            );
             let web = format!("{}/forum/t/{slug}", self.settings.web_url);
             let blueprint = blueprint::topic(
                 &content,
                 key.clone(),
                 &web,
                 gate.clone(),
-                &self.officers(),
+                &self.powers(),
                 &self.settings.room_version,
             );
             if let Some(room_id) = self.make(&blueprint).await? {

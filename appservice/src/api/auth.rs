@@ -18,12 +18,12 @@ use super::{
     extract::{IdempotencyKey, Json, Query, refuse_foreign_origin, require_own_origin},
     limits::Peer,
     me::Me,
-    principal::{Principal, bearer},
+    principal::{Conducted, bearer},
 };
 use crate::{
     auth::{self, Registration, access_tokens::unknown_token, registration::Checked},
     error::{Error, ErrorBody, Result},
-    store::sessions::Caller,
+    store::{accounts, sessions::Caller},
 };
 
 /// Routes of accounts and sessions.
@@ -46,6 +46,9 @@ where
 pub struct Session {
     /// Whose.
     pub member: Me,
+    /// The member is suspended: little is open to them beside what was decided, their appeal and their
+    /// data; the rest answers 403 `M_USER_SUSPENDED`.
+    pub restricted: bool,
     /// When the access token ends; refresh before.
     #[serde(with = "time::serde::rfc3339")]
     pub expires_at: OffsetDateTime,
@@ -177,6 +180,7 @@ pub async fn register(
     let opened = match state.auth.check_registration(&asked).await? {
         Checked::Repeated(opened) => *opened,
         Checked::Candidate(candidate) => {
+            state.refuse_newcomers()?;
             // Counted only now: a form that needs another look costs nothing.
             state.limits.register(peer).await?;
             state.auth.register(*candidate).await?
@@ -311,7 +315,7 @@ fn is_about_token(error: &Error) -> bool {
 )]
 pub async fn get_matrix(
     State(state): State<AuthState>,
-    principal: Principal,
+    Conducted(principal): Conducted,
 ) -> axum::Json<MatrixAccess> {
     axum::Json(MatrixAccess {
         user_id: principal.user_id().to_string(),
@@ -365,6 +369,7 @@ fn session(
     };
     let body = Session {
         member: Me::new(state, &member),
+        restricted: member.state == accounts::State::Suspended,
         expires_at: tokens.expires_at,
         access_token: in_body.then_some(tokens.access_token),
         refresh_token: in_body.then_some(tokens.refresh_token),

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{auth_state::AuthState, extract::Json, limits::Peer, principal::Principal};
+use super::{auth_state::AuthState, extract::Json, limits::Peer, principal::Conducted};
 use crate::{
     error::{ErrorBody, Result},
     store::sessions::Caller,
@@ -51,7 +51,7 @@ pub struct VerifyEmail {
         (status = "default", body = ErrorBody)))]
 pub async fn set_email(
     State(state): State<AuthState>,
-    who: Principal,
+    Conducted(who): Conducted,
     peer: Peer,
     from: Caller,
     Json(body): Json<SetEmail>,
@@ -91,7 +91,7 @@ pub async fn verify_email(
         (status = "default", body = ErrorBody)))]
 pub async fn resend_email(
     State(state): State<AuthState>,
-    who: Principal,
+    Conducted(who): Conducted,
     peer: Peer,
 ) -> Result<StatusCode> {
     let member = &who.member;

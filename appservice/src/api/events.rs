@@ -27,7 +27,11 @@ use crate::{
     error::ErrorBody,
     events::RoomKind,
     index::{Change, ChangeKind, Index, Numbered},
-    policy::award::{Standing, standing},
+    policy::{
+        Permission,
+        award::{Standing, standing},
+        notifications::NotificationKind,
+    },
 };
 
 /// Comment lines keep proxies from closing a quiet stream.
@@ -63,9 +67,15 @@ pub struct Notice {
     /// Slug of the badge; to its holder alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub badge_id: Option<String>,
+    /// What there is to be told; to that member alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notification_kind: Option<String>,
     /// Slug of the course; to whoever takes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub course_id: Option<String>,
+    /// The case; to its member and to those who moderate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case_id: Option<String>,
 }
 
 /// Where a stream goes on.
@@ -91,6 +101,8 @@ pub async fn get_events(
     let (missed, feed) = resume(&app, header.or(query.last_event_id.as_deref()));
     // Nobody tells us when a list of blocks changes in another client.
     super::members::refresh_blocks(&app, who.user_id());
+    super::notifications::refresh(&app, who.user_id());
+    super::forum::refresh_reading(&app, who.user_id());
     let teller = Teller {
         viewer: who.user_id().to_owned(),
         session: who.session_id,
@@ -191,6 +203,8 @@ impl Teller {
             user_id: None,
             badge_id: None,
             course_id: None,
+            notification_kind: None,
+            case_id: None,
         }
     }
 
@@ -207,21 +221,47 @@ impl Teller {
             ChangeKind::TopicCreated => "topic.created",
             ChangeKind::TopicUpdated => "topic.updated",
             ChangeKind::PostCreated => "post.created",
-            ChangeKind::PostEdited => "post.edited",
+            ChangeKind::PostEdited | ChangeKind::PollUpdated => "post.edited",
             ChangeKind::PostRemoved => "post.removed",
+            ChangeKind::PostHidden => {
+                let is_hidden = |post| self.app.index.read(|index| index.is_hidden(post));
+                if event.as_deref().is_some_and(is_hidden) {
+                    "post.hidden"
+                } else {
+                    "post.restored"
+                }
+            }
             ChangeKind::ReactionAdded => "reaction.added",
             ChangeKind::ReactionRemoved => "reaction.removed",
             ChangeKind::CategoryUpdated => "category.updated",
             ChangeKind::AwardUpdated | ChangeKind::ProgressUpdated => {
                 return self.tell_own(numbered);
             }
+            ChangeKind::CaseUpdated => return self.tell_case(numbered),
+            ChangeKind::StrikeUpdated | ChangeKind::AppealUpdated => {
+                return self.tell_conduct(numbered);
+            }
+            ChangeKind::Notified => return self.tell_notification(numbered),
             ChangeKind::BadgeUpdated => "badge.updated",
             ChangeKind::MemberChanged => return self.tell_membership(numbered),
             ChangeKind::ProfileUpdated | ChangeKind::BlocksChanged => {
                 return self.tell_member(numbered);
             }
+            ChangeKind::Damaged | ChangeKind::Commanded => return None,
+            ChangeKind::ReadMoved => return self.tell_reading(numbered),
         };
-        let topic = self.app.index.read(|index| index.topic_of(room));
+        let now = self.app.clock.unix_ms();
+        let (topic, may_read) = self.app.index.read(|index| {
+            let topic = index.topic_of(room);
+            // Of a category everybody is told.
+            let may_read = topic
+                .as_ref()
+                .is_none_or(|topic| index.may_read(&topic.category, &self.viewer, now));
+            (topic, may_read)
+        });
+        if !may_read {
+            return None;
+        }
         let own = sender.as_ref() == Some(&self.viewer) && kind == "post.created";
         let notice = Notice {
             topic_id: topic.as_ref().map(|t| t.room_id.to_string()),
@@ -272,12 +312,62 @@ impl Teller {
             let id = format!("{}-{}", self.app.epoch, numbered.seq);
             return Some(wire("follow.changed", &notice).id(id));
         }
+        if is_own && kind == RoomKind::Topic {
+            return self.tell_reading(numbered);
+        }
         if !is_own || kind != RoomKind::Badge {
             return None;
         }
         let id = format!("{}-{}", self.app.epoch, numbered.seq);
         let notice = self.notice("permissions.changed");
         Some(wire("permissions.changed", &notice).id(id))
+    }
+
+    /// That there is something to be told, to that member alone, as long as it stands and they want to
+    /// hear it.
+    fn tell_notification(&self, numbered: &Numbered) -> Option<Event> {
+        let Change {
+            event, sender, key, ..
+        } = &numbered.change;
+        if sender.as_ref() != Some(&self.viewer) {
+            return None;
+        }
+        let inbox = self.app.actions.inbox(&self.viewer);
+        let (blocked, _) = self.app.actions.ignored().of(&self.viewer);
+        let told = self.app.index.read(|index| {
+            let told = super::notifications::told(&self.app, index, &self.viewer, &blocked, &inbox);
+            let of_kind = |kind: NotificationKind| Some(kind.as_str()) == key.as_deref();
+            told.iter()
+                .any(|one| one.post == *event && of_kind(one.kind))
+        });
+        let notice = Notice {
+            notification_kind: key.clone(),
+            ..self.notice("notification")
+        };
+        let id = format!("{}-{}", self.app.epoch, numbered.seq);
+        told.then(|| wire("notification", &notice).id(id))
+    }
+
+    /// That a member has read further in a topic, or follows it otherwise: to them alone.
+    fn tell_reading(&self, numbered: &Numbered) -> Option<Event> {
+        let Change { room, sender, .. } = &numbered.change;
+        if sender.as_ref() != Some(&self.viewer) {
+            return None;
+        }
+        let (topic, has_threads) = self
+            .app
+            .index
+            .read(|index| Some((index.topic_of(room)?, index.has_threads(room))))?;
+        if has_threads {
+            super::forum::hear_again(&self.app, &self.viewer);
+        }
+        let notice = Notice {
+            topic_id: Some(topic.room_id.to_string()),
+            topic_slug: Some(topic.slug),
+            ..self.notice("read.updated")
+        };
+        let id = format!("{}-{}", self.app.epoch, numbered.seq);
+        Some(wire("read.updated", &notice).id(id))
     }
 
     /// What concerns one member is told to them alone.
@@ -303,6 +393,60 @@ impl Teller {
         let notice = Notice {
             badge_id: key.clone().filter(|_| is_award),
             course_id: key.clone().filter(|_| !is_award),
+            ..self.notice(kind)
+        };
+        let id = format!("{}-{}", self.app.epoch, numbered.seq);
+        Some(wire(kind, &notice).id(id))
+    }
+}
+
+impl Teller {
+    /// That a case is new or was changed, to those who moderate.
+    fn tell_case(&self, numbered: &Numbered) -> Option<Event> {
+        let now = self.app.clock.unix_ms();
+        let may = |index: &Index| index.may(&self.viewer, Permission::Moderate, now);
+        if !self.app.index.read(may) {
+            return None;
+        }
+        let is_new = |index: &Index| {
+            let case = numbered.change.key.as_deref().and_then(|id| index.case(id));
+            case.is_some_and(|case| case.version == 1)
+        };
+        let kind = if self.app.index.read(is_new) {
+            "case.created"
+        } else {
+            "case.updated"
+        };
+        let notice = Notice {
+            case_id: numbered.change.key.clone(),
+            ..self.notice(kind)
+        };
+        let id = format!("{}-{}", self.app.epoch, numbered.seq);
+        Some(wire(kind, &notice).id(id))
+    }
+
+    /// That a strike or an appeal of a member stands otherwise, to them alone.
+    fn tell_conduct(&self, numbered: &Numbered) -> Option<Event> {
+        let Change {
+            kind, sender, key, ..
+        } = &numbered.change;
+        if sender.as_ref() != Some(&self.viewer) {
+            return None;
+        }
+        let has_ended = |index: &Index| {
+            let strikes = index.strikes(&self.viewer);
+            let strike = strikes.into_iter().find(|s| Some(&s.case) == key.as_ref());
+            strike.is_some_and(|s| {
+                s.cleared_at.is_some() || s.overturned_at.is_some() || s.lifted_at.is_some()
+            })
+        };
+        let kind = match kind {
+            ChangeKind::AppealUpdated => "appeal.updated",
+            _ if self.app.index.read(has_ended) => "strike.cleared",
+            _ => "strike.issued",
+        };
+        let notice = Notice {
+            case_id: key.clone(),
             ..self.notice(kind)
         };
         let id = format!("{}-{}", self.app.epoch, numbered.seq);

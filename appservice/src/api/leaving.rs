@@ -13,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     auth_state::AuthState, badges::must_not_be_the_last_administrator, cookies, extract::Json,
-    limits::Peer, principal::Principal,
+    limits::Peer, principal::Conducted,
 };
 use crate::{
     app::App,
@@ -44,7 +44,7 @@ pub struct RemoveAccount {
 pub async fn remove_account(
     State(app): State<App>,
     State(state): State<AuthState>,
-    who: Principal,
+    Conducted(who): Conducted,
     from: Caller,
     peer: Peer,
     jar: CookieJar,
@@ -54,9 +54,10 @@ pub async fn remove_account(
     // Whoever has only the session must not find the password by trying.
     let name = who.member.localpart.clone();
     state.limits.login(peer, Some(name)).await?;
+    let was_struck = app.index.read(|index| index.was_struck(who.user_id()));
     state
         .auth
-        .end_account(&who.member, body.mode, &body.password, &from)
+        .end_account(&who.member, body.mode, &body.password, was_struck, &from)
         .await?;
     let cleared = cookies::clear(jar, &state.site);
     Ok((StatusCode::NO_CONTENT, cleared).into_response())

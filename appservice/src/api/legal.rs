@@ -10,7 +10,7 @@ use super::{
     auth_state::AuthState,
     extract::{Json, Path, Query},
     language::Lang,
-    principal::Principal,
+    principal::Conducted,
 };
 use crate::{
     error::{Error, ErrorBody, Result},
@@ -82,7 +82,7 @@ pub async fn get_legal(
     responses((status = 204, description = "Accepted"), (status = "default", body = ErrorBody)))]
 pub async fn accept_terms(
     State(state): State<AuthState>,
-    who: Principal,
+    Conducted(who): Conducted,
     from: Caller,
     Json(body): Json<AcceptTerms>,
 ) -> Result<StatusCode> {

@@ -6,11 +6,16 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{auth_state::AuthState, extract::Json, member_ref::Avatar, principal::Principal};
+use super::{
+    auth_state::AuthState,
+    extract::Json,
+    member_ref::Avatar,
+    principal::{Conducted, Principal},
+};
 use crate::{
     error::{ErrorBody, Result},
     policy::Permission,
-    store::accounts::{Member, Role},
+    store::accounts::{Member, Role, State as AccountState},
 };
 
 /// Routes of the member's own.
@@ -48,6 +53,8 @@ pub struct Me {
     /// A newer version of the rules, to be accepted with `POST /api/auth/terms`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub terms_due: Option<String>,
+    /// The account is suspended: what is left to this session is the case, the data and the ways out.
+    pub suspended: bool,
     /// Two letters.
     pub language: String,
     /// Role.
@@ -77,6 +84,7 @@ impl Me {
             email_verified: member.email_verified,
             pending_email: member.pending_email.clone(),
             terms_due: state.auth.terms_due(member).map(str::to_owned),
+            suspended: member.state == AccountState::Suspended,
             language: member.language.clone(),
             role: member.role,
             may_invite: state.may(member, Permission::Invite),
@@ -102,7 +110,10 @@ pub struct Settings {
         (status = "default", description = "Refused", body = ErrorBody),
     )
 )]
-pub async fn get_me(State(state): State<AuthState>, principal: Principal) -> axum::Json<Me> {
+pub async fn get_me(
+    State(state): State<AuthState>,
+    Conducted(principal): Conducted,
+) -> axum::Json<Me> {
     axum::Json(Me::new(&state, &principal.member))
 }
 

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     app::App,
     error::ErrorBody,
+    media::{MAX_ATTACHMENT, TYPES},
     policy::{password, words},
 };
 
@@ -62,6 +63,16 @@ pub struct Limits {
     pub reaction_bytes: usize,
     /// Characters of a password, at least.
     pub password_min: usize,
+    /// Bytes of a file that is attached to a post.
+    pub attachment_bytes: usize,
+    /// Content types of what may be attached.
+    pub attachment_types: Vec<&'static str>,
+    /// Members that one post mentions.
+    pub mentions: usize,
+    /// Members that a post of a new member mentions.
+    pub new_member_mentions: usize,
+    /// Links of a post of a new member.
+    pub new_member_links: usize,
 }
 
 /// What anyone may know about this territory.
@@ -93,6 +104,11 @@ pub async fn get_meta(State(app): State<App>) -> Json<Meta> {
             title_max: words::TITLE_MAX,
             reaction_bytes: words::REACTION_BYTES,
             password_min: password::MIN_CHARS,
+            attachment_bytes: MAX_ATTACHMENT,
+            attachment_types: TYPES.to_vec(),
+            mentions: words::MENTIONS,
+            new_member_mentions: words::NEW_MEMBER_MENTIONS,
+            new_member_links: words::NEW_MEMBER_LINKS,
         },
     })
 }

@@ -1,11 +1,13 @@
 //! REST, SSE, OpenAPI and the application service API. A handler reads top-down: who, what, may
 //! they, do, answer.
 
+pub mod appeals;
 pub mod appservice;
 pub mod auth;
 pub mod auth_state;
 pub mod badges;
 pub mod caller;
+pub mod conduct;
 pub mod cookies;
 pub mod courses;
 pub mod credentials;
@@ -25,12 +27,15 @@ pub mod me;
 pub mod member_ref;
 pub mod members;
 pub mod meta;
+pub mod moderation;
+pub mod notifications;
 pub mod page;
 pub mod password_check;
 pub mod people_check;
 pub mod permits;
 pub mod principal;
 pub mod recovery;
+pub mod search;
 pub mod sessions;
 #[cfg(test)]
 mod tests;
@@ -101,10 +106,15 @@ fn rest() -> OpenApiRouter<App> {
         .merge(exports::router())
         .merge(leaving::router())
         .merge(forum::router())
+        .merge(moderation::router())
         .merge(badges::router())
         .merge(members::router())
         .merge(courses::router())
         .merge(credentials::router())
+        .merge(search::router())
+        .merge(notifications::router())
+        .merge(conduct::router())
+        .merge(appeals::router())
         .routes(routes!(events::get_events))
 }
 

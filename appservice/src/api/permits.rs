@@ -2,6 +2,7 @@
 
 use super::auth_state::AuthState;
 use crate::{
+    actions::{closed_to_newcomers, muted},
     error::{Error, Result},
     policy::{Permission, permissions::ADMINISTRATOR},
     store::accounts::{Member, Role},
@@ -18,15 +19,30 @@ impl AuthState {
                 member.role == Role::Administrator
                     && permission.badges().contains(&ADMINISTRATOR)
                     && index.award(&member.user_id, ADMINISTRATOR).is_none()
+                    && !index.is_silenced(&member.user_id, now)
             };
             index.may(&member.user_id, permission, now) || is_founder()
         })
     }
 
-    /// 403 `ORG.ALTHING.BADGE_REQUIRED` for a member who may not.
+    /// 403 `ORG.ALTHING.RAID` while the territory is closed to newcomers.
+    pub fn refuse_newcomers(&self) -> Result<()> {
+        let now = self.clock.unix_ms();
+        match self.index.read(|index| index.raid(now)) {
+            Some(_) => Err(closed_to_newcomers()),
+            None => Ok(()),
+        }
+    }
+
+    /// 403 `ORG.ALTHING.BADGE_REQUIRED` for a member who may not, `ORG.ALTHING.MUTED` for who may not for
+    /// now.
     pub fn require(&self, member: &Member, permission: Permission) -> Result<()> {
         if self.may(member, permission) {
             return Ok(());
+        }
+        let now = self.clock.unix_ms();
+        if let Some(mute) = self.index.read(|i| i.mute_of(&member.user_id, now)) {
+            return Err(muted(&mute));
         }
         Err(Error::badge_required(permission.badges()))
     }

@@ -19,7 +19,7 @@ use crate::{
 /// A member who may act now.
 #[derive(Debug, Clone)]
 pub struct Principal {
-    /// The member; active.
+    /// The member; active, but for [`Conducted`].
     pub member: Arc<Member>,
     /// The session, to be told when it ends.
     pub session_id: Uuid,
@@ -55,6 +55,31 @@ where
                 expires_at,
             }),
             State::Suspended => Err(suspended()),
+            State::Registering | State::Deleted => Err(unknown_token()),
+        }
+    }
+}
+
+/// As [`Principal`], suspended members too: for the few things that are left to them.
+#[derive(Debug, Clone)]
+pub struct Conducted(pub Principal);
+
+impl<S> FromRequestParts<S> for Conducted
+where
+    AuthState: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let state = AuthState::from_ref(state);
+        let bearer = bearer(parts, &state).await?;
+        match bearer.member.state {
+            State::Active | State::Suspended => Ok(Self(Principal {
+                member: bearer.member,
+                session_id: bearer.session_id,
+                expires_at: bearer.expires_at,
+            })),
             State::Registering | State::Deleted => Err(unknown_token()),
         }
     }

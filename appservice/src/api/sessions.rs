@@ -19,7 +19,7 @@ use super::{
     extract::{Json, Path, Query},
     limits::Peer,
     page::{Page, PageQuery, foreign, seal},
-    principal::Principal,
+    principal::Conducted,
 };
 use crate::{
     auth::Device,
@@ -153,7 +153,7 @@ impl SignIn {
     responses((status = 200, body = SignInList), (status = "default", body = ErrorBody)))]
 pub async fn list_sessions(
     State(state): State<AuthState>,
-    who: Principal,
+    Conducted(who): Conducted,
 ) -> Result<axum::Json<SignInList>> {
     let found = state.auth.signed_in(&who.member).await?;
     let complete = found.devices.is_some();
@@ -171,7 +171,7 @@ pub async fn list_sessions(
     responses((status = 204), (status = "default", body = ErrorBody)))]
 pub async fn remove_session(
     State(state): State<AuthState>,
-    who: Principal,
+    Conducted(who): Conducted,
     from: Caller,
     Path(session_id): Path<String>,
 ) -> Result<StatusCode> {
@@ -193,7 +193,7 @@ pub async fn remove_session(
     responses((status = 204), (status = "default", body = ErrorBody)))]
 pub async fn logout_all(
     State(state): State<AuthState>,
-    who: Principal,
+    Conducted(who): Conducted,
     from: Caller,
     jar: CookieJar,
 ) -> Result<Response> {
@@ -210,7 +210,7 @@ pub async fn logout_all(
     responses((status = 204), (status = "default", body = ErrorBody)))]
 pub async fn set_password(
     State(state): State<AuthState>,
-    who: Principal,
+    Conducted(who): Conducted,
     peer: Peer,
     from: Caller,
     Json(body): Json<SetPassword>,
@@ -231,7 +231,7 @@ pub async fn set_password(
     responses((status = 200, body = Page<SecurityLine>), (status = "default", body = ErrorBody)))]
 pub async fn list_security_events(
     State(state): State<AuthState>,
-    who: Principal,
+    Conducted(who): Conducted,
     Query(query): Query<PageQuery>,
 ) -> Result<axum::Json<Page<SecurityLine>>> {
     let limit = query.limit()?;

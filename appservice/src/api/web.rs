@@ -30,10 +30,9 @@ pub async fn serve(request: Request) -> Response {
         return unrecognized().into_response();
     }
     let name = path.trim_start_matches('/');
-    let is_file = name
-        .rsplit('/')
-        .next()
-        .is_some_and(|last| last.contains('.'));
+    // User names and user IDs have dots too: who asks for a page says so.
+    let has_dot = |last: &str| last.contains('.');
+    let is_file = name.rsplit('/').next().is_some_and(has_dot) && !wants_page(request.headers());
     match file(name, request.headers()) {
         Some(response) => response,
         None if is_file => Error::not_found("There is no such file.").into_response(),
@@ -46,6 +45,11 @@ pub async fn serve(request: Request) -> Response {
                 .into_response()
         }),
     }
+}
+
+fn wants_page(request: &HeaderMap) -> bool {
+    let accept = request.get(header::ACCEPT).and_then(|v| v.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// 404 for what the API does not have ([spec]).

@@ -23,12 +23,14 @@ impl Auth {
     }
 
     /// Ends an account, whose owner has to give the password: 422 on `password` else. Every session
-    /// ends; nobody signs in as this member again, here or in a Matrix client.
+    /// ends; nobody signs in as this member again, here or in a Matrix client. Who `is_remembered` is
+    /// known again for a year by their confirmed address.
     pub async fn end_account(
         &self,
         member: &Member,
         words: LeftWords,
         password: &SecretString,
+        is_remembered: bool,
         from: &Caller,
     ) -> Result<()> {
         self.prove(member, password.expose_secret(), "password", from)
@@ -39,7 +41,7 @@ impl Auth {
         let now = self.clock.now();
         let account_id = member.account_id;
         self.store
-            .leave(account_id, words, &no_password, now)
+            .leave(account_id, words, &no_password, is_remembered, now)
             .await?;
         self.members.forget(&member.user_id);
         self.departures.notify_one();

@@ -40,9 +40,9 @@ impl Auth {
             return Err(wrong());
         }
         let member = match member.state {
-            State::Active => member,
+            // Suspended: for the few things that are left to them.
+            State::Active | State::Suspended => member,
             State::Registering => self.finish_one(member).await?,
-            State::Suspended => return Err(suspended()),
             State::Deleted => return Err(wrong()),
         };
         self.note(member.account_id, SecurityKind::Login, from)
@@ -113,6 +113,6 @@ pub(crate) fn suspended() -> Error {
     Error::refused(
         StatusCode::FORBIDDEN,
         "M_USER_SUSPENDED",
-        "Your account is suspended. Write to the moderators if you think that this is wrong.",
+        "Your account is suspended. On the web you can sign in to read why, and to appeal.",
     )
 }

@@ -24,6 +24,7 @@ use crate::{
 
 pub mod access_tokens;
 mod addresses;
+mod digests;
 pub mod invitations;
 mod leaving;
 mod letters;
@@ -37,8 +38,10 @@ pub mod registration;
 mod retention;
 mod safety;
 pub mod sessions;
+mod suspension;
 #[cfg(test)]
 pub(crate) mod testing;
+mod unsubscribing;
 
 pub use self::{
     access_tokens::AccessTokens,
@@ -57,6 +60,7 @@ pub struct Auth {
     homebase: Arc<dyn Homebase>,
     passwords: Passwords,
     access: AccessTokens,
+    unsubscribe: unsubscribing::UnsubscribeTokens,
     members: members::Known,
     mail: Outbox,
     letters: letters::Letters,
@@ -108,6 +112,10 @@ impl Auth {
             homebase,
             passwords: Passwords::new()?,
             access,
+            unsubscribe: unsubscribing::UnsubscribeTokens::new(signing_key::load_or_generate(
+                &config.data_dir,
+                signing_key::UNSUBSCRIBE,
+            )?),
             members: members::Known::new(clock.clone()),
             mail: Outbox::new(config, clock.clone())?,
             letters,
@@ -139,6 +147,11 @@ impl Auth {
     /// Sends mails until the server stops. To be called once.
     pub async fn deliver_mail(&self, stopping: CancellationToken) {
         self.mail.deliver(stopping).await;
+    }
+
+    /// The member whose digests are ended by this token; nobody when it is not intact.
+    pub fn unsubscribed_by(&self, token: &str) -> Option<OwnedUserId> {
+        self.unsubscribe.open(token)
     }
 
     /// Ends when a member has left for good since it ended last.

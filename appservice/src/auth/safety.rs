@@ -186,7 +186,7 @@ impl Auth {
         Ok(())
     }
 
-    async fn end_all_devices(&self, member: &Member) -> Result<()> {
+    pub(super) async fn end_all_devices(&self, member: &Member) -> Result<()> {
         let devices = self.homebase.devices(&member.user_id).await?;
         self.end_devices(member, devices).await
     }

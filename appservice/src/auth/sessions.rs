@@ -5,7 +5,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Auth, access_tokens::unknown_token, login, opaque};
+use super::{Auth, access_tokens::unknown_token, opaque};
 use crate::{
     error::{Error, Result},
     store::{
@@ -129,8 +129,7 @@ impl Auth {
             .await?
             .ok_or_else(unknown_token)?;
         match member.state {
-            State::Active => {}
-            State::Suspended => return Err(login::suspended()),
+            State::Active | State::Suspended => {}
             State::Registering | State::Deleted => return Err(unknown_token()),
         }
         let (access_token, expires_at) = self.access.issue(&member.user_id, session_id)?;

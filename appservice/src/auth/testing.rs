@@ -220,6 +220,15 @@ impl World {
     }
 }
 
+/// `mail` of a configuration that leads to this server.
+pub fn mail_by(sink: &crate::mail::sink::Sink) -> crate::config::Mail {
+    crate::config::Mail {
+        smtp_url: sink.url().into(),
+        from: "althing@althing.test".into(),
+        from_name: None,
+    }
+}
+
 /// A configuration that is valid and leads nowhere.
 pub fn config(data_dir: &str) -> Config {
     Config::from_yaml(&format!(

@@ -29,6 +29,6 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
     };
     let token = bootstrap_invitation(&store, &clock, role, args.force).await?;
     say("This address is shown once. It is good for one registration.");
-    say(format!("{}/invite/{token}", config.web_url()));
+    say(format!("{}/invite#{token}", config.web_url()));
     Ok(())
 }

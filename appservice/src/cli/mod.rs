@@ -1,10 +1,12 @@
 //! The command line: what operators type.
 
+mod audit;
 mod course;
 mod doctor;
 mod index;
 mod invite;
 mod registration;
+mod room;
 mod seed;
 mod serve;
 mod verify;
@@ -58,6 +60,12 @@ enum Command {
     /// The read model.
     #[command(subcommand)]
     Index(index::Command),
+    /// Rooms of the territory.
+    #[command(subcommand)]
+    Room(room::Command),
+    /// The log of moderation.
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Checks every part that must work together, and says what to do for each fault.
     Doctor,
     /// Checks a credential that a member carried away, without asking anybody.
@@ -113,6 +121,9 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
         Command::Verify(args) => return verify::run(load, args),
+        Command::Audit(audit::Command::Verify { file, did }) => {
+            return audit::verify(load, file, did.as_deref());
+        }
         _ => {}
     }
     let config = load()?;
@@ -131,6 +142,8 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Course(command) => return course::run(config, command).await,
         Command::Seed(args) => seed::run(config, args).await?,
         Command::Index(command) => return index::run(config, command).await,
+        Command::Room(command) => return room::run(config, command).await,
+        Command::Audit(_) => return audit::export(&config).await,
         Command::Doctor => return doctor::run(config).await,
         Command::Config(ConfigCommand::Check) => say("The configuration is in order."),
         Command::Openapi | Command::Verify(_) => {}

@@ -31,7 +31,7 @@ pub struct Facts {
 impl Issuer {
     /// The credential of an award, as a compact JWT.
     pub fn credential(&self, facts: &Facts) -> Result<String> {
-        jwt::sign(self, &self.claims(facts)?)
+        jwt::sign(self, jwt::CREDENTIAL, &self.claims(facts)?)
     }
 
     fn claims(&self, facts: &Facts) -> Result<Value> {

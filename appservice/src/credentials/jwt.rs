@@ -5,23 +5,24 @@ use serde_json::Value;
 use super::Issuer;
 use crate::error::{Error, Result};
 
-const TYPE: &str = "vc+jwt";
+/// `typ` of a credential.
+pub const CREDENTIAL: &str = "vc+jwt";
 
-/// Signs claims in the issuer's name.
-pub fn sign(issuer: &Issuer, claims: &Value) -> Result<String> {
+/// Signs claims in the issuer's name, as a JWT of this `typ`.
+pub fn sign(issuer: &Issuer, typ: &str, claims: &Value) -> Result<String> {
     let header = Header {
-        typ: Some(TYPE.to_owned()),
+        typ: Some(typ.to_owned()),
         kid: Some(issuer.kid()),
         ..Header::new(Algorithm::EdDSA)
     };
     jsonwebtoken::encode(&header, claims, &issuer.key().private).map_err(Error::internal)
 }
 
-/// The claims of a JWT that a key of this DID document has signed; the document of another issuer
-/// has no such key. Times are not looked at.
-pub fn open(token: &str, document: &Value) -> Option<Value> {
+/// The claims of a JWT of this `typ` that a key of this DID document has signed; the document of
+/// another issuer has no such key. Times are not looked at.
+pub fn open(token: &str, typ: &str, document: &Value) -> Option<Value> {
     let header = jsonwebtoken::decode_header(token).ok()?;
-    let kid = header.kid.filter(|_| header.typ.as_deref() == Some(TYPE))?;
+    let kid = header.kid.filter(|_| header.typ.as_deref() == Some(typ))?;
     let methods = document.get("verificationMethod")?.as_array()?;
     let method = methods
         .iter()

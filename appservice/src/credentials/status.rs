@@ -43,6 +43,7 @@ impl Issuer {
         let id = url(self, list);
         jwt::sign(
             self,
+            jwt::CREDENTIAL,
             &json!({
                 "iss": self.did(), "jti": id, "sub": id, "nbf": now.unix_timestamp(),
                 "exp": (now + FRESH).unix_timestamp(),

@@ -72,7 +72,7 @@ pub fn verify(
     status_list: Option<&str>,
     now: OffsetDateTime,
 ) -> Result<Verified, Why> {
-    let claims = jwt::open(token.trim(), document).ok_or(Why::Signature)?;
+    let claims = jwt::open(token.trim(), jwt::CREDENTIAL, document).ok_or(Why::Signature)?;
     let verified = read(&claims, document).ok_or(Why::NotABadge)?;
     let due = Due::of(&claims);
     if due.from > now.unix_timestamp() {
@@ -84,7 +84,7 @@ pub fn verify(
     let Some(list) = status_list else {
         return Ok(verified);
     };
-    let list = jwt::open(list.trim(), document).ok_or(Why::Status)?;
+    let list = jwt::open(list.trim(), jwt::CREDENTIAL, document).ok_or(Why::Status)?;
     if Due::of(&list).is_over(now) {
         return Err(Why::Status);
     }

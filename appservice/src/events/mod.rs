@@ -12,33 +12,63 @@
 //! | `org.althing.course.attempt` | home room | timeline |
 //! | `org.althing.privacy` | home room | state, key "" |
 //! | `org.althing.details` | home room | state, key "" |
+//! | `org.althing.strike`, `org.althing.appeal` | home room | state, key = case ID |
+//! | `org.althing.case` | moderation room | state, key = case ID |
+//! | `org.althing.flag`, `org.althing.evidence`, `org.althing.note`, `org.althing.audit` | moderation room | timeline |
+//! | `org.althing.transparency` | room of the monthly figures | state, key = month |
+//! | `org.althing.policy.watch` | moderation room | state, key = room ID of the list |
+//! | `org.althing.policy.match` | moderation room | state, key = `match/` and user ID |
+//! | `org.althing.raid` | moderation room | state, key "" |
 //! | `org.althing.invited_back` | home, profile or badge room | state, key = localpart |
+//! | `m.policy.rule.user` | policy list | state, key = `rule:` and the user ID |
 //! | `org.althing.heartbeat` | control room | timeline |
 //!
 //! Every field but the identifying ones has a default, so that content of an older or a newer
 //! Althing, or content mended by hand, is still read.
 
+mod appeal;
 mod award;
 mod badge;
+mod card;
+mod case;
 mod category;
 mod course;
+mod docket;
+mod flag;
 mod heartbeat;
 mod invited_back;
+mod policy_rule;
+mod policy_watch;
 mod privacy;
+mod raid;
+mod restored;
 mod room_kind;
+mod strike;
 mod territory;
 mod topic;
+mod transparency;
 
+pub use appeal::*;
 pub use award::*;
 pub use badge::*;
+pub use card::*;
+pub use case::*;
 pub use category::*;
 pub use course::*;
+pub use docket::*;
+pub use flag::*;
 pub use heartbeat::*;
 pub use invited_back::*;
+pub use policy_rule::*;
+pub use policy_watch::*;
 pub use privacy::*;
-pub use room_kind::{HOME_ALIAS, PROFILE_ALIAS, RoomKind};
+pub use raid::*;
+pub use restored::*;
+pub use room_kind::{HOME_ALIAS, MODERATION_ALIAS, PROFILE_ALIAS, RoomKind};
+pub use strike::*;
 pub use territory::*;
 pub use topic::*;
+pub use transparency::*;
 
 /// In the content of `m.room.create`: which kind of room this is, a [`RoomKind`].
 pub const CREATE_KIND: &str = "org.althing.kind";
@@ -51,5 +81,22 @@ pub const CREATE_KEY: &str = "org.althing.key";
 /// who regains it comes back.
 pub const EVICTED: &str = "org.althing.evicted";
 
+/// In the content of a notice: slug of the badge that it speaks of.
+pub const NOTICE_BADGE: &str = "org.althing.badge";
+
+/// In the content of a message of the bot in a topic: the post that it says something about. It is no
+/// post on the web.
+pub const TOPIC_NOTICE: &str = "org.althing.notice";
+
+/// In the content of a message of the bot's: the event ID of the command that it answers.
+pub const ANSWERS: &str = "org.althing.answers";
+
+/// In the content of a message in the moderators' room: the case that it is the card of, a
+/// [`CardContent`].
+pub const CARD: &str = "org.althing.card";
+
 /// In the content of a message: the member's `Idempotency-Key`, good for that sender alone.
 pub const MESSAGE_KEY: &str = "org.althing.key";
+
+/// In the content of a message with a picture: what it shows, in its sender's words.
+pub const MESSAGE_ALT: &str = "org.althing.alt";

@@ -14,12 +14,24 @@ pub enum Audience {
     Nobody,
 }
 
+/// Who is told how far a member has read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadReceipts {
+    /// Everybody in the room, as Matrix clients do.
+    #[default]
+    Public,
+    /// The member's own clients; also what an unknown word means.
+    #[serde(other)]
+    Private,
+}
+
 /// Content of `org.althing.privacy` (state, key "") in a home room: what its owner shows to whom.
 /// Written by the bot for the owner; without it [`PrivacyEventContent::default`] holds.
 ///
 /// ```json
 /// {"profile": "members", "email": "nobody", "real_name": "nobody", "messages": "members",
-///  "connections": "members"}
+///  "connections": "members", "read_receipts": "public"}
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, EventContent)]
 #[ruma_event(type = "org.althing.privacy", kind = State, state_key_type = EmptyStateKey)]
@@ -35,6 +47,8 @@ pub struct PrivacyEventContent {
     pub messages: Audience,
     /// Who sees whom the member follows and who follows them.
     pub connections: Audience,
+    /// Who is told how far the member has read.
+    pub read_receipts: ReadReceipts,
 }
 
 impl Default for PrivacyEventContent {
@@ -45,6 +59,7 @@ impl Default for PrivacyEventContent {
             real_name: Audience::Nobody,
             messages: Audience::Members,
             connections: Audience::Members,
+            read_receipts: ReadReceipts::Public,
         }
     }
 }

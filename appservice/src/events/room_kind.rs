@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 pub const HOME_ALIAS: &str = "althing_home_";
 /// How the alias of a profile room begins; the member's localpart follows.
 pub const PROFILE_ALIAS: &str = "althing_member_";
+/// The alias of the moderators' room.
+pub const MODERATION_ALIAS: &str = "althing_moderation";
 
 /// What a room of ours is, said once in its `m.room.create` as `org.althing.kind`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -25,6 +27,12 @@ pub enum RoomKind {
     Profile,
     /// A member's private room with the bot.
     Home,
+    /// The moderators' room: flags, cases, evidence, the log.
+    Moderation,
+    /// Our policy list: who may not come back, for other territories to read.
+    Policy,
+    /// Monthly figures of moderation, for members to read.
+    Transparency,
     /// The bot's own room: heartbeat and alarms. Not in the index.
     Control,
     /// Of ours, and of a kind that this version does not know.
@@ -42,17 +50,26 @@ impl RoomKind {
             Self::Badge => "badge",
             Self::Profile => "profile",
             Self::Home => "home",
+            Self::Moderation => "moderation",
+            Self::Policy => "policy",
+            Self::Transparency => "transparency",
             Self::Control => "control",
             Self::Other => "other",
         }
     }
 
-    /// Whether moderators and administrators keep order there. A member's own rooms are theirs.
+    /// Whether moderators and administrators keep order there. A member's own rooms are theirs; what
+    /// stands in the moderators' room, nobody but the bot takes away.
     pub fn is_overseen(self) -> bool {
         matches!(
             self,
             Self::Territory | Self::Union | Self::Category | Self::Topic | Self::Badge
         )
+    }
+
+    /// Whether it is one member's own.
+    pub fn is_own(self) -> bool {
+        matches!(self, Self::Home | Self::Profile)
     }
 
     /// The localpart of the alias of a member's own room of this kind.
@@ -87,6 +104,9 @@ impl RoomKind {
             "badge" => Self::Badge,
             "profile" => Self::Profile,
             "home" => Self::Home,
+            "moderation" => Self::Moderation,
+            "policy" => Self::Policy,
+            "transparency" => Self::Transparency,
             "control" => Self::Control,
             _ => Self::Other,
         }

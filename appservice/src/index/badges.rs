@@ -172,9 +172,20 @@ impl Index {
             .any(|held| badges.contains(&held.badge))
     }
 
-    /// Whether a member may do this now.
+    /// As [`Index::holds_any`], of badges that rest too: their holders may still read.
+    pub(super) fn keeps_any(&self, user_id: &UserId, badges: &[&str], now: i64) -> bool {
+        let user = self.users.find(user_id.as_str());
+        self.held_by(user_id)
+            .filter(|held| badges.contains(&held.badge))
+            .any(|held| {
+                let validity = held.award.validity;
+                validity.stands(now) && !self.is_paused(user, held.badge, validity.issued_at)
+            })
+    }
+
+    /// Whether a member may do this now. Who is muted or suspended may do nothing that needs a badge.
     pub fn may(&self, user_id: &UserId, permission: Permission, now: i64) -> bool {
-        self.holds_any(user_id, permission.badges(), now)
+        self.holds_any(user_id, permission.badges(), now) && !self.is_silenced(user_id, now)
     }
 
     /// Those who hold a badge now, and since when, by user ID.
@@ -233,11 +244,14 @@ impl Index {
             .collect()
     }
 
-    /// Those who keep order now.
+    /// Those who keep order now. Who is muted or suspended does not.
     pub fn officers(&self, now: i64) -> Officers {
         let of = |badge| {
             let holders = self.holders(badge, now);
-            holders.map(|(user, _)| self.user_id(user)).collect()
+            let holders = holders.map(|(user, _)| self.user_id(user));
+            holders
+                .filter(|user_id| !self.is_silenced(user_id, now))
+                .collect()
         };
         Officers {
             moderators: of(MODERATOR),

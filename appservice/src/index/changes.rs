@@ -1,6 +1,6 @@
 use std::{collections::VecDeque, sync::Arc};
 
-use ruma::{OwnedEventId, OwnedRoomId, OwnedUserId};
+use ruma::{OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
 
 /// How many changes are kept for those who come back.
 pub const KEPT: usize = 4096;
@@ -21,6 +21,19 @@ pub struct Change {
     pub key: Option<String>,
 }
 
+impl Change {
+    /// That a member has read further in a topic, or follows it otherwise.
+    pub(super) fn of_reading(room: &RoomId, member: &UserId) -> Self {
+        Self {
+            kind: ChangeKind::ReadMoved,
+            room: room.to_owned(),
+            event: None,
+            sender: Some(member.to_owned()),
+            key: None,
+        }
+    }
+}
+
 /// The kinds of change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ChangeKind {
@@ -34,10 +47,14 @@ pub enum ChangeKind {
     PostEdited,
     /// A post was redacted.
     PostRemoved,
+    /// A post is blurred until somebody has judged the reports of it, or no more.
+    PostHidden,
     /// A reaction has come.
     ReactionAdded,
     /// A reaction was redacted.
     ReactionRemoved,
+    /// Somebody voted in a poll or took their vote back, or it ended.
+    PollUpdated,
     /// A category is new or says something else.
     CategoryUpdated,
     /// A badge is new or says something else.
@@ -46,18 +63,34 @@ pub enum ChangeKind {
     AwardUpdated,
     /// A member is further in a course.
     ProgressUpdated,
+    /// A case is new or was changed, or something was said of it: its ID as key.
+    CaseUpdated,
+    /// A strike of a member is new or stands otherwise: the case ID as key.
+    StrikeUpdated,
+    /// An appeal of a member is new or was answered: the case ID as key.
+    AppealUpdated,
+    /// Somebody asks something of the bot.
+    Commanded,
     /// Somebody joined, left, or has another name.
     MemberChanged,
     /// A member is shown otherwise, or shows other things: name, avatar, profile, privacy.
     ProfileUpdated,
+    /// A member has something to be told: the post or the room that it is about, the member, and as
+    /// key what it is.
+    Notified,
     /// A member's list of those whom they ignore has changed.
     BlocksChanged,
+    /// State of ours was damaged, or a room was made in place of another: there is something to mend.
+    Damaged,
+    /// A member has read further in a topic, or follows it otherwise. Not numbered: see [`Numbered`].
+    ReadMoved,
 }
 
 /// A change and its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Numbered {
-    /// Counts from 1 since the process began.
+    /// Counts from 1 since the process began. What one member has read changes nothing for the others
+    /// and happens all the time: it has the number of the change before it.
     pub seq: u64,
     /// What changed.
     pub change: Change,
@@ -68,11 +101,18 @@ pub struct Numbered {
 pub(super) struct Ring {
     changes: VecDeque<Arc<Numbered>>,
     last: u64,
+    /// The latest of those that have no number of their own.
+    reads: VecDeque<Arc<Numbered>>,
+    /// The number of the youngest of those that were forgotten.
+    forgotten: Option<u64>,
 }
 
 impl Ring {
     /// Numbers a change and keeps it.
     pub fn push(&mut self, change: Change) -> Arc<Numbered> {
+        if change.kind == ChangeKind::ReadMoved {
+            return self.push_read(change);
+        }
         self.last += 1;
         let numbered = Arc::new(Numbered {
             seq: self.last,
@@ -85,6 +125,18 @@ impl Ring {
         numbered
     }
 
+    fn push_read(&mut self, change: Change) -> Arc<Numbered> {
+        let numbered = Arc::new(Numbered {
+            seq: self.last,
+            change,
+        });
+        if self.reads.len() == KEPT {
+            self.forgotten = self.reads.pop_front().map(|read| read.seq);
+        }
+        self.reads.push_back(Arc::clone(&numbered));
+        numbered
+    }
+
     /// The number of the latest change.
     pub fn last(&self) -> u64 {
         self.last
@@ -94,12 +146,21 @@ impl Ring {
     pub fn since(&self, seq: u64) -> Option<Vec<Arc<Numbered>>> {
         let missed = usize::try_from(self.last.checked_sub(seq)?).ok()?;
         let known = self.changes.len().checked_sub(missed)?;
-        Some(self.changes.iter().skip(known).cloned().collect())
+        if self.forgotten.is_some_and(|forgotten| forgotten >= seq) {
+            return None;
+        }
+        let mut since: Vec<_> = self.changes.iter().skip(known).cloned().collect();
+        let reads = self.reads.partition_point(|read| read.seq < seq);
+        since.extend(self.reads.iter().skip(reads).cloned());
+        since.sort_by_key(|numbered| numbered.seq);
+        Some(since)
     }
 
     /// Forgets what is kept, so that everybody asks anew: the index was replaced.
     pub fn clear(&mut self) {
         self.changes.clear();
+        self.reads.clear();
+        self.forgotten = None;
         self.last += 1;
     }
 }

@@ -41,7 +41,7 @@ impl Index {
         let Some(room) = self.own_room_ix(RoomKind::Home, user_id) else {
             return Vec::new();
         };
-        let attempts = self.rooms[room].attempts.iter();
+        let attempts = self.attempts_in(room);
         let mut attempts: Vec<_> = attempts.filter(|a| a.quiz == quiz).collect();
         attempts
             .sort_by(|a, b| (a.submitted_at, &a.attempt_id).cmp(&(b.submitted_at, &b.attempt_id)));
@@ -62,15 +62,18 @@ impl Index {
         for ix in self.of_kind(RoomKind::Home) {
             let enrolled = self.enrolled_in(ix).filter(|(slug, _)| *slug == course);
             progress.extend(enrolled.map(|(slug, enrolled)| enrolled.content(slug)));
-            let of_course = self.rooms[ix]
-                .attempts
-                .iter()
-                .filter(|a| a.course == course);
+            let of_course = self.attempts_in(ix).filter(|a| a.course == course);
             // A hand-in of unknown outcome may have been written twice.
             let by_id: BTreeMap<_, _> = of_course.map(|a| (a.attempt_id.clone(), a)).collect();
             attempts.extend(by_id.into_values());
         }
         (progress, attempts)
+    }
+
+    /// What was handed in in a home room, and in those in whose place it was made.
+    fn attempts_in(&self, room: RoomIx) -> impl Iterator<Item = CourseAttemptEventContent> {
+        let parts = self.parts(room).into_iter();
+        parts.flat_map(|part| self.rooms[part].attempts.iter())
     }
 
     /// Courses and progress in a home room, in no order.

@@ -28,6 +28,9 @@ impl fmt::Debug for Digest {
     }
 }
 
+/// A SHA-256 of words.
+pub(super) type WordsPrint = [u8; 32];
+
 /// Writes values so that no two sequences of them give the same bytes.
 struct Canon(Sha256);
 
@@ -63,10 +66,10 @@ impl Index {
     /// came, the last good value of damaged state, what is unsettled, pending or forgotten.
     pub fn digest(&self) -> Digest {
         let mut canon = Canon(Sha256::new());
-        canon.text("althing index 3");
+        canon.text("althing index 8");
         let mut reactions: BTreeMap<RoomIx, Vec<EventIx>> = BTreeMap::new();
         for (ix, event) in self.events.iter() {
-            if let (Kind::Reaction, Some(room)) = (event.kind, event.room) {
+            if let (true, Some(room)) = (event.kind.hangs(), event.room) {
                 reactions.entry(room).or_default().push(ix);
             }
         }
@@ -136,6 +139,28 @@ impl Index {
             canon.id(Some(*id));
             canon.text(attempt);
         }
+        canon.number(room.notices.iter().count() as u64);
+        for notice in room.notices.iter() {
+            canon.id(Some(notice.id));
+            canon.number(notice.at);
+            canon.text(&notice.text);
+            canon.maybe(notice.badge.as_deref());
+        }
+        // None and an empty one say the same.
+        let docket = room.docket.iter().flat_map(|docket| docket.texts());
+        let docket: Vec<_> = docket.collect();
+        canon.number(docket.len() as u64);
+        for (id, entry) in docket {
+            canon.id(Some(id));
+            canon.text(&entry);
+        }
+        let commands = room.commands.as_ref().map(|commands| commands.texts());
+        let commands = commands.unwrap_or_default();
+        canon.number(commands.len() as u64);
+        for (id, fact) in commands {
+            canon.id(Some(id));
+            canon.text(&fact);
+        }
         canon.number(room.order.len() as u64);
         for &event in &room.order {
             self.digest_event(canon, event);
@@ -149,27 +174,56 @@ impl Index {
         canon.maybe(event.sender.map(|s| &*self.users.get(s).id));
         canon.number(event.at);
         canon.id(event.target.map(|target| self.events[target].id));
+        canon.id(event.thread.map(|root| self.events[root].id));
         canon.maybe(event.text.map(|text| &**self.texts.get(text)));
-        canon.number(u64::from(event.words.is_some()));
-        if let Some(words) = event.words.as_deref() {
-            digest_words(canon, words);
-        }
+        let print = self.forgotten.get(&ix).copied();
+        let words = event.words.as_deref();
+        let print = print.or_else(|| words.map(|words| self.print_of_words(words)));
+        canon.number(u64::from(print.is_some()));
+        canon.bytes(&print.unwrap_or_default());
         let redactor = self.redactor(ix);
         canon.id(redactor.map(|r| r.id));
         canon.maybe(redactor.map(|r| &*self.users.get(r.sender).id));
     }
-}
 
-fn digest_words(canon: &mut Canon, words: &Words) {
-    canon.text(match words.style {
-        Style::Text => "text",
-        Style::Emote => "emote",
-        Style::Notice => "notice",
-        Style::Other => "other",
-    });
-    canon.text(&words.body);
-    canon.maybe(words.html.as_deref());
-    canon.maybe(words.key.as_deref());
+    /// What tells these words from all others: kept where they themselves are not.
+    pub(super) fn print_of_words(&self, words: &Words) -> WordsPrint {
+        let mut canon = Canon(Sha256::new());
+        let Words {
+            style,
+            card,
+            body,
+            html,
+            key,
+            mentions,
+            more,
+            restored,
+        } = words;
+        canon.text(match style {
+            Style::Text => "text",
+            Style::Emote => "emote",
+            Style::Notice => "notice",
+            Style::Other => "other",
+        });
+        let json = serde_json::to_string(&(card, more)).ok();
+        canon.maybe(json.as_deref());
+        let restored = restored
+            .as_ref()
+            .and_then(|r| serde_json::to_string(r).ok());
+        canon.maybe(restored.as_deref());
+        canon.text(body);
+        canon.maybe(html.as_deref());
+        canon.maybe(key.as_deref());
+        // The numbers of users are others in another index.
+        let mentions = mentions.iter().map(|user| &*self.users.get(*user).id);
+        let mut mentions: Vec<&str> = mentions.collect();
+        mentions.sort_unstable();
+        canon.number(mentions.len() as u64);
+        for id in mentions {
+            canon.text(id);
+        }
+        canon.0.finalize().into()
+    }
 }
 
 fn kind_word(kind: Kind) -> &'static str {
@@ -180,6 +234,8 @@ fn kind_word(kind: Kind) -> &'static str {
         Kind::Odd => "odd",
         Kind::Tombstone => "tombstone",
         Kind::Reaction => "reaction",
+        Kind::PollResponse => "poll response",
+        Kind::PollEnd => "poll end",
         Kind::Gone => "gone",
     }
 }

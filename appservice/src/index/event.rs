@@ -1,3 +1,5 @@
+use std::num::NonZeroU32;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -18,17 +20,22 @@ pub(super) struct Event {
     pub sender: Option<UserIx>,
     /// What a post replies to, an edit replaces, a reaction is about.
     pub target: Option<EventIx>,
-    /// The next edit or reaction of the same target.
+    /// The root of the thread that a post stands in.
+    pub thread: Option<EventIx>,
+    /// The next edit of the same target, or the next of what hangs on it.
     pub next: Option<EventIx>,
     /// The first of this event's edits.
     pub edits: Option<EventIx>,
-    /// The first of this event's reactions.
+    /// The first of what hangs on this event: reactions, responses to a poll and its end.
     pub reactions: Option<EventIx>,
     /// The first of the redactions of this event.
     pub redactions: Option<RedactionIx>,
-    /// The key of a reaction.
+    /// The key of a reaction, the selections of a response.
     pub text: Option<TextIx>,
     pub kind: Kind,
+    /// Where it stands in its room's order, counted from 1.
+    #[serde(skip)]
+    pub place: Option<NonZeroU32>,
 }
 
 /// What an event is at present.
@@ -47,7 +54,11 @@ pub(super) enum Kind {
     Tombstone,
     /// Is counted at its target.
     Reaction,
-    /// A redacted reaction: nothing is left but the knowledge that it has come.
+    /// A vote in the poll that it hangs on.
+    PollResponse,
+    /// Ends the poll that it hangs on.
+    PollEnd,
+    /// A redacted one of these three: nothing is left but the knowledge that it has come.
     Gone,
 }
 
@@ -55,6 +66,11 @@ impl Kind {
     /// Whether it takes a line on the page.
     pub fn is_shown(self) -> bool {
         matches!(self, Self::Post | Self::Tombstone)
+    }
+
+    /// Whether it has no place in the order but hangs on another event.
+    pub fn hangs(self) -> bool {
+        matches!(self, Self::Reaction | Self::PollResponse | Self::PollEnd)
     }
 }
 
@@ -67,12 +83,14 @@ impl Event {
             room: None,
             sender: None,
             target: None,
+            thread: None,
             next: None,
             edits: None,
             reactions: None,
             redactions: None,
             text: None,
             kind: Kind::Absent,
+            place: None,
         }
     }
 }

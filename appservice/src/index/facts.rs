@@ -24,11 +24,12 @@ pub(super) struct StateKeys {
 
 /// Kinds whose place with the empty state key is known beforehand, so that a room can be asked for
 /// them without the keys.
-static SINGLE: [StateKind; 10] = [
+static SINGLE: [StateKind; 11] = [
     StateKind::Name,
     StateKind::Alias,
     StateKind::JoinRules,
     StateKind::PowerLevels,
+    StateKind::Encryption,
     StateKind::Territory,
     StateKind::Category,
     StateKind::Topic,

@@ -8,6 +8,7 @@ use super::{
     event::Kind,
     id::{EventIx, RoomIx, Stamp, UserIx},
     parse::{Incoming, Unfit, What, parse},
+    receipts::{Receipts, Scope, parse_ephemeral},
     room::Room,
 };
 use crate::events::RoomKind;
@@ -64,6 +65,7 @@ impl<'a> Batch<'a> {
 )]
 pub(super) enum Parsed<'a> {
     Event(Result<Incoming<'a>, Unfit>),
+    Ephemeral(Receipts),
     State {
         room: &'a RoomId,
         events: Vec<Result<Incoming<'a>, Unfit>>,
@@ -82,6 +84,8 @@ impl<'a> Parsed<'a> {
     pub fn new(input: Input<'a>) -> Self {
         match input {
             Input::Event(raw) => Self::Event(parse(raw)),
+            Input::Ephemeral(raw) => Self::Ephemeral(parse_ephemeral(raw, Scope::Unsaid)),
+            Input::Heard(raw) => Self::Ephemeral(parse_ephemeral(raw, Scope::All)),
             Input::State { room, events } => Self::State {
                 room,
                 events: events.iter().map(|raw| parse(raw)).collect(),
@@ -142,6 +146,7 @@ impl Index {
         for input in inputs {
             match input {
                 Parsed::Event(event) => fold.live(event),
+                Parsed::Ephemeral(receipts) => fold.receipts(receipts),
                 Parsed::State { room, events } => fold.whole_state(room, events),
                 Parsed::Gone { room } => fold.gone(room),
                 Parsed::Page {
@@ -163,6 +168,8 @@ impl Fold<'_> {
         let Some(room) = self.room_of(&incoming, None) else {
             return;
         };
+        let id = incoming.id;
+        let is_message = matches!(incoming.what, What::Message { .. });
         let fate = match incoming.what {
             What::Message { .. } if self.is_topic(room) => match self.message(room, incoming) {
                 Some((ix, true)) => {
@@ -177,15 +184,31 @@ impl Fold<'_> {
             What::Member { .. } => self.member(room, incoming),
             _ => self.aside(room, incoming),
         };
+        if self.is_topic(room) && !is_message && matches!(fate, Fate::Folded | Fate::Ignored) {
+            self.beside(room, id, self.index.rooms[room].order.last().copied());
+        }
         self.count(fate);
     }
 
     /// Timeline events that stand in no order, live or of a page.
     pub(super) fn aside(&mut self, room: RoomIx, incoming: Incoming<'_>) -> Fate {
         match incoming.what {
-            What::Reaction(_) if self.is_topic(room) => self.reaction(room, incoming),
+            What::Reaction(_) | What::PollResponse(_) | What::PollEnd(_) if self.is_topic(room) => {
+                self.annex(room, incoming)
+            }
             What::Attempt(_) if self.index.rooms[room].kind == RoomKind::Home => {
                 self.attempt(room, incoming)
+            }
+            What::Docketed(_) if self.index.rooms[room].kind == RoomKind::Moderation => {
+                self.docketed(room, incoming)
+            }
+            What::Message { .. } | What::Reaction(_)
+                if matches!(
+                    self.index.rooms[room].kind,
+                    RoomKind::Home | RoomKind::Moderation
+                ) =>
+            {
+                self.spoken(room, incoming)
             }
             What::Redaction(target) if !self.is_control(room) => {
                 self.redaction(room, &incoming, target)
@@ -233,6 +256,7 @@ impl Fold<'_> {
                 What::Create {
                     kind: Some(kind),
                     key,
+                    ..
                 },
                 Some(_),
             ) if incoming.sender == self.index.bot.as_str() => {
@@ -242,6 +266,19 @@ impl Fold<'_> {
                 self.index.name(ix);
                 self.out.folded += 1;
                 return Some(ix);
+            }
+            (
+                What::Create {
+                    predecessor: Some(old),
+                    ..
+                },
+                Some(room),
+            ) if incoming.sender == self.index.bot.as_str() => {
+                if let Some(old) = self.index.find_room(old) {
+                    return Some(self.succeed(old, id, incoming));
+                }
+                // Whether it is ours is known when its predecessor is.
+                self.out.unknown_rooms.insert(room.to_owned());
             }
             (What::Create { .. }, Some(_)) => {
                 self.index.foreign.insert(id.into());
@@ -267,23 +304,43 @@ impl Fold<'_> {
     pub(super) fn touch(&mut self, room: RoomIx) {
         self.index.rooms[room].revision += 1;
         self.touched.insert(room);
+        self.touched.insert(self.index.upgrades.latest(room));
     }
 
     /// Changes what an event is, with what is counted of it.
     pub(super) fn become_kind(&mut self, ix: EventIx, kind: Kind) {
-        let event = &mut self.index.events[ix];
+        let event = &self.index.events[ix];
         let (was, room) = (event.kind, event.room);
-        let before = was.is_shown();
-        event.kind = kind;
+        if was == Kind::Post {
+            self.index.untally_post(ix);
+        }
+        self.index.events[ix].kind = kind;
+        if kind == Kind::Post {
+            self.index.tally_post(ix);
+        }
         self.index.count_post(ix, was);
+        if was == Kind::Post && kind != Kind::Post {
+            self.index.uncount(ix);
+        }
         if let Some(room) = room {
-            let shown = &mut self.index.rooms[room].shown;
-            match (before, kind.is_shown()) {
-                (false, true) => *shown += 1,
-                (true, false) => *shown -= 1,
-                _ => (),
-            }
+            self.count_shown(room, ix, was, kind);
             self.touch(room);
+        }
+    }
+
+    /// Counts the lines of a topic's pages.
+    fn count_shown(&mut self, room: RoomIx, ix: EventIx, was: Kind, kind: Kind) {
+        let room = &mut self.index.rooms[room];
+        match (was.is_shown(), kind.is_shown()) {
+            (false, true) => room.shown += 1,
+            (true, false) => room.shown -= 1,
+            _ => return,
+        }
+        // What has just come has no place yet.
+        if was != Kind::Absent
+            && let Some(at) = room.order.iter().rposition(|&e| e == ix)
+        {
+            room.ranks.cut(at);
         }
     }
 
@@ -295,6 +352,18 @@ impl Fold<'_> {
         sender: Option<UserIx>,
         key: Option<String>,
     ) {
+        match (kind, event) {
+            (
+                ChangeKind::PostCreated | ChangeKind::PostEdited | ChangeKind::PostRemoved,
+                Some(post),
+            ) => {
+                self.index.unsearched.post(post);
+            }
+            (ChangeKind::TopicCreated | ChangeKind::TopicUpdated, _) => {
+                self.index.unsearched.topic(room);
+            }
+            _ => {}
+        }
         self.out.changes.push(Change {
             kind,
             room: self.index.room_id(room),
@@ -306,6 +375,7 @@ impl Fold<'_> {
 
     fn finish(mut self) -> Outcome {
         for room in std::mem::take(&mut self.touched) {
+            self.index.count_ranks(room);
             if self.index.list(room, self.now) {
                 let by = self.index.rooms[room].topic().map(|t| t.created_by.clone());
                 let by = by.and_then(|id| self.index.users.intern(id.as_str()));

@@ -9,11 +9,12 @@ use super::{
     fold::{Fate, Fold},
     id::{Id, KeyIx, RoomIx, Stamp, TextIx, UserIx},
     members::{By, Member},
+    notices::Notices,
     parse::{Incoming, Unfit, What},
     state::{Fact, StateKind, StateValue},
     users::Looks,
 };
-use crate::events::RoomKind;
+use crate::{events::RoomKind, policy::notifications::NotificationKind};
 
 /// How a membership shows its user.
 #[derive(Debug, Default)]
@@ -139,6 +140,7 @@ impl Fold<'_> {
             }
         }
         self.forget_members(room, &members);
+        self.inherit(room, &mut after);
         self.change_state(room, |state| *state = after);
         self.tell_state_changes(room, &before);
     }
@@ -152,6 +154,12 @@ impl Fold<'_> {
         self.tell_state_changes(room, &before);
         self.forget_members(room, &BTreeSet::new());
         self.index.rooms[room].attempts = Attempts::default();
+        self.index.rooms[room].notices = Notices::default();
+        if self.index.rooms[room].docket.take().is_some() {
+            self.index.derive_flags();
+        }
+        self.index.rooms[room].commands = None;
+        self.index.rooms[room].reads = None;
         self.out.reread.remove(room_id);
         self.out.folded += 1;
     }
@@ -214,6 +222,18 @@ impl Fold<'_> {
             self.say(ChangeKind::ProgressUpdated, room, None, owner, None);
             return;
         }
+        if self.index.rooms[room].notices.remove(target) {
+            return;
+        }
+        let commands = self.index.rooms[room].commands.as_mut();
+        if commands.is_some_and(|commands| commands.remove(target)) {
+            return;
+        }
+        let docket = self.index.rooms[room].docket.as_mut();
+        if docket.is_some_and(|docket| docket.remove(target)) {
+            self.index.derive_flags();
+            return;
+        }
         let target = target.mark();
         let state = &self.index.rooms[room].state;
         let found: Vec<_> = state
@@ -251,6 +271,9 @@ impl Fold<'_> {
 
     fn state_changed(&mut self, room: RoomIx, key: KeyIx) {
         self.touch(room);
+        if self.index.is_damaged(room, key) {
+            self.say(ChangeKind::Damaged, room, None, None, None);
+        }
         let room_kind = self.index.rooms[room].kind;
         let Key { kind, state_key } = self.index.state_keys.get(key);
         let state_key = state_key.to_string();
@@ -275,6 +298,35 @@ impl Fold<'_> {
                 self.index.users.revision += 1;
                 let owner = self.owner(room);
                 self.say(ChangeKind::ProfileUpdated, room, None, owner, None);
+            }
+            (StateKind::Case, RoomKind::Moderation) => {
+                self.say(ChangeKind::CaseUpdated, room, None, None, Some(state_key));
+            }
+            // Lists that are followed, whom they are about, a raid, our own rules, figures: who has written it waits
+            // for it.
+            (StateKind::Ours(_), RoomKind::Moderation)
+            | (StateKind::PolicyRule, RoomKind::Policy) => {
+                self.say(ChangeKind::CaseUpdated, room, None, None, None);
+            }
+            (StateKind::Strike, RoomKind::Home) => {
+                let owner = self.owner(room);
+                self.say(
+                    ChangeKind::StrikeUpdated,
+                    room,
+                    None,
+                    owner,
+                    Some(state_key),
+                );
+            }
+            (StateKind::Appeal, RoomKind::Home) => {
+                let owner = self.owner(room);
+                self.say(
+                    ChangeKind::AppealUpdated,
+                    room,
+                    None,
+                    owner,
+                    Some(state_key),
+                );
             }
             (StateKind::Progress, RoomKind::Home) => {
                 let owner = self.owner(room);
@@ -421,11 +473,18 @@ impl Fold<'_> {
         let words = |m: Option<Member>| m.map(|m| (m.name, m.avatar)).unwrap_or_default();
         let renamed = words(before) != words(after);
         let moved = before.map(|b| b.membership) != after.map(|a| a.membership);
+        self.index.begin_or_end_reading(room, user, before);
         if renamed || moved {
             self.index.rename(room, user);
         }
         self.let_go(before);
         self.index.note_member(room, user);
+        if self.index.rooms[room].kind == RoomKind::Profile
+            && self.index.note_profile_follower(room, user)
+            && let Some(owner) = self.index.owner_ix(room)
+        {
+            self.tell_of(NotificationKind::Follow, room, None, owner);
+        }
         self.tell_looks(room, user, looked);
         if renamed || moved {
             self.index.rooms[room].revision += 1;

@@ -1,6 +1,8 @@
 //! What should hold because of badges and does not: who is to be let into which room, who is to be
 //! taken out, and which rooms have other power levels or join rules than they should.
 
+use std::collections::BTreeSet;
+
 use hashbrown::{HashMap, HashSet};
 use ruma::{OwnedRoomId, OwnedUserId, RoomId, UserId};
 
@@ -13,14 +15,14 @@ use super::{
 };
 use crate::{
     events::{CategoryEventContent, RoomKind},
-    policy::{Officers, members_of, permissions::openers, power_levels},
+    policy::{Permission, members_of, permissions::openers},
 };
 
 /// What is to be done so that rooms and badges agree.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Disagreements {
-    /// Rooms whose power levels are others, and their kinds.
-    pub power_levels: Vec<(OwnedRoomId, RoomKind)>,
+    /// Rooms that have other power levels than they should.
+    pub levels: Vec<OwnedRoomId>,
     /// Topics that let others in than they should, and whose members they should let in.
     pub join_rules: Vec<(OwnedRoomId, Vec<OwnedRoomId>)>,
     /// Badge rooms that lack a holder.
@@ -32,6 +34,12 @@ pub struct Disagreements {
     pub evict: Vec<(OwnedRoomId, OwnedUserId)>,
     /// Topics that somebody was taken out of who has the badge again.
     pub bring_back: Vec<(OwnedRoomId, OwnedUserId)>,
+    /// Rooms that somebody of another homeserver is to be banned from: they are suspended.
+    pub ban: Vec<(OwnedRoomId, OwnedUserId)>,
+    /// Rooms that such a ban has to be taken from.
+    pub unban: Vec<(OwnedRoomId, OwnedUserId)>,
+    /// Those who were taken out of the territory space and are suspended no more.
+    pub readmit: Vec<OwnedUserId>,
     /// Category spaces that a badge opens, and holders who have never been in them.
     pub show: Vec<(OwnedRoomId, OwnedUserId)>,
 }
@@ -68,15 +76,24 @@ impl Whom {
     }
 }
 
+/// Those who are suspended.
+type Barred = HashSet<UserIx>;
+
 /// Holders by badge, and since when.
 type Holders<'a> = HashMap<&'a str, HashMap<UserIx, i64>>;
+
+/// Those who hold any of these badges.
+fn holders_of_any(holders: &Holders<'_>, badges: &[&str]) -> BTreeSet<UserIx> {
+    let sets = badges.iter().filter_map(|badge| holders.get(badge));
+    sets.flat_map(HashMap::keys).copied().collect()
+}
 
 impl Index {
     /// Compares every room with the awards that stand at `now`.
     pub fn disagreements(&self, now: i64) -> Disagreements {
         let mut found = self.disagreements_about(Whom::All, now);
         self.compare_join_rules(&mut found);
-        self.compare_power_levels(&self.officers(now), &mut found);
+        found.levels = self.wrong_levels(&self.powers(now));
         found
     }
 
@@ -91,11 +108,16 @@ impl Index {
 
     fn disagreements_about(&self, whom: Whom, now: i64) -> Disagreements {
         let mut found = Disagreements::default();
-        let holders = self.members_by_badge(whom, now);
+        let barred = self.silenced(now).suspended;
+        let barred: Barred = barred.into_keys().collect();
+        let holders = self.members_by_badge(whom, &barred, now);
         self.compare_badge_rooms(whom, &holders, &mut found);
         let holders = self.unpaused(holders);
-        self.compare_topics(whom, &holders, &mut found);
+        self.compare_topics(whom, &holders, &barred, &mut found);
         self.compare_categories(&holders, &mut found);
+        self.compare_moderators(whom, &holders, &mut found);
+        self.compare_spaces(whom, &barred, &mut found);
+        self.compare_visitors(whom, &barred, &mut found);
         // A member's rooms stay together, in their order.
         found.evict.sort_by(|(_, a), (_, b)| a.cmp(b));
         found
@@ -127,17 +149,23 @@ impl Index {
         ) else {
             return false;
         };
-        if self.people.is_departed(user) {
+        if self.people.is_departed(user) || self.is_barred(member, now) {
             return false;
+        }
+        match self.rooms[ix].kind {
+            RoomKind::Territory => return true,
+            RoomKind::Category | RoomKind::Transparency => return self.in_territory()(user),
+            _ => {}
         }
         let held = self.held_by(member);
         let mut held = held.filter(|held| held.award.validity.stands(now));
         if let Some(badge) = self.rooms[ix].badge() {
             return held.any(|held| held.badge == badge.slug);
         }
-        let category = self.rooms[ix].category();
-        let named = category.map_or_else(|| self.badges_above(Some(ix)), |c| &c.badges);
-        let openers = openers(named);
+        if self.rooms[ix].kind == RoomKind::Moderation {
+            return held.any(|held| Permission::Moderate.badges().contains(&held.badge));
+        }
+        let openers = openers(self.badges_above(Some(ix)));
         if openers.is_empty() {
             return self.in_territory()(user);
         }
@@ -148,8 +176,8 @@ impl Index {
     }
 
     fn badges_above(&self, topic: Option<RoomIx>) -> &[String] {
-        let content = topic.and_then(|ix| self.rooms[ix].topic());
-        content.map_or(&[], |topic| self.badges_of_category(&topic.category))
+        let category = topic.and_then(|ix| self.category_above(ix));
+        category.map_or(&[], |category| self.badges_of_category(category))
     }
 
     /// The rooms whose members may join the topics of a category that names these badges.
@@ -167,7 +195,7 @@ impl Index {
     }
 
     /// Whose membership of a badge room should stand: of active and of resting awards.
-    fn members_by_badge(&self, whom: Whom, now: i64) -> Holders<'_> {
+    fn members_by_badge(&self, whom: Whom, barred: &Barred, now: i64) -> Holders<'_> {
         let mut holders = Holders::new();
         let profiles = match whom {
             Whom::All => None,
@@ -181,7 +209,7 @@ impl Index {
             let owner = validity.stands(now).then(|| self.owner_ix(held.room));
             if let Some(user) = owner
                 .flatten()
-                .filter(|user| !self.people.is_departed(*user))
+                .filter(|user| !self.people.is_departed(*user) && !barred.contains(user))
             {
                 let holders = holders.entry(held.badge).or_default();
                 holders.insert(user, validity.issued_at);
@@ -240,7 +268,13 @@ impl Index {
         topics
     }
 
-    fn compare_topics(&self, whom: Whom, holders: &Holders<'_>, found: &mut Disagreements) {
+    fn compare_topics(
+        &self,
+        whom: Whom,
+        holders: &Holders<'_>,
+        barred: &Barred,
+        found: &mut Disagreements,
+    ) {
         let mut opened: HashMap<&str, Option<HashSet<UserIx>>> = HashMap::new();
         let is_here = self.in_territory();
         for (ix, category) in self.topics_of_categories() {
@@ -253,15 +287,15 @@ impl Index {
             });
             let may = |user: UserIx| match open_to {
                 Some(holders) => holders.contains(&user),
-                None => is_here(user),
+                None => is_here(user) && !barred.contains(&user),
             };
-            if open_to.is_some() {
-                self.evict_others(whom, ix, may, found);
+            match open_to {
+                Some(_) => self.evict_others(whom, ix, may, found),
+                None if barred.is_empty() => {}
+                None => self.evict_others(whom, ix, |user| !barred.contains(&user), found),
             }
             for (user, member) in whom.in_room(&self.rooms[ix]) {
-                let was_evicted =
-                    member.membership == Membership::Leave && member.by == By::Eviction;
-                if was_evicted && may(user) {
+                if member.was_evicted() && may(user) {
                     found
                         .bring_back
                         .push((self.room_id(ix), self.user_id(user)));
@@ -294,22 +328,89 @@ impl Index {
             let Some(category) = room.category() else {
                 continue;
             };
-            let sets = openers(&category.badges)
+            let of_any = holders_of_any(holders, &openers(&category.badges));
+            let unseen = of_any
                 .into_iter()
-                .filter_map(|b| holders.get(b));
-            let mut unseen: Vec<UserIx> = sets
-                .flat_map(HashMap::keys)
-                .copied()
-                .filter(|&user| room.members.get(user).is_none() && is_here(user))
-                .collect();
-            unseen.sort_unstable();
-            unseen.dedup();
+                .filter(|&user| room.members.get(user).is_none() && is_here(user));
             let room_id = self.room_id(ix);
-            let pairs = unseen
-                .into_iter()
-                .map(|user| (room_id.clone(), self.user_id(user)));
+            let pairs = unseen.map(|user| (room_id.clone(), self.user_id(user)));
             found.show.extend(pairs);
         }
+    }
+
+    /// In the moderators' room are those who moderate, and nobody else. Who has left it is not asked
+    /// again.
+    fn compare_moderators(&self, whom: Whom, holders: &Holders<'_>, found: &mut Disagreements) {
+        let moderators = holders_of_any(holders, Permission::Moderate.badges());
+        for ix in self.of_kind(RoomKind::Moderation) {
+            if self.upgrades.is_continued(ix) {
+                continue;
+            }
+            let members = &self.rooms[ix].members;
+            for &user in &moderators {
+                if members.get(user).is_none_or(Member::was_evicted) {
+                    found.show.push((self.room_id(ix), self.user_id(user)));
+                }
+            }
+            self.evict_others(whom, ix, |user| moderators.contains(&user), found);
+        }
+    }
+
+    /// Whoever is suspended is in no space, and comes back into those that they were taken out of.
+    fn compare_spaces(&self, whom: Whom, barred: &Barred, found: &mut Disagreements) {
+        let is_here = self.in_territory();
+        let kinds = [
+            RoomKind::Territory,
+            RoomKind::Category,
+            RoomKind::Transparency,
+        ];
+        for ix in kinds.into_iter().flat_map(|kind| self.of_kind(kind)) {
+            if self.upgrades.is_continued(ix) {
+                continue;
+            }
+            self.evict_others(whom, ix, |user| !barred.contains(&user), found);
+            for (user, member) in whom.in_room(&self.rooms[ix]) {
+                let is_gone = barred.contains(&user) || self.people.is_departed(user);
+                if !member.was_evicted() || is_gone {
+                    continue;
+                }
+                if self.rooms[ix].kind == RoomKind::Territory {
+                    found.readmit.push(self.user_id(user));
+                } else if is_here(user) {
+                    found
+                        .bring_back
+                        .push((self.room_id(ix), self.user_id(user)));
+                }
+            }
+        }
+    }
+
+    /// Members of other homeservers cannot be suspended there: they are banned from the rooms that they
+    /// were ever in, until they are suspended no more. Bans for other reasons stay.
+    fn compare_visitors(&self, whom: Whom, barred: &Barred, found: &mut Disagreements) {
+        let kinds = [
+            RoomKind::Territory,
+            RoomKind::Category,
+            RoomKind::Topic,
+            RoomKind::Badge,
+        ];
+        for ix in kinds.into_iter().flat_map(|kind| self.of_kind(kind)) {
+            for (user, member) in whom.in_room(&self.rooms[ix]) {
+                let is_banned = member.membership == Membership::Ban;
+                let is_barred = barred.contains(&user);
+                if is_barred == is_banned || self.users.get(user).local {
+                    continue;
+                }
+                let pair = (self.room_id(ix), self.user_id(user));
+                if is_barred {
+                    found.ban.push(pair);
+                } else if member.by == By::Eviction {
+                    found.unban.push(pair);
+                }
+            }
+        }
+        let to_ban: BTreeSet<_> = found.ban.iter().cloned().collect();
+        found.evict.retain(|pair| !to_ban.contains(pair));
     }
 
     /// Who is in the territory space.
@@ -342,21 +443,5 @@ impl Index {
         let room_id = self.room_id(ix);
         let evictions = others.into_iter().map(|user| (room_id.clone(), user));
         found.evict.extend(evictions);
-    }
-
-    fn compare_power_levels(&self, officers: &Officers, found: &mut Disagreements) {
-        let mut wanted: HashMap<RoomKind, Print> = HashMap::new();
-        for (ix, room) in self.rooms.iter() {
-            let kind = room.kind;
-            if matches!(kind, RoomKind::Control | RoomKind::Other) || !room.is_finished() {
-                continue;
-            }
-            let wanted = *wanted
-                .entry(kind)
-                .or_insert_with(|| print_of(&power_levels(kind, officers)));
-            if room.print(&StateKind::PowerLevels) != Some(wanted) {
-                found.power_levels.push((self.room_id(ix), kind));
-            }
-        }
     }
 }

@@ -60,6 +60,9 @@ pub(super) enum RoomName {
 }
 
 impl RoomName {
+    /// Before all others.
+    pub const FIRST: Self = Self::Hash(Id([0; 32]));
+
     /// This room ID.
     pub fn of(room_id: &str) -> Self {
         let hash = room_id.strip_prefix('!').and_then(Id::decode);

@@ -1,22 +1,107 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Bound};
+
+use ruma::{OwnedRoomId, RoomId};
 
 use super::{
-    Index,
+    Index, Page,
     id::{EventIx, RoomIx, RoomName},
+    read::TopicView,
     room::Listed,
 };
 
-/// The topics of every category, by latest activity, and what there is of them.
+/// A cursor that this list never gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the cursor does not belong to this list")]
+pub struct BadCursor;
+
+/// Which topics are listed, and in which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListKind {
+    /// Pinned ones, then by latest activity.
+    Latest,
+    /// Those opened last.
+    New,
+    /// Those that are solved, by latest activity.
+    Solved,
+    /// Those with the most posts and reactions of these days, first and last included, as
+    /// [`Period::days`](crate::policy::top::Period::days) counts them.
+    Top((u32, u32)),
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct TopicQuery<'a> {
+    /// Slugs of the categories whose topics are listed.
+    pub categories: &'a [&'a str],
+    /// Which list.
+    pub list: ListKind,
+    /// These topics alone, where they are named.
+    pub only: Option<&'a [OwnedRoomId]>,
+    /// `next` of the page before.
+    pub cursor: Option<&'a str>,
+    /// How many at most.
+    pub limit: usize,
+}
+
+/// Where a topic stands in a list: by rank, then by time; the room ID makes the order whole and a
+/// cursor stable. The greatest comes first.
+type Place = (u64, u64, RoomName);
+
+/// Topics in their order.
+type Shelf = BTreeMap<Place, RoomIx>;
+
+/// The topics of every category, and what there is of them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Listings(BTreeMap<Box<str>, Listing>);
 
 /// The topics of one category.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Listing {
-    /// By latest activity; the room ID makes the order whole and a cursor stable.
-    pub topics: BTreeMap<(u64, RoomName), RoomIx>,
+    latest: Shelf,
+    opened: Shelf,
+    solved: Shelf,
     /// Posts in them.
     pub posts: u64,
+}
+
+impl Listing {
+    /// Every topic.
+    pub fn topics(&self) -> impl Iterator<Item = RoomIx> {
+        self.latest.values().copied()
+    }
+
+    /// How many topics.
+    pub fn len(&self) -> usize {
+        self.latest.len()
+    }
+
+    /// The topic with the latest activity, pinned or not.
+    pub fn most_recent(&self) -> Option<RoomIx> {
+        let pinned = (Bound::Included((1, 0, RoomName::FIRST)), Bound::Unbounded);
+        let others = (Bound::Unbounded, Bound::Excluded((1, 0, RoomName::FIRST)));
+        let last = [
+            self.latest.range(pinned).next_back(),
+            self.latest.range(others).next_back(),
+        ];
+        let last = last.into_iter().flatten();
+        last.max_by_key(|((_, activity, _), _)| *activity)
+            .map(|(_, ix)| *ix)
+    }
+
+    /// Where a topic stands in each of the lists that it is in.
+    fn places<'a>(
+        &'a mut self,
+        listed: &Listed,
+        id: &'a RoomName,
+    ) -> impl Iterator<Item = (&'a mut Shelf, Place)> {
+        let place = |rank: bool, at| (u64::from(rank), at, id.clone());
+        let latest = (&mut self.latest, place(listed.pinned, listed.activity));
+        let opened = (&mut self.opened, place(false, listed.opened));
+        let solved = listed
+            .solved
+            .then_some((&mut self.solved, place(false, listed.activity)));
+        [Some(latest), Some(opened), solved].into_iter().flatten()
+    }
 }
 
 impl Listings {
@@ -25,28 +110,142 @@ impl Listings {
         self.0.get(category)
     }
 
+    /// Every category that has topics, by slug.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Listing)> {
+        self.0
+            .iter()
+            .map(|(category, listing)| (&**category, listing))
+    }
+
     fn insert(&mut self, listed: &Listed, id: &RoomName, ix: RoomIx) {
         let listing = self.0.entry(listed.category.clone()).or_default();
-        listing.topics.insert((listed.activity, id.clone()), ix);
         listing.posts += u64::from(listed.posts);
+        for (shelf, place) in listing.places(listed, id) {
+            shelf.insert(place, ix);
+        }
     }
 
     fn remove(&mut self, listed: &Listed, id: &RoomName) {
         if let Some(listing) = self.0.get_mut(&listed.category) {
-            listing.topics.remove(&(listed.activity, id.clone()));
             listing.posts -= u64::from(listed.posts);
-            if listing.topics.is_empty() {
+            for (shelf, place) in listing.places(listed, id) {
+                shelf.remove(&place);
+            }
+            if listing.latest.is_empty() {
                 self.0.remove(&listed.category);
             }
         }
     }
 }
 
+impl Index {
+    /// Topics of some categories. Those without a post are in no list.
+    pub fn topics(&self, query: TopicQuery<'_>) -> Result<Page<TopicView>, BadCursor> {
+        let cursor = query.cursor.map(parse_cursor).transpose()?;
+        let wanted = query.limit.max(1) + 1;
+        let mut found = match (query.only, query.list) {
+            (Some(only), _) => self.of_these(only, query.categories, cursor.as_ref()),
+            (None, ListKind::Top(days)) => self.top(query.categories, days, cursor.as_ref()),
+            (None, list) => self.next_of(query.categories, list, cursor, wanted),
+        };
+        found.sort_unstable_by(|(a, _), (b, _)| b.cmp(a));
+        let more = found.len() >= wanted;
+        found.truncate(wanted - 1);
+        let next = found.last().filter(|_| more);
+        Ok(Page {
+            next: next.map(|(place, _)| cursor_of(place)),
+            items: found
+                .iter()
+                .filter_map(|(_, ix)| self.topic_view(*ix))
+                .collect(),
+        })
+    }
+
+    fn listings_of<'a>(&'a self, categories: &'a [&'a str]) -> impl Iterator<Item = &'a Listing> {
+        categories.iter().filter_map(|slug| self.listings.get(slug))
+    }
+
+    /// Of every category so many that follow the cursor.
+    fn next_of(
+        &self,
+        categories: &[&str],
+        list: ListKind,
+        cursor: Option<Place>,
+        most: usize,
+    ) -> Vec<(Place, RoomIx)> {
+        let end = cursor.map_or(Bound::Unbounded, Bound::Excluded);
+        let mut found = Vec::new();
+        for listing in self.listings_of(categories) {
+            let rows = match list {
+                ListKind::New => &listing.opened,
+                ListKind::Solved => &listing.solved,
+                ListKind::Latest | ListKind::Top(_) => &listing.latest,
+            };
+            let rest = rows.range((Bound::Unbounded, end.clone())).rev();
+            found.extend(rest.take(most).map(|(place, ix)| (place.clone(), *ix)));
+        }
+        found
+    }
+
+    /// All with a score that follow the cursor.
+    fn top(
+        &self,
+        categories: &[&str],
+        days: (u32, u32),
+        cursor: Option<&Place>,
+    ) -> Vec<(Place, RoomIx)> {
+        let topics = self
+            .listings_of(categories)
+            .flat_map(|listing| &listing.latest);
+        let scored = topics.filter_map(|((_, activity, id), &ix)| {
+            let score = self.rooms[ix].activity.score(days);
+            (score > 0).then(|| ((score, *activity, id.clone()), ix))
+        });
+        scored
+            .filter(|(place, _)| cursor.is_none_or(|cursor| place < cursor))
+            .collect()
+    }
+
+    /// Those of some topics that are listed there and follow the cursor, by latest activity.
+    fn of_these(
+        &self,
+        topics: &[OwnedRoomId],
+        categories: &[&str],
+        cursor: Option<&Place>,
+    ) -> Vec<(Place, RoomIx)> {
+        let topics = topics.iter().filter_map(|id| self.find_room(id.as_str()));
+        let placed = topics.filter_map(|ix| {
+            let room = &self.rooms[ix];
+            let listed = room.listed.as_ref()?;
+            let place = (0, listed.activity, room.id.clone());
+            categories
+                .contains(&&*listed.category)
+                .then_some((place, ix))
+        });
+        placed
+            .filter(|(place, _)| cursor.is_none_or(|cursor| place < cursor))
+            .collect()
+    }
+}
+
+fn cursor_of((rank, at, room): &Place) -> String {
+    format!("{rank}.{at}.{}", room.to_room_id())
+}
+
+fn parse_cursor(cursor: &str) -> Result<Place, BadCursor> {
+    let mut parts = cursor.splitn(3, '.');
+    let mut number = || parts.next()?.parse::<u64>().ok();
+    let (rank, at) = number().zip(number()).ok_or(BadCursor)?;
+    let room = parts.next().and_then(|id| <&RoomId>::try_from(id).ok());
+    let room = room.ok_or(BadCursor)?;
+    Ok((rank, at, RoomName::of(room.as_str())))
+}
+
 /// How far to look for a local neighbour of a remote post.
 const NEIGHBOURS: usize = 64;
 
 impl Index {
-    /// Brings a topic's entry in its category's list up to date. Tells whether it has appeared.
+    /// Brings a topic's entry in its category's lists up to date. Tells whether it has appeared.
     pub(super) fn list(&mut self, ix: RoomIx, now: i64) -> bool {
         let listed = self.listed_now(ix, now).map(Box::new);
         let room = &mut self.rooms[ix];
@@ -72,23 +271,37 @@ impl Index {
     }
 
     fn listed_now(&self, ix: RoomIx, now: i64) -> Option<Listed> {
+        if self.upgrades.is_continued(ix) {
+            return None;
+        }
         let room = &self.rooms[ix];
-        let category = room.topic()?.category.as_str().into();
-        let last = room
-            .order
-            .iter()
-            .rposition(|&e| self.events[e].kind.is_shown())?;
-        let event = *room.order.get(last)?;
+        let content = room.topic()?;
+        let (order, last, event) = self.last_shown(ix)?;
         let activity = match &room.listed {
             // The clamp of a foreign stamp must not move with the clock.
             Some(before) if before.last == Some(event) && !self.is_local(event) => before.activity,
-            _ => self.activity(&room.order, last, event, now),
+            _ => self.activity(order, last, event, now),
         };
         Some(Listed {
-            category,
+            category: content.category.as_str().into(),
             activity,
-            posts: room.shown,
+            posts: u32::try_from(self.shown_in_all(ix)).unwrap_or(u32::MAX),
             last: Some(event),
+            opened: u64::try_from(self.opened_at(ix)).unwrap_or(0),
+            pinned: content.pinned,
+            solved: self.solution(ix).is_some(),
+        })
+    }
+
+    /// The last shown event of a topic: the order that it stands in, its place there, and itself.
+    fn last_shown(&self, topic: RoomIx) -> Option<(&[EventIx], usize, EventIx)> {
+        let parts = self.parts(topic).into_iter().rev();
+        let mut orders = parts.map(|part| &*self.rooms[part].order);
+        orders.find_map(|order| {
+            let last = order
+                .iter()
+                .rposition(|&e| self.events[e].kind.is_shown())?;
+            Some((order, last, *order.get(last)?))
         })
     }
 

@@ -127,6 +127,11 @@ impl Member {
         self.name.is_some() || self.avatar.is_some()
     }
 
+    /// Whether they were taken out and come back when what took them out is over.
+    pub fn was_evicted(&self) -> bool {
+        self.membership == Membership::Leave && self.by == By::Eviction
+    }
+
     /// Whether this is a departure of the user's own.
     pub fn left_themselves(&self) -> bool {
         self.membership == Membership::Leave && self.by == By::Themselves

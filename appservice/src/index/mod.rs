@@ -11,23 +11,47 @@
 //! `GET /state` as [`Input::State`]. Order is the homeserver's: where the order of arrival may
 //! differ, the topic is *unsettled* until a [`Input::Page`] covers it.
 
+mod activity;
+mod appeals;
 mod arena;
+mod attachments;
 mod attempts;
 mod badges;
+mod cases;
+#[cfg(test)]
+mod cases_tests;
 mod changes;
+mod commands;
+mod concerns;
+mod conduct;
+#[cfg(test)]
+mod content_tests;
 mod courses;
+mod damage;
 mod digest;
 mod directory;
+mod docket;
+mod edits;
 mod event;
+mod exhibits;
 mod facts;
+mod flagged;
 mod fold;
 mod fold_state;
 mod gates;
+mod histories;
+mod history;
 mod id;
 mod kept;
+mod levels;
 mod listing;
 mod members;
+mod mentions;
 mod names;
+mod notices;
+mod notifications;
+#[cfg(test)]
+mod notifications_tests;
 mod order;
 mod own_rooms;
 mod packed;
@@ -36,63 +60,108 @@ mod pending;
 mod people;
 #[cfg(test)]
 mod people_tests;
+mod policy_lists;
+mod policy_rules;
+mod polls;
 mod posts;
 mod profile_rooms;
 #[cfg(test)]
 mod properties;
+mod ranks;
 mod reactions;
 mod read;
+mod readers;
+mod reads;
+#[cfg(test)]
+mod reads_tests;
 mod rebuild;
+mod receipts;
 mod redactions;
 mod room;
+mod search;
 mod shared;
+mod slow_mode;
 pub mod snapshot;
 mod state;
+mod strikes;
+mod tally;
 #[doc(hidden)]
 pub mod testing;
 #[cfg(test)]
 mod tests;
+mod threads;
+mod topic_pages;
+#[cfg(test)]
+mod topic_tests;
 mod topics;
+mod unread;
+mod upgrades;
 mod users;
 mod wanted;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 use ruma::{OwnedRoomId, OwnedUserId, RoomId};
 use serde_json::value::RawValue;
 
 use self::{
     arena::{Arena, Lookup, Texts},
+    concerns::Concerns,
+    digest::WordsPrint,
     event::{Event, Redaction},
     facts::StateKeys,
+    flagged::Flagged,
     id::{EventIx, Id, RedactionIx, RoomIx, RoomName},
     listing::Listings,
     names::Names,
     pending::Pending,
     people::People,
+    reads::Waiting,
     room::Room,
+    search::Unsearched,
+    unread::Followers,
+    upgrades::Upgrades,
     users::Users,
 };
 pub use self::{
+    attachments::{Attachment, AttachmentKind},
     badges::BadgeView,
+    cases::{CaseView, FlagView},
     changes::{Change, ChangeKind, Numbered},
+    commands::{Asks, Command, ShownCard},
+    conduct::{Consequences, Removal, Restoration},
     digest::Digest,
     directory::PeopleQuery,
+    exhibits::Excerpt,
     fold::{Batch, Outcome},
     gates::Disagreements,
+    histories::{REST, Renamed},
+    history::Version,
+    levels::Powers,
+    listing::{BadCursor, ListKind, TopicQuery},
+    notifications::{Notification, NotificationQuery},
     parse::Membership,
     pending::PendingPost,
+    policy_lists::Bans,
+    policy_rules::{PublishedRule, RuleDue},
+    polls::{AnswerView, PollView},
     read::{
         CategoryView, Page, PostView, ReactionView, Removed, ReplyView, ReplyWords, RoomView,
         TopicView,
     },
     rebuild::Rebuild,
+    search::{Found, PostHit, SearchQuery},
     shared::Shared,
-    topics::{BadCursor, Settle},
+    slow_mode::EarlyPost,
+    threads::ThreadView,
+    topic_pages::{Ask, NoPage, PostsPage},
+    topics::Settle,
+    unread::{Followed, Unread},
     users::Said,
-    words::Style,
+    wanted::Misplaced,
+    words::{Card, Style},
 };
 
 /// What is folded.
@@ -100,6 +169,10 @@ pub use self::{
 pub enum Input<'a> {
     /// An event of a transaction, in order of arrival.
     Event(&'a RawValue),
+    /// An ephemeral event of a transaction. Receipts count, nothing else.
+    Ephemeral(&'a RawValue),
+    /// An `m.receipt` of `/sync`, with its room: unlike those of transactions it says what it is about.
+    Heard(&'a RawValue),
     /// The answer to `GET /rooms/{room}/state`: replaces all tracked state of the room.
     State {
         /// The room that was asked for.
@@ -141,8 +214,13 @@ pub struct Index {
     events: Arena<EventIx, Event>,
     event_lookup: Lookup<EventIx>,
     redactions: Arena<RedactionIx, Redaction>,
+    /// What tells the words of edits that are too many to be kept: see [`edits`].
+    forgotten: HashMap<EventIx, WordsPrint>,
+    /// How many posts are in the thread of a root, in a room.
+    threads: HashMap<(RoomIx, EventIx), u32>,
     /// Posts by sender and `Idempotency-Key`.
     keys: Lookup<EventIx>,
+    upgrades: Upgrades,
     names: Names,
     listings: Listings,
     unsettled: BTreeSet<RoomIx>,
@@ -150,6 +228,11 @@ pub struct Index {
     foreign: HashSet<Box<str>>,
     pending: Pending,
     people: People,
+    unsearched: Unsearched,
+    concerns: Concerns,
+    waiting: Waiting,
+    followers: Followers,
+    flagged: Flagged,
 }
 
 impl Index {
@@ -165,13 +248,21 @@ impl Index {
             events: Arena::default(),
             event_lookup: Lookup::default(),
             redactions: Arena::default(),
+            forgotten: HashMap::new(),
+            threads: HashMap::new(),
             keys: Lookup::default(),
+            upgrades: Upgrades::default(),
             names: Names::default(),
             listings: Listings::default(),
             unsettled: BTreeSet::new(),
             foreign: HashSet::new(),
             pending: Pending::default(),
             people: People::default(),
+            unsearched: Unsearched::default(),
+            concerns: Concerns::default(),
+            waiting: Waiting::default(),
+            followers: Followers::default(),
+            flagged: Flagged::default(),
         }
     }
 
@@ -225,13 +316,18 @@ impl Index {
         let orders: usize = self
             .rooms
             .iter()
-            .map(|(_, r)| r.order.capacity() * size_of::<EventIx>())
+            .map(|(_, r)| {
+                let tally = r.tally.as_ref().map_or(0, |tally| tally.memory_used());
+                r.order.capacity() * size_of::<EventIx>() + tally
+            })
             .sum();
         MemoryUsed {
             facts: self.events.memory_used()
                 + self.event_lookup.memory_used()
                 + self.keys.memory_used()
                 + self.redactions.memory_used()
+                + self.forgotten.allocation_size()
+                + self.threads.allocation_size()
                 + orders,
             words: self
                 .events
@@ -246,7 +342,10 @@ impl Index {
                 + self
                     .rooms
                     .iter()
-                    .map(|(_, r)| r.members.memory_used() + r.state.memory_used())
+                    .map(|(_, r)| {
+                        let reads = r.reads.as_ref().map_or(0, |reads| reads.memory_used());
+                        r.members.memory_used() + r.state.memory_used() + reads
+                    })
                     .sum::<usize>(),
         }
     }
@@ -258,6 +357,7 @@ impl Index {
             ("users", self.users.len()),
             ("events", self.events.len()),
             ("unsettled", self.unsettled.len()),
+            ("waiting_receipts", self.waiting.len()),
         ])
     }
 }

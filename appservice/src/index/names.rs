@@ -199,6 +199,10 @@ impl Index {
 
     /// Puts a room that has none under its present names.
     pub(super) fn name(&mut self, ix: RoomIx) {
+        // What it was called, its successor is called now.
+        if self.upgrades.is_continued(ix) {
+            return;
+        }
         let (names, rooms) = (&mut self.names, &self.rooms);
         let room = &rooms[ix];
         if let Some(key) = room.found_key() {

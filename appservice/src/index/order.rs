@@ -4,9 +4,9 @@ use thin_vec::ThinVec;
 
 use super::{
     changes::ChangeKind,
-    event::Kind,
+    event::{Event, Kind},
     fold::{Fate, Fold},
-    id::{EventIx, RoomIx},
+    id::{EventIx, Id, RoomIx},
     parse::{Incoming, Unfit, What},
     room::Unsettled,
 };
@@ -19,10 +19,15 @@ impl Fold<'_> {
         let at = self.index.events[ix].at;
         let last = self.index.rooms[room].order.last().copied();
         let in_order = last.is_none_or(|last| self.index.events[last].at < at);
-        self.index.rooms[room].order.push(ix);
-        if local && in_order {
-            return;
+        self.index.put_last(room, ix);
+        self.receive(self.index.events[ix].id);
+        if !(local && in_order) {
+            self.unsettle(room, ix);
         }
+    }
+
+    /// Notes that a page of the homeserver has to tell of this event.
+    pub(super) fn unsettle(&mut self, room: RoomIx, ix: EventIx) {
         let now = self.now;
         let unsettled = self.index.rooms[room].unsettled.get_or_insert_with(|| {
             Box::new(Unsettled {
@@ -54,42 +59,64 @@ impl Fold<'_> {
                 continue;
             };
             room = Some(ix);
+            let id = incoming.id;
             let fate = match incoming.what {
                 What::Message { .. } if self.is_topic(ix) => match self.message(ix, incoming) {
                     Some((event, new)) => {
                         run.push(event, !new);
+                        run.came.push(id);
                         if new { Fate::Folded } else { Fate::Known }
                     }
                     None => Fate::Malformed,
                 },
                 What::Create { .. } => Fate::Known,
-                What::State { .. } | What::Member { .. } => self.past_state(ix, &incoming),
-                _ => self.aside(ix, incoming),
+                _ => {
+                    let before = run.events.last().map(|(before, _)| *before);
+                    run.beside.push((id, before));
+                    match incoming.what {
+                        What::State { .. } | What::Member { .. } => self.past_state(ix, &incoming),
+                        _ => self.aside(ix, incoming),
+                    }
+                }
             };
             self.count(fate);
         }
         let Some(room) = room else { return };
         run.events.retain(|&(ix, _)| {
             let event = &self.index.events[ix];
-            event.room == Some(room) && !matches!(event.kind, Kind::Reaction | Kind::Gone)
+            event.room == Some(room) && !event.kind.hangs() && event.kind != Kind::Gone
         });
+        // What none of a run's events was known of follows everything that was.
+        let follows = run.events.iter().all(|(_, known)| !known);
+        let last = self.index.rooms[room].order.last().copied();
+        let last = last.filter(|_| follows);
         self.reorder(room, &run);
         self.settle(room, &run, anchored);
+        for id in std::mem::take(&mut run.came) {
+            self.receive(id);
+        }
+        if self.is_topic(room) {
+            for (id, before) in std::mem::take(&mut run.beside) {
+                self.beside(room, id, before.or(last));
+            }
+        }
     }
 
     /// Gives the events of a run the homeserver's order. They stand together where the first known
     /// of them stood: what was before it stays before, everything else follows.
     fn reorder(&mut self, room: RoomIx, run: &Run) {
-        let order = &mut self.index.rooms[room].order;
         let Some(anchor) = run
             .events
             .iter()
             .find(|(_, known)| *known)
             .map(|(ix, _)| *ix)
         else {
-            order.extend(run.events.iter().map(|(ix, _)| *ix));
+            for &(ix, _) in &run.events {
+                self.index.put_last(room, ix);
+            }
             return;
         };
+        let order = &mut self.index.rooms[room].order;
         // Known events are near the end as a rule: look from there.
         let mut missing = run.events.iter().filter(|(_, known)| *known).count();
         let mut from = order.len();
@@ -119,6 +146,8 @@ impl Fold<'_> {
         let moved = corrected != tail;
         order.append(&mut corrected);
         if moved {
+            self.index.recount(room);
+            self.index.rooms[room].ranks.cut(from);
             self.touch(room);
             self.say(ChangeKind::TopicUpdated, room, None, None, None);
         }
@@ -139,11 +168,20 @@ impl Fold<'_> {
     }
 }
 
+/// Where an event stands in its room's order, counted from 1; 0 for one that stands in none.
+pub(super) fn place_of(event: &Event) -> u32 {
+    event.place.map_or(0, std::num::NonZeroU32::get)
+}
+
 /// The message-like events of a page, and whether they were known before.
 #[derive(Default)]
 struct Run {
     events: Vec<(EventIx, bool)>,
     places: HashMap<EventIx, usize>,
+    /// The same by their IDs.
+    came: Vec<Id>,
+    /// Events of the page that stand in no order, and which message-like one stands before them.
+    beside: Vec<(Id, Option<EventIx>)>,
 }
 
 impl Run {

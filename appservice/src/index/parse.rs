@@ -5,12 +5,19 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
+    commands::BotMarks,
+    docket::Entry,
     id::Id,
     kept::Kept,
+    mentions::Named,
+    polls::{parse_end, parse_response},
     state::{StateKind, StateValue},
     words::{Relation, Text, Words, parse_message, parse_reaction},
 };
-use crate::events::{CREATE_KEY, CREATE_KIND, CourseAttemptEventContent, RoomKind};
+use crate::events::{
+    ANSWERS, CARD, CREATE_KEY, CREATE_KIND, CardContent, CourseAttemptEventContent, NOTICE_BADGE,
+    RoomKind, TOPIC_NOTICE,
+};
 
 /// An event as the fold sees it: read once, outside of the lock, and no deeper than it needs.
 #[derive(Debug)]
@@ -48,6 +55,8 @@ pub(super) enum What<'a> {
     Create {
         kind: Option<RoomKind>,
         key: Option<Box<str>>,
+        /// Room ID of the room that this one was made in place of.
+        predecessor: Option<Box<str>>,
     },
     /// Another state event that is tracked. No value: malformed or blanked.
     State {
@@ -65,13 +74,26 @@ pub(super) enum What<'a> {
     },
     /// `org.althing.course.attempt`.
     Attempt(Kept<CourseAttemptEventContent>),
+    /// `org.althing.flag` and its like.
+    Docketed(Entry),
     /// `m.room.message` and its like. No words: malformed, or stripped by a redaction.
     Message {
         words: Option<Words>,
         relation: Relation,
+        named: Named,
+        /// Of the bot's notices: slug of the badge that it speaks of.
+        badge: Option<Box<str>>,
+        /// Of the bot's notices in topics: the post that it speaks of.
+        about: Option<Id>,
+        /// Of the bot's answers and cards: what marks them.
+        marks: Option<Box<BotMarks>>,
     },
     /// `m.reaction`. Nothing: malformed, or stripped by a redaction.
     Reaction(Option<(Id, String)>),
+    /// `m.poll.response`: the poll and the selections. Nothing: malformed, or stripped.
+    PollResponse(Option<(Id, String)>),
+    /// `m.poll.end`: the poll. Nothing: malformed, or stripped.
+    PollEnd(Option<Id>),
     /// `m.room.redaction`.
     Redaction(Id),
     /// Of no concern to the index.
@@ -199,11 +221,26 @@ fn parse_timeline<'a>(
     content: &'a RawValue,
 ) -> Result<What<'a>, Unfit> {
     Ok(match kind {
-        "m.room.message" | "m.sticker" | "m.poll.start" | "org.matrix.msc3381.poll.start" => {
-            let (words, relation) = parse_message(kind, content);
-            What::Message { words, relation }
+        "m.room.message"
+        | "m.room.encrypted"
+        | "m.sticker"
+        | "m.poll.start"
+        | "org.matrix.msc3381.poll.start" => {
+            let (words, relation, named) = parse_message(kind, content);
+            What::Message {
+                words,
+                relation,
+                named,
+                badge: parse_badge(content),
+                about: parse_about(content),
+                marks: parse_marks(content).map(Box::new),
+            }
         }
         "m.reaction" => What::Reaction(parse_reaction(content)),
+        "m.poll.response" | "org.matrix.msc3381.poll.response" => {
+            What::PollResponse(parse_response(content))
+        }
+        "m.poll.end" | "org.matrix.msc3381.poll.end" => What::PollEnd(parse_end(content)),
         "m.room.redaction" => {
             #[derive(Deserialize)]
             struct Redaction<'a> {
@@ -217,8 +254,59 @@ fn parse_timeline<'a>(
         "org.althing.course.attempt" => {
             Kept::parse(content.get()).map_or(What::Nothing, What::Attempt)
         }
-        _ => What::Nothing,
+        other => Entry::parse(other, content.get()).map_or(What::Nothing, What::Docketed),
     })
+}
+
+/// Almost no message has one: look before reading.
+fn parse_badge(content: &RawValue) -> Option<Box<str>> {
+    #[derive(Deserialize)]
+    struct Notice<'a> {
+        #[serde(borrow, rename = "org.althing.badge")]
+        badge: Text<'a>,
+    }
+    debug_assert_eq!(NOTICE_BADGE, "org.althing.badge", "as in `Notice`");
+    let text = content.get();
+    let notice: Option<Notice<'_>> = text
+        .contains(NOTICE_BADGE)
+        .then(|| serde_json::from_str(text).ok())
+        .flatten();
+    notice.map(|notice| notice.badge.0.into())
+}
+
+/// Almost no message is about another one: look before reading.
+fn parse_about(content: &RawValue) -> Option<Id> {
+    #[derive(Deserialize)]
+    struct Notice<'a> {
+        #[serde(borrow, rename = "org.althing.notice")]
+        about: Text<'a>,
+    }
+    debug_assert_eq!(TOPIC_NOTICE, "org.althing.notice", "as in `Notice`");
+    let text = content.get();
+    let notice: Option<Notice<'_>> = text
+        .contains(TOPIC_NOTICE)
+        .then(|| serde_json::from_str(text).ok())
+        .flatten();
+    Id::parse(&notice?.about.0)
+}
+
+/// Almost no message has any: look before reading.
+fn parse_marks(content: &RawValue) -> Option<BotMarks> {
+    #[derive(Deserialize)]
+    struct Marked<'a> {
+        #[serde(borrow, default, rename = "org.althing.answers")]
+        answers: Option<Text<'a>>,
+        #[serde(default, rename = "org.althing.card")]
+        card: Option<CardContent>,
+    }
+    debug_assert_eq!(ANSWERS, "org.althing.answers", "as in `Marked`");
+    debug_assert_eq!(CARD, "org.althing.card", "as in `Marked`");
+    let text = content.get();
+    let is_marked = text.contains(ANSWERS) || text.contains(CARD);
+    let marked: Marked<'_> = is_marked
+        .then(|| serde_json::from_str(text).ok())
+        .flatten()?;
+    BotMarks::of(marked.answers.as_ref().map(|text| &*text.0), marked.card)
 }
 
 fn parse_state<'a>(
@@ -275,6 +363,10 @@ fn parse_create<'a>(content: &RawValue) -> What<'a> {
     What::Create {
         kind: text(CREATE_KIND).map(RoomKind::parse),
         key: text(CREATE_KEY).map(Into::into),
+        predecessor: value
+            .pointer("/predecessor/room_id")
+            .and_then(serde_json::Value::as_str)
+            .map(Into::into),
     }
 }
 

@@ -2,6 +2,7 @@ use ruma::{OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
 
 use super::{
     Index,
+    attachments::Attachment,
     event::Kind,
     id::{Id, id_of},
     words::Style,
@@ -29,6 +30,8 @@ pub struct PendingPost {
     pub html: Option<String>,
     /// The post that it replies to.
     pub reply_to: Option<OwnedEventId>,
+    /// The file that it carries.
+    pub attachment: Option<Attachment>,
     /// The `Idempotency-Key`.
     pub key: Option<String>,
 }

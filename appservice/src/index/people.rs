@@ -44,6 +44,10 @@ impl Index {
     /// After a membership has changed.
     pub(super) fn note_member(&mut self, room: RoomIx, user: UserIx) {
         let kind = self.rooms[room].kind;
+        if kind == RoomKind::Topic {
+            self.note_follower(room, user);
+            return;
+        }
         if !matches!(kind, RoomKind::Territory | RoomKind::Profile) {
             return;
         }
@@ -127,10 +131,16 @@ impl Index {
         let Some(user) = self.users.find(user_id.as_str()) else {
             return Vec::new();
         };
-        let stands = |kind| matches!(kind, Kind::Post | Kind::Edit | Kind::Odd | Kind::Reaction);
+        let stands =
+            |kind: Kind| matches!(kind, Kind::Post | Kind::Edit | Kind::Odd) || kind.hangs();
+        // What the bot has said again is theirs too.
+        let is_theirs = |ix, event: &Event| {
+            let restored = || self.restored(ix);
+            event.sender == Some(user) || restored().is_some_and(|post| post.sender == user_id)
+        };
         self.events
             .iter()
-            .filter(|(_, event)| event.sender == Some(user) && stands(event.kind))
+            .filter(|(ix, event)| stands(event.kind) && is_theirs(*ix, event))
             .filter_map(|(_, event)| Some((self.room_id(event.room?), event.id.to_event_id())))
             .collect()
     }
@@ -164,7 +174,8 @@ impl Index {
 
     /// Whether anything was ever said of this user.
     pub fn knows(&self, user_id: &UserId) -> bool {
-        self.users.find(user_id.as_str()).is_some()
+        let user = self.users.find(user_id.as_str());
+        user.is_some_and(|user| !self.users.get(user).only_mentioned)
     }
 
     /// Whether `follower` is in the profile room of `member`.
@@ -253,7 +264,7 @@ impl Index {
 
     /// Makes the look-ups from the facts.
     pub(super) fn derive_people(&mut self) {
-        let kinds = [RoomKind::Territory, RoomKind::Profile];
+        let kinds = [RoomKind::Territory, RoomKind::Profile, RoomKind::Topic];
         for room in self.rooms.places() {
             if kinds.contains(&self.rooms[room].kind) {
                 let users: Vec<_> = self.rooms[room]

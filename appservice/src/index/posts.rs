@@ -7,7 +7,7 @@ use super::{
     fold::Fold,
     id::{EventIx, RoomIx, UserIx},
     parse::{Incoming, What},
-    words::Relation,
+    words::{Relation, Words},
 };
 
 impl Fold<'_> {
@@ -18,14 +18,26 @@ impl Fold<'_> {
         room: RoomIx,
         incoming: Incoming<'_>,
     ) -> Option<(EventIx, bool)> {
-        let What::Message { words, relation } = incoming.what else {
+        let What::Message {
+            words,
+            relation,
+            named,
+            about,
+            ..
+        } = incoming.what
+        else {
             return None;
         };
         let sender = self.index.users.intern(&incoming.sender)?;
         let ix = self.index.event_or_absent(incoming.id);
         if self.index.events[ix].kind != Kind::Absent {
-            if let Some(redacted) = incoming.redacted {
-                self.confirm(ix, redacted);
+            match (incoming.redacted, words) {
+                (Some(redacted), _) => self.confirm(ix, redacted),
+                (None, Some(words)) if self.index.forgotten.contains_key(&ix) => {
+                    let mentions = self.index.intern_mentions(&named, sender);
+                    self.index.recall_words(ix, Words { mentions, ..words });
+                }
+                _ => (),
             }
             return Some((ix, false));
         }
@@ -39,23 +51,36 @@ impl Fold<'_> {
             self.become_kind(ix, Kind::Tombstone);
         } else if self.index.is_redacted(ix) {
             self.become_kind(ix, Kind::Tombstone);
+        } else if let Some(about) = about.filter(|_| incoming.sender == self.index.bot.as_str()) {
+            // It stands in its place, and is shown to nobody here.
+            let about = self.index.event_or_absent(about);
+            self.index.events[ix].target = Some(about);
+            self.become_kind(ix, Kind::Odd);
         } else {
             match relation {
                 Relation::Replace(target) => self.become_edit(ix, target),
-                Relation::Reply(_) | Relation::None if words.is_none() => {
+                Relation::Reply { .. } | Relation::None if words.is_none() => {
                     self.out.malformed += 1;
                     self.become_kind(ix, Kind::Odd);
                 }
-                Relation::Reply(target) => {
-                    let target = self.index.event_or_absent(target);
+                Relation::Reply { to, thread } => {
+                    let target = self.index.event_or_absent(to);
                     self.index.events[ix].target = Some(target);
+                    if let Some(root) = thread {
+                        self.index.enter_thread(ix, room, root);
+                    }
                     self.become_kind(ix, Kind::Post);
                 }
                 Relation::None => self.become_kind(ix, Kind::Post),
             }
+            let words = words.map(|words| Words {
+                mentions: self.index.intern_mentions(&named, sender),
+                ..words
+            });
             self.index.set_words(ix, words.map(Box::new));
         }
         self.arrived(ix, room, sender);
+        self.concern(ix, room);
         Some((ix, true))
     }
 
@@ -72,6 +97,7 @@ impl Fold<'_> {
     /// change is told.
     fn arrived(&mut self, ix: EventIx, room: RoomIx, sender: UserIx) {
         self.index.drop_dead_edits(ix);
+        self.index.cap_edits(ix);
         let event = &self.index.events[ix];
         match (event.kind, event.target) {
             (Kind::Post, _) => {
@@ -84,6 +110,8 @@ impl Fold<'_> {
             }
             (Kind::Edit, Some(target)) => {
                 self.index.drop_dead_edits(target);
+                self.index.note_mentions(ix, target);
+                self.index.cap_edits(target);
                 if self.index.edit_in_force(target) == Some(ix) {
                     let key = self.index.key_of(ix);
                     self.say(
@@ -131,6 +159,7 @@ impl Index {
             self.keys.remove(hash, ix);
         }
         self.events[ix].words = None;
+        self.forgotten.remove(&ix);
     }
 
     fn key_hash(&self, ix: EventIx) -> Option<u64> {
@@ -165,17 +194,28 @@ impl Index {
         std::iter::successors(self.events[target].edits, |&e| self.events[e].next)
     }
 
-    /// Whether an edit may change its target: by the same sender, in the same room, and the target
-    /// is a post that is still there.
-    fn may_edit(&self, edit: EventIx, target: EventIx) -> bool {
+    /// Whether an edit may change its target: by the same sender, in the same room, of the same kind
+    /// of message, and the target is a post that is still there.
+    pub(super) fn may_edit(&self, edit: EventIx, target: EventIx) -> bool {
         let (edit, target) = (&self.events[edit], &self.events[target]);
-        target.kind == Kind::Post && edit.sender == target.sender && edit.room == target.room
+        let fits = match (&edit.words, &target.words) {
+            (Some(new), Some(old)) => new.may_replace(old),
+            // It did while its words were there.
+            _ => true,
+        };
+        let same = edit.sender == target.sender && edit.room == target.room;
+        target.kind == Kind::Post && same && fits
+    }
+
+    /// The edits that count: whose words stand, of those that may change the post.
+    pub(super) fn counted_edits(&self, post: EventIx) -> impl Iterator<Item = EventIx> {
+        self.edits(post)
+            .filter(move |&e| self.events[e].words.is_some() && self.may_edit(e, post))
     }
 
     /// The edit whose words a post shows: the latest.
     pub(super) fn edit_in_force(&self, post: EventIx) -> Option<EventIx> {
-        self.edits(post)
-            .filter(|&e| self.events[e].words.is_some() && self.may_edit(e, post))
+        self.counted_edits(post)
             .max_by_key(|&e| (self.events[e].at, self.events[e].id))
     }
 
@@ -185,7 +225,7 @@ impl Index {
         let absent = self.events[target].kind == Kind::Absent;
         let dead: smallvec::SmallVec<[EventIx; 8]> = self
             .edits(target)
-            .filter(|&e| self.events[e].words.is_some())
+            .filter(|&e| self.events[e].words.is_some() || self.forgotten.contains_key(&e))
             .filter(|&e| {
                 // The sender of an edit must be its target's, if it is to count at all.
                 if absent {

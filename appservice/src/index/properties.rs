@@ -19,16 +19,50 @@ const NOW: i64 = 1_000_000;
 /// One thing that happens. References are to any event of the history, also to later ones.
 #[derive(Debug, Clone)]
 enum Act {
-    Post { keyed: bool, reply: Option<Pick> },
-    Edit { target: Pick, forged: bool },
-    React { target: Pick, key: u8 },
-    Redact { target: Pick, by: Option<Pick> },
-    Title { good: u8 },
-    Member { joins: bool, name: Option<u8> },
+    Post {
+        keyed: bool,
+        reply: Option<Pick>,
+        mentions: Option<Pick>,
+    },
+    Edit {
+        target: Pick,
+        forged: bool,
+        mentions: Option<Pick>,
+    },
+    React {
+        target: Pick,
+        key: u8,
+    },
+    Redact {
+        target: Pick,
+        by: Option<Pick>,
+    },
+    Title {
+        good: u8,
+    },
+    Member {
+        joins: bool,
+        name: Option<u8>,
+    },
     SoftFailed,
     Malformed,
     Foreign,
     Sticker,
+    Image,
+    Encrypted,
+    Poll {
+        unstable: bool,
+    },
+    Vote {
+        target: Pick,
+        choice: u8,
+    },
+    EndPoll {
+        target: Pick,
+    },
+    Thread {
+        root: Pick,
+    },
 }
 
 /// An act, by whom, where, and how far its clock is off.
@@ -42,10 +76,10 @@ struct Step {
 
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
-        6 => (any::<bool>(), any::<Option<Pick>>())
-            .prop_map(|(keyed, reply)| Act::Post { keyed, reply }),
-        4 => (any::<Pick>(), prop::bool::weighted(0.2))
-            .prop_map(|(target, forged)| Act::Edit { target, forged }),
+        6 => (any::<bool>(), any::<Option<Pick>>(), any::<Option<Pick>>())
+            .prop_map(|(keyed, reply, mentions)| Act::Post { keyed, reply, mentions }),
+        4 => (any::<Pick>(), prop::bool::weighted(0.2), any::<Option<Pick>>())
+            .prop_map(|(target, forged, mentions)| Act::Edit { target, forged, mentions }),
         3 => (any::<Pick>(), 0..3_u8).prop_map(|(target, key)| Act::React { target, key }),
         4 => (any::<Pick>(), any::<Option<Pick>>())
             .prop_map(|(target, by)| Act::Redact { target, by }),
@@ -56,6 +90,12 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Act::Malformed),
         1 => Just(Act::Foreign),
         1 => Just(Act::Sticker),
+        1 => Just(Act::Image),
+        1 => Just(Act::Encrypted),
+        2 => any::<bool>().prop_map(|unstable| Act::Poll { unstable }),
+        3 => (any::<Pick>(), 0..4_u8).prop_map(|(target, choice)| Act::Vote { target, choice }),
+        1 => any::<Pick>().prop_map(|target| Act::EndPoll { target }),
+        2 => any::<Pick>().prop_map(|root| Act::Thread { root }),
     ]
 }
 
@@ -96,6 +136,13 @@ fn beginning() -> Vec<Draft> {
     events
 }
 
+fn mentioning(draft: Draft, whom: Option<&Pick>) -> Draft {
+    let nobody = "@nobody:dk.test";
+    whom.map_or(draft.clone(), |pick| {
+        draft.mentioning(&[USERS[pick.index(USERS.len())], nobody])
+    })
+}
+
 fn label(n: usize) -> String {
     format!("e{n}")
 }
@@ -111,8 +158,12 @@ fn history(steps: &[Step]) -> Vec<Draft> {
         let mut by = user;
         let mut skew = step.skew;
         let draft = match &step.act {
-            Act::Post { keyed, reply } => {
-                let draft = post(&body);
+            Act::Post {
+                keyed,
+                reply,
+                mentions,
+            } => {
+                let draft = mentioning(post(&body), mentions.as_ref());
                 let draft = if *keyed {
                     draft.keyed(&format!("key{}", n % 3))
                 } else {
@@ -122,10 +173,14 @@ fn history(steps: &[Step]) -> Vec<Draft> {
                     .as_ref()
                     .map_or(draft.clone(), |pick| draft.replying(&id(pick)))
             }
-            Act::Edit { target, forged } => {
+            Act::Edit {
+                target,
+                forged,
+                mentions,
+            } => {
                 let of = &steps[target.index(steps.len())];
                 by = if *forged { user } else { USERS[of.user] };
-                edit(&id(target), &body)
+                mentioning(edit(&id(target), &body), mentions.as_ref())
             }
             Act::React { target, key } => reaction(
                 &id(target),
@@ -148,7 +203,9 @@ fn history(steps: &[Step]) -> Vec<Draft> {
                 by = if *good == 0 { user } else { BOT };
                 match good {
                     1 => state("org.althing.topic", "", json!({})),
-                    _ => topic(&slug, &title, "have", USERS[0]),
+                    2 => topic(&slug, &title, "have", USERS[0]).saying("pinned", n % 2 == 0),
+                    _ => topic(&slug, &title, "have", USERS[0])
+                        .saying("solved", event_id(&label(n / 2)).as_str()),
                 }
             }
             Act::Member { joins, name } => {
@@ -160,6 +217,18 @@ fn history(steps: &[Step]) -> Vec<Draft> {
             Act::Malformed => post(&body).with("content", json!({"body": 7})),
             Act::Foreign => post(&body),
             Act::Sticker => event("m.sticker", json!({"body": body, "url": "mxc://dk.test/x"})),
+            Act::Image => image(&body),
+            Act::Encrypted => event("m.room.encrypted", json!({"ciphertext": body})),
+            Act::Poll { unstable } => poll(&body, *unstable),
+            Act::Vote { target, choice } => vote(&id(target), *choice),
+            Act::EndPoll { target } => event(
+                "m.poll.end",
+                json!({"m.relates_to": reference(&id(target))}),
+            ),
+            Act::Thread { root } => post(&body).saying(
+                "m.relates_to",
+                json!({"rel_type": "m.thread", "event_id": id(root)}),
+            ),
         };
         let room = match step.act {
             Act::Foreign => "!foreign",
@@ -167,6 +236,9 @@ fn history(steps: &[Step]) -> Vec<Draft> {
             Act::Edit { ref target, .. }
             | Act::React { ref target, .. }
             | Act::Redact { ref target, .. }
+            | Act::Vote { ref target, .. }
+            | Act::EndPoll { ref target }
+            | Act::Thread { root: ref target }
                 if step.skew > 3 =>
             {
                 ROOMS[steps[target.index(steps.len())].room]
@@ -176,6 +248,42 @@ fn history(steps: &[Step]) -> Vec<Draft> {
         events.push(draft.by(by).in_room(room).at(clock + skew).named(&label(n)));
     }
     events
+}
+
+fn vote(poll: &ruma::EventId, choice: u8) -> Draft {
+    let chosen: &[&str] = [&["a"], &["b"], &[] as &[_], &["ukendt"]][usize::from(choice)];
+    let content = json!({"m.relates_to": reference(poll), "m.selections": chosen});
+    event("m.poll.response", content)
+}
+
+fn image(body: &str) -> Draft {
+    let content = json!({
+        "msgtype": "m.image", "body": body, "filename": "hus.png", "url": "mxc://dk.test/hus",
+        "info": {"mimetype": "image/png", "size": 9, "w": 3, "h": 2}, "org.althing.alt": body,
+    });
+    event("m.room.message", content)
+}
+
+fn poll(question: &str, unstable: bool) -> Draft {
+    let (kind, content) = if unstable {
+        let answers = json!([{"id": "a", "body": question}, {"id": "b", "body": "Nej"}]);
+        let poll = json!({"question": {"body": question}, "answers": answers});
+        (
+            "org.matrix.msc3381.poll.start",
+            json!({"org.matrix.msc3381.poll.start": poll}),
+        )
+    } else {
+        let text = |text: &str| json!([{"body": text}]);
+        let answers =
+            json!([{"m.id": "a", "m.text": text(question)}, {"m.id": "b", "m.text": text("Nej")}]);
+        let poll = json!({"question": {"m.text": text(question)}, "answers": answers});
+        ("m.poll.start", json!({"m.poll": poll}))
+    };
+    event(kind, content)
+}
+
+fn reference(target: &ruma::EventId) -> serde_json::Value {
+    json!({"rel_type": "m.reference", "event_id": target})
 }
 
 fn new() -> Index {
@@ -221,33 +329,60 @@ fn rebuilt(server: &Accepted, page: usize) -> Index {
     rebuild.finish()
 }
 
-/// What the pages say agrees with what is counted, and every page can be reached.
+/// What the pages say agrees with what is counted, and every page can be reached, from both ends.
 fn check_reads(index: &Index) {
     let mut counted = 0;
-    for topic in index.topics("have", None, 100).unwrap().items {
-        let (mut seen, mut cursor) = (Vec::new(), None);
+    let query = |list| TopicQuery {
+        categories: &["have"],
+        list,
+        only: None,
+        cursor: None,
+        limit: 100,
+    };
+    let listed = index.topics(query(ListKind::Latest)).unwrap().items;
+    for topic in &listed {
+        let (mut seen, mut ask) = (Vec::new(), Ask::Start);
+        let mut cursor;
         loop {
-            let page = index
-                .topic_page(&topic.slug, cursor.as_deref(), 3)
-                .unwrap()
-                .unwrap();
+            let page = index.topic_page(&topic.slug, ask, 3).unwrap();
             assert!(page.items.len() <= 3);
-            seen.extend(page.items.into_iter().map(|p| p.event_id));
-            match page.next {
-                Some(next) => cursor = Some(next),
-                None => break,
-            }
+            assert_eq!(page.position, seen.len());
+            seen.extend(page.items);
+            let Some(after) = page.after else { break };
+            cursor = after;
+            ask = Ask::Cursor(&cursor);
         }
+        let (mut back, mut ask) = (Vec::new(), Ask::End);
+        let mut cursor;
+        loop {
+            let page = index.topic_page(&topic.slug, ask, 3).unwrap();
+            back.splice(0..0, page.items);
+            let Some(before) = page.before else { break };
+            cursor = before;
+            ask = Ask::Cursor(&cursor);
+        }
+        assert_eq!(back, seen);
         assert_eq!(seen.len(), topic.posts);
-        assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), seen.len());
+        let ids: BTreeSet<_> = seen.iter().map(|p| &p.event_id).collect();
+        assert_eq!(ids.len(), seen.len());
+        let reactions: usize = seen
+            .iter()
+            .flat_map(|p| &p.reactions)
+            .map(|r| r.senders.len())
+            .sum();
+        assert_eq!(topic.reactions as usize, reactions);
+        let standing = seen.iter().filter(|p| p.removed.is_none()).count();
+        let ix = index.topic_by_slug(&topic.slug).unwrap();
+        let score = index.rooms[ix].activity.score((0, u32::MAX));
+        assert_eq!(score, (standing + reactions) as u64);
         counted += topic.posts as u64;
     }
     let category = index.category("have").unwrap();
     assert_eq!(category.posts, counted);
-    assert_eq!(
-        category.topics,
-        index.topics("have", None, 100).unwrap().items.len()
-    );
+    assert_eq!(category.topics, listed.len());
+    let solved = index.topics(query(ListKind::Solved)).unwrap().items;
+    let expected = listed.iter().filter(|t| t.solved.is_some()).count();
+    assert_eq!(solved.len(), expected);
 }
 
 /// The words of everything that the homeserver has stripped.

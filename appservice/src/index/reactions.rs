@@ -1,19 +1,22 @@
+//! What hangs on a post without a place in the order: reactions, and the responses to a poll with
+//! its end.
+
 use super::{
     Index,
     changes::ChangeKind,
     event::Kind,
     fold::{Fate, Fold},
-    id::{EventIx, RoomIx},
+    id::{EventIx, Id, RoomIx},
     parse::{Incoming, What},
 };
 
 impl Fold<'_> {
-    /// `m.reaction`, before or after its target.
-    pub(super) fn reaction(&mut self, room: RoomIx, incoming: Incoming<'_>) -> Fate {
-        let What::Reaction(reaction) = incoming.what else {
+    /// `m.reaction`, `m.poll.response` and `m.poll.end`, before or after their target.
+    pub(super) fn annex(&mut self, room: RoomIx, incoming: Incoming<'_>) -> Fate {
+        let Some((kind, said)) = annexed(incoming.what) else {
             return Fate::Ignored;
         };
-        if reaction.is_none() && incoming.redacted.is_none() {
+        if said.is_none() && incoming.redacted.is_none() {
             return Fate::Malformed;
         }
         let Some(sender) = self.index.users.intern(&incoming.sender) else {
@@ -30,20 +33,10 @@ impl Fold<'_> {
         event.room = Some(room);
         event.sender = Some(sender);
         event.at = incoming.at;
-        match (incoming.redacted, reaction) {
-            (None, Some((target, key))) if !self.index.is_redacted(ix) => {
-                let target = self.index.event_or_absent(target);
-                let next = self.index.events[target].reactions.replace(ix);
-                let text = self.index.texts.acquire(&key);
-                let event = &mut self.index.events[ix];
-                event.target = Some(target);
-                event.next = next;
-                event.text = Some(text);
-                self.become_kind(ix, Kind::Reaction);
-                if self.index.events[target].kind == Kind::Post {
-                    let (target, sender) = (Some(target), Some(sender));
-                    self.say(ChangeKind::ReactionAdded, room, target, sender, Some(key));
-                }
+        match (incoming.redacted, said) {
+            (None, Some((target, text))) if !self.index.is_redacted(ix) => {
+                self.hang(ix, kind, target, text.as_deref());
+                self.tell_annexed(ix, text);
             }
             (redacted, _) => {
                 if let Some(redacted) = redacted {
@@ -55,13 +48,65 @@ impl Fold<'_> {
         self.index.drop_dead_edits(ix);
         Fate::Folded
     }
+
+    fn hang(&mut self, ix: EventIx, kind: Kind, target: Id, text: Option<&str>) {
+        let target = self.index.event_or_absent(target);
+        let text = text.map(|text| self.index.texts.acquire(text));
+        let sender = self.index.events[ix].sender;
+        let counted = self.index.counted_reaction(target, sender, text);
+        let next = self.index.events[target].reactions.replace(ix);
+        let event = &mut self.index.events[ix];
+        event.target = Some(target);
+        event.next = next;
+        event.text = text;
+        self.become_kind(ix, kind);
+        let counts = self.index.counted_reaction(target, sender, text);
+        self.index.tally_reaction(counted, counts);
+    }
+
+    fn tell_annexed(&mut self, ix: EventIx, text: Option<String>) {
+        let event = &self.index.events[ix];
+        let (Some(room), Some(target), sender) = (event.room, event.target, event.sender) else {
+            return;
+        };
+        let on_post = self.index.events[target].kind == Kind::Post;
+        match event.kind {
+            Kind::Reaction if on_post => {
+                self.say(ChangeKind::ReactionAdded, room, Some(target), sender, text);
+            }
+            Kind::PollResponse | Kind::PollEnd if on_post => {
+                self.say(ChangeKind::PollUpdated, room, Some(target), sender, None);
+            }
+            _ => (),
+        }
+    }
+}
+
+/// The event that something hangs on, and what it says; nothing when it is malformed.
+type Annex = Option<(Id, Option<String>)>;
+
+/// What it becomes, the event that it hangs on, and what it says: the key of a reaction, the
+/// selections of a response.
+fn annexed(what: What<'_>) -> Option<(Kind, Annex)> {
+    let with_text = |said: Option<(Id, String)>| said.map(|(target, text)| (target, Some(text)));
+    match what {
+        What::Reaction(said) => Some((Kind::Reaction, with_text(said))),
+        What::PollResponse(said) => Some((Kind::PollResponse, with_text(said))),
+        What::PollEnd(target) => Some((Kind::PollEnd, target.map(|target| (target, None)))),
+        _ => None,
+    }
 }
 
 impl Index {
     /// The reactions that count at a post: of the same room.
     pub(super) fn reactions(&self, post: EventIx) -> impl Iterator<Item = EventIx> {
+        self.annexes(post, Kind::Reaction)
+    }
+
+    /// What of this kind hangs on a post: of the same room.
+    pub(super) fn annexes(&self, post: EventIx, kind: Kind) -> impl Iterator<Item = EventIx> {
         let room = self.events[post].room;
         std::iter::successors(self.events[post].reactions, |&r| self.events[r].next)
-            .filter(move |&r| self.events[r].room == room)
+            .filter(move |&r| self.events[r].kind == kind && self.events[r].room == room)
     }
 }

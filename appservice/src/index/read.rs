@@ -4,12 +4,14 @@ use ruma::{OwnedEventId, OwnedRoomId, OwnedUserId};
 
 use super::{
     Index,
+    attachments::Attachment,
     event::Kind,
     id::{EventIx, RoomIx},
     pending::PendingPost,
-    words::Style,
+    threads::ThreadView,
+    words::{Card, More, Style, Words},
 };
-use crate::events::{ReadRule, RoomKind};
+use crate::events::{Lock, ReadRule, RestoredPost, RoomKind};
 
 /// Some items of a list, and where it goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +58,8 @@ pub struct CategoryView {
     pub read: ReadRule,
     /// Badges that open its topics, any of them.
     pub badges: Vec<String>,
+    /// Its place among the categories.
+    pub order: i64,
     /// Topics that are listed.
     pub topics: usize,
     /// Posts in them.
@@ -83,6 +87,18 @@ pub struct TopicView {
     pub created_by: OwnedUserId,
     /// Lines of its pages: posts, removed ones too.
     pub posts: usize,
+    /// Reactions to them that count.
+    pub reactions: u32,
+    /// Whether it stands before the others.
+    pub pinned: bool,
+    /// The post that solves it, while it stands.
+    pub solved: Option<OwnedEventId>,
+    /// Whether nobody writes there any more but those who keep order.
+    pub archived: bool,
+    /// Why moderators have closed it, if they have.
+    pub locked: Option<Lock>,
+    /// Seconds between two posts of a member; 0: as they like.
+    pub slow_mode: u32,
     /// When the last of them was sent, a foreign stamp clamped.
     pub last_at: i64,
     /// By whom.
@@ -106,12 +122,24 @@ pub struct PostView {
     pub at: i64,
     /// How to show it.
     pub style: Style,
-    /// The plain text, "" when removed.
+    /// What it is, where it is more than words and no picture or poll that can be shown.
+    pub card: Option<Card>,
+    /// The file that it carries.
+    pub attachment: Option<Attachment>,
+    /// It is a poll: [`Index::poll`] tells how it stands.
+    pub is_poll: bool,
+    /// The thread that it is in, or begins.
+    pub thread: Option<ThreadView>,
+    /// The plain text, "" when removed or when it carries a file without a caption.
     pub body: String,
     /// `formatted_body`. Not sanitised.
     pub html: Option<String>,
     /// When the edit in force was sent.
     pub edited_at: Option<i64>,
+    /// How many edits it had.
+    pub edits: usize,
+    /// Whether it solves its topic.
+    pub solution: bool,
     /// The post it replies to.
     pub reply_to: Option<ReplyView>,
     /// By whom it was redacted.
@@ -122,6 +150,10 @@ pub struct PostView {
     pub pending: bool,
     /// The `Idempotency-Key`; for its sender alone.
     pub key: Option<String>,
+    /// The local members whom the version in force mentions.
+    pub mentions: Vec<OwnedUserId>,
+    /// The post that the bot says again by it.
+    pub restored: Option<RestoredPost>,
 }
 
 /// What a post replies to.
@@ -149,6 +181,8 @@ pub struct ReplyWords {
 pub struct Removed {
     /// The redaction's sender, where it is known.
     pub by: Option<OwnedUserId>,
+    /// The redaction's `origin_server_ts`.
+    pub at: Option<i64>,
 }
 
 /// The reactions with one key.
@@ -168,7 +202,7 @@ impl Index {
             return None;
         }
         let edit = self.edit_in_force(ix);
-        let words = self.words_in_force(ix, edit);
+        let words = self.words_in_force(ix);
         let removed = event.kind == Kind::Tombstone;
         Some(PostView {
             event_id: event.id.to_event_id(),
@@ -176,12 +210,19 @@ impl Index {
             sender: self.user_id(sender),
             at: millis(event.at),
             style: words.map_or(Style::Text, |w| w.style),
+            card: words.and_then(|w| w.card),
+            attachment: words.and_then(Words::attachment).cloned(),
+            is_poll: words.is_some_and(|w| matches!(w.more.as_deref(), Some(More::Poll(_)))),
+            thread: self.thread_view(ix),
             body: words.map_or_else(String::new, |w| w.body.to_string()),
             html: words.and_then(|w| w.html.as_deref()).map(String::from),
             edited_at: edit.map(|e| millis(self.events[e].at)),
+            edits: self.counted_edits(ix).count(),
+            solution: self.solution(room) == Some(ix),
             reply_to: event.target.map(|target| self.reply_view(room, target)),
             removed: removed.then(|| Removed {
                 by: self.redactor(ix).map(|r| self.user_id(r.sender)),
+                at: self.redactor(ix).map(|r| millis(r.at)),
             }),
             reactions: if removed {
                 Vec::new()
@@ -194,24 +235,36 @@ impl Index {
                 .as_ref()
                 .and_then(|w| w.key.as_deref())
                 .map(String::from),
+            mentions: words.map_or_else(Vec::new, |w| {
+                w.mentions.iter().map(|u| self.user_id(*u)).collect()
+            }),
+            restored: self.restored(ix),
         })
     }
 
-    fn words_in_force(&self, post: EventIx, edit: Option<EventIx>) -> Option<&super::words::Words> {
+    /// The post that this one of the bot says again.
+    pub(super) fn restored(&self, post: EventIx) -> Option<RestoredPost> {
+        let event = &self.events[post];
+        let is_ours = event.sender.map(|user| self.user_id(user)).as_ref() == Some(&self.bot);
+        let restored = event.words.as_ref()?.restored.as_deref();
+        restored.filter(|_| is_ours).cloned()
+    }
+
+    /// What a post says now.
+    pub(super) fn words_in_force(&self, post: EventIx) -> Option<&Words> {
+        let edit = self.edit_in_force(post);
         self.events[edit.unwrap_or(post)].words.as_deref()
     }
 
     fn reply_view(&self, room: RoomIx, target: EventIx) -> ReplyView {
         let event = &self.events[target];
         let here = event.room == Some(room) && event.kind.is_shown();
-        let words = self
-            .words_in_force(target, self.edit_in_force(target))
-            .filter(|_| here);
+        let words = self.words_in_force(target).filter(|_| here);
         ReplyView {
             event_id: event.id.to_event_id(),
             sender: event.sender.filter(|_| here).map(|s| self.user_id(s)),
             words: words.map(|w| ReplyWords {
-                body: w.body.to_string(),
+                body: w.label().to_owned(),
                 html: w.html.as_deref().map(String::from),
             }),
         }
@@ -258,14 +311,23 @@ impl Index {
             sender: post.sender.clone(),
             at: post.at,
             style: post.style,
+            card: post.attachment.as_ref().and_then(|file| file.kind.card()),
+            attachment: post.attachment.clone(),
+            is_poll: false,
+            thread: None,
             body: post.body.clone(),
             html: post.html.clone(),
             edited_at: None,
+            edits: 0,
+            solution: false,
             reply_to: target,
             removed: None,
             reactions: Vec::new(),
             pending: true,
             key: post.key.clone(),
+            // Whom it mentions is told when the loop brings it.
+            mentions: Vec::new(),
+            restored: None,
         }
     }
 }

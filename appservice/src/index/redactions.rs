@@ -72,15 +72,24 @@ impl Fold<'_> {
         let by = self.index.redactor(ix).map(|r| r.sender);
         match (kind, target) {
             (Kind::Absent | Kind::Tombstone | Kind::Gone, _) => (),
-            (Kind::Reaction, Some(target)) => {
-                self.index.unlink_reaction(ix, target);
+            (hangs, Some(target)) if hangs.hangs() => {
+                let (sender, text) = (event.sender, event.text);
+                let counted = self.index.counted_reaction(target, sender, text);
+                self.index.unlink_annex(ix, target);
+                let counts = self.index.counted_reaction(target, sender, text);
+                self.index.tally_reaction(counted, counts);
                 self.become_kind(ix, Kind::Gone);
-                self.say(ChangeKind::ReactionRemoved, room, Some(target), by, None);
+                let change = match hangs {
+                    Kind::Reaction => ChangeKind::ReactionRemoved,
+                    _ => ChangeKind::PollUpdated,
+                };
+                self.say(change, room, Some(target), by, None);
             }
             (Kind::Edit, Some(target)) => {
                 let before = self.index.edit_in_force(target);
                 self.index.unlink_edit(ix, target);
                 self.bury(ix, room, by);
+                self.recall_edits(target, room);
                 if before == Some(ix) {
                     let sender = self.index.events[ix].sender;
                     self.say(ChangeKind::PostEdited, room, Some(target), sender, None);
@@ -92,8 +101,11 @@ impl Fold<'_> {
 
     fn bury(&mut self, ix: EventIx, room: RoomIx, by: Option<UserIx>) {
         self.index.drop_words(ix);
+        self.index.leave_thread(ix);
         self.index.events[ix].target = None;
         self.become_kind(ix, Kind::Tombstone);
+        // The homeserver strips it of this too.
+        self.index.events[ix].thread = None;
         self.index.drop_dead_edits(ix);
         self.say(ChangeKind::PostRemoved, room, Some(ix), by, None);
     }
@@ -176,14 +188,14 @@ impl Index {
         }
     }
 
-    fn unlink_reaction(&mut self, reaction: EventIx, target: EventIx) {
-        let next = self.events[reaction].next.take();
-        if self.events[target].reactions == Some(reaction) {
+    fn unlink_annex(&mut self, annex: EventIx, target: EventIx) {
+        let next = self.events[annex].next.take();
+        if self.events[target].reactions == Some(annex) {
             self.events[target].reactions = next;
         } else {
-            self.unlink(self.events[target].reactions, reaction, next);
+            self.unlink(self.events[target].reactions, annex, next);
         }
-        let event = &mut self.events[reaction];
+        let event = &mut self.events[annex];
         event.target = None;
         if let Some(text) = event.text.take() {
             self.texts.release(text);

@@ -2,11 +2,18 @@ use serde::{Deserialize, Serialize};
 use thin_vec::ThinVec;
 
 use super::{
+    activity::Activity,
     attempts::Attempts,
+    commands::Commands,
+    docket::Docket,
     facts::Facts,
     id::{EventIx, KeyIx, Mark, RoomName, Stamp, UserIx},
     members::Members,
+    notices::Notices,
+    ranks::Ranks,
+    reads::Reads,
     state::{Print, StateKind, StateValue},
+    tally::Tally,
 };
 use crate::events::{BadgeEventContent, CategoryEventContent, RoomKind, TopicEventContent};
 
@@ -25,9 +32,20 @@ pub(super) struct Room {
     pub members: Members,
     /// The message-like events of a topic in the homeserver's order.
     pub order: ThinVec<EventIx>,
+    /// How far its members have read.
+    pub reads: Option<Box<Reads>>,
+    /// What is counted of its posts.
+    #[serde(skip)]
+    pub tally: Option<Box<Tally>>,
     /// How many of them are shown: posts and tombstones.
     #[serde(skip)]
     pub shown: u32,
+    /// Where the shown ones of a topic stand in its order.
+    #[serde(skip)]
+    pub ranks: Ranks,
+    /// What was posted in a topic, by day.
+    #[serde(skip)]
+    pub activity: Activity,
     /// Counts what changed of the room, for caches.
     #[serde(skip)]
     pub revision: u64,
@@ -37,6 +55,12 @@ pub(super) struct Room {
     pub unsettled: Option<Box<Unsettled>>,
     /// Quizzes that the owner of a home room has handed in.
     pub attempts: Attempts,
+    /// What the bot has said in a home room.
+    pub notices: Notices,
+    /// What stands in the timeline of the moderators' room.
+    pub docket: Option<Box<Docket>>,
+    /// What is asked of the bot in a home room or the moderators' room.
+    pub commands: Option<Box<Commands>>,
 }
 
 /// What a room was created under, so that it is created once.
@@ -56,6 +80,10 @@ pub(super) struct Listed {
     pub posts: u32,
     /// The last shown event.
     pub last: Option<EventIx>,
+    /// When it was opened.
+    pub opened: u64,
+    pub pinned: bool,
+    pub solved: bool,
 }
 
 /// What waits for a page.
@@ -77,11 +105,18 @@ impl Room {
             state: Facts::default(),
             members: Members::default(),
             order: ThinVec::new(),
+            reads: None,
+            tally: None,
             shown: 0,
+            ranks: Ranks::default(),
+            activity: Activity::default(),
             revision: 0,
             listed: None,
             unsettled: None,
             attempts: Attempts::default(),
+            notices: Notices::default(),
+            docket: None,
+            commands: None,
         }
     }
 

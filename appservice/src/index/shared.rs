@@ -1,11 +1,15 @@
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
 
-use ruma::UserId;
-use tokio::sync::broadcast;
+use ruma::{EventId, OwnedEventId, OwnedUserId, RoomId, UserId};
+use tokio::sync::{Notify, broadcast};
 
 use super::{
     Batch, Change, ChangeKind, Index, Input, Outcome, PendingPost, Said,
     changes::{KEPT, Numbered, Ring},
+    search::Search,
 };
 use crate::events::RoomKind;
 
@@ -21,6 +25,10 @@ struct Inner {
     index: RwLock<Index>,
     ring: Mutex<Ring>,
     feed: broadcast::Sender<Arc<Numbered>>,
+    search: RwLock<Search>,
+    /// Whose turn it is to read for the search.
+    reading: Mutex<()>,
+    unsearched: Notify,
 }
 
 impl Shared {
@@ -31,6 +39,9 @@ impl Shared {
             index: RwLock::new(index),
             ring: Mutex::default(),
             feed,
+            search: RwLock::default(),
+            reading: Mutex::default(),
+            unsearched: Notify::new(),
         }))
     }
 
@@ -46,6 +57,24 @@ impl Shared {
         write(&mut index, &mut ring)
     }
 
+    pub(super) fn search(&self) -> &RwLock<Search> {
+        &self.0.search
+    }
+
+    pub(super) fn reading(&self) -> &Mutex<()> {
+        &self.0.reading
+    }
+
+    /// Rings when something has changed that was not yet read for searching.
+    pub fn unsearched(&self) -> &Notify {
+        &self.0.unsearched
+    }
+
+    /// Takes out what was not yet read for searching.
+    pub(super) fn take_unsearched<T>(&self, take: impl FnOnce(&mut Index) -> T) -> T {
+        self.write(|index, _| take(index))
+    }
+
     /// Folds and publishes what changed. The changes are no longer in the outcome.
     pub fn fold<'a>(&self, inputs: impl IntoIterator<Item = Input<'a>>, now: i64) -> Outcome {
         self.fold_batch(Batch::read(inputs), now)
@@ -55,6 +84,9 @@ impl Shared {
     pub fn fold_batch(&self, batch: Batch<'_>, now: i64) -> Outcome {
         self.write(|index, ring| {
             let mut outcome = index.fold_parsed(batch.0, now);
+            if index.unsearched.len() > 0 {
+                self.0.unsearched.notify_one();
+            }
             for change in outcome.changes.drain(..) {
                 // Nobody listening is no error.
                 let _ = self.0.feed.send(ring.push(change));
@@ -76,9 +108,46 @@ impl Shared {
         });
     }
 
+    /// Notes at once what the homeserver has taken as a member's receipt, and tells them. See
+    /// [`Index::note_receipt`].
+    pub fn note_receipt(&self, room: &RoomId, user: &UserId, event: &EventId) {
+        self.write(|index, ring| {
+            if index.note_receipt(room, user, event) {
+                let _ = self.0.feed.send(ring.push(Change::of_reading(room, user)));
+            }
+        });
+    }
+
+    /// Tells a member that they follow a topic otherwise than before.
+    pub fn tell_of_reading(&self, room: &RoomId, user: &UserId) {
+        self.write(|_, ring| {
+            let _ = self.0.feed.send(ring.push(Change::of_reading(room, user)));
+        });
+    }
+
+    /// Says whom a member ignores. See [`Index::set_ignored`].
+    pub fn set_ignored(&self, member: &UserId, others: &BTreeSet<OwnedUserId>) {
+        self.write(|index, _| index.set_ignored(member, others));
+    }
+
     /// Says whose accounts have ended. See [`Index::set_departed`].
     pub fn set_departed<'a>(&self, users: impl Iterator<Item = &'a UserId>) {
         self.write(|index, _| index.set_departed(users));
+    }
+
+    /// Says who is of which branch of the tree of invitations. See [`Index::set_branches`].
+    pub fn set_branches(&self, branches: BTreeMap<OwnedUserId, OwnedUserId>) {
+        self.write(|index, _| index.set_branches(branches));
+    }
+
+    /// Says which posts are blurred, and tells of those that were not, or are no more. See
+    /// [`Index::set_hidden`].
+    pub fn set_hidden(&self, hidden: &BTreeSet<OwnedEventId>) {
+        self.write(|index, ring| {
+            for change in index.set_hidden(hidden) {
+                let _ = self.0.feed.send(ring.push(change));
+            }
+        });
     }
 
     /// Tells that something of a member changed that no room says: fields of the profile, account
@@ -110,10 +179,22 @@ impl Shared {
     /// Puts a rebuilt index in place of this one. Whoever asks [`Shared::changes_since`] begins
     /// anew; whoever is subscribed sees it by a number that is left out.
     pub fn replace(&self, rebuilt: Index) {
+        let _turn = self
+            .0
+            .reading
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let before = self.write(|index, ring| {
             ring.clear();
+            let mut search = self
+                .0
+                .search
+                .write()
+                .unwrap_or_else(PoisonError::into_inner);
+            *search = Search::default();
             std::mem::replace(index, rebuilt)
         });
+        self.0.unsearched.notify_one();
         // Freed outside of the lock.
         drop(before);
     }

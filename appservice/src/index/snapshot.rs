@@ -17,16 +17,20 @@ use sha2::{Digest, Sha256};
 use super::{
     Index,
     arena::{Arena, Text, Texts},
+    concerns::Followed,
+    digest::WordsPrint,
     event::{Event, Redaction},
     facts::{Key, StateKeys},
     id::{EventIx, KeyIx, RedactionIx, RoomIx, TextIx, UserIx},
+    reads::Waiting,
     room::{CreationKey, Room},
+    upgrades::Upgrades,
     users::{User, Users},
 };
 
 const MAGIC: &[u8; 8] = b"ALTHIDX\n";
 /// Counts every change of what is written.
-const VERSION: u32 = 3;
+const VERSION: u32 = 7;
 const NAME: &str = "index.snapshot";
 
 /// An index as bytes: made under the lock, written outside of it.
@@ -84,8 +88,12 @@ struct Written<'a> {
     texts: &'a Arena<TextIx, Text>,
     state_keys: &'a Arena<KeyIx, Key>,
     rooms: &'a Arena<RoomIx, Room>,
+    upgrades: &'a Upgrades,
     redactions: &'a Arena<RedactionIx, Redaction>,
+    forgotten: Vec<(EventIx, WordsPrint)>,
     foreign: Vec<&'a str>,
+    followed: Vec<((RoomIx, UserIx), Followed)>,
+    waiting: &'a Waiting,
     events: &'a Arena<EventIx, Event>,
 }
 
@@ -96,8 +104,12 @@ struct Read {
     texts: Arena<TextIx, Text>,
     state_keys: Arena<KeyIx, Key>,
     rooms: Arena<RoomIx, Room>,
+    upgrades: Upgrades,
     redactions: Arena<RedactionIx, Redaction>,
+    forgotten: Vec<(EventIx, WordsPrint)>,
     foreign: Vec<Box<str>>,
+    followed: Vec<((RoomIx, UserIx), Followed)>,
+    waiting: Waiting,
     events: Arena<EventIx, Event>,
 }
 
@@ -110,8 +122,21 @@ impl Index {
             texts: self.texts.arena(),
             state_keys: self.state_keys.arena(),
             rooms: &self.rooms,
+            upgrades: &self.upgrades,
             redactions: &self.redactions,
+            forgotten: self
+                .forgotten
+                .iter()
+                .map(|(ix, print)| (*ix, *print))
+                .collect(),
             foreign: self.foreign.iter().map(|id| &**id).collect(),
+            followed: self
+                .concerns
+                .followed
+                .iter()
+                .map(|(who, since)| (*who, *since))
+                .collect(),
+            waiting: &self.waiting,
             events: &self.events,
         };
         postcard::to_stdvec(&written)
@@ -130,8 +155,12 @@ impl Index {
         index.state_keys =
             StateKeys::from_arena(&read.state_keys).ok_or("its keys are in disorder")?;
         index.rooms = read.rooms;
+        index.upgrades = read.upgrades;
         index.redactions = read.redactions;
+        index.forgotten = read.forgotten.into_iter().collect();
         index.foreign = read.foreign.into_iter().collect::<HashSet<_>>();
+        index.concerns.followed = read.followed.into_iter().collect();
+        index.waiting = read.waiting;
         index.events = read.events;
         index.index_all()?;
         Ok(index)
@@ -146,9 +175,11 @@ impl Index {
         for ix in self.events.places() {
             self.index_event(ix);
             self.index_key(ix);
+            self.count_in_thread(ix);
         }
         for ix in self.rooms.places() {
             self.index_room(ix);
+            self.recount(ix);
             let events = &self.events;
             let room = &mut self.rooms[ix];
             let shown = room
@@ -157,6 +188,8 @@ impl Index {
                 .filter(|&&e| events[e].kind.is_shown())
                 .count();
             room.shown = u32::try_from(shown).unwrap_or(u32::MAX);
+            self.count_ranks(ix);
+            self.tally_topic(ix);
             self.name(ix);
             let room = &mut self.rooms[ix];
             if room.unsettled.is_some() {
@@ -167,6 +200,9 @@ impl Index {
             }
         }
         self.derive_people();
+        self.derive_concerns();
+        self.derive_flags();
+        self.search_anew();
         Ok(())
     }
 
@@ -179,6 +215,7 @@ impl Index {
         let room = |ix: Option<RoomIx>| ix.is_none_or(|ix| self.rooms.holds(ix));
         self.events.iter().all(|(_, e)| {
             event(e.target)
+                && event(e.thread)
                 && event(e.next)
                 && event(e.edits)
                 && event(e.reactions)
@@ -186,6 +223,9 @@ impl Index {
                 && text(e.text)
                 && redaction(e.redactions)
                 && room(e.room)
+                && e.words
+                    .as_ref()
+                    .is_none_or(|w| w.mentions.iter().all(|u| user(*u)))
         }) && self.rooms.iter().all(|(_, r)| {
             r.order.iter().all(|&e| event(Some(e)))
                 && r.members
@@ -199,14 +239,29 @@ impl Index {
                     _ => true,
                 }
                 && r.listed.as_ref().is_none_or(|l| event(l.last))
+                && r.reads
+                    .iter()
+                    .flat_map(|reads| reads.places())
+                    .all(|(u, e)| u.is_none_or(user) && event(e))
                 && r.unsettled
                     .as_ref()
                     .is_none_or(|u| u.events.iter().all(|&e| event(Some(e))))
-        }) && self
-            .redactions
-            .iter()
-            .all(|(_, r)| redaction(r.next) && user(r.sender) && room(Some(r.room)))
+        }) && self.forgotten.keys().all(|&ix| event(Some(ix)))
+            && self
+                .redactions
+                .iter()
+                .all(|(_, r)| redaction(r.next) && user(r.sender) && room(Some(r.room)))
             && self.users.iter().all(|(_, u)| room(u.named_in))
+            && self
+                .concerns
+                .followed
+                .keys()
+                .all(|(r, u)| room(Some(*r)) && user(*u))
+            && self
+                .upgrades
+                .iter()
+                .all(|(old, new)| self.rooms.holds(old) && self.rooms.holds(new))
+            && self.waiting.places().all(|(r, u)| room(Some(r)) && user(u))
     }
 }
 

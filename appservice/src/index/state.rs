@@ -9,8 +9,9 @@ use super::{
     packed::{Awarded, Enrolled},
 };
 use crate::events::{
-    AwardEventContent, BadgeEventContent, CategoryEventContent, CourseProgressEventContent,
-    DetailsEventContent, PrivacyEventContent, TerritoryEventContent, TopicEventContent,
+    AppealEventContent, AwardEventContent, BadgeEventContent, CaseEventContent,
+    CategoryEventContent, CourseProgressEventContent, DetailsEventContent, PolicyRuleContent,
+    PrivacyEventContent, StrikeEventContent, TerritoryEventContent, TopicEventContent,
 };
 
 /// A type of state event that is tracked.
@@ -26,6 +27,8 @@ pub(super) enum StateKind {
     JoinRules,
     /// `m.room.power_levels`.
     PowerLevels,
+    /// `m.room.encryption`.
+    Encryption,
     /// `org.althing.territory`.
     Territory,
     /// `org.althing.category`.
@@ -42,6 +45,14 @@ pub(super) enum StateKind {
     Privacy,
     /// `org.althing.details`.
     Details,
+    /// `org.althing.case`.
+    Case,
+    /// `org.althing.strike`.
+    Strike,
+    /// `org.althing.appeal`.
+    Appeal,
+    /// `m.policy.rule.user`.
+    PolicyRule,
     /// Another `org.althing.*`, kept as it is.
     Ours(Box<str>),
 }
@@ -55,11 +66,16 @@ impl StateKind {
             "m.space.child" => Self::Child,
             "m.room.join_rules" => Self::JoinRules,
             "m.room.power_levels" => Self::PowerLevels,
+            "m.room.encryption" => Self::Encryption,
             "org.althing.badge" => Self::Badge,
             "org.althing.badge.award" => Self::Award,
             "org.althing.course.progress" => Self::Progress,
             "org.althing.privacy" => Self::Privacy,
             "org.althing.details" => Self::Details,
+            "org.althing.case" => Self::Case,
+            "org.althing.strike" => Self::Strike,
+            "org.althing.appeal" => Self::Appeal,
+            "m.policy.rule.user" => Self::PolicyRule,
             "org.althing.territory" => Self::Territory,
             "org.althing.category" => Self::Category,
             "org.althing.topic" => Self::Topic,
@@ -76,11 +92,16 @@ impl StateKind {
             Self::Child => "m.space.child",
             Self::JoinRules => "m.room.join_rules",
             Self::PowerLevels => "m.room.power_levels",
+            Self::Encryption => "m.room.encryption",
             Self::Badge => "org.althing.badge",
             Self::Award => "org.althing.badge.award",
             Self::Progress => "org.althing.course.progress",
             Self::Privacy => "org.althing.privacy",
             Self::Details => "org.althing.details",
+            Self::Case => "org.althing.case",
+            Self::Strike => "org.althing.strike",
+            Self::Appeal => "org.althing.appeal",
+            Self::PolicyRule => "m.policy.rule.user",
             Self::Territory => "org.althing.territory",
             Self::Category => "org.althing.category",
             Self::Topic => "org.althing.topic",
@@ -92,7 +113,7 @@ impl StateKind {
     pub fn only_from_bot(&self) -> bool {
         !matches!(
             self,
-            Self::Name | Self::Alias | Self::JoinRules | Self::PowerLevels
+            Self::Name | Self::Alias | Self::JoinRules | Self::PowerLevels | Self::Encryption
         )
     }
 }
@@ -124,6 +145,14 @@ pub(super) enum StateValue {
     Privacy(Kept<PrivacyEventContent>),
     /// Of a home room.
     Details(Kept<DetailsEventContent>),
+    /// Of the moderators' room.
+    Case(Kept<CaseEventContent>),
+    /// Of a home room.
+    Strike(Kept<StrikeEventContent>),
+    /// Of a home room.
+    Appeal(Kept<AppealEventContent>),
+    /// Of the policy list; nothing where the rule was taken back.
+    PolicyRule(Option<Kept<PolicyRuleContent>>),
     /// Where it is enough to know whether it is what it should be: see [`print_of`].
     Print(Print),
     /// Another of ours: its content with sorted keys.
@@ -195,7 +224,25 @@ impl StateValue {
             StateKind::Details => Self::Details(
                 not_blank::<serde_json::Value>(content).and_then(|_| Kept::parse(content))?,
             ),
-            StateKind::JoinRules | StateKind::PowerLevels => {
+            StateKind::Case => {
+                let case = Kept::<CaseEventContent>::parse(content)?;
+                (case.case == state_key).then_some(Self::Case(case))?
+            }
+            StateKind::Strike => {
+                let strike = Kept::<StrikeEventContent>::parse(content)?;
+                (strike.case == state_key).then_some(Self::Strike(strike))?
+            }
+            StateKind::Appeal => {
+                let appeal = Kept::<AppealEventContent>::parse(content)?;
+                (appeal.case == state_key).then_some(Self::Appeal(appeal))?
+            }
+            StateKind::PolicyRule => {
+                let value: serde_json::Value = serde_json::from_str(content).ok()?;
+                let is_blank = value.as_object()?.is_empty();
+                let rule = (!is_blank).then(|| Kept::parse(content));
+                Self::PolicyRule(rule.map_or(Some(None), |rule| rule.map(Some))?)
+            }
+            StateKind::JoinRules | StateKind::PowerLevels | StateKind::Encryption => {
                 Self::Print(print_of(&serde_json::from_str(content).ok()?))
             }
             StateKind::Ours(_) => {
@@ -247,6 +294,18 @@ impl Fact {
             mark: id.mark(),
             at: Stamp::of(at),
             value: value.unwrap_or_else(damaged),
+        }
+    }
+
+    /// What a room says that was made in place of another, until it says it itself: damage. `created`
+    /// is the creation of the new room.
+    pub fn inherited(of: &Self, created: (Mark, Stamp)) -> Self {
+        // The bot's own word, whatever becomes of the event that it stood in.
+        let last = of.value().map(|value| (created.0, value));
+        Self {
+            mark: created.0,
+            at: created.1,
+            value: StateValue::damaged(last),
         }
     }
 
@@ -332,12 +391,9 @@ mod tests {
 
     #[test]
     fn other_content_of_ours_is_kept_with_sorted_keys() {
-        let strike = value(
-            "org.althing.strike",
-            &json!({"b": {"z": 1, "a": 2}, "a": 1}),
-        );
+        let other = value("org.althing.raid", &json!({"b": {"z": 1, "a": 2}, "a": 1}));
         assert_eq!(
-            strike,
+            other,
             Some(StateValue::Ours(
                 Box::<str>::from(r#"{"a":1,"b":{"a":2,"z":1}}"#).into()
             ))

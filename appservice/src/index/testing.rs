@@ -64,6 +64,17 @@ pub fn redaction(target: &EventId) -> Draft {
     event("m.room.redaction", json!({"redacts": target}))
 }
 
+/// An ephemeral `m.receipt` of one user: of everything, of `main`, or of a thread.
+pub fn receipt(room: &str, user: &str, event: &EventId, thread: Option<&str>) -> Box<RawValue> {
+    let said = match thread {
+        Some(thread) => json!({"ts": 1, "thread_id": thread}),
+        None => json!({"ts": 1}),
+    };
+    let content = json!({event.as_str(): {"m.read": {user: said}}});
+    let event = json!({"type": "m.receipt", "room_id": room, "content": content});
+    serde_json::value::to_raw_value(&event).unwrap_or_default()
+}
+
 /// The creation of a room of ours.
 pub fn create(kind: &str, key: &str) -> Draft {
     let content = json!({"room_version": "12", "org.althing.kind": kind, "org.althing.key": key});
@@ -162,6 +173,28 @@ impl Draft {
         self.saying(
             "m.relates_to",
             json!({"m.in_reply_to": {"event_id": target}}),
+        )
+    }
+
+    /// Mentions users, by `m.mentions`; an edit in what it says anew.
+    #[must_use]
+    pub fn mentioning(mut self, users: &[&str]) -> Self {
+        let mentions = json!({"user_ids": users});
+        if let Some(new) = self.0.pointer_mut("/content/m.new_content") {
+            if let Some(new) = new.as_object_mut() {
+                new.insert("m.mentions".into(), mentions);
+            }
+            return self;
+        }
+        self.saying("m.mentions", mentions)
+    }
+
+    /// Stands in a thread.
+    #[must_use]
+    pub fn in_thread(self, root: &EventId) -> Self {
+        self.saying(
+            "m.relates_to",
+            json!({"rel_type": "m.thread", "event_id": root}),
         )
     }
 

@@ -1,24 +1,19 @@
-use std::{ops::Bound, sync::Arc};
+use std::sync::Arc;
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hashbrown::HashSet;
 use ruma::{EventId, OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
 
 use super::{
-    Index, Membership, Page,
+    Index, Membership,
     event::Kind,
     facts::Key,
-    id::{EventIx, RoomIx, RoomName, id_of},
+    id::{EventIx, RoomIx, id_of},
+    listing::Listing,
     read::{CategoryView, PostView, RoomView, TopicView, millis},
     room::Room,
     state::StateValue,
 };
 use crate::events::RoomKind;
-
-/// A cursor that this list never gave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the cursor does not belong to this list")]
-pub struct BadCursor;
 
 /// A topic whose order the homeserver may see otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,110 +56,10 @@ impl Index {
         self.category_view(self.category_by_slug(slug)?)
     }
 
-    /// Topics of a category, latest activity first. Topics without a post are not listed.
-    pub fn topics(
-        &self,
-        category: &str,
-        cursor: Option<&str>,
-        limit: usize,
-    ) -> Result<Page<TopicView>, BadCursor> {
-        let from = match cursor {
-            Some(cursor) => Bound::Excluded(parse_list_cursor(cursor)?),
-            None => Bound::Unbounded,
-        };
-        let Some(listing) = self.listings.get(category) else {
-            return Ok(Page {
-                items: Vec::new(),
-                next: None,
-            });
-        };
-        let mut rest = listing.topics.range((Bound::Unbounded, from)).rev();
-        let some: Vec<_> = rest.by_ref().take(limit.max(1)).collect();
-        let next = match (some.last(), rest.next()) {
-            (Some((last, _)), Some(_)) => Some(list_cursor(last)),
-            _ => None,
-        };
-        let items = some
-            .into_iter()
-            .filter_map(|(_, &ix)| self.topic_view(ix))
-            .collect();
-        Ok(Page { items, next })
-    }
-
-    /// Posts of a topic, oldest first, pending ones at the end. Nothing when there is no such
-    /// topic.
-    pub fn topic_page(
-        &self,
-        slug: &str,
-        cursor: Option<&str>,
-        limit: usize,
-    ) -> Option<Result<Page<PostView>, BadCursor>> {
-        let ix = self.topic_by_slug(slug)?;
-        let room = &self.rooms[ix];
-        let start = match cursor.map(|c| self.parse_post_cursor(room, c)).transpose() {
-            Ok(start) => start.unwrap_or(0),
-            Err(bad) => return Some(Err(bad)),
-        };
-        let mut shown = room
-            .order
-            .iter()
-            .enumerate()
-            .skip(start)
-            .filter(|(_, e)| self.events[**e].kind.is_shown());
-        let some: Vec<_> = shown.by_ref().take(limit.max(1)).collect();
-        let more = shown.next().is_some();
-        let next = some
-            .last()
-            .filter(|_| more)
-            .map(|(at, e)| self.post_cursor(*at, **e));
-        let mut items: Vec<_> = some
-            .iter()
-            .filter_map(|(_, e)| self.post_view(**e))
-            .collect();
-        if !more {
-            items.extend(
-                self.pending
-                    .of(self.room_id(ix).as_str())
-                    .map(|post| self.pending_view(post)),
-            );
-        }
-        Some(Ok(Page { items, next }))
-    }
-
-    /// The cursor of the page that begins with this post, so that a link to a post opens there.
-    pub fn cursor_before(&self, event_id: &EventId) -> Option<String> {
-        let ix = self.find_event(id_of(event_id)?)?;
-        let order = &self.rooms[self.events[ix].room?].order;
-        let at = order.iter().rposition(|&e| e == ix)?.checked_sub(1)?;
-        order.get(at).map(|&before| self.post_cursor(at, before))
-    }
-
-    fn post_cursor(&self, at: usize, event: EventIx) -> String {
-        format!("{at}.{:016x}", self.events[event].id.prefix())
-    }
-
-    /// Where the page after this cursor begins. The event of the cursor is looked for only when a
-    /// correction of the order has moved it.
-    fn parse_post_cursor(&self, room: &Room, cursor: &str) -> Result<usize, BadCursor> {
-        let (at, prefix) = cursor.split_once('.').ok_or(BadCursor)?;
-        let at: usize = at.parse().ok().ok_or(BadCursor)?;
-        let prefix = u64::from_str_radix(prefix, 16).ok().ok_or(BadCursor)?;
-        let is_it = |e: &EventIx| self.events[*e].id.prefix() == prefix;
-        if room.order.get(at).is_some_and(is_it) {
-            return Ok(at + 1);
-        }
-        room.order
-            .iter()
-            .position(is_it)
-            .map(|at| at + 1)
-            .ok_or(BadCursor)
-    }
-
     fn category_view(&self, ix: RoomIx) -> Option<CategoryView> {
         let room = &self.rooms[ix];
         let content = room.category()?;
         let listing = self.listings.get(&content.slug);
-        let latest = listing.and_then(|l| l.topics.values().next_back());
         Some(CategoryView {
             room_id: self.room_id(ix),
             alias: self.alias(room),
@@ -173,13 +68,16 @@ impl Index {
             description: content.description.clone(),
             read: content.read,
             badges: content.badges.clone(),
-            topics: listing.map_or(0, |l| l.topics.len()),
+            order: content.order,
+            topics: listing.map_or(0, Listing::len),
             posts: listing.map_or(0, |l| l.posts),
-            latest: latest.and_then(|&ix| self.topic_view(ix)),
+            latest: listing
+                .and_then(Listing::most_recent)
+                .and_then(|ix| self.topic_view(ix)),
         })
     }
 
-    fn topic_view(&self, ix: RoomIx) -> Option<TopicView> {
+    pub(super) fn topic_view(&self, ix: RoomIx) -> Option<TopicView> {
         let room = &self.rooms[ix];
         let content = room.topic()?;
         let pending: Vec<_> = self.pending.of(self.room_id(ix).as_str()).collect();
@@ -199,9 +97,17 @@ impl Index {
             slug: content.slug.clone(),
             title: content.title.clone(),
             category: content.category.clone(),
-            created_at: self.opened_at(room),
+            created_at: self.opened_at(ix),
             created_by: content.created_by.clone(),
-            posts: room.shown as usize + pending.len(),
+            posts: self.shown_in_all(ix) + pending.len(),
+            reactions: room.activity.reactions,
+            pinned: content.pinned,
+            solved: self
+                .solution(ix)
+                .map(|post| self.events[post].id.to_event_id()),
+            archived: content.archived,
+            locked: content.locked.clone(),
+            slow_mode: content.slow_mode,
             last_at,
             last_by,
             participants: self.participants(room, &content.created_by),
@@ -210,12 +116,22 @@ impl Index {
     }
 
     fn revision(&self, ix: RoomIx) -> u64 {
-        self.rooms[ix].revision + self.users.revision
+        let parts = self.parts(ix).into_iter();
+        let rooms: u64 = parts.map(|part| self.rooms[part].revision).sum();
+        rooms + self.users.revision
+    }
+
+    /// Shown events of a topic, of all its rooms.
+    pub(super) fn shown_in_all(&self, topic: RoomIx) -> usize {
+        let parts = self.parts(topic).into_iter();
+        parts.map(|part| self.rooms[part].shown as usize).sum()
     }
 
     /// A topic begins with its first post: the room of one whose history was brought from elsewhere
     /// is younger than that.
-    fn opened_at(&self, room: &Room) -> i64 {
+    pub(super) fn opened_at(&self, topic: RoomIx) -> i64 {
+        let first = self.parts(topic).first().copied().unwrap_or(topic);
+        let room = &self.rooms[first];
         let first = room.order.first().map_or(u64::MAX, |&e| self.events[e].at);
         millis(room.created.1.ms().min(first))
     }
@@ -245,15 +161,17 @@ impl Index {
         self.topic_view(self.topic_by_slug(slug)?)
     }
 
-    /// [`TopicView::revision`] of the topic of this slug.
-    pub fn topic_revision(&self, slug: &str) -> Option<u64> {
+    /// Room, category and [`TopicView::revision`] of the topic of this slug.
+    pub fn topic_head(&self, slug: &str) -> Option<(OwnedRoomId, String, u64)> {
         let ix = self.topic_by_slug(slug)?;
-        self.rooms[ix].topic().map(|_| self.revision(ix))
+        let category = self.rooms[ix].topic()?.category.clone();
+        Some((self.room_id(ix), category, self.revision(ix)))
     }
 
     /// The topic of this room.
     pub fn topic_of(&self, room_id: &RoomId) -> Option<TopicView> {
-        self.topic_view(self.find_room(room_id.as_str())?)
+        let room = self.find_room(room_id.as_str())?;
+        self.topic_view(self.upgrades.latest(room))
     }
 
     /// The post of this event ID, removed or pending ones too.
@@ -298,6 +216,24 @@ impl Index {
             .filter(|r| r.text.is_some_and(|t| &**self.texts.get(t) == key))
             .map(|r| r.id.to_event_id())
             .collect()
+    }
+
+    /// When a member has posted in a topic last, after `since` (both Unix milliseconds).
+    pub fn last_post_by(&self, topic: &RoomId, member: &UserId, since: i64) -> Option<i64> {
+        let pending = self.pending.of(topic.as_str());
+        let pending = pending.filter(|post| post.sender == member);
+        if let Some(at) = pending.map(|post| post.at).max() {
+            return (at > since).then_some(at);
+        }
+        let room = &self.rooms[self.find_room(topic.as_str())?];
+        let member = self.users.find(member.as_str())?;
+        let recent = room.order.iter().rev().map(|&e| (e, &self.events[e]));
+        recent
+            // A foreign stamp says nothing of how long ago it came.
+            .take_while(|(e, event)| millis(event.at) > since || !self.is_local(*e))
+            .find(|(_, event)| event.sender == Some(member) && event.kind.is_shown())
+            .map(|(_, event)| millis(event.at))
+            .filter(|at| *at > since)
     }
 
     /// The room that was created with this creation key.
@@ -369,6 +305,9 @@ impl Index {
     pub fn damaged(&self) -> Vec<(OwnedRoomId, String, String)> {
         let mut damaged = Vec::new();
         for (ix, room) in self.rooms.iter() {
+            if self.upgrades.is_continued(ix) {
+                continue;
+            }
             for (key, _) in room.state.iter().filter(|(_, fact)| fact.is_damaged()) {
                 let Key { kind, state_key } = self.state_keys.get(key);
                 if kind.only_from_bot() {
@@ -454,19 +393,4 @@ impl Index {
         let user = self.users.find(user_id.as_str())?;
         self.looks(user).0
     }
-}
-
-fn list_cursor((activity, room_id): &(u64, RoomName)) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{activity}.{}", room_id.to_room_id()))
-}
-
-fn parse_list_cursor(cursor: &str) -> Result<(u64, RoomName), BadCursor> {
-    let decoded = URL_SAFE_NO_PAD.decode(cursor).ok().ok_or(BadCursor)?;
-    let text = String::from_utf8(decoded).ok().ok_or(BadCursor)?;
-    let (activity, room_id) = text.split_once('.').ok_or(BadCursor)?;
-    let room_id = <&RoomId>::try_from(room_id).ok().ok_or(BadCursor)?;
-    Ok((
-        activity.parse().ok().ok_or(BadCursor)?,
-        RoomName::of(room_id.as_str()),
-    ))
 }

@@ -54,6 +54,8 @@ pub(super) struct User {
     pub id: Arc<str>,
     /// Of our own homeserver.
     pub local: bool,
+    /// Nothing was heard of the user but that a post mentions them: perhaps there is no such user.
+    pub only_mentioned: bool,
     /// The room whose membership names the user; the name itself stands there.
     pub named_in: Option<RoomIx>,
 }
@@ -97,14 +99,29 @@ impl Users {
     /// The user of this ID; nothing when it is not a user ID.
     pub fn intern(&mut self, id: &str) -> Option<UserIx> {
         if let Some(ix) = self.find(id) {
+            self.arena[ix].only_mentioned = false;
             return Some(ix);
         }
+        self.add(id, false)
+    }
+
+    /// As [`Users::intern`], of a local user whom a post mentions; nothing of another server's.
+    pub fn intern_mentioned(&mut self, id: &str) -> Option<UserIx> {
+        let (_, server) = id.split_once(':')?;
+        if *server != *self.server {
+            return None;
+        }
+        self.find(id).or_else(|| self.add(id, true))
+    }
+
+    fn add(&mut self, id: &str, only_mentioned: bool) -> Option<UserIx> {
         let parsed = <&UserId>::try_from(id).ok()?;
         let local = parsed.server_name().as_str() == &*self.server;
         let hash = self.lookup.hash(id);
         let ix = self.arena.push(User {
             id: id.into(),
             local,
+            only_mentioned,
             named_in: None,
         });
         self.lookup

@@ -1,7 +1,8 @@
 //! What the reconciler and the actions ask for.
 
+use hashbrown::HashSet;
 use ruma::{OwnedEventId, OwnedRoomId, RoomId, UserId};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     Index, Membership,
@@ -10,7 +11,7 @@ use super::{
     read::millis,
     state::{StateKind, StateValue},
 };
-use crate::events::{InvitedBackEventContent, RoomKind, TopicEventContent};
+use crate::events::{CategoryEventContent, InvitedBackEventContent, RoomKind, TopicEventContent};
 
 impl Index {
     /// The newest `origin_server_ts` of an event in a topic, in milliseconds; 0 when there is none.
@@ -31,6 +32,12 @@ impl Index {
     pub fn topic_content(&self, room_id: &RoomId) -> Option<TopicEventContent> {
         let room = self.find_room(room_id.as_str())?;
         self.rooms[room].topic().cloned()
+    }
+
+    /// What a category says of itself, or said last before it was damaged.
+    pub fn category_content(&self, room_id: &RoomId) -> Option<CategoryEventContent> {
+        let room = self.find_room(room_id.as_str())?;
+        self.rooms[room].category().cloned()
     }
 
     /// The event by which a member has left a room themselves, if that is how it stands, and the one
@@ -99,26 +106,75 @@ impl Index {
             }
             StateValue::Privacy(content) => serde_json::to_value(content).ok(),
             StateValue::Details(content) => serde_json::to_value(content).ok(),
+            StateValue::Case(content) => serde_json::to_value(content).ok(),
+            StateValue::Strike(content) => serde_json::to_value(content).ok(),
+            StateValue::Appeal(content) => serde_json::to_value(content).ok(),
             StateValue::Ours(content) => serde_json::from_str(content).ok(),
+            StateValue::PolicyRule(Some(content)) => serde_json::to_value(content).ok(),
+            StateValue::PolicyRule(None) => Some(json!({})),
+            StateValue::Child(true) => Some(json!({"via": [self.bot.server_name()]})),
             _ => None,
         }
     }
 
-    /// Topics that are not in their category's space: category space, topic.
-    pub fn topics_outside_their_category(&self) -> Vec<(OwnedRoomId, OwnedRoomId)> {
-        let mut outside = Vec::new();
-        for room_id in self.rooms_of(RoomKind::Topic) {
-            let Some(topic) = self.topic_of(&room_id) else {
-                continue;
-            };
-            let Some(category) = self.category(&topic.category) else {
-                continue;
-            };
-            let children = self.children(&category.room_id);
-            if !children.contains(&room_id) {
-                outside.push((category.room_id, room_id));
+    /// Where topics stand in the spaces of categories, as opposed to what they say themselves.
+    pub fn misplaced(&self) -> Misplaced {
+        let mut found = Misplaced::default();
+        let mut placed = HashSet::new();
+        for category in self.by_slugs(RoomKind::Category) {
+            let space = self.room_id(category);
+            let slug = self.rooms[category].category().map(|c| c.slug.as_str());
+            for child in self.children(&space) {
+                let topic = self.find_room(child.as_str());
+                let Some(topic) = topic.filter(|&ix| self.rooms[ix].topic().is_some()) else {
+                    continue;
+                };
+                let says = self.rooms[topic].topic().map(|t| t.category.as_str());
+                if says == slug {
+                    placed.insert(topic);
+                } else {
+                    found.strays.push((space.clone(), child));
+                }
             }
         }
-        outside
+        let topics = self.of_kind(RoomKind::Topic);
+        let homeless = topics.filter(|ix| !placed.contains(ix)).filter_map(|ix| {
+            let category = self.category_by_slug(&self.rooms[ix].topic()?.category)?;
+            Some((self.room_id(category), self.room_id(ix)))
+        });
+        found.homeless = homeless.collect();
+        found.homeless.sort();
+        found
     }
+
+    /// Topics and categories whose room has another name than they say, and what they say.
+    pub fn misnamed(&self) -> Vec<(OwnedRoomId, String)> {
+        let named = self.rooms.iter().filter_map(|(ix, room)| {
+            let name = self.wanted_name(ix)?;
+            (room.name() != Some(name)).then(|| (self.room_id(ix), name.to_owned()))
+        });
+        let mut named: Vec<_> = named.collect();
+        named.sort();
+        named
+    }
+
+    /// Categories that are not in the territory space, and their places.
+    pub fn unplaced_categories(&self) -> Vec<(OwnedRoomId, i64)> {
+        let children = self.territory_space().map(|space| self.children(&space));
+        let children = children.unwrap_or_default();
+        let categories = self.categories().into_iter();
+        categories
+            .filter(|category| children.binary_search(&category.room_id).is_err())
+            .map(|category| (category.room_id, category.order))
+            .collect()
+    }
+}
+
+/// Where topics and spaces disagree.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Misplaced {
+    /// Topics that are not in the space of their category: the space, the topic.
+    pub homeless: Vec<(OwnedRoomId, OwnedRoomId)>,
+    /// Topics in the space of another category: the space, the topic.
+    pub strays: Vec<(OwnedRoomId, OwnedRoomId)>,
 }

@@ -1,10 +1,19 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
+use thin_vec::ThinVec;
 
-use super::id::Id;
-use crate::events::MESSAGE_KEY;
+use super::{
+    attachments::{Attachment, AttachmentKind},
+    id::{Id, UserIx},
+    mentions::{self, Named},
+    polls::{Poll, question},
+};
+use crate::events::{MESSAGE_KEY, MESSAGE_RESTORED, RestoredPost};
+
+/// What nobody but those with the keys can read.
+const ENCRYPTED: &str = "m.room.encrypted";
 
 /// The longest `Idempotency-Key` that is honoured.
 const KEY_MAX: usize = 255;
@@ -14,19 +23,74 @@ const KEY_MAX: usize = 255;
 pub(super) struct Words {
     /// How to show it.
     pub style: Style,
-    /// The plain text: Markdown when it came from the web, a file name, a poll's question.
+    /// What it is, where it is more than words and no picture or poll that can be shown.
+    pub card: Option<Card>,
+    /// The plain text: Markdown when it came from the web, a caption, a poll's question.
     pub body: Box<str>,
     /// `formatted_body` of the format `org.matrix.custom.html`. Not sanitised.
     pub html: Option<Box<str>>,
     /// The sender's `Idempotency-Key`.
     pub key: Option<Box<str>>,
+    /// The local members whom it mentions, in the order of their numbers.
+    pub mentions: ThinVec<UserIx>,
+    /// What it carries beside words.
+    pub more: Option<Box<More>>,
+    /// The post that it says again.
+    pub restored: Option<Box<RestoredPost>>,
+}
+
+/// What a post carries beside words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum More {
+    /// A file.
+    Attachment(Attachment),
+    /// A poll.
+    Poll(Poll),
 }
 
 impl Words {
     /// Bytes held by the box and its texts.
     pub fn memory_used(&self) -> usize {
         let option = |t: &Option<Box<str>>| t.as_ref().map_or(0, |t| t.len());
-        size_of::<Self>() + self.body.len() + option(&self.html) + option(&self.key)
+        let more = self.more.as_deref().map_or(0, |more| {
+            size_of::<More>()
+                + match more {
+                    More::Attachment(attachment) => attachment.memory_used(),
+                    More::Poll(poll) => poll.memory_used(),
+                }
+        });
+        let mentions = self.mentions.len() * size_of::<UserIx>();
+        size_of::<Self>()
+            + self.body.len()
+            + option(&self.html)
+            + option(&self.key)
+            + mentions
+            + more
+    }
+
+    /// The file that it carries.
+    pub fn attachment(&self) -> Option<&Attachment> {
+        match self.more.as_deref()? {
+            More::Attachment(attachment) => Some(attachment),
+            More::Poll(_) => None,
+        }
+    }
+
+    /// In a few words: what it says, or the name of what it carries.
+    pub fn label(&self) -> &str {
+        match self.attachment() {
+            Some(attachment) if self.body.is_empty() => &attachment.name,
+            _ => &self.body,
+        }
+    }
+
+    /// Whether an edit may put these words in the place of others: it changes what is said, not what
+    /// kind of message it is.
+    pub fn may_replace(&self, others: &Self) -> bool {
+        let kind = |words: &Self| words.more.as_deref().map(std::mem::discriminant);
+        let file = |words: &Self| words.attachment().map(|attachment| attachment.kind);
+        (self.style, self.card, kind(self), file(self))
+            == (others.style, others.card, kind(others), file(others))
     }
 }
 
@@ -39,8 +103,29 @@ pub enum Style {
     Emote,
     /// `m.notice`.
     Notice,
-    /// A picture, a file, a poll …: shown as a card with the body as its label.
+    /// A picture, a file, a poll …: see what it carries, and its card.
     Other,
+}
+
+/// What a post is that may have to be looked at in another client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Card {
+    /// `m.audio` that was spoken into a client (MSC3245).
+    Voice,
+    /// `m.video`.
+    Video,
+    /// `m.audio`.
+    Audio,
+    /// `m.file`, or any file that cannot be fetched.
+    File,
+    /// `m.location`.
+    Location,
+    /// `m.sticker`.
+    Sticker,
+    /// `m.room.encrypted`.
+    Encrypted,
+    /// Something that says itself in words alone.
+    Unknown,
 }
 
 /// How a message-like event relates to another.
@@ -48,8 +133,13 @@ pub enum Style {
 pub(super) enum Relation {
     /// It stands alone.
     None,
-    /// `m.in_reply_to`, or the root of its thread.
-    Reply(Id),
+    /// `m.in_reply_to`, or the root of its thread; and that root.
+    Reply {
+        /// What it answers.
+        to: Id,
+        /// The root of its thread.
+        thread: Option<Id>,
+    },
     /// `m.replace`.
     Replace(Id),
 }
@@ -68,8 +158,12 @@ struct Content<'a> {
     relates_to: Option<&'a RawValue>,
     #[serde(borrow, default, rename = "m.new_content")]
     replacement: Option<&'a RawValue>,
+    #[serde(borrow, default, rename = "m.mentions")]
+    mentions: Option<&'a RawValue>,
     #[serde(borrow, default, rename = "org.althing.key")]
     key: Option<&'a RawValue>,
+    #[serde(borrow, default, rename = "org.althing.restored")]
+    restored: Option<&'a RawValue>,
 }
 
 /// A string that borrows when it has no escapes, inside an `Option` too.
@@ -87,6 +181,7 @@ struct RelatesTo<'a> {
     key: Option<Text<'a>>,
     #[serde(borrow, rename = "m.in_reply_to")]
     in_reply_to: Option<InReplyTo<'a>>,
+    is_falling_back: bool,
 }
 
 #[derive(Deserialize)]
@@ -95,43 +190,146 @@ struct InReplyTo<'a> {
     event_id: Text<'a>,
 }
 
-/// What a message-like event says and what it relates to. No words: malformed.
-pub(super) fn parse_message(kind: &str, content: &RawValue) -> (Option<Words>, Relation) {
+/// What a message-like event says, what it relates to and whom it names. No words: malformed.
+pub(super) fn parse_message(kind: &str, content: &RawValue) -> (Option<Words>, Relation, Named) {
     let Ok(parsed) = serde_json::from_str::<Content<'_>>(content.get()) else {
-        return (None, Relation::None);
+        return (None, Relation::None, Named::default());
     };
     let relation = parsed.relates_to.map_or(Relation::None, relation);
     let key = parsed.key.and_then(key_of);
-    let said = match relation {
+    let restored = parsed.restored.and_then(restored_of);
+    let (said, whole) = match relation {
         // What an edit says beside `m.new_content` is a fallback for clients that know no edits.
         Relation::Replace(_) => {
-            match parsed
-                .replacement
-                .map(|c| serde_json::from_str::<Content<'_>>(c.get()))
-            {
-                Some(Ok(said)) => said,
-                _ => return (None, relation),
+            let new = parsed.replacement;
+            match new.map(|new| (serde_json::from_str::<Content<'_>>(new.get()), new)) {
+                Some((Ok(said), new)) => (said, new),
+                _ => return (None, relation, Named::default()),
             }
         }
-        Relation::None | Relation::Reply(_) => parsed,
+        Relation::None if kind == ENCRYPTED && parsed.relates_to.is_some_and(is_aside) => {
+            return (None, relation, Named::default());
+        }
+        Relation::None | Relation::Reply { .. } => (parsed, content),
     };
-    let body = match (&said.body, kind) {
-        (Some(body), _) => Cow::Borrowed(&*body.0),
-        (None, "m.room.message") => return (None, relation),
-        (None, _) => question(content),
-    };
-    let reply = matches!(relation, Relation::Reply(_));
-    let html = said.format.is_some_and(|f| f.0 == "org.matrix.custom.html");
-    let words = Words {
-        style: style(kind, said.msgtype.as_ref().map(|t| &*t.0)),
-        body: if reply { strip_quote(&body) } else { &body }.into(),
-        html: said
-            .formatted_body
-            .filter(|_| html)
-            .map(|t| strip_mx_reply(&t.0).into()),
+    let reply = matches!(relation, Relation::Reply { .. });
+    let words = words(kind, &said, whole, reply);
+    let html = words.as_ref().and_then(|words| words.html.as_deref());
+    let named = mentions::named(said.mentions, html);
+    let words = words.map(|words| Words {
         key,
+        restored,
+        ..words
+    });
+    (words, relation, named)
+}
+
+/// What a content says; nothing when it is malformed.
+fn words(kind: &str, said: &Content<'_>, whole: &RawValue, reply: bool) -> Option<Words> {
+    let msgtype = said.msgtype.as_ref().map(|t| &*t.0);
+    let style = style(kind, msgtype);
+    let (mut card, mut more, mut caption) = (None, None, None);
+    if style == Style::Other {
+        let whole: Value = serde_json::from_str(whole.get()).ok()?;
+        let body = said.body.as_ref().map_or("", |body| &*body.0);
+        (card, more) = carried(kind, msgtype, &whole, body);
+        caption = match &more {
+            Some(More::Attachment(_)) => Some(caption_of(kind, &whole, body).to_owned()),
+            Some(More::Poll(_)) => Some(question(&whole).to_owned()),
+            None if said.body.is_none() => Some(question(&whole).to_owned()),
+            None => None,
+        };
+    }
+    let body = match (&caption, &said.body) {
+        (Some(caption), _) => caption,
+        (None, Some(body)) => &*body.0,
+        (None, None) => return None,
     };
-    (Some(words), relation)
+    // Of a message without a body nothing is known but that it should have one.
+    if kind == "m.room.message" && said.body.is_none() && more.is_none() {
+        return None;
+    }
+    let is_html = said
+        .format
+        .as_ref()
+        .is_some_and(|f| f.0 == "org.matrix.custom.html");
+    let html = said
+        .formatted_body
+        .as_ref()
+        .filter(|_| is_html && !body.is_empty());
+    Some(Words {
+        style,
+        card,
+        body: if reply { strip_quote(body) } else { body }.into(),
+        html: html.map(|t| strip_mx_reply(&t.0).into()),
+        key: None,
+        // Whose numbers these are the fold alone knows.
+        mentions: ThinVec::new(),
+        more: more.map(Box::new),
+        restored: None,
+    })
+}
+
+/// What a message is beside its words, and what of it can be shown.
+fn carried(
+    kind: &str,
+    msgtype: Option<&str>,
+    whole: &Value,
+    body: &str,
+) -> (Option<Card>, Option<More>) {
+    let file = |kind| Attachment::parse(kind, whole, body).map(More::Attachment);
+    match (kind, msgtype) {
+        (ENCRYPTED, _) => (Some(Card::Encrypted), None),
+        ("m.sticker", _) => (Some(Card::Sticker), file(AttachmentKind::Image)),
+        ("m.room.message", Some("m.audio")) if is_voice(whole) => {
+            (Some(Card::Voice), file(AttachmentKind::Audio))
+        }
+        ("m.room.message", Some(msgtype @ ("m.image" | "m.file" | "m.audio" | "m.video"))) => {
+            let kind = file_kind(msgtype);
+            let more = file(kind);
+            let opaque = more.is_none().then_some(Card::File);
+            (kind.card().or(opaque), more)
+        }
+        ("m.room.message", Some("m.location")) => (Some(Card::Location), None),
+        ("m.room.message", _) => (Some(Card::Unknown), None),
+        _ => match Poll::parse(whole) {
+            None => (Some(Card::Unknown), None),
+            poll => (None, poll.map(More::Poll)),
+        },
+    }
+}
+
+fn file_kind(msgtype: &str) -> AttachmentKind {
+    match msgtype {
+        "m.image" => AttachmentKind::Image,
+        "m.audio" => AttachmentKind::Audio,
+        "m.video" => AttachmentKind::Video,
+        _ => AttachmentKind::File,
+    }
+}
+
+/// Whether a sound was spoken into a client (MSC3245).
+fn is_voice(whole: &Value) -> bool {
+    whole.get("org.matrix.msc3245.voice").is_some()
+}
+
+/// The words beside a file: since version 1.10 of the specification they are the body, where there
+/// is a `filename` that says something else. A sticker's body describes it.
+fn caption_of<'a>(kind: &str, whole: &Value, body: &'a str) -> &'a str {
+    let filename = whole.get("filename").and_then(Value::as_str);
+    match filename {
+        Some(name) if name != body => body,
+        None if kind == "m.sticker" => body,
+        _ => "",
+    }
+}
+
+/// Whether a relation makes an event an aside: a reaction to another, a response, a step of a
+/// verification. Its readers see no message in it either.
+fn is_aside(raw: &RawValue) -> bool {
+    let relates_to: RelatesTo<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
+    let kind = relates_to.rel_type.as_ref().map(|t| &*t.0);
+    matches!(kind, Some("m.annotation" | "m.reference"))
 }
 
 /// The target and the key of an `m.annotation`.
@@ -158,8 +356,14 @@ fn relation(raw: &RawValue) -> Relation {
         .and_then(|r| Id::parse(&r.event_id.0));
     match (relates_to.rel_type.as_ref().map(|t| &*t.0), target) {
         (Some("m.replace"), Some(target)) => Relation::Replace(target),
-        (Some("m.thread"), root) => reply.or(root).map_or(Relation::None, Relation::Reply),
-        _ => reply.map_or(Relation::None, Relation::Reply),
+        // What clients without threads are told that it answers is only the message before it.
+        (Some("m.thread"), Some(root)) => Relation::Reply {
+            to: reply
+                .filter(|_| !relates_to.is_falling_back)
+                .unwrap_or(root),
+            thread: Some(root),
+        },
+        _ => reply.map_or(Relation::None, |to| Relation::Reply { to, thread: None }),
     }
 }
 
@@ -169,6 +373,11 @@ fn key_of(raw: &RawValue) -> Option<Box<str>> {
     (1..=KEY_MAX).contains(&key.0.len()).then(|| key.0.into())
 }
 
+fn restored_of(raw: &RawValue) -> Option<Box<RestoredPost>> {
+    debug_assert_eq!(MESSAGE_RESTORED, "org.althing.restored", "as in `Content`");
+    serde_json::from_str(raw.get()).ok()
+}
+
 fn style(kind: &str, msgtype: Option<&str>) -> Style {
     match (kind, msgtype) {
         ("m.room.message", Some("m.text")) => Style::Text,
@@ -176,20 +385,6 @@ fn style(kind: &str, msgtype: Option<&str>) -> Style {
         ("m.room.message", Some("m.notice")) => Style::Notice,
         _ => Style::Other,
     }
-}
-
-/// The question of a poll, in its stable or its unstable form; "" when there is none.
-fn question(content: &RawValue) -> Cow<'static, str> {
-    let value: serde_json::Value = serde_json::from_str(content.get()).unwrap_or_default();
-    let text = [
-        "/m.poll/question/m.text/0/body",
-        "/org.matrix.msc3381.poll.start/question/org.matrix.msc1767.text",
-        "/org.matrix.msc3381.poll.start/question/body",
-        "/org.matrix.msc1767.text",
-    ]
-    .iter()
-    .find_map(|path| value.pointer(path)?.as_str());
-    Cow::Owned(text.unwrap_or_default().to_owned())
 }
 
 /// Takes away the quotation with which older clients begin a reply: lines of `> `, an empty line.
@@ -216,88 +411,4 @@ fn strip_mx_reply(html: &str) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::{Value, json, value::to_raw_value};
-
-    use super::*;
-
-    fn parse(content: &Value) -> (Option<Words>, Relation) {
-        parse_message("m.room.message", &to_raw_value(content).unwrap())
-    }
-
-    fn id(n: u8) -> (Id, String) {
-        (Id([n; 32]), Id([n; 32]).to_event_id().to_string())
-    }
-
-    #[test]
-    fn a_reply_is_shown_without_its_fallback() {
-        let (target, event_id) = id(1);
-        let (words, relation) = parse(&json!({
-            "msgtype": "m.text",
-            "body": "> <@a:b> hej\n> med dig\n\nja",
-            "format": "org.matrix.custom.html",
-            "formatted_body": "<mx-reply><blockquote>hej</blockquote></mx-reply><b>ja</b>",
-            "m.relates_to": {"m.in_reply_to": {"event_id": event_id}},
-        }));
-        let words = words.unwrap();
-        assert_eq!(
-            (&*words.body, words.html.as_deref()),
-            ("ja", Some("<b>ja</b>"))
-        );
-        assert_eq!(relation, Relation::Reply(target));
-    }
-
-    #[test]
-    fn a_quotation_of_ones_own_stays() {
-        let (words, _) = parse(&json!({"msgtype": "m.text", "body": "> <b> citat\n\nja"}));
-        assert_eq!(&*words.unwrap().body, "> <b> citat\n\nja");
-    }
-
-    #[test]
-    fn a_thread_is_a_reply() {
-        let ((root, root_id), (last, last_id)) = (id(1), id(2));
-        let thread = |reply: Value| {
-            let mut relates_to = json!({"rel_type": "m.thread", "event_id": root_id});
-            if !reply.is_null() {
-                relates_to["m.in_reply_to"] = reply;
-            }
-            parse(&json!({"msgtype": "m.text", "body": "x", "m.relates_to": relates_to})).1
-        };
-        assert_eq!(thread(Value::Null), Relation::Reply(root));
-        assert_eq!(thread(json!({"event_id": last_id})), Relation::Reply(last));
-    }
-
-    #[test]
-    fn an_edit_says_its_new_content() {
-        let (target, event_id) = id(1);
-        let (words, relation) = parse(&json!({
-            "msgtype": "m.text", "body": "* ny", "org.althing.key": "k",
-            "m.new_content": {"msgtype": "m.notice", "body": "ny"},
-            "m.relates_to": {"rel_type": "m.replace", "event_id": event_id},
-        }));
-        let words = words.unwrap();
-        assert_eq!(
-            (&*words.body, words.style, words.key.as_deref()),
-            ("ny", Style::Notice, Some("k"))
-        );
-        assert_eq!(relation, Relation::Replace(target));
-    }
-
-    #[test]
-    fn malformed_content_has_no_words_and_a_malformed_relation_is_none() {
-        assert_eq!(parse(&json!({})).0, None);
-        assert_eq!(parse(&json!({"body": 5, "msgtype": "m.text"})).0, None);
-        let odd =
-            json!({"body": "x", "msgtype": "m.text", "m.relates_to": "no", "org.althing.key": 1});
-        let (words, relation) = parse(&odd);
-        assert_eq!((words.unwrap().key, relation), (None, Relation::None));
-    }
-
-    #[test]
-    fn a_poll_is_a_card_with_its_question() {
-        let poll = json!({"m.poll": {"question": {"m.text": [{"body": "Hvornår?"}]}}});
-        let (words, _) = parse_message("m.poll.start", &to_raw_value(&poll).unwrap());
-        let words = words.unwrap();
-        assert_eq!((&*words.body, words.style), ("Hvornår?", Style::Other));
-    }
-}
+mod tests;

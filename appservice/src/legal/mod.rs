@@ -1,8 +1,11 @@
 //! THE RULES: code of conduct and privacy notice, by language, and the version that is in force.
 //! They come with Althing; an operator may put a folder of their own in their place.
 
+mod clauses;
+
 use std::{collections::BTreeMap, fs, path::Path};
 
+pub use self::clauses::Clause;
 use crate::{
     error::{Error, Result},
     render,
@@ -51,6 +54,8 @@ pub struct Text {
     pub title: String,
     /// What follows, in the allow-list of posts.
     pub html: String,
+    /// Its clauses, in order.
+    pub clauses: Vec<Clause>,
 }
 
 /// All documents of one version.
@@ -122,10 +127,12 @@ impl Legal {
                     document.name()
                 )));
             };
+            let (rest, clauses) = clauses::read(rest);
             let text = Text {
                 language: language.clone(),
                 title: title.to_owned(),
-                html: render::markdown(rest),
+                html: render::markdown(&rest),
+                clauses,
             };
             texts.insert((document, language), text);
         }
@@ -158,6 +165,18 @@ impl Legal {
                 let mut any = self.texts.iter();
                 any.find_map(|((known, _), text)| (*known == document).then_some(text))
             })
+    }
+
+    /// The clauses of the code of conduct in the first of these languages that it is written in.
+    pub fn clauses(&self, languages: &[&str]) -> &[Clause] {
+        let text = self.text(Document::CodeOfConduct, languages);
+        text.map_or(&[], |text| &text.clauses)
+    }
+
+    /// A clause of the code of conduct.
+    pub fn clause(&self, id: &str, languages: &[&str]) -> Option<&Clause> {
+        let mut clauses = self.clauses(languages).iter();
+        clauses.find(|clause| clause.id == id)
     }
 }
 
@@ -193,6 +212,17 @@ mod tests {
                 titles.push(text.title.clone());
             }
         }
+        let ids = |language| {
+            let clauses = legal.clauses(&[language]).iter();
+            clauses.map(|clause| &*clause.id).collect::<Vec<_>>()
+        };
+        assert!(LANGUAGES.iter().all(|language| ids(language) == ids("en")));
+        assert!(ids("en").contains(&"threats") && ids("en").len() == 11);
+        let threats = legal.clause("threats", &["da"]).unwrap();
+        assert_eq!(
+            threats.title,
+            "Trusler, chikane, mobning og at hænge nogen ud"
+        );
         assert_eq!(titles[0], "Adfærdskodeks");
         assert_eq!(titles[7], "Privacy");
         let other = legal.text(Document::Privacy, &["fi", "sv"]).unwrap();

@@ -97,18 +97,30 @@ impl Carrier {
         let to = letter.to.parse().map_err(Error::internal)?;
         let id = format!("<{}@{}>", Ulid::generate(), self.from.email.domain());
         // Holiday notices and bounces are not answers to us.
-        let name = HeaderName::new_from_ascii_str("Auto-Submitted");
-        let by_machine = HeaderValue::new(name, "auto-generated".into());
-        Message::builder()
+        let by_machine = raw("Auto-Submitted", "auto-generated".into());
+        let head = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(subject)
             .message_id(Some(id))
             .date(self.clock.now().into())
-            .raw_header(by_machine)
-            .multipart(MultiPart::alternative_plain_html(text, html))
+            .raw_header(by_machine);
+        let head = match letter.words.one_click() {
+            Some(url) => head
+                .raw_header(raw("List-Unsubscribe", format!("<{url}>")))
+                .raw_header(raw(
+                    "List-Unsubscribe-Post",
+                    "List-Unsubscribe=One-Click".into(),
+                )),
+            None => head,
+        };
+        head.multipart(MultiPart::alternative_plain_html(text, html))
             .map_err(Error::internal)
     }
+}
+
+fn raw(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }
 
 /// What the server says may quote the address: its code tells enough.

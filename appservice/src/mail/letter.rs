@@ -18,14 +18,15 @@ macro_rules! texts {
             include_str!(concat!("../../mail/", $language, "/email_change.txt")),
             include_str!(concat!("../../mail/", $language, "/password_changed.txt")),
             include_str!(concat!("../../mail/", $language, "/invitation.txt")),
+            include_str!(concat!("../../mail/", $language, "/digest.txt")),
         ]
     };
 }
 
-const DA: [&str; 5] = texts!("da");
-const NB: [&str; 5] = texts!("nb");
-const SV: [&str; 5] = texts!("sv");
-const EN: [&str; 5] = texts!("en");
+const DA: [&str; 6] = texts!("da");
+const NB: [&str; 6] = texts!("nb");
+const SV: [&str; 6] = texts!("sv");
+const EN: [&str; 6] = texts!("en");
 
 /// A letter to somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +96,50 @@ pub enum Words {
         /// How long it works.
         days: i64,
     },
+    /// What a member has missed.
+    Digest {
+        /// Display name.
+        name: String,
+        /// Posts that mention them.
+        mentions: Vec<DigestPost>,
+        /// Answers to theirs.
+        replies: Vec<DigestPost>,
+        /// Topics that they follow.
+        topics: Vec<DigestTopic>,
+        /// Where all of it is read.
+        url: String,
+        /// The page that ends digests, with its token.
+        leave: String,
+        /// Where mail programs end them, with its token ([RFC 8058]).
+        ///
+        /// [RFC 8058]: https://www.rfc-editor.org/rfc/rfc8058
+        #[serde(skip)]
+        one_click: String,
+    },
+}
+
+/// A post in a digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DigestPost {
+    /// Shown name of who wrote it.
+    pub by: String,
+    /// Title of its topic.
+    pub title: String,
+    /// How it begins.
+    pub excerpt: String,
+    /// Where it is read.
+    pub url: String,
+}
+
+/// A topic in a digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DigestTopic {
+    /// Title.
+    pub title: String,
+    /// How many posts are new.
+    pub posts: u32,
+    /// Where it is read.
+    pub url: String,
 }
 
 impl Words {
@@ -106,6 +151,7 @@ impl Words {
             Self::EmailChange { .. } => "email_change",
             Self::PasswordChanged { .. } => "password_changed",
             Self::Invitation { .. } => "invitation",
+            Self::Digest { .. } => "digest",
         }
     }
 
@@ -116,7 +162,33 @@ impl Words {
             Self::EmailChange { .. } => 2,
             Self::PasswordChanged { .. } => 3,
             Self::Invitation { .. } => 4,
+            Self::Digest { .. } => 5,
         }
+    }
+
+    /// Where mail programs end letters of this kind, of those that one can end.
+    pub fn one_click(&self) -> Option<&str> {
+        match self {
+            Self::Digest { one_click, .. } => Some(one_click),
+            _ => None,
+        }
+    }
+
+    /// The links in it beside the one that it is about.
+    fn links(&self) -> Vec<&str> {
+        let Self::Digest {
+            mentions,
+            replies,
+            topics,
+            leave,
+            ..
+        } = self
+        else {
+            return Vec::new();
+        };
+        let posts = mentions.iter().chain(replies).map(|post| &*post.url);
+        let topics = topics.iter().map(|topic| &*topic.url);
+        posts.chain(topics).chain([&**leave]).collect()
     }
 
     fn text(&self, language: &str) -> &'static str {
@@ -159,7 +231,8 @@ impl Letter {
         let paragraphs: Vec<&str> = text.split("\n\n").map(str::trim).collect();
         let paragraphs: Vec<&str> = paragraphs.into_iter().filter(|p| !p.is_empty()).collect();
         let whole = paragraphs.iter().copied().collect::<Value>();
-        let whole = context! { subject, paragraphs => whole, ..values };
+        let links: Value = self.words.links().into_iter().collect();
+        let whole = context! { subject, paragraphs => whole, links, ..values };
         let html = environment
             .render_named_str("html", FRAME, whole)
             .map_err(Error::internal)?;
@@ -249,6 +322,50 @@ mod tests {
                     "two letters have the same subject"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn a_digest_names_what_there_is_and_how_to_get_no_more() {
+        let post = DigestPost {
+            by: "Bo <i>".into(),
+            title: "Cykler {{ url }}".into(),
+            excerpt: "https://evil.example".into(),
+            url: "https://dk.example/forum/t/cykler".into(),
+        };
+        let digest = |replies: Vec<DigestPost>, language: &str| {
+            let words = Words::Digest {
+                name: "Åse".into(),
+                mentions: vec![post.clone()],
+                replies,
+                topics: Vec::new(),
+                url: "https://dk.example/notifications".into(),
+                leave: "https://dk.example/unsubscribe#t".into(),
+                one_click: "https://dk.example/api/t".into(),
+            };
+            let (to, language) = ("aase@example.dk".into(), language.into());
+            let letter = Letter {
+                to,
+                language,
+                words,
+            };
+            letter.render("Danmark").unwrap()
+        };
+        let mut subjects = std::collections::BTreeSet::new();
+        for language in ["da", "nb", "sv", "en"] {
+            let short = digest(Vec::new(), language);
+            assert!(short.subject.contains("Danmark") && subjects.insert(short.subject));
+            assert!(short.text.contains("Cykler {{ url }}"), "{}", short.text);
+            assert!(!short.text.contains("\n\n\n"), "{}", short.text);
+            assert_eq!(short.html.matches("<a href=").count(), 3, "{}", short.html);
+            assert!(!short.html.contains("<i>") && !short.html.contains("href=\"https://evil"));
+            let long = digest(vec![post.clone()], language);
+            assert_eq!(long.html.matches("<a href=").count(), 4);
+            assert!(
+                long.text
+                    .lines()
+                    .any(|line| line == "https://dk.example/unsubscribe#t")
+            );
         }
     }
 

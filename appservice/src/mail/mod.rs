@@ -8,6 +8,6 @@ mod outbox;
 pub(crate) mod sink;
 
 pub use self::{
-    letter::{Letter, Words},
+    letter::{DigestPost, DigestTopic, Letter, Words},
     outbox::Outbox,
 };

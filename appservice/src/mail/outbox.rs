@@ -58,9 +58,14 @@ impl Outbox {
         })
     }
 
+    /// Whether the operator has set up mail.
+    pub fn is_open(&self) -> bool {
+        self.carrier.is_some()
+    }
+
     /// 503 where the operator has not set up mail.
     pub fn require(&self) -> Result<()> {
-        if self.carrier.is_some() {
+        if self.is_open() {
             return Ok(());
         }
         tracing::warn!(
@@ -155,13 +160,13 @@ mod tests {
 
     use super::*;
     use crate::{
-        auth::testing::config,
+        auth::testing::{config, mail_by},
         mail::{letter::Words, sink::Sink},
     };
 
     fn outbox(sink: &Sink) -> Arc<Outbox> {
         let mut config = config("/nowhere");
-        config.mail = Some(sink.config());
+        config.mail = Some(mail_by(sink));
         let clock = Clock::manual(OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap());
         Arc::new(Outbox::new(&config, clock).unwrap())
     }

@@ -13,8 +13,6 @@ use tokio::{
     sync::mpsc,
 };
 
-use crate::config;
-
 /// How long a mail is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -102,13 +100,9 @@ impl Sink {
         }
     }
 
-    /// `mail` of a configuration that leads here.
-    pub fn config(&self) -> config::Mail {
-        config::Mail {
-            smtp_url: format!("smtp://{}", self.at).into(),
-            from: "althing@althing.test".into(),
-            from_name: None,
-        }
+    /// Where it is.
+    pub fn url(&self) -> String {
+        format!("smtp://{}", self.at)
     }
 
     /// What the next recipients are answered.

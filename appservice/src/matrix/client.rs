@@ -2,9 +2,13 @@
 
 mod admin;
 mod members;
+mod reading;
+mod reports;
+mod rooms;
 
 use std::{
     borrow::Cow,
+    collections::BTreeMap,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -35,8 +39,9 @@ use serde_json::{Value, json, value::to_raw_value};
 
 use self::admin::{Devices, Flag, Nothing};
 use super::{
-    Creation, Homeserver, Identity, MessagesPage, Names, NewRoom, Outgoing, Profile, RawEvent,
-    Registered, UserDevice, identity::BOT_LOCALPART, registration::PLATFORM_ID,
+    Creation, EventReport, Homeserver, Identity, MessagesPage, Names, NewRoom, Outgoing, Profile,
+    RawEvent, Reading, Receipt, Registered, UserDevice, UserReport, identity::BOT_LOCALPART,
+    registration::PLATFORM_ID,
 };
 use crate::{
     config::Config,
@@ -401,9 +406,28 @@ impl Homeserver for Client {
         answer.map(drop)
     }
 
+    async fn set_alias(&self, alias: &RoomAliasId, room_id: &RoomId) -> Result<()> {
+        self.point_alias(alias, room_id).await
+    }
+
+    async fn upgrade_room(&self, room_id: &RoomId, version: &str) -> Result<OwnedRoomId> {
+        self.replace_room(room_id, version).await
+    }
+
+    async fn invite_bot(&self, by: &Identity, room_id: &RoomId) -> Result<()> {
+        let recipient = self.names.bot().to_owned();
+        self.post_invitation(by, room_id, recipient).await
+    }
+
     async fn join(&self, identity: &Identity, room_id: &RoomId) -> Result<()> {
         let request = client::membership::join_room_by_id::v3::Request::new(room_id.to_owned());
         self.call("join", identity, request).await.map(drop)
+    }
+
+    async fn join_alias(&self, identity: &Identity, alias: &RoomAliasId) -> Result<OwnedRoomId> {
+        use client::membership::join_room_by_id_or_alias::v3::Request;
+        let request = Request::new(alias.to_owned().into());
+        Ok(self.call("join", identity, request).await?.room_id)
     }
 
     async fn invite(&self, room_id: &RoomId, user_id: &UserId, reason: Option<&str>) -> Result<()> {
@@ -485,6 +509,10 @@ impl Homeserver for Client {
         Ok(answer.room_state.into_iter().map(Raw::into_json).collect())
     }
 
+    async fn event(&self, room_id: &RoomId, event_id: &EventId) -> Result<Option<RawEvent>> {
+        self.get_event(room_id, event_id).await
+    }
+
     async fn messages(
         &self,
         room_id: &RoomId,
@@ -546,6 +574,14 @@ impl Homeserver for Client {
         self.get_account_data(user_id, event_type).await
     }
 
+    async fn account_data_beginning(
+        &self,
+        user_id: &UserId,
+        prefix: &str,
+    ) -> Result<BTreeMap<String, Value>> {
+        self.sync_account_data(user_id, prefix).await
+    }
+
     async fn set_account_data(
         &self,
         user_id: &UserId,
@@ -553,6 +589,25 @@ impl Homeserver for Client {
         content: &Value,
     ) -> Result<()> {
         self.put_account_data(user_id, event_type, content).await
+    }
+
+    async fn set_read_marker(
+        &self,
+        user_id: &UserId,
+        room_id: &RoomId,
+        event_id: &EventId,
+        receipt: Receipt,
+    ) -> Result<()> {
+        self.post_read_markers(user_id, room_id, event_id, receipt)
+            .await
+    }
+
+    async fn set_room_muted(&self, user_id: &UserId, room_id: &RoomId, muted: bool) -> Result<()> {
+        self.put_room_mute(user_id, room_id, muted).await
+    }
+
+    async fn reading(&self, user_id: &UserId, since: Option<&str>) -> Result<Reading> {
+        self.sync_reading(user_id, since).await
     }
 
     async fn upload(
@@ -576,12 +631,24 @@ impl Homeserver for Client {
         self.post_deactivation(user_id).await
     }
 
+    async fn set_suspended(&self, user_id: &UserId, suspended: bool) -> Result<()> {
+        self.put_suspension(user_id, suspended).await
+    }
+
     async fn delete_media_of(&self, user_id: &UserId) -> Result<()> {
         self.delete_all_media_of(user_id).await
     }
 
     async fn delete_room(&self, room_id: &RoomId) -> Result<()> {
         self.delete_whole_room(room_id).await
+    }
+
+    async fn event_reports(&self, since: u64) -> Result<Vec<EventReport>> {
+        self.reports_since("event_reports", since).await
+    }
+
+    async fn user_reports(&self, since: u64) -> Result<Vec<UserReport>> {
+        self.reports_since("user_reports", since).await
     }
 
     async fn is_admin(&self, identity: &Identity, user_id: &UserId) -> Result<bool> {

@@ -1,6 +1,6 @@
 //! The homeserver, as far as Althing speaks to it.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -10,7 +10,7 @@ use ruma::{
 };
 use serde_json::{Value, value::RawValue};
 
-use super::{Identity, Profile};
+use super::{EventReport, Identity, Profile, Reading, Receipt, UserReport};
 use crate::error::Result;
 
 /// An event as the homeserver wrote it, parsed late.
@@ -140,8 +140,25 @@ pub trait Homeserver: Send + Sync + 'static {
     /// Takes an alias away from its room.
     async fn remove_alias(&self, alias: &RoomAliasId) -> Result<()>;
 
+    /// Points an alias of ours to a room; one that is in use is taken away from its room first.
+    async fn set_alias(&self, alias: &RoomAliasId, room_id: &RoomId) -> Result<()>;
+
+    /// Makes a new room of this version in place of an old one, as the bot: name, join rule, power
+    /// levels and aliases go with it, the old room is closed ([spec]).
+    ///
+    /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#post_matrixclientv3roomsroomidupgrade
+    async fn upgrade_room(&self, room_id: &RoomId, version: &str) -> Result<OwnedRoomId>;
+
+    /// Invites the bot into a room as a member who may: it was taken out of it.
+    async fn invite_bot(&self, by: &Identity, room_id: &RoomId) -> Result<()>;
+
     /// Joins a room.
     async fn join(&self, identity: &Identity, room_id: &RoomId) -> Result<()>;
+
+    /// Joins a room by its address, on whatever homeserver it is; the room ([spec]).
+    ///
+    /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#post_matrixclientv3joinroomidoralias
+    async fn join_alias(&self, identity: &Identity, alias: &RoomAliasId) -> Result<OwnedRoomId>;
 
     /// Invites a user as the bot, with a sentence that clients show. An already joined or invited
     /// user is fine.
@@ -176,6 +193,12 @@ pub trait Homeserver: Send + Sync + 'static {
 
     /// The current state of a room of the bot.
     async fn state(&self, room_id: &RoomId) -> Result<Vec<RawEvent>>;
+
+    /// An event of a room of the bot, with the last edit of its sender in `unsigned`; nothing where
+    /// there is none ([spec]).
+    ///
+    /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#get_matrixclientv3roomsroomideventeventid
+    async fn event(&self, room_id: &RoomId, event_id: &EventId) -> Result<Option<RawEvent>>;
 
     /// Events of a room of the bot, newest first, from `from` (or the tip) backwards.
     async fn messages(
@@ -214,6 +237,15 @@ pub trait Homeserver: Send + Sync + 'static {
     /// A member's account data of a type, read as the member; nothing where none was ever set.
     async fn account_data(&self, user_id: &UserId, event_type: &str) -> Result<Option<Value>>;
 
+    /// A member's account data whose types begin so, by type, read as the member ([spec]).
+    ///
+    /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#get_matrixclientv3sync
+    async fn account_data_beginning(
+        &self,
+        user_id: &UserId,
+        prefix: &str,
+    ) -> Result<BTreeMap<String, Value>>;
+
     /// Replaces a member's account data of a type.
     async fn set_account_data(
         &self,
@@ -221,6 +253,30 @@ pub trait Homeserver: Send + Sync + 'static {
         event_type: &str,
         content: &Value,
     ) -> Result<()>;
+
+    /// Says that a member has read a room up to an event, threads too, and moves the marker that their
+    /// clients show ([spec]). One that is not the furthest changes nothing. 403 for who is not in the
+    /// room.
+    ///
+    /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#post_matrixclientv3roomsroomidread_markers
+    async fn set_read_marker(
+        &self,
+        user_id: &UserId,
+        room_id: &RoomId,
+        event_id: &EventId,
+        receipt: Receipt,
+    ) -> Result<()>;
+
+    /// Silences a room for a member by a push rule for it, or takes away what silences it ([spec]).
+    ///
+    /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#put_matrixclientv3pushrulesglobalkindruleid
+    async fn set_room_muted(&self, user_id: &UserId, room_id: &RoomId, muted: bool) -> Result<()>;
+
+    /// A member's own receipts and push rules, read as the member: all of them, or what has changed
+    /// since an earlier answer's `next` ([spec]).
+    ///
+    /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#get_matrixclientv3sync
+    async fn reading(&self, user_id: &UserId, since: Option<&str>) -> Result<Reading>;
 
     /// Uploads media as a member.
     async fn upload(
@@ -242,6 +298,12 @@ pub trait Homeserver: Send + Sync + 'static {
     /// [Synapse]: https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#deactivate-account
     async fn deactivate(&self, user_id: &UserId) -> Result<()>;
 
+    /// Lets a local user do nothing but read, leave and take own words back, in every client, or lets
+    /// them do everything again: 403 `M_USER_SUSPENDED` meanwhile. Repeating it changes nothing ([Synapse]).
+    ///
+    /// [Synapse]: https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#suspendunsuspend-account
+    async fn set_suspended(&self, user_id: &UserId, suspended: bool) -> Result<()>;
+
     /// Deletes all media that a local user has uploaded ([Synapse]).
     ///
     /// [Synapse]: https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#delete-media-uploaded-by-a-user
@@ -252,6 +314,14 @@ pub trait Homeserver: Send + Sync + 'static {
     ///
     /// [Synapse]: https://element-hq.github.io/synapse/latest/admin_api/rooms.html#version-1-old-version
     async fn delete_room(&self, room_id: &RoomId) -> Result<()>;
+
+    /// The events that members have reported in their clients, those with a greater number than `since`,
+    /// the first first.
+    async fn event_reports(&self, since: u64) -> Result<Vec<EventReport>>;
+
+    /// The users whom members have reported in their clients, those with a greater number than `since`,
+    /// the first first.
+    async fn user_reports(&self, since: u64) -> Result<Vec<UserReport>>;
 
     /// Whether a local user is a server administrator; asked as the given identity, so that a test
     /// can show that members are refused.

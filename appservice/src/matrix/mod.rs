@@ -5,7 +5,9 @@ pub mod fake;
 mod homeserver;
 mod identity;
 mod profile;
+mod reading;
 pub mod registration;
+mod reports;
 mod transaction;
 
 pub use client::{Client, Endpoint};
@@ -15,4 +17,6 @@ pub use homeserver::{
 };
 pub use identity::{Identity, Names};
 pub use profile::Profile;
+pub use reading::{Reading, Receipt};
+pub use reports::{EventReport, UserReport};
 pub use transaction::transaction_id;

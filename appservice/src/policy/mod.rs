@@ -1,25 +1,46 @@
 //! WHAT IS DECIDED: pure functions, facts → decision.
 
+pub mod appeals;
+pub mod audit;
 pub mod award;
+pub mod category;
+pub mod conduct;
 pub mod course_report;
+pub mod dates;
+pub mod digest;
 pub mod display_name;
 pub mod email;
 pub mod enrolment;
 mod essential_badges;
+pub mod file_name;
+pub mod flags;
 pub mod folding;
 pub mod invitation_quota;
 mod join_rules;
+pub mod judgement;
+pub mod notifications;
 pub mod password;
 pub mod permissions;
+pub mod policy_rules;
 mod power_levels;
 pub mod privacy;
 pub mod profile;
 pub mod quiz;
+pub mod raids;
+pub mod slow_mode;
 pub mod slug;
+pub mod sought;
+pub mod statement;
+pub mod stems;
+pub mod strikes;
+pub mod top;
+mod topic_rights;
+pub mod transparency;
 pub mod username;
 pub mod words;
 
 pub use essential_badges::{badge_fault, essential_badges};
 pub use join_rules::{by_invitation, members_of};
 pub use permissions::Permission;
-pub use power_levels::{Officers, power_levels};
+pub use power_levels::{Officers, closed_power_levels, muting, power_levels};
+pub use topic_rights::TopicRights;

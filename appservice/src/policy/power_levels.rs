@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ruma::OwnedUserId;
+use ruma::{OwnedUserId, UserId};
 use serde_json::{Value, json};
 
 use crate::events::RoomKind;
@@ -13,6 +13,9 @@ const CREATOR: i64 = 150;
 const ADMINISTRATOR: i64 = 100;
 /// Moderators.
 const MODERATOR: i64 = 50;
+
+/// Those who are muted: below everybody else.
+const MUTED: i64 = -1;
 
 /// Those who keep order, by user ID.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,15 +31,17 @@ pub struct Officers {
 /// Every state event is the creator's: a member who could send `m.room.tombstone`,
 /// `m.room.encryption` or our own state would speak in our name. As naming `events` makes the
 /// homeserver's defaults vanish, all of them are named. `invite` is an administrator's, because an
-/// invitation bypasses a restricted join. People talk in topics and in their home room alone.
+/// invitation bypasses a restricted join. People talk in topics, in their home room, and moderators in
+/// theirs. In topics everybody may remove words of their own, those who are muted too; whose they are is
+/// the homeserver's to see.
 ///
 /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#mroompower_levels
 pub fn power_levels(kind: RoomKind, officers: &Officers) -> Value {
     let talk = match kind {
-        RoomKind::Topic | RoomKind::Home => 0,
+        RoomKind::Topic | RoomKind::Home | RoomKind::Moderation => 0,
         _ => CREATOR,
     };
-    let state: serde_json::Map<String, Value> = [
+    let mut state: serde_json::Map<String, Value> = [
         "m.room.avatar",
         "m.room.canonical_alias",
         "m.room.encryption",
@@ -62,6 +67,9 @@ pub fn power_levels(kind: RoomKind, officers: &Officers) -> Value {
     .into_iter()
     .map(|event_type| (event_type.to_owned(), CREATOR.into()))
     .collect();
+    if kind == RoomKind::Topic {
+        state.insert("m.room.redaction".into(), MUTED.into());
+    }
     let mut users = serde_json::Map::new();
     if kind.is_overseen() {
         let levels = [
@@ -88,6 +96,23 @@ pub fn power_levels(kind: RoomKind, officers: &Officers) -> Value {
     })
 }
 
+/// `m.room.power_levels` of a topic where only those who keep order write: it is archived or locked.
+pub fn closed_power_levels(officers: &Officers) -> Value {
+    let mut levels = power_levels(RoomKind::Topic, officers);
+    if let Some(levels) = levels.as_object_mut() {
+        levels.insert("events_default".into(), MODERATOR.into());
+    }
+    levels
+}
+
+/// The power levels of a topic with these members muted, whatever else they are.
+pub fn muting<'a>(mut levels: Value, muted: impl IntoIterator<Item = &'a UserId>) -> Value {
+    if let Some(users) = levels.get_mut("users").and_then(Value::as_object_mut) {
+        users.extend(muted.into_iter().map(|id| (id.to_string(), MUTED.into())));
+    }
+    levels
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,10 +128,24 @@ mod tests {
         for kind in [RoomKind::Topic, RoomKind::Home, RoomKind::Category] {
             let levels = power_levels(kind, &nobody);
             assert_eq!(levels["state_default"], CREATOR);
-            for level in levels["events"].as_object().unwrap().values() {
+            let events = levels["events"].as_object().unwrap();
+            for (_, level) in events
+                .iter()
+                .filter(|(kind, _)| *kind != "m.room.redaction")
+            {
                 assert_eq!(level, CREATOR);
             }
         }
+    }
+
+    #[test]
+    fn in_a_closed_topic_members_remove_their_words_and_no_more() {
+        let nobody = Officers::default();
+        let mut closed = closed_power_levels(&nobody);
+        assert_eq!(closed["events_default"], MODERATOR);
+        assert_eq!(closed["events"]["m.room.redaction"], MUTED);
+        closed["events_default"] = 0.into();
+        assert_eq!(closed, power_levels(RoomKind::Topic, &nobody));
     }
 
     #[test]
@@ -120,5 +159,22 @@ mod tests {
         assert_eq!(topic["users"], json!({"@henrik:x": 100, "@ingrid:x": 50}));
         let home = power_levels(RoomKind::Home, &officers);
         assert_eq!(home["users"], json!({}));
+    }
+    #[test]
+    fn the_muted_are_below_what_anything_but_a_redaction_needs() {
+        let id = |id: &str| OwnedUserId::try_from(id).unwrap();
+        let officers = Officers {
+            moderators: [id("@ingrid:x")].into(),
+            ..Officers::default()
+        };
+        let open = power_levels(RoomKind::Topic, &officers);
+        assert_eq!(muting(open.clone(), []), open);
+        let muted = [id("@bent:x"), id("@ingrid:x")];
+        let levels = muting(open, muted.iter().map(|id| &**id));
+        assert_eq!(levels["users"], json!({"@bent:x": -1, "@ingrid:x": -1}));
+        assert!(
+            levels["events"]["m.room.redaction"].as_i64() <= levels["users"]["@bent:x"].as_i64()
+        );
+        assert!(levels["events_default"].as_i64() > levels["users"]["@bent:x"].as_i64());
     }
 }

@@ -170,9 +170,15 @@ pub struct Allowance {
 
 /// What is left after attempts that were submitted at these times (milliseconds since the Unix
 /// epoch, in any order). The window slides: each attempt counts for `per_hours` after it was
-/// submitted. Those of the shortened course count alike.
-pub fn allowance(quiz: &Quiz, submitted_at: impl IntoIterator<Item = i64>, now: i64) -> Allowance {
-    let window = i64::from(quiz.per_hours) * 3_600_000;
+/// submitted, or for `at_most` where that is less. Those of the shortened course count alike.
+pub fn allowance(
+    quiz: &Quiz,
+    at_most: Option<u32>,
+    submitted_at: impl IntoIterator<Item = i64>,
+    now: i64,
+) -> Allowance {
+    let per_hours = at_most.map_or(quiz.per_hours, |hours| hours.min(quiz.per_hours));
+    let window = i64::from(per_hours) * 3_600_000;
     let mut counted: Vec<i64> = submitted_at
         .into_iter()
         .filter(|at| at.saturating_add(window) > now)
@@ -187,7 +193,7 @@ pub fn allowance(quiz: &Quiz, submitted_at: impl IntoIterator<Item = i64>, now: 
         .map(|at| at.saturating_add(window));
     Allowance {
         limit: quiz.attempts,
-        per_hours: quiz.per_hours,
+        per_hours,
         left,
         next_attempt_at,
     }
@@ -300,7 +306,7 @@ mod tests {
         let quiz = quiz(&course);
         let at = |submitted: &[i64], now: i64| {
             let hours = submitted.iter().map(|h| h * HOUR);
-            let given = allowance(quiz, hours, now * HOUR);
+            let given = allowance(quiz, None, hours, now * HOUR);
             (given.left, given.next_attempt_at.map(|at| at / HOUR))
         };
         assert_eq!(at(&[], 0), (3, None));
@@ -355,12 +361,12 @@ mod tests {
         ) {
             let course = sample();
             let quiz = quiz(&course);
-            let given = allowance(quiz, submitted.clone(), now);
+            let given = allowance(quiz, None, submitted.clone(), now);
             prop_assert_eq!(given.left == 0, given.next_attempt_at.is_some());
             if let Some(next) = given.next_attempt_at {
                 prop_assert!(next > now);
-                prop_assert!(allowance(quiz, submitted.clone(), next).left > 0);
-                prop_assert_eq!(allowance(quiz, submitted, next - 1).left, 0);
+                prop_assert!(allowance(quiz, None, submitted.clone(), next).left > 0);
+                prop_assert_eq!(allowance(quiz, None, submitted, next - 1).left, 0);
             }
         }
     }

@@ -11,15 +11,35 @@ pub const POST_BYTES: usize = 20_000;
 pub const TITLE_MIN: usize = 3;
 /// Characters of a title, at most.
 pub const TITLE_MAX: usize = 120;
+/// Members that one post mentions, at most: more is a way to annoy people.
+pub const MENTIONS: usize = 10;
+/// Links of one post, at most.
+pub const LINKS: usize = 100;
+/// Members that a post of a new member mentions, at most.
+pub const NEW_MEMBER_MENTIONS: usize = 2;
+/// Links of a post of a new member, at most.
+pub const NEW_MEMBER_LINKS: usize = 2;
+/// With so many posts that stand somebody is no new member any more, once their first day is over.
+const SETTLED_POSTS: u32 = 5;
+/// A member's first day, in milliseconds.
+const FIRST_DAY: i64 = 24 * 60 * 60 * 1_000;
+/// Characters of a picture's description.
+pub const ALT_MAX: usize = 500;
 /// Bytes of a reaction's key.
 pub const REACTION_BYTES: usize = 64;
 
 /// A post's Markdown, trimmed.
 pub fn body(text: &str) -> Result<&str> {
-    let text = text.trim_matches(|c: char| c.is_whitespace());
+    let text = caption(text)?;
     if text.is_empty() {
         return Err(Error::invalid_field("body", "Write something first."));
     }
+    Ok(text)
+}
+
+/// The Markdown beside a file, trimmed: it may be empty.
+pub fn caption(text: &str) -> Result<&str> {
+    let text = text.trim_matches(|c: char| c.is_whitespace());
     if text.contains('\0') {
         return Err(Error::invalid_field(
             "body",
@@ -38,6 +58,45 @@ pub fn body(text: &str) -> Result<&str> {
         ));
     }
     Ok(text)
+}
+
+/// A picture's description, trimmed; nothing where there is none.
+pub fn alt(text: Option<&str>) -> Result<Option<&str>> {
+    let text = text.map(str::trim).filter(|text| !text.is_empty());
+    if text.is_some_and(|text| text.chars().count() > ALT_MAX || text.contains('\0')) {
+        let message = format!("Describe the picture in at most {ALT_MAX} characters.");
+        return Err(Error::invalid_field("alt", message));
+    }
+    Ok(text)
+}
+
+/// Whether somebody is new here: fewer than five of their posts stand, or they came within a day.
+/// `since` is when they joined, in milliseconds since the Unix epoch, as far as that is known.
+pub fn is_new_member(posts: u32, since: Option<i64>, now: i64) -> bool {
+    posts < SETTLED_POSTS || since.is_none_or(|since| now.saturating_sub(since) < FIRST_DAY)
+}
+
+/// Whether a post may have so many mentions and links.
+pub fn reach(mentions: usize, links: usize, is_new: bool) -> Result<()> {
+    let (most_mentions, most_links) = if is_new {
+        (NEW_MEMBER_MENTIONS, NEW_MEMBER_LINKS)
+    } else {
+        (MENTIONS, LINKS)
+    };
+    let because = if is_new {
+        " while you are new here: until you have been a member for a day and written five posts"
+    } else {
+        ""
+    };
+    if mentions > most_mentions {
+        let message = format!("Mention at most {most_mentions} members in one post{because}.");
+        return Err(Error::invalid_field("body", message));
+    }
+    if links > most_links {
+        let message = format!("Put at most {most_links} links into one post{because}.");
+        return Err(Error::invalid_field("body", message));
+    }
+    Ok(())
 }
 
 /// A topic's title, trimmed, its white space collapsed.
@@ -92,6 +151,36 @@ mod tests {
             body(&"x".repeat(70_000)).unwrap_err().errcode(),
             Some("M_TOO_LARGE")
         );
+    }
+
+    #[test]
+    fn captions_may_be_empty() {
+        assert_eq!(caption(" \n").unwrap(), "");
+        assert!(caption("a\0b").is_err());
+        assert_eq!(alt(Some("  ")).unwrap(), None);
+        assert_eq!(alt(Some(" et hus ")).unwrap(), Some("et hus"));
+        assert!(alt(Some(&"x".repeat(ALT_MAX + 1))).is_err());
+    }
+
+    #[test]
+    fn somebody_is_new_for_a_day_and_five_posts() {
+        let day = FIRST_DAY;
+        assert!(is_new_member(0, Some(0), 10 * day));
+        assert!(is_new_member(4, Some(0), 10 * day));
+        assert!(is_new_member(5, Some(0), day - 1));
+        assert!(is_new_member(5, None, day));
+        assert!(!is_new_member(5, Some(0), day));
+    }
+
+    #[test]
+    fn reaches() {
+        assert!(reach(MENTIONS, LINKS, false).is_ok());
+        assert!(reach(MENTIONS + 1, 0, false).is_err());
+        assert!(reach(0, LINKS + 1, false).is_err());
+        assert!(reach(NEW_MEMBER_MENTIONS, NEW_MEMBER_LINKS, true).is_ok());
+        assert!(reach(NEW_MEMBER_MENTIONS + 1, 0, true).is_err());
+        let refused = reach(0, NEW_MEMBER_LINKS + 1, true).unwrap_err();
+        assert_eq!(refused.errcode(), Some("M_INVALID_PARAM"));
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! Awards that are due: what a completed course has earned, and word of what ends soon.
 
-use std::sync::atomic::Ordering;
-
 use ruma::UserId;
 
 use crate::{
@@ -33,7 +31,7 @@ impl App {
     }
 
     pub(super) fn must_be_compared(&self) -> Result<()> {
-        if self.compared.load(Ordering::Acquire) {
+        if self.is_compared() {
             return Ok(());
         }
         Err(Error::Unavailable {
@@ -50,7 +48,7 @@ impl App {
         self.actions.write_award(member, &award).await?;
         let key = format!("award/{member}/{}/{}", award.badge, award.issued_at);
         let text = notices::awarded(self.language(), &self.badge_name(&award.badge));
-        self.tell(member, &key, &text).await;
+        self.tell(member, &key, &text, Some(&award.badge)).await;
         Ok(())
     }
 
@@ -68,8 +66,8 @@ impl App {
     }
 
     /// A notice in the home room. What it tells is done: its loss is logged, no more.
-    pub async fn tell(&self, member: &UserId, key: &str, text: &str) {
-        if let Err(error) = self.actions.notify(member, key, text).await {
+    pub async fn tell(&self, member: &UserId, key: &str, text: &str, badge: Option<&str>) {
+        if let Err(error) = self.actions.notify(member, key, text, badge).await {
             tracing::warn!(%member, key, %error, "a notice was not sent");
         }
     }
@@ -92,7 +90,9 @@ impl App {
             .is_some();
         let name = self.badge_name(badge);
         let text = notices::ends_soon(self.language(), &name, left(end - now), by_course);
-        self.actions.notify(member, &key, &text).await?;
+        self.actions
+            .notify(member, &key, &text, Some(badge))
+            .await?;
         award.reminded.push(days);
         self.actions.write_award(member, &award).await
     }

@@ -1,8 +1,6 @@
 //! Badges and rooms agree: who holds a badge is in its room and may join what it opens, who holds it
 //! no more is taken out, and officers have their power levels everywhere.
 
-use std::sync::atomic::Ordering;
-
 use futures_util::{StreamExt, stream};
 use ruma::{OwnedRoomId, OwnedUserId, RoomId, UserId};
 
@@ -26,7 +24,7 @@ const AT_MOST: usize = 100;
 impl App {
     /// One pass.
     pub async fn reconcile_badges(&self) -> Result<()> {
-        if !self.compared.load(Ordering::Acquire) {
+        if !self.is_compared() {
             return Ok(());
         }
         let mut trouble = Trouble::default();
@@ -56,6 +54,7 @@ impl App {
         let courses = stream::iter(self.index.read(|index| index.enrolments(member)))
             .then(|progress| async move { self.award_earned(member, &progress).await });
         trouble.each(courses).await;
+        self.refresh_strikes(Some(member), &mut trouble).await;
         let now = self.clock.unix_ms();
         // The joins are left to the pass that the award wakes: twice at once would be two events each.
         let found = self.index.read(|index| index.disagreements_of(member, now));
@@ -75,19 +74,29 @@ impl App {
     }
 
     /// Acts until rooms and badges agree. What is quick and waited for comes first.
-    async fn agree(&self, found: Disagreements, trouble: &mut Trouble) {
+    pub(super) async fn agree(&self, found: Disagreements, trouble: &mut Trouble) {
         let actions = &self.actions;
+        let language = self.language();
+        let readmissions =
+            stream::iter(found.readmit).then(|member| async move { actions.admit(&member).await });
+        trouble.each(readmissions).await;
+        let bans = stream::iter(found.ban).map(|(room, member)| async move {
+            let reason = notices::suspended(language);
+            actions.ban(&room, &member, reason).await
+        });
+        trouble.each(bans.buffer_unordered(PACE)).await;
+        let unbans = stream::iter(found.unban)
+            .map(|(room, member)| async move { actions.unban(&room, &member).await });
+        trouble.each(unbans.buffer_unordered(PACE)).await;
         let admissions = stream::iter(found.admit)
             .map(|(room, member)| async move { actions.admit_to_badge(&room, &member).await });
         trouble.each(admissions.buffer_unordered(PACE)).await;
         let rules = stream::iter(found.join_rules)
             .map(|(room, gate)| async move { actions.set_members_of(&room, &gate).await });
         trouble.each(rules.buffer_unordered(PACE)).await;
-        let officers = &self.index.read(|i| i.officers(self.clock.unix_ms()));
-        let levels = stream::iter(found.power_levels).map(|(room, kind)| async move {
-            actions.set_power_levels(&room, kind, officers).await
-        });
-        trouble.each(levels.buffer_unordered(PACE)).await;
+        if !found.levels.is_empty() {
+            self.set_levels(trouble).await;
+        }
         let left = stream::iter(found.left)
             .map(|(room, member)| async move { actions.invite_back(&room, &member).await });
         trouble.each(left.buffer_unordered(PACE)).await;
@@ -147,9 +156,13 @@ impl App {
             let by_course = self.index.read(course).is_some();
             let name = self.badge_name(&award.badge);
             let text = notices::ended(self.language(), &name, by_course);
-            self.tell(member, &key, &text).await;
+            self.tell(member, &key, &text, Some(&award.badge)).await;
         }
-        let reason = notices::badge_lacking(self.language());
+        let reason = if self.index.read(|i| i.is_barred(member, now)) {
+            notices::suspended(self.language())
+        } else {
+            notices::badge_lacking(self.language())
+        };
         match self.actions.evict(room_id, member, reason).await {
             Err(Error::Homeserver { status, .. }) if status.is_client_error() => {
                 // Somebody who cannot be taken out, or is not there: the next state tells.

@@ -1,10 +1,9 @@
 //! Members who have left for good: nothing of theirs stays on the homeserver but what they wanted to
 //! leave there.
 
-use std::sync::atomic::Ordering;
-
 use futures_util::{StreamExt, stream};
 use ruma::UserId;
+use time::Duration;
 
 use super::trouble::Trouble;
 use crate::{
@@ -13,6 +12,9 @@ use crate::{
     events::RoomKind,
     store::leaving::{Left, LeftWords},
 };
+
+/// How long cases about somebody who left are kept as they are.
+const CASES_KEPT: Duration = Duration::days(365);
 
 impl App {
     /// One pass. Also tells the index whose accounts have ended, which no room says.
@@ -26,7 +28,24 @@ impl App {
         let mut trouble = Trouble::default();
         let erasures = stream::iter(&left).then(|left| self.erase(left));
         trouble.each(erasures).await;
+        self.forget_old_cases(&mut trouble).await?;
         trouble.end()
+    }
+
+    /// The words in the cases about those who left long ago.
+    async fn forget_old_cases(&self, trouble: &mut Trouble) -> Result<()> {
+        // Before that it is not known what all there is.
+        if !self.is_compared() {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        let left = self.store.left_with_cases(now - CASES_KEPT).await?;
+        let forgotten = stream::iter(&left).then(|left| async move {
+            self.actions.forget_cases(&left.user_id).await?;
+            self.store.set_cases_forgotten(left.account_id, now).await
+        });
+        trouble.each(forgotten).await;
+        Ok(())
     }
 
     /// Takes away what is left of one of them. Rooms and words that come to light later, out of a
@@ -44,7 +63,7 @@ impl App {
         self.delete_own_rooms(member).await?;
         self.exports.forget_member(member.localpart());
         // What is not known yet is not gone.
-        let compared = self.compared.load(Ordering::Acquire);
+        let compared = self.is_compared();
         if left.erased_at.is_none() && compared {
             let now = self.clock.now();
             self.store.set_erased(left.account_id, now).await?;

@@ -1,7 +1,7 @@
 //! The rooms that each member has: territory space, home, profile. Registration answers before they
 //! exist; they follow, and they follow again after a crash.
 
-use std::sync::{Mutex, PoisonError, atomic::Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use futures_util::{TryStreamExt, stream};
 use ruma::{OwnedRoomId, UserId};
@@ -79,13 +79,13 @@ impl App {
     /// Tells whoever invited a member that they have come, when the first room of their own is made.
     /// Not while the rooms are still being read: it may have been made long ago.
     async fn tell_inviter(&self, member: &Member) -> Result<()> {
-        if !self.compared.load(Ordering::Acquire) {
+        if !self.is_compared() {
             return Ok(());
         }
         if let Some(inviter) = self.store.inviter_of(member.account_id).await? {
             let key = format!("came/{}", member.user_id);
             let text = notices::came_by_you(self.language(), &member.display_name);
-            self.tell(&inviter.user_id, &key, &text).await;
+            self.tell(&inviter.user_id, &key, &text, None).await;
         }
         Ok(())
     }
@@ -95,7 +95,7 @@ impl App {
     async fn award_bootstrap(&self, member: &Member) -> Result<()> {
         let user_id = &member.user_id;
         let known = self.index.read(|i| i.award(user_id, ADMINISTRATOR));
-        let is_early = !self.compared.load(Ordering::Acquire);
+        let is_early = !self.is_compared();
         if is_early || member.role != Role::Administrator || known.is_some() {
             return Ok(());
         }

@@ -1,25 +1,47 @@
 //! Desired state minus actual state gives actions. Every pass looks at everything it is about, so
 //! that a crash, a missed event or a hand edit heals by itself.
 
+mod appeals;
+mod audit;
 mod awards;
 mod badges;
 mod canary;
+mod cards;
+mod commands;
+mod conduct;
 mod connections;
+mod damage;
 mod departures;
+mod digests;
+mod flags;
+mod guarding;
+mod levels;
+mod media;
 mod members;
+mod policy_lists;
+mod raids;
 mod repair;
+mod reports;
+mod searching;
 mod settle;
+mod slow_mode;
+mod statements;
 mod structure;
+mod suspensions;
+mod transparency;
 mod trouble;
 mod wake;
+mod watchfulness;
 
 use std::{
     future::{Future, pending},
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
+use futures_util::future::BoxFuture;
 pub use repair::{Repaired, rebuild};
+pub use statements::Told;
 use tokio::sync::{
     Mutex,
     broadcast::{Receiver, error::RecvError},
@@ -33,7 +55,16 @@ const MAX_BACKOFF: Duration = Duration::from_secs(15);
 
 const MINUTE: Duration = Duration::from_mins(1);
 
+/// What ends by the clock has ended everywhere within a minute.
+const HALF_A_MINUTE: Duration = Duration::from_secs(30);
+
 impl App {
+    /// Whether the index was compared with the homeserver since the start. Before that nobody is awarded
+    /// anything, nobody is taken out of a room and nothing is said: what is not known is not what is not so.
+    pub fn is_compared(&self) -> bool {
+        self.compared.load(Ordering::Acquire)
+    }
+
     /// Starts every pass. The listeners must be up: the homeserver may deliver its backlog as soon
     /// as it hears from us.
     pub fn start_reconciling(&self) {
@@ -43,7 +74,19 @@ impl App {
             "structure",
             10 * MINUTE,
             |app| async move { app.reconcile_structure().await },
-            |_| pending(),
+            on_damage(self),
+        );
+        self.repeat(
+            "damage",
+            10 * MINUTE,
+            |app| async move { app.reconcile_damage().await },
+            on_damage(self),
+        );
+        self.repeat(
+            "belongings",
+            10 * MINUTE,
+            |app| async move { app.reconcile_belongings().await },
+            |app| async move { app.until_compared().await },
         );
         self.repeat(
             "canary",
@@ -90,6 +133,8 @@ impl App {
                 }
             },
         );
+        self.keep_order();
+        self.keep_the_docket();
         let feed = Arc::new(Mutex::new(self.index.subscribe()));
         self.repeat(
             "connections",
@@ -121,6 +166,163 @@ impl App {
             |app| async move { app.settle_rooms().await },
             |_| pending(),
         );
+        self.keep_talking();
+        self.keep_house();
+    }
+
+    /// Starts the passes over what follows from cases and badges, beside those that take longer.
+    fn keep_order(&self) {
+        let feed = Arc::new(Mutex::new(self.index.subscribe()));
+        self.repeat(
+            "levels",
+            HALF_A_MINUTE,
+            |app| async move { app.reconcile_levels().await },
+            move |app| {
+                let feed = feed.clone();
+                async move {
+                    tokio::select! {
+                        () = async { wake::powers_change(&mut *feed.lock().await).await } => {}
+                        () = app.until_a_release() => {}
+                        () = app.until_compared() => {}
+                    }
+                }
+            },
+        );
+        let feed = Arc::new(Mutex::new(self.index.subscribe()));
+        self.repeat(
+            "conduct",
+            HALF_A_MINUTE,
+            |app| async move { app.reconcile_conduct().await },
+            move |app| {
+                let feed = feed.clone();
+                async move {
+                    tokio::select! {
+                        () = async { wake::conduct_changes(&mut *feed.lock().await).await } => {}
+                        () = app.until_a_release() => {}
+                        () = app.until_compared() => {}
+                    }
+                }
+            },
+        );
+    }
+
+    /// Starts the passes over what members are told of judgements, and what they answer.
+    fn keep_talking(&self) {
+        let feed = Arc::new(Mutex::new(self.index.subscribe()));
+        self.repeat(
+            "appeals",
+            MINUTE,
+            |app| async move { app.reconcile_appeals().await },
+            move |app| {
+                let feed = feed.clone();
+                async move { app.until_appeals_change(&mut *feed.lock().await).await }
+            },
+        );
+        let feed = Arc::new(Mutex::new(self.index.subscribe()));
+        self.repeat(
+            "commands",
+            MINUTE,
+            |app| async move { app.reconcile_commands().await },
+            move |app| {
+                let feed = feed.clone();
+                async move { app.until_asked(&mut *feed.lock().await).await }
+            },
+        );
+        let feed = Arc::new(Mutex::new(self.index.subscribe()));
+        self.repeat(
+            "cards",
+            MINUTE,
+            |app| async move { app.reconcile_cards().await },
+            move |app| {
+                let feed = feed.clone();
+                async move { app.until_cases_change(&mut *feed.lock().await).await }
+            },
+        );
+    }
+
+    /// Starts the passes over reports, and over what is said of judgements.
+    fn keep_the_docket(&self) {
+        self.repeat(
+            "branches",
+            MINUTE,
+            |app| async move { app.reconcile_branches().await },
+            |_| pending(),
+        );
+        let feed = Arc::new(Mutex::new(self.index.subscribe()));
+        self.repeat(
+            "flags",
+            MINUTE,
+            |app| async move { app.reconcile_flags().await },
+            move |_| {
+                let feed = feed.clone();
+                async move { wake::a_case_changes(&mut *feed.lock().await).await }
+            },
+        );
+        let taken = Arc::new(reports::Taken::default());
+        self.repeat(
+            "reports",
+            reports::EVERY,
+            move |app| {
+                let taken = taken.clone();
+                async move { app.take_reports(&taken).await }
+            },
+            |_| pending(),
+        );
+        self.repeat(
+            "transparency",
+            60 * MINUTE,
+            |app| async move { app.reconcile_transparency().await },
+            |app| async move { app.until_compared().await },
+        );
+        self.repeat(
+            "audit",
+            MINUTE,
+            |app| async move { app.reconcile_audit().await },
+            |app| async move { app.until_compared().await },
+        );
+    }
+
+    /// Starts the passes over what is ours alone: digests, the search, the snapshot, what is forgotten.
+    fn keep_house(&self) {
+        self.repeat(
+            "digests",
+            24 * 60 * MINUTE,
+            |app| async move { app.reconcile_digests().await },
+            |app| async move {
+                tokio::select! {
+                    () = app.until_morning() => {}
+                    () = app.until_compared() => {}
+                }
+            },
+        );
+        self.repeat(
+            "search",
+            60 * MINUTE,
+            |app| async move { app.reconcile_search().await },
+            |app| async move { app.until_something_is_said().await },
+        );
+        self.start_guarding();
+        self.start_forgetting();
+        self.repeat(
+            "snapshot",
+            5 * MINUTE,
+            |app| async move { app.ingest.save_snapshot(&app.config.data_dir).await },
+            |_| pending(),
+        );
+    }
+
+    /// What is kept for a time goes when that is over.
+    fn start_forgetting(&self) {
+        let feed = Arc::new(Mutex::new(self.index.subscribe()));
+        self.repeat(
+            "media",
+            60 * MINUTE,
+            |app| async move { app.forget_media().await },
+            move |_| {
+                let feed = feed.clone();
+                async move { media::a_post_goes(&mut *feed.lock().await).await }
+            },
+        );
         self.repeat(
             "sessions",
             60 * MINUTE,
@@ -129,12 +331,6 @@ impl App {
                 app.exports.forget();
                 app.auth.forget().await.map(drop)
             },
-            |_| pending(),
-        );
-        self.repeat(
-            "snapshot",
-            5 * MINUTE,
-            |app| async move { app.ingest.save_snapshot(&app.config.data_dir).await },
             |_| pending(),
         );
     }
@@ -173,6 +369,21 @@ impl App {
                 }
             }
         });
+    }
+}
+
+/// Ends when something of ours was damaged since it ended last, and once when the rooms have been
+/// compared.
+fn on_damage(app: &App) -> impl Fn(App) -> BoxFuture<'static, ()> + Send + 'static {
+    let feed = Arc::new(Mutex::new(app.index.subscribe()));
+    move |app| {
+        let feed = feed.clone();
+        Box::pin(async move {
+            tokio::select! {
+                () = async { wake::something_is_damaged(&mut *feed.lock().await).await } => {}
+                () = app.until_compared() => {}
+            }
+        })
     }
 }
 

@@ -73,13 +73,18 @@ impl App {
     /// Compares every room with the homeserver, back to `since` (Unix milliseconds), and folds what
     /// lacks.
     pub async fn repair(&self, since: i64) -> Result<Repaired> {
-        let rooms = self.homeserver.joined_rooms().await?;
+        let mut rooms = self.homeserver.joined_rooms().await?;
         let count = rooms.len();
-        let found = stream::iter(rooms)
-            .map(|room_id| async move { self.repair_room(&room_id, since).await })
-            .buffer_unordered(WIDTH)
-            .try_fold(0, |sum, lacking| async move { Ok(sum + lacking) })
-            .await?;
+        let mut found = 0;
+        loop {
+            let before = rooms.len();
+            found += self.repair_rooms(&rooms, since).await?;
+            // Whose a room is that was made in place of another is known after that one.
+            rooms.retain(|room| self.index.read(|index| index.room(room).is_none()));
+            if rooms.is_empty() || rooms.len() == before {
+                break;
+            }
+        }
         metrics::counter!("gap_repaired_total").increment(found as u64);
         if found > 0 {
             tracing::warn!(
@@ -92,6 +97,14 @@ impl App {
             rooms: count,
             events: found,
         })
+    }
+
+    async fn repair_rooms(&self, rooms: &[OwnedRoomId], since: i64) -> Result<usize> {
+        stream::iter(rooms.to_vec())
+            .map(|room_id| async move { self.repair_room(&room_id, since).await })
+            .buffer_unordered(WIDTH)
+            .try_fold(0, |sum, lacking| async move { Ok(sum + lacking) })
+            .await
     }
 
     async fn repair_room(&self, room_id: &RoomId, since: i64) -> Result<usize> {
@@ -172,25 +185,39 @@ pub async fn rebuild(
     let mut read = stream::iter(rooms.into_iter().map(|room| read_room(homeserver, room)))
         .buffer_unordered(WIDTH);
     let (mut done, mut count) = (0, 0);
+    // Rooms that were made in place of others: whose they are is known after those.
+    let mut waiting = Vec::new();
     while let Some(room) = read.next().await {
-        let (room_id, state, events) = room?;
+        let room = room?;
         done += 1;
-        count += events.len();
-        let inputs = [
-            Input::State {
-                room: &room_id,
-                events: &state,
-            },
-            Input::Page {
-                room: &room_id,
-                events: &events,
-                anchored: true,
-            },
-        ];
-        index.fold(inputs, now);
+        count += room.2.len();
+        if !fold_whole(&mut index, &room, now) {
+            waiting.push(room);
+        }
         progress(done, total, count);
     }
-    Ok(index)
+    loop {
+        let before = waiting.len();
+        waiting.retain(|room| !fold_whole(&mut index, room, now));
+        if waiting.is_empty() || waiting.len() == before {
+            return Ok(index);
+        }
+    }
+}
+
+/// Folds a room as it is; whether it was known whose it is.
+fn fold_whole(index: &mut Index, (room_id, state, events): &WholeRoom, now: i64) -> bool {
+    let state = Input::State {
+        room: room_id,
+        events: state,
+    };
+    let page = Input::Page {
+        room: room_id,
+        events,
+        anchored: true,
+    };
+    let outcome = index.fold([state, page], now);
+    !outcome.unknown_rooms.contains(room_id)
 }
 
 type WholeRoom = (OwnedRoomId, Vec<RawEvent>, Vec<RawEvent>);

@@ -7,10 +7,9 @@ use serde_json::{Value, json};
 use crate::{
     actions::blueprint,
     app::App,
-    config,
     error::Result,
-    events::{BadgeEventContent, ReadRule},
-    index::{CategoryView, Index},
+    events::{BadgeEventContent, CategoryEventContent},
+    index::Index,
     policy::essential_badges,
 };
 
@@ -23,15 +22,39 @@ impl App {
         for badge in essential_badges() {
             self.ensure_badge(badge).await?;
         }
-        for (order, category) in self.config.forum.categories.iter().enumerate() {
-            self.actions.ensure_category(category, order).await?;
-            self.renew_category(category, order).await?;
-        }
+        self.ensure_categories().await?;
+        self.actions.ensure_moderation_rooms().await?;
         self.mend_damage().await?;
-        // A crash between a topic's room and its place in the category leaves it homeless.
-        let homeless = self.index.read(Index::topics_outside_their_category);
-        for (category, topic) in homeless {
+        self.follow_topics().await
+    }
+
+    /// The categories that the territory begins with. What their spaces say is the truth from then on.
+    async fn ensure_categories(&self) -> Result<()> {
+        for (order, category) in self.config.forum.categories.iter().enumerate() {
+            if self.index.read(|i| i.category(&category.slug).is_none()) {
+                let content = blueprint::category_content(category, order);
+                self.actions.ensure_category(&content).await?;
+            }
+        }
+        self.actions.place_categories().await
+    }
+
+    /// What topics say of themselves is followed by their rooms and by the spaces of the categories: a
+    /// crash between the one and the other leaves them apart.
+    async fn follow_topics(&self) -> Result<()> {
+        // Before that what a topic says may be older than what its room was given.
+        if !self.is_compared() {
+            return Ok(());
+        }
+        let misplaced = self.index.read(Index::misplaced);
+        for (category, topic) in misplaced.homeless {
             self.actions.add_child(&category, &topic, None).await?;
+        }
+        for (category, topic) in misplaced.strays {
+            self.actions.remove_child(&category, &topic).await?;
+        }
+        for (room, name) in self.index.read(Index::misnamed) {
+            self.actions.name_room(&room, &name).await?;
         }
         Ok(())
     }
@@ -49,31 +72,6 @@ impl App {
         }
     }
 
-    /// Brings what a category says of itself up to the configuration.
-    async fn renew_category(&self, wanted: &config::Category, order: usize) -> Result<()> {
-        let Some(present) = self.index.read(|index| index.category(&wanted.slug)) else {
-            return Ok(());
-        };
-        if !says(&present, wanted) {
-            let content = blueprint::category_content(wanted, order);
-            self.write(
-                &present.room_id,
-                "org.althing.category",
-                "",
-                &json!(content),
-            )
-            .await?;
-            self.write(
-                &present.room_id,
-                "m.room.name",
-                "",
-                &json!({"name": wanted.name}),
-            )
-            .await?;
-        }
-        Ok(())
-    }
-
     /// Writes state of ours again that somebody has blanked, redacted or overwritten, as far as what
     /// it said is known.
     async fn mend_damage(&self) -> Result<()> {
@@ -89,9 +87,9 @@ impl App {
         Ok(())
     }
 
-    /// What a damaged state event should say: by the configuration, else what it said last.
+    /// What a damaged state event should say: what it said last; of a badge and of the territory
+    /// what we say it is.
     fn last_known(&self, room_id: &RoomId, event_type: &str, state_key: &str) -> Option<Value> {
-        let categories = &self.config.forum.categories;
         match event_type {
             "org.althing.territory" => {
                 Some(json!(blueprint::territory_content(&self.config.territory)))
@@ -103,13 +101,8 @@ impl App {
                 Some(json!(badge))
             }
             "org.althing.category" => {
-                let key = self.index.read(|index| index.room(room_id))?.key?;
-                let slug = key.strip_prefix("category/")?;
-                let order = categories.iter().position(|c| c.slug == slug)?;
-                Some(json!(blueprint::category_content(
-                    categories.get(order)?,
-                    order
-                )))
+                let said = self.index.read(|index| index.category_content(room_id));
+                said.or_else(|| self.begun_with(room_id)).map(|c| json!(c))
             }
             "org.althing.topic" => self
                 .index
@@ -120,6 +113,15 @@ impl App {
                 .index
                 .read(|i| i.last_said(room_id, event_type, state_key)),
         }
+    }
+
+    /// What the category of this room was made with, if the configuration names it.
+    fn begun_with(&self, room_id: &RoomId) -> Option<CategoryEventContent> {
+        let key = self.index.read(|index| index.room(room_id))?.key?;
+        let slug = key.strip_prefix("category/")?;
+        let mut categories = self.config.forum.categories.iter().enumerate();
+        let (order, category) = categories.find(|(_, category)| category.slug == slug)?;
+        Some(blueprint::category_content(category, order))
     }
 
     async fn write(
@@ -143,11 +145,4 @@ impl App {
                 && categories.iter().all(|c| index.category(&c.slug).is_some())
         })
     }
-}
-
-fn says(present: &CategoryView, wanted: &config::Category) -> bool {
-    present.name == wanted.name
-        && present.description == wanted.description
-        && present.read == ReadRule::Territory
-        && present.badges == wanted.badges
 }

@@ -38,7 +38,7 @@ impl Trouble {
             Error::Unavailable { .. } => self.unanswered + 1,
             _ => 0,
         };
-        tracing::warn!(%error, "a badge and its rooms do not agree yet");
+        tracing::warn!(%error, "something waits for the next pass");
         self.last = Some(error);
     }
 

@@ -1,9 +1,6 @@
 //! What a pass of the badges does not wait a minute for.
 
-use std::{
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
@@ -28,12 +25,24 @@ impl App {
         }
     }
 
+    /// Ends when somebody may write again without anybody's doing; never when nobody waits for it.
+    pub(super) async fn until_a_release(&self) {
+        let now = self.clock.unix_ms();
+        match self.index.read(|index| index.next_release(now)) {
+            Some(end) => {
+                let left = u64::try_from(end - now).unwrap_or_default();
+                tokio::time::sleep(Duration::from_millis(left)).await;
+            }
+            None => std::future::pending().await,
+        }
+    }
+
     /// Ends when the rooms have been compared, if they have not been yet.
     pub(super) async fn until_compared(&self) {
-        if self.compared.load(Ordering::Acquire) {
+        if self.is_compared() {
             std::future::pending::<()>().await;
         }
-        while !self.compared.load(Ordering::Acquire) {
+        while !self.is_compared() {
             tokio::time::sleep(MOMENT).await;
         }
     }
@@ -41,24 +50,85 @@ impl App {
 
 /// Ends a moment after something has changed that badges and rooms may disagree about.
 pub(super) async fn badges_change(feed: &mut Receiver<Arc<Numbered>>) {
+    let counts = |kind| {
+        matches!(
+            kind,
+            ChangeKind::AwardUpdated
+                | ChangeKind::BadgeUpdated
+                | ChangeKind::CaseUpdated
+                | ChangeKind::CategoryUpdated
+                | ChangeKind::ProgressUpdated
+                | ChangeKind::MemberChanged
+                | ChangeKind::StrikeUpdated
+                | ChangeKind::TopicCreated
+                | ChangeKind::TopicUpdated
+        )
+    };
+    until(feed, counts).await;
+}
+
+/// Ends a moment after somebody has asked something of the bot.
+pub(super) async fn somebody_asks(feed: &mut Receiver<Arc<Numbered>>) {
+    until(feed, |kind| kind == ChangeKind::Commanded).await;
+}
+
+/// Ends a moment after a case or an appeal has changed.
+pub(super) async fn appeals_change(feed: &mut Receiver<Arc<Numbered>>) {
+    let counts = |kind| matches!(kind, ChangeKind::CaseUpdated | ChangeKind::AppealUpdated);
+    until(feed, counts).await;
+}
+
+/// Ends a moment after something has changed that power levels are computed from: somebody muted may
+/// have come into a room.
+pub(super) async fn powers_change(feed: &mut Receiver<Arc<Numbered>>) {
+    let counts = |kind| {
+        matches!(
+            kind,
+            ChangeKind::StrikeUpdated
+                | ChangeKind::AwardUpdated
+                | ChangeKind::MemberChanged
+                | ChangeKind::TopicCreated
+                | ChangeKind::TopicUpdated
+        )
+    };
+    until(feed, counts).await;
+}
+
+/// Ends a moment after something was decided about a member, or they did something about it.
+pub(super) async fn conduct_changes(feed: &mut Receiver<Arc<Numbered>>) {
+    let counts = |kind| {
+        matches!(
+            kind,
+            ChangeKind::CaseUpdated
+                | ChangeKind::StrikeUpdated
+                | ChangeKind::AwardUpdated
+                | ChangeKind::ProgressUpdated
+        )
+    };
+    until(feed, counts).await;
+}
+
+/// Ends a moment after somebody is shown otherwise.
+pub(super) async fn somebody_is_shown_otherwise(feed: &mut Receiver<Arc<Numbered>>) {
+    until(feed, |kind| kind == ChangeKind::ProfileUpdated).await;
+}
+
+/// Ends a moment after state of ours was damaged, or a room of ours replaced.
+pub(super) async fn something_is_damaged(feed: &mut Receiver<Arc<Numbered>>) {
+    until(feed, |kind| kind == ChangeKind::Damaged).await;
+}
+
+/// Ends a moment after a case has changed, or something was said of one.
+pub(super) async fn a_case_changes(feed: &mut Receiver<Arc<Numbered>>) {
+    until(feed, |kind| kind == ChangeKind::CaseUpdated).await;
+}
+
+/// Ends a moment after a change that counts; at once when some were missed.
+async fn until(feed: &mut Receiver<Arc<Numbered>>, counts: impl Fn(ChangeKind) -> bool) {
     loop {
         match feed.recv().await {
-            Ok(change) => {
-                let kind = change.change.kind;
-                let counts = matches!(
-                    kind,
-                    ChangeKind::AwardUpdated
-                        | ChangeKind::BadgeUpdated
-                        | ChangeKind::CategoryUpdated
-                        | ChangeKind::ProgressUpdated
-                        | ChangeKind::MemberChanged
-                        | ChangeKind::TopicCreated
-                        | ChangeKind::TopicUpdated
-                );
-                if counts {
-                    break;
-                }
-            }
+            Ok(change) if counts(change.change.kind) => break,
+            Ok(_) => {}
             Err(RecvError::Lagged(_)) => break,
             Err(RecvError::Closed) => std::future::pending().await,
         }

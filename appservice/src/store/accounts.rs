@@ -204,6 +204,39 @@ impl Store {
         Ok(())
     }
 
+    /// Puts a member from one state into another; nothing happens to who is not in that one any more.
+    pub async fn replace_member_state(
+        &self,
+        account_id: Uuid,
+        from: State,
+        to: State,
+    ) -> Result<()> {
+        timed(
+            "replace_member_state",
+            sqlx::query("UPDATE member SET state = $3 WHERE account_id = $1 AND state = $2")
+                .bind(account_id)
+                .bind(from)
+                .bind(to)
+                .execute(&self.pool),
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Matrix IDs of those who are suspended.
+    pub async fn suspended(&self) -> Result<Vec<OwnedUserId>> {
+        let found: Vec<String> = timed(
+            "suspended",
+            sqlx::query_scalar("SELECT user_id FROM member WHERE state = 'suspended'")
+                .fetch_all(&self.pool),
+        )
+        .await?;
+        let parsed = found.into_iter().map(OwnedUserId::try_from);
+        parsed
+            .collect::<Result<_, _>>()
+            .map_err(crate::error::Error::internal)
+    }
+
     /// Suspends, lifts a suspension, or closes. False when there is no such member.
     pub async fn set_member_state(&self, user_id: &str, state: State) -> Result<bool> {
         let done = timed(

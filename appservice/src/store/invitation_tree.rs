@@ -1,5 +1,8 @@
 //! Who came by whom.
 
+use std::collections::BTreeMap;
+
+use ruma::{OwnedUserId, UserId};
 use sqlx::FromRow;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -30,6 +33,26 @@ pub struct Node {
     pub invited: i64,
     /// What the invitation says.
     pub note: Option<String>,
+}
+
+/// Who invited whom: everybody by their user ID, and whose invitation they came by.
+pub fn parents(nodes: &[Node]) -> BTreeMap<OwnedUserId, Option<OwnedUserId>> {
+    let ids: BTreeMap<_, _> = nodes
+        .iter()
+        .filter_map(|node| Some((node.account_id, node.member()?)))
+        .collect();
+    let parents = nodes.iter().filter_map(|node| {
+        let parent = node.parent.and_then(|parent| ids.get(&parent)).cloned();
+        Some((ids.get(&node.account_id)?.clone(), parent))
+    });
+    parents.collect()
+}
+
+impl Node {
+    /// The user ID, if it is one.
+    pub fn member(&self) -> Option<OwnedUserId> {
+        UserId::parse(&*self.user_id).ok()
+    }
 }
 
 impl Store {

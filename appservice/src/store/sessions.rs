@@ -68,6 +68,8 @@ pub enum EndedWhy {
     Reset,
     /// Its owner has left for good.
     Left,
+    /// Its owner is suspended.
+    Suspended,
 }
 
 #[derive(FromRow)]

@@ -14,7 +14,7 @@ use super::{
     world::{PASSWORD, World, user_id},
 };
 
-async fn leave(member: &Client, mode: &str, password: &str) -> super::client::Answer {
+pub async fn leave(member: &Client, mode: &str, password: &str) -> super::client::Answer {
     let body = json!({"mode": mode, "password": password});
     member
         .send(http::Method::DELETE, "/api/users/me", Some(body))
@@ -175,6 +175,14 @@ async fn a_copy_of_everything_can_be_carried_away(_: PgPoolOptions, options: PgC
     let topic = world.topic(&bodil, "Haven").await;
     world.post(&bodil, &topic, "Bodils ord").await;
     settle(&world).await;
+    for (key, body) in [("new", "Halv tanke"), ("topic:haven", "Væk igen")] {
+        let draft = json!({"body": body});
+        bodil
+            .put(&format!("/api/forum/drafts/{key}"), draft)
+            .await
+            .done();
+    }
+    bodil.delete("/api/forum/drafts/topic:haven").await;
     let asked = bodil.post("/api/users/me/export", json!({})).await;
     assert_eq!(asked.status, 202);
     let id = asked.body["id"].as_str().unwrap().to_owned();
@@ -204,6 +212,7 @@ async fn a_copy_of_everything_can_be_carried_away(_: PgPoolOptions, options: PgC
         "account.json",
         "profile.json",
         "posts.json",
+        "drafts.json",
         "courses.json",
         "badges.json",
         "badges/administrator.jwt",
@@ -220,6 +229,9 @@ async fn a_copy_of_everything_can_be_carried_away(_: PgPoolOptions, options: PgC
             .to_string()
             .contains("Bodils ord")
     );
+    let drafts = file(&bytes, "drafts.json");
+    assert_eq!(drafts["new"]["body"], "Halv tanke");
+    assert_eq!(drafts.as_object().unwrap().len(), 1, "{drafts}");
     assert_eq!(
         file(&bytes, "account.json")["user_id"],
         bodil.user_id().as_str()

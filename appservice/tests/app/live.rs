@@ -15,21 +15,22 @@ use super::{
     world::{World, text},
 };
 
-struct Stream {
+/// What the server tells a client as it happens.
+pub struct Stream {
     body: BodyDataStream,
     lines: String,
     events: VecDeque<Event>,
 }
 
 #[derive(Debug, Clone)]
-struct Event {
-    id: String,
-    name: String,
-    data: Value,
+pub struct Event {
+    pub id: String,
+    pub name: String,
+    pub data: Value,
 }
 
 impl Stream {
-    async fn open(client: &Client, last: Option<&str>) -> Self {
+    pub async fn open(client: &Client, last: Option<&str>) -> Self {
         let client = match last {
             Some(id) => client.with("last-event-id", id),
             None => client.clone(),
@@ -45,7 +46,7 @@ impl Stream {
     }
 
     /// The next event; nothing when the stream has ended.
-    async fn next(&mut self) -> Option<Event> {
+    pub async fn next(&mut self) -> Option<Event> {
         while self.events.is_empty() {
             let chunk = tokio::time::timeout(Duration::from_secs(5), self.body.next());
             let chunk = chunk.await.expect("nothing came")?.unwrap();
@@ -71,7 +72,7 @@ impl Stream {
     }
 
     /// The next event of a kind; others are passed over.
-    async fn next_of(&mut self, name: &str) -> Event {
+    pub async fn next_of(&mut self, name: &str) -> Event {
         loop {
             let event = self.next().await.expect("the stream has ended");
             assert_eq!(event.data["type"], event.name[..]);

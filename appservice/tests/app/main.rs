@@ -3,23 +3,47 @@
 
 #![cfg(test)]
 
+mod appeals;
 mod arrivals;
 mod authoring;
 mod avatars;
 mod awards;
 mod badges;
+mod bot;
+mod categories;
 mod client;
+mod conduct;
 mod config;
+mod content;
 mod courses;
+mod digests;
+mod docket;
 mod forum;
 mod gates;
+mod histories;
 mod inbound;
+mod judged;
+mod judging;
 mod leaving;
 mod lists;
 mod live;
 mod logs;
+mod media;
 mod members;
+mod notifications;
+mod policies;
+mod preview;
+mod raids;
+mod reading;
 mod repeats;
+mod reporting;
 mod school;
+mod search;
+#[path = "../../src/mail/sink.rs"]
+mod sink;
+mod standing;
 mod structure;
+mod suspension;
+mod topic_acts;
+mod upgrades;
 mod world;

@@ -6,6 +6,8 @@ mod badges;
 #[cfg(test)]
 mod burst;
 #[cfg(test)]
+mod conduct;
+#[cfg(test)]
 mod element;
 #[cfg(test)]
 mod faults_appservice;
@@ -14,11 +16,21 @@ mod faults_homeserver;
 #[cfg(test)]
 mod faults_transactions;
 #[cfg(test)]
+mod finding;
+#[cfg(test)]
+mod judging;
+#[cfg(test)]
 mod members;
 #[cfg(test)]
 mod people;
+#[cfg(test)]
+mod reading;
+#[cfg(test)]
+mod rooms;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]
 #[path = "../support/mod.rs"]
 mod support;
+#[cfg(test)]
+mod talking;

@@ -5,14 +5,14 @@ use std::{collections::BTreeSet, time::Duration};
 use appservice::{
     error::Error,
     events::{EVICTED, RoomKind},
-    matrix::{Creation, Identity, Outgoing, Registered},
-    policy::{Officers, power_levels},
+    matrix::{Creation, Identity, Outgoing, Reading, Receipt, Registered},
+    policy::{Officers, closed_power_levels, muting, power_levels},
 };
 use futures_util::future::BoxFuture;
-use ruma::{RoomId, user_id};
+use ruma::{EventId, OwnedEventId, RoomId, UserId, user_id};
 use serde_json::{Value, json};
 
-use super::world::{World, refused};
+use super::world::{Reported, World, parsed, refusal, refused};
 
 type Case = fn(World) -> BoxFuture<'static, ()>;
 
@@ -32,10 +32,16 @@ cases![
     display_names,
     profiles,
     account_data,
+    read_markers,
+    muted_rooms,
     media,
     departures,
     hidden_doors,
     aliases,
+    moved_aliases,
+    open_rooms,
+    upgrades,
+    the_bots_way_back,
     birth,
     restricted_joins,
     invitations,
@@ -43,10 +49,13 @@ cases![
     not_in_the_room,
     power,
     redactions,
+    closed_topics,
     reactions,
     sizes,
     paging,
     redacted_events,
+    single_events,
+    reports,
     rooms_of_the_bot,
     administrators,
     devices,
@@ -57,6 +66,9 @@ cases![
     unknown_rooms,
     edits_of_others,
     evictions,
+    mutes,
+    suspensions,
+    bans,
 ];
 
 async fn registering(world: World) {
@@ -221,9 +233,123 @@ async fn account_data(world: World) {
     assert_eq!(read(&bo).await.unwrap(), None);
     let nobody = world.user_id("nobody");
     assert!(read(&nobody).await.is_err());
+
+    let all = async |who: &ruma::UserId| home.account_data_beginning(who, "org.example.a.").await;
+    assert!(all(&anna).await.unwrap().is_empty());
+    for (kind, content) in [
+        ("org.example.a.one", json!({"n": 1})),
+        ("org.example.a.two", json!({})),
+        ("org.example.another", json!({"n": 3})),
+    ] {
+        home.set_account_data(&anna, kind, &content).await.unwrap();
+    }
+    let listed: Vec<_> = all(&anna).await.unwrap().into_iter().collect();
+    let expected = [
+        ("org.example.a.one".to_owned(), json!({"n": 1})),
+        ("org.example.a.two".to_owned(), json!({})),
+    ];
+    assert_eq!(listed, expected);
+    assert!(all(&bo).await.unwrap().is_empty());
+    assert!(all(&nobody).await.is_err());
 }
 
 /// What a member has uploaded is read by the bot, up to a size.
+/// The receipts of a `reading`: by event, kind and what is said of the user.
+fn receipts(reading: &Reading, user_id: &UserId) -> BTreeSet<(String, String, Option<String>)> {
+    let mut found = BTreeSet::new();
+    for event in &reading.receipts {
+        let event = parsed(event);
+        assert_eq!(event["type"], "m.receipt");
+        for (event_id, kinds) in event["content"].as_object().unwrap() {
+            for (kind, users) in kinds.as_object().unwrap() {
+                let users = users.as_object().unwrap();
+                assert_eq!(users.len(), 1, "of others: {event}");
+                let said = &users[user_id.as_str()];
+                let thread = said["thread_id"].as_str().map(str::to_owned);
+                found.insert((event_id.clone(), kind.clone(), thread));
+            }
+        }
+    }
+    found
+}
+
+/// A read marker is an unthreaded receipt, told to the member, and moves forward only.
+async fn read_markers(world: World) {
+    let (topic, anna, _) = world.joined_topic().await;
+    let mut said = Vec::new();
+    for words in ["one", "two", "three", "four"] {
+        said.push(world.say(&Identity::Bot, &topic, words).await);
+    }
+    let [one, two, three, four] = &said[..] else {
+        unreachable!()
+    };
+    let homeserver = &world.homeserver;
+    let marks = |event, receipt| homeserver.set_read_marker(&anna, &topic, event, receipt);
+    marks(two, Receipt::Public).await.unwrap();
+    let first = homeserver.reading(&anna, None).await.unwrap();
+    let public = |event: &OwnedEventId| (event.to_string(), "m.read".to_owned(), None);
+    assert_eq!(receipts(&first, &anna), BTreeSet::from([public(two)]));
+    assert_eq!(parsed(&first.receipts[0])["room_id"], topic.as_str());
+    assert!(first.push_rules.is_some());
+    // Backwards, and the same again.
+    marks(one, Receipt::Public).await.unwrap();
+    marks(two, Receipt::Public).await.unwrap();
+    let then = homeserver.reading(&anna, Some(&first.next)).await.unwrap();
+    assert!(receipts(&then, &anna).is_empty(), "{then:?}");
+    assert!(then.push_rules.is_none());
+    marks(three, Receipt::Private).await.unwrap();
+    marks(four, Receipt::Public).await.unwrap();
+    let then = homeserver.reading(&anna, Some(&then.next)).await.unwrap();
+    let private = (three.to_string(), "m.read.private".to_owned(), None);
+    assert!(receipts(&then, &anna).is_superset(&BTreeSet::from([private, public(four)])));
+    // Who is not in the room leaves no trace there.
+    let (bo, _) = world.member("bo").await;
+    let marked = homeserver
+        .set_read_marker(&bo, &topic, four, Receipt::Public)
+        .await;
+    let (status, code, _) = refusal(marked);
+    assert_eq!((status, &code[..]), (403, "M_FORBIDDEN"));
+    assert!(receipts(&homeserver.reading(&bo, None).await.unwrap(), &bo).is_empty());
+}
+
+/// A room is muted by a push rule, which every client of the member finds.
+async fn muted_rooms(world: World) {
+    let (topic, anna, _) = world.joined_topic().await;
+    let homeserver = &world.homeserver;
+    let muted = |rules: &Value| {
+        let rules = rules["global"]["room"].as_array().unwrap().clone();
+        let of_topic = rules.iter().find(|rule| rule["rule_id"] == topic.as_str());
+        of_topic.map(|rule| rule["actions"].clone())
+    };
+    let stored = async || {
+        let rules = homeserver
+            .account_data(&anna, "m.push_rules")
+            .await
+            .unwrap();
+        muted(&rules.unwrap())
+    };
+    let first = homeserver.reading(&anna, None).await.unwrap();
+    assert_eq!(muted(&first.push_rules.unwrap()), None);
+    for _ in 0..2 {
+        homeserver
+            .set_room_muted(&anna, &topic, true)
+            .await
+            .unwrap();
+        assert_eq!(stored().await, Some(json!([])));
+    }
+    let then = homeserver.reading(&anna, Some(&first.next)).await.unwrap();
+    assert_eq!(muted(&then.push_rules.unwrap()), Some(json!([])));
+    for _ in 0..2 {
+        homeserver
+            .set_room_muted(&anna, &topic, false)
+            .await
+            .unwrap();
+        assert_eq!(stored().await, None);
+    }
+    let then = homeserver.reading(&anna, Some(&then.next)).await.unwrap();
+    assert_eq!(muted(&then.push_rules.unwrap()), None);
+}
+
 async fn media(world: World) {
     let (anna, _) = world.member("anna").await;
     let home = &world.homeserver;
@@ -296,6 +422,145 @@ async fn aliases(world: World) {
 }
 
 /// A room has what its blueprint says, and no more.
+/// An alias leads to one room at a time.
+async fn moved_aliases(world: World) {
+    let (one, other) = (world.space("one").await, world.space("other").await);
+    let alias = world.alias(&format!("althing_{}", world.name("one")));
+    let home = &world.homeserver;
+    assert_eq!(home.resolve_alias(&alias).await.unwrap(), Some(one.clone()));
+    for room in [&other, &one, &one] {
+        home.set_alias(&alias, room).await.unwrap();
+        assert_eq!(
+            home.resolve_alias(&alias).await.unwrap().as_ref(),
+            Some(room)
+        );
+    }
+}
+
+/// Whoever knows its address comes into an open room, unless they are banned.
+async fn open_rooms(world: World) {
+    let open = world.blueprint(RoomKind::Policy, "list", json!({"join_rule": "public"}));
+    let room = world.create(&open).await;
+    let alias = world.alias(&format!("althing_{}", world.name("list")));
+    let ((_, anna), (bo, as_bo)) = (world.member("anna").await, world.member("bo").await);
+    let home = &world.homeserver;
+    for who in [&anna, &as_bo, &Identity::Bot, &anna] {
+        assert_eq!(home.join_alias(who, &alias).await.unwrap(), room);
+    }
+    let nowhere = world.alias(&format!("althing_{}", world.name("nowhere")));
+    refused(
+        home.join_alias(&anna, &nowhere).await,
+        404,
+        "M_NOT_FOUND",
+        "",
+    );
+    let stands = async |membership: &str| {
+        let content = json!({"membership": membership, "reason": "Spam"});
+        home.set_state(&room, "m.room.member", bo.as_str(), &content)
+            .await
+            .unwrap();
+    };
+    stands("ban").await;
+    refused(
+        home.join_alias(&as_bo, &alias).await,
+        403,
+        "M_BAD_STATE",
+        "banned",
+    );
+    stands("leave").await;
+    home.join(&as_bo, &room).await.unwrap();
+}
+
+/// What goes with a room that is made in place of another, what does not, and what becomes of the old
+/// one.
+async fn upgrades(world: World) {
+    let (old, anna, identity) = world.joined_topic().await;
+    let home = &world.homeserver;
+    let alias = world.alias(&format!("althing_{}", world.name("topic")));
+    let before = world.say(&identity, &old, "before").await;
+    let new = home.upgrade_room(&old, "12").await.unwrap();
+    assert_ne!(new, old);
+    let said = async |room: &RoomId, event_type: &str| {
+        let event = world.state(room, event_type, "").await;
+        event.map(|event| event["content"].clone())
+    };
+    let create = said(&new, "m.room.create").await.unwrap();
+    assert_eq!(create["predecessor"]["room_id"], old.as_str());
+    assert!(create.get("org.althing.kind").is_none() && create.get("org.althing.key").is_none());
+    for copied in ["m.room.name", "m.room.topic", "m.room.join_rules"] {
+        assert_eq!(
+            said(&new, copied).await,
+            said(&old, copied).await,
+            "{copied}"
+        );
+    }
+    assert_eq!(said(&new, "org.althing.topic").await, None);
+    assert_eq!(
+        said(&new, "m.room.canonical_alias").await.unwrap()["alias"],
+        alias.as_str()
+    );
+    assert_eq!(
+        said(&old, "m.room.canonical_alias").await.unwrap(),
+        json!({})
+    );
+    let tombstone = said(&old, "m.room.tombstone").await.unwrap();
+    assert_eq!(tombstone["replacement_room"], new.as_str());
+    assert_eq!(home.resolve_alias(&alias).await.unwrap(), Some(new.clone()));
+
+    let late = home.send(&identity, &old, &world.message("late")).await;
+    refused(late, 403, "M_FORBIDDEN", "permission to post");
+    assert!(
+        home.state(&old).await.is_ok(),
+        "what was written can be read"
+    );
+    home.join(&identity, &new).await.unwrap();
+    world.say(&identity, &new, "after").await;
+    let member = world.state(&new, "m.room.member", anna.as_str()).await;
+    assert_eq!(member.unwrap()["content"]["membership"], "join");
+    let txn_id = world.message("").txn_id;
+    let by_bot = home
+        .redact(&Identity::Bot, &old, &before, &txn_id, None)
+        .await;
+    assert!(by_bot.is_ok(), "its words can still be removed");
+}
+
+/// Only who has the power of an administrator in a room may ask the bot back into it.
+async fn the_bots_way_back(world: World) {
+    let (anna, member) = world.member("anna").await;
+    let (henrik, administrator) = world.member("henrik").await;
+    let home = &world.homeserver;
+    let space = world.space("space").await;
+    world.admit(&space, &anna, &member).await;
+    world.admit(&space, &henrik, &administrator).await;
+    let officers = Officers {
+        administrators: [henrik].into(),
+        ..Officers::default()
+    };
+    let levels = power_levels(RoomKind::Territory, &officers);
+    home.set_state(&space, "m.room.power_levels", "", &levels)
+        .await
+        .unwrap();
+    home.leave(&Identity::Bot, &space).await.unwrap();
+    assert!(
+        home.state(&space).await.is_err() || !home.joined_rooms().await.unwrap().contains(&space)
+    );
+    refused(
+        home.join(&Identity::Bot, &space).await,
+        403,
+        "M_FORBIDDEN",
+        "",
+    );
+    refused(
+        home.invite_bot(&member, &space).await,
+        403,
+        "M_FORBIDDEN",
+        "permission to invite",
+    );
+    home.invite_bot(&administrator, &space).await.unwrap();
+    home.join(&Identity::Bot, &space).await.unwrap();
+    assert!(home.joined_rooms().await.unwrap().contains(&space));
+}
+
 async fn birth(world: World) {
     let (user_id, _) = world.member("anna").await;
     let mut room = world.blueprint(RoomKind::Home, "home", json!({"join_rule": "invite"}));
@@ -494,6 +759,43 @@ async fn redactions(world: World) {
     // Of what is redacted already: an event more, no error.
     assert_ne!(world.redact(&anna, &topic, &own).await.unwrap(), first);
     world.redact(&Identity::Bot, &topic, &others).await.unwrap();
+}
+
+/// An archived topic: members remove words of their own and no more, officers write, and it opens again.
+async fn closed_topics(world: World) {
+    const WORDS: &str = "permission to post";
+    let (topic, _, anna) = world.joined_topic().await;
+    let (ingrid_id, ingrid) = world.member("ingrid").await;
+    world.admit(&topic, &ingrid_id, &ingrid).await;
+    let own = world.say(&anna, &topic, "mine").await;
+    let others = world.say(&ingrid, &topic, "hers").await;
+    let officers = Officers {
+        moderators: [ingrid_id].into(),
+        ..Officers::default()
+    };
+    let set = async |levels: Value| {
+        let home = &world.homeserver;
+        home.set_state(&topic, "m.room.power_levels", "", &levels)
+            .await
+            .unwrap();
+    };
+    set(closed_power_levels(&officers)).await;
+    let send =
+        async |who: &Identity, event: Outgoing| world.homeserver.send(who, &topic, &event).await;
+    refused(
+        send(&anna, world.message("x")).await,
+        403,
+        "M_FORBIDDEN",
+        WORDS,
+    );
+    let reaction = world.reaction(&others, "👍");
+    refused(send(&anna, reaction).await, 403, "M_FORBIDDEN", WORDS);
+    let removed = world.redact(&anna, &topic, &others).await;
+    refused(removed, 403, "M_FORBIDDEN", "permission to redact");
+    world.redact(&anna, &topic, &own).await.unwrap();
+    send(&ingrid, world.message("order")).await.unwrap();
+    set(power_levels(RoomKind::Topic, &officers)).await;
+    send(&anna, world.message("again")).await.unwrap();
 }
 
 async fn reactions(world: World) {
@@ -873,4 +1175,160 @@ async fn evictions(world: World) {
     let member = member.unwrap();
     assert_eq!(member["content"]["membership"], "join");
     assert!(member["content"].get(EVICTED).is_none());
+}
+
+/// A muted member reads, takes own words back, and may do nothing else.
+async fn mutes(world: World) {
+    const WORDS: &str = "permission to post";
+    let (topic, user_id, anna) = world.joined_topic().await;
+    let own = world.say(&anna, &topic, "mine").await;
+    let home = &world.homeserver;
+    let of_the_bot = world.message("the bot's");
+    let others = home.send(&Identity::Bot, &topic, &of_the_bot);
+    let others = others.await.unwrap();
+    let levels = power_levels(RoomKind::Topic, &Officers::default());
+    let set = async |levels: Value| {
+        let set = home.set_state(&topic, "m.room.power_levels", "", &levels);
+        set.await.unwrap();
+    };
+    set(muting(levels.clone(), [&*user_id])).await;
+    let send = async |event: Outgoing| home.send(&anna, &topic, &event).await;
+    refused(send(world.message("x")).await, 403, "M_FORBIDDEN", WORDS);
+    let reaction = world.reaction(&others, "👍");
+    refused(send(reaction).await, 403, "M_FORBIDDEN", WORDS);
+    let edit = json!({"msgtype": "m.text", "body": "* x", "m.new_content": {"msgtype": "m.text", "body": "x"},
+                      "m.relates_to": {"rel_type": "m.replace", "event_id": own}});
+    let edit = world.outgoing("m.room.message", edit);
+    refused(send(edit).await, 403, "M_FORBIDDEN", WORDS);
+    let removed = world.redact(&anna, &topic, &others).await;
+    refused(removed, 403, "M_FORBIDDEN", "permission to redact");
+    world.redact(&anna, &topic, &own).await.unwrap();
+    // Leaving and coming back changes nothing.
+    home.leave(&anna, &topic).await.unwrap();
+    home.join(&anna, &topic).await.unwrap();
+    refused(send(world.message("x")).await, 403, "M_FORBIDDEN", WORDS);
+    set(levels).await;
+    send(world.message("again")).await.unwrap();
+}
+
+/// Who is suspended does nothing anywhere; the bot takes them out, and it ends.
+async fn suspensions(world: World) {
+    const SUSPENDED: &str = "M_USER_SUSPENDED";
+    let (topic, user_id, anna) = world.joined_topic().await;
+    let own = world.say(&anna, &topic, "mine").await;
+    let home = &world.homeserver;
+    // The homeserver's module flags the bot some seconds after it exists.
+    within(Duration::from_secs(20), || async {
+        home.set_suspended(&user_id, true).await.is_ok()
+    })
+    .await;
+    home.set_suspended(&user_id, true).await.unwrap();
+    let sent = home.send(&anna, &topic, &world.message("x")).await;
+    refused(sent, 403, SUSPENDED, "");
+    let named = home.set_display_name(&user_id, "Anna den Store").await;
+    refused(named, 403, SUSPENDED, "");
+    world.redact(&anna, &topic, &own).await.unwrap();
+    let content = json!({"membership": "leave", "reason": "Suspenderet", EVICTED: true});
+    let evicted = home.set_state(&topic, "m.room.member", user_id.as_str(), &content);
+    evicted.await.unwrap();
+    refused(home.join(&anna, &topic).await, 403, SUSPENDED, "");
+    for _ in 0..2 {
+        home.set_suspended(&user_id, false).await.unwrap();
+    }
+    home.join(&anna, &topic).await.unwrap();
+    world.say(&anna, &topic, "again").await;
+}
+
+/// A ban by the bot keeps out whom the join rule would let in, until it is taken back.
+async fn bans(world: World) {
+    let (topic, user_id, anna) = world.joined_topic().await;
+    let home = &world.homeserver;
+    let set = async |content: Value| {
+        let set = home.set_state(&topic, "m.room.member", user_id.as_str(), &content);
+        set.await.unwrap();
+    };
+    set(json!({"membership": "ban", "reason": "x", EVICTED: true})).await;
+    refused(home.join(&anna, &topic).await, 403, "M_BAD_STATE", "banned");
+    set(json!({"membership": "leave"})).await;
+    home.join(&anna, &topic).await.unwrap();
+}
+
+/// An event comes with its sender's last edit, and stripped once it is redacted.
+async fn single_events(world: World) {
+    let (topic, _, anna) = world.joined_topic().await;
+    let said = world.say(&anna, &topic, "first").await;
+    let read = async |event_id: &EventId| {
+        let event = world.homeserver.event(&topic, event_id).await.unwrap();
+        event.map(|event| parsed(&event))
+    };
+    let event = read(&said).await.unwrap();
+    assert_eq!(event["content"]["body"], "first");
+    assert_eq!(event["event_id"], said.as_str());
+    assert!(event["origin_server_ts"].is_i64());
+    for words in ["second", "third"] {
+        let content = json!({
+            "msgtype": "m.text", "body": format!("* {words}"),
+            "m.new_content": {"msgtype": "m.text", "body": words},
+            "m.relates_to": {"rel_type": "m.replace", "event_id": said},
+        });
+        let edit = world.outgoing("m.room.message", content);
+        world.homeserver.send(&anna, &topic, &edit).await.unwrap();
+    }
+    let event = read(&said).await.unwrap();
+    assert_eq!(event["content"]["body"], "first");
+    let edit = &event["unsigned"]["m.relations"]["m.replace"];
+    assert_eq!(edit["content"]["m.new_content"]["body"], "third", "{event}");
+    world.redact(&anna, &topic, &said).await.unwrap();
+    let event = read(&said).await.unwrap();
+    assert_eq!(event["content"], json!({}));
+    let unknown = EventId::parse(format!("${}", "A".repeat(43))).unwrap();
+    assert_eq!(read(&unknown).await, None);
+}
+
+/// What members report in their clients can be read by the bot, by number.
+async fn reports(world: World) {
+    let (topic, anna_id, anna) = world.joined_topic().await;
+    let said = world.say(&anna, &topic, "rude").await;
+    let (bodil_id, _) = world.member("bodil").await;
+    let event = || Reported::Event(topic.clone(), said.clone());
+    world.report(&anna_id, event(), "first").await;
+    // It is counted when the homeserver has counted the room.
+    let found = async |since| {
+        for _ in 0..100 {
+            let reports = world.homeserver.event_reports(since).await.unwrap();
+            let of_room = reports.into_iter().filter(|report| report.room_id == topic);
+            let of_room: Vec<_> = of_room.collect();
+            if !of_room.is_empty() {
+                return of_room;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("no report");
+    };
+    let first = found(0).await;
+    assert_eq!(first.len(), 1);
+    assert_eq!((&first[0].event_id, &first[0].user_id), (&said, &anna_id));
+    assert_eq!(first[0].reason.as_deref(), Some("first"));
+    assert!(first[0].received_ts > 0);
+    world.report(&anna_id, event(), "second").await;
+    let second = found(first[0].id).await;
+    assert_eq!(second.len(), 1, "those before are left out");
+    assert_eq!(second[0].reason.as_deref(), Some("second"));
+    let all = found(0).await;
+    assert!(all.is_sorted_by_key(|report| report.id) && all.len() == 2);
+
+    world
+        .report(&anna_id, Reported::User(bodil_id.clone()), "a slogan")
+        .await;
+    let users = world.homeserver.user_reports(0).await.unwrap();
+    let user = users
+        .iter()
+        .find(|report| report.target_user_id == bodil_id)
+        .unwrap();
+    assert_eq!(
+        (&user.user_id, user.reason.as_deref()),
+        (&anna_id, Some("a slogan"))
+    );
+    let later = world.homeserver.user_reports(user.id).await.unwrap();
+    assert!(later.iter().all(|report| report.id > user.id));
 }

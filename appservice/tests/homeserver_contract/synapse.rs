@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use tokio::process::Child;
 use url::Url;
 
-use super::world::SignIn;
+use super::world::{Reported, Reporting, SignIn};
 
 const MEMBERS_TOKEN: &str = "as-token-of-the-members";
 
@@ -104,6 +104,36 @@ impl Synapse {
             let http = reqwest::Client::builder().no_proxy().build().unwrap();
             let request = http.post(format!("{url}/_matrix/client/v3/login"));
             let request = request.bearer_auth(token).json(&login);
+            Box::pin(async move {
+                let answer = request.send().await.unwrap();
+                assert!(answer.status().is_success(), "{:?}", answer.text().await);
+            })
+        })
+    }
+
+    /// As a member's client reports.
+    pub fn report(&self) -> Reporting {
+        let (url, token) = (self.url.clone(), MEMBERS_TOKEN);
+        Arc::new(move |by, reported, reason| {
+            let part = |text: &str| {
+                url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>()
+            };
+            let path = match reported {
+                Reported::Event(room, event) => {
+                    format!(
+                        "rooms/{}/report/{}",
+                        part(room.as_str()),
+                        part(event.as_str())
+                    )
+                }
+                Reported::User(user) => format!("users/{}/report", part(user.as_str())),
+            };
+            let http = reqwest::Client::builder().no_proxy().build().unwrap();
+            let request = http.post(format!("{url}/_matrix/client/v3/{path}"));
+            let request = request
+                .query(&[("user_id", by.as_str())])
+                .bearer_auth(token);
+            let request = request.json(&json!({"reason": reason}));
             Box::pin(async move {
                 let answer = request.send().await.unwrap();
                 assert!(answer.status().is_success(), "{:?}", answer.text().await);

@@ -20,19 +20,41 @@ use serde_json::{Value, json};
 /// Signs a user in with a Matrix client of this device ID, called Element.
 pub type SignIn = Arc<dyn Fn(OwnedUserId, String) -> BoxFuture<'static, ()> + Send + Sync>;
 
+/// What a member reports in a Matrix client of theirs.
+pub enum Reported {
+    Event(OwnedRoomId, OwnedEventId),
+    User(OwnedUserId),
+}
+
+/// A member reports something, with a reason.
+pub type Reporting =
+    Arc<dyn Fn(OwnedUserId, Reported, String) -> BoxFuture<'static, ()> + Send + Sync>;
+
+/// What members do in Matrix clients of theirs.
+#[derive(Clone)]
+pub struct Clients {
+    pub sign_in: SignIn,
+    pub report: Reporting,
+}
+
 pub struct World {
     pub homeserver: Arc<dyn Homeserver>,
-    sign_in: SignIn,
+    clients: Clients,
     pub names: Names,
     tag: String,
     count: AtomicU32,
 }
 
 impl World {
-    pub fn new(homeserver: Arc<dyn Homeserver>, sign_in: SignIn, names: Names, case: &str) -> Self {
+    pub fn new(
+        homeserver: Arc<dyn Homeserver>,
+        clients: Clients,
+        names: Names,
+        case: &str,
+    ) -> Self {
         Self {
             homeserver,
-            sign_in,
+            clients,
             names,
             tag: case.replace('_', "-"),
             count: AtomicU32::new(0),
@@ -62,7 +84,12 @@ impl World {
 
     /// A Matrix client of theirs.
     pub async fn sign_in(&self, user_id: &OwnedUserId, device_id: &str) {
-        (self.sign_in)(user_id.clone(), device_id.to_owned()).await;
+        (self.clients.sign_in)(user_id.clone(), device_id.to_owned()).await;
+    }
+
+    /// They report something there.
+    pub async fn report(&self, by: &OwnedUserId, reported: Reported, reason: &str) {
+        (self.clients.report)(by.clone(), reported, reason.to_owned()).await;
     }
 
     /// A room as our blueprints make them.

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use serde_json::Value;
 
-use super::{stack::Stack, wait::eventually};
+use super::{raw::Raw, stack::Stack, wait::eventually};
 
 impl Stack {
     /// Waits until Althing's topics hold what the homeserver's rooms hold, in its order, and until
@@ -38,7 +38,7 @@ impl Stack {
             {
                 let (slug, id) = (topic["slug"].as_str(), topic["topic_id"].as_str());
                 let (slug, id) = (slug.unwrap_or_default(), id.unwrap_or_default());
-                let theirs = present(&bot.history(id).await?);
+                let theirs = present(&whole_history(&bot, id).await?);
                 let ours = shown(&admin.posts(slug).await?)?;
                 count += theirs.len();
                 same(slug, &ours, &theirs)?;
@@ -48,6 +48,28 @@ impl Stack {
             .then_some(())
             .ok_or_else(|| "there is not one post".into())
     }
+}
+
+/// The history of a room, after that of the room in whose place it was made.
+async fn whole_history(bot: &Raw, room: &str) -> Result<Vec<Value>, String> {
+    let mut whole = bot.history(room).await?;
+    let predecessor = |events: &[Value]| {
+        let mut creations = events
+            .iter()
+            .filter(|event| event["type"] == "m.room.create");
+        let content = &creations.next()?["content"];
+        content["predecessor"]["room_id"]
+            .as_str()
+            .map(str::to_owned)
+    };
+    let mut before = predecessor(&whole);
+    while let Some(room) = before {
+        let mut older = bot.history(&room).await?;
+        before = predecessor(&older);
+        older.append(&mut whole);
+        whole = older;
+    }
+    Ok(whole)
 }
 
 /// What stands in a room: words that are neither removed nor another's replacement.

@@ -137,7 +137,9 @@ pub async fn revoke_badge(
         let name = app.badge_name(&award.badge);
         let text = notices::revoked(app.language(), &name, &reason);
         let key = format!("revoked/{holder}/{}/{}", award.badge, award.issued_at);
-        app.actions.notify(&holder, &key, &text).await?;
+        app.actions
+            .notify(&holder, &key, &text, Some(&award.badge))
+            .await?;
         award.revoked = Some(Withdrawal {
             at: app.clock.unix_ms(),
             by: Some(who.user_id().to_owned()),

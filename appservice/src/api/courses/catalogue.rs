@@ -125,3 +125,31 @@ fn enrolment(taken: &Taken, now: i64) -> CourseProgressEventContent {
         rev: Ulid::generate().to_string(),
     }
 }
+
+/// A course by its words.
+pub struct CourseTexts {
+    /// Its slug.
+    pub course_id: String,
+    /// Title.
+    pub title: String,
+    /// One or two sentences.
+    pub summary: String,
+}
+
+/// The courses that a member may see, in the member's language, for the search.
+pub async fn course_texts(app: &App, who: &Principal) -> Result<Vec<CourseTexts>> {
+    let lang = Lang {
+        lang: Some(who.member.language.clone()),
+    };
+    let learner = Learner::new(app, who, &lang).await?;
+    let all = learner.all().await?;
+    let texts = |taken: &Taken| {
+        let head = learner.summary(taken).head;
+        CourseTexts {
+            course_id: head.course_id,
+            title: head.title,
+            summary: head.summary,
+        }
+    };
+    Ok(all.iter().map(texts).collect())
+}

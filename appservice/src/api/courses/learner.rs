@@ -11,8 +11,10 @@ use crate::{
     courses::{Course, Quiz},
     error::Result,
     events::{CourseAttemptEventContent, CourseCompletion, CourseProgressEventContent},
+    index::Index,
     policy::{
         enrolment::{self, Stage, Step},
+        permissions::CODE_OF_CONDUCT,
         quiz::{self, Allowance},
     },
     store::courses::{CourseState, Listed, Version},
@@ -39,6 +41,8 @@ pub struct Taken {
     /// Of its quiz, the oldest first.
     pub attempts: Vec<CourseAttemptEventContent>,
     pub stage: Stage,
+    /// Within how many hours attempts are counted at most: who has a strike may try again sooner.
+    pub hours: Option<u32>,
 }
 
 impl<'a> Learner<'a> {
@@ -116,6 +120,7 @@ impl<'a> Learner<'a> {
             progress,
             attempts,
             stage,
+            hours: self.hours(shown),
         };
         let own = taken.progress.as_ref().map(|p| number(p.version));
         if let Some(own) = own.filter(|own| *own != listed.number && stage != Stage::RenewalDue) {
@@ -201,7 +206,25 @@ impl<'a> Learner<'a> {
     fn stage(&self, progress: Option<&CourseProgressEventContent>) -> Stage {
         let badge = progress.and_then(|p| p.completed.as_ref()?.badge.as_deref());
         let award = badge.and_then(|b| self.app.index.read(|i| i.award(self.user_id(), b)));
-        enrolment::stage(progress, award.as_ref(), self.app.clock.unix_ms())
+        let now = self.app.clock.unix_ms();
+        let stage = enrolment::stage(progress, award.as_ref(), now);
+        let passed = progress.and_then(enrolment::completion);
+        let passed = passed.filter(|_| badge == Some(CODE_OF_CONDUCT) && stage == Stage::Completed);
+        let is_struck = |i: &Index, at| i.is_struck_since(self.user_id(), at, now);
+        match passed {
+            // A strike since then: the shortened course clears it, or ends a mute.
+            Some(passed) if self.app.index.read(|i| is_struck(i, passed.at)) => Stage::RenewalDue,
+            _ => stage,
+        }
+    }
+
+    /// Within how many hours this member's attempts at a course are counted at most.
+    fn hours(&self, course: &Course) -> Option<u32> {
+        let now = self.app.clock.unix_ms();
+        let is_struck = |i: &Index| i.is_struck_since(self.user_id(), 0, now);
+        let is_refresher = course.badge.as_deref() == Some(CODE_OF_CONDUCT);
+        let hours = self.app.config.moderation.refresher_hours;
+        (is_refresher && self.app.index.read(is_struck)).then_some(hours)
     }
 
     /// Writes how far the member is.
@@ -252,7 +275,8 @@ impl Taken {
 
     /// Attempts that are left.
     pub fn allowance(&self, quiz: &Quiz, now: i64) -> Allowance {
-        quiz::allowance(quiz, self.attempts.iter().map(|a| a.submitted_at), now)
+        let submitted_at = self.attempts.iter().map(|a| a.submitted_at);
+        quiz::allowance(quiz, self.hours, submitted_at, now)
     }
 }
 

@@ -15,6 +15,7 @@ mod shelf;
 mod views;
 
 use axum::http::StatusCode;
+pub(super) use catalogue::course_texts;
 pub use shelf::Shelf;
 use utoipa_axum::{router::OpenApiRouter, routes};
 

@@ -14,7 +14,7 @@ use crate::{
 /// Lines and invitations that are read at once; nobody has so many.
 const ALL: i64 = 10_000;
 /// How many files there are, for the progress that is told.
-const STEPS: f32 = 7.0;
+const STEPS: f32 = 8.0;
 
 /// Everything, in the order in which it is told.
 pub async fn all(app: &App, member: &Member) -> Result<Vec<Part>> {
@@ -25,12 +25,15 @@ pub async fn all(app: &App, member: &Member) -> Result<Vec<Part>> {
     done(2.0);
     parts.push(posts(app, member)?);
     done(3.0);
-    parts.push(courses(app, member)?);
+    let drafts = app.actions.drafts(&member.user_id).await?;
+    parts.push(json_part("drafts.json", &drafts)?);
     done(4.0);
-    parts.extend(badges(app, member)?);
+    parts.push(courses(app, member)?);
     done(5.0);
-    parts.push(connections(app, member).await?);
+    parts.extend(badges(app, member)?);
     done(6.0);
+    parts.push(connections(app, member).await?);
+    done(7.0);
     let home = app.actions.whole_home_room(&member.user_id).await?;
     parts.push(json_part("home-room.json", &home)?);
     Ok(parts)
@@ -62,7 +65,9 @@ async fn account(app: &App, member: &Member) -> Result<Part> {
         .iter()
         .map(|i| json!({"note": i.note, "email": i.email, "uses": i.uses, "max_uses": i.max_uses, "made": i.created_at, "ends": i.expires_at}))
         .collect();
+    let inbox = app.actions.read_inbox(&member.user_id).await?;
     let content = json!({
+        "notifications": inbox,
         "user_id": member.user_id, "email": member.email, "language": member.language,
         "registered": member.created_at, "terms_accepted": member.terms_version,
         "sessions": sessions, "security": events, "invitations": invitations,

@@ -14,7 +14,7 @@ use ulid::Ulid;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{extract::Path, principal::Principal};
+use super::{extract::Path, principal::Conducted};
 use crate::{
     app::App,
     error::{Error, ErrorBody, Result},
@@ -42,7 +42,7 @@ pub struct ExportList {
     responses((status = 202, body = Export), (status = "default", body = ErrorBody)))]
 pub async fn create_export(
     State(app): State<App>,
-    who: Principal,
+    Conducted(who): Conducted,
     from: Caller,
 ) -> Result<(StatusCode, axum::Json<Export>)> {
     let localpart = who.member.localpart.clone();
@@ -62,7 +62,10 @@ pub async fn create_export(
 /// Your copies that are kept, and how far they are.
 #[utoipa::path(get, path = "/api/users/me/exports", tag = "users",
     responses((status = 200, body = ExportList), (status = "default", body = ErrorBody)))]
-pub async fn list_exports(State(app): State<App>, who: Principal) -> axum::Json<ExportList> {
+pub async fn list_exports(
+    State(app): State<App>,
+    Conducted(who): Conducted,
+) -> axum::Json<ExportList> {
     let latest = app.exports.latest(&who.member.localpart);
     axum::Json(ExportList {
         items: latest.into_iter().collect(),
@@ -76,7 +79,7 @@ pub async fn list_exports(State(app): State<App>, who: Principal) -> axum::Json<
         (status = "default", body = ErrorBody)))]
 pub async fn get_export(
     State(app): State<App>,
-    who: Principal,
+    Conducted(who): Conducted,
     Path(id): Path<String>,
 ) -> Result<Response> {
     let gone = || Error::not_found("There is no such copy, or it is not kept any more.");

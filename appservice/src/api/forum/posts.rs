@@ -5,7 +5,10 @@ use ruma::RoomId;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Post, key_or_new, not_removed, show_post, target};
+use super::{
+    Post, attachments::drafted, key_or_new, not_removed, readable_target, require_reader,
+    require_reader_of, show_post, target,
+};
 use crate::{
     actions::Draft,
     api::{
@@ -14,7 +17,7 @@ use crate::{
     },
     app::App,
     error::{Error, ErrorBody, Result},
-    index::Index,
+    index::{Card, Index, PostView, Style},
     policy::words,
     render,
 };
@@ -22,8 +25,15 @@ use crate::{
 /// A post to be written.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct CreatePost {
-    /// Markdown.
+    /// Markdown; beside a file its caption, which may be left out.
+    #[serde(default)]
     pub body: String,
+    /// A file that was uploaded before.
+    #[serde(default)]
+    pub attachment: Option<String>,
+    /// What a picture shows, for those who do not see it: 500 characters at most.
+    #[serde(default)]
+    pub alt: Option<String>,
     /// Event ID of the post that it answers.
     #[serde(default)]
     pub reply_to: Option<String>,
@@ -56,10 +66,12 @@ pub async fn create_post(
     key: IdempotencyKey,
     Json(wish): Json<CreatePost>,
 ) -> Result<(StatusCode, Answer<Post>)> {
-    let body = words::body(&wish.body)?;
+    let (attachment, alt) = (wish.attachment.as_deref(), wish.alt.as_deref());
+    let draft = drafted(&app, who.user_id(), &wish.body, attachment, alt)?;
     let room_id = RoomId::parse(&topic_id).ok();
     let topic = room_id.and_then(|id| app.index.read(|index| index.topic_of(&id)));
     let topic = topic.ok_or_else(|| Error::not_found("There is no such topic."))?;
+    require_reader(&app, &who, &topic.category)?;
     let reply_to = match wish.reply_to {
         Some(id) => Some(answered(&app, &id, &topic.room_id)?),
         None => None,
@@ -67,7 +79,7 @@ pub async fn create_post(
     let draft = Draft {
         reply_to,
         key: key_or_new(key),
-        ..Draft::new(body)
+        ..draft
     };
     let written = app
         .actions
@@ -85,11 +97,23 @@ fn answered(app: &App, id: &str, topic: &RoomId) -> Result<ruma::OwnedEventId> {
         Ok((target, post)) if target.room_id == topic && post.removed.is_none() => {
             Ok(target.event_id)
         }
+        Ok((target, post)) if post.removed.is_none() => Err(elsewhere(app, &target.room_id)),
         _ => Err(Error::invalid_field(
             "reply_to",
             "The post that you answer is gone.",
         )),
     }
+}
+
+/// Why a post that is there cannot be answered in a topic: no Matrix client shows an answer to another
+/// room.
+fn elsewhere(app: &App, room_id: &RoomId) -> Error {
+    let words = if app.index.read(|index| index.is_continued(room_id)) {
+        "This topic has a new room since. Quote the post instead of answering it."
+    } else {
+        "The post that you answer stands in another topic."
+    };
+    Error::invalid_field("reply_to", words)
 }
 
 /// Replaces the words of one's own post.
@@ -103,12 +127,17 @@ pub async fn set_post(
     key: IdempotencyKey,
     Json(wish): Json<SetPost>,
 ) -> Result<Answer<Post>> {
-    let body = words::body(&wish.body)?;
-    let (target, post) = target(&app, &post_id)?;
+    let (target, post) = readable_target(&app, &who, &post_id)?;
     not_removed(&post)?;
+    let body = match post.attachment {
+        Some(_) => words::caption(&wish.body)?,
+        None => words::body(&wish.body)?,
+    };
+    has_words(&post)?;
     let draft = Draft {
         key: key_or_new(key),
-        ..Draft::new(body)
+        style: post.style,
+        ..Draft::new(body).carrying(post.attachment)
     };
     let written = app
         .actions
@@ -127,6 +156,20 @@ pub async fn set_post(
     Ok(Answer(post))
 }
 
+/// 409 for what has no words that can be replaced: a poll, a sticker, a voice message.
+fn has_words(post: &PostView) -> Result<()> {
+    let is_file =
+        post.attachment.is_some() && !matches!(post.card, Some(Card::Sticker | Card::Voice));
+    if post.style != Style::Other || is_file {
+        return Ok(());
+    }
+    Err(Error::refused(
+        StatusCode::CONFLICT,
+        "ORG.ALTHING.NO_WORDS",
+        "This post has no words that can be changed here. Edit it in Element.",
+    ))
+}
+
 /// Removes a post: one's own, or anybody's as a moderator. Removing it again changes nothing.
 #[utoipa::path(delete, path = "/api/forum/posts/{post_id}", tag = "forum",
     request_body = Option<RemovePost>, params(("post_id" = String, Path)),
@@ -138,6 +181,9 @@ pub async fn remove_post(
     wish: Option<Json<RemovePost>>,
 ) -> Result<StatusCode> {
     let (target, post) = target(&app, &post_id)?;
+    if target.sender != who.user_id() {
+        require_reader_of(&app, &who, &target.room_id)?;
+    }
     if post.removed.is_none() {
         let reason = wish.and_then(|Json(wish)| wish.reason);
         app.actions

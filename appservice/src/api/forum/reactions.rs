@@ -4,7 +4,7 @@ use axum::{Json as Answer, extract::State};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Post, key_or_new, not_removed, show_post, target};
+use super::{Post, key_or_new, not_removed, readable_target, show_post};
 use crate::{
     api::{
         extract::{IdempotencyKey, Json, Path},
@@ -36,7 +36,7 @@ pub async fn create_reaction(
     Json(wish): Json<CreateReaction>,
 ) -> Result<Answer<Post>> {
     let key = words::reaction(&wish.key)?;
-    let (target, post) = target(&app, &post_id)?;
+    let (target, post) = readable_target(&app, &who, &post_id)?;
     not_removed(&post)?;
     let request_key = key_or_new(request_key);
     let sent = app
@@ -58,7 +58,7 @@ pub async fn remove_reaction(
     who: Principal,
     Path((post_id, key)): Path<(String, String)>,
 ) -> Result<Answer<Post>> {
-    let (target, _) = target(&app, &post_id)?;
+    let (target, _) = readable_target(&app, &who, &post_id)?;
     let mine = app
         .index
         .read(|i| i.reactions_by(&target.event_id, who.user_id(), &key));

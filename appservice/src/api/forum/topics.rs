@@ -1,12 +1,14 @@
 //! A topic: read it, open one.
 
-use std::collections::BTreeSet;
-
 use axum::{Json as Answer, extract::State, http::StatusCode, response::Response};
+use ruma::{EventId, OwnedEventId};
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
-use super::{Topic, TopicPage, cache::Key, held, key_or_new, show_post, views::View};
+use super::{
+    Topic, TopicPage, attachments::drafted, cache::Key, following::Following, held, key_or_new,
+    reading::Reading, require_reader, rules, show_post, show_topic, views::View,
+};
 use crate::{
     actions::{Draft, NewTopic},
     api::{
@@ -17,7 +19,8 @@ use crate::{
     },
     app::App,
     error::{Error, ErrorBody, Result},
-    policy::words,
+    index::{Ask, NoPage},
+    policy::{Permission, words},
 };
 
 /// Posts of a page when the client does not say.
@@ -30,60 +33,161 @@ pub struct CreateTopic {
     pub category: String,
     /// 3–120 characters.
     pub title: String,
-    /// Markdown of the first post.
+    /// Markdown of the first post; beside a file its caption, which may be left out.
+    #[serde(default)]
     pub body: String,
+    /// A file that was uploaded before, for the first post.
+    #[serde(default)]
+    pub attachment: Option<String>,
+    /// What a picture shows, for those who do not see it: 500 characters at most.
+    #[serde(default)]
+    pub alt: Option<String>,
+}
+
+/// Which posts of a topic.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PostsQuery {
+    /// A post that stands in the middle of the page; `unread`: the first that the member has not read;
+    /// `end`: the last ones.
+    pub around: Option<String>,
+    /// `prev_cursor` or `next_cursor` of another page.
+    pub cursor: Option<String>,
+    /// 1–100; 50 when not said.
+    #[param(minimum = 1, maximum = 100)]
+    pub limit: Option<u32>,
 }
 
 /// A topic and some of its posts, oldest first.
 #[utoipa::path(get, path = "/api/forum/topics/{slug}", tag = "forum",
-    params(("slug" = String, Path), PageQuery),
+    params(("slug" = String, Path), PostsQuery),
     responses((status = 200, body = TopicPage), (status = "default", body = ErrorBody)))]
 pub async fn get_topic(
     State(app): State<App>,
     who: Principal,
     Path(slug): Path<String>,
-    Query(mut query): Query<PageQuery>,
+    Query(query): Query<PostsQuery>,
 ) -> Result<Response> {
-    query.limit.get_or_insert(DEFAULT_POSTS);
-    let limit = query.limit()?;
     let list = format!("posts/{slug}");
-    let cursor = query.sealed(&list)?;
-    let cursor = cursor.as_deref();
-    let absent = || Error::not_found("There is no such topic.");
+    let place = Place::read(&list, query)?;
+    let found = app.index.read(|index| index.topic_head(&slug));
+    let (room_id, category, revision) = found.ok_or_else(absent)?;
+    require_reader(&app, &who, &category)?;
     let held = held(&app, &who);
+    let moderates = app.accounts.may(&who.member, Permission::Moderate);
     let (blocked, blocks) = blocked_by(&app, who.user_id());
-    let (revision, gate) = app.index.read(|index| {
+    let (muted, _) = app.actions.mutes().of(who.user_id()).unwrap_or_default();
+    let (gate, reading) = app.index.read(|index| {
         let gate = index.badges_of_topic(&slug).join(",");
-        (index.topic_revision(&slug), gate)
+        let is_muted = muted.contains(&room_id);
+        let reading = Reading::of(index, &room_id, who.user_id(), is_muted);
+        (gate, reading)
     });
     let name = format!(
-        "{list}/{limit}/{held}/{gate}/{blocks}/{}",
-        cursor.unwrap_or_default()
+        "{list}/{held}/{moderates}/{gate}/{blocks}/{}/{place:?}",
+        reading.key(),
     );
-    let key = Key::of(name, revision.ok_or_else(absent)?, who.user_id());
+    let key = Key::of(name, revision, who.user_id());
     app.pages.get_or_render(key, || {
         app.index.read(|index| {
             let topic = index.topic(&slug).ok_or_else(absent)?;
-            let found = index.topic_page(&slug, cursor, limit);
-            let found = found.ok_or_else(absent)?.map_err(|_bad| page::foreign())?;
+            let found = index
+                .topic_page(&slug, place.ask(&reading), place.limit)
+                .map_err(no_page)?;
             let view = View {
                 index,
                 viewer: Some(who.user_id()),
                 held: &held,
                 blocked: &blocked,
+                rules: rules(&app),
                 now: app.clock.unix_ms(),
             };
+            let seal = |cursor: String| page::seal(&list, cursor);
             Ok(TopicPage {
-                topic: view.topic_detail(topic),
+                topic: view.topic_detail(topic, moderates, &reading),
                 items: found
                     .items
                     .into_iter()
                     .map(|p| view.post(p, &slug))
                     .collect(),
-                next_cursor: found.next.map(|next| page::seal(&list, next)),
+                prev_cursor: found.before.map(seal),
+                next_cursor: found.after.map(seal),
+                position: found.position,
+                first_unread: reading.first_unread,
+                unread: reading.unread,
             })
         })
     })
+}
+
+/// A place in a topic, as it was asked for.
+#[derive(Debug)]
+struct Place {
+    at: At,
+    limit: usize,
+}
+
+#[derive(Debug)]
+enum At {
+    Start,
+    End,
+    Unread,
+    Post(OwnedEventId),
+    Cursor(String),
+}
+
+impl Place {
+    fn read(list: &str, query: PostsQuery) -> Result<Self> {
+        let page = PageQuery {
+            cursor: query.cursor,
+            limit: query.limit.or(Some(DEFAULT_POSTS)),
+        };
+        let at = match (page.sealed(list)?, query.around.as_deref()) {
+            (Some(_), Some(_)) => {
+                return Err(Error::refused(
+                    StatusCode::BAD_REQUEST,
+                    "M_INVALID_PARAM",
+                    "Ask with `cursor` or with `around`, not with both.",
+                ));
+            }
+            (Some(cursor), None) => At::Cursor(cursor),
+            (None, None) => At::Start,
+            (None, Some("end")) => At::End,
+            (None, Some("unread")) => At::Unread,
+            (None, Some(id)) => At::Post(EventId::parse(id).map_err(|_odd| no_post())?),
+        };
+        Ok(Self {
+            at,
+            limit: page.limit()?,
+        })
+    }
+
+    /// Who has read everything comes to the end, and who has never been there to the beginning.
+    fn ask<'a>(&'a self, reading: &'a Reading) -> Ask<'a> {
+        match (&self.at, &reading.first_unread) {
+            (At::Unread, Some(post)) | (At::Post(post), _) => Ask::Around(post),
+            (At::Unread, None) if reading.following == Following::None => Ask::Start,
+            (At::Unread, None) | (At::End, _) => Ask::End,
+            (At::Start, _) => Ask::Start,
+            (At::Cursor(cursor), _) => Ask::Cursor(cursor),
+        }
+    }
+}
+
+fn absent() -> Error {
+    Error::not_found("There is no such topic.")
+}
+
+fn no_post() -> Error {
+    Error::not_found("This topic has no such post.")
+}
+
+fn no_page(why: NoPage) -> Error {
+    match why {
+        NoPage::Topic => absent(),
+        NoPage::Post => no_post(),
+        NoPage::Cursor => page::foreign(),
+    }
 }
 
 /// Opens a topic: a room of its own in the category, and its first post by the member.
@@ -97,9 +201,10 @@ pub async fn create_topic(
     Json(wish): Json<CreateTopic>,
 ) -> Result<(StatusCode, Answer<Topic>)> {
     let title = words::title(&wish.title)?;
+    let (attachment, alt) = (wish.attachment.as_deref(), wish.alt.as_deref());
     let draft = Draft {
         key: key_or_new(key),
-        ..Draft::new(words::body(&wish.body)?)
+        ..drafted(&app, who.user_id(), &wish.body, attachment, alt)?
     };
     let new = NewTopic {
         category: wish.category,
@@ -117,20 +222,6 @@ pub async fn create_topic(
         });
     }
     let first_post = show_post(&app, &written.first_post.event_id, who.user_id())?;
-    let held = held(&app, &who);
-    let topic = app.index.read(|index| {
-        let topic = index.topic(&written.slug)?;
-        Some(
-            View {
-                index,
-                viewer: Some(who.user_id()),
-                held: &held,
-                blocked: &BTreeSet::new(),
-                now: app.clock.unix_ms(),
-            }
-            .topic_detail(topic),
-        )
-    });
-    let topic = topic.ok_or_else(|| Error::internal("a topic that was just made is gone"))?;
+    let topic = show_topic(&app, &who, &written.room_id)?;
     Ok((StatusCode::CREATED, Answer(Topic { topic, first_post })))
 }

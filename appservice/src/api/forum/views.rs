@@ -1,130 +1,23 @@
-//! What the forum looks like to a client.
+//! What a post looks like to a client.
 
 use std::collections::BTreeSet;
 
-use ruma::{OwnedEventId, OwnedRoomId, OwnedUserId, UserId};
+use ruma::{EventId, OwnedEventId, OwnedRoomId, OwnedUserId, UserId};
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
+use super::content::{Attachment, Card, Poll, Thread, Via};
 use crate::{
     api::member_ref::MemberRef,
     clock::from_unix_ms,
-    index::{CategoryView, Index, PostView, Style, TopicView},
-    policy::permissions::openers,
+    index::{Index, PostView, Style},
+    legal::Clause,
     render,
 };
 
 /// How many members a reaction names.
 const REACTION_NAMES: usize = 10;
-
-/// A category.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Category {
-    /// Its address.
-    pub slug: String,
-    /// Shown name.
-    pub name: String,
-    /// One or two sentences.
-    pub description: String,
-    /// Room ID of the category space.
-    #[schema(value_type = String)]
-    pub room_id: OwnedRoomId,
-    /// Its alias.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub alias: Option<String>,
-    /// Slugs of the badges that open its topics, any of them; empty: every member may write.
-    pub badges: Vec<String>,
-    /// Whether the asking member may write there now.
-    pub may_post: bool,
-    /// How many topics.
-    pub topics: usize,
-    /// How many posts in them.
-    pub posts: u64,
-    /// The newest post.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_activity: Option<Activity>,
-}
-
-/// The newest post of a category.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Activity {
-    /// Where.
-    pub topic_slug: String,
-    /// Where.
-    pub topic_title: String,
-    /// When.
-    #[serde(with = "time::serde::rfc3339")]
-    pub at: OffsetDateTime,
-    /// Who.
-    pub by: MemberRef,
-}
-
-/// A topic in a list.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct TopicSummary {
-    /// Room ID.
-    #[schema(value_type = String)]
-    pub topic_id: OwnedRoomId,
-    /// Its address.
-    pub slug: String,
-    /// Title.
-    pub title: String,
-    /// Slug of its category.
-    pub category: String,
-    /// When it was opened.
-    #[serde(with = "time::serde::rfc3339")]
-    pub created_at: OffsetDateTime,
-    /// By whom.
-    pub created_by: MemberRef,
-    /// How many posts, removed ones too.
-    pub posts: usize,
-    /// When the last post was written.
-    #[serde(with = "time::serde::rfc3339")]
-    pub last_post_at: OffsetDateTime,
-    /// By whom.
-    pub last_post_by: MemberRef,
-    /// Who takes part, five at most.
-    pub participants: Vec<MemberRef>,
-}
-
-/// A topic with its addresses in Matrix.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct TopicDetail {
-    /// As in lists.
-    #[serde(flatten)]
-    pub summary: TopicSummary,
-    /// Alias of the room.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub alias: Option<String>,
-    /// Opens the topic in any Matrix client.
-    pub matrix_to: String,
-    /// Slugs of the badges that open it, any of them; empty: every member may write.
-    pub badges: Vec<String>,
-    /// Whether the asking member may write there now.
-    pub may_post: bool,
-}
-
-/// A topic and some of its posts.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct TopicPage {
-    /// The topic.
-    pub topic: TopicDetail,
-    /// Oldest first.
-    pub items: Vec<Post>,
-    /// Ask with it for the next page; absent on the last one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next_cursor: Option<String>,
-}
-
-/// A topic that was just opened.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Topic {
-    /// The topic.
-    pub topic: TopicDetail,
-    /// Its first post.
-    pub first_post: Post,
-}
 
 /// How a post is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -136,12 +29,16 @@ pub enum PostKind {
     Emote,
     /// Words of a program.
     Notice,
-    /// A picture, a poll, a file …: `body` is its label.
+    /// A picture, a poll, a file …: see `attachment`, `poll` and `card`.
     Other,
 }
 
 /// A post.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says something of its own"
+)]
 pub struct Post {
     /// Event ID.
     #[schema(value_type = String)]
@@ -158,22 +55,53 @@ pub struct Post {
     pub at: OffsetDateTime,
     /// Sanitised by the allow-list of the Matrix specification.
     pub html: String,
-    /// Markdown, or the plain form that another client gave; empty when removed.
+    /// Markdown, or the plain form that another client gave: beside a file its caption. Empty when
+    /// removed.
     pub body: String,
     /// How it is shown.
     pub kind: PostKind,
+    /// Where it was written.
+    pub via: Via,
+    /// The file that it carries.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<Attachment>,
+    /// The poll that it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub poll: Option<Poll>,
+    /// What it is, where not all of it can be shown here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<Card>,
+    /// The thread that it is in, or begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thread: Option<Thread>,
     /// When its words were last replaced.
     #[serde(
         with = "time::serde::rfc3339::option",
         skip_serializing_if = "Option::is_none"
     )]
     pub edited_at: Option<OffsetDateTime>,
+    /// How many edits it had.
+    pub edits: usize,
+    /// It solves its topic.
+    pub solution: bool,
     /// The post that it answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<ReplyTo>,
     /// Present when it was redacted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub removed: Option<Removed>,
+    /// Present when it was removed by a decision that did not stand, and is said again by the bot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restored: Option<Restored>,
+    /// By whom it was removed, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removal: Option<Removal>,
+    /// Enough members have reported it: blurred until somebody has judged.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub hidden: bool,
+    /// The asking member has reported it.
+    pub flagged_by_me: bool,
     /// By key, the oldest first.
     pub reactions: Vec<Reaction>,
     /// The homeserver has it, the loop has not brought it yet.
@@ -182,6 +110,8 @@ pub struct Post {
     pub mine: bool,
     /// The asking member blocks who wrote it.
     pub author_blocked: bool,
+    /// It mentions the asking member.
+    pub mentions_me: bool,
     /// The `Idempotency-Key` it was written with; to its own sender alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub txn_key: Option<String>,
@@ -201,11 +131,41 @@ pub struct ReplyTo {
     pub excerpt: Option<String>,
 }
 
+/// Whose words are said again.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Restored {
+    /// Who wrote them.
+    pub author: MemberRef,
+    /// When.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+}
+
 /// By whom a post was removed.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Removed {
     /// `author` or `moderator`.
     pub by: RemovedBy,
+}
+
+/// By whom a post was removed, and why.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Removal {
+    /// Its author, or those who moderate.
+    pub by: RemovalBy,
+    /// The clause of the code of conduct.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// By whom a post was removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RemovalBy {
+    /// Its own sender.
+    Author,
+    /// Those who moderate.
+    Moderators,
 }
 
 /// By whom a post was removed.
@@ -241,17 +201,27 @@ pub struct View<'i> {
     pub held: &'i str,
     /// Whom they block.
     pub blocked: &'i BTreeSet<OwnedUserId>,
+    /// The clauses of the code of conduct, in the language of the territory.
+    pub rules: &'i [Clause],
     /// Unix milliseconds.
     pub now: i64,
 }
 
-/// The badges that open what names these, as they are listed.
-fn names(named: &[String]) -> Vec<String> {
-    openers(named).into_iter().map(ToOwned::to_owned).collect()
-}
-
 impl View<'_> {
-    fn member(&self, user_id: &UserId) -> MemberRef {
+    /// The clause of the code of conduct by which a post was removed.
+    fn clause_against(&self, post: &EventId) -> Option<String> {
+        let rule = self
+            .index
+            .removed_by(post)?
+            .decision
+            .as_ref()?
+            .rule
+            .as_ref()?;
+        let clause = self.rules.iter().find(|clause| clause.id == *rule)?;
+        Some(clause.title.clone())
+    }
+
+    pub(super) fn member(&self, user_id: &UserId) -> MemberRef {
         MemberRef::of(self.index, user_id)
     }
 
@@ -274,62 +244,6 @@ impl View<'_> {
         self.viewer == Some(user_id)
     }
 
-    /// A category.
-    pub fn category(&self, view: CategoryView) -> Category {
-        Category {
-            slug: view.slug,
-            name: view.name,
-            description: view.description,
-            room_id: view.room_id,
-            alias: view.alias,
-            may_post: self.may_post(&view.badges),
-            badges: names(&view.badges),
-            topics: view.topics,
-            posts: view.posts,
-            last_activity: view.latest.map(|latest| Activity {
-                topic_slug: latest.slug,
-                topic_title: latest.title,
-                at: from_unix_ms(latest.last_at),
-                by: self.member(&latest.last_by),
-            }),
-        }
-    }
-
-    fn may_post(&self, named: &[String]) -> bool {
-        let openers = openers(named);
-        openers.is_empty() || self.held.split(',').any(|held| openers.contains(&held))
-    }
-
-    /// A topic in a list.
-    pub fn topic(&self, view: TopicView) -> TopicSummary {
-        TopicSummary {
-            topic_id: view.room_id,
-            slug: view.slug,
-            title: view.title,
-            category: view.category,
-            created_at: from_unix_ms(view.created_at),
-            created_by: self.member(&view.created_by),
-            posts: view.posts,
-            last_post_at: from_unix_ms(view.last_at),
-            last_post_by: self.member(&view.last_by),
-            participants: view.participants.iter().map(|id| self.member(id)).collect(),
-        }
-    }
-
-    /// A topic with its addresses.
-    pub fn topic_detail(&self, view: TopicView) -> TopicDetail {
-        let alias = view.alias.clone();
-        let matrix_to = matrix_to(alias.as_deref().unwrap_or(view.room_id.as_str()));
-        let named = self.index.badges_of_category(&view.category);
-        TopicDetail {
-            may_post: self.may_post(named),
-            badges: names(named),
-            summary: self.topic(view),
-            alias,
-            matrix_to,
-        }
-    }
-
     /// A post.
     pub fn post(&self, view: PostView, topic_slug: &str) -> Post {
         let mine = self.is_viewer(&view.sender);
@@ -339,16 +253,33 @@ impl View<'_> {
                 _ => RemovedBy::Author,
             },
         });
-        let html = if removed.is_some() {
+        let html = if removed.is_some() || view.body.is_empty() {
             String::new()
         } else {
             render::display(&view.body, view.html.as_deref())
         };
+        let pictures = view.html.as_deref().is_some_and(render::has_pictures);
+        let poll = view.is_poll.then(|| {
+            let poll = self.index.poll(&view.event_id, self.viewer, self.now)?;
+            Some(Poll::from(poll))
+        });
         Post {
             topic_slug: topic_slug.to_owned(),
             sender: self.author(&view.sender),
             at: from_unix_ms(view.at),
             html,
+            via: if view.key.is_some() {
+                Via::Web
+            } else {
+                Via::Matrix
+            },
+            attachment: Attachment::of(&view),
+            poll: poll.flatten(),
+            card: view
+                .card
+                .map(Card::from)
+                .or(pictures.then_some(Card::Unknown)),
+            thread: view.thread.map(Thread::from),
             body: view.body,
             kind: match view.style {
                 Style::Text => PostKind::Text,
@@ -357,14 +288,35 @@ impl View<'_> {
                 Style::Other => PostKind::Other,
             },
             edited_at: view.edited_at.map(from_unix_ms),
+            edits: view.edits,
+            solution: view.solution,
             reply_to: view.reply_to.map(|to| ReplyTo {
-                post_id: to.event_id,
                 sender: to.sender.map(|id| self.member(&id)),
                 excerpt: to
                     .words
+                    .filter(|_| !self.index.is_hidden(&to.event_id))
                     .map(|w| render::excerpt(&w.body, w.html.as_deref())),
+                post_id: to.event_id,
+            }),
+            removal: removed.as_ref().map(|removed| match removed.by {
+                RemovedBy::Author => Removal {
+                    by: RemovalBy::Author,
+                    reason: None,
+                },
+                RemovedBy::Moderator => Removal {
+                    by: RemovalBy::Moderators,
+                    reason: self.clause_against(&view.event_id),
+                },
             }),
             removed,
+            restored: view.restored.map(|post| Restored {
+                author: self.author(&post.sender),
+                at: from_unix_ms(post.at),
+            }),
+            hidden: self.index.is_hidden(&view.event_id),
+            flagged_by_me: self
+                .viewer
+                .is_some_and(|viewer| self.index.has_flagged(viewer, &view.event_id)),
             reactions: view
                 .reactions
                 .iter()
@@ -372,6 +324,7 @@ impl View<'_> {
                 .collect(),
             pending: view.pending,
             author_blocked: self.blocked.contains(&view.sender),
+            mentions_me: view.mentions.iter().any(|id| self.is_viewer(id)),
             mine,
             txn_key: view.key.filter(|_| mine),
             post_id: view.event_id,
@@ -391,12 +344,4 @@ impl View<'_> {
                 .collect(),
         }
     }
-}
-
-/// A link that any Matrix client understands ([spec]).
-///
-/// [spec]: https://spec.matrix.org/v1.18/appendices/#matrixto-navigation
-fn matrix_to(identifier: &str) -> String {
-    let encoded: String = url::form_urlencoded::byte_serialize(identifier.as_bytes()).collect();
-    format!("https://matrix.to/#/{encoded}")
 }

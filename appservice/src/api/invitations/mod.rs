@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     auth::invitations::{Rank, Standing, Wish},
-    error::{Error, ErrorBody, Result},
+    error::{ErrorBody, Result},
     index::Index,
     policy::{Permission, invitation_quota::Hindrance},
     store::{
@@ -232,10 +232,11 @@ pub async fn create_invitation(
     if body.role == Some(Role::Administrator) {
         state.require(member, Permission::Administer)?;
     }
+    state.refuse_newcomers()?;
     let rank = rank(&state, member);
     if rank == Rank::Nobody {
-        let refused = Error::badge_required(Permission::Invite.badges());
-        return Err(refused.with("reason", Hindrance::Badge.name()));
+        let required = state.require(member, Permission::Invite);
+        required.map_err(|refused| refused.with("reason", Hindrance::Badge.name()))?;
     }
     if let Some(mailbox) = body.email.as_deref().filter(|_| body.send) {
         state.limits.mailbox(mailbox).await?;
@@ -248,7 +249,7 @@ pub async fn create_invitation(
         email: body.email,
         send: body.send,
     };
-    let link = |token: &str| format!("{}/invite/{token}", state.site.web_url);
+    let link = |token: &str| format!("{}/invite#{token}", state.site.web_url);
     let (invitation, token) = state
         .auth
         .create_invitation(member, rank, wish, link)

@@ -1,6 +1,9 @@
 //! Rates by key, counted in this process.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    num::NonZeroU32,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use governor::{
     Quota, RateLimiter, clock::Clock as _, middleware::NoOpMiddleware, nanos::Nanos,
@@ -17,6 +20,8 @@ const SWEEP_EVERY: u32 = 1024;
 pub(super) struct Keyed {
     limiter: RateLimiter<String, DashMapStateStore<String>, Ticks, NoOpMiddleware<Nanos>>,
     ticks: Ticks,
+    /// After so long all of them have come back.
+    all: Duration,
     checks: AtomicU32,
 }
 
@@ -29,20 +34,23 @@ impl Keyed {
         Self {
             limiter: RateLimiter::dashmap_with_clock(quota, ticks.clone()),
             ticks,
+            all: per,
             checks: AtomicU32::new(0),
         }
     }
 
-    /// Takes one; how long to wait where there is none left.
-    pub fn take(&self, key: &String) -> Option<Duration> {
+    /// Takes so many; how long to wait where there are not enough left. More than there can ever be
+    /// have to wait as long as all.
+    pub fn take(&self, key: &String, some: NonZeroU32) -> Option<Duration> {
         if self.checks.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
             self.limiter.retain_recent();
             self.limiter.shrink_to_fit();
         }
-        let taken = self.limiter.check_key(key);
-        taken
-            .err()
-            .map(|until| until.wait_time_from(self.ticks.now()))
+        match self.limiter.check_key_n(key, some) {
+            Ok(Ok(())) => None,
+            Ok(Err(until)) => Some(until.wait_time_from(self.ticks.now())),
+            Err(_never) => Some(self.all),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod shared;
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use ruma::UserId;
 use sha2::{Digest, Sha256};
 
 pub use self::peer::Peer;
@@ -21,6 +22,7 @@ use crate::{
 const MINUTE: Duration = Duration::from_mins(1);
 const QUARTER: Duration = Duration::from_mins(15);
 const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
 /// Tries that an address has left when others have used up an account's.
 const AFTERWARDS: NonZeroU32 = NonZeroU32::MIN.saturating_add(2);
 
@@ -34,6 +36,8 @@ pub struct Limits {
     refresh: Limit,
     mail: Limit,
     mailbox: Limit,
+    uploads: Limit,
+    upload_kib: Limit,
     peers: peer::Trusted,
 }
 
@@ -61,6 +65,8 @@ impl Limits {
             refresh: limit("refresh", config.refresh_per_minute, MINUTE),
             mail: limit("mail", config.mail_per_hour, HOUR),
             mailbox: limit("mailbox", config.mail_per_hour, HOUR),
+            uploads: limit("uploads", config.uploads_per_day, DAY),
+            upload_kib: limit("upload_kib", kib(config.upload_mib_per_day), DAY),
             peers: peer::Trusted(config.trusted_proxies.clone()),
         }
     }
@@ -99,11 +105,27 @@ impl Limits {
         self.mailbox(mailbox).await
     }
 
+    /// One file that a member uploads.
+    pub async fn upload(&self, member: &UserId) -> Result<()> {
+        self.uploads.check(member.to_string()).await
+    }
+
+    /// So many bytes that a member uploads, counted in KiB.
+    pub async fn upload_bytes(&self, member: &UserId, bytes: usize) -> Result<()> {
+        let kib = u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX);
+        let kib = NonZeroU32::new(kib).unwrap_or(NonZeroU32::MIN);
+        self.upload_kib.check_some(member.to_string(), kib).await
+    }
+
     /// One mail to this mailbox, which is kept as a hash.
     pub async fn mailbox(&self, mailbox: &str) -> Result<()> {
         let mailbox = Sha256::digest(mailbox.trim().to_ascii_lowercase());
         self.mailbox.check(URL_SAFE_NO_PAD.encode(mailbox)).await
     }
+}
+
+fn kib(mib: NonZeroU32) -> NonZeroU32 {
+    mib.saturating_mul(NonZeroU32::MIN.saturating_add(1023))
 }
 
 /// So many times within so much time; all of them may come at once.
@@ -122,14 +144,19 @@ struct Limit {
 }
 
 impl Limit {
-    /// Takes one. While Redis is away each process counts for itself: a limit must never be what
-    /// keeps a member out.
+    /// Takes one.
     async fn check(&self, key: String) -> Result<()> {
+        self.check_some(key, NonZeroU32::MIN).await
+    }
+
+    /// Takes so many at once. While Redis is away each process counts for itself: a limit must never
+    /// be what keeps a member out.
+    async fn check_some(&self, key: String, some: NonZeroU32) -> Result<()> {
         let known = match &self.shared {
-            Some(shared) => shared.take(self.name, &key, self.rate).await,
+            Some(shared) => shared.take(self.name, &key, self.rate, some).await,
             None => None,
         };
-        let wait = known.unwrap_or_else(|| self.here.take(&key));
+        let wait = known.unwrap_or_else(|| self.here.take(&key, some));
         match wait {
             None => Ok(()),
             Some(wait) => {

@@ -1,6 +1,7 @@
 //! Rates by key, counted in Redis for all servers of a territory.
 
 use std::{
+    num::NonZeroU32,
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -19,11 +20,11 @@ const PATIENCE: Duration = Duration::from_millis(250);
 /// After a failure nobody asks for so long.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// Takes one of a key, in one atomic step: the generic cell rate algorithm, as this process counts
+/// Takes some of a key, in one atomic step: the generic cell rate algorithm, as this process counts
 /// too. The key holds when it will have recovered; it ends by itself then. All times are
 /// microseconds, those of the server that asks.
 ///
-/// `ARGV`: now, the time for one, the time for all. Answers how long to wait; 0 when it was taken.
+/// `ARGV`: now, the time for these, the time for all. Answers how long to wait; 0 when it was taken.
 const TAKE: &str = r"
 local now, each, all = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local recovered = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now) + each
@@ -72,8 +73,14 @@ impl Shared {
         }
     }
 
-    /// Takes one: `None` when Redis is away, else how long to wait where there is none left.
-    pub async fn take(&self, limit: &str, key: &str, rate: Rate) -> Option<Option<Duration>> {
+    /// Takes so many: `None` when Redis is away, else how long to wait where there are not enough.
+    pub async fn take(
+        &self,
+        limit: &str,
+        key: &str,
+        rate: Rate,
+        some: NonZeroU32,
+    ) -> Option<Option<Duration>> {
         if self.is_away() {
             return None;
         }
@@ -81,7 +88,7 @@ impl Shared {
         let mut call = self.script.prepare_invoke();
         call.key(format!("{}:{limit}:{key}", self.prefix))
             .arg(self.clock.unix_ms().saturating_mul(1000))
-            .arg(all / u64::from(rate.times.get()))
+            .arg(all / u64::from(rate.times.get()) * u64::from(some.get()))
             .arg(all);
         let mut connection = self.connection.clone();
         match tokio::time::timeout(PATIENCE, call.invoke_async::<u64>(&mut connection)).await {
@@ -155,7 +162,7 @@ pub(super) mod tests {
             .map(|_| Shared::open(&redis, &territory, &clock).unwrap())
             .collect();
         let tries = servers.iter().cycle().take(60);
-        let taken = tries.map(|server| server.take("login", "192.0.2.1", rate(7)));
+        let taken = tries.map(|server| server.take("login", "192.0.2.1", rate(7), NonZeroU32::MIN));
         let taken = futures_util::future::join_all(taken).await;
         let allowed = taken.iter().filter(|wait| **wait == Some(None)).count();
         assert_eq!(allowed, 7);
@@ -163,12 +170,24 @@ pub(super) mod tests {
         // Another key, another limit, another territory: counted apart.
         let [server, ..] = &servers[..] else { panic!() };
         let other = Shared::open(&redis, &super::tests::territory(), &clock).unwrap();
-        assert_eq!(server.take("login", "192.0.2.2", rate(7)).await, Some(None));
         assert_eq!(
-            server.take("register", "192.0.2.1", rate(7)).await,
+            server
+                .take("login", "192.0.2.2", rate(7), NonZeroU32::MIN)
+                .await,
             Some(None)
         );
-        assert_eq!(other.take("login", "192.0.2.1", rate(7)).await, Some(None));
+        assert_eq!(
+            server
+                .take("register", "192.0.2.1", rate(7), NonZeroU32::MIN)
+                .await,
+            Some(None)
+        );
+        assert_eq!(
+            other
+                .take("login", "192.0.2.1", rate(7), NonZeroU32::MIN)
+                .await,
+            Some(None)
+        );
     }
 
     #[tokio::test]
@@ -184,10 +203,20 @@ pub(super) mod tests {
             let url = format!("redis://:geheim@{at}").into();
             let shared = Shared::open(&config::Redis { url }, "DK", &clock()).unwrap();
             let started = Instant::now();
-            assert_eq!(shared.take("login", "192.0.2.1", rate(5)).await, None);
+            assert_eq!(
+                shared
+                    .take("login", "192.0.2.1", rate(5), NonZeroU32::MIN)
+                    .await,
+                None
+            );
             assert!(started.elapsed() < 8 * PATIENCE, "{:?}", started.elapsed());
             let again = Instant::now();
-            assert_eq!(shared.take("login", "192.0.2.1", rate(5)).await, None);
+            assert_eq!(
+                shared
+                    .take("login", "192.0.2.1", rate(5), NonZeroU32::MIN)
+                    .await,
+                None
+            );
             assert!(again.elapsed() < PATIENCE / 2, "not asked again at once");
         }
     }

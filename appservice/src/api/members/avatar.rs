@@ -18,8 +18,8 @@ use crate::{
         principal::Principal,
     },
     app::App,
-    avatars::{Fault, MAX_BYTES, SIZES},
     error::{Error, ErrorBody, Result},
+    media::{AVATAR_SIZES, Fault, MAX_AVATAR, Set},
 };
 
 /// A form with an image.
@@ -54,14 +54,14 @@ pub async fn set_avatar(
         return Err(too_large());
     }
     let form = form.map_err(|_e| no_form())?;
-    let _place = app.avatars.place()?;
+    let _place = app.media.place()?;
     let image = file(form).await?;
-    let set = app.avatars.make(image).await?.map_err(refused)?;
+    let set = app.media.avatar(image).await?.map_err(refused)?;
     let me = who.user_id();
     app.actions.set_avatar(me, set.kept.clone().into()).await?;
     let uri = app.index.read(|index| index.avatar(me));
     if let Some(uri) = &uri {
-        app.avatars.files.keep(&version(uri), set).await?;
+        app.media.avatars.keep(&version(uri), named(set)).await?;
     }
     Ok(axum::Json(AvatarSet {
         avatar: uri.map(|uri| Avatar::new(me, &uri)),
@@ -82,7 +82,7 @@ fn claims_too_much(headers: &HeaderMap) -> bool {
     let claimed = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    claimed.is_some_and(|claimed| claimed > MAX_BYTES + AROUND)
+    claimed.is_some_and(|claimed| claimed > MAX_AVATAR + AROUND)
 }
 
 /// The field `file`, read no further than it may be large.
@@ -93,7 +93,7 @@ async fn file(mut form: Multipart) -> Result<Bytes> {
         let mut bytes = BytesMut::new();
         while let Some(chunk) = field.chunk().await.map_err(|_e| unreadable())? {
             read += chunk.len();
-            if read > MAX_BYTES {
+            if read > MAX_AVATAR {
                 return Err(too_large());
             }
             bytes.extend_from_slice(&chunk);
@@ -180,6 +180,12 @@ pub async fn get_avatar(
     Ok(answer(StatusCode::OK, &tag, asked.is_some(), image.into()))
 }
 
+/// The files of an avatar, each by its size.
+fn named(set: Set) -> Vec<(String, Vec<u8>)> {
+    let names = AVATAR_SIZES.map(|size| size.to_string());
+    names.into_iter().zip(set.served).collect()
+}
+
 fn no_avatar() -> Error {
     Error::not_found("There is no such avatar.")
 }
@@ -193,7 +199,9 @@ fn name(filename: &str) -> Option<(u32, Option<&str>)> {
     };
     let is_version =
         |v: &str| !v.is_empty() && v.len() <= 64 && v.bytes().all(|b| b.is_ascii_alphanumeric());
-    let size = SIZES.into_iter().find(|known| known.to_string() == size)?;
+    let size = AVATAR_SIZES
+        .into_iter()
+        .find(|known| known.to_string() == size)?;
     version.is_none_or(is_version).then_some((size, version))
 }
 
@@ -225,27 +233,27 @@ fn answer(status: StatusCode, tag: &str, for_good: bool, body: Body) -> Response
 
 /// From the folder, else made anew from what the homeserver keeps.
 async fn read(app: &App, uri: &str, version: &str, size: u32) -> Result<Option<Vec<u8>>> {
-    if let Some(image) = app.avatars.files.read(version, size).await? {
+    if let Some(image) = app.media.avatars.read(version, &size.to_string()).await? {
         return Ok(Some(image));
     }
     let _turn = app.actions.avatar_lane(version).await;
-    if let Some(image) = app.avatars.files.read(version, size).await? {
+    if let Some(image) = app.media.avatars.read(version, &size.to_string()).await? {
         return Ok(Some(image));
     }
-    if app.avatars.is_hopeless(version) {
+    if app.media.is_hopeless(version) {
         return Ok(None);
     }
     let uri = OwnedMxcUri::from(uri);
     let Some(media) = app.actions.avatar_media(&uri).await? else {
-        app.avatars.give_up(version);
+        app.media.give_up(version);
         return Ok(None);
     };
-    let Ok(set) = app.avatars.make(media).await? else {
-        app.avatars.give_up(version);
+    let Ok(set) = app.media.avatar(media).await? else {
+        app.media.give_up(version);
         return Ok(None);
     };
-    app.avatars.files.keep(version, set).await?;
-    app.avatars.files.read(version, size).await
+    app.media.avatars.keep(version, named(set)).await?;
+    app.media.avatars.read(version, &size.to_string()).await
 }
 
 #[cfg(test)]

@@ -38,9 +38,30 @@ pub struct Privacy {
     pub messages: Audience,
     /// Who sees whom the member follows and who follows them.
     pub connections: Audience,
+    /// Who is told how far the member has read. Absent in a wish: as it was.
+    #[serde(default)]
+    #[schema(value_type = ReadReceipts)]
+    pub read_receipts: Option<ReadReceipts>,
 }
 
-const FIELDS: &[&str] = &["profile", "email", "real_name", "messages", "connections"];
+/// Who is told how far a member has read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadReceipts {
+    /// Everybody in the topic, as Matrix clients show it.
+    Public,
+    /// The member's own clients.
+    Private,
+}
+
+const FIELDS: &[&str] = &[
+    "profile",
+    "email",
+    "real_name",
+    "messages",
+    "connections",
+    "read_receipts",
+];
 
 impl From<events::Audience> for Audience {
     fn from(audience: events::Audience) -> Self {
@@ -70,18 +91,29 @@ impl From<PrivacyEventContent> for Privacy {
             real_name: content.real_name.into(),
             messages: content.messages.into(),
             connections: content.connections.into(),
+            read_receipts: Some(match content.read_receipts {
+                events::ReadReceipts::Public => ReadReceipts::Public,
+                events::ReadReceipts::Private => ReadReceipts::Private,
+            }),
         }
     }
 }
 
-impl From<Privacy> for PrivacyEventContent {
-    fn from(privacy: Privacy) -> Self {
-        Self {
+impl Privacy {
+    /// What the event is to say; `before` holds where nothing is said.
+    fn over(self, before: PrivacyEventContent) -> PrivacyEventContent {
+        let privacy = self;
+        PrivacyEventContent {
             profile: privacy.profile.into(),
             email: privacy.email.into(),
             real_name: privacy.real_name.into(),
             messages: privacy.messages.into(),
             connections: privacy.connections.into(),
+            read_receipts: match privacy.read_receipts {
+                Some(ReadReceipts::Public) => events::ReadReceipts::Public,
+                Some(ReadReceipts::Private) => events::ReadReceipts::Private,
+                None => before.read_receipts,
+            },
         }
     }
 }
@@ -95,8 +127,8 @@ pub async fn set_privacy(
     Json(body): Json<Map<String, Value>>,
 ) -> Result<axum::Json<Privacy>> {
     let privacy: Privacy = read(&body, FIELDS)?;
-    app.actions
-        .set_privacy(who.user_id(), &privacy.into())
-        .await?;
-    Ok(axum::Json(privacy))
+    let before = app.index.read(|index| index.privacy(who.user_id()));
+    let privacy = privacy.over(before);
+    app.actions.set_privacy(who.user_id(), &privacy).await?;
+    Ok(axum::Json(privacy.into()))
 }

@@ -13,7 +13,7 @@ use crate::{
     api::{
         extract::{Json, Path},
         member_ref::Avatar,
-        principal::Principal,
+        principal::{Conducted, Principal},
     },
     app::App,
     clock::from_unix_ms,
@@ -65,6 +65,24 @@ pub struct OwnProfile {
     pub following: usize,
     /// How many posts stand.
     pub posts: u32,
+    /// What keeps them from writing, if anything does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conduct: Option<OwnStanding>,
+}
+
+/// What keeps a member from writing.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnStanding {
+    /// When a mute may end.
+    #[serde(
+        with = "time::serde::rfc3339::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub muted_until: Option<OffsetDateTime>,
+    /// Strikes to be acknowledged first.
+    pub must_acknowledge: Vec<String>,
+    /// Little is open to them: see `restricted` of a session.
+    pub suspended: bool,
 }
 
 /// A member as the asking one sees them. A hidden profile is a name and an avatar.
@@ -153,7 +171,7 @@ pub struct You {
     responses((status = 200, body = OwnProfile), (status = "default", body = ErrorBody)))]
 pub async fn get_own_profile(
     State(app): State<App>,
-    who: Principal,
+    Conducted(who): Conducted,
 ) -> Result<axum::Json<OwnProfile>> {
     own_profile(&app, &who.member).await.map(axum::Json)
 }
@@ -212,7 +230,19 @@ pub(in crate::api) async fn own_profile(app: &App, member: &Member) -> Result<Ow
         followers: index.followers(me).len(),
         following: index.following(me).len(),
         posts: index.post_count(me),
+        conduct: own_standing(index, member, app.clock.unix_ms()),
     }))
+}
+
+fn own_standing(index: &Index, member: &Member, now: i64) -> Option<OwnStanding> {
+    let mute = index.mute_of(&member.user_id, now);
+    let standing = OwnStanding {
+        muted_until: mute.map(|mute| from_unix_ms(mute.until)),
+        must_acknowledge: index.unacknowledged(&member.user_id, now),
+        suspended: member.state == Standing::Suspended,
+    };
+    let is_free = mute.is_none() && !standing.suspended && standing.must_acknowledge.is_empty();
+    (!is_free).then_some(standing)
 }
 
 /// A member, as far as they show themselves to you.

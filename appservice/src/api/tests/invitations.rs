@@ -21,7 +21,7 @@ async fn an_invitation_lives_and_is_used(_: PgPoolOptions, options: PgConnectOpt
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.json);
     let token = made.text("token").to_owned();
     assert_eq!(token.len(), 43);
-    assert_eq!(made.text("url"), format!("{ORIGIN}/invite/{token}"));
+    assert_eq!(made.text("url"), format!("{ORIGIN}/invite#{token}"));
     assert_eq!(
         made.json["created_by"]["user_id"],
         "@ingrid:dk.althing.test"

@@ -17,7 +17,7 @@ use super::{auth::AuthState, cookies};
 use crate::{
     auth::{
         Device,
-        testing::{Mishap, World},
+        testing::{Mishap, World, mail_by},
     },
     config::Config,
     events::AwardEventContent,
@@ -92,7 +92,7 @@ impl App {
     #[expect(clippy::disallowed_methods, reason = "ends with the test's runtime")]
     async fn mailing(options: PgConnectOptions) -> (Self, Sink) {
         let sink = Sink::open().await;
-        let app = Self::with(options, |config| config.mail = Some(sink.config())).await;
+        let app = Self::with(options, |config| config.mail = Some(mail_by(&sink))).await;
         let auth = app.auth.clone();
         tokio::spawn(async move { auth.deliver_mail(CancellationToken::new()).await });
         (app, sink)

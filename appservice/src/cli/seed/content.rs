@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::config::Category;
+use crate::{
+    config::Category,
+    events::{FlagReason, Outcome},
+};
 
 /// A territory's content.
 #[derive(Debug, Deserialize)]
@@ -88,6 +91,40 @@ pub struct DemoPost {
     /// Whether its author removed it.
     #[serde(default)]
     pub removed: bool,
+    /// Who reported it, and what they said.
+    #[serde(default)]
+    pub reported: Option<DemoReport>,
+    /// What a moderator made of the report.
+    #[serde(default)]
+    pub judged: Option<DemoJudgement>,
+}
+
+/// A report.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoReport {
+    /// User name of who reports.
+    pub by: String,
+    /// Reason.
+    pub reason: FlagReason,
+    /// In words.
+    pub text: String,
+}
+
+/// A judgement.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoJudgement {
+    /// User name of the moderator.
+    pub by: String,
+    /// What it comes to.
+    pub outcome: Outcome,
+    /// The clause of the code of conduct.
+    #[serde(default)]
+    pub rule: Option<String>,
+    /// What happened.
+    #[serde(default)]
+    pub facts: String,
 }
 
 /// One long topic, out of sentences in rotation.
@@ -156,6 +193,8 @@ impl Demo {
                     reactions: BTreeMap::new(),
                     edited: None,
                     removed: false,
+                    reported: None,
+                    judged: None,
                 })
                 .collect(),
         }
@@ -167,6 +206,12 @@ impl Demo {
         wanted
             .filter(|slug| present.iter().all(|c| c.slug != *slug))
             .collect()
+    }
+
+    /// How many posts were reported.
+    pub fn reports(&self) -> u64 {
+        let posts = self.topics.iter().flat_map(|topic| &topic.posts);
+        posts.filter(|post| post.reported.is_some()).count() as u64
     }
 
     /// How many steps the progress bar counts.
@@ -209,6 +254,12 @@ mod tests {
                         .values()
                         .flatten()
                         .all(|m| members.contains(m.as_str()))
+                );
+                assert!(post.reported.is_some() || post.judged.is_none());
+                assert!(
+                    post.reported
+                        .as_ref()
+                        .is_none_or(|report| members.contains(report.by.as_str()))
                 );
                 crate::policy::words::body(&post.body).unwrap();
                 last = post.after;

@@ -2,6 +2,7 @@
 //! timestamps, as fast as the homeserver allows; a second run writes what lacks.
 
 mod badges;
+mod cases;
 mod content;
 mod members;
 mod topics;
@@ -66,7 +67,7 @@ pub async fn run(config: Config, _args: Args) -> anyhow::Result<()> {
         Heartbeat::new("seed".into()),
         clock.clone(),
     );
-    let bar = progress(demo.steps() + demo.awards());
+    let bar = progress(demo.steps() + demo.awards() + demo.reports());
     let started = Instant::now();
     learn(&auth, &clock).await?;
     members::seed(&demo, &config, &auth, &actions, &bar).await?;
@@ -76,6 +77,9 @@ pub async fn run(config: Config, _args: Args) -> anyhow::Result<()> {
         index.replace(present);
     }
     let sent = topics::seed(&demo, &actions, &auth, &clock, &bar).await?;
+    let present = rebuild(&*homeserver, &names, clock.unix_ms(), |_, _, _| {}).await?;
+    index.replace(present);
+    cases::seed(&demo, &config, &auth, &actions, &bar).await?;
     bar.finish_and_clear();
     let seconds = started.elapsed().as_secs_f64();
     say(format!(

@@ -53,14 +53,17 @@ pub async fn seed(
     Ok(seeder.sent.into_inner())
 }
 
+/// The key of a post: it tells a second run that it is there.
+pub fn key(topic: &DemoTopic, n: usize) -> String {
+    format!("demo/{}/{n}", topic.title)
+}
+
 impl Seeder<'_> {
-    /// The key of a post tells a second run that it is there.
     fn draft(&self, topic: &DemoTopic, n: usize, post: &DemoPost) -> Draft {
         Draft {
-            body: post.body.clone(),
-            reply_to: None,
-            key: format!("demo/{}/{n}", topic.title),
+            key: key(topic, n),
             ts: Some(self.start(topic) + ms(post.after)),
+            ..Draft::new(post.body.clone())
         }
     }
 

@@ -47,6 +47,14 @@ impl Client {
             .map(drop)
     }
 
+    pub(super) async fn put_suspension(&self, user_id: &UserId, suspended: bool) -> Result<()> {
+        let path = format!("v1/suspend/{}", encoded(user_id.as_str()));
+        let body = json!({"suspend": suspended});
+        self.ask_admin::<Value>(&Identity::Bot, Method::PUT, &path, Some(&body))
+            .await
+            .map(drop)
+    }
+
     pub(super) async fn delete_all_media_of(&self, user_id: &UserId) -> Result<()> {
         let path = format!(
             "v1/users/{}/media?limit={MEDIA_AT_ONCE}",

@@ -127,6 +127,7 @@ struct Shared {
 #[derive(Default)]
 struct Queue {
     events: VecDeque<Value>,
+    ephemeral: Vec<Value>,
     sink: Option<Sink>,
     next_txn: u64,
     busy: bool,
@@ -162,6 +163,16 @@ impl Delivery {
         self.shared.wake.notify_one();
     }
 
+    pub(super) fn push_ephemeral(&self, event: Value) {
+        let mut queue = self.queue();
+        if queue.held_back {
+            return;
+        }
+        queue.ephemeral.push(event);
+        drop(queue);
+        self.shared.wake.notify_one();
+    }
+
     pub(super) fn ping(&self) -> Result<()> {
         match self.queue().sink {
             Some(_) => Ok(()),
@@ -193,7 +204,7 @@ impl Delivery {
             let idle = self.shared.idle.notified();
             {
                 let queue = self.queue();
-                if queue.events.is_empty() && !queue.busy {
+                if queue.is_empty() && !queue.busy {
                     return;
                 }
             }
@@ -223,7 +234,7 @@ impl Delivery {
     fn take(&self) -> Option<(Sink, Vec<Transaction>)> {
         let mut queue = self.queue();
         let sink = queue.sink.clone()?;
-        if queue.events.is_empty() {
+        if queue.is_empty() {
             return None;
         }
         let mut plan = self.faults.plan();
@@ -244,11 +255,16 @@ impl Delivery {
 }
 
 impl Queue {
+    fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.ephemeral.is_empty()
+    }
+
     fn batch(&mut self) -> Transaction {
         let count = self.events.len().min(self.batch.unwrap_or(BATCH));
         let events: Vec<Value> = self.events.drain(..count).collect();
         self.next_txn += 1;
-        let body = json!({"events": events, "ephemeral": []})
+        let ephemeral = std::mem::take(&mut self.ephemeral);
+        let body = json!({"events": events, "ephemeral": ephemeral})
             .to_string()
             .into_bytes();
         (self.next_txn.to_string(), body)

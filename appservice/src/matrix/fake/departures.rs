@@ -1,9 +1,10 @@
-//! What the fake does for those who leave for good.
+//! What the fake does for those who leave for good, or may do nothing for a while.
 
+use axum::http::StatusCode;
 use ruma::{RoomId, UserId};
 use serde_json::json;
 
-use super::{Fake, NewEvent, Room};
+use super::{Fake, NewEvent, Room, State, refuse};
 use crate::error::Result;
 
 impl Fake {
@@ -32,6 +33,19 @@ impl Fake {
         Ok(())
     }
 
+    pub(super) fn suspend_user(&self, user_id: &UserId, suspended: bool) -> Result<()> {
+        let mut state = self.locked();
+        if !state.users.contains_key(user_id) {
+            return Err(refuse(StatusCode::NOT_FOUND, "M_NOT_FOUND", "Unknown user"));
+        }
+        if suspended {
+            state.suspended.insert(user_id.to_owned());
+        } else {
+            state.suspended.remove(user_id);
+        }
+        Ok(())
+    }
+
     pub(super) fn forget_media_of(&self, user_id: &UserId) {
         self.locked().media.retain(|_, (owner, _)| owner != user_id);
     }
@@ -40,5 +54,19 @@ impl Fake {
         let mut state = self.locked();
         state.rooms.remove(room_id);
         state.aliases.retain(|_, room| room != room_id);
+    }
+}
+
+impl State {
+    /// Refuses who is suspended.
+    pub(super) fn must_not_be_suspended(&self, user_id: &UserId) -> Result<()> {
+        if !self.suspended.contains(user_id) {
+            return Ok(());
+        }
+        Err(refuse(
+            StatusCode::FORBIDDEN,
+            "M_USER_SUSPENDED",
+            "Doing this while account is suspended is not allowed.",
+        ))
     }
 }

@@ -1,5 +1,7 @@
 //! What the fake says of members outside of rooms: profiles, account data, media.
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 use bytes::Bytes;
 use ruma::{MxcUri, OwnedMxcUri, OwnedUserId, RoomId, UserId};
@@ -48,6 +50,7 @@ impl Fake {
         value: Option<&Value>,
     ) -> Result<()> {
         let mut state = self.locked();
+        state.must_not_be_suspended(user_id)?;
         let fields = self.registered(&mut state, user_id)?;
         match value {
             Some(value) => fields.insert(field.to_owned(), value.clone()),
@@ -80,8 +83,25 @@ impl Fake {
     ) -> Result<Option<Value>> {
         let mut state = self.locked();
         self.registered(&mut state, user_id)?;
+        if event_type == "m.push_rules" {
+            return Ok(Some(json!({"global": state.push_rules(user_id)})));
+        }
         let key = (user_id.to_owned(), event_type.to_owned());
         Ok(state.account_data.get(&key).cloned())
+    }
+
+    pub(super) fn list_account_data(
+        &self,
+        user_id: &UserId,
+        prefix: &str,
+    ) -> Result<BTreeMap<String, Value>> {
+        let mut state = self.locked();
+        self.registered(&mut state, user_id)?;
+        let all = state.account_data.iter();
+        let own = all.filter(|((of, kind), _)| of == user_id && kind.starts_with(prefix));
+        Ok(own
+            .map(|((_, kind), content)| (kind.clone(), content.clone()))
+            .collect())
     }
 
     pub(super) fn write_account_data(

@@ -5,10 +5,13 @@
 mod delivery;
 mod departures;
 mod members;
+mod reading;
+mod reports;
 mod room;
+mod upgrades;
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
@@ -25,8 +28,8 @@ use serde_json::{Map, Value, json};
 
 use self::{delivery::Delivery, room::Room};
 use super::{
-    Creation, Homeserver, Identity, MessagesPage, Names, NewRoom, Outgoing, Profile, RawEvent,
-    Registered, UserDevice,
+    Creation, EventReport, Homeserver, Identity, MessagesPage, Names, NewRoom, Outgoing, Profile,
+    RawEvent, Reading, Receipt, Registered, UserDevice, UserReport,
 };
 use crate::{
     clock::Clock,
@@ -47,8 +50,11 @@ struct State {
     /// Their profiles.
     users: BTreeMap<OwnedUserId, Map<String, Value>>,
     account_data: HashMap<(OwnedUserId, String), Value>,
+    receipts: reading::Receipts,
+    reports: reports::Reports,
     media: HashMap<OwnedMxcUri, (OwnedUserId, Bytes)>,
     devices: BTreeMap<OwnedUserId, Vec<UserDevice>>,
+    suspended: BTreeSet<OwnedUserId>,
     rooms: BTreeMap<OwnedRoomId, Room>,
     aliases: HashMap<String, OwnedRoomId>,
     /// What was answered to (identity, room, purpose, transaction ID).
@@ -336,10 +342,31 @@ impl Homeserver for Fake {
         self.faults().after()
     }
 
+    async fn set_alias(&self, alias: &RoomAliasId, room_id: &RoomId) -> Result<()> {
+        self.faults().before().await?;
+        let alias = alias.to_string();
+        self.locked().aliases.insert(alias, room_id.to_owned());
+        self.faults().after()
+    }
+
+    async fn upgrade_room(&self, room_id: &RoomId, version: &str) -> Result<OwnedRoomId> {
+        self.faults().before().await?;
+        let new = self.replace(room_id, version)?;
+        self.faults().after()?;
+        Ok(new)
+    }
+
+    async fn invite_bot(&self, by: &Identity, room_id: &RoomId) -> Result<()> {
+        self.faults().before().await?;
+        self.call_back_bot(&self.user_id(by)?, room_id)?;
+        self.faults().after()
+    }
+
     async fn join(&self, identity: &Identity, room_id: &RoomId) -> Result<()> {
         self.faults().before().await?;
         let user_id = self.user_id(identity)?;
         let mut state = self.locked();
+        state.must_not_be_suspended(&user_id)?;
         let room = state.rooms.get(room_id).ok_or_else(|| {
             let words = "Can't join remote room because no servers that are in the room have been \
                          provided.";
@@ -350,6 +377,10 @@ impl Homeserver for Fake {
             let other = state.rooms.get(other);
             other.is_some_and(|r| r.membership(user_id.as_str()) == "join")
         };
+        if membership == "ban" {
+            let message = format!("{user_id} is banned from this room");
+            return Err(refuse(StatusCode::FORBIDDEN, "M_BAD_STATE", message));
+        }
         let invited = matches!(membership, "join" | "invite");
         if !invited && !room.admits(is_member) {
             return Err(forbidden(
@@ -376,6 +407,15 @@ impl Homeserver for Fake {
         self.append(&mut state, room_id, &event)?;
         drop(state);
         self.faults().after()
+    }
+
+    async fn join_alias(&self, identity: &Identity, alias: &RoomAliasId) -> Result<OwnedRoomId> {
+        let room_id = self.resolve_alias(alias).await?.ok_or_else(|| {
+            let words = format!("Room alias {alias} not found");
+            refuse(StatusCode::NOT_FOUND, "M_NOT_FOUND", &words)
+        })?;
+        self.join(identity, &room_id).await?;
+        Ok(room_id)
     }
 
     async fn invite(&self, room_id: &RoomId, user_id: &UserId, reason: Option<&str>) -> Result<()> {
@@ -415,6 +455,7 @@ impl Homeserver for Fake {
         if let Some(answered) = state.answered.get(&key) {
             return Ok(answered.clone());
         }
+        state.must_not_be_suspended(&sender)?;
         let room = state.rooms.get(room_id).ok_or_else(unknown_room)?;
         room.may_send(sender.as_str(), event.event_type, &event.content)?;
         let new = NewEvent {
@@ -503,6 +544,13 @@ impl Homeserver for Fake {
         room.state_events().iter().map(raw).collect()
     }
 
+    async fn event(&self, room_id: &RoomId, event_id: &EventId) -> Result<Option<RawEvent>> {
+        self.faults().before().await?;
+        let state = self.locked();
+        let room = state.rooms.get(room_id).ok_or_else(unknown_room)?;
+        room.event(event_id.as_str()).as_ref().map(raw).transpose()
+    }
+
     async fn messages(
         &self,
         room_id: &RoomId,
@@ -578,6 +626,15 @@ impl Homeserver for Fake {
         self.read_account_data(user_id, event_type)
     }
 
+    async fn account_data_beginning(
+        &self,
+        user_id: &UserId,
+        prefix: &str,
+    ) -> Result<BTreeMap<String, Value>> {
+        self.faults().before().await?;
+        self.list_account_data(user_id, prefix)
+    }
+
     async fn set_account_data(
         &self,
         user_id: &UserId,
@@ -587,6 +644,29 @@ impl Homeserver for Fake {
         self.faults().before().await?;
         self.write_account_data(user_id, event_type, content)?;
         self.faults().after()
+    }
+
+    async fn set_read_marker(
+        &self,
+        user_id: &UserId,
+        room_id: &RoomId,
+        event_id: &EventId,
+        receipt: Receipt,
+    ) -> Result<()> {
+        self.faults().before().await?;
+        self.take_read_markers(user_id, room_id, event_id, receipt)?;
+        self.faults().after()
+    }
+
+    async fn set_room_muted(&self, user_id: &UserId, room_id: &RoomId, muted: bool) -> Result<()> {
+        self.faults().before().await?;
+        self.set_mute(user_id, room_id, muted)?;
+        self.faults().after()
+    }
+
+    async fn reading(&self, user_id: &UserId, since: Option<&str>) -> Result<Reading> {
+        self.faults().before().await?;
+        self.read_reading(user_id, since)
     }
 
     async fn upload(
@@ -612,6 +692,12 @@ impl Homeserver for Fake {
         self.faults().after()
     }
 
+    async fn set_suspended(&self, user_id: &UserId, suspended: bool) -> Result<()> {
+        self.faults().before().await?;
+        self.suspend_user(user_id, suspended)?;
+        self.faults().after()
+    }
+
     async fn delete_media_of(&self, user_id: &UserId) -> Result<()> {
         self.faults().before().await?;
         self.forget_media_of(user_id);
@@ -630,6 +716,16 @@ impl Homeserver for Fake {
         Self::must_be_in(&self.locked(), &user_id, room_id)?;
         Self::leave(self, &user_id, room_id)?;
         self.faults().after()
+    }
+
+    async fn event_reports(&self, since: u64) -> Result<Vec<EventReport>> {
+        self.faults().before().await?;
+        Ok(self.event_reports_since(since))
+    }
+
+    async fn user_reports(&self, since: u64) -> Result<Vec<UserReport>> {
+        self.faults().before().await?;
+        Ok(self.user_reports_since(since))
     }
 
     async fn is_admin(&self, identity: &Identity, user_id: &UserId) -> Result<bool> {

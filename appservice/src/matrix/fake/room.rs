@@ -43,6 +43,12 @@ impl Room {
         self.events.push(event);
     }
 
+    /// Where an event stands in the timeline.
+    pub(super) fn place(&self, event_id: &str) -> Option<usize> {
+        let is_it = |event: &Value| text(event, "event_id") == event_id;
+        self.events.iter().rposition(is_it)
+    }
+
     fn content(&self, event_type: &str, state_key: &str) -> Option<&Value> {
         let at = self
             .state
@@ -81,6 +87,29 @@ impl Room {
         self.events.iter().map(|event| self.shown(event)).collect()
     }
 
+    /// One event, with the last edit of its sender.
+    pub(super) fn event(&self, event_id: &str) -> Option<Value> {
+        let mut event = self.shown(self.events.get(self.place(event_id)?)?);
+        let edits = |edit: &&Value| {
+            let relation = edit.pointer("/content/m.relates_to");
+            relation.is_some_and(|relation| {
+                text(relation, "rel_type") == "m.replace"
+                    && text(relation, "event_id") == event_id
+                    && text(edit, "sender") == text(&event, "sender")
+            })
+        };
+        let timeline = self.timeline();
+        let is_redacted = event.pointer("/unsigned/redacted_because").is_some();
+        let edit = timeline.iter().rfind(edits).filter(|_| !is_redacted);
+        if let (Some(edit), Some(map)) = (edit.cloned(), event.as_object_mut()) {
+            map.insert(
+                "unsigned".into(),
+                json!({"m.relations": {"m.replace": edit}}),
+            );
+        }
+        Some(event)
+    }
+
     /// An event as the homeserver shows it: stripped where it is redacted.
     fn shown(&self, event: &Value) -> Value {
         let mut event = event.clone();
@@ -94,14 +123,16 @@ impl Room {
         event
     }
 
-    /// Whether the join rule admits who has no invitation: members of the rooms that a
+    /// Whether the join rule admits who has no invitation: everybody, or members of the rooms that a
     /// `restricted` one allows.
     pub(super) fn admits(&self, is_in: impl Fn(&RoomId) -> bool) -> bool {
         let Some(rule) = self.content("m.room.join_rules", "") else {
             return false;
         };
-        if text(rule, "join_rule") != "restricted" {
-            return false;
+        match text(rule, "join_rule") {
+            "public" => return true,
+            "restricted" => {}
+            _ => return false,
         }
         let allow = rule.get("allow").and_then(Value::as_array);
         allow
@@ -155,6 +186,18 @@ impl Room {
                 "M_DUPLICATE_ANNOTATION",
                 "Can't send same reaction twice",
             ));
+        }
+        Ok(())
+    }
+
+    pub(super) fn may_invite(&self, user_id: &str) -> Result<()> {
+        if self.membership(user_id) != "join" {
+            return Err(forbidden(format!("User {user_id} not in room")));
+        }
+        let levels = self.content("m.room.power_levels", "");
+        let needed = levels.and_then(|l| l.get("invite")?.as_i64()).unwrap_or(0);
+        if self.level_of(user_id) < needed {
+            return Err(forbidden("You don't have permission to invite users"));
         }
         Ok(())
     }

@@ -1,0 +1,161 @@
+//! What is changed of a topic. The bot writes it, after the API has asked whether the member may: the
+//! state of a topic is its creator's. What the state says is followed by its room's name, join rule,
+//! power levels and space, here at once; a crash in between heals by the reconciler.
+
+use http::StatusCode;
+use ruma::{OwnedEventId, RoomId, UserId};
+use serde_json::json;
+use ulid::Ulid;
+
+use super::Actions;
+use crate::{
+    error::{Error, Result},
+    events::{AuditEventContent, Lock, TopicEventContent},
+    index::Index,
+    policy::Permission,
+};
+
+/// A change of a topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TopicChange {
+    /// Another title.
+    Title(String),
+    /// Slug of another category.
+    Category(String),
+    /// Whether it stands before the others.
+    Pinned(bool),
+    /// The post that solves it.
+    Solved(Option<OwnedEventId>),
+    /// Whether only those who keep order write there.
+    Archived(bool),
+    /// Why moderators close it, if they do.
+    Locked(Option<Lock>),
+    /// Seconds between two posts of a member.
+    SlowMode(u32),
+}
+
+impl TopicChange {
+    fn apply(&self, content: &mut TopicEventContent) {
+        match self {
+            Self::Title(title) => content.title.clone_from(title),
+            Self::Category(category) => content.category.clone_from(category),
+            Self::Pinned(pinned) => content.pinned = *pinned,
+            Self::Solved(post) => content.solved.clone_from(post),
+            Self::Archived(archived) => content.archived = *archived,
+            Self::Locked(lock) => content.locked.clone_from(lock),
+            Self::SlowMode(seconds) => content.slow_mode = *seconds,
+        }
+    }
+}
+
+/// 403 `ORG.ALTHING.TOPIC_CLOSED`.
+pub fn topic_closed() -> Error {
+    Error::refused(
+        StatusCode::FORBIDDEN,
+        "ORG.ALTHING.TOPIC_CLOSED",
+        "This topic is closed. You may read it; only moderators write there.",
+    )
+}
+
+impl Actions {
+    /// Changes a topic. Of two changes at once the later one counts, and each is seen by everybody.
+    /// Repeating one finishes what an earlier try has begun.
+    pub async fn change_topic(&self, topic: &RoomId, change: &TopicChange) -> Result<()> {
+        let _turn = self.lanes.enter(format!("topic/{topic}")).await;
+        let known = self.index.read(|index| index.topic_content(topic));
+        let known = known.ok_or_else(|| Error::not_found("There is no such topic."))?;
+        let before = self.in_force(topic, known).await?;
+        let mut after = before.clone();
+        change.apply(&mut after);
+        if after != before {
+            after.rev = Ulid::generate().to_string();
+            self.homeserver
+                .set_state(topic, "org.althing.topic", "", &json!(after))
+                .await?;
+        }
+        self.bring_up(topic, change, &before, &after).await?;
+        self.known(|index| index.topic_content(topic).as_ref() == Some(&after))
+            .await
+    }
+
+    /// Closes a topic for a reason, or opens it as far as nothing else closes it, and adds a line to the
+    /// log. Repeating it changes nothing.
+    pub async fn lock_topic(
+        &self,
+        by: &UserId,
+        topic: &RoomId,
+        reason: Option<String>,
+    ) -> Result<()> {
+        let known = self.index.read(|index| index.topic_content(topic));
+        let present = known.and_then(|content| content.locked);
+        if present.as_ref().map(|lock| &lock.reason) == reason.as_ref() {
+            return Ok(());
+        }
+        let lock = reason.clone().map(|reason| Lock {
+            reason,
+            at: self.clock.unix_ms(),
+        });
+        let action = if lock.is_some() {
+            "topic.locked"
+        } else {
+            "topic.unlocked"
+        };
+        self.change_topic(topic, &TopicChange::Locked(lock)).await?;
+        self.log(AuditEventContent {
+            action: action.into(),
+            actor: Some(by.to_owned()),
+            room_id: Some(topic.to_owned()),
+            reason,
+            ..AuditEventContent::default()
+        })
+        .await
+    }
+
+    /// Brings the room up to what its topic says.
+    async fn bring_up(
+        &self,
+        topic: &RoomId,
+        change: &TopicChange,
+        before: &TopicEventContent,
+        after: &TopicEventContent,
+    ) -> Result<()> {
+        match change {
+            TopicChange::Title(title) => self.name_room(topic, title).await,
+            TopicChange::Category(category) => {
+                let gate = self.gate(category)?;
+                self.set_members_of(topic, &gate).await?;
+                let space = |slug: &str| self.index.read(|i| i.category(slug)).map(|c| c.room_id);
+                if let Some(space) = space(category) {
+                    self.add_child(&space, topic, None).await?;
+                }
+                match space(&before.category).filter(|_| before.category != *category) {
+                    Some(space) => self.remove_child(&space, topic).await,
+                    None => Ok(()),
+                }
+            }
+            TopicChange::Archived(_) | TopicChange::Locked(_) => {
+                let powers = self.powers();
+                let is_closed = after.is_closed();
+                let levels = |i: &Index| i.topic_levels(topic, is_closed, &powers);
+                match self.index.read(levels) {
+                    Some(levels) => self.set_levels(topic, &levels).await,
+                    None => Ok(()),
+                }
+            }
+            TopicChange::Pinned(_) | TopicChange::Solved(_) | TopicChange::SlowMode(_) => Ok(()),
+        }
+    }
+
+    /// Refuses a member who does not keep order in a topic that is closed.
+    pub(super) fn require_open(&self, member: &UserId, topic: &RoomId) -> Result<()> {
+        let now = self.clock.unix_ms();
+        let is_closed = self.index.read(|index| {
+            let content = index.topic_content(topic);
+            content.is_some_and(|c| c.is_closed()) && !index.may(member, Permission::Moderate, now)
+        });
+        if is_closed {
+            return Err(topic_closed());
+        }
+        Ok(())
+    }
+}

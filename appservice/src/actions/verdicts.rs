@@ -1,0 +1,431 @@
+//! Judgements: to decide a case, to confirm and to lift, to strike and to suspend at once.
+
+use ruma::{OwnedUserId, UserId};
+
+use super::{
+    Actions,
+    cases::{CASE_CHANGED, Held, Known, not_yours, refused, whole},
+};
+use crate::{
+    error::{Error, Result},
+    events::{Act, CaseEventContent, CaseKind, Decision, Interim, Outcome, Target},
+    index::Index,
+    policy::{
+        judgement::{
+            INTERIM_MS, Judge, LIFTED_AFTER_MS, interim_holds, only_nudge, why_not_second,
+        },
+        strikes::{self, Step},
+    },
+};
+
+/// `errcode` for what was punished before.
+const PUNISHED: &str = "ORG.ALTHING.PUNISHED";
+
+/// A judgement, as somebody passes it.
+#[derive(Debug, Clone)]
+pub struct Ruling {
+    /// What it comes to.
+    pub outcome: Outcome,
+    /// The clause of the code of conduct.
+    pub rule: Option<String>,
+    /// The version of that.
+    pub rules_version: String,
+    /// What happened.
+    pub facts: String,
+    /// Straight to the third step.
+    pub severe: bool,
+    /// The posts go.
+    pub removes: bool,
+}
+
+impl Actions {
+    /// Judges a case.
+    pub async fn decide_case(
+        &self,
+        judge: Judge<'_>,
+        id: &str,
+        version: u32,
+        ruling: &Ruling,
+    ) -> Result<CaseEventContent> {
+        let Held { case, turn: _turn } = self.take_case(id, Some(version)).await?;
+        self.decide(judge, case, ruling).await
+    }
+
+    /// Opens a case about a post or a member and judges it at once; one that is open is judged. The
+    /// same `key` does so once.
+    pub async fn judge_now(
+        &self,
+        judge: Judge<'_>,
+        targets: &[Target],
+        ruling: &Ruling,
+        key: &str,
+    ) -> Result<CaseEventContent> {
+        let is_post = targets.iter().all(|target| target.event_id.is_some());
+        let kind = if is_post {
+            CaseKind::Post
+        } else {
+            CaseKind::Member
+        };
+        let wish = self.new_case(kind, targets, Some(key))?;
+        if let Some(judged) = self.judged_before(&wish) {
+            return Ok(judged);
+        }
+        // Many posts take their time: others judge meanwhile.
+        let case = self.case_at_hand(&wish, targets);
+        if case.version == 0 {
+            self.may_judge(judge, &case)?;
+            self.index.read(|index| unpunished(index, &case))?;
+            for target in targets {
+                self.keep_evidence(&case.case, target).await?;
+            }
+        }
+        let _turn = self.case_lane().await;
+        if let Some(judged) = self.judged_before(&wish) {
+            return Ok(judged);
+        }
+        let mut case = self.case_at_hand(&wish, targets);
+        self.may_judge(judge, &case)?;
+        self.index.read(|index| unpunished(index, &case))?;
+        if case.version == 0 {
+            case.changed_by = Some(judge.user_id.to_owned());
+            case = self.open_case(&case, "moderator".into()).await?;
+        }
+        case.request = Some(wish.case);
+        let case = self.decide(judge, case, ruling).await?;
+        self.merge_covered(judge, &case).await?;
+        Ok(case)
+    }
+
+    /// The case that a request to judge at once is about: what it opened before it came no further, the
+    /// open one about the same, or a new one.
+    fn case_at_hand(&self, wish: &CaseEventContent, targets: &[Target]) -> CaseEventContent {
+        let open = |index: &Index| match targets {
+            [target] => index.open_case(target).cloned(),
+            _ => None,
+        };
+        let before = self.made_before(wish);
+        let case = before.or_else(|| self.index.read(open));
+        case.unwrap_or_else(|| wish.clone())
+    }
+
+    /// The case that the same request has judged before.
+    fn judged_before(&self, wish: &CaseEventContent) -> Option<CaseEventContent> {
+        let is_it = |case: &&CaseEventContent| case.request.as_ref() == Some(&wish.case);
+        self.index
+            .read(|index| index.cases_about(&wish.about).find(is_it).cloned())
+    }
+
+    /// Open cases about posts that were judged just now are judged with them.
+    async fn merge_covered(&self, judge: Judge<'_>, judged: &CaseEventContent) -> Result<()> {
+        let is_covered = |other: &&CaseEventContent| {
+            let mut targets = other.targets.iter();
+            other.is_open()
+                && other.about == judged.about
+                && !other.targets.is_empty()
+                && targets.all(|target| judged.targets.contains(target))
+        };
+        let covered = |index: &Index| {
+            index
+                .cases()
+                .filter(is_covered)
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        for mut other in self.index.read(covered) {
+            other.merged_into = Some(judged.case.clone());
+            self.put_case(judge, other, "case.merged", Some(judged.case.clone()))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Suspends a member at once, until somebody else has confirmed it or three days are over: in a
+    /// case of its own, or in one that is open. The same `key` does so once.
+    pub async fn suspend_at_once(
+        &self,
+        judge: Judge<'_>,
+        member: &UserId,
+        reason: &str,
+        case_id: Option<&str>,
+        key: &str,
+    ) -> Result<CaseEventContent> {
+        let (case, _turn) = if let Some(id) = case_id {
+            let Held { case, turn } = self.take_case(id, None).await?;
+            (Some(case), turn)
+        } else {
+            (None, self.case_lane().await)
+        };
+        let now = self.clock.unix_ms();
+        let mut case = match case {
+            Some(case) if case.about == member => case,
+            Some(_) => {
+                let message = "This case is about another member.";
+                return Err(Error::invalid_field("case_id", message));
+            }
+            None => {
+                let target = whole(member);
+                self.new_case(CaseKind::Interim, &[target], Some(key))?
+            }
+        };
+        if let Some(before) = self.made_before(&case) {
+            return Ok(before);
+        }
+        self.must_be_open(&case)?;
+        self.may_judge(judge, &case)?;
+        let is_out = |index: &Index| {
+            index.is_suspended_for_now(member, now) || index.standing_of(member, now).suspended
+        };
+        if self.index.read(is_out) {
+            return Err(refused(PUNISHED, "This member is suspended already."));
+        }
+        // Else one person could suspend for ever, three days at a time.
+        let lapsed = |index: &Index| {
+            let mut about = index.cases_about(member);
+            let lapsed = about.find(|case| case.is_open() && case.interim.is_some());
+            lapsed.map(|case| case.case.clone())
+        };
+        if let Some(lapsed) = self.index.read(lapsed) {
+            let message = format!(
+                "They were suspended at once before, and nobody has confirmed it. Decide case {lapsed} first."
+            );
+            return Err(refused(PUNISHED, message));
+        }
+        case.interim = Some(Interim {
+            ordered: act(judge, now, reason),
+            until: now + INTERIM_MS,
+            confirmed: None,
+        });
+        self.put_case(judge, case, "case.interim", Some(reason.to_owned()))
+            .await
+    }
+
+    /// Looks at a suspension that somebody else has ordered, so that it becomes a third strike; or at a
+    /// third strike that somebody else has decided, so that it may be published.
+    pub async fn confirm_case(
+        &self,
+        judge: Judge<'_>,
+        id: &str,
+        version: u32,
+        ruling: &Ruling,
+    ) -> Result<CaseEventContent> {
+        let Held {
+            mut case,
+            turn: _turn,
+        } = self.take_case(id, Some(version)).await?;
+        let matter = self
+            .index
+            .read(|index| Known::of(index, judge, &case, self.clock.unix_ms()));
+        if let Some(why) = why_not_second(judge, matter.matter(&case), &case) {
+            return Err(not_yours(why));
+        }
+        let now = self.clock.unix_ms();
+        if interim_holds(&case, now) {
+            return self.confirm_interim(judge, case, ruling).await;
+        }
+        let decision = case.decision.as_mut().filter(|decision| {
+            decision.step == Some(3)
+                && decision.overturned.is_none()
+                && decision.lifted.is_none()
+                && decision.confirmed.is_none()
+        });
+        let Some(decision) = decision else {
+            let message = "There is nothing in this case that waits for a second person.";
+            return Err(refused(CASE_CHANGED, message));
+        };
+        decision.confirmed = Some(act(judge, now, ""));
+        self.put_case(judge, case, "case.confirmed", None).await
+    }
+
+    async fn confirm_interim(
+        &self,
+        judge: Judge<'_>,
+        mut case: CaseEventContent,
+        ruling: &Ruling,
+    ) -> Result<CaseEventContent> {
+        let now = self.clock.unix_ms();
+        let ordered = case.interim.as_mut().map(|interim| {
+            interim.confirmed = Some(act(judge, now, ""));
+            interim.ordered.clone()
+        });
+        let Some(ordered) = ordered else {
+            return Err(Error::internal("a suspension that nobody has ordered"));
+        };
+        if ruling.rule.is_none() {
+            let message = "Name the clause of the code of conduct that was broken.";
+            return Err(Error::invalid_field("rule", message));
+        }
+        let _member = self.member_lane(&case.about).await;
+        let is_second = ordered.by.is_some();
+        let facts = if ruling.facts.is_empty() {
+            ordered.text
+        } else {
+            ruling.facts.clone()
+        };
+        case.decision = Some(Decision {
+            facts,
+            // Both have decided: who ordered it first.
+            by: ordered.by.unwrap_or_else(|| judge.user_id.to_owned()),
+            // What a rule has ordered only one person has looked at yet.
+            confirmed: is_second.then(|| act(judge, now, "")),
+            step: Some(Step::Third.number()),
+            ..decision(judge, ruling, now)
+        });
+        self.put_case(judge, case, "case.decided", Some("strike 3".into()))
+            .await
+    }
+
+    /// Ends a third strike after its time.
+    pub async fn lift_case(
+        &self,
+        judge: Judge<'_>,
+        id: &str,
+        version: u32,
+        text: &str,
+    ) -> Result<CaseEventContent> {
+        let Held {
+            mut case,
+            turn: _turn,
+        } = self.take_case(id, Some(version)).await?;
+        self.may_judge(judge, &case)?;
+        let now = self.clock.unix_ms();
+        let decision = case.decision.as_mut().filter(|decision| {
+            decision.step == Some(3) && decision.overturned.is_none() && decision.lifted.is_none()
+        });
+        let Some(decision) = decision else {
+            let message = "There is no third strike in this case that stands.";
+            return Err(refused(CASE_CHANGED, message));
+        };
+        if now - decision.at < LIFTED_AFTER_MS {
+            let message = "A third strike stands for 90 days at least. Before that an appeal can \
+                           overturn it.";
+            return Err(refused("ORG.ALTHING.TOO_EARLY", message));
+        }
+        decision.lifted = Some(act(judge, now, text));
+        self.put_case(judge, case, "case.lifted", Some(text.to_owned()))
+            .await
+    }
+
+    async fn decide(
+        &self,
+        judge: Judge<'_>,
+        mut case: CaseEventContent,
+        ruling: &Ruling,
+    ) -> Result<CaseEventContent> {
+        self.must_be_open(&case)?;
+        self.may_judge(judge, &case)?;
+        // The step hangs on their other strikes.
+        let _member = self.member_lane(&case.about).await;
+        let now = self.clock.unix_ms();
+        let step = self.index.read(|index| {
+            if ruling.outcome != Outcome::Dismissed {
+                unpunished(index, &case)?;
+            }
+            if ruling.outcome == Outcome::Removed && case.targets.is_empty() {
+                let message = "This case is about no post that could be removed.";
+                return Err(Error::invalid_field("outcome", message));
+            }
+            not_only_nudge(index, &case, ruling)?;
+            Ok::<_, Error>(next_step(index, &case.about, ruling, now))
+        })?;
+        case.decision = Some(Decision {
+            step: step.map(Step::number),
+            ..decision(judge, ruling, now)
+        });
+        let reason = said(ruling, step);
+        self.put_case(judge, case, "case.decided", Some(reason))
+            .await
+    }
+
+    /// The case that the same request has made before: its key has given the same ID.
+    fn made_before(&self, case: &CaseEventContent) -> Option<CaseEventContent> {
+        let before = || self.index.read(|index| index.case(&case.case).cloned());
+        (case.version == 0).then(before).flatten()
+    }
+}
+
+fn act(judge: Judge<'_>, at: i64, text: &str) -> Act {
+    Act {
+        by: Some(judge.user_id.to_owned()),
+        at,
+        text: text.to_owned(),
+    }
+}
+
+fn decision(judge: Judge<'_>, ruling: &Ruling, at: i64) -> Decision {
+    Decision {
+        outcome: ruling.outcome,
+        step: None,
+        rule: ruling.rule.clone(),
+        rules_version: ruling.rules_version.clone(),
+        facts: ruling.facts.clone(),
+        severe: ruling.severe,
+        removes: ruling.removes,
+        by: OwnedUserId::from(judge.user_id),
+        at,
+        confirmed: None,
+        overturned: None,
+        lifted: None,
+        reduced_from: None,
+    }
+}
+
+/// 409 where one of the posts was punished before.
+fn unpunished(index: &Index, case: &CaseEventContent) -> Result<()> {
+    let mut posts = case.targets.iter().filter_map(|t| t.event_id.as_deref());
+    match posts.find_map(|post| index.punished_by(post, &case.case)) {
+        Some(other) => {
+            let message = format!("This was judged before, in case {}.", other.case);
+            Err(refused(PUNISHED, message))
+        }
+        None => Ok(()),
+    }
+}
+
+/// 422 for more than a nudge where everything was old when it was reported.
+fn not_only_nudge(index: &Index, case: &CaseEventContent, ruling: &Ruling) -> Result<()> {
+    let is_more = matches!(ruling.outcome, Outcome::Strike | Outcome::Removed);
+    if is_more && !ruling.severe && is_only_nudge(index, case) {
+        let message = "This was older than 90 days when it was reported: a nudge is what is left, \
+                       unless it is severe.";
+        return Err(Error::invalid_field("outcome", message));
+    }
+    Ok(())
+}
+
+/// Whether a nudge is what is left, because everything was old when it was reported.
+pub fn is_only_nudge(index: &Index, case: &CaseEventContent) -> bool {
+    let kept = index.evidence_of(&case.case);
+    let at = case
+        .targets
+        .iter()
+        .filter_map(|t| t.event_id.as_deref())
+        .map(|post| {
+            let kept = kept.iter().find(|kept| kept.event_id == post);
+            let known = || index.post(post).map(|post| post.at);
+            kept.map(|kept| kept.origin_server_ts).or_else(known)
+        });
+    only_nudge(case.opened_at, at)
+}
+
+/// The step of the ladder that a ruling comes to; nothing where it is no strike.
+fn next_step(index: &Index, member: &UserId, ruling: &Ruling, now: i64) -> Option<Step> {
+    let next = || strikes::next(&index.decided_strikes(member), now);
+    let step = |severe| if severe { Step::Third } else { next() };
+    (ruling.outcome == Outcome::Strike).then(|| step(ruling.severe))
+}
+
+/// A ruling in a line of the log.
+fn said(ruling: &Ruling, step: Option<Step>) -> String {
+    let outcome = match (ruling.outcome, step) {
+        (Outcome::Dismissed, _) => "dismissed".to_owned(),
+        (Outcome::Nudge, _) => "nudge".to_owned(),
+        (Outcome::Removed, _) => "removed".to_owned(),
+        (Outcome::Strike, step) => format!("strike {}", step.map_or(1, Step::number)),
+    };
+    let parts = [Some(outcome), ruling.rule.clone()];
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    if ruling.facts.is_empty() {
+        return parts.join(", ");
+    }
+    format!("{}: {}", parts.join(", "), ruling.facts)
+}

@@ -1,0 +1,446 @@
+//! Appeals: a member's own, and everybody's for those who moderate.
+
+use axum::extract::State;
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    extract::{Json, Path, Query},
+    member_ref::MemberRef,
+    moderation::{judge, with_newer},
+    principal::{Conducted, Principal},
+};
+use crate::{
+    actions::{Verdict, no_such_appeal},
+    app::App,
+    clock::from_unix_ms,
+    error::{ErrorBody, Result},
+    events::{AppealEventContent, AppealOutcome, CaseEventContent},
+    index::Index,
+    policy::{Permission, appeals},
+};
+
+/// All routes of appeals.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(create_appeal, list_appeals))
+        .routes(routes!(get_appeal))
+        .routes(routes!(decide_appeal))
+        .routes(routes!(ask_appellant))
+        .routes(routes!(reply_to_question))
+}
+
+/// Where an appeal stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AppealState {
+    /// It waits for an answer.
+    Open,
+    /// The decision stands.
+    Upheld,
+    /// It is a lower step now.
+    Reduced,
+    /// The decision is undone.
+    Overturned,
+    /// Nobody answered in time: the decision is undone.
+    Lapsed,
+}
+
+impl From<Option<AppealOutcome>> for AppealState {
+    fn from(outcome: Option<AppealOutcome>) -> Self {
+        match outcome {
+            None => Self::Open,
+            Some(AppealOutcome::Upheld) => Self::Upheld,
+            Some(AppealOutcome::Reduced) => Self::Reduced,
+            Some(AppealOutcome::Overturned) => Self::Overturned,
+            Some(AppealOutcome::Lapsed) => Self::Lapsed,
+        }
+    }
+}
+
+/// An appeal.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Appeal {
+    /// The case.
+    #[schema(example = "k3x9q2")]
+    pub case_id: String,
+    /// Where it stands.
+    pub state: AppealState,
+    /// In the member's words.
+    pub text: String,
+    /// When it was lodged.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    /// When the answer is due.
+    #[serde(with = "time::serde::rfc3339")]
+    pub due_at: OffsetDateTime,
+    /// What was answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<AppealAnswer>,
+    /// Questions of those who decide.
+    pub questions: Vec<AppealQuestion>,
+    /// What those who moderate see besides.
+    #[serde(flatten)]
+    pub hearing: AppealHearing,
+}
+
+/// What was answered.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AppealAnswer {
+    /// Why; empty where nobody decided in time.
+    pub text: String,
+    /// When.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+}
+
+/// A question to the member.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AppealQuestion {
+    /// The question.
+    pub text: String,
+    /// When it was asked.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    /// What the member answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+}
+
+/// What those who moderate see of an appeal. To its member: nothing, and that they may not decide.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct AppealHearing {
+    /// Whose it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<MemberRef>,
+    /// Who decided it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<MemberRef>,
+    /// Who took the decision that it is against.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<MemberRef>,
+    /// The asking moderator may decide it.
+    pub may_decide: bool,
+    /// Why not, in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why_not: Option<String>,
+    /// Which step of the ladder it is against; none where posts were removed without a strike.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<u8>,
+    /// The version of the case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
+}
+
+/// Appeals.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Appeals {
+    /// Open ones first, those that are due first; then the others, the newest first.
+    pub items: Vec<Appeal>,
+}
+
+/// A new appeal.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAppeal {
+    /// The case.
+    pub case_id: String,
+    /// Why, in at most 2000 characters.
+    #[schema(max_length = 2000)]
+    pub text: String,
+}
+
+/// What an appeal comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AppealDecision {
+    /// The decision stands.
+    Upheld,
+    /// It becomes a lower step.
+    Reduced,
+    /// The decision is undone.
+    Overturned,
+}
+
+impl From<AppealDecision> for AppealOutcome {
+    fn from(decision: AppealDecision) -> Self {
+        match decision {
+            AppealDecision::Upheld => Self::Upheld,
+            AppealDecision::Reduced => Self::Reduced,
+            AppealDecision::Overturned => Self::Overturned,
+        }
+    }
+}
+
+/// A judgement about an appeal.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DecideAppeal {
+    /// The version of the case that it rests on.
+    pub version: u32,
+    /// What it comes to.
+    pub decision: AppealDecision,
+    /// Why; the member reads it.
+    #[schema(max_length = 2000)]
+    pub text: String,
+}
+
+/// A question about an appeal.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskAppellant {
+    /// The version of the case that it rests on.
+    pub version: u32,
+    /// The question.
+    #[schema(max_length = 2000)]
+    pub text: String,
+}
+
+/// What the member answers.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReplyToQuestion {
+    /// In their words.
+    #[schema(max_length = 2000)]
+    pub text: String,
+}
+
+/// Which appeals.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AppealFilter {
+    /// Those that wait for an answer.
+    Open,
+    /// Those that have one.
+    Decided,
+    /// All.
+    #[default]
+    All,
+}
+
+/// Which appeals.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AppealsQuery {
+    /// All when not said.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: AppealFilter,
+}
+
+impl AppealFilter {
+    fn admits(self, appeal: &Appeal) -> bool {
+        let is_open = appeal.state == AppealState::Open;
+        match self {
+            Self::Open => is_open,
+            Self::Decided => !is_open,
+            Self::All => true,
+        }
+    }
+}
+
+impl Appeal {
+    /// An appeal as its member sees it.
+    pub fn of(said: &AppealEventContent) -> Self {
+        let questions = said.questions.iter().map(|question| AppealQuestion {
+            text: question.text.clone(),
+            at: from_unix_ms(question.at),
+            answer: question.answer.clone(),
+        });
+        Self {
+            case_id: said.case.clone(),
+            state: said.outcome.into(),
+            text: said.text.clone(),
+            at: from_unix_ms(said.at),
+            due_at: from_unix_ms(appeals::due(said.at)),
+            answer: said.decided_at.map(|at| AppealAnswer {
+                text: said.answer.clone().unwrap_or_default(),
+                at: from_unix_ms(at),
+            }),
+            questions: questions.collect(),
+            hearing: AppealHearing::default(),
+        }
+    }
+
+    /// The same for somebody who moderates.
+    pub fn heard(
+        app: &App,
+        index: &Index,
+        who: &Principal,
+        case: &CaseEventContent,
+    ) -> Option<Self> {
+        let said = index.appeal(&case.about, &case.case)?;
+        let mut appeal = Self::of(&said);
+        if case.about == who.user_id() {
+            return Some(appeal);
+        }
+        let now = app.clock.unix_ms();
+        let may = index.may_decide_appeal(case, who.user_id(), now);
+        let name = |id: &ruma::OwnedUserId| MemberRef::of(index, id);
+        let decided = case.appeal.as_ref().and_then(|h| h.decided.as_ref());
+        appeal.hearing = AppealHearing {
+            member: Some(name(&case.about)),
+            decided_by: decided.and_then(|act| act.by.as_ref()).map(name),
+            issuer: case.decision.as_ref().map(|decision| name(&decision.by)),
+            may_decide: may.is_ok(),
+            why_not: may
+                .err()
+                .map(|why| why.in_words(&who.member.language).to_owned()),
+            step: case.decision.as_ref().and_then(|decision| decision.step),
+            version: Some(case.version),
+        };
+        Some(appeal)
+    }
+}
+
+/// Appeal against a strike, or against the removal of a post.
+#[utoipa::path(post, path = "/api/appeals", tag = "conduct", request_body = NewAppeal,
+    responses((status = 201, body = Appeal), (status = "default", body = ErrorBody)))]
+pub async fn create_appeal(
+    State(app): State<App>,
+    Conducted(who): Conducted,
+    Json(body): Json<NewAppeal>,
+) -> Result<(StatusCode, axum::Json<Appeal>)> {
+    let said = app
+        .actions
+        .lodge_appeal(who.user_id(), &body.case_id, &body.text)
+        .await?;
+    settle(&app, &body.case_id).await;
+    Ok((StatusCode::CREATED, axum::Json(Appeal::of(&said))))
+}
+
+/// My appeals; everybody's for those who moderate.
+#[utoipa::path(get, path = "/api/appeals", tag = "conduct", params(AppealsQuery),
+    responses((status = 200, body = Appeals), (status = "default", body = ErrorBody)))]
+pub async fn list_appeals(
+    State(app): State<App>,
+    Conducted(who): Conducted,
+    Query(query): Query<AppealsQuery>,
+) -> axum::Json<Appeals> {
+    let moderates = app.accounts.may(&who.member, Permission::Moderate);
+    let mut items: Vec<Appeal> = app.index.read(|index| {
+        let mut items: Vec<_> = index
+            .appeals_of(who.user_id())
+            .iter()
+            .map(|(_, said)| Appeal::of(said))
+            .collect();
+        if moderates {
+            let cases = index.cases().filter(|case| case.appeal.is_some());
+            let others = cases.filter(|case| case.about != who.user_id());
+            items.extend(others.filter_map(|case| Appeal::heard(&app, index, &who, case)));
+        }
+        items
+    });
+    items.retain(|appeal| query.state.admits(appeal));
+    let (mut open, mut decided): (Vec<_>, Vec<_>) = items
+        .into_iter()
+        .partition(|appeal| appeal.state == AppealState::Open);
+    open.sort_by(|a, b| (a.at, &a.case_id).cmp(&(b.at, &b.case_id)));
+    decided.sort_by(|a, b| (b.at, &b.case_id).cmp(&(a.at, &a.case_id)));
+    open.append(&mut decided);
+    axum::Json(Appeals { items: open })
+}
+
+/// One appeal: mine, or anybody's for those who moderate.
+#[utoipa::path(get, path = "/api/appeals/{case_id}", tag = "conduct",
+    params(("case_id" = String, Path)),
+    responses((status = 200, body = Appeal), (status = "default", body = ErrorBody)))]
+pub async fn get_appeal(
+    State(app): State<App>,
+    Conducted(who): Conducted,
+    Path(case_id): Path<String>,
+) -> Result<axum::Json<Appeal>> {
+    shown(&app, &who, &case_id).map(axum::Json)
+}
+
+/// Decide an appeal: somebody else than who took the decision.
+#[utoipa::path(post, path = "/api/appeals/{case_id}/decide", tag = "conduct",
+    params(("case_id" = String, Path)), request_body = DecideAppeal,
+    responses((status = 200, body = Appeal), (status = "default", body = ErrorBody)))]
+pub async fn decide_appeal(
+    State(app): State<App>,
+    who: Principal,
+    Path(case_id): Path<String>,
+    Json(body): Json<DecideAppeal>,
+) -> Result<axum::Json<Appeal>> {
+    let judge = judge(&app, &who)?;
+    let verdict = Verdict {
+        by: who.user_id().to_owned(),
+        version: body.version,
+        outcome: body.decision.into(),
+        text: body.text,
+    };
+    if let Err(error) = app.actions.decide_appeal(&case_id, &verdict).await {
+        return Err(with_newer(&app, &who, judge, &case_id, error).await);
+    }
+    tracing::info!(case_id, by = %verdict.by, outcome = ?verdict.outcome, "appeal decided");
+    settle(&app, &case_id).await;
+    shown(&app, &who, &case_id).map(axum::Json)
+}
+
+/// Ask the member something about their appeal.
+#[utoipa::path(post, path = "/api/appeals/{case_id}/ask", tag = "conduct",
+    params(("case_id" = String, Path)), request_body = AskAppellant,
+    responses((status = 200, body = Appeal), (status = "default", body = ErrorBody)))]
+pub async fn ask_appellant(
+    State(app): State<App>,
+    who: Principal,
+    Path(case_id): Path<String>,
+    Json(body): Json<AskAppellant>,
+) -> Result<axum::Json<Appeal>> {
+    let judge = judge(&app, &who)?;
+    let asked = app
+        .actions
+        .ask_appellant(&case_id, who.user_id(), body.version, &body.text)
+        .await;
+    if let Err(error) = asked {
+        return Err(with_newer(&app, &who, judge, &case_id, error).await);
+    }
+    if let Some(case) = app.index.read(|index| index.case(&case_id).cloned())
+        && let Err(error) = app.tell_question(&case, body.text.trim()).await
+    {
+        // The question stands in the appeal, where the member sees it too.
+        tracing::warn!(case_id, %error, "a notice of a question was not sent");
+    }
+    shown(&app, &who, &case_id).map(axum::Json)
+}
+
+/// Answer the last question about my appeal.
+#[utoipa::path(post, path = "/api/appeals/{case_id}/reply", tag = "conduct",
+    params(("case_id" = String, Path)), request_body = ReplyToQuestion,
+    responses((status = 200, body = Appeal), (status = "default", body = ErrorBody)))]
+pub async fn reply_to_question(
+    State(app): State<App>,
+    Conducted(who): Conducted,
+    Path(case_id): Path<String>,
+    Json(body): Json<ReplyToQuestion>,
+) -> Result<axum::Json<Appeal>> {
+    let said = app
+        .actions
+        .reply_to_question(who.user_id(), &case_id, &body.text)
+        .await?;
+    Ok(axum::Json(Appeal::of(&said)))
+}
+
+/// What follows is asked for at once; if that fails the reconciler sees to it.
+async fn settle(app: &App, case_id: &str) {
+    if let Err(error) = app.settle_appeal(case_id).await {
+        tracing::warn!(case_id, %error, "an appeal waits for the reconciler");
+    }
+}
+
+fn shown(app: &App, who: &Principal, case_id: &str) -> Result<Appeal> {
+    let moderates = app.accounts.may(&who.member, Permission::Moderate);
+    let own = app.index.read(|index| index.appeal(who.user_id(), case_id));
+    if let Some(said) = own {
+        return Ok(Appeal::of(&said));
+    }
+    let heard = |index: &Index| {
+        let case = index.case(case_id).filter(|_| moderates)?;
+        Appeal::heard(app, index, who, case)
+    };
+    app.index.read(heard).ok_or_else(no_such_appeal)
+}

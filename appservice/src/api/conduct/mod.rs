@@ -1,0 +1,190 @@
+//! How a member stands: strikes, nudges, the refresher, and what they have to say that they have read.
+
+mod views;
+
+use axum::extract::State;
+use serde::Serialize;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+pub use views::{Exhibit, Muted, Standing, Strike, View};
+
+use super::{
+    appeals::Appeal,
+    extract::{Path, Query},
+    language::Lang,
+    principal::{Conducted, Principal},
+};
+use crate::{
+    app::App,
+    clock::from_unix_ms,
+    error::{ErrorBody, Result},
+    events::{Outcome, StrikeEventContent},
+    index::Index,
+    policy::{
+        appeals,
+        permissions::CODE_OF_CONDUCT,
+        strikes::{self, CLEARED_EVERY_MS},
+    },
+};
+
+/// Routes of the member's own conduct.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(get_conduct))
+        .routes(routes!(acknowledge_strike))
+}
+
+/// How the asking member stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Conduct {
+    /// In short.
+    pub standing: Standing,
+    /// All strikes that there ever were, the newest first.
+    pub strikes: Vec<Strike>,
+    /// What they were reminded of, and posts that were removed without a strike, the newest first.
+    pub nudges: Vec<Nudge>,
+    /// The course that clears a strike or ends a mute, while there is one to clear or to end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresher: Option<Refresher>,
+    /// Cases of strikes that wait to be acknowledged: until then nothing can be posted on the web.
+    pub must_acknowledge: Vec<String>,
+}
+
+/// A judgement that is no strike.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Nudge {
+    /// The case.
+    pub case_id: String,
+    /// Title of the clause of the code of conduct.
+    pub rule_title: String,
+    /// What happened, in the moderator's words.
+    pub text: String,
+    /// When.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    /// Posts were removed.
+    pub removed: bool,
+    /// The appeal against it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub appeal: Option<Appeal>,
+    /// It may be appealed against.
+    pub may_appeal: bool,
+    /// Until when, where posts were removed.
+    #[serde(
+        with = "time::serde::rfc3339::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub appeal_until: Option<OffsetDateTime>,
+}
+
+/// The refresher course.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Refresher {
+    /// Slug of the course.
+    pub course_id: String,
+    /// It was passed since the last strike that it could serve.
+    pub done: bool,
+    /// Passing it now clears a strike.
+    pub clears: bool,
+    /// When it clears one again.
+    #[serde(
+        with = "time::serde::rfc3339::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub again_at: Option<OffsetDateTime>,
+}
+
+/// How I stand.
+#[utoipa::path(get, path = "/api/users/me/conduct", tag = "conduct", params(Lang),
+    responses((status = 200, body = Conduct), (status = "default", body = ErrorBody)))]
+pub async fn get_conduct(
+    State(app): State<App>,
+    Conducted(who): Conducted,
+    Query(lang): Query<Lang>,
+) -> axum::Json<Conduct> {
+    axum::Json(conduct(&app, &who, &lang))
+}
+
+/// Say that I have read the statement of a strike. Doing so again changes nothing.
+#[utoipa::path(post, path = "/api/users/me/strikes/{case_id}/acknowledge", tag = "conduct",
+    params(("case_id" = String, Path), Lang),
+    responses((status = 200, body = Conduct), (status = "default", body = ErrorBody)))]
+pub async fn acknowledge_strike(
+    State(app): State<App>,
+    Conducted(who): Conducted,
+    Path(case_id): Path<String>,
+    Query(lang): Query<Lang>,
+) -> Result<axum::Json<Conduct>> {
+    app.actions.acknowledge(who.user_id(), &case_id).await?;
+    Ok(axum::Json(conduct(&app, &who, &lang)))
+}
+
+fn conduct(app: &App, who: &Principal, lang: &Lang) -> Conduct {
+    let language = lang.lang.as_deref().unwrap_or(&who.member.language);
+    let now = app.clock.unix_ms();
+    let member = who.user_id();
+    app.index.read(|index| {
+        let view = View::new(app, index, language, now);
+        let said = index.strikes(member);
+        Conduct {
+            standing: view.standing(member),
+            strikes: view.strikes(member),
+            nudges: nudges(&view, index, member, now),
+            refresher: refresher(index, &said, now),
+            must_acknowledge: index.unacknowledged(member, now),
+        }
+    })
+}
+
+fn nudges(view: &View<'_>, index: &Index, member: &ruma::UserId, now: i64) -> Vec<Nudge> {
+    let mut nudges: Vec<_> = index
+        .cases_about(member)
+        .filter(|case| case.merged_into.is_none())
+        .filter_map(|case| Some((case, case.decision.as_ref()?)))
+        .filter(|(_, decision)| matches!(decision.outcome, Outcome::Nudge | Outcome::Removed))
+        .map(|(case, decision)| (case, decision, index.appeal(member, &case.case)))
+        // One that an appeal has undone is told with the answer.
+        .filter(|(_, decision, appeal)| decision.overturned.is_none() || appeal.is_some())
+        .map(|(case, decision, appeal)| {
+            let may = appeals::may_appeal(Some(case), member, appeal.is_some(), now);
+            let removed = decision.outcome == Outcome::Removed;
+            Nudge {
+                case_id: case.case.clone(),
+                rule_title: view.rule_title(decision.rule.as_deref().unwrap_or_default()),
+                text: decision.facts.clone(),
+                at: from_unix_ms(decision.at),
+                removed,
+                appeal: appeal.as_ref().map(Appeal::of),
+                may_appeal: may.is_ok(),
+                appeal_until: removed.then(|| from_unix_ms(appeals::until(decision.at))),
+            }
+        })
+        .collect();
+    nudges.sort_by(|a, b| (b.at, &b.case_id).cmp(&(a.at, &a.case_id)));
+    nudges
+}
+
+/// The course by which one may post, as long as it serves a strike.
+fn refresher(index: &Index, said: &[StrikeEventContent], now: i64) -> Option<Refresher> {
+    let all: Vec<_> = said.iter().map(strikes::Strike::of).collect();
+    let serves = |strike: &&strikes::Strike| {
+        strike.step != strikes::Step::Third && strikes::is_active(strike, &all, now)
+    };
+    let concerned: Vec<_> = all.iter().filter(serves).collect();
+    if concerned.is_empty() {
+        return None;
+    }
+    let cleared = all.iter().filter_map(|strike| strike.cleared_at).max();
+    let again = cleared
+        .map(|at| at + CLEARED_EVERY_MS)
+        .filter(|at| *at > now);
+    Some(Refresher {
+        course_id: index.badge(CODE_OF_CONDUCT)?.content.course?,
+        done: concerned.iter().all(|strike| strike.refreshed_at.is_some()),
+        clears: concerned
+            .iter()
+            .any(|strike| strikes::clears(strike, &all, now)),
+        again_at: again.map(from_unix_ms),
+    })
+}

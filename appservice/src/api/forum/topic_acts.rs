@@ -1,0 +1,300 @@
+//! What is changed of a topic by who opened it or keeps order: title, category, pin, solution,
+//! archive, slow mode. Each may be repeated.
+
+use axum::{Json as Answer, extract::State};
+use ruma::{OwnedEventId, RoomId};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{TopicDetail, readable_topic, require_reader, show_topic, target};
+use crate::{
+    actions::{Target, TopicChange, topic_closed},
+    api::{
+        extract::{Json, Path},
+        principal::Principal,
+    },
+    app::App,
+    error::{Error, ErrorBody, Result},
+    policy::{Permission, TopicRights, words},
+};
+
+/// Seconds of slow mode, at least and at most; 0 ends it.
+const SLOW_MODE: std::ops::RangeInclusive<u32> = 10..=3_600;
+
+/// Longest reason of a lock, in characters.
+const LOCK_REASON: usize = 500;
+
+/// What a topic is to be called.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct SetTopic {
+    /// 3–120 characters; as it is when absent.
+    #[serde(default)]
+    pub title: Option<String>,
+}
+
+/// Where a topic is to stand.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct MoveTopic {
+    /// Slug of the category.
+    pub category: String,
+}
+
+/// Whether a topic is to stand before the others.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct PinTopic {
+    /// It is.
+    pub pinned: bool,
+}
+
+/// What solves a topic.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct SolveTopic {
+    /// Event ID of the post; null: nothing does any more.
+    #[serde(default)]
+    pub post_id: Option<String>,
+}
+
+/// Whether a topic is to be closed.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct ArchiveTopic {
+    /// It is.
+    pub archived: bool,
+}
+
+/// Whether a topic is to be locked.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct LockTopic {
+    /// It is.
+    pub locked: bool,
+    /// Why, for members to read: 1–500 characters; not needed to unlock.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// How long members are to wait between two posts.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct SetSlowMode {
+    /// 10–3600; 0: not at all.
+    #[schema(minimum = 0, maximum = 3600)]
+    pub seconds: u32,
+}
+
+/// Gives a topic another title; its address stays. For who opened it and who moderates.
+#[utoipa::path(put, path = "/api/forum/topics/{slug}", tag = "forum", request_body = SetTopic,
+    params(("slug" = String, Path)),
+    responses((status = 200, body = TopicDetail), (status = "default", body = ErrorBody)))]
+pub async fn set_topic(
+    State(app): State<App>,
+    who: Principal,
+    Path(slug): Path<String>,
+    Json(wish): Json<SetTopic>,
+) -> Result<Answer<TopicDetail>> {
+    let topic = app.index.read(|index| index.topic(&slug));
+    let topic = topic.ok_or_else(no_topic)?.room_id;
+    let title = wish.title.map(|title| words::title(&title)).transpose()?;
+    require(&app, &who, &topic, |rights| rights.edit, LeftTo::Opener)?;
+    if let Some(title) = title {
+        change(&app, &topic, TopicChange::Title(title)).await?;
+    }
+    Ok(Answer(show_topic(&app, &who, &topic)?))
+}
+
+/// Puts a topic into another category, whose badges open it from then on. For who moderates.
+#[utoipa::path(post, path = "/api/forum/topics/{topic_id}/move", tag = "forum",
+    request_body = MoveTopic, params(("topic_id" = String, Path)),
+    responses((status = 200, body = TopicDetail), (status = "default", body = ErrorBody)))]
+pub async fn move_topic(
+    State(app): State<App>,
+    who: Principal,
+    Path(topic_id): Path<String>,
+    Json(wish): Json<MoveTopic>,
+) -> Result<Answer<TopicDetail>> {
+    let topic = readable_topic(&app, &who, &topic_id)?;
+    require(
+        &app,
+        &who,
+        &topic,
+        |rights| rights.r#move,
+        LeftTo::Moderators,
+    )?;
+    if app.index.read(|i| i.category(&wish.category).is_none()) {
+        let message = "This category does not exist.";
+        return Err(Error::invalid_field("category", message));
+    }
+    require_reader(&app, &who, &wish.category)?;
+    change(&app, &topic, TopicChange::Category(wish.category)).await?;
+    Ok(Answer(show_topic(&app, &who, &topic)?))
+}
+
+/// Lets a topic stand before the others of the latest, or no more. For who moderates.
+#[utoipa::path(post, path = "/api/forum/topics/{topic_id}/pin", tag = "forum",
+    request_body = PinTopic, params(("topic_id" = String, Path)),
+    responses((status = 200, body = TopicDetail), (status = "default", body = ErrorBody)))]
+pub async fn pin_topic(
+    State(app): State<App>,
+    who: Principal,
+    Path(topic_id): Path<String>,
+    Json(wish): Json<PinTopic>,
+) -> Result<Answer<TopicDetail>> {
+    let topic = readable_topic(&app, &who, &topic_id)?;
+    require(&app, &who, &topic, |rights| rights.pin, LeftTo::Moderators)?;
+    change(&app, &topic, TopicChange::Pinned(wish.pinned)).await?;
+    Ok(Answer(show_topic(&app, &who, &topic)?))
+}
+
+/// Says which post solves a topic. For who opened it and who moderates.
+#[utoipa::path(post, path = "/api/forum/topics/{topic_id}/solve", tag = "forum",
+    request_body = SolveTopic, params(("topic_id" = String, Path)),
+    responses((status = 200, body = TopicDetail), (status = "default", body = ErrorBody)))]
+pub async fn solve_topic(
+    State(app): State<App>,
+    who: Principal,
+    Path(topic_id): Path<String>,
+    Json(wish): Json<SolveTopic>,
+) -> Result<Answer<TopicDetail>> {
+    let topic = readable_topic(&app, &who, &topic_id)?;
+    require(&app, &who, &topic, |rights| rights.solve, LeftTo::Opener)?;
+    let solution = match wish.post_id {
+        Some(id) => Some(solution(&app, &topic, &id)?),
+        None => None,
+    };
+    change(&app, &topic, TopicChange::Solved(solution)).await?;
+    Ok(Answer(show_topic(&app, &who, &topic)?))
+}
+
+/// Closes a topic, in every Matrix client too, or opens it again. For who moderates.
+#[utoipa::path(post, path = "/api/forum/topics/{topic_id}/archive", tag = "forum",
+    request_body = ArchiveTopic, params(("topic_id" = String, Path)),
+    responses((status = 200, body = TopicDetail), (status = "default", body = ErrorBody)))]
+pub async fn archive_topic(
+    State(app): State<App>,
+    who: Principal,
+    Path(topic_id): Path<String>,
+    Json(wish): Json<ArchiveTopic>,
+) -> Result<Answer<TopicDetail>> {
+    let topic = readable_topic(&app, &who, &topic_id)?;
+    require(
+        &app,
+        &who,
+        &topic,
+        |rights| rights.archive,
+        LeftTo::Moderators,
+    )?;
+    change(&app, &topic, TopicChange::Archived(wish.archived)).await?;
+    Ok(Answer(show_topic(&app, &who, &topic)?))
+}
+
+/// Locks a topic, in every Matrix client too, or unlocks it. What holds besides, that it is archived say,
+/// holds on. For who moderates; the log has a line of it.
+#[utoipa::path(post, path = "/api/forum/topics/{topic_id}/lock", tag = "forum",
+    request_body = LockTopic, params(("topic_id" = String, Path)),
+    responses((status = 200, body = TopicDetail), (status = "default", body = ErrorBody)))]
+pub async fn lock_topic(
+    State(app): State<App>,
+    who: Principal,
+    Path(topic_id): Path<String>,
+    Json(wish): Json<LockTopic>,
+) -> Result<Answer<TopicDetail>> {
+    let topic = readable_topic(&app, &who, &topic_id)?;
+    app.accounts.require(&who.member, Permission::Moderate)?;
+    let reason = wish.reason.trim();
+    if wish.locked && !(1..=LOCK_REASON).contains(&reason.chars().count()) {
+        let message = "Say in 1 to 500 characters why the topic is locked.";
+        return Err(Error::invalid_field("reason", message));
+    }
+    let reason = wish.locked.then(|| reason.to_owned());
+    app.actions
+        .lock_topic(who.user_id(), &topic, reason)
+        .await?;
+    Ok(Answer(show_topic(&app, &who, &topic)?))
+}
+
+/// Makes members wait between two posts that they write on the web. For who moderates.
+#[utoipa::path(post, path = "/api/forum/topics/{topic_id}/slow-mode", tag = "forum",
+    request_body = SetSlowMode, params(("topic_id" = String, Path)),
+    responses((status = 200, body = TopicDetail), (status = "default", body = ErrorBody)))]
+pub async fn set_slow_mode(
+    State(app): State<App>,
+    who: Principal,
+    Path(topic_id): Path<String>,
+    Json(wish): Json<SetSlowMode>,
+) -> Result<Answer<TopicDetail>> {
+    let topic = readable_topic(&app, &who, &topic_id)?;
+    require(
+        &app,
+        &who,
+        &topic,
+        |rights| rights.slow_mode,
+        LeftTo::Moderators,
+    )?;
+    if wish.seconds != 0 && !SLOW_MODE.contains(&wish.seconds) {
+        let message = "Slow mode is 10 to 3600 seconds, or 0 to end it.";
+        return Err(Error::invalid_field("seconds", message));
+    }
+    change(&app, &topic, TopicChange::SlowMode(wish.seconds)).await?;
+    Ok(Answer(show_topic(&app, &who, &topic)?))
+}
+
+/// To whom an act is left.
+#[derive(Clone, Copy)]
+enum LeftTo {
+    /// Who opened the topic, and who moderates.
+    Opener,
+    /// Who moderates.
+    Moderators,
+}
+
+/// Refuses a member whose rights do not hold this act, with the reason.
+fn require(
+    app: &App,
+    who: &Principal,
+    topic: &RoomId,
+    has: impl Fn(&TopicRights) -> bool,
+    left_to: LeftTo,
+) -> Result<()> {
+    let found = app.index.read(|index| index.topic_of(topic));
+    let found = found.ok_or_else(no_topic)?;
+    require_reader(app, who, &found.category)?;
+    let shown = show_topic(app, who, topic)?;
+    if has(&shown.may) {
+        return Ok(());
+    }
+    Err(match left_to {
+        LeftTo::Moderators => Error::badge_required(Permission::Moderate.badges()),
+        LeftTo::Opener if found.created_by != who.user_id() => {
+            Error::forbidden("Only who opened this topic, and moderators, can do that.")
+        }
+        LeftTo::Opener if found.archived || found.locked.is_some() => topic_closed(),
+        LeftTo::Opener => {
+            let badges: Vec<_> = shown.badges.iter().map(String::as_str).collect();
+            Error::badge_required(&badges)
+        }
+    })
+}
+
+async fn change(app: &App, topic: &RoomId, change: TopicChange) -> Result<()> {
+    app.actions.change_topic(topic, &change).await
+}
+
+/// The post that solves a topic: one of its own that is still there.
+fn solution(app: &App, topic: &RoomId, id: &str) -> Result<OwnedEventId> {
+    match target(app, id) {
+        Ok((target, post)) if stands_in(app, &target, topic) && post.removed.is_none() => {
+            Ok(target.event_id)
+        }
+        _ => Err(Error::invalid_field(
+            "post_id",
+            "This topic has no such post.",
+        )),
+    }
+}
+
+/// Whether a post stands in a topic, in a room in whose place that of the topic was made too.
+fn stands_in(app: &App, post: &Target, topic: &RoomId) -> bool {
+    let now = app.index.read(|index| index.room_now(&post.room_id));
+    now.as_deref() == Some(topic)
+}
+
+fn no_topic() -> Error {
+    Error::not_found("There is no such topic.")
+}

@@ -1,0 +1,339 @@
+//! Judgements: decide a case, confirm, lift; strike and suspend at once.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use axum::{extract::State, http::StatusCode};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{CaseDetail, changed, judge, member_named, request_key, settle, words};
+use crate::{
+    actions::{Ruling, whole},
+    api::{
+        extract::{IdempotencyKey, Json, Path},
+        forum::readable_target,
+        principal::Principal,
+    },
+    app::App,
+    error::{Error, ErrorBody, Result},
+    events::{Outcome, Target},
+};
+
+/// Longest account of what happened, in characters.
+const MAX_FACTS: usize = 2_000;
+/// Longest reason of a suspension, in characters.
+const MAX_REASON: usize = 500;
+
+/// A judgement.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct DecideCase {
+    /// As it was seen.
+    pub version: u32,
+    /// What it comes to.
+    pub outcome: Outcome,
+    /// The clause of the code of conduct; needed unless it is dismissed.
+    #[serde(default)]
+    pub rule: Option<String>,
+    /// What happened, for the member to read: 2000 characters at most; needed unless it is dismissed.
+    #[serde(default)]
+    pub facts: Option<String>,
+    /// Straight to the third step.
+    #[serde(default)]
+    pub severe: bool,
+    /// The posts go: unless said otherwise with a strike, and whenever they are `removed`.
+    #[serde(default)]
+    pub removes: Option<bool>,
+}
+
+/// A case as it was seen by who looks at it as the second person.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct ConfirmCase {
+    /// As it was seen.
+    pub version: u32,
+    /// The clause of the code of conduct, where a suspension becomes a strike.
+    #[serde(default)]
+    pub rule: Option<String>,
+    /// What happened; what the suspension was ordered for when not said.
+    #[serde(default)]
+    pub facts: Option<String>,
+}
+
+/// The end of a third strike.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct LiftCase {
+    /// As it was seen.
+    pub version: u32,
+    /// Why: 2000 characters at most.
+    pub text: String,
+}
+
+/// A judgement without a report.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct CreateStrike {
+    /// Event ID of the post.
+    #[serde(default)]
+    pub post_id: Option<String>,
+    /// The member, where it is about no post.
+    #[serde(default)]
+    pub user_id: Option<String>,
+    /// The clause of the code of conduct.
+    #[serde(default)]
+    #[schema(value_type = String, required = true)]
+    pub rule: Option<String>,
+    /// What happened, for the member to read: 2000 characters at most.
+    #[serde(default)]
+    #[schema(value_type = String, required = true)]
+    pub facts: Option<String>,
+    /// Straight to the third step.
+    #[serde(default)]
+    pub severe: bool,
+    /// `strike`, `nudge` or `removed`; a strike when not said.
+    #[serde(default)]
+    pub outcome: Option<Outcome>,
+}
+
+/// A suspension at once.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct CreateInterim {
+    /// Whose.
+    pub user_id: String,
+    /// Why: 500 characters at most.
+    pub reason: String,
+    /// The open case that it is part of.
+    #[serde(default)]
+    pub case_id: Option<String>,
+}
+
+/// Judge a case. What follows from it follows at once. 403 `ORG.ALTHING.NOT_YOURS` for who is judged,
+/// who has reported it, and for other moderators' cases; 409 `ORG.ALTHING.CASE_CHANGED` with the newer
+/// case where somebody was quicker; 409 `ORG.ALTHING.PUNISHED` where a post was punished before.
+#[utoipa::path(post, path = "/api/forum/moderation/cases/{case_id}/decide", tag = "moderation",
+    request_body = DecideCase, params(("case_id" = String, Path)),
+    responses((status = 200, body = CaseDetail), (status = "default", body = ErrorBody)))]
+pub async fn decide_case(
+    State(app): State<App>,
+    who: Principal,
+    Path(case_id): Path<String>,
+    Json(wish): Json<DecideCase>,
+) -> Result<axum::Json<CaseDetail>> {
+    let judge = judge(&app, &who)?;
+    let removes = wish.removes.unwrap_or(true);
+    let ruling = Ruling {
+        removes: match wish.outcome {
+            Outcome::Strike => removes,
+            Outcome::Removed => true,
+            Outcome::Dismissed | Outcome::Nudge => false,
+        },
+        severe: wish.severe && wish.outcome == Outcome::Strike,
+        ..ruling(&app, wish.outcome, wish.rule, wish.facts.as_deref())?
+    };
+    let actions = &app.actions;
+    let outcome = actions.decide_case(judge, &case_id, wish.version, &ruling);
+    let outcome = outcome.await;
+    if outcome.is_ok() {
+        settle(&app, &case_id).await;
+    }
+    changed(&app, &who, judge, &case_id, outcome)
+        .await
+        .map(axum::Json)
+}
+
+/// Look at a case as the second person: a suspension that somebody has ordered becomes a third strike,
+/// a third strike may be published.
+#[utoipa::path(post, path = "/api/forum/moderation/cases/{case_id}/confirm", tag = "moderation",
+    request_body = ConfirmCase, params(("case_id" = String, Path)),
+    responses((status = 200, body = CaseDetail), (status = "default", body = ErrorBody)))]
+pub async fn confirm_case(
+    State(app): State<App>,
+    who: Principal,
+    Path(case_id): Path<String>,
+    Json(wish): Json<ConfirmCase>,
+) -> Result<axum::Json<CaseDetail>> {
+    let judge = judge(&app, &who)?;
+    let mut faults = BTreeMap::new();
+    let rule = wish.rule.filter(|rule| !rule.is_empty());
+    if let Some(rule) = &rule {
+        known_rule(&app, rule, &mut faults);
+    }
+    let facts = facts(wish.facts.as_deref(), false, &mut faults);
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
+    let ruling = Ruling {
+        outcome: Outcome::Strike,
+        rule,
+        rules_version: app.auth.legal().version().to_owned(),
+        facts,
+        severe: true,
+        removes: true,
+    };
+    let actions = &app.actions;
+    let outcome = actions.confirm_case(judge, &case_id, wish.version, &ruling);
+    let outcome = outcome.await;
+    if outcome.is_ok() {
+        settle(&app, &case_id).await;
+    }
+    changed(&app, &who, judge, &case_id, outcome)
+        .await
+        .map(axum::Json)
+}
+
+/// Lift a third strike after its time: 409 `ORG.ALTHING.TOO_EARLY` within 90 days.
+#[utoipa::path(post, path = "/api/forum/moderation/cases/{case_id}/lift", tag = "moderation",
+    request_body = LiftCase, params(("case_id" = String, Path)),
+    responses((status = 200, body = CaseDetail), (status = "default", body = ErrorBody)))]
+pub async fn lift_case(
+    State(app): State<App>,
+    who: Principal,
+    Path(case_id): Path<String>,
+    Json(wish): Json<LiftCase>,
+) -> Result<axum::Json<CaseDetail>> {
+    let judge = judge(&app, &who)?;
+    let text = words("text", &wish.text, MAX_FACTS)?;
+    let actions = &app.actions;
+    let outcome = actions.lift_case(judge, &case_id, wish.version, &text);
+    let outcome = outcome.await;
+    if outcome.is_ok() {
+        settle(&app, &case_id).await;
+    }
+    changed(&app, &who, judge, &case_id, outcome)
+        .await
+        .map(axum::Json)
+}
+
+/// Judge a post or a member that nobody has reported, or whose case is open: it is decided at once.
+/// The same `Idempotency-Key` does so once.
+#[utoipa::path(post, path = "/api/forum/moderation/strike", tag = "moderation",
+    request_body = CreateStrike, params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = CaseDetail), (status = "default", body = ErrorBody)))]
+pub async fn create_strike(
+    State(app): State<App>,
+    who: Principal,
+    key: IdempotencyKey,
+    Json(wish): Json<CreateStrike>,
+) -> Result<(StatusCode, axum::Json<CaseDetail>)> {
+    let judge = judge(&app, &who)?;
+    let target = target(&app, &who, &wish)?;
+    let outcome = wish.outcome.unwrap_or(Outcome::Strike);
+    if outcome == Outcome::Dismissed {
+        let message = "There is nothing to dismiss: choose `strike`, `nudge` or `removed`.";
+        return Err(Error::invalid_field("outcome", message));
+    }
+    if outcome == Outcome::Removed && target.event_id.is_none() {
+        let message = "Name the post that is to go.";
+        return Err(Error::invalid_field("post_id", message));
+    }
+    let ruling = Ruling {
+        removes: outcome != Outcome::Nudge,
+        severe: wish.severe && outcome == Outcome::Strike,
+        ..ruling(&app, outcome, wish.rule, wish.facts.as_deref())?
+    };
+    let key = request_key(who.user_id(), key);
+    let decided = app
+        .actions
+        .judge_now(judge, &[target], &ruling, &key)
+        .await?;
+    settle(&app, &decided.case).await;
+    let case = changed(&app, &who, judge, &decided.case, Ok(decided.clone())).await?;
+    Ok((StatusCode::CREATED, axum::Json(case)))
+}
+
+/// Suspend a member at once: for three days, unless somebody else confirms it, which makes it a third
+/// strike. The same `Idempotency-Key` does so once.
+#[utoipa::path(post, path = "/api/forum/moderation/interim-suspend", tag = "moderation",
+    request_body = CreateInterim, params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = CaseDetail), (status = "default", body = ErrorBody)))]
+pub async fn create_interim(
+    State(app): State<App>,
+    who: Principal,
+    key: IdempotencyKey,
+    Json(wish): Json<CreateInterim>,
+) -> Result<(StatusCode, axum::Json<CaseDetail>)> {
+    let judge = judge(&app, &who)?;
+    let member = member_named(&app, &wish.user_id)?;
+    let reason = words("reason", &wish.reason, MAX_REASON)?;
+    let key = request_key(who.user_id(), key);
+    let case_id = wish.case_id.as_deref();
+    let actions = &app.actions;
+    let case = actions.suspend_at_once(judge, &member, &reason, case_id, &key);
+    let case = case.await?;
+    settle(&app, &case.case).await;
+    let case = changed(&app, &who, judge, &case.case, Ok(case.clone())).await?;
+    Ok((StatusCode::CREATED, axum::Json(case)))
+}
+
+/// What is judged: one post, or one member.
+fn target(app: &App, who: &Principal, wish: &CreateStrike) -> Result<Target> {
+    match (&wish.post_id, &wish.user_id) {
+        (Some(post_id), None) => {
+            let (target, _) = readable_target(app, who, post_id)?;
+            if target.sender == app.names.bot() {
+                let message = "Althing has written this. Remove it instead.";
+                return Err(Error::invalid_field("post_id", message));
+            }
+            Ok(Target {
+                user_id: target.sender,
+                room_id: Some(target.room_id),
+                event_id: Some(target.event_id),
+            })
+        }
+        (None, Some(user_id)) => Ok(whole(&member_named(app, user_id)?)),
+        _ => {
+            let message = "Name a post or a member, and not both.";
+            Err(Error::invalid_field("post_id", message))
+        }
+    }
+}
+
+type Faults = BTreeMap<Cow<'static, str>, String>;
+
+/// A judgement whose words were checked: a clause that there is, and what happened.
+pub(super) fn ruling(
+    app: &App,
+    outcome: Outcome,
+    rule: Option<String>,
+    said: Option<&str>,
+) -> Result<Ruling> {
+    let mut faults = Faults::new();
+    let is_needed = outcome != Outcome::Dismissed;
+    let rule = rule.filter(|rule| !rule.is_empty());
+    match &rule {
+        Some(rule) => known_rule(app, rule, &mut faults),
+        None if is_needed => {
+            let message = "Name the clause of the code of conduct.".to_owned();
+            faults.insert("rule".into(), message);
+        }
+        None => {}
+    }
+    let facts = facts(said, is_needed, &mut faults);
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
+    Ok(Ruling {
+        outcome,
+        rule,
+        rules_version: app.auth.legal().version().to_owned(),
+        facts,
+        severe: false,
+        removes: false,
+    })
+}
+
+fn known_rule(app: &App, rule: &str, faults: &mut Faults) {
+    let clause = app.auth.legal().clause(rule, &[app.language()]);
+    if clause.is_none() {
+        let message = "The code of conduct has no such clause.".to_owned();
+        faults.insert("rule".into(), message);
+    }
+}
+
+fn facts(said: Option<&str>, is_needed: bool, faults: &mut Faults) -> String {
+    let said = said.unwrap_or_default().trim();
+    let fault = match said.chars().count() {
+        0 if is_needed => "Say what happened.".to_owned(),
+        n if n > MAX_FACTS => format!("Use at most {MAX_FACTS} characters."),
+        _ => return said.to_owned(),
+    };
+    faults.insert("facts".into(), fault);
+    String::new()
+}

@@ -1,0 +1,257 @@
+//! What moderators ask for in their room: the same acts on the same versions as on the web.
+
+use ruma::{OwnedUserId, RoomId};
+
+use super::{
+    Asker,
+    card::{outcome, reported, state},
+    words,
+};
+use crate::{
+    actions::{CASE_CHANGED, Ruling},
+    error::{Error, Result},
+    events::{CaseEventContent, Outcome},
+    index::Index,
+    policy::{
+        Permission,
+        appeals::{self, MAX_TEXT},
+        judgement::Judge,
+    },
+};
+
+/// Cases that the queue shows at most.
+const QUEUE: usize = 10;
+
+/// Longest reason of a lock, and of closing the territory, in characters.
+const MAX_REASON: usize = 500;
+
+/// A case, as it was named.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Case<'a> {
+    pub id: &'a str,
+    /// The version that was seen; as it is now where none was.
+    pub version: Option<u32>,
+}
+
+impl<'a> Case<'a> {
+    pub fn now(id: &'a str) -> Self {
+        Self { id, version: None }
+    }
+}
+
+impl Asker<'_> {
+    fn judge(&self) -> Judge<'_> {
+        Judge {
+            user_id: &self.who,
+            administers: self.holds(Permission::Administer),
+        }
+    }
+
+    fn name(&self) -> String {
+        let name = |index: &Index| index.display_name(&self.who).to_string();
+        self.app.index.read(name)
+    }
+
+    fn find(&self, id: &str) -> Option<CaseEventContent> {
+        let id = id.to_lowercase();
+        self.app.index.read(|index| index.case(&id).cloned())
+    }
+
+    pub(super) fn queue(&self) -> String {
+        let mut open: Vec<_> = self
+            .app
+            .index
+            .read(|index| index.cases().filter(|c| c.is_open()).cloned().collect());
+        open.sort_by(|a: &CaseEventContent, b| (a.opened_at, &a.case).cmp(&(b.opened_at, &b.case)));
+        if open.is_empty() {
+            return words::empty_queue(&self.language);
+        }
+        let mut lines: Vec<_> = open.iter().take(QUEUE).map(|c| self.line_of(c)).collect();
+        if open.len() > QUEUE {
+            let url = self.app.config.web_url();
+            lines.push(format!("… {url}/moderation"));
+        }
+        lines.join("\n")
+    }
+
+    fn line_of(&self, case: &CaseEventContent) -> String {
+        let shown = self.app.shown(case);
+        let state = state(&self.language, case, &shown);
+        let reported = reported(&self.language, &shown);
+        let parts = [case.case.clone(), shown.name, state, reported];
+        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join(" · ")
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "as the others are")]
+    pub(super) fn show(&self, id: &str) -> Result<String> {
+        Ok(match self.find(id) {
+            Some(case) => super::card(&self.language, &case, &self.app.shown(&case)).0,
+            None => words::no_case(&self.language, id),
+        })
+    }
+
+    pub(super) async fn claim(&self, named: Case<'_>) -> Result<String> {
+        let Some(case) = self.find(named.id) else {
+            return Ok(words::no_case(&self.language, named.id));
+        };
+        if case.is_open() && case.claimed_by.as_ref() == Some(&self.who) {
+            return Ok(words::claimed(&self.language, &case.case, &self.name()));
+        }
+        if let Some(other) = case.claimed_by.as_ref().filter(|_| case.is_open()) {
+            return Ok(self.handled(&case, other));
+        }
+        let version = named.version.unwrap_or(case.version);
+        let actions = &self.app.actions;
+        let claimed = actions.claim_case(self.judge(), &case.case, version, true);
+        match claimed.await {
+            Ok(case) => Ok(words::claimed(&self.language, &case.case, &self.name())),
+            Err(error) => self.or_handled(&case.case, error),
+        }
+    }
+
+    pub(super) async fn dismiss(&self, case: Case<'_>, why: &str) -> Result<String> {
+        if let Some(fault) = self.too_long(why, MAX_TEXT) {
+            return Ok(fault);
+        }
+        let ruling = self.ruling(Outcome::Dismissed, None, why);
+        self.decide(case, &ruling).await
+    }
+
+    pub(super) async fn nudge(&self, case: &str, rule: &str, facts: &str) -> Result<String> {
+        self.by_rule(case, rule, facts, Outcome::Nudge).await
+    }
+
+    pub(super) async fn strike(&self, case: &str, rule: &str, facts: &str) -> Result<String> {
+        self.by_rule(case, rule, facts, Outcome::Strike).await
+    }
+
+    /// What is wrong with words of this length, if anything is.
+    fn too_long(&self, words: &str, most: usize) -> Option<String> {
+        let length = words.chars().count();
+        (length > most).then(|| appeals::text_fault(&self.language, length, most))
+    }
+
+    /// Closes the territory to newcomers, or opens it.
+    pub(super) async fn raid(&self, switch: &str, why: &str) -> Result<String> {
+        if let Some(fault) = self.too_long(why, MAX_REASON) {
+            return Ok(fault);
+        }
+        let on = match switch.to_lowercase().as_str() {
+            "on" => true,
+            "off" => false,
+            _ => return Ok(words::usage(&self.language, "!raid on|off …")),
+        };
+        let actions = &self.app.actions;
+        actions.set_raid(Some(&self.who), on, why, None).await?;
+        Ok(words::raid(&self.language, on))
+    }
+
+    async fn by_rule(
+        &self,
+        case: &str,
+        rule: &str,
+        facts: &str,
+        outcome: Outcome,
+    ) -> Result<String> {
+        let legal = self.app.auth.legal();
+        let clauses = legal.clauses(&[&self.language]);
+        if !clauses.iter().any(|clause| clause.id == rule) {
+            let known = clauses.iter().map(|c| format!("{}: {}", c.id, c.title));
+            let known: Vec<_> = known.collect();
+            return Ok(words::no_rule(&self.language, &known));
+        }
+        if let Some(fault) = self.too_long(facts, MAX_TEXT) {
+            return Ok(fault);
+        }
+        let ruling = self.ruling(outcome, Some(rule), facts);
+        self.decide(Case::now(case), &ruling).await
+    }
+
+    fn ruling(&self, outcome: Outcome, rule: Option<&str>, facts: &str) -> Ruling {
+        Ruling {
+            outcome,
+            rule: rule.map(ToOwned::to_owned),
+            rules_version: self.app.auth.legal().version().to_owned(),
+            facts: facts.to_owned(),
+            severe: false,
+            removes: outcome == Outcome::Strike,
+        }
+    }
+
+    /// The same message decides once, however often it is answered.
+    async fn decide(&self, named: Case<'_>, ruling: &Ruling) -> Result<String> {
+        let Some(case) = self.find(named.id) else {
+            return Ok(words::no_case(&self.language, named.id));
+        };
+        let decision = case.decision.as_ref();
+        let is_mine =
+            decision.filter(|d| d.by == self.who && d.outcome == ruling.outcome && d.at >= self.at);
+        let case = if is_mine.is_some() {
+            case
+        } else {
+            let version = named.version.unwrap_or(case.version);
+            let actions = &self.app.actions;
+            let decided = actions.decide_case(self.judge(), &case.case, version, ruling);
+            match decided.await {
+                Ok(case) => case,
+                Err(error) => return self.or_handled(&case.case, error),
+            }
+        };
+        self.app.settle_case(&case.case).await?;
+        let step = case.decision.as_ref().and_then(|decision| decision.step);
+        let outcome = outcome(&self.language, ruling.outcome, step);
+        let (id, name) = (&case.case, self.name());
+        Ok(words::decided(&self.language, id, &name, &outcome))
+    }
+
+    /// What somebody else has done meanwhile; any other error stays one.
+    fn or_handled(&self, id: &str, error: Error) -> Result<String> {
+        if error.errcode() != Some(CASE_CHANGED) {
+            return Err(error);
+        }
+        let Some(case) = self.find(id) else {
+            return Err(error);
+        };
+        if let Some(by) = case.changed_by.clone().filter(|by| *by != self.who) {
+            return Ok(self.handled(&case, &by));
+        }
+        let now = state(&self.language, &case, &self.app.shown(&case));
+        Ok(words::changed(&self.language, &case.case, &now))
+    }
+
+    fn handled(&self, case: &CaseEventContent, by: &OwnedUserId) -> String {
+        let shown = self.app.shown(case);
+        let did = state(&self.language, case, &shown);
+        let name = self
+            .app
+            .index
+            .read(|index| index.display_name(by).to_string());
+        words::handled(&self.language, &case.case, &name, &did)
+    }
+
+    /// Locks a topic with a reason, or unlocks it.
+    pub(super) async fn lock(&self, topic: &str, why: Option<&str>) -> Result<String> {
+        if let Some(fault) = why.and_then(|why| self.too_long(why, MAX_REASON)) {
+            return Ok(fault);
+        }
+        // An address of a page of it, a post of it perhaps, is as good.
+        let page = topic.split(['#', '?']).next().unwrap_or(topic);
+        let slug = page.trim_end_matches('/').rsplit('/').next();
+        let slug = slug.unwrap_or(topic);
+        let found = self.app.index.read(|index| {
+            let by_id = RoomId::parse(topic).ok();
+            let by_id = by_id.and_then(|id| index.topic_of(&id));
+            by_id.or_else(|| index.topic(slug))
+        });
+        let Some(found) = found else {
+            return Ok(words::no_topic(&self.language));
+        };
+        let reason = why.map(ToOwned::to_owned);
+        let actions = &self.app.actions;
+        actions
+            .lock_topic(&self.who, &found.room_id, reason)
+            .await?;
+        Ok(words::locked(&self.language, &found.title, why.is_some()))
+    }
+}

@@ -1,0 +1,51 @@
+//! What a card shows beside its case, from what is known of it.
+
+use ruma::OwnedUserId;
+
+use super::Shown;
+use crate::{app::App, events::CaseEventContent, index::Index, render};
+
+/// Posts, and remarks of those who report, that a card shows at most.
+const AT_MOST: usize = 3;
+
+impl App {
+    /// What the card of a case shows beside it.
+    pub fn shown(&self, case: &CaseEventContent) -> Shown {
+        let web_url = self.config.web_url().to_owned();
+        self.index.read(|index| shown(index, case, web_url))
+    }
+}
+
+fn shown(index: &Index, case: &CaseEventContent, web_url: String) -> Shown {
+    let name = |id: &OwnedUserId| index.display_name(id).to_string();
+    let flags = index.flags_of(&case.case);
+    let mut reasons: Vec<_> = flags.iter().map(|flag| flag.reason).collect();
+    reasons.sort_unstable();
+    reasons.dedup();
+    let mut said: Vec<_> = flags.iter().filter(|f| !f.text.is_empty()).collect();
+    said.sort_by_key(|flag| flag.at);
+    let room = case
+        .targets
+        .iter()
+        .find_map(|target| target.room_id.as_ref());
+    Shown {
+        name: name(&case.about),
+        title: room.and_then(|room| Some(index.topic_of(room)?.title)),
+        excerpts: index
+            .excerpts(case)
+            .into_iter()
+            .take(AT_MOST)
+            .map(|post| post.text)
+            .collect(),
+        reasons,
+        words: said
+            .into_iter()
+            .take(AT_MOST)
+            .map(|flag| render::excerpt(&flag.text, None))
+            .collect(),
+        flags: flags.len(),
+        claimed_by: case.claimed_by.as_ref().map(name),
+        decided_by: case.decision.as_ref().map(|decision| name(&decision.by)),
+        web_url,
+    }
+}

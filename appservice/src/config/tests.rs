@@ -1,0 +1,74 @@
+use super::*;
+
+/// The example with secrets in place of files.
+fn example() -> String {
+    let text = include_str!("../../../config.example.yaml");
+    text.lines()
+        .map(|line| match line.split_once("_file:") {
+            Some((key, path)) if !key.trim_start().starts_with('#') => {
+                let name = path.trim().rsplit('/').next().unwrap_or_default();
+                format!("{key}: {name}-0123456789abcdef")
+            }
+            _ => line.to_owned(),
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[test]
+fn the_example_is_in_order() {
+    let config = Config::from_yaml(&example()).unwrap();
+    assert_eq!(config.web_url(), "https://dk.example");
+    assert_eq!(config.forum.categories.len(), 2);
+}
+
+#[test]
+fn every_fault_is_told_at_once_and_no_secret() {
+    let text = example()
+        .replace("code: DK", "code: dk\n  time_zone: Europe/Lejre")
+        .replace("hs_token-0123456789abcdef", "short")
+        .replace("slug: spoergsmaal", "slug: Spørgsmål");
+    let faults = Config::from_yaml(&text).unwrap_err().to_string();
+    for part in [
+        "territory.code",
+        "Europe/Lejre",
+        "shorter than 16",
+        "Spørgsmål",
+    ] {
+        assert!(faults.contains(part), "{part}: {faults}");
+    }
+    assert!(!faults.contains("as_token-0123456789abcdef"));
+}
+
+#[test]
+fn mail_leads_to_a_server_and_has_a_sender() {
+    let with = |url: &str, from: &str| {
+        let example = example();
+        Config::from_yaml(&format!(
+            "{example}\nmail: {{smtp_url: '{url}', from: '{from}'}}\n"
+        ))
+    };
+    let config = with("smtps://u:p@mail.example", "althing@dk.example").unwrap();
+    assert_eq!(config.mail.unwrap().from, "althing@dk.example");
+    let faults = with("http://u:geheim@mail.example", "nobody")
+        .unwrap_err()
+        .to_string();
+    assert!(
+        faults.contains("mail.smtp_url") && faults.contains("mail.from"),
+        "{faults}"
+    );
+    assert!(!faults.contains("geheim"));
+}
+
+#[test]
+fn a_secret_comes_from_its_file_and_a_missing_file_is_named() {
+    let text = example().replace(
+        "  url: database_url-0123456789abcdef",
+        "  url_file: /nowhere/database_url",
+    );
+    let faults = Config::from_yaml(&text).unwrap_err().to_string();
+    assert!(
+        faults.contains("database.url_file: /nowhere/database_url"),
+        "{faults}"
+    );
+}

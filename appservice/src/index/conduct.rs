@@ -1,0 +1,474 @@
+//! How members stand by cases and strikes, and what follows from that and does not hold yet.
+
+use std::collections::BTreeSet;
+
+use hashbrown::{HashMap, HashSet};
+use ruma::{EventId, OwnedEventId, OwnedRoomId, OwnedUserId, UserId};
+
+use super::{Index, id::UserIx};
+use crate::{
+    events::{
+        AuditEventContent, AwardEventContent, CaseEventContent, EvidenceEventContent, RestoredPost,
+        RoomKind, StrikeEventContent, Withdrawal,
+    },
+    policy::{
+        audit, conduct,
+        judgement::{interim_holds, interim_until},
+        permissions::CODE_OF_CONDUCT,
+        strikes::{self, Mute, Step, Strike},
+    },
+};
+
+/// How far the homeserver's clock may be behind ours, in milliseconds.
+const SKEW_MS: i64 = 5 * 60 * 1_000;
+
+/// Those who may not write, and since when, Unix milliseconds.
+#[derive(Debug, Default)]
+pub(super) struct Silenced {
+    /// By a second strike.
+    pub muted: HashMap<UserIx, i64>,
+    /// By a third one, or until somebody has looked.
+    pub suspended: HashMap<UserIx, i64>,
+}
+
+/// What follows from cases and does not hold yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Consequences {
+    /// Strikes that should stand otherwise in a home room: whose, and how.
+    pub strikes: Vec<(OwnedUserId, StrikeEventContent)>,
+    /// Cases of which a member was not told yet what was decided, and that it is no strike.
+    pub nudges: Vec<CaseEventContent>,
+    /// Posts that should be gone.
+    pub removals: Vec<Removal>,
+    /// Posts that should be said again.
+    pub restorations: Vec<Restoration>,
+    /// Lines that the log lacks.
+    pub lines: Vec<AuditEventContent>,
+}
+
+/// A post that should be gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removal {
+    /// The case.
+    pub case: String,
+    /// The clause of the code of conduct.
+    pub rule: String,
+    /// Whose it is.
+    pub sender: OwnedUserId,
+    /// Its topic.
+    pub room_id: OwnedRoomId,
+    /// The post.
+    pub event_id: OwnedEventId,
+}
+
+/// A post that was removed by a decision that did not stand, and should be said again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restoration {
+    /// The case.
+    pub case: String,
+    /// Where: its topic, or the room that was made in place of that.
+    pub room_id: OwnedRoomId,
+    /// The post as it was.
+    pub post: RestoredPost,
+    /// Its content as it was kept, JSON.
+    pub content: String,
+}
+
+impl Restoration {
+    /// The key under which the bot says it again: once.
+    pub fn key(&self) -> String {
+        key_of(&self.post.event_id)
+    }
+}
+
+fn key_of(restored: &EventId) -> String {
+    format!("restored-{restored}")
+}
+
+/// What the log says already.
+struct Logged<'a> {
+    /// Actions, and the cases that they are of.
+    acts: HashSet<(&'a str, &'a str)>,
+    /// Posts that were removed, and the cases.
+    removed: HashSet<(&'a str, &'a EventId)>,
+    /// Posts that were said again, and the cases.
+    restored: HashSet<(&'a str, &'a EventId)>,
+}
+
+impl Index {
+    /// Why a member may not write at `now`, if a mute is why.
+    pub fn mute_of(&self, user_id: &UserId, now: i64) -> Option<Mute> {
+        self.standing_of(user_id, now).mute
+    }
+
+    /// The post in which the bot has said a removed one again.
+    pub fn restored_as(&self, post: &EventId) -> Option<OwnedEventId> {
+        self.lookup_key(&self.bot, &key_of(post))
+    }
+
+    /// Whether a member may not write at `now`: muted, suspended, or suspended until somebody has
+    /// looked.
+    pub fn is_silenced(&self, user_id: &UserId, now: i64) -> bool {
+        self.mute_of(user_id, now).is_some() || self.is_barred(user_id, now)
+    }
+
+    /// Cases whose strike a member has not said yet that they have read, the oldest first.
+    pub fn unacknowledged(&self, user_id: &UserId, now: i64) -> Vec<String> {
+        let strikes = self.strikes(user_id);
+        let counted: Vec<_> = strikes.iter().map(Strike::of).collect();
+        let open = strikes.into_iter().zip(&counted).filter(|(said, strike)| {
+            said.acknowledged_at.is_none() && strikes::is_active(strike, &counted, now)
+        });
+        open.map(|(strike, _)| strike.case).collect()
+    }
+
+    /// Whether a member has a strike from after `since` that the refresher would do something about at
+    /// `now`.
+    pub fn is_struck_since(&self, user_id: &UserId, since: i64, now: i64) -> bool {
+        let strikes = self.strikes(user_id);
+        let counted: Vec<_> = strikes.iter().map(Strike::of).collect();
+        counted.iter().any(|strike| {
+            let counts = strikes::is_active(strike, &counted, now)
+                || strikes::muted_since(std::slice::from_ref(strike), now).is_some();
+            strike.issued_at > since && strike.refreshed_at.is_none() && counts
+        })
+    }
+
+    /// Those who may not write at `now`.
+    pub(super) fn silenced(&self, now: i64) -> Silenced {
+        let mut silenced = Silenced::default();
+        for room in self.of_kind(RoomKind::Home) {
+            let strikes: Vec<_> = self.strikes_in(room).map(Strike::of).collect();
+            if let Some(user) = self.owner_ix(room).filter(|_| !strikes.is_empty()) {
+                silenced.add(user, &strikes, now);
+            }
+        }
+        let mut visitors: HashMap<UserIx, Vec<Strike>> = HashMap::new();
+        for case in self.cases() {
+            let Some(user) = self.users.find(case.about.as_str()) else {
+                continue;
+            };
+            // A third strike holds before it stands in the home room.
+            let third = conduct::counted(case).filter(|strike| strike.step == Step::Third);
+            if let Some(since) = strikes::suspended_since(third.as_slice(), now) {
+                silenced.suspended.insert(user, since);
+            }
+            if let Some(ordered) = case.interim.as_ref()
+                && interim_holds(case, now)
+            {
+                silenced.suspended.entry(user).or_insert(ordered.ordered.at);
+            }
+            // Members of other homeservers have no room here that says how they stand.
+            if !self.users.get(user).local {
+                visitors
+                    .entry(user)
+                    .or_default()
+                    .extend(conduct::counted(case));
+            }
+        }
+        for (user, strikes) in visitors {
+            silenced.add(user, &strikes, now);
+        }
+        silenced
+    }
+
+    /// Those who are suspended at `now`: by a third strike, or until somebody has looked.
+    pub fn barred(&self, now: i64) -> BTreeSet<OwnedUserId> {
+        let suspended = self.silenced(now).suspended.into_keys();
+        let barred = suspended.filter(|user| !self.people.is_departed(*user));
+        barred.map(|user| self.user_id(user)).collect()
+    }
+
+    /// Whether somebody is suspended at `now`: asked for each of those who are taken out of rooms, so it
+    /// looks at them alone.
+    pub fn is_barred(&self, user_id: &UserId, now: i64) -> bool {
+        let bars = |case: &CaseEventContent| {
+            let third = conduct::counted(case).filter(|strike| strike.step == Step::Third);
+            strikes::suspended_since(third.as_slice(), now).is_some() || interim_holds(case, now)
+        };
+        let mut about = self.cases().filter(|case| case.about == user_id);
+        about.any(bars) || self.standing_of(user_id, now).suspended
+    }
+
+    /// When somebody is next muted or suspended no more without anybody's doing, Unix milliseconds.
+    pub fn next_release(&self, now: i64) -> Option<i64> {
+        let interims = self.cases().filter_map(|case| interim_until(case, now));
+        let mutes = self
+            .of_kind(RoomKind::Home)
+            .filter_map(|room| self.standing_in(room, now).mute)
+            .map(|mute| mute.until);
+        interims.chain(mutes).filter(|at| *at > now).min()
+    }
+
+    /// What follows from every case, or from one, at `now`, and does not hold yet.
+    pub fn consequences(&self, of: Option<&str>, now: i64) -> Consequences {
+        let logged = self.logged(of);
+        let mut found = Consequences::default();
+        let mut kept: HashMap<&str, Vec<&EvidenceEventContent>> = HashMap::new();
+        let by_id = self.cases_by_id();
+        for evidence in self.evidence() {
+            let case = by_id.last(&evidence.case).map(|case| &*case.case);
+            let case = case.filter(|case| of.is_none_or(|id| id == *case));
+            if let Some(case) = case {
+                kept.entry(case).or_default().push(evidence);
+            }
+        }
+        for case in self.cases().filter(|c| of.is_none_or(|id| id == c.case)) {
+            let kept = kept.get(case.case.as_str()).map_or(&[][..], Vec::as_slice);
+            self.compare_strike(case, kept, &logged, &mut found);
+            self.compare_posts(case, &logged, &mut found);
+            self.compare_restored(case, kept, &logged, &mut found);
+            let lapsed = ("interim.lapsed", &*case.case);
+            if conduct::has_lapsed(case, now) && !logged.acts.contains(&lapsed) {
+                found
+                    .lines
+                    .push(audit::act("interim.lapsed", &case.case, &case.about));
+            }
+            let untold = conduct::told_as(case, now)
+                .filter(|action| !logged.acts.contains(&(*action, &*case.case)));
+            if untold.is_some() && self.has_home(&case.about) {
+                found.nudges.push(case.clone());
+            }
+        }
+        found
+    }
+
+    /// Strikes of members who have passed the refresher since, as they stand by that.
+    pub fn refreshed(&self) -> Vec<(OwnedUserId, StrikeEventContent)> {
+        let badge = self.badge(CODE_OF_CONDUCT);
+        let Some(course) = badge.and_then(|badge| badge.content.course) else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for room in self.of_kind(RoomKind::Home) {
+            let mut strikes = self.strikes_in(room).peekable();
+            let Some(owner) = self.owner_ix(room).filter(|_| strikes.peek().is_some()) else {
+                continue;
+            };
+            let owner = self.user_id(owner);
+            let strikes: Vec<_> = strikes.cloned().collect();
+            let progress = self.progress(&owner, &course);
+            let passed = progress.and_then(|progress| progress.completed);
+            if let Some(passed) = passed {
+                let changed = conduct::refreshed(&strikes, passed.at);
+                found.extend(changed.into_iter().map(|strike| (owner.clone(), strike)));
+            }
+        }
+        found
+    }
+
+    /// Awards of the badge by which one posts that rest and should not, or should rest.
+    pub fn wrongly_resting(&self, now: i64) -> Vec<(OwnedUserId, AwardEventContent)> {
+        let silenced = self.silenced(now);
+        let of = |user: &UserIx| {
+            let since = silenced.muted.get(user);
+            since.or_else(|| silenced.suspended.get(user)).copied()
+        };
+        let held = self.all_held().filter(|held| held.badge == CODE_OF_CONDUCT);
+        held.filter(|held| !held.award.validity.revoked)
+            .filter_map(|held| {
+                let owner = self.owner_ix(held.room)?;
+                let since = of(&owner);
+                (held.award.validity.suspended != since.is_some()).then(|| {
+                    let award = AwardEventContent {
+                        suspended: since.map(|at| Withdrawal { at, by: None }),
+                        ..held.content()
+                    };
+                    (self.user_id(owner), award)
+                })
+            })
+            .collect()
+    }
+
+    /// Whether the log has a line of an act in a case, about a post where one is named.
+    pub fn is_logged(&self, action: &str, case: &str, event: Option<&EventId>) -> bool {
+        self.audit().any(|line| {
+            line.action == action
+                && line.case.as_deref() == Some(case)
+                && line.event_id.as_deref() == event
+        })
+    }
+
+    fn has_home(&self, user_id: &UserId) -> bool {
+        self.own_room_ix(RoomKind::Home, user_id).is_some()
+    }
+
+    fn logged(&self, of: Option<&str>) -> Logged<'_> {
+        let mut logged = Logged {
+            acts: HashSet::new(),
+            removed: HashSet::new(),
+            restored: HashSet::new(),
+        };
+        for line in self.audit() {
+            let Some(case) = line.case.as_deref() else {
+                continue;
+            };
+            if of.is_some_and(|id| id != case) {
+                continue;
+            }
+            match &line.event_id {
+                Some(event) if line.action == "post.removed" => {
+                    logged.removed.insert((case, event));
+                }
+                Some(event) if line.action == "post.restored" => {
+                    logged.restored.insert((case, event));
+                }
+                _ => {
+                    logged.acts.insert((&line.action, case));
+                }
+            }
+        }
+        logged
+    }
+
+    fn compare_strike(
+        &self,
+        case: &CaseEventContent,
+        kept: &[&EvidenceEventContent],
+        logged: &Logged<'_>,
+        found: &mut Consequences,
+    ) {
+        let Some(room) = self.own_room_ix(RoomKind::Home, &case.about) else {
+            return;
+        };
+        let present = self.strikes_in(room).find(|s| s.case == case.case);
+        let Some(strike) = conduct::strike(case, present, kept) else {
+            return;
+        };
+        let is_told = logged.acts.contains(&("strike.issued", &*case.case));
+        if present != Some(&strike) || !is_told {
+            found.strikes.push((case.about.clone(), strike));
+            return;
+        }
+        let ends = [
+            ("strike.overturned", strike.overturned_at),
+            ("strike.lifted", strike.lifted_at),
+            ("strike.cleared", strike.cleared_at),
+        ];
+        for (action, _) in ends.iter().filter(|(_, at)| at.is_some()) {
+            if !logged.acts.contains(&(*action, &*case.case)) {
+                found
+                    .lines
+                    .push(audit::act(action, &case.case, &case.about));
+            }
+        }
+    }
+
+    fn compare_posts(
+        &self,
+        case: &CaseEventContent,
+        logged: &Logged<'_>,
+        found: &mut Consequences,
+    ) {
+        if !conduct::removes(case) {
+            return;
+        }
+        let decided_at = case.decision.as_ref().map_or(0, |decision| decision.at);
+        for target in &case.targets {
+            let (Some(room_id), Some(event_id)) = (&target.room_id, &target.event_id) else {
+                continue;
+            };
+            let Some(post) = self.post(event_id) else {
+                continue;
+            };
+            match post.removed {
+                None => found.removals.push(Removal {
+                    case: case.case.clone(),
+                    rule: rule_of(case).to_owned(),
+                    sender: target.user_id.clone(),
+                    room_id: room_id.clone(),
+                    event_id: event_id.clone(),
+                }),
+                // The bot removes for authors as well, who are not in the room any more.
+                Some(removed)
+                    if removed.by.as_ref() == Some(&self.bot)
+                        && removed.at.is_some_and(|at| at + SKEW_MS >= decided_at) =>
+                {
+                    if !logged.removed.contains(&(&*case.case, &**event_id)) {
+                        found.lines.push(AuditEventContent {
+                            room_id: Some(room_id.clone()),
+                            event_id: Some(event_id.clone()),
+                            reason: Some(rule_of(case).to_owned()),
+                            ..audit::act("post.removed", &case.case, &case.about)
+                        });
+                    }
+                }
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+impl Index {
+    /// What a case has taken away and its overturned decision gives back; not what another case takes
+    /// away as well, and not the words of who has left.
+    fn compare_restored(
+        &self,
+        case: &CaseEventContent,
+        kept: &[&EvidenceEventContent],
+        logged: &Logged<'_>,
+        found: &mut Consequences,
+    ) {
+        if !conduct::restores(case) {
+            return;
+        }
+        for target in &case.targets {
+            let (Some(room_id), Some(event_id)) = (&target.room_id, &target.event_id) else {
+                continue;
+            };
+            let post = (&*case.case, &**event_id);
+            let is_due = logged.removed.contains(&post) && !logged.restored.contains(&post);
+            if !is_due || self.is_removed_by_another(case, event_id) {
+                continue;
+            }
+            if self.restored_as(event_id).is_some() {
+                found.lines.push(AuditEventContent {
+                    room_id: Some(room_id.clone()),
+                    event_id: Some(event_id.clone()),
+                    ..audit::act("post.restored", &case.case, &case.about)
+                });
+                continue;
+            }
+            let kept = kept.iter().filter(|kept| kept.event_id == *event_id);
+            let author = self.users.find(target.user_id.as_str());
+            let has_left = author.is_some_and(|author| self.people.is_departed(author));
+            // As it was when it went.
+            if let Some(kept) = kept.max_by_key(|kept| kept.at).filter(|_| !has_left) {
+                found.restorations.push(Restoration {
+                    case: case.case.clone(),
+                    room_id: self.room_now(room_id).unwrap_or_else(|| room_id.clone()),
+                    post: RestoredPost {
+                        event_id: event_id.clone(),
+                        sender: kept.sender.clone(),
+                        at: kept.origin_server_ts,
+                    },
+                    content: kept.content.clone(),
+                });
+            }
+        }
+    }
+
+    fn is_removed_by_another(&self, case: &CaseEventContent, event_id: &EventId) -> bool {
+        let others = self.cases().filter(|other| other.case != case.case);
+        others.filter(|other| conduct::removes(other)).any(|other| {
+            let mut targets = other.targets.iter();
+            targets.any(|target| target.event_id.as_deref() == Some(event_id))
+        })
+    }
+}
+
+impl Silenced {
+    fn add(&mut self, user: UserIx, strikes: &[Strike], now: i64) {
+        if let Some(since) = strikes::muted_since(strikes, now) {
+            self.muted.insert(user, since);
+        }
+        if let Some(since) = strikes::suspended_since(strikes, now) {
+            self.suspended.insert(user, since);
+        }
+    }
+}
+
+fn rule_of(case: &CaseEventContent) -> &str {
+    let rule = case.decision.as_ref().and_then(|d| d.rule.as_deref());
+    rule.unwrap_or_default()
+}

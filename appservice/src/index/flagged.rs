@@ -1,0 +1,124 @@
+//! What reports come to beside the posts that they are about: who has reported a post, and which posts
+//! are blurred until somebody has judged. Nothing of it is a fact of its own: it is derived from the
+//! docket, and said from outside where it needs the accounts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hashbrown::{HashMap, HashSet};
+use ruma::{EventId, OwnedEventId, OwnedUserId, UserId};
+
+use super::{
+    Index,
+    changes::{Change, ChangeKind},
+    docket::Entry,
+    event::Kind,
+    fold::Fold,
+    id::{Id, id_of},
+};
+
+/// The look-ups.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Flagged {
+    /// Who has reported a post.
+    by: HashMap<Id, Vec<OwnedUserId>>,
+    /// The posts that are blurred.
+    hidden: HashSet<Id>,
+    /// The branch of the tree of invitations that members are of.
+    branches: BTreeMap<OwnedUserId, OwnedUserId>,
+}
+
+impl Index {
+    /// Whether a member has reported a post.
+    pub fn has_flagged(&self, member: &UserId, post: &EventId) -> bool {
+        let by = id_of(post).and_then(|id| self.flagged.by.get(&id));
+        by.is_some_and(|by| by.iter().any(|user| user == member))
+    }
+
+    /// Whether a post is blurred on the web until somebody has judged.
+    pub fn is_hidden(&self, post: &EventId) -> bool {
+        id_of(post).is_some_and(|id| self.flagged.hidden.contains(&id))
+    }
+
+    /// Whether the bot has said something about a post in its topic.
+    pub fn has_notice(&self, post: &EventId) -> bool {
+        let post = id_of(post).and_then(|id| self.find_event(id));
+        let Some((post, room)) = post.and_then(|ix| Some((ix, self.events[ix].room?))) else {
+            return false;
+        };
+        // It is newer than the post, and as a rule among the last.
+        let mut events = self.rooms[room].order.iter().rev();
+        events.any(|&ix| self.events[ix].kind == Kind::Odd && self.events[ix].target == Some(post))
+    }
+
+    /// The branch of the tree of invitations that a member is of, as far as it was said.
+    pub(super) fn branch_of(&self, member: &UserId) -> Option<&UserId> {
+        self.flagged.branches.get(member).map(|head| &**head)
+    }
+
+    /// Says who is of which branch of the tree of invitations: the accounts know.
+    pub fn set_branches(&mut self, branches: BTreeMap<OwnedUserId, OwnedUserId>) {
+        self.flagged.branches = branches;
+    }
+
+    /// Says which posts are blurred. Gives what has changed.
+    pub fn set_hidden(&mut self, hidden: &BTreeSet<OwnedEventId>) -> Vec<Change> {
+        let after: HashSet<Id> = hidden.iter().filter_map(|post| id_of(post)).collect();
+        if after == self.flagged.hidden {
+            return Vec::new();
+        }
+        let before = std::mem::replace(&mut self.flagged.hidden, after.clone());
+        let mut changes = Vec::new();
+        for id in before.symmetric_difference(&after) {
+            let room = self.find_event(*id).and_then(|ix| self.events[ix].room);
+            let Some(room) = room else { continue };
+            self.rooms[room].revision += 1;
+            let latest = self.upgrades.latest(room);
+            self.rooms[latest].revision += 1;
+            changes.push(Change {
+                kind: ChangeKind::PostHidden,
+                room: self.room_id(room),
+                event: Some(id.to_event_id()),
+                sender: None,
+                key: None,
+            });
+        }
+        changes
+    }
+
+    /// Notes what an entry of the docket says of a post.
+    pub(super) fn note_flag(&mut self, entry: &Entry) -> Option<Id> {
+        let Entry::Flag(flag) = entry else {
+            return None;
+        };
+        let id = flag.target.event_id.as_deref().and_then(id_of)?;
+        let by = self.flagged.by.entry(id).or_default();
+        if !by.contains(&flag.by) {
+            by.push(flag.by.clone());
+        }
+        Some(id)
+    }
+
+    /// Makes the look-ups from the facts.
+    pub(super) fn derive_flags(&mut self) {
+        self.flagged.by.clear();
+        let rooms: Vec<_> = self.moderation_parts().collect();
+        for room in rooms {
+            let docket = self.rooms[room].docket.take();
+            for entry in docket.iter().flat_map(|docket| docket.entries()) {
+                self.note_flag(entry);
+            }
+            self.rooms[room].docket = docket;
+        }
+    }
+}
+
+impl Fold<'_> {
+    /// Notes what a new entry of the docket says of a post, whose page shows it to who said so.
+    pub(super) fn flagged(&mut self, entry: &Entry) {
+        let post = self.index.note_flag(entry);
+        let post = post.and_then(|id| self.index.find_event(id));
+        if let Some(room) = post.and_then(|post| self.index.events[post].room) {
+            self.touch(room);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Which power levels rooms should have, and which have others.
+
+use std::{cmp::Reverse, collections::BTreeSet};
+
+use hashbrown::HashMap;
+use ruma::{OwnedRoomId, OwnedUserId, RoomId};
+use serde_json::Value;
+
+use super::{
+    Index,
+    id::{RoomIx, UserIx},
+    room::Room,
+    state::{Print, StateKind, print_of},
+};
+use crate::{
+    events::{RoomKind, TopicEventContent},
+    policy::{Officers, closed_power_levels, muting, power_levels},
+};
+
+/// What power levels are computed from: who keeps order, and who is muted.
+#[derive(Debug, Clone, Default)]
+pub struct Powers {
+    officers: Officers,
+    muted: Vec<Muted>,
+}
+
+/// Somebody who is muted.
+#[derive(Debug, Clone)]
+struct Muted {
+    user: UserIx,
+    user_id: OwnedUserId,
+    /// Unix milliseconds.
+    since: i64,
+}
+
+impl Powers {
+    /// Those who keep order.
+    pub fn officers(&self) -> &Officers {
+        &self.officers
+    }
+
+    /// Everybody who is muted: a room that is made now is born with them.
+    pub fn muted(&self) -> BTreeSet<OwnedUserId> {
+        self.muted.iter().map(|m| m.user_id.clone()).collect()
+    }
+
+    /// Those whom a topic names: whoever was ever in it, and in one that is younger than a mute all of
+    /// them, so that nobody can be quicker than we are.
+    fn muted_in<'a>(&'a self, room: &'a Room) -> impl Iterator<Item = &'a Muted> {
+        let created = i64::try_from(room.created.1.ms()).unwrap_or(i64::MAX);
+        self.muted
+            .iter()
+            .filter(move |m| created >= m.since || room.members.get(m.user).is_some())
+    }
+
+    fn levels(&self, room: &Room, is_closed: bool) -> Value {
+        let levels = if is_closed {
+            closed_power_levels(&self.officers)
+        } else {
+            power_levels(room.kind, &self.officers)
+        };
+        if room.kind != RoomKind::Topic {
+            return levels;
+        }
+        muting(levels, self.muted_in(room).map(|m| &*m.user_id))
+    }
+}
+
+impl Index {
+    /// What power levels are computed from at `now`.
+    pub fn powers(&self, now: i64) -> Powers {
+        let muted = self.silenced(now).muted;
+        let mut muted: Vec<_> = muted
+            .into_iter()
+            .map(|(user, since)| Muted {
+                user,
+                user_id: self.user_id(user),
+                since,
+            })
+            .collect();
+        muted.sort_by_key(|m| m.user);
+        Powers {
+            officers: self.officers(now),
+            muted,
+        }
+    }
+
+    /// Rooms whose power levels are others than they should be: topics last, of those the ones that
+    /// were used last first.
+    pub fn wrong_levels(&self, powers: &Powers) -> Vec<OwnedRoomId> {
+        let mut wanted: HashMap<(RoomKind, bool, Vec<UserIx>), Print> = HashMap::new();
+        let mut wrong = Vec::new();
+        for (ix, room) in self.rooms.iter().filter(|(ix, _)| self.has_levels(*ix)) {
+            let is_closed = is_closed(room);
+            let muted = match room.kind {
+                RoomKind::Topic => powers.muted_in(room).map(|m| m.user).collect(),
+                _ => Vec::new(),
+            };
+            let wanted = wanted
+                .entry((room.kind, is_closed, muted))
+                .or_insert_with(|| print_of(&powers.levels(room, is_closed)));
+            if room.print(&StateKind::PowerLevels) != Some(*wanted) {
+                wrong.push(ix);
+            }
+        }
+        wrong.sort_by_key(|ix| {
+            let room = &self.rooms[*ix];
+            let activity = room.listed.as_ref().map_or(0, |listed| listed.activity);
+            (room.kind == RoomKind::Topic, Reverse(activity))
+        });
+        wrong.into_iter().map(|ix| self.room_id(ix)).collect()
+    }
+
+    /// The power levels that a room should have, where it has others.
+    pub fn levels_due(&self, room_id: &RoomId, powers: &Powers) -> Option<Value> {
+        let ix = self.find_room(room_id.as_str())?;
+        let room = &self.rooms[ix];
+        let levels = self
+            .has_levels(ix)
+            .then(|| powers.levels(room, is_closed(room)))?;
+        (room.print(&StateKind::PowerLevels) != Some(print_of(&levels))).then_some(levels)
+    }
+
+    /// The power levels of a topic that is closed from now on, or open.
+    pub fn topic_levels(&self, topic: &RoomId, is_closed: bool, powers: &Powers) -> Option<Value> {
+        let ix = self.find_room(topic.as_str())?;
+        Some(powers.levels(&self.rooms[ix], is_closed))
+    }
+
+    /// Whether it is a room whose power levels are ours to set.
+    fn has_levels(&self, ix: RoomIx) -> bool {
+        let room = &self.rooms[ix];
+        let is_other = matches!(room.kind, RoomKind::Control | RoomKind::Other);
+        !is_other && room.is_finished() && !self.upgrades.is_continued(ix)
+    }
+}
+
+fn is_closed(room: &Room) -> bool {
+    room.topic().is_some_and(TopicEventContent::is_closed)
+}

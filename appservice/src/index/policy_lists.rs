@@ -1,0 +1,250 @@
+//! Policy lists that are followed, whom they are about, and raids: what the moderators' room says of
+//! them.
+
+use ruma::{OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
+use serde::de::DeserializeOwned;
+
+use super::{
+    Index, Membership,
+    event::Kind,
+    facts::Key,
+    id::UserIx,
+    members::By,
+    read::millis,
+    state::{StateKind, StateValue},
+};
+use crate::{
+    events::{
+        CaseEventContent, CaseKind, Outcome, PolicyMatchEventContent, PolicyWatchEventContent,
+        RaidEventContent, RoomKind, WatchMode,
+    },
+    policy::Permission,
+};
+
+/// State of the moderators' room by its type.
+const WATCH: &str = "org.althing.policy.watch";
+const MATCH: &str = "org.althing.policy.match";
+const RAID: &str = "org.althing.raid";
+
+/// The rooms out of which a list keeps somebody.
+const KEPT_OUT_OF: [RoomKind; 5] = [
+    RoomKind::Territory,
+    RoomKind::Category,
+    RoomKind::Topic,
+    RoomKind::Badge,
+    RoomKind::Profile,
+];
+
+/// Guests who are in rooms that a list keeps them out of, and those who may come back.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bans {
+    /// To be banned: the room, and who.
+    pub due: Vec<(OwnedRoomId, OwnedUserId)>,
+    /// Banned by us, and no list says so any more.
+    pub over: Vec<(OwnedRoomId, OwnedUserId)>,
+}
+
+impl Index {
+    /// The policy lists that are followed in any mode, by room ID.
+    pub fn policy_watches(&self) -> Vec<PolicyWatchEventContent> {
+        let mut watches: Vec<PolicyWatchEventContent> = self.said_of(WATCH);
+        watches.retain(|watch| !watch.removed);
+        watches.sort_by(|a, b| a.room_id.cmp(&b.room_id));
+        watches
+    }
+
+    /// What is done about a policy list.
+    pub fn policy_watch(&self, list: &RoomId) -> Option<PolicyWatchEventContent> {
+        let mut watches = self.policy_watches().into_iter();
+        watches.find(|watch| watch.room_id == list)
+    }
+
+    /// Whom policy lists are, or were, about, by user ID.
+    pub fn policy_matches(&self) -> Vec<PolicyMatchEventContent> {
+        let mut matches: Vec<PolicyMatchEventContent> = self.said_of(MATCH);
+        matches.sort_by(|a, b| a.user_id.cmp(&b.user_id));
+        matches
+    }
+
+    /// What policy lists say of somebody.
+    pub fn policy_match(&self, user_id: &UserId) -> Option<PolicyMatchEventContent> {
+        let mut matches = self.policy_matches().into_iter();
+        matches.find(|found| found.user_id == user_id)
+    }
+
+    /// Whether the territory is closed to newcomers at `now`, Unix milliseconds, and since when.
+    pub fn raid(&self, now: i64) -> Option<RaidEventContent> {
+        self.last_raid().filter(|raid| raid.holds(now))
+    }
+
+    /// What was said of raids last.
+    pub fn last_raid(&self) -> Option<RaidEventContent> {
+        self.said_of(RAID).into_iter().next()
+    }
+
+    /// Everybody whom a list may be about: our members, and guests who are in a room of ours.
+    pub fn people_here(&self) -> Vec<OwnedUserId> {
+        let is_here = |membership| membership == Membership::Join;
+        let mut here = std::collections::BTreeSet::new();
+        for kind in KEPT_OUT_OF {
+            for room in self.of_kind(kind) {
+                let members = self.rooms[room].members.iter();
+                here.extend(
+                    members
+                        .filter(|(_, member)| is_here(member.membership))
+                        .map(|(user, _)| user),
+                );
+            }
+        }
+        let mut people: Vec<_> = here.into_iter().map(|user| self.user_id(user)).collect();
+        people.retain(|user| *user != self.bot);
+        people.sort();
+        people
+    }
+
+    /// Posts after `since` by members who have been here for less than `new_for` (all in Unix
+    /// milliseconds): by whom, and when. Never those of who keeps order.
+    pub fn posts_of_new_members(
+        &self,
+        since: i64,
+        new_for: i64,
+        now: i64,
+    ) -> Vec<(OwnedUserId, i64)> {
+        let mut is_new: hashbrown::HashMap<UserIx, bool> = hashbrown::HashMap::new();
+        let mut written = Vec::new();
+        for room in self.of_kind(RoomKind::Topic) {
+            let order = self.rooms[room].order.iter().rev();
+            let recent = order
+                .map(|&ix| (ix, &self.events[ix]))
+                .take_while(|(ix, event)| millis(event.at) > since || !self.is_local(*ix))
+                .filter(|(_, event)| event.kind == Kind::Post && millis(event.at) > since);
+            for (_, event) in recent {
+                let Some(sender) = event.sender else { continue };
+                let counts = *is_new
+                    .entry(sender)
+                    .or_insert_with(|| self.is_new(&self.user_id(sender), new_for, now));
+                if counts {
+                    written.push((self.user_id(sender), millis(event.at)));
+                }
+            }
+        }
+        written
+    }
+
+    /// Whether somebody has been a member for less than `new_for` milliseconds, and keeps no order.
+    pub fn is_new(&self, user_id: &UserId, new_for: i64, now: i64) -> bool {
+        let since = self.joined_at(user_id);
+        since.is_some_and(|since| now - since < new_for) && !self.is_officer(user_id, now)
+    }
+
+    /// Whether somebody moderates or administers.
+    pub fn is_officer(&self, user_id: &UserId, now: i64) -> bool {
+        // Also while they are muted: only administrators judge them.
+        self.keeps_any(user_id, Permission::Moderate.badges(), now)
+    }
+
+    /// Posts of those whom a list keeps blurred until somebody has judged.
+    pub fn quarantined_posts(&self) -> Vec<OwnedEventId> {
+        let held: hashbrown::HashSet<_> = self
+            .policy_matches()
+            .into_iter()
+            .filter(|found| self.is_held(found))
+            .filter_map(|found| self.users.find(found.user_id.as_str()))
+            .collect();
+        if held.is_empty() {
+            return Vec::new();
+        }
+        let posts = self.events.iter().filter(|(_, event)| {
+            event.kind == Kind::Post && event.sender.is_some_and(|sender| held.contains(&sender))
+        });
+        posts.map(|(_, event)| event.id.to_event_id()).collect()
+    }
+
+    /// Whether what somebody writes is blurred because of a list.
+    pub fn is_held_back(&self, user_id: &UserId) -> bool {
+        let found = self.policy_match(user_id);
+        found.is_some_and(|found| self.is_held(&found))
+    }
+
+    /// Whether what the member of a case writes is blurred because of a list, until it is judged.
+    pub fn holds_words_back(&self, case: &CaseEventContent) -> bool {
+        let is_it = |found: &PolicyMatchEventContent| found.case.as_ref() == Some(&case.case);
+        case.kind == CaseKind::Member
+            && case.is_open()
+            && self
+                .policy_match(&case.about)
+                .is_some_and(|found| is_it(&found) && self.is_held(&found))
+    }
+
+    /// Whether what somebody writes is blurred because of a list: until its case is judged.
+    fn is_held(&self, found: &PolicyMatchEventContent) -> bool {
+        let case = found.case.as_deref().and_then(|id| self.last_case(id));
+        found.mode() >= WatchMode::Quarantine && case.is_none_or(CaseEventContent::is_open)
+    }
+
+    /// Whether a person found nothing wrong with somebody whom lists are about.
+    fn was_dismissed(&self, found: &PolicyMatchEventContent) -> bool {
+        let case = found.case.as_deref().and_then(|id| self.last_case(id));
+        let decision = case.and_then(|case| case.decision.as_ref());
+        decision.is_some_and(|decision| decision.outcome == Outcome::Dismissed)
+    }
+
+    /// Whether a third strike keeps somebody out, whatever lists say.
+    fn is_out_by_judgement(&self, user_id: &UserId) -> bool {
+        let mut about = self.cases().filter(|case| case.about == user_id);
+        about.any(|case| {
+            let decision = case.standing_decision();
+            decision.is_some_and(|d| d.step == Some(3) && d.lifted.is_none())
+        })
+    }
+
+    /// Which guests are where a list keeps them out, and which of them may come back. Never one of our
+    /// own members: a person judges those.
+    pub fn policy_bans(&self) -> Bans {
+        let mut bans = Bans::default();
+        let own = self.bot.server_name();
+        for found in self.policy_matches() {
+            let Some(user) = self.users.find(found.user_id.as_str()) else {
+                continue;
+            };
+            if found.user_id.server_name() == own {
+                continue;
+            }
+            let stays_out = found.mode() == WatchMode::Apply && !self.was_dismissed(&found);
+            if !stays_out && self.is_out_by_judgement(&found.user_id) {
+                continue;
+            }
+            for room in KEPT_OUT_OF.into_iter().flat_map(|kind| self.of_kind(kind)) {
+                let Some(member) = self.rooms[room].members.get(user) else {
+                    continue;
+                };
+                let is_ban = member.membership == Membership::Ban;
+                let who = || (self.room_id(room), found.user_id.clone());
+                if stays_out && !is_ban {
+                    bans.due.push(who());
+                } else if !stays_out && is_ban && member.by == By::Bot {
+                    bans.over.push(who());
+                }
+            }
+        }
+        bans
+    }
+
+    /// The contents of this type in the moderators' room that can be read.
+    fn said_of<T: DeserializeOwned>(&self, event_type: &str) -> Vec<T> {
+        let kind = StateKind::Ours(event_type.into());
+        let mut said = Vec::new();
+        for room in self.of_kind(RoomKind::Moderation) {
+            for (key, fact) in self.rooms[room].state.iter() {
+                let Key { kind: of, .. } = self.state_keys.get(key);
+                if *of != kind {
+                    continue;
+                }
+                if let Some(StateValue::Ours(json)) = fact.value() {
+                    said.extend(serde_json::from_str::<T>(json).ok());
+                }
+            }
+        }
+        said
+    }
+}

@@ -1,0 +1,253 @@
+//! Finding: which documents say it, which of them may be shown, and how they are shown.
+
+use std::{cmp::Reverse, collections::BTreeSet, sync::PoisonError};
+
+use hashbrown::HashSet;
+use ruma::{OwnedUserId, UserId};
+
+use super::{
+    super::{
+        BadCursor, Index, PostView, Shared, TopicView,
+        id::{RoomIx, UserIx},
+    },
+    Said, Topic,
+};
+use crate::policy::sought::Sought;
+
+/// Posts that hold all words of a phrase are looked at one by one: the newest of them.
+const PHRASE: usize = 2_000;
+/// Texts that are copied while the index waits.
+const SOME: usize = 50;
+
+/// What is looked for, by whom, and where.
+#[derive(Debug, Clone, Copy)]
+pub struct SearchQuery<'a> {
+    /// The words.
+    pub sought: &'a Sought,
+    /// Who asks: nothing is found that they may not read.
+    pub viewer: &'a UserId,
+    /// Whom they block: nothing of these is found.
+    pub blocked: &'a BTreeSet<OwnedUserId>,
+    /// In this category alone.
+    pub category: Option<&'a str>,
+    /// In the topic with this address alone.
+    pub topic: Option<&'a str>,
+    /// By this member alone.
+    pub author: Option<&'a UserId>,
+    /// Not before this time, in Unix milliseconds.
+    pub after: Option<i64>,
+    /// Before this time.
+    pub before: Option<i64>,
+    /// The page begins after this place.
+    pub cursor: Option<&'a str>,
+    /// At most so many.
+    pub limit: usize,
+    /// Unix milliseconds.
+    pub now: i64,
+}
+
+/// What was found, the newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found<T> {
+    /// A page of it.
+    pub items: Vec<T>,
+    /// How much there is.
+    pub total: usize,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+/// A post that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostHit {
+    /// The post.
+    pub post: PostView,
+    /// Address of its topic.
+    pub topic_slug: String,
+    /// Title of its topic.
+    pub topic_title: String,
+    /// Slug of its category.
+    pub category: String,
+}
+
+/// Where a document stands among what was found: time, then ID; the newest first.
+type Key = Reverse<(u64, u32)>;
+
+/// What of all that says it may be shown.
+struct Scope {
+    /// Topics that the viewer may read and asks about.
+    rooms: HashSet<RoomIx>,
+    /// Their rooms, those too in whose place others were made.
+    parts: HashSet<RoomIx>,
+    blocked: HashSet<UserIx>,
+    author: Option<UserIx>,
+    times: std::ops::Range<u64>,
+    cursor: Option<Key>,
+}
+
+impl SearchQuery<'_> {
+    /// Nothing when there is no such author, category or topic.
+    fn scope(&self, index: &Index) -> Result<Scope, BadCursor> {
+        let author = self.author.map(|id| index.users.find(id.as_str()));
+        let nobody = author == Some(None);
+        let open = index.listings.iter().filter(|(category, _)| {
+            !nobody
+                && self.category.is_none_or(|asked| asked == *category)
+                && index.may_read(category, self.viewer, self.now)
+        });
+        let rooms = open.flat_map(|(_, listing)| listing.topics());
+        let is_asked = |ix: &RoomIx| {
+            let topic = index.rooms[*ix].topic();
+            self.topic
+                .is_none_or(|asked| topic.is_some_and(|topic| topic.slug == asked))
+        };
+        let time =
+            |at: Option<i64>, open: u64| at.map_or(open, |at| u64::try_from(at).unwrap_or(0));
+        let rooms: HashSet<_> = rooms.filter(is_asked).collect();
+        Ok(Scope {
+            parts: rooms.iter().flat_map(|ix| index.parts(*ix)).collect(),
+            rooms,
+            blocked: self
+                .blocked
+                .iter()
+                .filter_map(|id| index.users.find(id.as_str()))
+                .collect(),
+            author: author.flatten(),
+            times: time(self.after, 0)..time(self.before, u64::MAX),
+            cursor: self.cursor.map(parse_cursor).transpose()?,
+        })
+    }
+}
+
+impl Scope {
+    fn holds(&self, by: Option<UserIx>, at: u64) -> bool {
+        self.times.contains(&at)
+            && (self.author.is_none() || self.author == by)
+            && by.is_none_or(|by| !self.blocked.contains(&by))
+    }
+
+    /// The page after the cursor, and one more.
+    fn page<D>(&self, mut found: Vec<(Key, D)>, limit: usize) -> Vec<(Key, D)> {
+        found.retain(|(key, _)| self.cursor.is_none_or(|after| *key > after));
+        if found.len() > limit + 1 {
+            found.select_nth_unstable_by_key(limit, |(key, _)| *key);
+            found.truncate(limit + 1);
+        }
+        found.sort_unstable_by_key(|(key, _)| *key);
+        found
+    }
+}
+
+fn cursor((Reverse((at, tie)), _): &(Key, impl Sized)) -> String {
+    format!("{at}.{tie}")
+}
+
+fn parse_cursor(cursor: &str) -> Result<Key, BadCursor> {
+    let key = || {
+        let (at, tie) = cursor.split_once('.')?;
+        Some(Reverse((at.parse().ok()?, tie.parse().ok()?)))
+    };
+    key().ok_or(BadCursor)
+}
+
+impl Shared {
+    /// A page of the posts that say it. [`Shared::catch_up`] first.
+    pub fn find_posts(&self, query: &SearchQuery<'_>) -> Result<Found<PostHit>, BadCursor> {
+        let scope = self.read(|index| query.scope(index))?;
+        let mut found: Vec<(Key, Said)> = {
+            let search = self.search().read().unwrap_or_else(PoisonError::into_inner);
+            let said = search.posts.find(query.sought);
+            said.filter(|post| scope.parts.contains(&post.room))
+                .filter(|post| scope.holds(Some(post.sender), post.at))
+                .map(|post| (Reverse((post.at, post.tie)), *post))
+                .collect()
+        };
+        if query.sought.has_phrases() {
+            found = self.quoting(query.sought, found);
+        }
+        let total = found.len();
+        let mut page = scope.page(found, query.limit);
+        let more = page.len() > query.limit;
+        page.truncate(query.limit);
+        let items = self.read(|index| {
+            let shown = page.iter().filter(|(_, post)| index.is_current(post));
+            shown.filter_map(|(_, post)| index.post_hit(post)).collect()
+        });
+        Ok(Found {
+            items,
+            total,
+            next: page.last().filter(|_| more).map(cursor),
+        })
+    }
+
+    /// A page of the topics whose titles say it.
+    pub fn find_topics(&self, query: &SearchQuery<'_>) -> Result<Found<TopicView>, BadCursor> {
+        let scope = self.read(|index| query.scope(index))?;
+        let mut found: Vec<(Key, RoomIx)> = {
+            let search = self.search().read().unwrap_or_else(PoisonError::into_inner);
+            let said = search.topics.find(query.sought);
+            said.filter(|t| scope.rooms.contains(&t.room))
+                .filter(|t| scope.holds(t.opened_by, t.opened_at))
+                .filter(|t| !query.sought.has_phrases() || query.sought.quotes(&t.title))
+                .map(|t| (Reverse((t.opened_at, t.tie)), t.room))
+                .collect()
+        };
+        // There are few of them: whose title has changed meanwhile is not even counted.
+        self.read(|index| found.retain(|(_, room)| self.is_called(index, *room)));
+        let total = found.len();
+        let mut page = scope.page(found, query.limit);
+        let more = page.len() > query.limit;
+        page.truncate(query.limit);
+        let items = self.read(|index| {
+            let rooms = page.iter().map(|(_, room)| index.room_id(*room));
+            rooms.filter_map(|room| index.topic_of(&room)).collect()
+        });
+        Ok(Found {
+            items,
+            total,
+            next: page.last().filter(|_| more).map(cursor),
+        })
+    }
+
+    fn is_called(&self, index: &Index, room: RoomIx) -> bool {
+        let search = self.search().read().unwrap_or_else(PoisonError::into_inner);
+        let Some(Topic { title, .. }) = search.topics.get(&room) else {
+            return false;
+        };
+        let topic = index.rooms[room].topic();
+        topic.is_some_and(|topic| *topic.title == **title)
+    }
+
+    /// Of what holds all words, what has the phrases as they stand: of the newest [`PHRASE`].
+    fn quoting(&self, sought: &Sought, mut found: Vec<(Key, Said)>) -> Vec<(Key, Said)> {
+        found.sort_unstable_by_key(|(key, _)| *key);
+        found.truncate(PHRASE);
+        let mut quoting = Vec::new();
+        for some in found.chunks(SOME) {
+            let texts: Vec<Option<String>> = self.read(|index| {
+                let body = |post: &Said| index.events[post.version].words.as_ref();
+                some.iter()
+                    .map(|(_, post)| body(post).map(|words| words.label().to_owned()))
+                    .collect()
+            });
+            let said = some.iter().zip(texts).filter(|(_, text)| {
+                let text = text.as_deref();
+                text.is_some_and(|text| sought.quotes(text))
+            });
+            quoting.extend(said.map(|(found, _)| *found));
+        }
+        quoting
+    }
+}
+
+impl Index {
+    fn post_hit(&self, found: &Said) -> Option<PostHit> {
+        let topic = self.rooms[self.upgrades.latest(found.room)].topic()?;
+        Some(PostHit {
+            post: self.post_view(found.post)?,
+            topic_slug: topic.slug.clone(),
+            topic_title: topic.title.clone(),
+            category: topic.category.clone(),
+        })
+    }
+}

@@ -1,0 +1,193 @@
+//! Which term is said where.
+
+use std::{collections::BTreeMap, ops::Bound};
+
+use smallvec::SmallVec;
+
+/// Terms in their order, and the documents that say them. Documents are numbered as they come.
+#[derive(Debug, Default)]
+pub(super) struct Inverted(BTreeMap<Box<str>, Postings>);
+
+/// Numbers of documents, each as its distance from the one before it: seven bits to a byte.
+#[derive(Debug, Default)]
+struct Postings {
+    bytes: SmallVec<[u8; 16]>,
+    last: u32,
+}
+
+impl Postings {
+    fn push(&mut self, document: u32) {
+        let mut distance = document.wrapping_sub(self.last);
+        self.last = document;
+        loop {
+            let [low, ..] = distance.to_le_bytes();
+            distance >>= 7;
+            if distance == 0 {
+                self.bytes.push(low & 0x7f);
+                break;
+            }
+            self.bytes.push(low | 0x80);
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = u32> {
+        let (mut document, mut distance, mut shift) = (0_u32, 0_u32, 0);
+        self.bytes.iter().filter_map(move |byte| {
+            distance |= u32::from(byte & 0x7f) << shift;
+            shift += 7;
+            if byte & 0x80 != 0 {
+                return None;
+            }
+            document = document.wrapping_add(distance);
+            (distance, shift) = (0, 0);
+            Some(document)
+        })
+    }
+}
+
+impl Inverted {
+    /// Adds the newest document under each of its terms.
+    pub fn add(&mut self, document: u32, terms: Vec<Box<str>>) {
+        for term in terms {
+            self.0.entry(term).or_default().push(document);
+        }
+    }
+
+    /// Marks the documents that say a term.
+    pub fn mark(&self, term: &str, marks: &mut Bits) {
+        if let Some(postings) = self.0.get(term) {
+            postings.iter().for_each(|document| marks.set(document));
+        }
+    }
+
+    /// Marks the documents that say any term with this beginning.
+    pub fn mark_beginning(&self, prefix: &str, marks: &mut Bits) {
+        let from = (Bound::Included(prefix), Bound::Unbounded);
+        for (term, postings) in self.0.range::<str, _>(from) {
+            if !term.starts_with(prefix) {
+                break;
+            }
+            postings.iter().for_each(|document| marks.set(document));
+        }
+    }
+
+    /// Gives documents new numbers, in the same order; those without one are forgotten, and with
+    /// them the terms that nothing else says.
+    pub fn renumber(&mut self, number: &[Option<u32>]) {
+        self.0.retain(|_, postings| {
+            let mut kept = Postings::default();
+            for document in postings.iter() {
+                if let Some(Some(new)) = number.get(document as usize) {
+                    kept.push(*new);
+                }
+            }
+            let is_said = !kept.bytes.is_empty();
+            *postings = kept;
+            is_said
+        });
+    }
+
+    /// Whether anything is kept under this term.
+    #[cfg(test)]
+    pub fn knows(&self, term: &str) -> bool {
+        self.0.contains_key(term)
+    }
+
+    /// Bytes held; an estimate.
+    pub fn memory_used(&self) -> usize {
+        let spilled = |p: &Postings| {
+            if p.bytes.spilled() {
+                p.bytes.capacity()
+            } else {
+                0
+            }
+        };
+        // A tree's nodes are three quarters full.
+        let node = size_of::<(Box<str>, Postings)>() * 4 / 3;
+        let held = self
+            .0
+            .iter()
+            .map(|(term, p)| term.len() + 16 + node + spilled(p));
+        held.sum()
+    }
+}
+
+/// A set of documents.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Bits(Vec<u64>);
+
+impl Bits {
+    /// The empty set, for so many documents.
+    pub fn with_room(documents: usize) -> Self {
+        Self(vec![0; documents.div_ceil(64)])
+    }
+
+    /// Adds a document.
+    pub fn set(&mut self, document: u32) {
+        let (word, bit) = (document as usize / 64, document % 64);
+        if word >= self.0.len() {
+            self.0.resize(word + 1, 0);
+        }
+        if let Some(word) = self.0.get_mut(word) {
+            *word |= 1 << bit;
+        }
+    }
+
+    /// Takes a document out.
+    pub fn clear(&mut self, document: u32) {
+        if let Some(word) = self.0.get_mut(document as usize / 64) {
+            *word &= !(1 << (document % 64));
+        }
+    }
+
+    /// Keeps what the other has too.
+    pub fn keep(&mut self, other: &Self) {
+        for (n, word) in self.0.iter_mut().enumerate() {
+            *word &= other.0.get(n).copied().unwrap_or(0);
+        }
+    }
+
+    /// Every document, the first one first.
+    pub fn iter(&self) -> impl Iterator<Item = u32> {
+        (0_u32..).step_by(64).zip(&self.0).flat_map(|(from, word)| {
+            let mut rest = *word;
+            std::iter::from_fn(move || {
+                let bit = rest.trailing_zeros();
+                rest &= rest.wrapping_sub(1);
+                (bit < 64).then_some(from + bit)
+            })
+        })
+    }
+
+    /// Bytes held.
+    pub fn memory_used(&self) -> usize {
+        self.0.capacity() * size_of::<u64>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn postings_are_what_was_pushed(documents in prop::collection::btree_set(any::<u32>(), 0..200)) {
+            let mut postings = Postings::default();
+            for document in &documents {
+                postings.push(*document);
+            }
+            prop_assert_eq!(postings.iter().collect::<Vec<_>>(), documents.into_iter().collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn bits_are_what_was_set(documents in prop::collection::btree_set(0..2_000_u32, 0..200)) {
+            let mut bits = Bits::default();
+            for document in &documents {
+                bits.set(*document);
+            }
+            prop_assert_eq!(bits.iter().collect::<Vec<_>>(), documents.into_iter().collect::<Vec<_>>());
+        }
+    }
+}

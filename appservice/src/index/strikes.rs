@@ -1,0 +1,91 @@
+//! Cases, strikes and appeals, and how members stand by them.
+
+use ruma::{OwnedRoomId, UserId};
+
+use super::{
+    Index,
+    id::RoomIx,
+    state::{Fact, StateValue},
+};
+use crate::{
+    events::{AppealEventContent, CaseEventContent, RoomKind, StrikeEventContent},
+    policy::strikes::{self, Standing, Strike},
+};
+
+impl Index {
+    /// The moderators' room, once it is there.
+    pub fn moderation_room(&self) -> Option<OwnedRoomId> {
+        self.rooms_of(RoomKind::Moderation).into_iter().next()
+    }
+
+    /// Our policy list, once it is there.
+    pub fn policy_room(&self) -> Option<OwnedRoomId> {
+        self.rooms_of(RoomKind::Policy).into_iter().next()
+    }
+
+    /// The room of the monthly figures, once it is there.
+    pub fn transparency_room(&self) -> Option<OwnedRoomId> {
+        self.rooms_of(RoomKind::Transparency).into_iter().next()
+    }
+
+    /// Every case, by ID.
+    pub fn cases(&self) -> impl Iterator<Item = &CaseEventContent> {
+        self.of_kind(RoomKind::Moderation)
+            .flat_map(|room| self.values(room))
+            .filter_map(|value| match value {
+                StateValue::Case(case) => Some(&**case),
+                _ => None,
+            })
+    }
+
+    /// One case.
+    pub fn case(&self, id: &str) -> Option<&CaseEventContent> {
+        self.cases().find(|case| case.case == id)
+    }
+
+    /// The strikes of a member, the oldest first, however they stand now.
+    pub fn strikes(&self, user_id: &UserId) -> Vec<StrikeEventContent> {
+        let room = self.own_room_ix(RoomKind::Home, user_id);
+        let mut strikes: Vec<_> = room
+            .into_iter()
+            .flat_map(|room| self.strikes_in(room))
+            .cloned()
+            .collect();
+        strikes.sort_by(|a, b| (a.issued_at, &a.case).cmp(&(b.issued_at, &b.case)));
+        strikes
+    }
+
+    /// What a member said against a strike.
+    pub fn appeal(&self, user_id: &UserId, case: &str) -> Option<AppealEventContent> {
+        let room = self.own_room_ix(RoomKind::Home, user_id)?;
+        self.values(room).find_map(|value| match value {
+            StateValue::Appeal(appeal) if appeal.case == case => Some((**appeal).clone()),
+            _ => None,
+        })
+    }
+
+    /// How a member stands at `now`, by their strikes.
+    pub fn standing_of(&self, user_id: &UserId, now: i64) -> Standing {
+        let room = self.own_room_ix(RoomKind::Home, user_id);
+        room.map_or_else(Standing::default, |room| self.standing_in(room, now))
+    }
+
+    pub(super) fn standing_in(&self, room: RoomIx, now: i64) -> Standing {
+        let strikes: Vec<_> = self.strikes_in(room).map(Strike::of).collect();
+        strikes::standing(&strikes, now)
+    }
+
+    pub(super) fn strikes_in(&self, room: RoomIx) -> impl Iterator<Item = &StrikeEventContent> {
+        self.values(room).filter_map(|value| match value {
+            StateValue::Strike(strike) => Some(&**strike),
+            _ => None,
+        })
+    }
+
+    pub(super) fn values(&self, room: RoomIx) -> impl Iterator<Item = &StateValue> {
+        self.rooms[room]
+            .state
+            .iter()
+            .filter_map(|(_, fact)| Fact::value(fact))
+    }
+}

@@ -1,0 +1,125 @@
+//! What a member hears of their appeal.
+
+/// It has come in. `due`: the day by which it is answered.
+pub fn received(language: &str, case: &str, due: &str) -> String {
+    match language {
+        "da" => format!(
+            "Vi har fået din klage i sag {case}. En anden end den, der traf afgørelsen, ser på den. \
+             Du får svar senest {due}."
+        ),
+        "nb" => format!(
+            "Vi har fått klagen din i sak {case}. En annen enn den som tok avgjørelsen, ser på den. \
+             Du får svar senest {due}."
+        ),
+        "sv" => format!(
+            "Vi har fått ditt överklagande i ärende {case}. Någon annan än den som fattade beslutet \
+             ser på det. Du får svar senast {due}."
+        ),
+        _ => format!(
+            "We have your appeal in case {case}. Somebody other than who decided looks at it. You \
+             will have an answer by {due}."
+        ),
+    }
+}
+
+/// Those who look at it want to know something.
+pub fn asked(language: &str, case: &str, question: &str, web_url: &str) -> String {
+    match language {
+        "da" => format!(
+            "Et spørgsmål til din klage i sag {case}:\n\n{question}\n\nSvar på {web_url}/conduct."
+        ),
+        "nb" => format!(
+            "Et spørsmål til klagen din i sak {case}:\n\n{question}\n\nSvar på {web_url}/conduct."
+        ),
+        "sv" => format!(
+            "En fråga om ditt överklagande i ärende {case}:\n\n{question}\n\nSvara på \
+             {web_url}/conduct."
+        ),
+        _ => format!(
+            "A question about your appeal in case {case}:\n\n{question}\n\nAnswer at \
+             {web_url}/conduct."
+        ),
+    }
+}
+
+/// The decision stands.
+pub fn upheld(language: &str, case: &str, answer: &str) -> String {
+    let head = match language {
+        "da" => format!("Din klage i sag {case} er afgjort: afgørelsen står ved magt."),
+        "nb" => format!("Klagen din i sak {case} er avgjort: avgjørelsen står ved lag."),
+        "sv" => format!("Ditt överklagande i ärende {case} är avgjort: beslutet står fast."),
+        _ => format!("Your appeal in case {case} is decided: the decision stands."),
+    };
+    with_answer(head, answer)
+}
+
+/// It is a lower step now.
+pub fn reduced(language: &str, case: &str, step: u8, answer: &str) -> String {
+    let head = match language {
+        "da" => {
+            format!(
+                "Din klage i sag {case} er afgjort: advarslen er sat ned til strike {step} af 3."
+            )
+        }
+        "nb" => format!(
+            "Klagen din i sak {case} er avgjort: advarselen er satt ned til strike {step} av 3."
+        ),
+        "sv" => format!(
+            "Ditt överklagande i ärende {case} är avgjort: varningen är sänkt till strike {step} av 3."
+        ),
+        _ => format!("Your appeal in case {case} is decided: it is strike {step} of 3 now."),
+    };
+    with_answer(head, answer)
+}
+
+/// The decision is undone.
+pub fn overturned(language: &str, case: &str, answer: &str) -> String {
+    let head = match language {
+        "da" => format!(
+            "Din klage i sag {case} er afgjort: du fik medhold. Afgørelsen er ophævet, og det, den \
+             medførte, bliver rettet op: det, du skrev, dine badges og dine rum kommer tilbage."
+        ),
+        "nb" => format!(
+            "Klagen din i sak {case} er avgjort: du fikk medhold. Avgjørelsen er opphevet, og det den \
+             førte med seg, blir rettet opp: det du skrev, merkene og rommene dine kommer tilbake."
+        ),
+        "sv" => format!(
+            "Ditt överklagande i ärende {case} är avgjort: du fick rätt. Beslutet är upphävt, och det \
+             som följde av det rättas till: det du skrev, dina märken och dina rum kommer tillbaka."
+        ),
+        _ => format!(
+            "Your appeal in case {case} is decided in your favour. The decision is undone, and what \
+             came of it is put right: what you wrote, your badges and your rooms come back."
+        ),
+    };
+    with_answer(head, answer)
+}
+
+/// Nobody answered in time.
+pub fn lapsed(language: &str, case: &str) -> String {
+    match language {
+        "da" => format!(
+            "Din klage i sag {case} er ikke blevet afgjort i tide. Det kommer dig til gode: \
+             afgørelsen er ophævet, og det, den medførte, bliver rettet op."
+        ),
+        "nb" => format!(
+            "Klagen din i sak {case} er ikke blitt avgjort i tide. Det kommer deg til gode: \
+             avgjørelsen er opphevet, og det den førte med seg, blir rettet opp."
+        ),
+        "sv" => format!(
+            "Ditt överklagande i ärende {case} blev inte avgjort i tid. Det kommer dig till godo: \
+             beslutet är upphävt, och det som följde av det rättas till."
+        ),
+        _ => format!(
+            "Your appeal in case {case} was not decided in time. That counts in your favour: the \
+             decision is undone, and what came of it is put right."
+        ),
+    }
+}
+
+fn with_answer(head: String, answer: &str) -> String {
+    if answer.is_empty() {
+        return head;
+    }
+    format!("{head}\n\n{answer}")
+}

@@ -1,0 +1,317 @@
+//! Appeals: who may lodge one and until when, who may decide it, and what becomes of one that nobody
+//! decides in time.
+
+mod words;
+
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use ruma::UserId;
+
+pub use self::words::text_fault;
+use super::{
+    Officers,
+    judgement::{self, Judge, Matter, why_not_second},
+    strikes::{MUTED_MS, Step},
+};
+use crate::events::{AppealOutcome, CaseEventContent, Decision, Outcome};
+
+/// Longest appeal, question, reply and answer, in characters.
+pub const MAX_TEXT: usize = 2_000;
+/// How long a member may appeal, in calendar months.
+const MONTHS: i32 = 6;
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+/// When an answer is due.
+const DUE_MS: i64 = 7 * DAY_MS;
+/// What those who decide have at least before an appeal lapses: nobody wins by appealing in the last
+/// minute of a mute.
+const AT_LEAST_MS: i64 = 3 * DAY_MS;
+
+/// The last moment of the right to appeal, Unix milliseconds: six months after the decision.
+pub fn until(issued_at: i64) -> i64 {
+    let issued = Timestamp::from_millisecond(issued_at).unwrap_or(Timestamp::UNIX_EPOCH);
+    let issued = issued.to_zoned_datetime(TimeZone::UTC);
+    issued
+        .checked_add(MONTHS.months())
+        .map_or(i64::MAX, |end| end.timestamp().as_millisecond())
+}
+
+/// When an appeal of this moment should be answered.
+pub fn due(at: i64) -> i64 {
+    at + DUE_MS
+}
+
+/// Why there is no appeal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// The member has no such case, or one against which there is no appeal.
+    Unknown,
+    /// Appealed before.
+    Twice,
+    /// It does not hold any more.
+    Undone,
+    /// Six months have gone by.
+    Late,
+}
+
+/// Whether a member may appeal against the decision of a case at `now`: their strikes, and removals
+/// of what they wrote; once, within six months.
+pub fn may_appeal<'c>(
+    case: Option<&'c CaseEventContent>,
+    member: &UserId,
+    was_appealed: bool,
+    now: i64,
+) -> Result<&'c Decision, Refused> {
+    let case = case.filter(|case| case.about == member && case.merged_into.is_none());
+    let case = case.ok_or(Refused::Unknown)?;
+    let decision = case
+        .decision
+        .as_ref()
+        .filter(|decision| appealable(decision));
+    let decision = decision.ok_or(Refused::Unknown)?;
+    match () {
+        () if was_appealed || case.appeal.is_some() => Err(Refused::Twice),
+        () if decision.overturned.is_some() || decision.lifted.is_some() => Err(Refused::Undone),
+        () if now > until(decision.at) => Err(Refused::Late),
+        () => Ok(decision),
+    }
+}
+
+fn appealable(decision: &Decision) -> bool {
+    matches!(decision.outcome, Outcome::Strike | Outcome::Removed)
+}
+
+/// Why somebody may not decide an appeal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyNot {
+    /// There is none, or it was decided.
+    NothingToDecide,
+    /// It is about themselves.
+    Own,
+    /// They took the decision, or were the second to look at it.
+    Issuer {
+        /// Another moderator or an administrator can decide it.
+        others: Others,
+    },
+    /// They reported what it is about.
+    Reporter,
+    /// It is about somebody who keeps order: for an administrator.
+    Officer,
+}
+
+/// Who can decide instead of the one who took the decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Others {
+    /// Another moderator.
+    Moderator,
+    /// They are the only moderator: an administrator.
+    Administrator,
+    /// Nobody yet.
+    Nobody,
+}
+
+/// Whether somebody who moderates may decide the appeal of a case: who may be the second to look at it.
+pub fn may_decide(
+    case: &CaseEventContent,
+    judge: Judge<'_>,
+    matter: Matter<'_>,
+    officers: &Officers,
+) -> Result<(), WhyNot> {
+    let hearing = case.appeal.as_ref().filter(|_| case.decision.is_some());
+    if hearing.is_none_or(|hearing| hearing.outcome.is_some()) {
+        return Err(WhyNot::NothingToDecide);
+    }
+    match why_not_second(judge, matter, case) {
+        None => Ok(()),
+        Some(judgement::WhyNot::Own) => Err(WhyNot::Own),
+        Some(judgement::WhyNot::Reported) => Err(WhyNot::Reporter),
+        Some(judgement::WhyNot::Officer) => Err(WhyNot::Officer),
+        Some(judgement::WhyNot::First) => {
+            let others = others(case, judge.user_id, officers);
+            Err(WhyNot::Issuer { others })
+        }
+    }
+}
+
+fn others(case: &CaseEventContent, who: &UserId, officers: &Officers) -> Others {
+    let other = |id: &&ruma::OwnedUserId| **id != who && **id != case.about;
+    match () {
+        () if officers.moderators.iter().any(|id| other(&id)) => Others::Moderator,
+        () if officers.administrators.iter().any(|id| other(&id)) => Others::Administrator,
+        () => Others::Nobody,
+    }
+}
+
+/// What an appeal may come to: a strike that cannot be lower is overturned instead.
+pub fn may_come_to(decision: &Decision, outcome: AppealOutcome) -> bool {
+    match outcome {
+        AppealOutcome::Reduced => decision.step.is_some_and(|step| step > 1),
+        AppealOutcome::Upheld | AppealOutcome::Overturned => true,
+        // Nobody says so: it happens.
+        AppealOutcome::Lapsed => false,
+    }
+}
+
+/// When the open appeal of a case lapses in its member's favour: as the mute of a second strike would
+/// end. Nothing where it waits for as long as it takes.
+pub fn lapses_at(case: &CaseEventContent) -> Option<i64> {
+    let decision = case.standing_decision()?;
+    let hearing = case.appeal.as_ref().filter(|h| h.outcome.is_none())?;
+    let mute_ends = decision.at + MUTED_MS;
+    let mutes = decision.outcome == Outcome::Strike
+        && decision.step.map(Step::of) == Some(Step::Second)
+        && hearing.at < mute_ends;
+    mutes.then(|| mute_ends.max(hearing.at + AT_LEAST_MS))
+}
+
+#[cfg(test)]
+mod tests {
+    use ruma::{OwnedUserId, user_id};
+
+    use super::*;
+    use crate::events::{Act, CaseKind, Hearing};
+
+    fn ms(text: &str) -> i64 {
+        text.parse::<Timestamp>().unwrap().as_millisecond()
+    }
+
+    fn case(step: u8, at: i64) -> CaseEventContent {
+        let about = user_id!("@mikkel:dk.test").to_owned();
+        let mut case = CaseEventContent::new("k3x9q2".into(), CaseKind::Post, about, at);
+        case.decision = Some(Decision {
+            outcome: Outcome::Strike,
+            step: Some(step),
+            rule: Some("2.1".into()),
+            rules_version: String::new(),
+            facts: "x".into(),
+            severe: false,
+            removes: true,
+            by: user_id!("@ingrid:dk.test").to_owned(),
+            at,
+            confirmed: None,
+            overturned: None,
+            lifted: None,
+            reduced_from: None,
+        });
+        case
+    }
+
+    fn heard(case: &mut CaseEventContent, at: i64) {
+        case.appeal = Some(Hearing {
+            at,
+            decided: None,
+            outcome: None,
+        });
+    }
+
+    #[test]
+    fn once_within_six_months_and_by_the_member() {
+        let at = ms("2026-08-31T12:00:00Z");
+        let mut judged = case(1, at);
+        let mikkel = judged.about.clone();
+        let may = |case: &CaseEventContent, who: &UserId, now| {
+            may_appeal(Some(case), who, false, now).map(drop)
+        };
+        assert_eq!(until(at), ms("2027-02-28T12:00:00Z"));
+        assert_eq!(may(&judged, &mikkel, ms("2027-02-28T12:00:00Z")), Ok(()));
+        assert_eq!(
+            may(&judged, &mikkel, ms("2027-03-01T12:00:00Z")),
+            Err(Refused::Late)
+        );
+        assert_eq!(
+            may(&judged, user_id!("@bo:dk.test"), at),
+            Err(Refused::Unknown)
+        );
+        assert_eq!(
+            may_appeal(Some(&judged), &mikkel, true, at).map(drop),
+            Err(Refused::Twice)
+        );
+        assert_eq!(
+            may_appeal(None, &mikkel, false, at).map(drop),
+            Err(Refused::Unknown)
+        );
+        heard(&mut judged, at);
+        assert_eq!(may(&judged, &mikkel, at), Err(Refused::Twice));
+        let mut nudge = case(1, at);
+        nudge.decision.as_mut().unwrap().outcome = Outcome::Nudge;
+        assert_eq!(may(&nudge, &mikkel, at), Err(Refused::Unknown));
+        let mut lifted = case(3, at);
+        lifted.decision.as_mut().unwrap().lifted = Some(Act {
+            by: None,
+            at,
+            text: String::new(),
+        });
+        assert_eq!(may(&lifted, &mikkel, at), Err(Refused::Undone));
+    }
+
+    #[test]
+    fn somebody_else_decides() {
+        let mut judged = case(2, 0);
+        let [ingrid, bo, henrik]: [OwnedUserId; 3] = ["ingrid", "bo", "henrik"]
+            .map(|name| UserId::parse(format!("@{name}:dk.test")).unwrap());
+        let mut officers = Officers::default();
+        officers.moderators.insert(ingrid.clone());
+        let decides = |case: &CaseEventContent, who: &UserId, officers: &Officers, reported| {
+            let is = |id: &UserId| {
+                officers.moderators.contains(id) || officers.administrators.contains(id)
+            };
+            let judge = Judge {
+                user_id: who,
+                administers: officers.administrators.contains(who),
+            };
+            let matter = Matter {
+                about: &case.about,
+                is_officer: is(&case.about),
+                was_reported_by_judge: reported,
+            };
+            may_decide(case, judge, matter, officers)
+        };
+        let may = |case: &CaseEventContent, who: &UserId, officers: &Officers| {
+            decides(case, who, officers, false)
+        };
+        assert_eq!(may(&judged, &bo, &officers), Err(WhyNot::NothingToDecide));
+        heard(&mut judged, 1);
+        let issuer = |others| Err(WhyNot::Issuer { others });
+        assert_eq!(may(&judged, &ingrid, &officers), issuer(Others::Nobody));
+        officers.administrators.insert(henrik.clone());
+        assert_eq!(
+            may(&judged, &ingrid, &officers),
+            issuer(Others::Administrator)
+        );
+        assert_eq!(may(&judged, &henrik, &officers), Ok(()));
+        officers.moderators.insert(bo.clone());
+        assert_eq!(may(&judged, &ingrid, &officers), issuer(Others::Moderator));
+        assert_eq!(may(&judged, &bo, &officers), Ok(()));
+        assert_eq!(
+            decides(&judged, &bo, &officers, true),
+            Err(WhyNot::Reporter)
+        );
+        officers.moderators.insert(judged.about.clone());
+        let about = judged.about.clone();
+        assert_eq!(may(&judged, &about, &officers), Err(WhyNot::Own));
+        assert_eq!(may(&judged, &bo, &officers), Err(WhyNot::Officer));
+        assert_eq!(may(&judged, &henrik, &officers), Ok(()));
+    }
+
+    #[test]
+    fn a_second_strike_does_not_outwait_its_appeal() {
+        let mut judged = case(2, 0);
+        assert_eq!(lapses_at(&judged), None);
+        heard(&mut judged, DAY_MS);
+        assert_eq!(lapses_at(&judged), Some(MUTED_MS));
+        heard(&mut judged, MUTED_MS - 1);
+        assert_eq!(lapses_at(&judged), Some(MUTED_MS - 1 + AT_LEAST_MS));
+        heard(&mut judged, MUTED_MS);
+        assert_eq!(lapses_at(&judged), None, "the mute is over");
+        let mut first = case(1, 0);
+        heard(&mut first, 1);
+        assert_eq!(lapses_at(&first), None);
+    }
+
+    #[test]
+    fn a_first_strike_cannot_be_reduced() {
+        let decision = |step| case(step, 0).decision.unwrap();
+        assert!(!may_come_to(&decision(1), AppealOutcome::Reduced));
+        assert!(may_come_to(&decision(3), AppealOutcome::Reduced));
+        assert!(may_come_to(&decision(1), AppealOutcome::Upheld));
+        assert!(!may_come_to(&decision(2), AppealOutcome::Lapsed));
+    }
+}

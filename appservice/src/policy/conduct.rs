@@ -1,0 +1,319 @@
+//! What follows from a case: a strike, posts that go, a suspension until somebody has looked.
+//! Computed from what the case says now, so that a change of it takes back what followed before.
+
+use crate::{
+    events::{
+        CaseEventContent, EvidenceEventContent, Exhibit, Outcome, StrikeEventContent, Target,
+    },
+    policy::{
+        judgement::interim_holds,
+        policy_rules::waits,
+        strikes::{self, Strike},
+    },
+};
+
+/// What a case says of the strike that it calls for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Sentence<'a> {
+    step: u8,
+    rule: &'a str,
+    rules_version: &'a str,
+    facts: &'a str,
+    at: i64,
+    overturned_at: Option<i64>,
+    lifted_at: Option<i64>,
+}
+
+/// That of a decision; where there is none yet, that of a suspension which two people have ordered.
+fn sentence(case: &CaseEventContent) -> Option<Sentence<'_>> {
+    if case.merged_into.is_some() {
+        return None;
+    }
+    let Some(decision) = &case.decision else {
+        let interim = case.interim.as_ref()?;
+        return Some(Sentence {
+            step: 3,
+            rule: "",
+            rules_version: "",
+            facts: &interim.ordered.text,
+            at: interim.confirmed.as_ref()?.at,
+            overturned_at: None,
+            lifted_at: None,
+        });
+    };
+    (decision.outcome == Outcome::Strike).then(|| Sentence {
+        step: decision.step.unwrap_or(1).clamp(1, 3),
+        rule: decision.rule.as_deref().unwrap_or_default(),
+        rules_version: &decision.rules_version,
+        facts: &decision.facts,
+        at: decision.at,
+        overturned_at: decision.overturned.as_ref().map(|act| act.at),
+        lifted_at: decision.lifted.as_ref().map(|act| act.at),
+    })
+}
+
+/// What counts of the strike that a case calls for, while its member has done nothing about it.
+pub fn counted(case: &CaseEventContent) -> Option<Strike> {
+    let sentence = sentence(case)?;
+    Some(Strike {
+        overturned_at: sentence.overturned_at,
+        lifted_at: sentence.lifted_at,
+        ..Strike::new(strikes::Step::of(sentence.step), sentence.at)
+    })
+}
+
+/// The strike that should stand in the home room because of a case, `present` being what stands there.
+/// What its member has done about it stays; the rest follows the case. A strike that its case does not
+/// call for any more counts as overturned. The statement of a new one is the caller's to write.
+pub fn strike(
+    case: &CaseEventContent,
+    present: Option<&StrikeEventContent>,
+    kept: &[&EvidenceEventContent],
+) -> Option<StrikeEventContent> {
+    let Some(sentence) = sentence(case) else {
+        let mut strike = present?.clone();
+        strike.overturned_at.get_or_insert(case.changed_at);
+        return Some(strike);
+    };
+    let done = |of: fn(&StrikeEventContent) -> Option<i64>| present.and_then(of);
+    Some(StrikeEventContent {
+        case: case.case.clone(),
+        step: sentence.step,
+        rule: sentence.rule.to_owned(),
+        rules_version: sentence.rules_version.to_owned(),
+        facts: sentence.facts.to_owned(),
+        statement: present.map_or_else(String::new, |strike| strike.statement.clone()),
+        language: present.map_or_else(String::new, |strike| strike.language.clone()),
+        evidence: exhibits(&case.targets, kept),
+        automated: false,
+        issued_at: sentence.at,
+        acknowledged_at: done(|strike| strike.acknowledged_at),
+        refreshed_at: done(|strike| strike.refreshed_at),
+        cleared_at: done(|strike| strike.cleared_at),
+        overturned_at: sentence.overturned_at,
+        lifted_at: sentence.lifted_at,
+    })
+}
+
+fn exhibits(targets: &[Target], kept: &[&EvidenceEventContent]) -> Vec<Exhibit> {
+    let posts = targets.iter().filter_map(|target| target.event_id.as_ref());
+    let exhibit = |event_id: &ruma::OwnedEventId| {
+        let first = kept.iter().filter(|kept| kept.event_id == *event_id);
+        let first = first.min_by_key(|kept| kept.at);
+        Exhibit {
+            event_id: event_id.clone(),
+            sha256: first.map_or_else(String::new, |kept| kept.sha256.clone()),
+        }
+    };
+    posts.map(exhibit).collect()
+}
+
+/// Whether the posts of a case are to be gone.
+pub fn removes(case: &CaseEventContent) -> bool {
+    let decision = case.standing_decision();
+    case.merged_into.is_none()
+        && decision.is_some_and(|decision| {
+            decision.removes && matches!(decision.outcome, Outcome::Removed | Outcome::Strike)
+        })
+}
+
+/// Whether the posts that a case has taken away are to come back: its decision did not stand.
+pub fn restores(case: &CaseEventContent) -> bool {
+    let decision = case.decision.as_ref();
+    case.merged_into.is_none() && decision.is_some_and(|d| d.overturned.is_some() && d.removes)
+}
+
+/// Whether a rule of our policy list tells of the third strike of a case at `now`.
+pub fn publishes(case: &CaseEventContent, now: i64) -> bool {
+    let decision = case.standing_decision();
+    let is_third = decision.is_some_and(|decision| {
+        let is_strike = decision.outcome == Outcome::Strike && decision.step == Some(3);
+        is_strike && decision.lifted.is_none()
+    });
+    case.merged_into.is_none() && is_third && waits(case, now).is_none()
+}
+
+/// What the log says when a member was told of what is no strike: that they are suspended until somebody
+/// has looked, that they were reminded of a rule, that something of theirs was removed.
+pub fn told_as(case: &CaseEventContent, now: i64) -> Option<&'static str> {
+    if interim_holds(case, now) {
+        return Some("interim.explained");
+    }
+    let decision = case
+        .standing_decision()
+        .filter(|_| case.merged_into.is_none())?;
+    match decision.outcome {
+        Outcome::Nudge => Some("case.nudged"),
+        Outcome::Removed => Some("case.explained"),
+        Outcome::Dismissed | Outcome::Strike => None,
+    }
+}
+
+/// Whether the time of a suspension was over at `now` and nobody had judged its case.
+pub fn has_lapsed(case: &CaseEventContent, now: i64) -> bool {
+    let interim = case.interim.as_ref().filter(|_| case.is_open());
+    interim.is_some_and(|interim| interim.confirmed.is_none() && interim.until <= now)
+}
+
+/// The strikes of a member that stand otherwise because they passed the refresher at `passed_at`, as
+/// they stand now. Every one that was issued before is refreshed by it, and one may be cleared.
+pub fn refreshed(strikes: &[StrikeEventContent], passed_at: i64) -> Vec<StrikeEventContent> {
+    let mut all = strikes.to_vec();
+    all.sort_by_key(|strike| strike.issued_at);
+    let mut changed = Vec::new();
+    for place in 0..all.len() {
+        let counted: Vec<_> = all.iter().map(Strike::of).collect();
+        let (Some(strike), Some(of)) = (all.get_mut(place), counted.get(place)) else {
+            continue;
+        };
+        let is_over = strike.overturned_at.or(strike.lifted_at).is_some();
+        if strike.refreshed_at.is_some() || is_over || strike.issued_at > passed_at {
+            continue;
+        }
+        strike.refreshed_at = Some(passed_at);
+        if strikes::clears(of, &counted, passed_at) {
+            strike.cleared_at = Some(passed_at);
+        }
+        changed.push(strike.clone());
+    }
+    changed
+}
+
+#[cfg(test)]
+mod tests {
+    use ruma::user_id;
+
+    use super::*;
+    use crate::{
+        events::{Act, CaseKind, Decision, Interim},
+        policy::policy_rules::HOLD_MS,
+    };
+
+    fn act(at: i64) -> Act {
+        Act {
+            by: None,
+            at,
+            text: "Fordi.".into(),
+        }
+    }
+
+    fn case(outcome: Outcome, step: Option<u8>) -> CaseEventContent {
+        let anna = user_id!("@anna:x").to_owned();
+        let mut case = CaseEventContent::new("abcdef".into(), CaseKind::Post, anna, 5);
+        case.decision = Some(Decision {
+            outcome,
+            step,
+            rule: Some("respekt".into()),
+            rules_version: "1".into(),
+            facts: "Skældsord.".into(),
+            severe: false,
+            removes: true,
+            by: user_id!("@ingrid:x").to_owned(),
+            at: 10,
+            confirmed: None,
+            overturned: None,
+            lifted: None,
+            reduced_from: None,
+        });
+        case
+    }
+
+    fn strike_of(case: &CaseEventContent) -> Option<StrikeEventContent> {
+        strike(case, None, &[])
+    }
+
+    #[test]
+    fn a_strike_follows_its_case_and_keeps_what_its_member_did() {
+        let mut case = case(Outcome::Strike, Some(2));
+        let mut present = strike_of(&case).unwrap();
+        assert_eq!((present.step, present.issued_at), (2, 10));
+        present.acknowledged_at = Some(11);
+        present.statement = "Du …".into();
+        if let Some(decision) = &mut case.decision {
+            (decision.step, decision.overturned) = (Some(1), Some(act(20)));
+        }
+        let after = strike(&case, Some(&present), &[]).unwrap();
+        let expected = StrikeEventContent {
+            step: 1,
+            overturned_at: Some(20),
+            ..present.clone()
+        };
+        assert_eq!(after, expected);
+        assert_eq!(strike(&case, Some(&after), &[]), Some(after));
+        assert!(!removes(&case));
+        case.decision = None;
+        case.changed_at = 30;
+        let gone = strike(&case, Some(&present), &[]).unwrap();
+        assert_eq!(gone.overturned_at, Some(30));
+        assert_eq!(strike_of(&case), None);
+    }
+
+    #[test]
+    fn a_rule_waits_for_a_second_person_and_for_its_hold() {
+        let mut case = case(Outcome::Strike, Some(3));
+        let set = |case: &mut CaseEventContent, change: fn(&mut Decision)| {
+            case.decision.as_mut().map(change);
+        };
+        assert!(!publishes(&case, 20 + HOLD_MS));
+        set(&mut case, |d| d.confirmed = Some(act(20)));
+        assert!(!publishes(&case, 19 + HOLD_MS) && publishes(&case, 20 + HOLD_MS));
+        set(&mut case, |d| d.severe = true);
+        assert!(publishes(&case, 20));
+        set(&mut case, |d| d.lifted = Some(act(30)));
+        assert!(!publishes(&case, 40) && !restores(&case));
+        set(&mut case, |d| d.overturned = Some(act(50)));
+        assert!(!publishes(&case, 60) && restores(&case));
+    }
+
+    #[test]
+    fn only_strikes_and_removals_take_posts_away() {
+        assert!(removes(&case(Outcome::Removed, None)));
+        assert!(removes(&case(Outcome::Strike, Some(1))));
+        assert!(!removes(&case(Outcome::Nudge, None)));
+        assert_eq!(
+            told_as(&case(Outcome::Nudge, None), 20),
+            Some("case.nudged")
+        );
+        let removed = told_as(&case(Outcome::Removed, None), 20);
+        assert_eq!(removed, Some("case.explained"));
+        assert_eq!(told_as(&case(Outcome::Strike, Some(1)), 20), None);
+        let mut merged = case(Outcome::Strike, Some(1));
+        merged.merged_into = Some("bbbbbb".into());
+        assert!(!removes(&merged) && strike_of(&merged).is_none());
+    }
+
+    #[test]
+    fn a_suspension_lapses_or_becomes_a_third_strike() {
+        let mut case = case(Outcome::Dismissed, None);
+        case.decision = None;
+        case.interim = Some(Interim {
+            ordered: act(10),
+            until: 100,
+            confirmed: None,
+        });
+        assert!(has_lapsed(&case, 100) && !has_lapsed(&case, 99));
+        assert_eq!(strike_of(&case), None);
+        if let Some(interim) = &mut case.interim {
+            interim.confirmed = Some(act(50));
+        }
+        assert_eq!(
+            strike_of(&case).map(|s| (s.step, s.issued_at)),
+            Some((3, 50))
+        );
+    }
+
+    #[test]
+    fn the_refresher_refreshes_all_and_clears_one() {
+        let first = strike_of(&case(Outcome::Strike, Some(1))).unwrap();
+        let mut second = strike_of(&case(Outcome::Strike, Some(2))).unwrap();
+        second.issued_at = 20;
+        let after = refreshed(&[second.clone(), first.clone()], 25);
+        let marks: Vec<_> = after
+            .iter()
+            .map(|s| (s.step, s.refreshed_at, s.cleared_at))
+            .collect();
+        assert_eq!(marks, [(1, Some(25), Some(25)), (2, Some(25), None)]);
+        assert!(refreshed(&after, 30).is_empty());
+        assert_eq!(refreshed(&[first, second], 15).len(), 1);
+    }
+}

@@ -1,0 +1,422 @@
+//! The ladder of strikes: what stands, what it means, and what comes next. Always computed.
+//!
+//! A strike is active until its time is over, it was cleared by the refresher, overturned on appeal, or
+//! lifted. The time of a strike does not run while its member is muted.
+
+use crate::events::StrikeEventContent;
+
+/// Milliseconds of a day.
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+/// How long a first strike is active.
+pub const FIRST_MS: i64 = 90 * DAY_MS;
+/// How long a second strike is active.
+pub const SECOND_MS: i64 = 180 * DAY_MS;
+/// How long a second strike mutes at least.
+pub const MUTED_MS: i64 = 7 * DAY_MS;
+/// How often a first strike may be cleared by the refresher.
+pub const CLEARED_EVERY_MS: i64 = 365 * DAY_MS;
+
+/// A step of the ladder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// The post is removed; the member is told, acknowledges, and is offered the refresher.
+    First,
+    /// Muted as well.
+    Second,
+    /// Suspended.
+    Third,
+}
+
+impl Step {
+    /// The step of this number; a higher one is the third.
+    pub fn of(number: u8) -> Self {
+        match number {
+            0 | 1 => Self::First,
+            2 => Self::Second,
+            _ => Self::Third,
+        }
+    }
+
+    /// Its number, 1 to 3.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::First => 1,
+            Self::Second => 2,
+            Self::Third => 3,
+        }
+    }
+}
+
+/// What is known of a strike. Times are Unix milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Strike {
+    /// Which one it was when it was issued.
+    pub step: Step,
+    /// When it was issued.
+    pub issued_at: i64,
+    /// When the member passed the refresher after it.
+    pub refreshed_at: Option<i64>,
+    /// When the refresher cleared it.
+    pub cleared_at: Option<i64>,
+    /// When it was overturned on appeal: as if it had never been.
+    pub overturned_at: Option<i64>,
+    /// When a third strike was lifted.
+    pub lifted_at: Option<i64>,
+}
+
+/// How a member stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// Active strikes.
+    pub active: usize,
+    /// What a mute waits for.
+    pub mute: Option<Mute>,
+    /// A third strike is active.
+    pub suspended: bool,
+}
+
+/// Why somebody is muted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mute {
+    /// The end of the seven days.
+    pub until: i64,
+    /// The refresher is not passed yet.
+    pub needs_refresher: bool,
+}
+
+impl Strike {
+    /// What counts of a strike in a home room.
+    pub fn of(content: &StrikeEventContent) -> Self {
+        Self {
+            step: Step::of(content.step),
+            issued_at: content.issued_at,
+            refreshed_at: content.refreshed_at,
+            cleared_at: content.cleared_at,
+            overturned_at: content.overturned_at,
+            lifted_at: content.lifted_at,
+        }
+    }
+
+    /// A strike that was just issued.
+    pub fn new(step: Step, issued_at: i64) -> Self {
+        Self {
+            step,
+            issued_at,
+            refreshed_at: None,
+            cleared_at: None,
+            overturned_at: None,
+            lifted_at: None,
+        }
+    }
+
+    fn was_overturned(&self, now: i64) -> bool {
+        self.overturned_at.is_some_and(|at| at <= now)
+    }
+
+    /// When its mute began and when it ended, if it mutes; no end: not yet.
+    fn muted(&self, now: i64) -> Option<(i64, Option<i64>)> {
+        if self.step != Step::Second || self.was_overturned(now) || self.issued_at > now {
+            return None;
+        }
+        let refreshed = self.refreshed_at.filter(|at| *at <= now);
+        let end = refreshed.map(|at| at.max(self.issued_at + MUTED_MS));
+        Some((self.issued_at, end.filter(|end| *end <= now)))
+    }
+
+    fn lasts(&self) -> Option<i64> {
+        match self.step {
+            Step::First => Some(FIRST_MS),
+            Step::Second => Some(SECOND_MS),
+            Step::Third => None,
+        }
+    }
+}
+
+/// Whether a strike of a member is active at `now`; `all` are theirs.
+pub fn is_active(strike: &Strike, all: &[Strike], now: i64) -> bool {
+    if strike.issued_at > now || strike.was_overturned(now) {
+        return false;
+    }
+    let ended = [strike.cleared_at, strike.lifted_at];
+    if ended.into_iter().flatten().any(|at| at <= now) {
+        return false;
+    }
+    let ran = now - strike.issued_at - paused(all, strike.issued_at, now);
+    strike.lasts().is_none_or(|lasts| ran < lasts)
+}
+
+/// When an active strike ends by itself if nothing else happens: a mute that still lasts is taken to
+/// end as soon as it can, and the time of the strike stands still until then. Nothing for a third one
+/// and for one that is not active.
+pub fn ends(strike: &Strike, all: &[Strike], now: i64) -> Option<i64> {
+    let lasts = strike
+        .lasts()
+        .filter(|_| is_active(strike, all, now.max(strike.issued_at)))?;
+    let muted = standing(all, now).mute;
+    let runs_again = muted.map_or(now, |mute| mute.until.max(now));
+    let ran = now - strike.issued_at - paused(all, strike.issued_at, now);
+    Some(runs_again + lasts - ran)
+}
+
+/// How long, between two times, a member was muted.
+fn paused(all: &[Strike], from: i64, now: i64) -> i64 {
+    let mutes = all.iter().filter_map(|strike| strike.muted(now));
+    let mut mutes: Vec<_> = mutes
+        .map(|(begun, ended)| (begun.max(from), ended.unwrap_or(now)))
+        .filter(|(begun, ended)| begun < ended)
+        .collect();
+    mutes.sort_unstable();
+    let (mut sum, mut counted) = (0, from);
+    for (begun, ended) in mutes {
+        sum += (ended - begun.max(counted)).max(0);
+        counted = counted.max(ended);
+    }
+    sum
+}
+
+/// How a member with these strikes stands at `now`.
+pub fn standing(all: &[Strike], now: i64) -> Standing {
+    let active = || all.iter().filter(|strike| is_active(strike, all, now));
+    let open = all
+        .iter()
+        .filter(|strike| matches!(strike.muted(now), Some((_, None))));
+    let until = open.clone().map(|strike| strike.issued_at + MUTED_MS).max();
+    Standing {
+        active: active().count(),
+        mute: until.map(|until| Mute {
+            until,
+            needs_refresher: open
+                .clone()
+                .any(|strike| strike.refreshed_at.is_none_or(|at| at > now)),
+        }),
+        suspended: active().any(|strike| strike.step == Step::Third),
+    }
+}
+
+/// Since when a member with these strikes has been muted, if they are at `now`.
+pub fn muted_since(all: &[Strike], now: i64) -> Option<i64> {
+    let mutes = all.iter().filter_map(|strike| strike.muted(now));
+    let open = mutes.filter(|(_, ended)| ended.is_none());
+    open.map(|(begun, _)| begun).min()
+}
+
+/// Since when a member with these strikes has been suspended by a third one, if they are at `now`.
+pub fn suspended_since(all: &[Strike], now: i64) -> Option<i64> {
+    let thirds = all.iter().filter(|strike| strike.step == Step::Third);
+    let active = thirds.filter(|strike| is_active(strike, all, now));
+    active.map(|strike| strike.issued_at).min()
+}
+
+/// Which step the next breach is.
+pub fn next(all: &[Strike], now: i64) -> Step {
+    match standing(all, now).active {
+        0 => Step::First,
+        1 => Step::Second,
+        _ => Step::Third,
+    }
+}
+
+/// Whether passing the refresher at `now` clears this strike: a first one, active, and none was
+/// cleared within twelve months.
+pub fn clears(strike: &Strike, all: &[Strike], now: i64) -> bool {
+    let recent = |other: &Strike| {
+        other
+            .cleared_at
+            .is_some_and(|at| at <= now && now - at < CLEARED_EVERY_MS)
+    };
+    strike.step == Step::First && is_active(strike, all, now) && !all.iter().any(recent)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_first_strike_ends_after_ninety_days() {
+        let all = [Strike::new(Step::First, 0)];
+        assert_eq!(standing(&all, FIRST_MS - 1).active, 1);
+        assert_eq!(standing(&all, FIRST_MS), Standing::default());
+        assert_eq!(next(&all, FIRST_MS - 1), Step::Second);
+        assert_eq!(next(&all, FIRST_MS), Step::First);
+    }
+
+    /// The clock of every strike stands still while its member is muted.
+    #[test]
+    fn time_does_not_run_while_muted() {
+        let mut second = Strike::new(Step::Second, 10 * DAY_MS);
+        let first = Strike::new(Step::First, 0);
+        second.refreshed_at = Some(30 * DAY_MS);
+        let all = [first, second];
+        let mute = standing(&all, 12 * DAY_MS).mute.unwrap();
+        assert_eq!((mute.until, mute.needs_refresher), (17 * DAY_MS, true));
+        assert_eq!(
+            standing(&all, 29 * DAY_MS).mute.map(|m| m.needs_refresher),
+            Some(true)
+        );
+        assert_eq!(standing(&all, 30 * DAY_MS).mute, None);
+        // Twenty days of mute.
+        assert!(is_active(&first, &all, FIRST_MS + 20 * DAY_MS - 1));
+        assert!(!is_active(&first, &all, FIRST_MS + 20 * DAY_MS));
+        assert!(is_active(
+            &second,
+            &all,
+            10 * DAY_MS + SECOND_MS + 20 * DAY_MS - 1
+        ));
+    }
+
+    #[test]
+    fn the_refresher_shortens_no_mute() {
+        let mut second = Strike::new(Step::Second, 0);
+        second.refreshed_at = Some(DAY_MS);
+        let mute = standing(&[second], 2 * DAY_MS).mute.unwrap();
+        assert!(!mute.needs_refresher);
+        assert_eq!(standing(&[second], MUTED_MS).mute, None);
+    }
+
+    #[test]
+    fn a_first_strike_is_cleared_once_a_year() {
+        let mut first = Strike::new(Step::First, 0);
+        let later = Strike::new(Step::First, 5 * DAY_MS);
+        assert!(clears(&first, &[first], DAY_MS));
+        first.cleared_at = Some(DAY_MS);
+        let all = [first, later];
+        assert!(!clears(&later, &all, 6 * DAY_MS));
+        assert_eq!(next(&all, 6 * DAY_MS), Step::Second);
+        assert!(!clears(&Strike::new(Step::Second, 0), &[], DAY_MS));
+    }
+
+    #[test]
+    fn an_overturned_second_strike_never_paused_anything() {
+        let first = Strike::new(Step::First, 0);
+        let mut second = Strike::new(Step::Second, DAY_MS);
+        second.overturned_at = Some(20 * DAY_MS);
+        let all = [first, second];
+        assert!(standing(&all, 19 * DAY_MS).mute.is_some());
+        assert_eq!(standing(&all, 20 * DAY_MS).mute, None);
+        assert!(!is_active(&first, &all, FIRST_MS));
+    }
+
+    #[test]
+    fn a_strike_ends_when_its_time_is_over_and_no_mute_stops_it() {
+        let first = Strike::new(Step::First, 0);
+        assert_eq!(ends(&first, &[first], DAY_MS), Some(FIRST_MS));
+        let second = Strike::new(Step::Second, 10 * DAY_MS);
+        let all = [first, second];
+        let end = 10 * DAY_MS + MUTED_MS + SECOND_MS;
+        assert_eq!(ends(&second, &all, 10 * DAY_MS), Some(end));
+        assert_eq!(ends(&first, &all, 12 * DAY_MS), Some(FIRST_MS + MUTED_MS));
+        // The refresher is late: every day is one more.
+        assert_eq!(
+            ends(&first, &all, 30 * DAY_MS),
+            Some(FIRST_MS + 20 * DAY_MS)
+        );
+        let third = Strike::new(Step::Third, 0);
+        assert_eq!(ends(&third, &[third], DAY_MS), None);
+        assert_eq!(ends(&first, &[first], FIRST_MS), None);
+    }
+
+    #[derive(Debug, Clone, Copy)]
+    enum Happens {
+        Breach,
+        Severe,
+        Refresher,
+        Overturn(prop::sample::Index),
+        Lift,
+        Pass(i64),
+    }
+
+    fn happens() -> impl Strategy<Value = Happens> {
+        prop_oneof![
+            3 => Just(Happens::Breach),
+            1 => Just(Happens::Severe),
+            2 => Just(Happens::Refresher),
+            1 => any::<prop::sample::Index>().prop_map(Happens::Overturn),
+            1 => Just(Happens::Lift),
+            4 => (1_i64..120).prop_map(|days| Happens::Pass(days * DAY_MS)),
+        ]
+    }
+
+    proptest! {
+        /// Whatever happens, the level is what counting day by day gives.
+        #[test]
+        fn the_level_is_what_counting_gives(story in prop::collection::vec(happens(), 1..40)) {
+            let mut all: Vec<Strike> = Vec::new();
+            let mut now = 0;
+            for event in story {
+                match event {
+                    Happens::Breach => all.push(Strike::new(next(&all, now), now)),
+                    Happens::Severe => all.push(Strike::new(Step::Third, now)),
+                    Happens::Refresher => {
+                        let before = all.clone();
+                        for strike in &mut all {
+                            if clears(strike, &before, now) {
+                                strike.cleared_at = Some(now);
+                                break;
+                            }
+                        }
+                        for strike in &mut all {
+                            strike.refreshed_at.get_or_insert(now);
+                        }
+                    }
+                    Happens::Overturn(which) if !all.is_empty() => {
+                        let which = which.index(all.len());
+                        all[which].overturned_at.get_or_insert(now);
+                    }
+                    Happens::Lift => {
+                        for strike in all.iter_mut().filter(|s| s.step == Step::Third) {
+                            strike.lifted_at.get_or_insert(now);
+                        }
+                    }
+                    Happens::Overturn(_) => {}
+                    Happens::Pass(time) => now += time,
+                }
+                prop_assert_eq!(standing(&all, now), counted(&all, now));
+            }
+        }
+    }
+
+    /// The same, day by day: who was muted on a day did not come nearer to any end on it.
+    fn counted(all: &[Strike], now: i64) -> Standing {
+        let days = |at: i64| at / DAY_MS;
+        let is_overturned = |s: &Strike| s.overturned_at.is_some_and(|at| at <= now);
+        let gags_on = |s: &Strike, day: i64| {
+            s.step == Step::Second
+                && !is_overturned(s)
+                && day >= days(s.issued_at)
+                && !(s.refreshed_at.is_some_and(|at| days(at) <= day)
+                    && day >= days(s.issued_at) + 7)
+        };
+        let muted_on = |day: i64| all.iter().any(|s| gags_on(s, day));
+        let active = all.iter().filter(|s| {
+            let gone = [s.cleared_at, s.lifted_at];
+            if is_overturned(s) || gone.into_iter().flatten().any(|at| at <= now) {
+                return false;
+            }
+            let ran = (days(s.issued_at)..days(now))
+                .filter(|day| !muted_on(*day))
+                .count();
+            match s.step {
+                Step::First => ran < 90,
+                Step::Second => ran < 180,
+                Step::Third => true,
+            }
+        });
+        let active: Vec<_> = active.collect();
+        let today = days(now);
+        let mutes: Vec<_> = all.iter().filter(|s| gags_on(s, today)).collect();
+        Standing {
+            active: active.len(),
+            mute: mutes
+                .iter()
+                .map(|s| s.issued_at + MUTED_MS)
+                .max()
+                .map(|until| Mute {
+                    until,
+                    needs_refresher: mutes.iter().any(|s| s.refreshed_at.is_none()),
+                }),
+            suspended: active.iter().any(|s| s.step == Step::Third),
+        }
+    }
+}

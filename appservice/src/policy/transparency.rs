@@ -1,0 +1,263 @@
+//! What moderation did, month by month: counted from cases, reports and the log. No names.
+
+use std::collections::BTreeMap;
+
+use time::{Month, OffsetDateTime};
+
+use crate::events::{
+    AuditEventContent, CaseEventContent, FlagEventContent, Outcome, TransparencyEventContent, Via,
+};
+
+/// So many months are counted.
+const MONTHS: usize = 24;
+
+/// The month of a time in Unix milliseconds, by UTC: `2026-11`.
+pub fn month_of(at: i64) -> String {
+    let at = OffsetDateTime::from_unix_timestamp(at.div_euclid(1_000));
+    let at = at.unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    format!("{:04}-{:02}", at.year(), u8::from(at.month()))
+}
+
+/// The month after this one.
+fn next(month: &str) -> Option<String> {
+    let (year, number) = month.split_once('-')?;
+    let (year, number): (i32, u8) = (year.parse().ok()?, number.parse().ok()?);
+    let next = Month::try_from(number).ok()?.next();
+    let year = year + i32::from(next == Month::January);
+    Some(format!("{year:04}-{:02}", u8::from(next)))
+}
+
+/// Months as they are counted.
+#[derive(Default)]
+struct Count {
+    months: BTreeMap<String, TransparencyEventContent>,
+    waited: BTreeMap<String, Vec<i64>>,
+}
+
+impl Count {
+    fn at(&mut self, at: i64) -> &mut TransparencyEventContent {
+        let month = month_of(at);
+        self.months
+            .entry(month.clone())
+            .or_insert_with(|| TransparencyEventContent {
+                month,
+                ..TransparencyEventContent::default()
+            })
+    }
+
+    fn case(&mut self, case: &CaseEventContent) {
+        if case.merged_into.is_some() {
+            return;
+        }
+        self.at(case.opened_at).cases += 1;
+        if let Some(hearing) = &case.appeal {
+            self.at(hearing.at).appeals += 1;
+        }
+        let Some(decision) = &case.decision else {
+            return;
+        };
+        let month = self.at(decision.at);
+        match (decision.outcome, decision.reduced_from.or(decision.step)) {
+            (Outcome::Dismissed, _) => month.dismissed += 1,
+            (Outcome::Nudge, _) => month.nudges += 1,
+            (Outcome::Removed, _) => month.removed += 1,
+            (Outcome::Strike, step) => {
+                let place = usize::from(step.unwrap_or(1).clamp(1, 3)) - 1;
+                if let Some(strikes) = month.strikes.get_mut(place) {
+                    *strikes += 1;
+                }
+            }
+        }
+        let waited = self.waited.entry(month_of(decision.at)).or_default();
+        waited.push(decision.at - case.opened_at);
+        if let Some(overturned) = &decision.overturned {
+            self.at(overturned.at).overturned += 1;
+        }
+    }
+
+    /// From the first month in which anything was done to the present one, at most so many.
+    fn finish(mut self, now: i64) -> Vec<TransparencyEventContent> {
+        let last = month_of(now);
+        let first = self.months.keys().next().cloned();
+        let months = std::iter::successors(first, |month| next(month));
+        let months: Vec<_> = months.take_while(|month| *month <= last).collect();
+        let recent = months.len().saturating_sub(MONTHS);
+        let recent = months.into_iter().skip(recent);
+        recent
+            .map(|month| {
+                let waited = self.waited.remove(&month).unwrap_or_default();
+                let counted = self.months.remove(&month).unwrap_or_default();
+                TransparencyEventContent {
+                    month,
+                    median_minutes: median_minutes(waited),
+                    ..counted
+                }
+            })
+            .collect()
+    }
+}
+
+/// Counts, the earliest month first; months in which nothing was done too.
+pub fn months<'a>(
+    cases: impl IntoIterator<Item = &'a CaseEventContent>,
+    flags: impl IntoIterator<Item = &'a FlagEventContent>,
+    log: impl IntoIterator<Item = &'a AuditEventContent>,
+    now: i64,
+) -> Vec<TransparencyEventContent> {
+    let mut count = Count::default();
+    for case in cases {
+        count.case(case);
+    }
+    for flag in flags.into_iter().filter(|flag| flag.via != Via::Rule) {
+        count.at(flag.at).reports += 1;
+    }
+    for line in log {
+        match &*line.action {
+            "post.removed" => count.at(line.at).posts_removed += 1,
+            "policy.published" => count.at(line.at).policies += 1,
+            _ => {}
+        }
+    }
+    count.finish(now)
+}
+
+/// How often each clause was broken, by the decisions that stand.
+pub fn rules<'a>(cases: impl IntoIterator<Item = &'a CaseEventContent>) -> BTreeMap<String, u32> {
+    let mut rules = BTreeMap::new();
+    let merged = |case: &&CaseEventContent| case.merged_into.is_none();
+    for case in cases.into_iter().filter(merged) {
+        let decision = case.standing_decision();
+        let decision = decision.filter(|decision| decision.outcome != Outcome::Dismissed);
+        if let Some(rule) = decision.and_then(|decision| decision.rule.clone()) {
+            *rules.entry(rule).or_default() += 1;
+        }
+    }
+    rules
+}
+
+fn median_minutes(mut waited: Vec<i64>) -> Option<u32> {
+    waited.sort_unstable();
+    let upper = *waited.get(waited.len() / 2)?;
+    let lower = *waited.get(waited.len().checked_sub(1)? / 2)?;
+    u32::try_from(i64::midpoint(lower, upper) / 60_000).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use ruma::OwnedUserId;
+
+    use super::*;
+    use crate::events::{Act, CaseKind, Decision, FlagReason, Hearing, Target};
+
+    const HOUR: i64 = 60 * 60 * 1_000;
+    /// The first of December 2026.
+    const DECEMBER: i64 = 1_796_083_200_000;
+
+    fn anna() -> OwnedUserId {
+        OwnedUserId::try_from("@anna:dk").unwrap()
+    }
+
+    fn case(opened_at: i64, hours: i64, outcome: Outcome, step: Option<u8>) -> CaseEventContent {
+        let decision = Decision {
+            outcome,
+            step,
+            rule: Some("threats".into()),
+            rules_version: String::new(),
+            facts: String::new(),
+            severe: false,
+            removes: false,
+            by: anna(),
+            at: opened_at + hours * HOUR,
+            confirmed: None,
+            overturned: None,
+            lifted: None,
+            reduced_from: None,
+        };
+        CaseEventContent {
+            decision: Some(decision),
+            ..CaseEventContent::new("aaaaaa".into(), CaseKind::Post, anna(), opened_at)
+        }
+    }
+
+    #[test]
+    fn a_month_follows_the_other() {
+        assert_eq!(month_of(DECEMBER), "2026-12");
+        assert_eq!(month_of(DECEMBER - 1), "2026-11");
+        assert_eq!(next("2026-12").as_deref(), Some("2027-01"));
+        assert_eq!(next("2026-01").as_deref(), Some("2026-02"));
+    }
+
+    #[test]
+    fn what_was_done_is_counted_in_its_month() {
+        let before = DECEMBER - 10 * HOUR;
+        let mut overturned = case(before, 1, Outcome::Strike, Some(2));
+        overturned.appeal = Some(Hearing {
+            at: DECEMBER,
+            decided: None,
+            outcome: None,
+        });
+        if let Some(decision) = &mut overturned.decision {
+            decision.overturned = Some(Act {
+                by: None,
+                at: DECEMBER + 1,
+                text: String::new(),
+            });
+        }
+        let mut merged = case(before, 1, Outcome::Nudge, None);
+        merged.merged_into = Some("bbbbbb".into());
+        let cases = [
+            overturned,
+            merged,
+            case(before, 3, Outcome::Dismissed, None),
+            case(before, 20, Outcome::Nudge, None),
+        ];
+        let flag = |via, at| FlagEventContent {
+            flag: String::new(),
+            case: String::new(),
+            target: Target {
+                user_id: anna(),
+                room_id: None,
+                event_id: None,
+            },
+            by: anna(),
+            reason: FlagReason::Spam,
+            text: String::new(),
+            via,
+            at,
+        };
+        let flags = [
+            flag(Via::Web, before),
+            flag(Via::Matrix, before),
+            flag(Via::Rule, before),
+        ];
+        let log = [AuditEventContent {
+            at: DECEMBER,
+            action: "post.removed".into(),
+            ..AuditEventContent::default()
+        }];
+        let months = months(&cases, &flags, &log, DECEMBER + 32 * 24 * HOUR);
+        let [november, december, january] = &months[..] else {
+            panic!("{months:?}")
+        };
+        assert_eq!(
+            (&*november.month, november.cases, november.reports),
+            ("2026-11", 3, 2)
+        );
+        assert_eq!((november.dismissed, november.strikes), (1, [0, 1, 0]));
+        assert_eq!(november.median_minutes, Some(120), "of one hour and three");
+        assert_eq!(
+            (december.nudges, december.appeals, december.overturned),
+            (1, 1, 1)
+        );
+        assert_eq!(
+            (december.posts_removed, december.median_minutes),
+            (1, Some(1_200))
+        );
+        let empty = TransparencyEventContent {
+            month: "2027-01".into(),
+            ..TransparencyEventContent::default()
+        };
+        assert_eq!(january, &empty);
+        assert_eq!(rules(&cases), BTreeMap::from([("threats".to_owned(), 1)]));
+    }
+}

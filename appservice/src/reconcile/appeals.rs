@@ -1,0 +1,174 @@
+//! Appeals: what was lodged is heard, what was decided is answered, and what nobody decides in time
+//! lapses in its member's favour.
+
+use std::{sync::Arc, time::Duration};
+
+use futures_util::{StreamExt, stream};
+use tokio::sync::broadcast::Receiver;
+
+use super::{trouble::Trouble, wake};
+use crate::{
+    actions::answered,
+    app::App,
+    error::Result,
+    events::{AppealEventContent, AppealOutcome, AuditEventContent, CaseEventContent},
+    index::{Index, Numbered},
+    notices::appeals as notices,
+    policy::{appeals, dates},
+};
+
+/// Cases that are seen to at once.
+const PACE: usize = 4;
+
+impl App {
+    /// One pass over every case that was appealed against.
+    pub async fn reconcile_appeals(&self) -> Result<()> {
+        if !self.is_compared() {
+            return Ok(());
+        }
+        let mut trouble = Trouble::default();
+        let now = self.clock.unix_ms();
+        let due = self.index.read(|index| index.appeals_due(now));
+        let settled = stream::iter(due).map(|case| async move { self.settle_appeal(&case).await });
+        trouble.each(settled.buffer_unordered(PACE)).await;
+        trouble.end()
+    }
+
+    /// Makes follow what follows from the appeal of a case.
+    pub async fn settle_appeal(&self, case_id: &str) -> Result<()> {
+        // The request and the pass may come at once: each thing is said once.
+        let _turn = self.actions.appeal_lane(case_id).await;
+        let Some(case) = self.index.read(|index| index.case(case_id).cloned()) else {
+            return Ok(());
+        };
+        let said = self.index.read(|index| index.appeal(&case.about, case_id));
+        let Some(said) = said else { return Ok(()) };
+        if case.appeal.is_none() {
+            self.acknowledge_appeal(&case, &said).await?;
+            self.actions.hear_appeal(case_id, said.at).await?;
+        }
+        self.note_appeal(&case, "appeal.lodged", None).await?;
+        let now = self.clock.unix_ms();
+        if appeals::lapses_at(&case).is_some_and(|at| at <= now) {
+            self.actions.lapse_appeal(case_id).await?;
+        }
+        let case = self.index.read(|index| index.case(case_id).cloned());
+        match case {
+            Some(case) if answered(&case).is_some() => self.conclude_appeal(&case, &said).await,
+            _ => Ok(()),
+        }
+    }
+
+    async fn conclude_appeal(
+        &self,
+        case: &CaseEventContent,
+        said: &AppealEventContent,
+    ) -> Result<()> {
+        if said.outcome.is_none() {
+            self.tell_verdict(case).await?;
+            self.actions.answer_appeal(case).await?;
+        }
+        let outcome = answered(case).map(|(_, outcome)| outcome);
+        let reason = outcome.map(|outcome| word(outcome).to_owned());
+        self.note_appeal(case, "appeal.decided", reason).await?;
+        self.settle_case(&case.case).await
+    }
+
+    async fn acknowledge_appeal(
+        &self,
+        case: &CaseEventContent,
+        said: &AppealEventContent,
+    ) -> Result<()> {
+        let language = self.language_of(&case.about).await?;
+        let zone = self.config.territory.zone();
+        let due = dates::day(&language, appeals::due(said.at), zone.time_zone());
+        let text = notices::received(&language, &case.case, &due);
+        let key = format!("appeal/{}/received", case.case);
+        self.actions.notify(&case.about, &key, &text, None).await
+    }
+
+    async fn tell_verdict(&self, case: &CaseEventContent) -> Result<()> {
+        let Some((act, outcome)) = answered(case) else {
+            return Ok(());
+        };
+        let language = self.language_of(&case.about).await?;
+        let (id, answer) = (case.case.as_str(), act.text.as_str());
+        let step = case.decision.as_ref().and_then(|decision| decision.step);
+        let text = match outcome {
+            AppealOutcome::Upheld => notices::upheld(&language, id, answer),
+            AppealOutcome::Reduced => notices::reduced(&language, id, step.unwrap_or(1), answer),
+            AppealOutcome::Overturned => notices::overturned(&language, id, answer),
+            AppealOutcome::Lapsed => notices::lapsed(&language, id),
+        };
+        let key = format!("appeal/{id}/decided");
+        self.actions.notify(&case.about, &key, &text, None).await
+    }
+
+    /// Tells a member that there is a question about their appeal.
+    pub async fn tell_question(&self, case: &CaseEventContent, question: &str) -> Result<()> {
+        let language = self.language_of(&case.about).await?;
+        let text = notices::asked(&language, &case.case, question, self.config.web_url());
+        let key = format!("appeal/{}/asked/{}", case.case, case.version);
+        self.actions.notify(&case.about, &key, &text, None).await
+    }
+
+    /// A line of the log, once.
+    async fn note_appeal(
+        &self,
+        case: &CaseEventContent,
+        action: &str,
+        reason: Option<String>,
+    ) -> Result<()> {
+        if self
+            .index
+            .read(|index| index.is_logged(action, &case.case, None))
+        {
+            return Ok(());
+        }
+        let hearing = case.appeal.as_ref();
+        let decided = hearing.and_then(|hearing| hearing.decided.as_ref());
+        let line = AuditEventContent {
+            action: action.to_owned(),
+            actor: match action {
+                "appeal.lodged" => Some(case.about.clone()),
+                _ => decided.and_then(|act| act.by.clone()),
+            },
+            case: Some(case.case.clone()),
+            about: Some(case.about.clone()),
+            reason,
+            ..AuditEventContent::default()
+        };
+        self.actions.log(line).await
+    }
+
+    /// Ends when the next appeal lapses; never when none does.
+    async fn until_an_appeal_lapses(&self) {
+        let now = self.clock.unix_ms();
+        let lapses = |index: &Index| index.cases().filter_map(appeals::lapses_at).min();
+        match self.index.read(lapses).filter(|at| *at > now) {
+            Some(at) => {
+                let left = u64::try_from(at - now).unwrap_or_default();
+                tokio::time::sleep(Duration::from_millis(left)).await;
+            }
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Ends a moment after a case or an appeal has changed, and when one lapses.
+    pub(super) async fn until_appeals_change(&self, feed: &mut Receiver<Arc<Numbered>>) {
+        tokio::select! {
+            () = wake::appeals_change(feed) => {}
+            () = self.until_an_appeal_lapses() => {}
+            () = self.until_compared() => {}
+        }
+    }
+}
+
+fn word(outcome: AppealOutcome) -> &'static str {
+    match outcome {
+        AppealOutcome::Upheld => "upheld",
+        AppealOutcome::Reduced => "reduced",
+        AppealOutcome::Overturned => "overturned",
+        AppealOutcome::Lapsed => "lapsed",
+    }
+}

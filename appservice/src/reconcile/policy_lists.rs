@@ -1,0 +1,269 @@
+//! What policy lists say of whom is here, and what we do about it: rules are read, cases opened for
+//! moderators, guests kept out; and undone when no list says so any more.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use futures_util::{StreamExt, stream};
+use ruma::{OwnedRoomId, OwnedUserId, RoomId, UserId};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+use super::trouble::Trouble;
+use crate::{
+    actions::{Sighting, whole},
+    app::App,
+    error::{Error, Result},
+    events::{
+        Act, AuditEventContent, CaseKind, FlagReason, Interim, MatchedRule,
+        PolicyMatchEventContent, PolicyWatchEventContent, WatchMode,
+    },
+    index::{ChangeKind, Index, Numbered},
+    notices,
+    policy::{
+        judgement::INTERIM_MS,
+        policy_rules::{People, Weighed, weigh},
+    },
+};
+
+/// Rooms that are written at once; live writes come first.
+const PACE: usize = 4;
+
+/// What the lists say now.
+#[derive(Default)]
+struct Said {
+    /// By member: the rules about them.
+    rules: BTreeMap<OwnedUserId, Vec<MatchedRule>>,
+    /// Lists that could not be read: what they said last holds.
+    unread: BTreeSet<OwnedRoomId>,
+}
+
+impl App {
+    /// One pass.
+    pub async fn reconcile_policy_lists(&self) -> Result<()> {
+        if !self.is_compared() {
+            return Ok(());
+        }
+        let _turn = self.actions.policy_lane().await;
+        let mut trouble = Trouble::default();
+        let said = self.read_lists().await?;
+        let records = self.index.read(Index::policy_matches);
+        let known: BTreeMap<_, _> = records
+            .into_iter()
+            .map(|r| (r.user_id.clone(), r))
+            .collect();
+        let users: BTreeSet<_> = said.rules.keys().chain(known.keys()).cloned().collect();
+        let acts = stream::iter(users).then(|user| {
+            let (said, record) = (&said, known.get(&user).cloned());
+            async move { self.follow_lists(&user, said, record).await }
+        });
+        trouble.each(acts).await;
+        self.blur();
+        self.keep_out(&mut trouble).await;
+        trouble.end()
+    }
+
+    /// What a list says, weighed against whom is here.
+    pub async fn weigh_list(&self, list: &RoomId) -> Result<(Option<String>, Vec<Weighed>)> {
+        let read = self.actions.read_list(list).await?;
+        let now = self.clock.unix_ms();
+        let people = self.index.read(|index| {
+            let here = index.people_here();
+            let mut matched = index.policy_matches();
+            matched.retain(|found| !found.rules.is_empty());
+            let matched = matched.into_iter().map(|found| found.user_id);
+            let kept_out = matched
+                .filter(|user| here.binary_search(user).is_err())
+                .collect();
+            People::new(here, kept_out)
+        });
+        let is_officer = |id: &UserId| self.index.read(|index| index.is_officer(id, now));
+        Ok((read.name, weigh(read.rules, &people, is_officer)))
+    }
+
+    async fn read_lists(&self) -> Result<Said> {
+        let mut said = Said::default();
+        for watch in self.index.read(Index::policy_watches) {
+            if watch.mode == WatchMode::Off {
+                continue;
+            }
+            match self.weigh_list(&watch.room_id).await {
+                Ok((_, weighed)) => note(&mut said.rules, &watch, weighed),
+                Err(error @ Error::Unavailable { .. }) => return Err(error),
+                Err(error) => {
+                    tracing::warn!(list = %watch.room_id, %error, "a policy list cannot be read");
+                    said.unread.insert(watch.room_id);
+                }
+            }
+        }
+        for rules in said.rules.values_mut() {
+            rules.sort();
+            rules.dedup();
+        }
+        Ok(said)
+    }
+
+    /// Writes down what the lists say of one of us, and has moderators look where that is new.
+    async fn follow_lists(
+        &self,
+        user: &UserId,
+        said: &Said,
+        record: Option<PolicyMatchEventContent>,
+    ) -> Result<()> {
+        let mut rules = said.rules.get(user).cloned().unwrap_or_default();
+        let known = record.as_ref().map_or(&[][..], |record| &record.rules);
+        rules.extend(
+            known
+                .iter()
+                .filter(|r| said.unread.contains(&r.room_id))
+                .cloned(),
+        );
+        rules.sort();
+        rules.dedup();
+        let is_new = |rule: &&MatchedRule| {
+            let same = |old: &MatchedRule| old.room_id == rule.room_id && old.entity == rule.entity;
+            !known.iter().any(same)
+        };
+        let mut case = record.as_ref().and_then(|record| record.case.clone());
+        if let Some(rule) = rules.iter().find(is_new) {
+            case = Some(self.have_looked_at(user, rule).await?);
+        }
+        if record
+            .as_ref()
+            .is_none_or(|record| record.rules != rules || record.case != case)
+        {
+            let content = PolicyMatchEventContent {
+                user_id: user.to_owned(),
+                rules,
+                case,
+                at: self.clock.unix_ms(),
+            };
+            self.actions.write_match(&content).await?;
+            return self.suspend_by_list(&content).await;
+        }
+        match record {
+            Some(record) => self.suspend_by_list(&record).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn have_looked_at(&self, user: &UserId, rule: &MatchedRule) -> Result<String> {
+        let list = self.index.read(|index| index.policy_watch(&rule.room_id));
+        let list = list.and_then(|watch| watch.alias.or(watch.name));
+        let list = list.unwrap_or_else(|| rule.room_id.to_string());
+        let now = self.clock.unix_ms();
+        let sighting = Sighting {
+            // A rule that was taken back and comes again is new.
+            key: format!("policy/{user}/{}/{}/{now}", rule.room_id, rule.entity),
+            kind: CaseKind::Member,
+            target: whole(user),
+            reason: FlagReason::Other,
+            text: notices::listed(self.language(), &list, &rule.entity, &rule.reason),
+        };
+        self.actions.open_by_rule(&sighting).await
+    }
+
+    /// A member of ours whom a list asks to ban: suspended until a person has looked, once. No list
+    /// gives anybody a strike. Where the list says so no more, neither do we.
+    async fn suspend_by_list(&self, found: &PolicyMatchEventContent) -> Result<()> {
+        let is_ours = found.user_id.server_name() == self.names.server();
+        let Some(id) = found.case.as_deref().filter(|_| is_ours) else {
+            return Ok(());
+        };
+        let _turn = self.actions.case_lane().await;
+        let Some(mut case) = self.index.read(|index| index.case(id).cloned()) else {
+            return Ok(());
+        };
+        let now = self.clock.unix_ms();
+        let is_due = found.mode() == WatchMode::Apply;
+        let is_open = case.is_open();
+        let action = match &mut case.interim {
+            None if is_due && is_open => {
+                let reason = found.rules.iter().map(|rule| rule.reason.as_str());
+                let reason = reason.max_by_key(|reason| reason.len()).unwrap_or_default();
+                case.interim = Some(Interim {
+                    ordered: Act {
+                        by: None,
+                        at: now,
+                        text: reason.to_owned(),
+                    },
+                    until: now + INTERIM_MS,
+                    confirmed: None,
+                });
+                "case.interim"
+            }
+            Some(interim) if !is_due && interim.ordered.by.is_none() => {
+                if interim.confirmed.is_some() || interim.until <= now {
+                    return Ok(());
+                }
+                interim.until = now;
+                "case.interim_ended"
+            }
+            _ => return Ok(()),
+        };
+        case.changed_by = None;
+        let case = self.actions.write_case(&case).await?;
+        self.actions
+            .log(AuditEventContent {
+                action: action.into(),
+                case: Some(case.case),
+                about: Some(case.about),
+                reason: Some("policy list".into()),
+                ..AuditEventContent::default()
+            })
+            .await
+    }
+
+    /// Blurs what somebody writes whose words a list holds back, as soon as it comes; never ends.
+    pub(super) async fn blur_as_it_comes(&self, feed: &mut Receiver<Arc<Numbered>>) {
+        loop {
+            let is_held = match feed.recv().await {
+                Ok(change) if change.change.kind == ChangeKind::PostCreated => {
+                    let sender = change.change.sender.as_deref();
+                    let is_held = |sender| self.index.read(|index| index.is_held_back(sender));
+                    sender.is_some_and(is_held)
+                }
+                Ok(_) => false,
+                Err(RecvError::Lagged(_)) => true,
+                Err(RecvError::Closed) => std::future::pending().await,
+            };
+            if is_held {
+                self.blur();
+            }
+        }
+    }
+
+    /// Guests are banned where a list says so, and no longer than it does.
+    async fn keep_out(&self, trouble: &mut Trouble) {
+        let bans = self.index.read(Index::policy_bans);
+        let reason = notices::listed_reason(self.language());
+        let due = bans.due.into_iter().map(|(room, user)| (room, user, true));
+        let over = bans
+            .over
+            .into_iter()
+            .map(|(room, user)| (room, user, false));
+        let acts = stream::iter(due.chain(over)).map(|(room, user, banned)| async move {
+            self.actions.set_banned(&room, &user, banned, reason).await
+        });
+        trouble.each(acts.buffer_unordered(PACE)).await;
+    }
+}
+
+/// Adds what a list says to what others say. Rules that we do not follow say nothing.
+fn note(
+    rules: &mut BTreeMap<OwnedUserId, Vec<MatchedRule>>,
+    watch: &PolicyWatchEventContent,
+    weighed: Vec<Weighed>,
+) {
+    for found in weighed.into_iter().filter(|found| found.refused.is_none()) {
+        for user in found.matches {
+            rules.entry(user).or_default().push(MatchedRule {
+                room_id: watch.room_id.clone(),
+                entity: found.rule.entity.clone(),
+                reason: found.rule.reason.clone(),
+                mode: watch.mode,
+            });
+        }
+    }
+}

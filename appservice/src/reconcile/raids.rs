@@ -1,0 +1,104 @@
+//! Waves of newcomers, of their posts, of reports: moderators are told, and where the configuration says
+//! so, the territory closes to newcomers for an hour.
+
+use futures_util::{StreamExt, stream};
+use ruma::OwnedUserId;
+
+use super::trouble::Trouble;
+use crate::{
+    actions::{Sighting, whole},
+    app::App,
+    error::Result,
+    events::{CaseKind, FlagReason},
+    index::Index,
+    policy::raids::{self, NEW_FOR_MS, Sign, Wave},
+    store::invitation_tree::parents,
+};
+
+/// A wave that goes on is one case for so long, in milliseconds.
+const SAME_WAVE_MS: i64 = 24 * 60 * 60 * 1_000;
+/// How long a rule closes the territory, in milliseconds: then people decide.
+const CLOSED_FOR_MS: i64 = 60 * 60 * 1_000;
+
+impl App {
+    /// One pass.
+    pub async fn reconcile_raids(&self) -> Result<()> {
+        let is_ready = self.index.read(|index| index.moderation_room().is_some());
+        if !self.is_compared() || !is_ready {
+            return Ok(());
+        }
+        let signs = self.raid_signs().await?;
+        let mut trouble = Trouble::default();
+        let is_over = |sign: &Sign<_>| sign.is_over(self.wave_limit(sign.wave));
+        let over = signs.into_iter().filter(is_over);
+        let acts = stream::iter(over).then(|sign| async move { self.tell_of_wave(&sign).await });
+        trouble.each(acts).await;
+        trouble.end()
+    }
+
+    /// From how many on something is a wave; 0: never.
+    pub fn wave_limit(&self, wave: Wave) -> usize {
+        let limits = &self.config.moderation.waves;
+        match wave {
+            Wave::Joins => limits.joins,
+            Wave::Posts => limits.posts,
+            Wave::Flags => limits.flags,
+        }
+    }
+
+    /// How many come, write and are reported now; one sign of each kind.
+    pub async fn raid_signs(&self) -> Result<Vec<Sign<OwnedUserId>>> {
+        let now = self.clock.unix_ms();
+        let since = |wave: Wave| now - wave.window_ms();
+        let tree = self.store.invitation_tree(None).await?;
+        let came = tree.iter().filter_map(|node| {
+            let at = node.joined_at.unix_timestamp_nanos() / 1_000_000;
+            Some((node.member()?, i64::try_from(at).unwrap_or_default()))
+        });
+        let came: Vec<_> = came.collect();
+        let parents = parents(&tree);
+        Ok(self.index.read(|index| {
+            let written = index.posts_of_new_members(since(Wave::Posts), NEW_FOR_MS, now);
+            let flags = index
+                .flags()
+                .map(|flag| (flag.target.user_id.clone(), flag.at));
+            vec![
+                raids::joins(&parents, came, now),
+                raids::posts(written, now),
+                raids::flags(flags, now),
+            ]
+        }))
+    }
+
+    async fn tell_of_wave(&self, sign: &Sign<OwnedUserId>) -> Result<()> {
+        let Some(about) = &sign.about else {
+            return Ok(());
+        };
+        let now = self.clock.unix_ms();
+        let name = self
+            .index
+            .read(|index| index.display_name(about).to_string());
+        let minutes = sign.wave.window_ms() / 60_000;
+        let text = raids::told(self.language(), sign.wave, sign.count, minutes, &name);
+        let was_told = |index: &Index| {
+            let mut flags = index.flags();
+            let prefix = format!("raid/{:?}/{about}/", sign.wave);
+            flags.any(|flag| flag.flag.starts_with(&prefix) && now - flag.at < SAME_WAVE_MS)
+        };
+        if !self.index.read(was_told) {
+            let sighting = Sighting {
+                key: format!("raid/{:?}/{about}/{now}", sign.wave),
+                kind: CaseKind::Raid,
+                target: whole(about),
+                reason: FlagReason::Spam,
+                text: text.clone(),
+            };
+            self.actions.open_by_rule(&sighting).await?;
+            if self.config.moderation.close_on_raid {
+                let until = Some(now + CLOSED_FOR_MS);
+                self.actions.set_raid(None, true, &text, until).await?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,148 @@
+//! What members report in their Matrix clients: the homeserver pushes none of it, so that it is asked
+//! every few seconds.
+
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use ruma::UserId;
+
+use crate::{
+    actions::{Report, whole},
+    app::App,
+    error::Result,
+    events::{FlagReason, Target, Via},
+    index::Index,
+    matrix::{EventReport, UserReport},
+};
+
+/// How often the homeserver is asked.
+pub(super) const EVERY: Duration = Duration::from_secs(5);
+
+/// An event that the loop has not brought after so long is none of ours.
+const LATE_MS: i64 = 60_000;
+
+/// So many reports before the last known one are looked at again: numbers may come out of order.
+const AGAIN: u64 = 20;
+
+/// Longest reason that is kept, in characters.
+const MAX_TEXT: usize = 1_000;
+
+/// Up to which report everything is taken in.
+#[derive(Default)]
+pub(super) struct Taken {
+    events: AtomicU64,
+    users: AtomicU64,
+}
+
+/// What becomes of a report.
+enum Fate {
+    /// It goes into a case.
+    Case(Report),
+    /// The event that it is about has not come yet.
+    Later,
+    /// It is not about us, or there is nothing left of what it is about.
+    Aside,
+}
+
+impl App {
+    /// One pass over all reports that the homeserver has.
+    pub async fn reconcile_reports(&self) -> Result<()> {
+        self.take_reports(&Taken::default()).await
+    }
+
+    /// One pass over those that were not taken in before.
+    pub(super) async fn take_reports(&self, taken: &Taken) -> Result<()> {
+        if !self.is_compared() {
+            return Ok(());
+        }
+        let known: BTreeSet<String> = self.index.read(|index| {
+            let flags = index.flags().filter(|flag| flag.via == Via::Matrix);
+            flags.map(|flag| flag.flag.clone()).collect()
+        });
+        let is_known = |flag: &str| known.contains(flag);
+        let since = |mark: &AtomicU64| mark.load(Ordering::Relaxed).saturating_sub(AGAIN);
+        let reports = self.homeserver.event_reports(since(&taken.events)).await?;
+        let events = reports
+            .iter()
+            .map(|report| (report.id, self.fate_of_event(report)));
+        self.take(events.collect(), &taken.events, is_known).await?;
+        let reports = self.homeserver.user_reports(since(&taken.users)).await?;
+        let users = reports
+            .iter()
+            .map(|report| (report.id, self.fate_of_user(report)));
+        self.take(users.collect(), &taken.users, is_known).await
+    }
+
+    async fn take(
+        &self,
+        fates: Vec<(u64, Fate)>,
+        mark: &AtomicU64,
+        is_known: impl Fn(&str) -> bool,
+    ) -> Result<()> {
+        let mut is_whole = true;
+        for (id, fate) in fates {
+            match fate {
+                Fate::Case(report) if !is_known(&report.flag) => {
+                    self.actions.report(&report).await?;
+                    self.blur();
+                    metrics::counter!("reports_taken_total").increment(1);
+                }
+                Fate::Case(_) | Fate::Aside => {}
+                Fate::Later => is_whole = false,
+            }
+            if is_whole {
+                mark.fetch_max(id, Ordering::Relaxed);
+            }
+        }
+        Ok(())
+    }
+
+    fn fate_of_event(&self, report: &EventReport) -> Fate {
+        let is_late = self.clock.unix_ms() - report.received_ts > LATE_MS;
+        let (is_topic, post) = self.index.read(|index: &Index| {
+            let topic = index.topic_of(&report.room_id);
+            (topic.is_some(), index.post(&report.event_id))
+        });
+        match post {
+            Some(post) if post.sender != report.user_id && post.removed.is_none() => {
+                let target = Target {
+                    user_id: post.sender,
+                    room_id: Some(post.room_id),
+                    event_id: Some(post.event_id),
+                };
+                let flag = format!("report-{}", report.id);
+                self.case(flag, &report.user_id, target, report.reason.as_deref())
+            }
+            None if is_topic && !is_late => Fate::Later,
+            _ => Fate::Aside,
+        }
+    }
+
+    fn fate_of_user(&self, report: &UserReport) -> Fate {
+        let is_member = |id: &UserId| self.index.read(|index| index.is_member(id));
+        if !is_member(&report.target_user_id) || report.target_user_id == report.user_id {
+            return Fate::Aside;
+        }
+        let target = whole(&report.target_user_id);
+        let flag = format!("user-report-{}", report.id);
+        self.case(flag, &report.user_id, target, report.reason.as_deref())
+    }
+
+    /// The bot's words are judged by nobody.
+    fn case(&self, flag: String, by: &UserId, target: Target, reason: Option<&str>) -> Fate {
+        if target.user_id == self.names.bot() {
+            return Fate::Aside;
+        }
+        Fate::Case(Report {
+            flag,
+            by: by.to_owned(),
+            target,
+            reason: FlagReason::Other,
+            text: reason.unwrap_or_default().chars().take(MAX_TEXT).collect(),
+            via: Via::Matrix,
+        })
+    }
+}

@@ -1,0 +1,118 @@
+//! What a member is told of a decision: the statement of reasons, from what is known of the case.
+
+use crate::{
+    app::App,
+    events::CaseEventContent,
+    index::Index,
+    policy::{
+        permissions::CODE_OF_CONDUCT,
+        statement::{Announced, Decided, Quoted, Reasons, Rule, effects, statement},
+        strikes::{self, MUTED_MS, Step, Strike},
+    },
+};
+
+/// What a member reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The statement.
+    pub statement: String,
+    /// What the decision means, sentence by sentence.
+    pub effects: Vec<String>,
+    /// When a strike ends by itself, Unix milliseconds.
+    pub active_until: Option<i64>,
+}
+
+impl App {
+    /// What the member of a case reads of what is announced.
+    pub fn tell_of(&self, language: &str, case: &CaseEventContent, said: Announced<'_>) -> Told {
+        self.index
+            .read(|index| self.told(index, language, case, said))
+    }
+
+    /// The statement of the decision of a case; empty where its member is told nothing.
+    pub(super) fn statement_of(&self, language: &str, case_id: &str) -> String {
+        let Some(case) = self.index.read(|index| index.case(case_id).cloned()) else {
+            return String::new();
+        };
+        let said = case.decision.as_ref().and_then(Announced::of);
+        let said = said.or_else(|| case.interim.as_ref().map(Announced::of_interim));
+        said.map_or_else(String::new, |said| {
+            self.tell_of(language, &case, said).statement
+        })
+    }
+
+    fn told(
+        &self,
+        index: &Index,
+        language: &str,
+        case: &CaseEventContent,
+        said: Announced<'_>,
+    ) -> Told {
+        let posts = index.excerpts(case);
+        let quoted = posts.iter().map(|post| Quoted {
+            excerpt: &post.text,
+            at: post.at,
+        });
+        let quoted: Vec<_> = quoted.collect();
+        let clause = said
+            .rule
+            .and_then(|id| self.auth.legal().clause(id, &[language]));
+        let refresher = index
+            .badge(CODE_OF_CONDUCT)
+            .and_then(|badge| badge.content.course);
+        let times = Times::of(index, case, said);
+        let zone = self.config.territory.zone();
+        let reasons = Reasons {
+            case: &case.case,
+            decided: said.decided,
+            rule: clause.map(|clause| Rule {
+                id: &clause.id,
+                title: &clause.title,
+                text: &clause.text,
+            }),
+            facts: said.facts,
+            posts: &quoted,
+            removes: said.removes,
+            reported: !index.flags_of(&case.case).is_empty(),
+            refresher: refresher.as_deref(),
+            clears: times.clears && refresher.is_some(),
+            issued_at: said.at,
+            active_until: times.active_until,
+            mute_until: times.mute_until,
+            territory: &self.config.territory.name,
+            web_url: self.config.web_url(),
+            zone: zone.time_zone(),
+        };
+        Told {
+            statement: statement(language, &reasons),
+            effects: effects(language, &reasons),
+            active_until: times.active_until,
+        }
+    }
+}
+
+/// For how long a decision holds, by what else its member has.
+#[derive(Debug, Default)]
+struct Times {
+    active_until: Option<i64>,
+    mute_until: Option<i64>,
+    clears: bool,
+}
+
+impl Times {
+    fn of(index: &Index, case: &CaseEventContent, said: Announced<'_>) -> Self {
+        let Decided::Strike { step, .. } = said.decided else {
+            return Self::default();
+        };
+        let others = index.strikes(&case.about).into_iter();
+        let others = others.filter(|strike| strike.case != case.case);
+        let mut all: Vec<_> = others.map(|strike| Strike::of(&strike)).collect();
+        let strike = Strike::new(step, said.at);
+        all.push(strike);
+        Self {
+            active_until: strikes::ends(&strike, &all, said.at),
+            mute_until: (step == Step::Second).then_some(said.at + MUTED_MS),
+            clears: strikes::clears(&strike, &all, said.at),
+        }
+    }
+}

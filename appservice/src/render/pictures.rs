@@ -1,0 +1,61 @@
+//! Pictures within the words of another client: a content URI is nothing that a browser can fetch, and
+//! nothing else may be fetched. They are told in words, and shown by the client that sent them.
+
+/// Stands before the description of a picture.
+const SIGN: &str = "🖼";
+
+/// Whether there are pictures within this HTML that are more than emoji of a client's own.
+pub fn has_pictures(html: &str) -> bool {
+    let mut pictures = html
+        .match_indices("<img")
+        .filter_map(|(at, _)| html.get(at..));
+    pictures.any(|rest| {
+        let tag = rest.split('>').next().unwrap_or_default();
+        !tag.contains("data-mx-emoticon")
+    })
+}
+
+/// Puts the descriptions of pictures in their places. The HTML is clean: attributes stand in double
+/// quotes.
+pub(super) fn in_words(clean: &str) -> String {
+    let mut told = String::with_capacity(clean.len());
+    let mut rest = clean;
+    while let Some((before, tag)) = rest.split_once("<img") {
+        told.push_str(before);
+        let end = end_of_tag(tag);
+        let (tag, after) = tag.split_at(end);
+        rest = after.strip_prefix('>').unwrap_or(after);
+        let said = ["alt", "title"]
+            .iter()
+            .find_map(|name| attribute(tag, name));
+        let said = said
+            .unwrap_or_default()
+            .replace('<', "&lt;")
+            .replace('>', "&gt;");
+        if !tag.contains(" data-mx-emoticon=") {
+            told.push_str(SIGN);
+            told.push_str(if said.is_empty() { "" } else { " " });
+        }
+        told.push_str(&said);
+    }
+    told.push_str(rest);
+    told
+}
+
+/// Where the `>` of a tag is: not within an attribute.
+fn end_of_tag(tag: &str) -> usize {
+    let mut quoted = false;
+    let is_end = |byte: u8| {
+        quoted ^= byte == b'"';
+        byte == b'>' && !quoted
+    };
+    tag.bytes().position(is_end).unwrap_or(tag.len())
+}
+
+fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let (_, value) = tag.split_once(&format!(" {name}=\""))?;
+    value
+        .split('"')
+        .next()
+        .filter(|value| !value.trim().is_empty())
+}

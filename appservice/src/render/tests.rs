@@ -1,0 +1,299 @@
+//! What becomes of words, and of what is made to look like words.
+
+use super::*;
+
+#[test]
+fn markdown_becomes_what_the_specification_allows() {
+    let html = markdown(
+        "Hej **alle**\n\n- en\n- to\n\n`kode` ~~væk~~ ||hemmeligt||\n\n|a|b|\n|-|-|\n|1|2|",
+    );
+    for part in [
+        "<strong>alle</strong>",
+        "<li>en</li>",
+        "<code>kode</code>",
+        "<del>væk</del>",
+        "data-mx-spoiler",
+        "<td>1</td>",
+    ] {
+        assert!(html.contains(part), "{part} is missing in {html}");
+    }
+}
+
+/// What hostile members and clients send; the browser's tests read the same file.
+#[derive(serde::Deserialize)]
+struct Corpus {
+    html: Vec<Case>,
+    markdown: Vec<Case>,
+    bulk: Vec<Bulk>,
+}
+
+#[derive(serde::Deserialize)]
+struct Case {
+    name: String,
+    input: String,
+}
+
+#[derive(serde::Deserialize)]
+struct Bulk {
+    name: String,
+    #[serde(rename = "as")]
+    language: String,
+    before: String,
+    repeat: String,
+    times: usize,
+    then: String,
+}
+
+impl Bulk {
+    fn input(&self) -> String {
+        [&*self.before, &self.repeat.repeat(self.times), &self.then].concat()
+    }
+}
+
+fn corpus() -> Corpus {
+    serde_json::from_str(include_str!("../../../web/e2e/xss-corpus.json")).unwrap()
+}
+
+/// Elements and their attributes as the specification allows them; a list of our own, so that the
+/// sanitiser is not asked about itself.
+const ALLOWED: &[(&str, &[&str])] = &[
+    ("a", &["href", "target"]),
+    (
+        "span",
+        &[
+            "data-mx-bg-color",
+            "data-mx-color",
+            "data-mx-spoiler",
+            "data-mx-maths",
+        ],
+    ),
+    ("div", &["data-mx-maths"]),
+    ("ol", &["start"]),
+    ("code", &["class"]),
+    ("b", &[]),
+    ("blockquote", &[]),
+    ("br", &[]),
+    ("caption", &[]),
+    ("del", &[]),
+    ("details", &[]),
+    ("em", &[]),
+    ("h1", &[]),
+    ("h2", &[]),
+    ("h3", &[]),
+    ("h4", &[]),
+    ("h5", &[]),
+    ("h6", &[]),
+    ("hr", &[]),
+    ("i", &[]),
+    ("li", &[]),
+    ("p", &[]),
+    ("pre", &[]),
+    ("s", &[]),
+    ("strong", &[]),
+    ("sub", &[]),
+    ("summary", &[]),
+    ("sup", &[]),
+    ("table", &[]),
+    ("tbody", &[]),
+    ("td", &[]),
+    ("th", &[]),
+    ("thead", &[]),
+    ("tr", &[]),
+    ("u", &[]),
+    ("ul", &[]),
+];
+
+/// Why a browser should not see this HTML; how deep it is otherwise.
+fn judge(html: &str) -> Result<usize, String> {
+    fn walk(node: &NodeRef, depth: usize) -> Result<usize, String> {
+        let Some(element) = node.as_element() else {
+            return Ok(depth - 1);
+        };
+        let name = &*element.name.local;
+        let Some((_, allowed)) = ALLOWED.iter().find(|(known, _)| *known == name) else {
+            return Err(format!("element {name}"));
+        };
+        for attribute in element.attrs.borrow().iter() {
+            let (key, value) = (&*attribute.name.local, &*attribute.value);
+            if !allowed.contains(&key) {
+                return Err(format!("attribute {key} of {name}"));
+            }
+            let schemes = ["https:", "http:", "ftp:", "mailto:", "magnet:"];
+            let fine = match key {
+                "href" => {
+                    value.is_empty() || schemes.iter().any(|scheme| value.starts_with(scheme))
+                }
+                "target" => value == "_blank",
+                "class" => value
+                    .split_whitespace()
+                    .all(|class| class.starts_with("language-")),
+                "start" => value.parse::<i64>().is_ok(),
+                "data-mx-color" | "data-mx-bg-color" => {
+                    let digits = value.strip_prefix('#').unwrap_or("x");
+                    digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit())
+                }
+                _ => true,
+            };
+            if !fine {
+                return Err(format!("{key}={value:?} of {name}"));
+            }
+        }
+        let mut deepest = depth;
+        for child in node.children() {
+            deepest = deepest.max(walk(&child, depth + 1)?);
+        }
+        Ok(deepest)
+    }
+    let parsed = Html::parse(html);
+    if parsed.to_string() != html {
+        return Err(format!("no fixed point: {parsed}"));
+    }
+    let mut deepest = 0;
+    for child in parsed.children() {
+        deepest = deepest.max(walk(&child, 1)?);
+    }
+    Ok(deepest)
+}
+
+#[test]
+fn hostile_input_is_neutral() {
+    let Corpus {
+        html,
+        markdown: source,
+        ..
+    } = corpus();
+    assert!(html.len() > 150 && source.len() > 30);
+    let mut faults = Vec::new();
+    for Case { name, input } in html.iter().chain(&source) {
+        for (way, shown) in [
+            ("markdown", markdown(input)),
+            ("html", display("", Some(input))),
+            ("text", display(input, None)),
+        ] {
+            if let Err(fault) = judge(&shown) {
+                faults.push(format!("{name} as {way}: {fault}\n  {shown}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn hostile_bulk_stays_within_bounds() {
+    for bulk in corpus().bulk {
+        let input = bulk.input();
+        let shown = match bulk.language.as_str() {
+            "markdown" => markdown(&input),
+            _ => display("", Some(&input)),
+        };
+        let deep = judge(&shown).unwrap_or_else(|fault| panic!("{}: {fault}", bulk.name));
+        assert!(deep <= MAX_DEPTH as usize, "{}: {deep} deep", bulk.name);
+        // An ampersand is written with five characters, an empty cell with ten.
+        let most = 12 * input.len() + 100_000;
+        assert!(
+            shown.len() <= most,
+            "{}: {} bytes of {}",
+            bulk.name,
+            shown.len(),
+            input.len()
+        );
+        excerpt(&input, Some(&input));
+    }
+}
+
+#[test]
+fn pictures_are_told_in_words() {
+    for (html, shown) in [
+        (
+            "se <img src=\"mxc://a.b/c\" alt=\"et <b> hus\">!",
+            "se 🖼 et &lt;b&gt; hus!",
+        ),
+        ("<img src=\"mxc://a.b/c\" title=\"x\">", "🖼 x"),
+        ("<img src=\"mxc://a.b/c\">", "🖼"),
+        ("<img src=\"https://evil.example/c\" alt=\"x\">", "🖼 x"),
+        (
+            "<img data-mx-emoticon src=\"mxc://a.b/c\" alt=\":bjørn:\">",
+            ":bjørn:",
+        ),
+    ] {
+        let told = display("", Some(html));
+        assert_eq!(told, shown, "{html}");
+    }
+    assert!(has_pictures("<p><img src=\"mxc://a.b/c\"></p>"));
+    assert!(!has_pictures(
+        "<img data-mx-emoticon src=\"mxc://a.b/c\"> <i>x</i>"
+    ));
+    let html = markdown(
+        "![et hus](https://example.org/a.png) [![b](https://x.example/b.png)](https://example.org)",
+    );
+    let links = "<p><a href=\"https://example.org/a.png\">et hus</a> <a href=\"https://example.org\">b</a></p>";
+    assert_eq!(html.trim(), links);
+}
+
+#[test]
+fn links_are_counted() {
+    let links = |source: &str| with_mentions(source, |_| None).links;
+    assert_eq!(
+        links("[a](https://a.example) ![b](https://b.example) https://c.example"),
+        3
+    );
+    assert_eq!(links("`https://a.example` @anna"), 0);
+}
+
+#[test]
+fn long_rules_are_no_deep_quotes() {
+    let rule = "-".repeat(60);
+    assert!(markdown(&format!("a\n\n{rule}\n\nb")).contains("<hr>"));
+    assert!(!markdown(&".".repeat(60)).contains("<blockquote>"));
+    assert!(markdown(&format!("Titel\n{rule}")).contains("<h2>"));
+}
+
+#[test]
+fn what_people_write_is_not_cut() {
+    let list = format!("<ul>{}</ul>", "<li>en <b>to</b><br></li>".repeat(500));
+    assert_eq!(display("", Some(&list)).matches("<li>").count(), 500);
+    let table = format!("|a|b|\n|-|-|\n{}", "|1|2|\n".repeat(200));
+    assert_eq!(markdown(&table).matches("<tr>").count(), 201);
+}
+
+#[test]
+fn mentions_are_links_outside_of_code_and_links() {
+    let find = |name: &str| {
+        let local = name.strip_suffix(":dk.example").unwrap_or(name);
+        (local == "anna").then(|| Mentioned {
+            user_id: ruma::user_id!("@anna:dk.example").to_owned(),
+            name: "Anna <3".into(),
+        })
+    };
+    let link = "<a href=\"https://matrix.to/#/@anna:dk.example\">Anna &lt;3</a>";
+    for (source, count) in [
+        ("Hej @anna.", 1),
+        ("**@anna** og @anna:dk.example: se", 2),
+        ("`@anna`", 0),
+        ("skriv til x@anna", 0),
+        ("[@anna](https://x.example)", 0),
+        ("@bo og @annabel", 0),
+    ] {
+        let Rendered {
+            html, mentioned, ..
+        } = with_mentions(source, find);
+        assert_eq!(html.matches(link).count(), count, "{source}: {html}");
+        assert_eq!(mentioned.len(), count.min(1), "{source}");
+    }
+}
+
+#[test]
+fn plain_text_keeps_its_lines() {
+    assert_eq!(display("a < b\nc", None), "<p>a &lt; b<br>c</p>");
+}
+
+#[test]
+fn an_excerpt_is_plain_and_keeps_secrets() {
+    let of = |source: &str| excerpt(source, Some(&markdown(source)));
+    assert_eq!(of("**Hej** `kode`\n\n- en\n- *to*"), "Hej kode en to");
+    assert_eq!(of("Det er ||gartneren||!"), "Det er ▒▒▒!");
+    assert_eq!(excerpt("a <b>\n c", None), "a <b> c");
+    let long = excerpt(&"ord ".repeat(100), None);
+    assert_eq!(long.chars().count(), 140);
+    assert!(long.ends_with('…'));
+}

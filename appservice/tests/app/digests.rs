@@ -1,0 +1,188 @@
+//! Digests by mail: who gets one, when, once, and how they get no more.
+
+use std::sync::Arc;
+
+use appservice::{config, store::accounts::Role};
+use serde_json::json;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    client::Client,
+    sink::{Mail, Sink},
+    world::{PASSWORD, Topic, World},
+};
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// A world with mail, and a member whose address is confirmed. The clock stands at nine in the morning
+/// of a Friday.
+async fn beginning(options: PgConnectOptions) -> (World, Arc<Sink>, Client) {
+    let sink = Arc::new(Sink::open().await);
+    let mail = config::Mail {
+        smtp_url: sink.url().into(),
+        from: "althing@althing.test".into(),
+        from_name: None,
+    };
+    let world = World::configured(options, |config| config.mail = Some(mail)).await;
+    let auth = world.app.auth.clone();
+    let stopping = CancellationToken::new();
+    world
+        .app
+        .spawn(async move { auth.deliver_mail(stopping).await });
+    let form = json!({
+        "invitation": world.invitation(Role::Member).await, "username": "anna",
+        "password": PASSWORD, "display_name": "Anna", "email": "anna@example.dk",
+        "token_response": true, "accept_terms": world.terms(), "language": "da",
+    });
+    world
+        .visitor()
+        .post("/api/auth/register", form)
+        .await
+        .done();
+    let token = sink.next().await.token();
+    world
+        .visitor()
+        .post("/api/auth/email/verify", json!({"token": token}))
+        .await
+        .done();
+    world.app.reconcile_members().await.unwrap();
+    world.fake.settle().await;
+    let anna = world.sign_in("anna").await;
+    (world, sink, anna)
+}
+
+async fn topic_with_a_mention(world: &World, anna: &Client, bo: &Client) -> Topic {
+    let topic = world.topic(anna, "Cykler").await;
+    world
+        .post(bo, &topic, "Hvad siger @anna om den nye sti?")
+        .await;
+    topic
+}
+
+async fn pass(world: &World) {
+    world.app.reconcile_digests().await.unwrap();
+}
+
+/// The token of the page that ends digests.
+fn leave(mail: &Mail) -> String {
+    let text = mail.text();
+    let (_, rest) = text.split_once("/unsubscribe#").expect("a link");
+    rest.split_whitespace().next().unwrap().to_owned()
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_digest_comes_once_a_morning_and_ends_with_one_click(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let (world, sink, anna) = beginning(options).await;
+    let bo = world.member("bodil").await;
+    topic_with_a_mention(&world, &anna, &bo).await;
+    pass(&world).await;
+    assert!(sink.is_empty().await, "nobody is written to unasked");
+    let daily = json!({"digest": "daily"});
+    anna.put("/api/notifications/preferences", daily)
+        .await
+        .done();
+    pass(&world).await;
+    assert!(sink.is_empty().await, "this morning is over");
+    world.pass(DAY - 60);
+    let tries = sink.tries();
+    sink.answer_next(&["451 4.7.1 later"]);
+    pass(&world).await;
+    let mail = sink.next().await;
+    assert_eq!(
+        sink.tries(),
+        tries + 2,
+        "what is refused for now comes later"
+    );
+    assert_eq!(mail.to, "anna@example.dk");
+    let text = mail.text();
+    for part in ["Hej Anna", "Bodil i »Cykler«: Hvad siger", "/forum/t/"] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+    assert!(
+        mail.source
+            .contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+    );
+    assert!(
+        mail.source
+            .contains("List-Unsubscribe: <https://althing.test/api/")
+    );
+    pass(&world).await;
+    world.pass(60 * 60);
+    let world = world.restart().await;
+    world
+        .app
+        .compared
+        .store(true, std::sync::atomic::Ordering::Release);
+    pass(&world).await;
+    assert!(
+        sink.is_empty().await,
+        "one each morning, also after a start"
+    );
+    // On the next morning there is nothing to say.
+    world.pass(DAY);
+    pass(&world).await;
+    assert!(sink.is_empty().await);
+
+    let token = leave(&mail);
+    let damaged = format!("{}x{}", &token[..40], &token[41..]);
+    let at = |token: &str| format!("/api/notifications/unsubscribe?token={token}");
+    let visitor = world.visitor();
+    visitor
+        .with("content-type", "application/x-www-form-urlencoded")
+        .post_bytes(&at(&damaged), "List-Unsubscribe=One-Click")
+        .await
+        .refused(410, "ORG.ALTHING.UNSUBSCRIBE_INVALID");
+    let anna = world.sign_in("anna").await;
+    let digest = async || {
+        let preferences = anna.get("/api/notifications/preferences").await.done();
+        preferences["digest"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(digest().await, "daily");
+    visitor
+        .with("content-type", "application/x-www-form-urlencoded")
+        .post_bytes(&at(&token), "List-Unsubscribe=One-Click")
+        .await
+        .done();
+    assert_eq!(digest().await, "off");
+    let page = json!({"token": token});
+    visitor
+        .post("/api/notifications/unsubscribe", page)
+        .await
+        .done();
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_digest_tells_of_topics_but_not_of_what_was_seen_or_of_the_blocked(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let (world, sink, anna) = beginning(options).await;
+    let (bo, eva) = (world.member("bodil").await, world.member("eva").await);
+    let weekly = json!({"digest": "weekly"});
+    anna.put("/api/notifications/preferences", weekly)
+        .await
+        .done();
+    let topic = topic_with_a_mention(&world, &anna, &bo).await;
+    world.post(&eva, &topic, "Eva skriver også").await;
+    anna.send(axum::http::Method::POST, "/api/notifications/read", None)
+        .await
+        .done();
+    let block = super::client::encoded(eva.user_id().as_str());
+    anna.post(&format!("/api/users/{block}/block"), json!({}))
+        .await
+        .done();
+    for _ in 0..2 {
+        world.pass(DAY);
+        pass(&world).await;
+        assert!(sink.is_empty().await, "not before Monday");
+    }
+    world.pass(DAY);
+    pass(&world).await;
+    let text = sink.next().await.text();
+    assert!(text.contains("»Cykler«: 1 nyt indlæg"), "{text}");
+    assert!(!text.contains("Du er nævnt"), "{text}");
+}

@@ -1,0 +1,226 @@
+//! Raids: what is closed meanwhile and what is not, and how waves are seen.
+
+use appservice::{
+    events::CaseKind,
+    index::{Input, testing},
+};
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use super::{
+    badges::settle,
+    client::Client,
+    world::{PASSWORD, Topic, World, message, text},
+};
+
+const RAID: &str = "/api/forum/moderation/raid";
+const CLOSED: &str = "ORG.ALTHING.RAID";
+
+async fn town(options: PgConnectOptions) -> (World, Client, Client) {
+    let world = World::new(options).await;
+    let henrik = world.administrator("henrik").await;
+    let anna = world.member("anna").await;
+    settle(&world).await;
+    world.reconcile().await;
+    (world, henrik, anna)
+}
+
+fn form(world: &World, invitation: &str, name: &str) -> Value {
+    json!({
+        "invitation": invitation, "username": name, "password": PASSWORD,
+        "display_name": name, "token_response": true, "accept_terms": world.terms(),
+    })
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_closed_territory_lets_nobody_in(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, henrik, anna) = town(options).await;
+    anna.get(RAID)
+        .await
+        .refused(403, "ORG.ALTHING.BADGE_REQUIRED");
+    let calm = henrik.get(RAID).await.done();
+    assert_eq!(calm["on"], false);
+    let kinds: Vec<_> = calm["signs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| (text(s, "kind").to_owned(), s["limit"].clone()))
+        .collect();
+    let expected = [("joins", 10), ("posts", 20), ("flags", 20)];
+    assert_eq!(kinds, expected.map(|(k, n)| (k.to_owned(), json!(n))));
+
+    let invitation = world
+        .invitation(appservice::store::accounts::Role::Member)
+        .await;
+    henrik
+        .post(RAID, json!({"on": true}))
+        .await
+        .refused(422, "M_INVALID_PARAM");
+    let until = "2001-01-01T00:00:00Z";
+    henrik
+        .post(RAID, json!({"on": true, "reason": "x", "until": until}))
+        .await
+        .refused(422, "M_INVALID_PARAM");
+    let on = henrik
+        .post(RAID, json!({"on": true, "reason": "Bølge af nye"}))
+        .await
+        .done();
+    assert_eq!(
+        (&on["on"], text(&on, "reason")),
+        (&json!(true), "Bølge af nye")
+    );
+    assert_eq!(on["by"]["user_id"], henrik.user_id().as_str());
+    world.pass(60);
+    let other = json!({"on": true, "reason": "Bølgen fortsætter"});
+    for _ in 0..2 {
+        let still = henrik.post(RAID, other.clone()).await.done();
+        assert_eq!(text(&still, "reason"), "Bølgen fortsætter");
+        assert_eq!(still["since"], on["since"]);
+    }
+    henrik
+        .post("/api/invitations", json!({}))
+        .await
+        .refused(403, CLOSED);
+    let register = async |name: &str| {
+        let form = form(&world, &invitation, name);
+        world.visitor().post("/api/auth/register", form).await
+    };
+    register("carl").await.refused(403, CLOSED);
+    henrik.post(RAID, json!({"on": false})).await.done();
+    henrik.post("/api/invitations", json!({})).await.done();
+    assert_eq!(register("carl").await.status, StatusCode::CREATED);
+    let said: Vec<_> = world.app.index.read(|index| {
+        let mut lines: Vec<_> = index.audit().cloned().collect();
+        lines.sort_by_key(|line| line.seq);
+        lines.into_iter().map(|line| line.action).collect()
+    });
+    assert_eq!(said, ["raid.on", "raid.on", "raid.off"]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn it_opens_by_itself_when_its_time_is_over(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, henrik, _) = town(options).await;
+    let until = world.clock.now() + time::Duration::minutes(10);
+    let until = until
+        .format(&time::format_description::well_known::Rfc3339)
+        .unwrap();
+    henrik
+        .post(RAID, json!({"on": true, "reason": "x", "until": until}))
+        .await
+        .done();
+    world.pass(10 * 60 - 1);
+    assert_eq!(henrik.get(RAID).await.done()["on"], true);
+    world.pass(1);
+    assert_eq!(henrik.get(RAID).await.done()["on"], false);
+    henrik.post("/api/invitations", json!({})).await.done();
+}
+
+/// Who is new waits thirty seconds between posts, wherever they write and in whatever client.
+#[sqlx::test(migrations = false)]
+async fn new_members_post_slowly(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, henrik, anna) = town(options).await;
+    let topics = [
+        world.topic(&henrik, "Emne et").await,
+        world.topic(&henrik, "Emne to").await,
+    ];
+    for topic in &topics {
+        super::badges::award(&henrik, "anna", "adfaerdskodeks").await;
+        settle(&world).await;
+        world.post(&anna, topic, "Her er jeg").await;
+    }
+    world.pass(60);
+    henrik
+        .post(RAID, json!({"on": true, "reason": "x"}))
+        .await
+        .done();
+    world.pass(1);
+    world.post(&anna, &topics[0], "Et").await;
+    world.pass(5);
+    let again = anna.post(&topics[1].posts(), json!({"body": "To"})).await;
+    again.refused(429, "M_LIMIT_EXCEEDED");
+    world
+        .element(&anna, &topics[1], "m.room.message", message("For hurtigt"))
+        .await
+        .unwrap();
+    for body in ["Orden", "og mere orden"] {
+        world.post(&henrik, &topics[1], body).await;
+    }
+    world.app.reconcile_slow_mode().await.unwrap();
+    world.fake.settle().await;
+    let said = world.messages(&topics[1].id);
+    assert!(!said.contains(&"For hurtigt".to_owned()), "{said:?}");
+    assert!(said.contains(&"og mere orden".to_owned()), "{said:?}");
+    world.pass(30);
+    world.post(&anna, &topics[1], "I tide").await;
+    world.pass(8 * 24 * 60 * 60);
+    let (henrik, anna) = (world.sign_in("henrik").await, world.sign_in("anna").await);
+    assert_eq!(henrik.get(RAID).await.done()["on"], true);
+    for body in ["Ikke ny", "længere"] {
+        world.post(&anna, &topics[0], body).await;
+    }
+}
+
+/// Many posts of a new member at once.
+fn wave(world: &World, topic: &Topic, by: &Client) {
+    let post = |n: u64| {
+        let post = testing::post("Køb!").in_topic(topic.id.as_str());
+        let at = u64::try_from(world.clock.unix_ms()).unwrap() - 30_000 + n;
+        let named = post.by(by.user_id().as_str()).at(at);
+        named.named(&format!("wave{n}")).raw()
+    };
+    let posts: Vec<_> = (0..25).map(post).collect();
+    let inputs = posts.iter().map(|raw| Input::Event(raw));
+    world.app.index.fold(inputs, world.clock.unix_ms());
+}
+
+/// A wave is a case, once; the territory is closed by people, unless the operator says otherwise.
+#[sqlx::test(migrations = false)]
+async fn waves_are_told_to_moderators(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, henrik, anna) = town(options).await;
+    let topic = world.topic(&henrik, "Et emne").await;
+    wave(&world, &topic, &anna);
+    for _ in 0..2 {
+        world.app.reconcile_raids().await.unwrap();
+        world.fake.settle().await;
+    }
+    let cases = world
+        .app
+        .index
+        .read(|index| index.cases().cloned().collect::<Vec<_>>());
+    assert_eq!(cases.len(), 1, "{cases:?}");
+    assert_eq!(
+        (cases[0].kind, &*cases[0].about),
+        (CaseKind::Raid, &*anna.user_id())
+    );
+    let shown = henrik.get(RAID).await.done();
+    assert_eq!(
+        (&shown["on"], &shown["signs"][1]["count"]),
+        (&json!(false), &json!(25))
+    );
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_operator_may_let_a_wave_close_the_territory(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = World::configured(options, |config| config.moderation.close_on_raid = true).await;
+    let henrik = world.administrator("henrik").await;
+    let anna = world.member("anna").await;
+    settle(&world).await;
+    world.reconcile().await;
+    let topic = world.topic(&henrik, "Et emne").await;
+    world.app.reconcile_raids().await.unwrap();
+    assert_eq!(henrik.get(RAID).await.done()["on"], false);
+    wave(&world, &topic, &anna);
+    world.app.reconcile_raids().await.unwrap();
+    let raid = henrik.get(RAID).await.done();
+    assert!(
+        raid["on"] == true && raid["by"].is_null() && raid["until"].is_string(),
+        "{raid}"
+    );
+    world.pass(60 * 60);
+    let henrik = world.sign_in("henrik").await;
+    assert_eq!(henrik.get(RAID).await.done()["on"], false);
+}

@@ -1,0 +1,388 @@
+//! Third strikes and suspensions: out of everything, and back into everything when they do not stand.
+
+use appservice::{
+    clock::unix_ms,
+    error::Error,
+    events::{Act, CaseEventContent, CaseKind, EvidenceEventContent, Interim, Outcome, RoomKind},
+    index::{Index, Membership},
+    matrix::{Homeserver, Identity},
+    policy::policy_rules::HOLD_MS,
+};
+use axum::http::StatusCode;
+use ruma::{EventId, OwnedRoomId, UserId};
+use serde_json::{Value, json};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use super::{
+    badges::{CODE, badge_room, membership, settle},
+    client::Client,
+    conduct::{actions, decided, decision, follow, home, post_of, state, struck, town},
+    leaving::leave,
+    school,
+    world::{PASSWORD, Topic, World, message, text, user_id},
+};
+
+const SUSPENDED: &str = "M_USER_SUSPENDED";
+
+fn act(world: &World, by: &str) -> Act {
+    Act {
+        by: Some(user_id(by)),
+        at: unix_ms(world.clock.now()),
+        text: "Fordi.".into(),
+    }
+}
+
+async fn rewrite(world: &World, case: &CaseEventContent) -> CaseEventContent {
+    let written = world.app.actions.write_case(case).await.unwrap();
+    follow(world).await;
+    written
+}
+
+async fn keep(world: &World, case: &str, topic: &Topic, who: &str, post: &str, content: &Value) {
+    let evidence = EvidenceEventContent {
+        case: case.into(),
+        room_id: topic.id.clone(),
+        event_id: EventId::parse(post).unwrap(),
+        sender: user_id(who),
+        origin_server_ts: 1_799_999_000_000,
+        content: content.to_string(),
+        sha256: "ab".repeat(32),
+        at: world.clock.unix_ms(),
+    };
+    let kept = world
+        .app
+        .actions
+        .docket("org.althing.evidence", post, &evidence);
+    kept.await.unwrap();
+}
+
+fn rooms(world: &World, topic: &Topic) -> Vec<OwnedRoomId> {
+    let space = |i: &Index| i.territory_space().unwrap();
+    let space = world.app.index.read(space);
+    vec![space, badge_room(world, CODE), topic.id.clone()]
+}
+
+fn everywhere(world: &World, topic: &Topic, who: &str, is: Membership) {
+    for room in rooms(world, topic) {
+        assert_eq!(membership(world, &room, who), Some(is), "{room}");
+    }
+}
+
+async fn login(world: &World, who: &str) -> Value {
+    let form = json!({"username": who, "password": PASSWORD, "token_response": true});
+    world.visitor().post("/api/auth/login", form).await.done()
+}
+
+async fn password_is(world: &World, who: &UserId) -> Value {
+    let asks = json!({"user_id": who, "password": PASSWORD});
+    let secret = secrecy::ExposeSecret::expose_secret(&world.config.password_check.secret);
+    let module = world.internal().token(secret);
+    module.post("/_althing/check_password", asks).await.done()
+}
+
+/// The whole of it: out, a restricted session, published; overturned, and everything as before.
+#[sqlx::test(migrations = false)]
+async fn a_third_strike_takes_everything_and_its_overturn_gives_it_back(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let (world, _, anna, topic) = town(options).await;
+    let post = world.post(&anna, &topic, "Mit *bedste*").await;
+    keep(
+        &world,
+        "cccccc",
+        &topic,
+        "anna",
+        &post,
+        &message("Mit *bedste*"),
+    )
+    .await;
+    world.fake.sign_in(&user_id("anna"), "PHONE", "Element");
+    everywhere(&world, &topic, "anna", Membership::Join);
+    let mut third = decision(&world, Outcome::Strike, Some(3));
+    third.confirmed = Some(act(&world, "henrik"));
+    let target = post_of(&topic, "anna", &post);
+    let mut case = decided(&world, "cccccc", &user_id("anna"), third, vec![target]).await;
+    follow(&world).await;
+
+    // In Element: kicked with a reason, and refused in everything, here by the homeserver itself.
+    everywhere(&world, &topic, "anna", Membership::Leave);
+    let kicked = state(&world, &topic.id, "m.room.member", user_id("anna").as_str()).await;
+    assert_eq!(kicked["reason"], "Kontoen er suspenderet");
+    for kind in [RoomKind::Home, RoomKind::Profile] {
+        let own = world.app.index.read(|i| i.own_room(kind, &user_id("anna")));
+        assert_eq!(
+            membership(&world, &own.unwrap(), "anna"),
+            Some(Membership::Join)
+        );
+    }
+    let as_anna = Identity::Member(anna.user_id());
+    let refused = world.fake.join(&as_anna, &topic.id).await.unwrap_err();
+    assert_eq!(refused.errcode(), Some(SUSPENDED));
+    assert!(
+        world
+            .fake
+            .devices(&user_id("anna"))
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let check = password_is(&world, &user_id("anna")).await;
+    assert_eq!(check, json!({"ok": false, "reason": "suspended"}));
+
+    // On the web: signed out, and what is left after signing in again.
+    anna.get("/api/auth/me")
+        .await
+        .refused(401, "M_UNKNOWN_TOKEN");
+    let session = login(&world, "anna").await;
+    assert_eq!(session["restricted"], true);
+    let anna = anna.token(text(&session, "access_token"));
+    for open in [
+        "/api/auth/me",
+        "/api/users/me",
+        "/api/auth/sessions",
+        "/api/users/me/exports",
+    ] {
+        anna.get(open).await.done();
+    }
+    let page = topic.page();
+    for shut in [&*page, "/api/forum/categories", "/api/users/me/permissions"] {
+        anna.get(shut).await.refused(403, SUSPENDED);
+    }
+    anna.post(&topic.posts(), json!({"body": "Hej"}))
+        .await
+        .refused(403, SUSPENDED);
+
+    // Other territories read of it after its hold.
+    let list = world.app.index.read(Index::policy_room).unwrap();
+    let key = format!("rule:{}", user_id("anna"));
+    let rule = state(&world, &list, "m.policy.rule.user", &key).await;
+    assert_eq!(rule, Value::Null);
+    world.pass(HOLD_MS / 1_000);
+    follow(&world).await;
+    let rule = state(&world, &list, "m.policy.rule.user", &key).await;
+    assert_eq!(
+        rule,
+        json!({"entity": user_id("anna"), "recommendation": "m.ban", "reason": "respekt",
+               "org.althing.case": "cccccc"})
+    );
+    let before = world.rooms_and_events().await;
+    follow(&world).await;
+    assert_eq!(
+        world.rooms_and_events().await,
+        before,
+        "nothing is done twice"
+    );
+
+    // It did not stand.
+    if let Some(decision) = &mut case.decision {
+        decision.overturned = Some(act(&world, "henrik"));
+    }
+    rewrite(&world, &case).await;
+    follow(&world).await;
+    everywhere(&world, &topic, "anna", Membership::Join);
+    let rule = state(&world, &list, "m.policy.rule.user", &key).await;
+    assert_eq!(rule, json!({}));
+    let session = login(&world, "anna").await;
+    assert_eq!(session["restricted"], false);
+    let anna = anna.token(text(&session, "access_token"));
+    anna.post(&topic.posts(), json!({"body": "Tak"}))
+        .await
+        .done();
+    assert_eq!(password_is(&world, &user_id("anna")).await["ok"], true);
+    let badge = anna.get(&format!("/api/badges/{CODE}")).await.done();
+    assert_eq!(badge["mine"]["status"], "active");
+
+    // The post is said again, once, and tells whose it is.
+    let page = anna.get(&topic.page()).await.done();
+    let items = page["items"].as_array().unwrap();
+    let restored: Vec<_> = items.iter().filter(|p| p["restored"].is_object()).collect();
+    assert_eq!(restored.len(), 1);
+    let author = &restored[0]["restored"]["author"]["user_id"];
+    assert_eq!(*author, json!(user_id("anna")));
+    assert!(
+        text(restored[0], "html").contains("<em>bedste</em>"),
+        "{}",
+        restored[0]
+    );
+    assert!(text(restored[0], "body").contains("Anna"));
+    let before = world.rooms_and_events().await;
+    follow(&world).await;
+    assert_eq!(
+        world.rooms_and_events().await,
+        before,
+        "nothing is done twice"
+    );
+    let log = actions(&world, "cccccc");
+    for line in [
+        "strike.issued",
+        "post.removed",
+        "policy.published",
+        "strike.overturned",
+        "post.restored",
+        "policy.withdrawn",
+    ] {
+        let count = log.iter().filter(|l| *l == line).count();
+        assert_eq!(count, 1, "{line} in {log:?}");
+    }
+    assert_eq!(world.digest(), world.rebuilt().await);
+
+    // Who takes their words along takes those that were said again.
+    leave(&anna, "redact", PASSWORD).await.done();
+    world.app.reconcile_departures().await.unwrap();
+    follow(&world).await;
+    let page = world
+        .sign_in("henrik")
+        .await
+        .get(&topic.page())
+        .await
+        .done();
+    assert!(!page.to_string().contains("bedste"), "{page}");
+    assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+async fn interim(world: &World, id: &str, who: &str) -> CaseEventContent {
+    let now = world.clock.unix_ms();
+    let mut case = CaseEventContent::new(id.into(), CaseKind::Interim, user_id(who), now);
+    case.interim = Some(Interim {
+        ordered: act(world, "henrik"),
+        until: now + HOLD_MS,
+        confirmed: None,
+    });
+    rewrite(world, &case).await
+}
+
+/// One person may stop somebody for a while; the second makes it a strike, or nobody does.
+#[sqlx::test(migrations = false)]
+async fn a_suspension_lapses_unless_a_second_person_confirms_it(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let (world, _, anna, topic) = town(options).await;
+    world.post(&anna, &topic, "Mit").await;
+    interim(&world, "dddddd", "anna").await;
+    everywhere(&world, &topic, "anna", Membership::Leave);
+    assert_eq!(login(&world, "anna").await["restricted"], true);
+    world.pass(HOLD_MS / 1_000);
+    follow(&world).await;
+    follow(&world).await;
+    everywhere(&world, &topic, "anna", Membership::Join);
+    assert_eq!(login(&world, "anna").await["restricted"], false);
+    assert_eq!(
+        actions(&world, "dddddd"),
+        ["interim.explained", "interim.lapsed"]
+    );
+
+    let mut case = interim(&world, "eeeeee", "anna").await;
+    if let Some(interim) = &mut case.interim {
+        interim.confirmed = Some(act(&world, "ingrid"));
+    }
+    rewrite(&world, &case).await;
+    world.pass(HOLD_MS / 1_000);
+    follow(&world).await;
+    everywhere(&world, &topic, "anna", Membership::Leave);
+    let strike = state(
+        &world,
+        &home(&world, "anna"),
+        "org.althing.strike",
+        "eeeeee",
+    )
+    .await;
+    assert_eq!(strike["step"], 3);
+    // Who was suspended while the server was down is suspended when it is up again.
+    let world = world.restart().await;
+    world.app.repair(0).await.unwrap();
+    follow(&world).await;
+    assert_eq!(login(&world, "anna").await["restricted"], true);
+}
+
+/// The homeserver does not answer in the middle of it: the next pass goes on.
+#[sqlx::test(migrations = false)]
+async fn a_suspension_that_was_interrupted_goes_on(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, _, anna, topic) = town(options).await;
+    world.post(&anna, &topic, "Mit").await;
+    let third = decision(&world, Outcome::Strike, Some(3));
+    decided(&world, "cccccc", &user_id("anna"), third, Vec::new()).await;
+    for fault in 1..5 {
+        world
+            .fake
+            .faults()
+            .fail_next(Error::internal("a fault of the test"));
+        world.fake.faults().lose_answer_after(fault);
+        let _ = world.app.reconcile_conduct().await;
+        world.fake.settle().await;
+    }
+    // Faults that nothing has met yet.
+    while world.app.reconcile_conduct().await.is_err() {
+        world.fake.settle().await;
+    }
+    follow(&world).await;
+    everywhere(&world, &topic, "anna", Membership::Leave);
+    assert_eq!(login(&world, "anna").await["restricted"], true);
+    let told = world.messages(&home(&world, "anna"));
+    let told = told.iter().filter(|m| m.contains("Skældsord"));
+    assert_eq!(told.count(), 1);
+}
+
+/// Somebody of another homeserver is banned from our rooms, and only for as long.
+#[sqlx::test(migrations = false)]
+async fn a_visitor_is_banned_instead(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, _, _, topic) = town(options).await;
+    let guest = UserId::parse("@gunnar:se.althing.test").unwrap();
+    let join = json!({"membership": "join", "displayname": "Gunnar"});
+    let joined = world
+        .fake
+        .set_state(&topic.id, "m.room.member", guest.as_str(), &join);
+    joined.await.unwrap();
+    world.fake.settle().await;
+    let is = |world: &World| world.app.index.read(|i| i.membership(&topic.id, &guest));
+    let third = decision(&world, Outcome::Strike, Some(3));
+    let mut case = decided(&world, "ffffff", &guest, third, Vec::new()).await;
+    follow(&world).await;
+    assert_eq!(is(&world), Some(Membership::Ban));
+    let before = world.rooms_and_events().await;
+    follow(&world).await;
+    assert_eq!(world.rooms_and_events().await, before);
+    if let Some(decision) = &mut case.decision {
+        decision.lifted = Some(act(&world, "henrik"));
+    }
+    rewrite(&world, &case).await;
+    assert_eq!(is(&world), Some(Membership::Leave));
+    assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+/// The course again, in short, by who has a strike: with less to wait for between two attempts.
+#[sqlx::test(migrations = false)]
+async fn the_refresher_is_open_to_who_has_a_strike(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, _, anna) = school::school(options).await;
+    settle(&world).await;
+    school::read_everything(&anna).await;
+    school::pass(&anna).await;
+    settle(&world).await;
+    let course = async |anna: &Client| anna.get(school::COURSE).await.done();
+    assert_eq!(text(&course(&anna).await, "state"), "completed");
+    world.pass(60);
+    struck(&world, "aaaaaa", "anna", 1).await;
+    let due = course(&anna).await;
+    assert_eq!(
+        (text(&due, "state"), &due["refresher"]),
+        ("available", &json!(true))
+    );
+    school::enrol(&anna).await;
+    school::complete(&anna, "privatliv").await.done();
+    let quiz = anna.get(school::QUIZ).await.done();
+    assert_eq!(quiz["attempts"]["per_hours"], 4);
+    school::fail(&anna).await;
+    school::pass(&anna).await;
+    let strike = state(
+        &world,
+        &home(&world, "anna"),
+        "org.althing.strike",
+        "aaaaaa",
+    )
+    .await;
+    assert!(strike["refreshed_at"].is_i64(), "at once");
+    assert!(strike["cleared_at"].is_i64());
+    assert_eq!(text(&course(&anna).await, "state"), "completed");
+    assert_eq!(StatusCode::OK, anna.get("/api/auth/me").await.status);
+}

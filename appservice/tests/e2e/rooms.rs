@@ -1,0 +1,173 @@
+//! Rooms stay ours on a real homeserver: replaced by an operator, damaged by hand with the bot's own
+//! token.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::support::{Member, Raw, SERVER_NAME, Settings, Stack, Topic, eventually, segment};
+
+const SOON: Duration = Duration::from_secs(45);
+
+#[tokio::test]
+async fn rooms_stay_ours() {
+    let mut stack = Stack::start(Settings::default()).await;
+    let admin = stack.admin().await;
+    let anna = stack.member("anna").await;
+    let client = stack.client(&anna).await;
+    let topic = anna.create_topic("torvet", "Et rum for sig").await;
+    let other = anna.create_topic("torvet", "Et andet rum").await;
+    stack.client(&admin).await.join(&topic.id).await;
+    let topic = an_operator_replaces_a_room(&stack, &anna, &client, topic).await;
+    what_is_blanked_is_said_again(&stack, &anna, &topic).await;
+    stack.agrees(SOON).await;
+    aliases_and_the_bot_come_back(&mut stack, &topic, &other).await;
+    client
+        .say(&topic.id, "after-all", "efter det hele")
+        .await
+        .expect("sent")
+        .must(200);
+    shows(&anna, &topic, "efter det hele").await;
+    stack.agrees(SOON).await;
+}
+
+/// Waits until a topic's pages show these words.
+async fn shows(member: &Member, topic: &Topic, words: &str) {
+    eventually("the words are on the web", SOON, || async {
+        let posts = member.posts(&topic.slug).await?;
+        let found = posts.iter().any(|post| post["body"] == words);
+        found.then_some(()).ok_or_else(|| format!("{posts:?}"))
+    })
+    .await;
+}
+
+async fn page(member: &Member, topic: &Topic) -> Value {
+    let path = format!("/forum/topics/{}", topic.slug);
+    member
+        .ask(reqwest::Method::GET, &path, None)
+        .await
+        .must(200)
+}
+
+/// With what was written before, in the same place, for everybody who was there.
+async fn an_operator_replaces_a_room(
+    stack: &Stack,
+    anna: &Member,
+    client: &Raw,
+    topic: Topic,
+) -> Topic {
+    client
+        .say(&topic.id, "before", "før flytningen")
+        .await
+        .expect("sent")
+        .must(200);
+    shows(anna, &topic, "før flytningen").await;
+    let alias = format!("#althing_topic_{}:{SERVER_NAME}", topic.slug);
+    let done = stack.althing.run(&["room", "upgrade", &alias]).await;
+    assert!(done.status.success(), "{done:?}");
+
+    let new = eventually("the topic is in its new room", SOON, || async {
+        let page = page(anna, &topic).await;
+        let id = page["topic"]["topic_id"].as_str().unwrap_or_default();
+        (id != topic.id)
+            .then(|| id.to_owned())
+            .ok_or_else(|| page.to_string())
+    })
+    .await;
+    eventually("its author was brought along", SOON, || async {
+        let rooms = client.get("/_matrix/client/v3/joined_rooms").await.body;
+        let joined = rooms["joined_rooms"].as_array().into_iter().flatten();
+        let found = joined.into_iter().any(|room| *room == new.as_str());
+        found.then_some(()).ok_or_else(|| rooms.to_string())
+    })
+    .await;
+    let late = client
+        .say(&topic.id, "late", "for sent")
+        .await
+        .expect("an answer");
+    assert_eq!((late.status, late.errcode()), (403, "M_FORBIDDEN"));
+    client
+        .say(&new, "after", "efter flytningen")
+        .await
+        .expect("sent")
+        .must(200);
+    let moved = Topic { id: new, ..topic };
+    shows(anna, &moved, "efter flytningen").await;
+    let posts = anna.posts(&moved.slug).await.expect("posts");
+    let words: Vec<_> = posts
+        .iter()
+        .filter_map(|post| post["body"].as_str())
+        .collect();
+    assert_eq!(
+        words[words.len() - 2..],
+        ["før flytningen", "efter flytningen"]
+    );
+    moved
+}
+
+async fn what_is_blanked_is_said_again(stack: &Stack, anna: &Member, topic: &Topic) {
+    let room = format!("/_matrix/client/v3/rooms/{}/state", segment(&topic.id));
+    for (event_type, content) in [
+        ("org.althing.topic", json!({})),
+        ("m.room.name", json!({"name": "Kapret"})),
+        ("m.room.canonical_alias", json!({})),
+        ("m.room.power_levels", json!({"users_default": 100})),
+        ("m.room.join_rules", json!({"join_rule": "public"})),
+    ] {
+        let said = async || stack.bot().get(&format!("{room}/{event_type}/")).await.body;
+        let before = said().await;
+        stack
+            .bot()
+            .put(&format!("{room}/{event_type}/"), content)
+            .await
+            .must(200);
+        assert_eq!(page(anna, topic).await["topic"]["title"], "Et rum for sig");
+        // Power levels and join rules wait for the pass of a minute.
+        eventually("it is said again", Duration::from_secs(90), || async {
+            let now = said().await;
+            (now == before)
+                .then_some(())
+                .ok_or_else(|| format!("{event_type}: {now}"))
+        })
+        .await;
+    }
+}
+
+/// What no event tells is looked at when Althing starts, and every ten minutes.
+async fn aliases_and_the_bot_come_back(stack: &mut Stack, topic: &Topic, other: &Topic) {
+    let alias = format!("#althing_topic_{}:{SERVER_NAME}", topic.slug);
+    let directory = format!("/_matrix/client/v3/directory/room/{}", segment(&alias));
+    stack
+        .bot()
+        .ask(reqwest::Method::DELETE, &directory, None)
+        .await
+        .must(200);
+    stack
+        .bot()
+        .put(&directory, json!({"room_id": other.id}))
+        .await
+        .must(200);
+    let leave = format!("/_matrix/client/v3/rooms/{}/leave", segment(&topic.id));
+    stack.bot().post(&leave, json!({})).await.must(200);
+    stack.althing.stop().await;
+    let http = stack.http.clone();
+    stack.althing.start(&http).await;
+    eventually("the alias leads to its room again", SOON, || async {
+        let room = stack.bot().get(&directory).await.body;
+        (room["room_id"] == topic.id.as_str())
+            .then_some(())
+            .ok_or_else(|| room.to_string())
+    })
+    .await;
+    eventually("the bot is in the room again", SOON, || async {
+        let rooms = stack
+            .bot()
+            .get("/_matrix/client/v3/joined_rooms")
+            .await
+            .body;
+        let mut joined = rooms["joined_rooms"].as_array().into_iter().flatten();
+        let found = joined.any(|room| *room == topic.id.as_str());
+        found.then_some(()).ok_or_else(|| rooms.to_string())
+    })
+    .await;
+}
