@@ -14,9 +14,10 @@ export default defineConfig({
           groups: [
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
             { name: 'ui', test: /node_modules\/(@radix-ui|@floating-ui|radix-ui|aria-hidden)\// },
+            // What only one page needs stays with that page.
             {
               name: 'base',
-              test: /node_modules\/(@tanstack|zustand|i18next|react-i18next|openapi-fetch)\//,
+              test: /node_modules\/(@tanstack\/(?!react-virtual|virtual-core)[^/]+|zustand|i18next|react-i18next|openapi-fetch)\//,
             },
           ],
         },

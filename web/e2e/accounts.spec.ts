@@ -62,7 +62,7 @@ test('an address is confirmed, and a lost password replaced by mail', async ({ p
     await login(page, username, password);
     await expect(page.getByRole('alert')).toContainText('forkert');
     await login(page, username, NEXT);
-    await expect(page.getByRole('heading', { level: 1, name: 'Forum' })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1, name: /^Hej, / })).toBeVisible();
     await page.goto('/settings/security');
     await expect(page.getByText('En ny adgangskode blev valgt med et link')).toBeVisible();
   });

@@ -6,7 +6,7 @@ interface RoomMessage {
   type: string;
   event_id: string;
   sender: string;
-  content: { body?: string };
+  content: { body?: string; msgtype?: string };
 }
 
 interface JoinedRoom {
@@ -63,6 +63,17 @@ export class Element {
     return this.sendEvent(room, 'm.room.message', { msgtype: 'm.text', body });
   }
 
+  /** What a client writes that makes its own HTML. */
+  sendHtml(room: string, body: string, formatted_body: string): Promise<string> {
+    const format = 'org.matrix.custom.html';
+    return this.sendEvent(room, 'm.room.message', {
+      msgtype: 'm.text',
+      body,
+      format,
+      formatted_body,
+    });
+  }
+
   /** Something that only a Matrix client can show. */
   sendFile(room: string, body: string): Promise<string> {
     const url = 'mxc://althing.test/findesikke';
@@ -77,6 +88,11 @@ export class Element {
 
   messages(room: string): Promise<RoomMessage[]> {
     return this.ask({ do: 'messages', room });
+  }
+
+  /** "Report" in the menu of a message: the homeserver's administrators get it. */
+  async report(room: string, eventId: string, reason: string): Promise<void> {
+    await this.ask({ do: 'report', room, event_id: eventId, reason });
   }
 
   private async sendEvent(room: string, type: string, content: object): Promise<string> {

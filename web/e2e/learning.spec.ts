@@ -82,7 +82,7 @@ test('from an invitation through the course to the first post, here and in Eleme
     await page.goto('/badges');
     await expect(page.getByRole('heading', { level: 2, name: 'Adfærdskodeks' })).toBeVisible();
     await inspect(page, info, 'badges');
-    await page.getByRole('link', { name: 'Adfærdskodeks' }).click();
+    await page.getByRole('link', { name: 'Adfærdskodeks' }).first().click();
     await expect(page.getByRole('heading', { level: 1, name: 'Adfærdskodeks' })).toBeVisible();
     await expect(page.getByText('Ikke dit endnu')).toBeVisible();
     await inspect(page, info, 'badge');

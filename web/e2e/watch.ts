@@ -20,10 +20,14 @@ export function watchConsole(page: Page): string[] {
 
 /** Axe finds nothing, nothing sticks out sideways, and, if wished, a picture is kept. */
 export async function inspect(page: Page, info: TestInfo, name: string): Promise<void> {
+  // A page that is just opened has none yet; every page has one.
+  await page.locator('h1, [role=heading][aria-level="1"]').first().waitFor({ state: 'attached' });
   if (pictures) {
+    // A topic draws only what is in the window.
+    const fullPage = !new URL(page.url()).pathname.startsWith('/forum/t/');
     await page.screenshot({
       path: `test-results/screenshots/${info.project.name}/${name}.png`,
-      fullPage: true,
+      fullPage,
       animations: 'disabled',
     });
   }

@@ -5,7 +5,7 @@ import { App } from './app/App';
 import { loadSession } from './features/auth/session';
 import { startI18n } from './i18n/i18n';
 
-const forEverybody = /^\/(?:invite\/|verify\b|reset\b|legal\/)/;
+const forEverybody = /^\/(?:invite\/|verify\b|reset\b|unsubscribe\b|legal\/)/;
 
 // Asked at once, so that the answer comes while the rest of the page is on its way.
 if (!forEverybody.test(location.pathname)) loadSession().catch(() => undefined);

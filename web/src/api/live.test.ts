@@ -1,6 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { useSession } from '../features/auth/session';
+import { KEYS_BY_STANDING } from './conduct';
 import { KEYS_BY_BADGE, staleKeys, startLive, useLive } from './live';
 import type { Me } from './types';
 
@@ -44,14 +45,25 @@ function start() {
 }
 
 test('an event makes exactly what it changed stale', () => {
+  for (const type of ['strike.issued', 'appeal.updated']) {
+    expect(staleKeys({ type })).toEqual(KEYS_BY_STANDING);
+  }
   expect(staleKeys({ type: 'reaction.added', topic_slug: 's', category: 'c' })).toEqual([
     ['topic', 's'],
   ]);
   expect(staleKeys({ type: 'post.created', topic_slug: 's', category: 'c' })).toEqual([
     ['topic', 's'],
+    ['unread'],
     ['categories'],
     ['topics', 'c'],
+    ['topics', '*'],
   ]);
+  expect(staleKeys({ type: 'read.updated', topic_slug: 's' })).toEqual([
+    ['unread'],
+    ['topics'],
+    ['notifications'],
+  ]);
+  expect(staleKeys({ type: 'notification' })).toEqual([['notifications']]);
   expect(staleKeys({ type: 'progress.updated', course_id: 'k' })).toEqual([
     ['courses'],
     ['badges', 'progress'],
@@ -78,7 +90,7 @@ test('events that come together are answered by one refetch', () => {
   source.say('post.created', { topic_slug: 's', category: 'c' });
   source.say('reaction.added', { topic_slug: 's' });
   vi.advanceTimersByTime(500);
-  expect(invalidate).toHaveBeenCalledTimes(3);
+  expect(invalidate).toHaveBeenCalledTimes(5);
   stop();
 });
 

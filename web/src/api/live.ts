@@ -2,10 +2,14 @@ import type { QueryClient } from '@tanstack/react-query';
 import { create } from 'zustand';
 import { loadSession, renewMember, sessionEnded, useSession } from '../features/auth/session';
 import { tellAward } from '../features/badges/tell';
+import { freshen, type Touched } from '../features/forum/topic/feed';
+import { KEYS_BY_STANDING } from './conduct';
+import { EVERYWHERE } from './reading-queries';
 import type { Notice } from './types';
 
 type LiveEvent = Pick<Notice, 'type' | 'topic_slug' | 'category' | 'badge_id' | 'course_id'> & {
   user_id?: string | null;
+  post_id?: string | null;
 };
 
 const TYPES = [
@@ -14,9 +18,13 @@ const TYPES = [
   'post.created',
   'post.edited',
   'post.removed',
+  'post.hidden',
+  'post.restored',
   'reaction.added',
   'reaction.removed',
   'category.updated',
+  'read.updated',
+  'notification',
   'badge.awarded',
   'badge.expiring',
   'badge.revoked',
@@ -26,11 +34,17 @@ const TYPES = [
   'blocks.changed',
   'progress.updated',
   'permissions.changed',
+  'case.created',
+  'case.updated',
+  'strike.issued',
+  'strike.cleared',
+  'strike.expired',
+  'appeal.updated',
   'session.revoked',
   'resync',
 ];
 
-/** Events that change counts or order in the lists, not only the topic itself. */
+/** Events that change counts or order in the lists, and what is unread, not only the topic itself. */
 const LISTED = new Set(['topic.created', 'topic.updated', 'post.created', 'post.removed']);
 /** What a badge opens or closes, and what is said about it. */
 export const KEYS_BY_BADGE = [
@@ -39,12 +53,22 @@ export const KEYS_BY_BADGE = [
   ['categories'],
   ['topics'],
   ['topic'],
+  ['unread'],
   ['courses'],
   ['course'],
 ];
 /** Where members are named: with their pictures, in lists, beside posts. */
 const KEYS_BY_MEMBER = [['profile'], ['members'], ['connections'], ['blocks']];
 const KEYS_BY_NAME = [...KEYS_BY_MEMBER, ['topic'], ['topics'], ['categories'], ['badges']];
+/** Events that change one post alone. */
+const OF_A_POST = new Set([
+  'post.edited',
+  'post.removed',
+  'post.hidden',
+  'post.restored',
+  'reaction.added',
+  'reaction.removed',
+]);
 const GATHER_MS = 120;
 const LONGEST_WAIT_MS = 30_000;
 
@@ -53,8 +77,16 @@ export const useLive = create<{ lost: boolean }>(() => ({ lost: false }));
 /** The query keys an event makes stale. */
 export function staleKeys(event: LiveEvent): string[][] {
   if (event.type === 'resync') return [[]];
-  if (event.type === 'category.updated') return [['categories'], ['topics']];
-  if (event.type === 'permissions.changed' || event.type.startsWith('badge.')) {
+  if (event.type === 'category.updated') return [['categories'], ['topics'], ['unread']];
+  if (event.type === 'notification') return [['notifications']];
+  // Read here, on another device or in Element: it is one state.
+  if (event.type === 'read.updated') return [['unread'], ['topics'], ['notifications']];
+  // Whatever is shown of cases: queue, log, appeals, the member's history.
+  if (event.type.startsWith('case.')) return [['moderation']];
+  if (event.type.startsWith('strike.') || event.type === 'appeal.updated') return KEYS_BY_STANDING;
+  // A mute that ends changes no strike.
+  if (event.type === 'permissions.changed') return [...KEYS_BY_BADGE, ...KEYS_BY_STANDING];
+  if (event.type.startsWith('badge.')) {
     return KEYS_BY_BADGE;
   }
   if (event.type === 'member.updated') return KEYS_BY_NAME;
@@ -71,9 +103,22 @@ export function staleKeys(event: LiveEvent): string[][] {
   const keys: string[][] = [];
   if (event.topic_slug) keys.push(['topic', event.topic_slug]);
   if (LISTED.has(event.type)) {
-    keys.push(['categories'], event.category ? ['topics', event.category] : ['topics']);
+    keys.push(['unread'], ['categories']);
+    if (event.category) keys.push(['topics', event.category], ['topics', EVERYWHERE]);
+    else keys.push(['topics']);
   }
   return keys;
+}
+
+/** What an event says of a topic's posts is brought to its page without asking for all of them. */
+function touch(topics: Map<string, Touched>, { type, topic_slug, post_id }: LiveEvent): boolean {
+  const created = type === 'post.created';
+  if (!topic_slug || !post_id || !(created || OF_A_POST.has(type))) return false;
+  const touched = topics.get(topic_slug) ?? { created: false, changed: new Set() };
+  topics.set(topic_slug, touched);
+  if (created) touched.created = true;
+  else touched.changed.add(post_id);
+  return true;
 }
 
 /** The member's own name or picture changed, perhaps in Element. */
@@ -83,6 +128,7 @@ const isSelf = ({ type, user_id }: LiveEvent) =>
 /** Opens the one event stream of this tab and keeps it open; returns how to close it. */
 export function startLive(queryClient: QueryClient): () => void {
   const stale = new Map<string, string[]>();
+  const topics = new Map<string, Touched>();
   let source: EventSource | undefined;
   let gathering: ReturnType<typeof setTimeout> | undefined;
   let reopening: ReturnType<typeof setTimeout> | undefined;
@@ -94,6 +140,8 @@ export function startLive(queryClient: QueryClient): () => void {
     gathering = undefined;
     for (const queryKey of stale.values()) void queryClient.invalidateQueries({ queryKey });
     stale.clear();
+    for (const [slug, touched] of topics) void freshen(queryClient, slug, touched);
+    topics.clear();
   };
 
   const take = (message: MessageEvent<string>) => {
@@ -106,7 +154,10 @@ export function startLive(queryClient: QueryClient): () => void {
     if (event.badge_id) void tellAward(queryClient, event.type, event.badge_id);
     // What the account may do beyond the forum is told with the account itself.
     if (event.type === 'permissions.changed' || isSelf(event)) void renewMember();
-    for (const key of staleKeys(event)) stale.set(key.join('/'), key);
+    const told = touch(topics, event);
+    for (const key of staleKeys(event)) {
+      if (!(told && key[0] === 'topic')) stale.set(key.join('/'), key);
+    }
     gathering ??= setTimeout(refetchStale, GATHER_MS);
   };
 

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import i18next from 'i18next';
 import { api } from './client';
-import type { LegalDocument } from './people';
+import type { LegalDocument, OwnProfile } from './people';
 import { unwrap } from './problem';
 
 type Cursor = string | undefined;
@@ -14,7 +14,7 @@ const from = (cursor: Cursor) => (cursor ? { cursor } : {});
 
 export const ownProfileQuery = queryOptions({
   queryKey: ['profile', 'me'],
-  queryFn: () => unwrap(api.GET('/api/users/me')),
+  queryFn: (): Promise<OwnProfile> => unwrap(api.GET('/api/users/me')),
 });
 
 export const profileQuery = (user_id: string) =>

@@ -1,10 +1,11 @@
 /** What the server says of members, accounts and invitations. */
+import type { OwnStanding } from './conduct-types';
 import type { components } from './schema.gen';
 
 type Schemas = components['schemas'];
 
 export type AvatarSet = Schemas['AvatarSet'];
-export type OwnProfile = Schemas['OwnProfile'];
+export type OwnProfile = Schemas['OwnProfile'] & { conduct?: OwnStanding | null };
 /** Absent is unchanged, null is cleared. */
 export type ProfileChange = Schemas['SetProfile'];
 export type Profile = Schemas['Profile'];

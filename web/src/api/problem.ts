@@ -1,11 +1,15 @@
 import { fromServer } from '../i18n/server';
+import type { CaseDetail } from './moderation-types';
 import type { Allowance } from './people';
 import type { ErrorBody } from './types';
 
 export const BADGE_REQUIRED = 'ORG.ALTHING.BADGE_REQUIRED';
+/** A strike is to be read before the next post. */
+const ACKNOWLEDGE = 'ORG.ALTHING.ACKNOWLEDGE';
+const MUTED = 'ORG.ALTHING.MUTED';
 
 type QuotaReason = NonNullable<Allowance['reason']>;
-type RefusalBody = ErrorBody & Pick<Allowance, 'reason' | 'allowed_from'>;
+type RefusalBody = ErrorBody & Pick<Allowance, 'reason' | 'allowed_from'> & { case?: CaseDetail };
 
 /** A request that was refused (`status` > 0) or never answered (`status` 0). */
 export class Problem extends Error {
@@ -20,6 +24,8 @@ export class Problem extends Error {
   readonly reason: QuotaReason | undefined;
   /** When the same would be allowed. */
   readonly allowedFrom: string | undefined;
+  /** The case as somebody else has left it meanwhile. */
+  readonly newerCase: CaseDetail | undefined;
 
   constructor(status: number, body: Partial<RefusalBody> = {}, retryAfterMs?: number) {
     super(fromServer(body.error ?? '', body.errcode));
@@ -34,6 +40,12 @@ export class Problem extends Error {
     this.badges = body.errcode === BADGE_REQUIRED ? (body.badges ?? []) : [];
     this.reason = body.reason ?? undefined;
     this.allowedFrom = body.allowed_from ?? undefined;
+    this.newerCase = body.case;
+  }
+
+  /** It is the member's own standing that refuses, not the place. */
+  get isOfConduct(): boolean {
+    return this.errcode === ACKNOWLEDGE || this.errcode === MUTED;
   }
 
   /** The answer never came, or the homeserver is away: the same key may be sent again. */

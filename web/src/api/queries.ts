@@ -23,36 +23,6 @@ export const categoriesQuery = queryOptions({
   queryFn: () => unwrap(api.GET('/api/forum/categories')),
 });
 
-export const topicsQuery = (slug: string) =>
-  infiniteQueryOptions({
-    queryKey: ['topics', slug],
-    queryFn: ({ pageParam }) =>
-      unwrap(
-        api.GET('/api/forum/categories/{slug}/topics', {
-          params: { path: { slug }, query: cursorQuery(pageParam) },
-        }),
-      ),
-    initialPageParam: undefined as Cursor,
-    getNextPageParam: (page) => page.next_cursor ?? undefined,
-  });
-
-export const topicQuery = (slug: string) =>
-  infiniteQueryOptions({
-    queryKey: ['topic', slug],
-    queryFn: ({ pageParam }) =>
-      unwrap(
-        api.GET('/api/forum/topics/{slug}', {
-          params: {
-            path: { slug },
-            // The first page comes fast; who reads on, or jumps, gets there in few steps.
-            query: pageParam ? { cursor: pageParam, limit: 100 } : { limit: 20 },
-          },
-        }),
-      ),
-    initialPageParam: undefined as Cursor,
-    getNextPageParam: (page) => page.next_cursor ?? undefined,
-  });
-
 export const invitationsQuery = infiniteQueryOptions({
   queryKey: ['invitations'],
   queryFn: ({ pageParam }) =>

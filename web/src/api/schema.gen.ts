@@ -4,6 +4,129 @@
  */
 
 export interface paths {
+    "/api/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My appeals; everybody's for those who moderate. */
+        get: operations["list_appeals"];
+        put?: never;
+        /** Appeal against a strike, or against the removal of a post. */
+        post: operations["create_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appeals/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One appeal: mine, or anybody's for those who moderate. */
+        get: operations["get_appeal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appeals/{case_id}/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the member something about their appeal. */
+        post: operations["ask_appellant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appeals/{case_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide an appeal: somebody else than who took the decision. */
+        post: operations["decide_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appeals/{case_id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer the last question about my appeal. */
+        post: operations["reply_to_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What moderation has done, the last first. For those who moderate. */
+        get: operations["list_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A copy of the log: a line of JSON for each, and a last one that is signed with the key of the
+         *     territory's credentials. `althing audit verify FILE` finds what was changed. For administrators.
+         */
+        get: operations["export_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/availability": {
         parameters: {
             query?: never;
@@ -667,6 +790,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/forum/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uploads a file for a post: a picture (JPEG, PNG, WebP, GIF), a PDF, plain text, a sound (MP3, Ogg,
+         *     WAV) or a video (MP4, `WebM`), 10 MiB at most. What it is, its bytes say. Of a picture a new one is
+         *     made that fits into 2048 by 2048 pixels, without anything else that the file says, and of an
+         *     animation its first frame alone.
+         */
+        post: operations["create_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/forum/categories": {
         parameters: {
             query?: never;
@@ -674,9 +819,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The forum's categories in their order. */
+        /** The forum's categories in their order, those that the member may not read too. */
         get: operations["get_categories"];
         put?: never;
+        /** Makes a category. One that says the same is there already: that is the answer. */
+        post: operations["create_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/categories/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a category. Rooms follow: their join rules, and who is in them. */
+        put: operations["set_category"];
         post?: never;
         delete?: never;
         options?: never;
@@ -691,10 +854,408 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The topics of a category, latest activity first. */
+        /** The topics of a category. */
         get: operations["list_topics"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/drafts/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A draft of yours. 204 where there is none: that is no fault. */
+        get: operations["get_draft"];
+        /**
+         * Save a draft in your account, so that you can go on elsewhere. A newer one stays: then that is the
+         *     answer.
+         */
+        put: operations["set_draft"];
+        post?: never;
+        /** Take a draft away. One that is not there is as good as taken away. */
+        delete: operations["remove_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/moderation/cases/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A case with everything that is known of it. For those who moderate. */
+        get: operations["get_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/moderation/cases/{case_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a case on, or give it back. 409 `ORG.ALTHING.CASE_CHANGED` with the newer case where somebody
+         *     was quicker.
+         */
+        post: operations["claim_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/moderation/cases/{case_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a case as the second person: a suspension that somebody has ordered becomes a third strike,
+         *     a third strike may be published.
+         */
+        post: operations["confirm_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/moderation/cases/{case_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge a case. What follows from it follows at once. 403 `ORG.ALTHING.NOT_YOURS` for who is judged,
+         *     who has reported it, and for other moderators' cases; 409 `ORG.ALTHING.CASE_CHANGED` with the newer
+         *     case where somebody was quicker; 409 `ORG.ALTHING.PUNISHED` where a post was punished before.
+         */
+        post: operations["decide_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/moderation/cases/{case_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lift a third strike after its time: 409 `ORG.ALTHING.TOO_EARLY` within 90 days. */
+        post: operations["lift_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/moderation/cases/{case_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a case part of another open one about the same member. */
+        post: operations["merge_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/moderation/cases/{case_id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note something of a case, or ask its member something. */
+        post: operations["note_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/moderation/cases/{case_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What exactly the member of a case would read of a decision. Nothing is written. For those who
+         *     moderate.
+         */
+        post: operations["preview_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/moderation/interim-suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend a member at once: for three days, unless somebody else confirms it, which makes it a third
+         *     strike. The same `Idempotency-Key` does so once.
+         */
+        post: operations["create_interim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/moderation/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of a member: standing, strikes, cases, notes, who invited whom. */
+        get: operations["get_member_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/moderation/members/{user_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note something of a member, for those who moderate. */
+        post: operations["note_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/moderation/members/{user_id}/remove-posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove posts of a member, 300 at most, by one decided case: those that are named, or all since a
+         *     time. The case tells how far that is. The same `Idempotency-Key` does so once.
+         */
+        post: operations["remove_posts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/moderation/members/{user_id}/reset-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take away the name that a member has chosen: they are called by their user name, in every client,
+         *     until they choose another.
+         */
+        post: operations["reset_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/moderation/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Our policy list and the lists that we follow. */
+        get: operations["get_policies"];
+        put?: never;
+        /**
+         * Follow a policy list, or follow it otherwise. One with a rule that is about more than one in a
+         *     hundred of us, or about somebody who keeps order here, is refused.
+         */
+        post: operations["watch_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/moderation/policies/{room_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Follow a policy list no more: what was done because of it alone is undone. */
+        delete: operations["unwatch_list"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/moderation/policies/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a policy list says, and whom of us it is about. The bot joins it to read, and leaves again
+         *     unless it is followed.
+         */
+        post: operations["preview_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/moderation/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for somebody's judgement. For those who moderate. */
+        get: operations["get_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/moderation/raid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the territory is closed to newcomers, and the signs of a raid. */
+        get: operations["get_raid"];
+        put?: never;
+        /**
+         * Close the territory to newcomers, or open it again. While it is closed nobody is invited and nobody
+         *     registers, and members younger than a week post once in thirty seconds at most.
+         */
+        post: operations["set_raid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/moderation/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The clauses of the code of conduct. For those who moderate. */
+        get: operations["list_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/moderation/strike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge a post or a member that nobody has reported, or whose case is open: it is decided at once.
+         *     The same `Idempotency-Key` does so once.
+         */
+        post: operations["create_strike"];
         delete?: never;
         options?: never;
         head?: never;
@@ -714,6 +1275,77 @@ export interface paths {
         post?: never;
         /** Removes a post: one's own, or anybody's as a moderator. Removing it again changes nothing. */
         delete: operations["remove_post"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/posts/{post_id}/context": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A post with the topic that it is in, for links to it. */
+        get: operations["get_context"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/posts/{post_id}/flag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report a post to those who moderate. They see who reports, its author does not. Reporting it again
+         *     changes nothing.
+         */
+        post: operations["flag_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/posts/{post_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a post has said, oldest first. Of a post that was removed nothing is left: 404. */
+        get: operations["get_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/posts/{post_id}/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of a post: a picture to be shown, all else to be downloaded. */
+        get: operations["get_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -753,7 +1385,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/forum/topics": {
+    "/api/forum/posts/{post_id}/vote": {
         parameters: {
             query?: never;
             header?: never;
@@ -761,6 +1393,58 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        put?: never;
+        /** Votes in a poll, in place of the vote before. */
+        post: operations["vote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What these words will look like as a post. Nothing is written, and nobody is told. */
+        post: operations["preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that you have read everything: of one category, or of all. */
+        post: operations["read_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The topics of every category that the member may read. */
+        get: operations["list_all_topics"];
         put?: never;
         /** Opens a topic: a room of its own in the category, and its first post by the member. */
         post: operations["create_topic"];
@@ -779,8 +1463,98 @@ export interface paths {
         };
         /** A topic and some of its posts, oldest first. */
         get: operations["get_topic"];
-        put?: never;
+        /** Gives a topic another title; its address stays. For who opened it and who moderates. */
+        put: operations["set_topic"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/topics/{topic_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a topic, in every Matrix client too, or opens it again. For who moderates. */
+        post: operations["archive_topic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/topics/{topic_id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Follow a topic, or mute it: be in its room, in every Matrix client. */
+        put: operations["set_follow"];
+        post?: never;
+        /** Follow a topic no more: leave its room. */
+        delete: operations["remove_topic_follow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/topics/{topic_id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Locks a topic, in every Matrix client too, or unlocks it. What holds besides, that it is archived say,
+         *     holds on. For who moderates; the log has a line of it.
+         */
+        post: operations["lock_topic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/topics/{topic_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a topic into another category, whose badges open it from then on. For who moderates. */
+        post: operations["move_topic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/topics/{topic_id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a topic stand before the others of the latest, or no more. For who moderates. */
+        post: operations["pin_topic"];
         delete?: never;
         options?: never;
         head?: never;
@@ -798,6 +1572,77 @@ export interface paths {
         put?: never;
         /** Writes a post as the member. */
         post: operations["create_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/topics/{topic_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that you have read a topic up to a post, in every Matrix client. A post before the last one
+         *     read changes nothing; nor does it where you do not follow the topic.
+         */
+        post: operations["read_topic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/topics/{topic_id}/slow-mode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes members wait between two posts that they write on the web. For who moderates. */
+        post: operations["set_slow_mode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/topics/{topic_id}/solve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says which post solves a topic. For who opened it and who moderates. */
+        post: operations["solve_topic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forum/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you have not read of the topics that you follow. */
+        get: operations["get_unread"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -944,6 +1789,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What concerns you, the newest first: nothing of whom you block, nothing that you may not read, and
+         *     nothing that was removed.
+         */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many you have not seen. */
+        get: operations["count_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you want to be told of. */
+        get: operations["get_preferences"];
+        /** Choose what you want to be told of. It stands in your Matrix account. */
+        put: operations["set_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** You have seen them. What was seen stays so. */
+        post: operations["read_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get no more digests. Doing so again changes nothing. */
+        post: operations["unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quizzes/{quiz_id}": {
         parameters: {
             query?: never;
@@ -1013,6 +1947,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find posts, topics, members and courses. Nothing is found that you may not read, or by those whom
+         *     you block.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/transparency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What moderation did, month by month, without names. For every member. */
+        get: operations["get_transparency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/{user_id}": {
         parameters: {
             query?: never;
@@ -1066,6 +2037,23 @@ export interface paths {
         post: operations["create_block"];
         /** Block a member no more. */
         delete: operations["remove_block"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/flag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report a member to those who moderate: their name, their picture, how they behave. */
+        post: operations["flag_member"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1237,6 +2225,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/me/conduct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How I stand. */
+        get: operations["get_conduct"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/me/enrollments": {
         parameters: {
             query?: never;
@@ -1357,6 +2362,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/me/strikes/{case_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that I have read the statement of a strike. Doing so again changes nothing. */
+        post: operations["acknowledge_strike"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/search": {
         parameters: {
             query?: never;
@@ -1432,6 +2454,133 @@ export interface components {
             reason?: components["schemas"]["Reason"] | null;
             /** @description Administrators have no bounds. */
             unlimited: boolean;
+        };
+        /** @description An appeal. */
+        Appeal: components["schemas"]["AppealHearing"] & {
+            answer?: components["schemas"]["AppealAnswer"] | null;
+            /**
+             * Format: date-time
+             * @description When it was lodged.
+             */
+            at: string;
+            /**
+             * @description The case.
+             * @example k3x9q2
+             */
+            case_id: string;
+            /**
+             * Format: date-time
+             * @description When the answer is due.
+             */
+            due_at: string;
+            /** @description Questions of those who decide. */
+            questions: components["schemas"]["AppealQuestion"][];
+            /** @description Where it stands. */
+            state: components["schemas"]["AppealState"];
+            /** @description In the member's words. */
+            text: string;
+        };
+        /** @description What was answered. */
+        AppealAnswer: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Why; empty where nobody decided in time. */
+            text: string;
+        };
+        /**
+         * @description What an appeal comes to.
+         * @enum {string}
+         */
+        AppealDecision: "upheld" | "reduced" | "overturned";
+        /** @description What those who moderate see of an appeal. To its member: nothing, and that they may not decide. */
+        AppealHearing: {
+            decided_by?: components["schemas"]["MemberRef"] | null;
+            issuer?: components["schemas"]["MemberRef"] | null;
+            /** @description The asking moderator may decide it. */
+            may_decide: boolean;
+            member?: components["schemas"]["MemberRef"] | null;
+            /**
+             * Format: int32
+             * @description Which step of the ladder it is against; none where posts were removed without a strike.
+             */
+            step?: number | null;
+            /**
+             * Format: int32
+             * @description The version of the case.
+             */
+            version?: number | null;
+            /** @description Why not, in a sentence. */
+            why_not?: string | null;
+        };
+        /** @description A question to the member. */
+        AppealQuestion: {
+            /** @description What the member answered. */
+            answer?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was asked.
+             */
+            at: string;
+            /** @description The question. */
+            text: string;
+        };
+        /** @description Appeals. */
+        Appeals: {
+            /** @description Open ones first, those that are due first; then the others, the newest first. */
+            items: components["schemas"]["Appeal"][];
+        };
+        /**
+         * @description Where an appeal stands.
+         * @enum {string}
+         */
+        AppealState: "open" | "upheld" | "reduced" | "overturned" | "lapsed";
+        /** @description Whether a topic is to be closed. */
+        ArchiveTopic: {
+            /** @description It is. */
+            archived: boolean;
+        };
+        /** @description A question about an appeal. */
+        AskAppellant: {
+            /** @description The question. */
+            text: string;
+            /**
+             * Format: int32
+             * @description The version of the case that it rests on.
+             */
+            version: number;
+        };
+        /** @description The file of a post. All but its addresses is what the sender claims. */
+        Attachment: {
+            /** @description The sender's description of a picture. */
+            alt?: string | null;
+            /** @description Its type; `application/octet-stream` where the sender did not say. */
+            content_type: string;
+            /**
+             * Format: int32
+             * @description Pixels.
+             */
+            height?: number | null;
+            /** @description As what it is shown. */
+            kind: components["schemas"]["FileKind"];
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes; 0 where the sender did not say.
+             */
+            size: number;
+            /** @description A picture, smaller. */
+            thumbnail_url?: string | null;
+            /** @description Where it is served: a picture to be shown, all else to be downloaded. */
+            url: string;
+            /**
+             * Format: int32
+             * @description Pixels.
+             */
+            width?: number | null;
         };
         /** @description Attempts of a quiz. */
         AttemptList: {
@@ -1522,6 +2671,36 @@ export interface components {
          * @enum {string}
          */
         Audience: "members" | "connections" | "nobody";
+        /** @description A line of the log. */
+        AuditLine: {
+            about?: components["schemas"]["MemberRef"] | null;
+            /**
+             * @description What was done.
+             * @example case.decided
+             */
+            action: string;
+            actor?: components["schemas"]["MemberRef"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description The case. */
+            case_id?: string | null;
+            /** @description SHA-256 of the line, which the next one carries. */
+            hash: string;
+            /** @description Event ID of the post. */
+            post_id?: string | null;
+            /** @description Why. */
+            reason?: string | null;
+            /** @description Room ID of the topic or the list that it is about. */
+            room_id?: string | null;
+            /**
+             * Format: int64
+             * @description Counts the lines from 1.
+             */
+            seq: number;
+        };
         /** @description Whether a name can be had. */
         Availability: {
             /** @description True when it can. */
@@ -1680,6 +2859,238 @@ export interface components {
             /** @description One for each badge that a course earns, in the catalogue's order. */
             items: components["schemas"]["BadgeProgress"][];
         };
+        /**
+         * @description What a post is that may have to be looked at in a Matrix client.
+         * @enum {string}
+         */
+        Card: "voice" | "video" | "audio" | "file" | "location" | "sticker" | "encrypted" | "unknown";
+        /** @description How a case was decided. */
+        CaseDecision: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who decided. */
+            by: components["schemas"]["MemberRef"];
+            confirmed_by?: components["schemas"]["MemberRef"] | null;
+            /** @description What happened. */
+            facts: string;
+            lifted?: components["schemas"]["Done"] | null;
+            /** @description What it comes to. */
+            outcome: components["schemas"]["Outcome"];
+            overturned?: components["schemas"]["Done"] | null;
+            /** @description The posts go. */
+            removes: boolean;
+            /** @description The clause of the code of conduct. */
+            rule?: string | null;
+            /** @description Straight to the third step. */
+            severe: boolean;
+            /** @description What the member has read. */
+            statement?: string | null;
+            /**
+             * Format: int32
+             * @description Which step of the ladder.
+             */
+            step?: number | null;
+        };
+        /** @description A case with everything that is known of it. */
+        CaseDetail: components["schemas"]["CaseSummary"] & {
+            appeal_detail?: components["schemas"]["Appeal"] | null;
+            decision?: components["schemas"]["CaseDecision"] | null;
+            /** @description The reports, the oldest first. To who is judged: none. */
+            flag_list: components["schemas"]["CaseFlag"][];
+            interim?: components["schemas"]["CaseInterim"] | null;
+            /** @description What was done, the oldest first. */
+            log: components["schemas"]["AuditLine"][];
+            /** @description What the asking member may do. */
+            may: components["schemas"]["MayJudge"];
+            /** @description What is known of the member. */
+            member: components["schemas"]["MemberHistory"];
+            /**
+             * Format: int32
+             * @description Which step the next strike of this member is.
+             */
+            next_step: number;
+            /** @description What was noted, the oldest first. To who is judged: none. */
+            notes: components["schemas"]["CaseNote"][];
+            /** @description Everything was older than 90 days when it was reported: a nudge is what is left. */
+            only_nudge: boolean;
+            removal?: components["schemas"]["Progress"] | null;
+            /** @description The posts that it is about. */
+            targets: components["schemas"]["CaseTarget"][];
+            /** @description Why not more, in a sentence. */
+            why_not?: string | null;
+        };
+        /** @description A report. */
+        CaseFlag: {
+            /**
+             * Format: double
+             * @description The share of their reports that were found right, of whom more than five were judged.
+             */
+            accuracy?: number | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who reports. */
+            by: components["schemas"]["MemberRef"];
+            /** @description It counts: its sender is neither muted nor suspended, and abuses no reports. */
+            counts: boolean;
+            /** @description What is wrong. */
+            reason: components["schemas"]["FlagReason"];
+            /** @description In their words. */
+            text: string;
+            /** @description Where. */
+            via: components["schemas"]["FlagVia"];
+            /**
+             * Format: double
+             * @description What it weighs.
+             */
+            weight: number;
+        };
+        /** @description A suspension until somebody else has looked. */
+        CaseInterim: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            by?: components["schemas"]["MemberRef"] | null;
+            confirmed_by?: components["schemas"]["MemberRef"] | null;
+            /** @description It is over, and nobody has confirmed it. */
+            lapsed: boolean;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it is over, unless it is confirmed.
+             */
+            until: string;
+        };
+        /**
+         * @description What a case is about.
+         * @enum {string}
+         */
+        CaseKind: "post" | "member" | "name" | "interim" | "raid" | "other";
+        /** @description What somebody noted. */
+        CaseNote: {
+            /** @description It was asked of the member. */
+            asked?: boolean;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who. */
+            by: components["schemas"]["MemberRef"];
+            /** @description What. */
+            text: string;
+        };
+        /**
+         * @description What a case has come to.
+         * @enum {string}
+         */
+        CaseOutcome: "dismissed" | "nudge" | "removed" | "strike" | "merged";
+        /** @description A post that a case is about, in short. */
+        CasePost: {
+            /** @description Slug of its category. */
+            category: string;
+            /** @description How it begins: as it was kept, once it is removed. */
+            excerpt: string;
+            /** @description Event ID. */
+            post_id: string;
+            /** @description Address of its topic. */
+            topic_slug: string;
+            /** @description Title of its topic. */
+            topic_title: string;
+        };
+        /**
+         * @description Where a case stands.
+         * @enum {string}
+         */
+        CaseState: "open" | "claimed" | "decided" | "merged" | "appealed" | "closed";
+        /** @description A case in the queue. */
+        CaseSummary: {
+            /** @description Whose conduct is judged. */
+            about: components["schemas"]["MemberRef"];
+            appeal?: components["schemas"]["AppealState"] | null;
+            /**
+             * @description Six letters.
+             * @example k3xq7a
+             */
+            case_id: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            changed_at: string;
+            claimed_by?: components["schemas"]["MemberRef"] | null;
+            /** @description How many reports. */
+            flags: number;
+            /** @description Its posts are blurred on the web. */
+            hidden: boolean;
+            /** @description What it is about. */
+            kind: components["schemas"]["CaseKind"];
+            /** @description The case that it has become part of. */
+            merged_into?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             */
+            opened_at: string;
+            outcome?: components["schemas"]["CaseOutcome"] | null;
+            post?: components["schemas"]["CasePost"] | null;
+            /** @description How many posts it is about. */
+            posts: number;
+            /** @description What is said to be wrong. */
+            reasons: components["schemas"]["FlagReason"][];
+            /** @description Several have reported it, and all of one branch of the invitation tree. */
+            same_branch: boolean;
+            /** @description It cannot wait. */
+            severe: boolean;
+            /** @description Where it stands. */
+            state: components["schemas"]["CaseState"];
+            /**
+             * Format: int32
+             * @description Which step of the ladder the strike is.
+             */
+            step?: number | null;
+            /**
+             * Format: int32
+             * @description Who changes it names this.
+             */
+            version: number;
+            /** @description Where it was reported. */
+            via: components["schemas"]["FlagVia"][];
+            /**
+             * Format: double
+             * @description What they weigh: reports of one branch of the invitation tree as one.
+             */
+            weight: number;
+        };
+        /** @description A post that a case is about. */
+        CaseTarget: {
+            /**
+             * Format: date-time
+             * @description When it was written, where that is known.
+             */
+            at?: string | null;
+            evidence?: components["schemas"]["Evidence"] | null;
+            /** @description It is gone. */
+            is_removed: boolean;
+            /** @description Event ID. */
+            post_id: string;
+            /** @description Event ID of the post in which the bot has said it again, once the decision was overturned. */
+            restored_as?: string | null;
+            /** @description Room ID of its topic. */
+            topic_id: string;
+            /** @description Address of its topic. */
+            topic_slug?: string | null;
+            /** @description Title of its topic. */
+            topic_title?: string | null;
+        };
         /** @description All categories. */
         Categories: {
             /** @description In their order. */
@@ -1696,13 +3107,22 @@ export interface components {
             last_activity?: components["schemas"]["Activity"] | null;
             /** @description Whether the asking member may write there now. */
             may_post: boolean;
+            /** @description Whether the asking member may read it now. To whom may not, its topics and posts are 0. */
+            may_read: boolean;
             /** @description Shown name. */
             name: string;
+            /**
+             * Format: int64
+             * @description Its place among the categories, the smallest first.
+             */
+            order: number;
             /**
              * Format: int64
              * @description How many posts in them.
              */
             posts: number;
+            /** @description Who may read it. */
+            read: components["schemas"]["ReadBy"];
             /** @description Room ID of the category space. */
             room_id: string;
             /** @description Its address. */
@@ -1716,6 +3136,56 @@ export interface components {
             id: string;
             /** @description Shown name. */
             name: string;
+        };
+        /** @description Whether somebody takes a case on. */
+        ClaimCase: {
+            /** @description They do; else they give it back. */
+            claim: boolean;
+            /**
+             * Format: int32
+             * @description As it was seen.
+             */
+            version: number;
+        };
+        /**
+         * @description Why nobody but moderators may write in a topic.
+         * @enum {string}
+         */
+        Closed: "archived" | "locked";
+        /** @description How the asking member stands. */
+        Conduct: {
+            /** @description Cases of strikes that wait to be acknowledged: until then nothing can be posted on the web. */
+            must_acknowledge: string[];
+            /** @description What they were reminded of, and posts that were removed without a strike, the newest first. */
+            nudges: components["schemas"]["Nudge"][];
+            refresher?: components["schemas"]["Refresher"] | null;
+            /** @description In short. */
+            standing: components["schemas"]["MemberStanding"];
+            /** @description All strikes that there ever were, the newest first. */
+            strikes: components["schemas"]["Strike"][];
+        };
+        /** @description A case as it was seen by who looks at it as the second person. */
+        ConfirmCase: {
+            /** @description What happened; what the suspension was ordered for when not said. */
+            facts?: string | null;
+            /** @description The clause of the code of conduct, where a suspension becomes a strike. */
+            rule?: string | null;
+            /**
+             * Format: int32
+             * @description As it was seen.
+             */
+            version: number;
+        };
+        /** @description A post and its topic. */
+        Context: {
+            /** @description Slug of its category. */
+            category: string;
+            /** @description The post. */
+            post: components["schemas"]["Post"];
+            /** @description Address of its topic. */
+            topic_slug: string;
+            /** @description Title of its topic. */
+            topic_title: string;
         };
         /** @description A course with its lessons and its quiz. */
         CourseDetail: components["schemas"]["CourseHead"] & {
@@ -1838,6 +3308,35 @@ export interface components {
             /** @description How many lessons. */
             lessons: number;
         };
+        /** @description A category to be made. */
+        CreateCategory: {
+            /** @description Slugs of the badges that open its topics, any of them; none: every member. */
+            badges?: string[];
+            /** @description At most 500 characters. */
+            description?: string;
+            /** @description 2–60 characters; no other category has it. */
+            name: string;
+            /** @description Who may read it. */
+            read: components["schemas"]["ReadBy"];
+            /** @description Its address, `[a-z0-9-]`, for good; made of the name when absent. */
+            slug?: string | null;
+        };
+        /** @description A report. */
+        CreateFlag: {
+            /** @description What is wrong. */
+            reason: components["schemas"]["FlagReason"];
+            /** @description In words: 1000 characters at most. */
+            text?: string | null;
+        };
+        /** @description A suspension at once. */
+        CreateInterim: {
+            /** @description The open case that it is part of. */
+            case_id?: string | null;
+            /** @description Why: 500 characters at most. */
+            reason: string;
+            /** @description Whose. */
+            user_id: string;
+        };
         /** @description What is wished for. */
         CreateInvitation: {
             /** @description Only whoever registers with this address may use it. */
@@ -1860,8 +3359,12 @@ export interface components {
         };
         /** @description A post to be written. */
         CreatePost: {
-            /** @description Markdown. */
-            body: string;
+            /** @description What a picture shows, for those who do not see it: 500 characters at most. */
+            alt?: string | null;
+            /** @description A file that was uploaded before. */
+            attachment?: string | null;
+            /** @description Markdown; beside a file its caption, which may be left out. */
+            body?: string;
             /** @description Event ID of the post that it answers. */
             reply_to?: string | null;
         };
@@ -1870,14 +3373,100 @@ export interface components {
             /** @description An emoji, or a short word. */
             key: string;
         };
+        /** @description A judgement without a report. */
+        CreateStrike: {
+            /** @description What happened, for the member to read: 2000 characters at most. */
+            facts: string;
+            outcome?: components["schemas"]["Outcome"] | null;
+            /** @description Event ID of the post. */
+            post_id?: string | null;
+            /** @description The clause of the code of conduct. */
+            rule: string;
+            /** @description Straight to the third step. */
+            severe?: boolean;
+            /** @description The member, where it is about no post. */
+            user_id?: string | null;
+        };
         /** @description A topic to be opened. */
         CreateTopic: {
-            /** @description Markdown of the first post. */
-            body: string;
+            /** @description What a picture shows, for those who do not see it: 500 characters at most. */
+            alt?: string | null;
+            /** @description A file that was uploaded before, for the first post. */
+            attachment?: string | null;
+            /** @description Markdown of the first post; beside a file its caption, which may be left out. */
+            body?: string;
             /** @description Slug of the category. */
             category: string;
             /** @description 3–120 characters. */
             title: string;
+        };
+        /** @description A judgement about an appeal. */
+        DecideAppeal: {
+            /** @description What it comes to. */
+            decision: components["schemas"]["AppealDecision"];
+            /** @description Why; the member reads it. */
+            text: string;
+            /**
+             * Format: int32
+             * @description The version of the case that it rests on.
+             */
+            version: number;
+        };
+        /** @description A judgement. */
+        DecideCase: {
+            /** @description What happened, for the member to read: 2000 characters at most; needed unless it is dismissed. */
+            facts?: string | null;
+            /** @description What it comes to. */
+            outcome: components["schemas"]["Outcome"];
+            /** @description The posts go: unless said otherwise with a strike, and whenever they are `removed`. */
+            removes?: boolean | null;
+            /** @description The clause of the code of conduct; needed unless it is dismissed. */
+            rule?: string | null;
+            /** @description Straight to the third step. */
+            severe?: boolean;
+            /**
+             * Format: int32
+             * @description As it was seen.
+             */
+            version: number;
+        };
+        /** @description What the member would read. */
+        DecisionPreview: {
+            /**
+             * @description The day on which a strike would end by itself, e.g. `2027-02-26`.
+             * @example 2027-02-26
+             */
+            active_until?: string | null;
+            /** @description What it would mean, sentence by sentence. */
+            effects: string[];
+            /** @description The language of all of it. */
+            language: string;
+            /** @description The statement of reasons, word for word; empty where the member is told nothing. */
+            statement: string;
+            /**
+             * Format: int32
+             * @description Which step of the ladder a strike would be, 1 to 3.
+             */
+            step?: number | null;
+        };
+        /** @description Who did something, and why. */
+        Done: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            by?: components["schemas"]["MemberRef"] | null;
+            /** @description In their words. */
+            text: string;
+        };
+        /** @description A draft that was saved. */
+        Draft: components["schemas"]["SetDraft"] & {
+            /**
+             * Format: date-time
+             * @description When it was saved.
+             */
+            updated_at: string;
         };
         /** @description The body of every error answer, as the Matrix client-server API has it. */
         ErrorBody: components["schemas"]["ErrorDetails"] & {
@@ -1906,18 +3495,54 @@ export interface components {
             allowed_from?: string | null;
             /** @description Slugs of badges any of which is needed. */
             badges?: string[] | null;
+            /** @description The case as it is now, where somebody else has changed it: a `CaseDetail`. */
+            case?: Record<string, never> | null;
+            /** @description Strikes to be acknowledged first. */
+            case_ids?: string[] | null;
             /** @description What exactly is wrong with a field: `pinned` for the address of an invitation. */
             code?: string | null;
             /** @description Slugs of courses that must be completed first. */
             courses?: string[] | null;
             /** @description Slugs of lessons that must be done first. */
             lessons?: string[] | null;
+            /** @description Whether the refresher has to be passed as well before a mute ends. */
+            needs_refresher?: boolean | null;
             /** @description When an attempt is left again, RFC 3339. */
             next_attempt_at?: string | null;
             /** @description Why there is no invitation: `badge`, `age`, `active` or `month`. */
             reason?: string | null;
             /** @description Slugs of lessons to read again. */
             reopen?: string[] | null;
+            /** @description When a mute may end, RFC 3339. */
+            until?: string | null;
+        };
+        /** @description What was kept of a post when it was reported. */
+        Evidence: {
+            /** @description Name of the file that it carries. */
+            attachment?: string | null;
+            /** @description Its plain text. */
+            body: string;
+            /** @description Sanitised. */
+            html: string;
+            /**
+             * Format: date-time
+             * @description When it was kept.
+             */
+            kept_at: string;
+            /** @description SHA-256 of its content as canonical JSON. */
+            sha256: string;
+        };
+        /** @description A post that a strike is about, as it was kept. */
+        Exhibit: {
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            at?: string | null;
+            /** @description How it begins; empty when it was not kept. */
+            excerpt: string;
+            /** @description SHA-256 of its content as it was kept, 64 hexadecimal digits. */
+            sha256: string;
         };
         /** @description A copy of what Althing knows of a member. */
         Export: {
@@ -1961,11 +3586,75 @@ export interface components {
          * @enum {string}
          */
         ExportState: "preparing" | "ready" | "failed";
+        /**
+         * @description As what a file is shown.
+         * @enum {string}
+         */
+        FileKind: "image" | "file" | "audio" | "video";
+        /** @description A report that was taken. */
+        Flag: {
+            /** @description Nobody has judged it yet. */
+            case_open: boolean;
+            /** @description Tells it from every other. */
+            flag_id: string;
+        };
+        /**
+         * @description What is wrong with a post or a member.
+         * @enum {string}
+         */
+        FlagReason: "spam" | "harassment" | "hate" | "privacy" | "illegal" | "off_topic" | "name" | "other";
+        /** @description How often a member's reports were found right. */
+        FlagsMade: {
+            /**
+             * Format: int32
+             * @description Of these, those that were found right.
+             */
+            agreed: number;
+            /**
+             * Format: date-time
+             * @description Their reports rest until then: too few were found right.
+             */
+            resting_until?: string | null;
+            /**
+             * Format: int32
+             * @description Reports that were judged.
+             */
+            total: number;
+        };
+        /**
+         * @description Where something was said.
+         * @enum {string}
+         */
+        FlagVia: "web" | "matrix" | "rule";
         /** @description Whether the asking member follows now. */
         Follow: {
             /** @description They do. */
             follow: boolean;
         };
+        /** @description How a topic is followed now. */
+        FollowedTopic: {
+            /** @description How. */
+            following: components["schemas"]["Following"];
+        };
+        /**
+         * @description How the asking member follows a topic.
+         * @enum {string}
+         */
+        Following: "none" | "follow" | "mute";
+        /** @description A topic that is followed. */
+        FollowingTopic: {
+            /** @description How. */
+            level: components["schemas"]["Following"];
+            /** @description Its address. */
+            slug: string;
+            /** @description Room ID. */
+            topic_id: string;
+        };
+        /**
+         * @description How a topic is to be followed.
+         * @enum {string}
+         */
+        FollowLevel: "follow" | "mute";
         /** @description Whose password is forgotten. */
         ForgotPassword: {
             /**
@@ -1983,6 +3672,56 @@ export interface components {
              * @description The first moment at which it is not valid any more.
              */
             expires_at?: string | null;
+        };
+        /** @description What a post has said. */
+        History: {
+            /** @description Oldest first; the last is in force. */
+            items: components["schemas"]["Version"][];
+        };
+        /** @description Something that was found. `marks` are the places of the words: from and to, in UTF-16 code units. */
+        Hit: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who wrote it. */
+            author: components["schemas"]["MemberRef"];
+            /** @description Slug of its category. */
+            category: string;
+            /** @description A line around the first word, plain text. */
+            excerpt: string;
+            /** @description In the excerpt. */
+            marks: number[][];
+            /** @description Event ID. */
+            post_id: string;
+            /** @description Address of its topic. */
+            topic_slug: string;
+            /** @description Title of its topic. */
+            topic_title: string;
+            /** @enum {string} */
+            type: "post";
+        } | {
+            /** @description In its title. */
+            marks: number[][];
+            /** @description The topic. */
+            topic: components["schemas"]["TopicSummary"];
+            /** @enum {string} */
+            type: "topic";
+        } | {
+            /** @description The member. */
+            member: components["schemas"]["MemberRef"];
+            /** @enum {string} */
+            type: "member";
+        } | {
+            /** @description Its slug. */
+            course_id: string;
+            /** @description One or two sentences. */
+            summary: string;
+            /** @description Title. */
+            title: string;
+            /** @enum {string} */
+            type: "course";
         };
         /** @description A member who holds a badge now. */
         Holder: {
@@ -2082,6 +3821,13 @@ export interface components {
             /** @description Matrix ID. */
             user_id: string;
         };
+        /** @description Those who came by a member's invitations, directly or not. */
+        InvitedMembers: {
+            /** @description How many of them have had a strike. */
+            struck: number;
+            /** @description How many. */
+            total: number;
+        };
         /** @description Who invites, as far as a stranger may know. */
         Inviter: {
             /** @description Shown name. */
@@ -2169,8 +3915,28 @@ export interface components {
             /** @description Title. */
             title: string;
         };
+        /** @description The end of a third strike. */
+        LiftCase: {
+            /** @description Why: 2000 characters at most. */
+            text: string;
+            /**
+             * Format: int32
+             * @description As it was seen.
+             */
+            version: number;
+        };
         /** @description Limits on what members write. */
         Limits: {
+            /** @description Bytes of a file that is attached to a post. */
+            attachment_bytes: number;
+            /** @description Content types of what may be attached. */
+            attachment_types: string[];
+            /** @description Members that one post mentions. */
+            mentions: number;
+            /** @description Links of a post of a new member. */
+            new_member_links: number;
+            /** @description Members that a post of a new member mentions. */
+            new_member_mentions: number;
             /** @description Characters of a password, at least. */
             password_min: number;
             /** @description Bytes of a post's Markdown. */
@@ -2181,6 +3947,28 @@ export interface components {
             title_max: number;
             /** @description Characters of a title. */
             title_min: number;
+        };
+        /** @description What following a list would do. */
+        ListPreview: {
+            /** @description How many of us it is about. */
+            affected: number;
+            /** @description How many we are: members, and guests in our rooms. */
+            members: number;
+            /** @description How it calls itself. */
+            name?: string | null;
+            /** @description Why it cannot be followed. */
+            refused?: string | null;
+            /** @description Room ID. */
+            room_id: string;
+            /** @description Its rules that ask for a ban; those that are about us first, five hundred at most. */
+            rules: components["schemas"]["PreviewRule"][];
+        };
+        /** @description Whether a topic is to be locked. */
+        LockTopic: {
+            /** @description It is. */
+            locked: boolean;
+            /** @description Why, for members to read: 1–500 characters; not needed to unlock. */
+            reason?: string;
         };
         /** @description Name and password. */
         LoginRequest: {
@@ -2202,6 +3990,28 @@ export interface components {
             homeserver_url: string;
             /** @description Matrix ID. */
             user_id: string;
+        };
+        /** @description What can be done about a member. */
+        MayDo: {
+            /** @description Judge them, and remove their posts. */
+            judge: boolean;
+            /** @description Take away the name that they have chosen. */
+            reset_name: boolean;
+        };
+        /** @description What the asking member may do with a case. */
+        MayJudge: {
+            /** @description Take it on. */
+            claim: boolean;
+            /** @description Look at it as the second person. */
+            confirm: boolean;
+            /** @description Judge it. */
+            decide: boolean;
+            /** @description Suspend its member at once. */
+            interim: boolean;
+            /** @description Make it part of another. */
+            merge: boolean;
+            /** @description Decide the appeal. */
+            overturn: boolean;
         };
         /** @description The member of this session. */
         Me: {
@@ -2225,6 +4035,8 @@ export interface components {
             pending_email?: string | null;
             /** @description Role. */
             role: components["schemas"]["Role"];
+            /** @description The account is suspended: what is left to this session is the case, the data and the ways out. */
+            suspended: boolean;
             /** @description A newer version of the rules, to be accepted with `POST /api/auth/terms`. */
             terms_due?: string | null;
             /**
@@ -2254,6 +4066,37 @@ export interface components {
             /** @description How the asking member stands to them. */
             you: components["schemas"]["Ties"];
         };
+        /** @description What is known of a member among those who moderate. */
+        MemberHistory: {
+            /** @description Cases about them, the newest first. */
+            cases: components["schemas"]["CaseSummary"][];
+            /** @description Their own reports. */
+            flags_made: components["schemas"]["FlagsMade"];
+            /** @description Who came by them. */
+            invited: components["schemas"]["InvitedMembers"];
+            invited_by?: components["schemas"]["MemberRef"] | null;
+            /**
+             * Format: date-time
+             * @description When they joined.
+             */
+            joined_at?: string | null;
+            /** @description What the asking member may do. */
+            may: components["schemas"]["MayDo"];
+            /** @description The member. */
+            member: components["schemas"]["MemberRef"];
+            /** @description What was noted of them, in cases and beside them, the oldest first. To themself: none. */
+            notes: components["schemas"]["CaseNote"][];
+            /**
+             * Format: int32
+             * @description Posts of theirs that stand.
+             */
+            posts: number;
+            returned?: components["schemas"]["ReturnedMember"] | null;
+            /** @description How they stand. */
+            standing: components["schemas"]["MemberStanding"];
+            /** @description Their strikes, the newest first. */
+            strikes: components["schemas"]["Strike"][];
+        };
         /** @description A member, to be shown. */
         MemberRef: {
             avatar?: components["schemas"]["Avatar"] | null;
@@ -2268,6 +4111,34 @@ export interface components {
              * @example @anna:dk.althing.test
              */
             user_id: string;
+        };
+        /** @description How a member stands. */
+        MemberStanding: {
+            /** @description Active strikes, 0 to 3. */
+            active: number;
+            /**
+             * Format: date-time
+             * @description Suspended until then, unless somebody else confirms it.
+             */
+            interim_until?: string | null;
+            muted?: components["schemas"]["Muted"] | null;
+            /**
+             * Format: int32
+             * @description Which step the next breach is, 1 to 3.
+             */
+            next_step: number;
+            /** @description A third strike is active. */
+            suspended: boolean;
+        };
+        /** @description The case that another becomes part of. */
+        MergeCase: {
+            /** @description Another open case about the same member. */
+            into: string;
+            /**
+             * Format: int32
+             * @description As it was seen.
+             */
+            version: number;
         };
         /** @description The territory and what it allows. */
         Meta: {
@@ -2286,6 +4157,105 @@ export interface components {
             /** @description The running version. */
             version: string;
         };
+        /** @description A month. */
+        MonthFigures: {
+            /**
+             * Format: int32
+             * @description Appeals.
+             */
+            appeals: number;
+            /**
+             * Format: int32
+             * @description Cases that were opened.
+             */
+            cases: number;
+            /**
+             * Format: int32
+             * @description Cases in which nothing was found wrong.
+             */
+            dismissed: number;
+            /**
+             * Format: double
+             * @description From report to decision, the median of the cases that were decided.
+             */
+            median_hours?: number | null;
+            /**
+             * @description By UTC.
+             * @example 2026-11
+             */
+            month: string;
+            /**
+             * Format: int32
+             * @description Nudges.
+             */
+            nudges: number;
+            /**
+             * Format: int32
+             * @description Decisions that were overturned.
+             */
+            overturned: number;
+            /**
+             * Format: int32
+             * @description Rules that were published in the policy list.
+             */
+            policies: number;
+            /**
+             * Format: int32
+             * @description Posts that were removed.
+             */
+            posts_removed: number;
+            /**
+             * Format: int32
+             * @description Cases in which posts were removed without a strike.
+             */
+            removed: number;
+            /**
+             * Format: int32
+             * @description Reports that members made.
+             */
+            reports: number;
+            /** @description Strikes by step. */
+            strikes: number[];
+        };
+        /** @description Where a topic is to stand. */
+        MoveTopic: {
+            /** @description Slug of the category. */
+            category: string;
+        };
+        /** @description What a mute waits for. */
+        Muted: {
+            /** @description It does not end before the refresher is passed. */
+            needs_refresher: boolean;
+            /**
+             * Format: date-time
+             * @description The earliest end.
+             */
+            until: string;
+        };
+        /** @description A new appeal. */
+        NewAppeal: {
+            /** @description The case. */
+            case_id: string;
+            /** @description Why, in at most 2000 characters. */
+            text: string;
+        };
+        /** @description A note. */
+        NoteCase: {
+            /** @description 2000 characters at most. */
+            text: string;
+            /** @description It is asked of the member, who reads it in their home room. */
+            to_member?: boolean;
+            /**
+             * Format: int32
+             * @description As it was seen.
+             */
+            version: number;
+        };
+        /** @description A note about a member. */
+        NoteMember: {
+            /** @description 2000 characters at most. */
+            text: string;
+        };
         /** @description What an event says. */
         Notice: {
             /**
@@ -2295,10 +4265,14 @@ export interface components {
             at: string;
             /** @description Slug of the badge; to its holder alone. */
             badge_id?: string | null;
+            /** @description The case; to its member and to those who moderate. */
+            case_id?: string | null;
             /** @description Slug of the category. */
             category?: string | null;
             /** @description Slug of the course; to whoever takes it. */
             course_id?: string | null;
+            /** @description What there is to be told; to that member alone. */
+            notification_kind?: string | null;
             /** @description Event ID of the post. */
             post_id?: string | null;
             /** @description Room ID of the topic. */
@@ -2312,11 +4286,93 @@ export interface components {
             /** @description Whom it is about: who is shown otherwise, whom one follows or is followed by. */
             user_id?: string | null;
         };
+        /** @description Something that you are told. */
+        Notification: {
+            actor?: components["schemas"]["MemberRef"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Slug of the badge. */
+            badge_id?: string | null;
+            /** @description How the post begins, plain text. */
+            excerpt?: string | null;
+            /** @description Stays the same. */
+            id: string;
+            /** @description What happened. */
+            kind: components["schemas"]["NotificationKind"];
+            /** @description Event ID of the post. */
+            post_id?: string | null;
+            /** @description Whether you have seen it. */
+            read: boolean;
+            /** @description What the territory says, in its language. */
+            text?: string | null;
+            /** @description Address of the topic. */
+            topic_slug?: string | null;
+            /** @description Title of the topic. */
+            topic_title?: string | null;
+        };
+        /**
+         * @description What happened.
+         * @enum {string}
+         */
+        NotificationKind: "mention" | "reply" | "follow" | "badge" | "notice";
+        /** @description A page of notifications. */
+        NotificationPage: {
+            /** @description The newest first. */
+            items: components["schemas"]["Notification"][];
+            /** @description Ask with it for the next page; absent on the last one. */
+            next_cursor?: string | null;
+            /** @description How many you have not seen, of all kinds. */
+            unread: number;
+        };
+        /** @description A judgement that is no strike. */
+        Nudge: {
+            appeal?: components["schemas"]["Appeal"] | null;
+            /**
+             * Format: date-time
+             * @description Until when, where posts were removed.
+             */
+            appeal_until?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description The case. */
+            case_id: string;
+            /** @description It may be appealed against. */
+            may_appeal: boolean;
+            /** @description Posts were removed. */
+            removed: boolean;
+            /** @description Title of the clause of the code of conduct. */
+            rule_title: string;
+            /** @description What happened, in the moderator's words. */
+            text: string;
+        };
+        /**
+         * @description What a case has come to.
+         * @enum {string}
+         */
+        Outcome: "dismissed" | "nudge" | "removed" | "strike";
+        /** @description What we publish. */
+        OwnList: {
+            /** @description Its address, for others to follow. */
+            alias: string;
+            /** @description Third strikes that are not published yet. */
+            pending: components["schemas"]["PendingRule"][];
+            /** @description Room ID. */
+            room_id: string;
+            /** @description The rules that stand there. */
+            rules: components["schemas"]["OwnRule"][];
+        };
         /** @description What the asking member says of themselves, and what they show. */
         OwnProfile: {
             avatar?: components["schemas"]["Avatar"] | null;
             /** @description Plain text. */
             biography?: string | null;
+            conduct?: components["schemas"]["OwnStanding"] | null;
             /** @description Display name. */
             display_name: string;
             /** @description How many follow. */
@@ -2352,6 +4408,72 @@ export interface components {
             user_id: string;
             /** @description The part of the user ID before the colon. */
             username: string;
+        };
+        /** @description A rule that we publish. */
+        OwnRule: {
+            /** @description The case that it comes from. */
+            case_id?: string | null;
+            /** @description Whom it is about. */
+            entity: string;
+            /**
+             * Format: date-time
+             * @description When it was published.
+             */
+            published_at: string;
+            /** @description Why. */
+            reason: string;
+            /**
+             * @description What others should do.
+             * @example m.ban
+             */
+            recommendation: string;
+        };
+        /** @description What keeps a member from writing. */
+        OwnStanding: {
+            /** @description Strikes to be acknowledged first. */
+            must_acknowledge: string[];
+            /**
+             * Format: date-time
+             * @description When a mute may end.
+             */
+            muted_until?: string | null;
+            /** @description Little is open to them: see `restricted` of a session. */
+            suspended: boolean;
+        };
+        /** @description One page of a list. */
+        Page_AuditLine: {
+            /** @description At most `limit` of them. */
+            items: {
+                about?: components["schemas"]["MemberRef"] | null;
+                /**
+                 * @description What was done.
+                 * @example case.decided
+                 */
+                action: string;
+                actor?: components["schemas"]["MemberRef"] | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description The case. */
+                case_id?: string | null;
+                /** @description SHA-256 of the line, which the next one carries. */
+                hash: string;
+                /** @description Event ID of the post. */
+                post_id?: string | null;
+                /** @description Why. */
+                reason?: string | null;
+                /** @description Room ID of the topic or the list that it is about. */
+                room_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description Counts the lines from 1.
+                 */
+                seq: number;
+            }[];
+            /** @description Ask with it for the next page; absent on the last one. */
+            next_cursor?: string | null;
         };
         /** @description One page of a list. */
         Page_Holder: {
@@ -2475,6 +4597,52 @@ export interface components {
             /** @description Ask with it for the next page; absent on the last one. */
             next_cursor?: string | null;
         };
+        /** @description One page of a list. */
+        Page_TopicSummary: {
+            /** @description At most `limit` of them. */
+            items: {
+                /** @description Nobody writes there any more but moderators. */
+                archived: boolean;
+                /** @description Slug of its category. */
+                category: string;
+                closed?: components["schemas"]["Closed"] | null;
+                /**
+                 * Format: date-time
+                 * @description When it was opened.
+                 */
+                created_at: string;
+                /** @description By whom. */
+                created_by: components["schemas"]["MemberRef"];
+                /**
+                 * Format: date-time
+                 * @description When the last post was written.
+                 */
+                last_post_at: string;
+                /** @description By whom. */
+                last_post_by: components["schemas"]["MemberRef"];
+                /** @description Who takes part, five at most. */
+                participants: components["schemas"]["MemberRef"][];
+                /** @description It stands before the others in `latest`. */
+                pinned: boolean;
+                /** @description How many posts, removed ones too. */
+                posts: number;
+                /**
+                 * Format: int32
+                 * @description All reactions to its posts.
+                 */
+                reactions: number;
+                /** @description Its address. */
+                slug: string;
+                /** @description A post solves it. */
+                solved: boolean;
+                /** @description Title. */
+                title: string;
+                /** @description Room ID. */
+                topic_id: string;
+            }[];
+            /** @description Ask with it for the next page; absent on the last one. */
+            next_cursor?: string | null;
+        };
         /** @description An attempt that was handed in. */
         PastAttempt: {
             /** @description Its id. */
@@ -2496,6 +4664,25 @@ export interface components {
              * @description When it was handed in.
              */
             submitted_at: string;
+        };
+        /**
+         * @description What a rule waits for.
+         * @enum {string}
+         */
+        PendingNeed: "confirmation" | "hold";
+        /** @description A third strike that will be published. */
+        PendingRule: {
+            /**
+             * Format: date-time
+             * @description When it was decided.
+             */
+            at: string;
+            /** @description The case. */
+            case_id: string;
+            /** @description Whose. */
+            member: components["schemas"]["MemberRef"];
+            /** @description What it waits for. */
+            needs: components["schemas"]["PendingNeed"];
         };
         /**
          * @description Something that not every member may do.
@@ -2520,6 +4707,44 @@ export interface components {
             /** @description Which. */
             permission: components["schemas"]["Permission"];
         };
+        /** @description Whether a topic is to stand before the others. */
+        PinTopic: {
+            /** @description It is. */
+            pinned: boolean;
+        };
+        /** @description Our list and the others. */
+        Policies: {
+            /** @description Ours. */
+            own: components["schemas"]["OwnList"];
+            /** @description Those that we follow. */
+            watched: components["schemas"]["WatchedList"][];
+        };
+        /** @description A poll as it stands. */
+        Poll: {
+            /** @description In their order. */
+            answers: components["schemas"]["PollAnswer"][];
+            /** @description It has ended. */
+            closed: boolean;
+            /** @description The votes are shown; false: they will be when it has ended, and are 0 until then. */
+            disclosed: boolean;
+            /** @description How many answers one may choose. */
+            max_selections: number;
+            /** @description What it asks. */
+            question: string;
+            /** @description How many members have a vote that counts. */
+            voters: number;
+        };
+        /** @description An answer of a poll. */
+        PollAnswer: {
+            /** @description Names it in a vote. */
+            id: string;
+            /** @description The asking member is one of them. */
+            mine: boolean;
+            /** @description What it says. */
+            text: string;
+            /** @description How many chose it. */
+            votes: number;
+        };
         /** @description A post. */
         Post: {
             /**
@@ -2527,47 +4752,126 @@ export interface components {
              * @description When.
              */
             at: string;
+            attachment?: components["schemas"]["Attachment"] | null;
             /** @description The asking member blocks who wrote it. */
             author_blocked: boolean;
-            /** @description Markdown, or the plain form that another client gave; empty when removed. */
+            /**
+             * @description Markdown, or the plain form that another client gave: beside a file its caption. Empty when
+             *     removed.
+             */
             body: string;
+            card?: components["schemas"]["Card"] | null;
             /**
              * Format: date-time
              * @description When its words were last replaced.
              */
             edited_at?: string | null;
+            /** @description How many edits it had. */
+            edits: number;
+            /** @description The asking member has reported it. */
+            flagged_by_me: boolean;
+            /** @description Enough members have reported it: blurred until somebody has judged. */
+            hidden?: boolean;
             /** @description Sanitised by the allow-list of the Matrix specification. */
             html: string;
             /** @description How it is shown. */
             kind: components["schemas"]["PostKind"];
+            /** @description It mentions the asking member. */
+            mentions_me: boolean;
             /** @description The asking member wrote it. */
             mine: boolean;
             /** @description The homeserver has it, the loop has not brought it yet. */
             pending: boolean;
+            poll?: components["schemas"]["Poll"] | null;
             /** @description Event ID. */
             post_id: string;
             /** @description By key, the oldest first. */
             reactions: components["schemas"]["Reaction"][];
+            removal?: components["schemas"]["Removal"] | null;
             removed?: components["schemas"]["Removed"] | null;
             reply_to?: components["schemas"]["ReplyTo"] | null;
+            restored?: components["schemas"]["Restored"] | null;
             /** @description Who wrote it. */
             sender: components["schemas"]["MemberRef"];
+            /** @description It solves its topic. */
+            solution: boolean;
+            thread?: components["schemas"]["Thread"] | null;
             /** @description Room ID of its topic. */
             topic_id: string;
             /** @description Address of its topic. */
             topic_slug: string;
             /** @description The `Idempotency-Key` it was written with; to its own sender alone. */
             txn_key?: string | null;
+            /** @description Where it was written. */
+            via: components["schemas"]["Via"];
         };
         /**
          * @description How a post is shown.
          * @enum {string}
          */
         PostKind: "text" | "emote" | "notice" | "other";
+        /** @description What a member wants to be told of. */
+        Preferences: {
+            /**
+             * @description Their badges.
+             * @default true
+             */
+            badge: boolean;
+            /**
+             * @description How often what they missed comes by mail.
+             * @default off
+             */
+            digest: components["schemas"]["Rhythm"];
+            /**
+             * @description Who follows them.
+             * @default true
+             */
+            follow: boolean;
+            /**
+             * @description Posts that mention them.
+             * @default true
+             */
+            mention: boolean;
+            /**
+             * @description Other words of the territory.
+             * @default true
+             */
+            notice: boolean;
+            /**
+             * @description Answers to their posts.
+             * @default true
+             */
+            reply: boolean;
+        };
+        /** @description How they will look. */
+        Preview: {
+            /** @description Sanitised, as a post's. */
+            html: string;
+        };
         /** @description A course to be shown. */
         PreviewCourse: {
             /** @description YAML, with the lessons' texts in it. */
             source: string;
+        };
+        /** @description A decision that somebody thinks of. */
+        PreviewDecision: {
+            /** @description What happened. */
+            facts?: string;
+            /** @description In which language; the member's when not said. */
+            language?: string | null;
+            /** @description What it would come to. */
+            outcome: components["schemas"]["Outcome"];
+            /** @description The posts would go; they do with a strike and a removal when not said. */
+            removes?: boolean | null;
+            /** @description The clause of the code of conduct. */
+            rule?: string | null;
+            /** @description Straight to the third step. */
+            severe?: boolean;
+        };
+        /** @description Words that are not written yet. */
+        Previewed: {
+            /** @description Markdown. */
+            body: string;
         };
         /** @description A lesson with its words. */
         PreviewLesson: {
@@ -2586,6 +4890,11 @@ export interface components {
             required: boolean;
             /** @description Title. */
             title: string;
+        };
+        /** @description Which list. */
+        PreviewList: {
+            /** @description Its address, `#list:server`, or its room ID. */
+            list: string;
         };
         /** @description What may be chosen, and whether it is right. */
         PreviewOption: {
@@ -2625,6 +4934,20 @@ export interface components {
             /** @description Title. */
             title: string;
         };
+        /** @description A rule, and whom it is about. */
+        PreviewRule: {
+            /** @description The pattern. */
+            entity: string;
+            /** @description Whom of us it is about, twenty at most. */
+            matches: components["schemas"]["MemberRef"][];
+            /** @description Why. */
+            reason: string;
+            /**
+             * @description What it asks for.
+             * @example m.ban
+             */
+            recommendation: string;
+        };
         /** @description What a member shows to whom. Name and avatar are shown to every member. */
         Privacy: {
             /** @description Who sees whom the member follows and who follows them. */
@@ -2635,6 +4958,8 @@ export interface components {
             messages: components["schemas"]["Audience"];
             /** @description The profile, being found, being followed. */
             profile: components["schemas"]["Audience"];
+            /** @description Who is told how far the member has read. Absent in a wish: as it was. */
+            read_receipts?: components["schemas"]["ReadReceipts"];
             /** @description The real name. */
             real_name: components["schemas"]["Audience"];
         };
@@ -2687,6 +5012,13 @@ export interface components {
             /** @description How the asking member stands to them. */
             you: components["schemas"]["You"];
         };
+        /** @description How far something is. */
+        Progress: {
+            /** @description So many are done. */
+            done: number;
+            /** @description Of so many. */
+            of: number;
+        };
         /**
          * @description What a question asks for.
          * @enum {string}
@@ -2706,6 +5038,34 @@ export interface components {
             question_id: string;
             /** @description How often the answer was wrong. */
             wrong: number;
+        };
+        /**
+         * @description A page of the queue: what is severe or hidden first, then by weight, then by age. Those that were
+         *     judged come after, the last judged first.
+         */
+        Queue: {
+            /** @description How many there are, whatever was asked for. */
+            counts: components["schemas"]["QueueCounts"];
+            /** @description The cases. */
+            items: components["schemas"]["CaseSummary"][];
+            /** @description Where the next page begins. */
+            next_cursor?: string | null;
+            /**
+             * Format: date-time
+             * @description When the oldest was opened that nobody has judged.
+             */
+            oldest_open_at?: string | null;
+        };
+        /** @description How many cases there are. */
+        QueueCounts: {
+            /** @description Their members appealed. */
+            appealed: number;
+            /** @description Somebody does. */
+            claimed: number;
+            /** @description The asking member does. */
+            mine: number;
+            /** @description Nobody looks after them. */
+            open: number;
         };
         /** @description An attempt that the member is in the middle of. */
         QuizAttempt: {
@@ -2749,6 +5109,45 @@ export interface components {
             /** @description Title. */
             title: string;
         };
+        /** @description Whether the territory is closed to newcomers, and what speaks for it. */
+        Raid: {
+            by?: components["schemas"]["MemberRef"] | null;
+            /** @description Whether it is: nobody is invited, nobody registers, and who is new posts slowly. */
+            on: boolean;
+            /** @description Why. */
+            reason?: string | null;
+            /** @description What comes in waves, and how much of it there is now. */
+            signs: components["schemas"]["RaidSign"][];
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            until?: string | null;
+        };
+        /** @description How much there is of something. */
+        RaidSign: {
+            /** @description How many there are within the window. */
+            count: number;
+            /** @description Of what. */
+            kind: components["schemas"]["RaidSignKind"];
+            /** @description From how many it is a wave. */
+            limit: number;
+            /**
+             * Format: int64
+             * @description Within how long they are counted, in seconds.
+             */
+            window_seconds: number;
+        };
+        /**
+         * @description What comes in waves.
+         * @enum {string}
+         */
+        RaidSignKind: "joins" | "posts" | "flags";
         /** @description All reactions with one key. */
         Reaction: {
             /** @description The first ten. */
@@ -2760,11 +5159,45 @@ export interface components {
             /** @description The asking member is one of them. */
             mine: boolean;
         };
+        /** @description What is to be read. */
+        ReadAll: {
+            /** @description Slug of the only category whose topics are meant. */
+            category?: string | null;
+        };
+        /**
+         * @description Who may read a category on the web.
+         * @enum {string}
+         */
+        ReadBy: "territory" | "holders";
+        /**
+         * @description Who is told how far a member has read.
+         * @enum {string}
+         */
+        ReadReceipts: "public" | "private";
+        /** @description Up to where a topic was read. */
+        ReadUpTo: {
+            /** @description Event ID of the last post that was seen. */
+            post_id: string;
+        };
         /**
          * @description What stands in the way.
          * @enum {string}
          */
         Reason: "badge" | "age" | "active" | "month";
+        /** @description The refresher course. */
+        Refresher: {
+            /**
+             * Format: date-time
+             * @description When it clears one again.
+             */
+            again_at?: string | null;
+            /** @description Passing it now clears a strike. */
+            clears: boolean;
+            /** @description Slug of the course. */
+            course_id: string;
+            /** @description It was passed since the last strike that it could serve. */
+            done: boolean;
+        };
         /** @description The refresh token, unless it is in the cookie. */
         RefreshRequest: {
             /** @description For clients that are not browsers. */
@@ -2800,6 +5233,18 @@ export interface components {
             /** @description `[a-z0-9._-]{3,32}`; for good. */
             username: string;
         };
+        /** @description By whom a post was removed, and why. */
+        Removal: {
+            /** @description Its author, or those who moderate. */
+            by: components["schemas"]["RemovalBy"];
+            /** @description The clause of the code of conduct. */
+            reason?: string | null;
+        };
+        /**
+         * @description By whom a post was removed.
+         * @enum {string}
+         */
+        RemovalBy: "author" | "moderators";
         /** @description How to leave. */
         RemoveAccount: {
             /** @description What becomes of what you wrote: it stays under no name, or all of it is redacted. */
@@ -2825,6 +5270,20 @@ export interface components {
             /** @description Shown beside the redaction in Matrix clients. */
             reason?: string | null;
         };
+        /** @description Which posts of a member go, and why. */
+        RemovePosts: {
+            /** @description These: event IDs. */
+            post_ids?: string[];
+            /** @description What happened, for the member to read: 2000 characters at most. */
+            reason: string;
+            /** @description The clause of the code of conduct. */
+            rule: string;
+            /**
+             * Format: date-time
+             * @description All since then.
+             */
+            since?: string | null;
+        };
         /** @description The post that a post answers. */
         ReplyTo: {
             /** @description How it begins, as plain text without its spoilers. */
@@ -2832,6 +5291,11 @@ export interface components {
             /** @description Event ID. */
             post_id: string;
             sender?: components["schemas"]["MemberRef"] | null;
+        };
+        /** @description What the member answers. */
+        ReplyToQuestion: {
+            /** @description In their words. */
+            text: string;
         };
         /** @description A course that comes first. */
         RequiredCourse: {
@@ -2842,6 +5306,11 @@ export interface components {
             /** @description Title. */
             title: string;
         };
+        /** @description Why a name goes. */
+        ResetName: {
+            /** @description For the log: 500 characters at most. */
+            reason: string;
+        };
         /** @description A new password by a link. */
         ResetPassword: {
             /**
@@ -2851,6 +5320,16 @@ export interface components {
             password: string;
             /** @description What stands after `#` in the link. */
             token: string;
+        };
+        /** @description Whose words are said again. */
+        Restored: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who wrote them. */
+            author: components["schemas"]["MemberRef"];
         };
         /** @description What could be chosen, and what was right. */
         ResultOption: {
@@ -2880,6 +5359,11 @@ export interface components {
             /** @description Its slug. */
             question_id: string;
         };
+        /** @description Somebody who has come back. */
+        ReturnedMember: {
+            /** @description In a sentence. Nobody is kept out for it: that is for people to decide. */
+            text: string;
+        };
         /** @description A badge taken back. */
         RevokeBadge: {
             /** @description Slug of the badge. */
@@ -2890,10 +5374,57 @@ export interface components {
             user_id: string;
         };
         /**
+         * @description How often a digest goes out.
+         * @enum {string}
+         */
+        Rhythm: "off" | "daily" | "weekly";
+        /**
          * @description What a member may do beside posting.
          * @enum {string}
          */
         Role: "member" | "administrator";
+        /** @description A clause of the code of conduct. */
+        Rule: {
+            /**
+             * @description The same in every language.
+             * @example threats
+             */
+            id: string;
+            /** @description All that it says. */
+            text: string;
+            /** @description What it begins with. */
+            title: string;
+        };
+        /** @description A clause of the code of conduct. */
+        RuleFigures: {
+            /**
+             * Format: int32
+             * @description How many decisions that stand name it.
+             */
+            count: number;
+            /** @description Its name. */
+            rule: string;
+            /** @description What it begins with. */
+            title: string;
+        };
+        /** @description The clauses of the code of conduct. */
+        Rules: {
+            /** @description In their order. */
+            rules: components["schemas"]["Rule"][];
+            /** @description The version in force. */
+            version: string;
+        };
+        /** @description What was found. */
+        SearchPage: {
+            /** @description `index`: our own. */
+            answered_by: string;
+            /** @description The newest first; members by name. Of all types: topics, posts, members, courses. */
+            items: components["schemas"]["Hit"][];
+            /** @description Ask with it for the next page; absent on the last one. */
+            next_cursor?: string | null;
+            /** @description How much there is; of members, and of phrases, as far as was counted. */
+            total: number;
+        };
         /**
          * @description What happened.
          * @enum {string}
@@ -2913,6 +5444,11 @@ export interface components {
             /** @description What. */
             kind: components["schemas"]["SecurityKind"];
         };
+        /** @description What you have seen. */
+        Seen: {
+            /** @description These; everything when absent. */
+            ids?: string[] | null;
+        };
         /** @description A session that was opened or prolonged. Browsers hold its tokens in cookies. */
         Session: {
             /** @description Only for `token_response`. */
@@ -2926,6 +5462,11 @@ export interface components {
             member: components["schemas"]["Me"];
             /** @description Only for `token_response`. Good for one use. */
             refresh_token?: string | null;
+            /**
+             * @description The member is suspended: little is open to them beside what was decided, their appeal and their
+             *     data; the rest answers 403 `M_USER_SUSPENDED`.
+             */
+            restricted: boolean;
         };
         /** @description Half-done answers. */
         SetAnswers: {
@@ -2933,6 +5474,32 @@ export interface components {
             answers: {
                 [key: string]: string[];
             };
+        };
+        /** @description What is to change of a category; what is absent stays. */
+        SetCategory: {
+            /** @description Slugs of the badges that open its topics. Who holds none of them is taken out of them. */
+            badges?: string[] | null;
+            /** @description At most 500 characters. */
+            description?: string | null;
+            /** @description 2–60 characters. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Its place among the categories, 0–9999.
+             */
+            order?: number | null;
+            read?: components["schemas"]["ReadBy"] | null;
+        };
+        /** @description What is not sent yet. */
+        SetDraft: {
+            /** @description Markdown. */
+            body: string;
+            /** @description Slug of the category of a topic to be. */
+            category?: string | null;
+            /** @description Event ID of the post that it answers. */
+            reply_to?: string | null;
+            /** @description Title of a topic to be. */
+            title?: string | null;
         };
         /** @description Another address. */
         SetEmail: {
@@ -2946,6 +5513,11 @@ export interface components {
              * @description The member's password.
              */
             password: string;
+        };
+        /** @description A wish to follow a topic. */
+        SetFollow: {
+            /** @description How. */
+            level: components["schemas"]["FollowLevel"];
         };
         /** @description A new password. */
         SetPassword: {
@@ -2964,6 +5536,20 @@ export interface components {
         SetPost: {
             /** @description Markdown. */
             body: string;
+        };
+        /** @description What to tell of; what is absent stays as it was. */
+        SetPreferences: {
+            /** @description Your badges. */
+            badge?: boolean | null;
+            digest?: components["schemas"]["Rhythm"] | null;
+            /** @description Who follows you. */
+            follow?: boolean | null;
+            /** @description Posts that mention you. */
+            mention?: boolean | null;
+            /** @description Other words of the territory. */
+            notice?: boolean | null;
+            /** @description Answers to your posts. */
+            reply?: boolean | null;
         };
         /** @description What a member changes of their profile. Absent: as it was; null: taken away. */
         SetProfile: {
@@ -2985,6 +5571,26 @@ export interface components {
              */
             time_zone?: string | null;
         };
+        /** @description Close the territory to newcomers, or open it. */
+        SetRaid: {
+            /** @description Whether it is to be closed. */
+            on: boolean;
+            /** @description Why: 500 characters at most; needed to close it. */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description When it opens by itself; by hand alone when not said.
+             */
+            until?: string | null;
+        };
+        /** @description How long members are to wait between two posts. */
+        SetSlowMode: {
+            /**
+             * Format: int32
+             * @description 10–3600; 0: not at all.
+             */
+            seconds: number;
+        };
         /** @description What a member has chosen. */
         Settings: {
             /**
@@ -2992,6 +5598,11 @@ export interface components {
              * @example da
              */
             language: string;
+        };
+        /** @description What a topic is to be called. */
+        SetTopic: {
+            /** @description 3–120 characters; as it is when absent. */
+            title?: string | null;
         };
         /** @description One place where the member is signed in. */
         SignIn: {
@@ -3028,11 +5639,79 @@ export interface components {
             /** @description What was used last comes first. */
             items: components["schemas"]["SignIn"][];
         };
+        /** @description What solves a topic. */
+        SolveTopic: {
+            /** @description Event ID of the post; null: nothing does any more. */
+            post_id?: string | null;
+        };
         /**
          * @description How a member stands to a course.
          * @enum {string}
          */
         Standing: "available" | "locked" | "enrolled" | "completed";
+        /** @description A strike. */
+        Strike: {
+            /**
+             * Format: date-time
+             * @description When its member said that they have read the statement.
+             */
+            acknowledged_at?: string | null;
+            /** @description It counts. */
+            active: boolean;
+            /**
+             * @description The day on which it ends by itself if nothing else happens, e.g. `2027-02-26`.
+             * @example 2027-02-26
+             */
+            active_until?: string | null;
+            appeal?: components["schemas"]["Appeal"] | null;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            appeal_until: string;
+            /**
+             * @description The case.
+             * @example k3x9q2
+             */
+            case_id: string;
+            /**
+             * Format: date-time
+             * @description When the refresher cleared it.
+             */
+            cleared_at?: string | null;
+            /** @description What happened, in the moderator's words. */
+            facts: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            issued_at: string;
+            /**
+             * Format: date-time
+             * @description When it was lifted.
+             */
+            lifted_at?: string | null;
+            /** @description It may be appealed against. */
+            may_appeal: boolean;
+            /**
+             * Format: date-time
+             * @description When an appeal overturned it.
+             */
+            overturned_at?: string | null;
+            /** @description The posts that it is about. */
+            posts: components["schemas"]["Exhibit"][];
+            /** @description ID of the clause of the code of conduct. */
+            rule: string;
+            /** @description Its title. */
+            rule_title: string;
+            /** @description The statement of reasons, as it was given. */
+            statement: string;
+            /**
+             * Format: int32
+             * @description Which step of the ladder it was when it was issued, 1 to 3.
+             */
+            step: number;
+        };
         /** @description An attempt to be handed in. */
         SubmitAttempt: {
             /** @description Chosen options by question. */
@@ -3069,6 +5748,16 @@ export interface components {
             /** @description As members say it. */
             name: string;
         };
+        /** @description The thread that a post is in, or begins. Posts of a thread keep their place in the topic. */
+        Thread: {
+            /**
+             * Format: int32
+             * @description How many posts are in it; on its root alone.
+             */
+            replies?: number | null;
+            /** @description Event ID of the post that it begins with. */
+            root: string;
+        };
         /** @description How the asking member stands to somebody. */
         Ties: {
             /** @description They block. */
@@ -3091,33 +5780,81 @@ export interface components {
             alias?: string | null;
             /** @description Slugs of the badges that open it, any of them; empty: every member may write. */
             badges: string[];
+            /** @description Whether the asking member follows it. */
+            following: components["schemas"]["Following"];
+            lock?: components["schemas"]["TopicLock"] | null;
             /** @description Opens the topic in any Matrix client. */
             matrix_to: string;
+            /** @description What the asking member may change of it. */
+            may: components["schemas"]["TopicRights"];
             /** @description Whether the asking member may write there now. */
             may_post: boolean;
+            /**
+             * Format: int32
+             * @description Seconds that a member waits between two posts; 0: none.
+             */
+            slow_mode_seconds: number;
+            /** @description Event ID of the post that solves it. */
+            solved_by?: string | null;
         };
         /** @description Topics of a category. */
         TopicList: {
             /** @description The category. */
             category: components["schemas"]["Category"];
-            /** @description Latest activity first. */
+            /** @description In the order of the list. */
             items: components["schemas"]["TopicSummary"][];
             /** @description Ask with it for the next page; absent on the last one. */
             next_cursor?: string | null;
         };
+        /** @description Why a topic is locked. */
+        TopicLock: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            at: string;
+            /** @description In the moderators' words. */
+            reason: string;
+        };
         /** @description A topic and some of its posts. */
         TopicPage: {
+            /** @description Event ID of the first post that the asking member has not read. */
+            first_unread?: string | null;
             /** @description Oldest first. */
             items: components["schemas"]["Post"][];
             /** @description Ask with it for the next page; absent on the last one. */
             next_cursor?: string | null;
+            /** @description How many posts stand before the first item. */
+            position: number;
+            /** @description Ask with it for the page before; absent on the first one. */
+            prev_cursor?: string | null;
             /** @description The topic. */
             topic: components["schemas"]["TopicDetail"];
+            /** @description How many posts they have not read. */
+            unread: number;
+        };
+        /** @description What a member may change of a topic now. */
+        TopicRights: {
+            /** @description Close it, and open it again. */
+            archive: boolean;
+            /** @description Give it another title. */
+            edit: boolean;
+            /** @description Put it into another category. */
+            move: boolean;
+            /** @description Let it stand before the others. */
+            pin: boolean;
+            /** @description Make members wait between two posts. */
+            slow_mode: boolean;
+            /** @description Say which post solves it. */
+            solve: boolean;
         };
         /** @description A topic in a list. */
         TopicSummary: {
+            /** @description Nobody writes there any more but moderators. */
+            archived: boolean;
             /** @description Slug of its category. */
             category: string;
+            closed?: components["schemas"]["Closed"] | null;
             /**
              * Format: date-time
              * @description When it was opened.
@@ -3134,14 +5871,30 @@ export interface components {
             last_post_by: components["schemas"]["MemberRef"];
             /** @description Who takes part, five at most. */
             participants: components["schemas"]["MemberRef"][];
+            /** @description It stands before the others in `latest`. */
+            pinned: boolean;
             /** @description How many posts, removed ones too. */
             posts: number;
+            /**
+             * Format: int32
+             * @description All reactions to its posts.
+             */
+            reactions: number;
             /** @description Its address. */
             slug: string;
+            /** @description A post solves it. */
+            solved: boolean;
             /** @description Title. */
             title: string;
             /** @description Room ID. */
             topic_id: string;
+        };
+        /** @description What moderation did. */
+        Transparency: {
+            /** @description The earliest first, 24 at most, the present one too. */
+            months: components["schemas"]["MonthFigures"][];
+            /** @description Which clauses of the code of conduct were broken how often, the most frequent first. */
+            rules: components["schemas"]["RuleFigures"][];
         };
         /** @description Who came by whom, the earliest first. */
         Tree: {
@@ -3173,6 +5926,89 @@ export interface components {
              * @description Who invited; absent for the operator, and for the member who asks.
              */
             parent?: string | null;
+        };
+        /** @description How many you have not seen. */
+        UnreadCount: {
+            /** @description Of all kinds. */
+            unread: number;
+        };
+        /** @description A topic with unread posts. */
+        UnreadTopic: {
+            /** @description Slug of its category. */
+            category: string;
+            /** @description The one that stands first. */
+            first_unread: string;
+            /**
+             * Format: date-time
+             * @description When the last post was written.
+             */
+            last_post_at: string;
+            /**
+             * Format: int32
+             * @description How many of them mention the member.
+             */
+            mentions: number;
+            /** @description Whether it counts in the total. */
+            muted: boolean;
+            /** @description Its address. */
+            slug: string;
+            /** @description Title. */
+            title: string;
+            /** @description Room ID. */
+            topic_id: string;
+            /**
+             * Format: int32
+             * @description How many posts.
+             */
+            unread: number;
+        };
+        /** @description What the asking member has not read of the topics that they follow. */
+        UnreadTopics: {
+            /** @description Every topic that the member follows, the latest activity first. */
+            following: components["schemas"]["FollowingTopic"][];
+            /**
+             * Format: int64
+             * @description Unread posts that mention the member, in muted topics too.
+             */
+            mentions: number;
+            /** @description Topics with unread posts, the latest activity first. */
+            topics: components["schemas"]["UnreadTopic"][];
+            /**
+             * Format: int64
+             * @description Unread posts of topics that are not muted.
+             */
+            total: number;
+        };
+        /** @description Where our page puts it. */
+        Unsubscribe: {
+            /** @description What stands after `#` in the link of a digest. */
+            token: string;
+        };
+        /** @description A file that waits for a post. */
+        Uploaded: {
+            /** @description Names it in the post; good for its uploader alone, for thirty days. */
+            attachment_id: string;
+            /** @description What it is, by its bytes. */
+            content_type: string;
+            /**
+             * Format: int32
+             * @description Pixels.
+             */
+            height?: number | null;
+            /** @description As what it will be shown. */
+            kind: components["schemas"]["FileKind"];
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes; of a picture, those of the picture that was made of it.
+             */
+            size: number;
+            /**
+             * Format: int32
+             * @description Pixels.
+             */
+            width?: number | null;
         };
         /** @description The token in question. In the body, so that it stands in no access log. */
         ValidateInvitation: {
@@ -3208,6 +6044,59 @@ export interface components {
             /** @description What stands after `#` in the link. */
             token: string;
         };
+        /** @description The words of a post at a time. */
+        Version: {
+            /**
+             * Format: date-time
+             * @description When they were written.
+             */
+            at: string;
+            /** @description Markdown, or the plain form that another client gave. */
+            body: string;
+            /** @description Who wrote them: the post's author. */
+            by: components["schemas"]["MemberRef"];
+            /** @description Sanitised by the allow-list of the Matrix specification. */
+            html: string;
+        };
+        /**
+         * @description Where a post was written.
+         * @enum {string}
+         */
+        Via: "web" | "matrix";
+        /** @description A vote. */
+        Vote: {
+            /** @description IDs of the chosen answers; none takes the vote back. */
+            answers: string[];
+        };
+        /** @description A list that we follow. */
+        WatchedList: {
+            /** @description Whom of us it is about, by rules that we follow. */
+            affected: components["schemas"]["MemberRef"][];
+            /** @description The address by which it was found. */
+            alias?: string | null;
+            /** @description What we do about whom it is about. */
+            mode: components["schemas"]["WatchMode"];
+            /** @description How it calls itself. */
+            name?: string | null;
+            /** @description Why some of it is not followed, or why it cannot be read. */
+            refused?: string | null;
+            /** @description Room ID. */
+            room_id: string;
+            /** @description How many rules it has that ask for a ban. */
+            rules: number;
+        };
+        /** @description Which list, and what is done. */
+        WatchList: {
+            /** @description Its address, `#list:server`, or its room ID. */
+            list: string;
+            /** @description What we do about whom it is about. */
+            mode: components["schemas"]["WatchMode"];
+        };
+        /**
+         * @description What is done about whom a policy list is about. Each does what those before it do, and more.
+         * @enum {string}
+         */
+        WatchMode: "off" | "notify" | "quarantine" | "apply";
         /** @description How the asking member stands to another. */
         You: {
             /** @description They block. */
@@ -3232,6 +6121,262 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_appeals: {
+        parameters: {
+            query?: {
+                /** @description All when not said. */
+                state?: "open" | "decided" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appeals"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAppeal"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appeal"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appeal"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_appellant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskAppellant"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appeal"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    decide_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideAppeal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appeal"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reply_to_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyToQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appeal"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_log: {
+        parameters: {
+            query?: {
+                /** @description About this member: a user ID. */
+                about?: string;
+                /** @description What was done: `case.decided`, or all that begins with `case.` by `case`. */
+                action?: string;
+                /** @description By this member: a user ID. */
+                actor?: string;
+                /** @description About this case. */
+                case?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1–100; 30 when not said. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditLine"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_availability: {
         parameters: {
             query: {
@@ -4498,6 +7643,41 @@ export interface operations {
             };
         };
     };
+    create_attachment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Its name, percent-encoded UTF-8. */
+                "X-Filename"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uploaded"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_categories: {
         parameters: {
             query?: never;
@@ -4525,13 +7705,81 @@ export interface operations {
             };
         };
     };
+    create_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCategory"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetCategory"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_topics: {
         parameters: {
             query?: {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description 1–100; 30 when not said, 50 for the posts of a topic. */
+                /** @description 1–100; 30 when not said. */
                 limit?: number;
+                /** @description `latest` when not said. */
+                list?: "latest" | "new" | "unread" | "top" | "solved";
+                /** @description How far `top` looks back; `week` when not said. */
+                period?: "day" | "week" | "month" | "year" | "all";
             };
             header?: never;
             path: {
@@ -4547,6 +7795,810 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TopicList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    claim_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    confirm_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    decide_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    lift_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    merge_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    note_case: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionPreview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_interim: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInterim"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_member_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberHistory"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    note_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteMember"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberHistory"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_posts: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovePosts"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reset_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetName"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberHistory"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policies"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    watch_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchList"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policies"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unwatch_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policies"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewList"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPreview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_queue: {
+        parameters: {
+            query?: {
+                /** @description About this member: a user ID. */
+                about?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description About this. */
+                kind?: "post" | "member" | "name" | "interim" | "raid" | "other";
+                /** @description 1–100; 30 when not said. */
+                limit?: number;
+                /** @description Reported for this. */
+                reason?: "spam" | "harassment" | "hate" | "privacy" | "illegal" | "off_topic" | "name" | "other";
+                /** @description Those that wait for somebody when not said: open, claimed and appealed. */
+                state?: "open" | "claimed" | "mine" | "appealed" | "decided" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_raid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Raid"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_raid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRaid"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Raid"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_rules: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_strike: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateStrike"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
                 };
             };
             default: {
@@ -4625,6 +8677,152 @@ export interface operations {
             };
         };
     };
+    get_context: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Context"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    flag_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateFlag"];
+            };
+        };
+        responses: {
+            /** @description Reported before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flag"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flag"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_media: {
+        parameters: {
+            query?: {
+                /** @description Of a picture. */
+                size?: "400" | "800" | "full";
+                /** @description Tells this file from one that an edit brings; in the addresses of a post. */
+                v?: string;
+            };
+            header?: {
+                Range?: string | null;
+            };
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     create_reaction: {
         parameters: {
             query?: never;
@@ -4690,6 +8888,137 @@ export interface operations {
             };
         };
     };
+    vote: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Vote"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Previewed"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadAll"] | null;
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_all_topics: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1–100; 30 when not said. */
+                limit?: number;
+                /** @description `latest` when not said. */
+                list?: "latest" | "new" | "unread" | "top" | "solved";
+                /** @description How far `top` looks back; `week` when not said. */
+                period?: "day" | "week" | "month" | "year" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TopicSummary"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     create_topic: {
         parameters: {
             query?: never;
@@ -4726,9 +9055,14 @@ export interface operations {
     get_topic: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. */
+                /**
+                 * @description A post that stands in the middle of the page; `unread`: the first that the member has not read;
+                 *     `end`: the last ones.
+                 */
+                around?: string;
+                /** @description `prev_cursor` or `next_cursor` of another page. */
                 cursor?: string;
-                /** @description 1–100; 30 when not said, 50 for the posts of a topic. */
+                /** @description 1–100; 50 when not said. */
                 limit?: number;
             };
             header?: never;
@@ -4745,6 +9079,231 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TopicPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_topic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetTopic"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    archive_topic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveTopic"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetFollow"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowedTopic"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_topic_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    lock_topic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockTopic"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    move_topic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveTopic"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    pin_topic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinTopic"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicDetail"];
                 };
             };
             default: {
@@ -4780,6 +9339,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Post"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_topic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadUpTo"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_slow_mode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSlowMode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    solve_topic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SolveTopic"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_unread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadTopics"];
                 };
             };
             default: {
@@ -5076,6 +9759,186 @@ export interface operations {
             };
         };
     };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Of this kind alone. */
+                kind?: "mention" | "reply" | "follow" | "badge" | "notice";
+                /** @description 1–100; 30 when not said. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    count_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadCount"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPreferences"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Seen"] | null;
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query?: {
+                /** @description What stands in the link of a digest. */
+                token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Unsubscribe"] | null;
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_quiz: {
         parameters: {
             query?: {
@@ -5260,6 +10123,85 @@ export interface operations {
             };
         };
     };
+    search: {
+        parameters: {
+            query: {
+                /** @description A day, `2026-11-28`: from its beginning on. */
+                after?: string;
+                /** @description User ID or user name of whoever wrote it. */
+                author?: string;
+                /** @description A day: before its beginning. */
+                before?: string;
+                /** @description Slug of a category. */
+                category?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1–100; 30 when not said. */
+                limit?: number;
+                /** @description 2–200 characters. All words, in any form; the last one may be begun. `"…"` as it stands. */
+                q: string;
+                /** @description Address of a topic. */
+                topic?: string;
+                /** @description `all` when not said. */
+                type?: "posts" | "topics" | "members" | "courses" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_transparency: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transparency"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_member: {
         parameters: {
             query?: never;
@@ -5367,6 +10309,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    flag_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateFlag"];
+            };
+        };
+        responses: {
+            /** @description Reported before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flag"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flag"];
+                };
             };
             default: {
                 headers: {
@@ -5783,6 +10769,39 @@ export interface operations {
             };
         };
     };
+    get_conduct: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conduct"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_enrollments: {
         parameters: {
             query?: {
@@ -6003,6 +11022,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    acknowledge_strike: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conduct"];
                 };
             };
             default: {

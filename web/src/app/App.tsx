@@ -25,8 +25,8 @@ useSession.subscribe((now, before) => {
 });
 
 export function App() {
-  const signedIn = useSession((state) => state.status === 'in');
-  useEffect(() => (signedIn ? startLive(queryClient) : undefined), [signedIn]);
+  const live = useSession((state) => state.status === 'in' && !state.restricted);
+  useEffect(() => (live ? startLive(queryClient) : undefined), [live]);
   return (
     <QueryClientProvider client={queryClient}>
       <RouterProvider router={router} />

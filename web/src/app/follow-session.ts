@@ -9,6 +9,11 @@ import type { AppRouter } from './router';
  */
 export function followSession(router: AppRouter, queryClient: QueryClient): () => void {
   return useSession.subscribe((now, before) => {
+    if (now.status === 'in' && now.restricted !== before.restricted && before.status === 'in') {
+      // What was known of the forum is not to be seen any more, or has become old meanwhile.
+      if (now.restricted) queryClient.clear();
+      void router.invalidate();
+    }
     if (before.status !== 'in' || now.status !== 'out') return;
     queryClient.clear();
     forgetOutbox();

@@ -1,4 +1,5 @@
 import { MutationCache, QueryClient } from '@tanstack/react-query';
+import { refreshStanding } from '../api/conduct';
 import { KEYS_BY_BADGE } from '../api/live';
 import { BADGE_REQUIRED, Problem } from '../api/problem';
 
@@ -6,8 +7,10 @@ export function createQueryClient(): QueryClient {
   const queryClient = new QueryClient({
     mutationCache: new MutationCache({
       onError: (cause) => {
-        if (!(cause instanceof Problem) || cause.errcode !== BADGE_REQUIRED) return;
-        // The page offered what is not allowed: what it knows of the badges is old.
+        if (!(cause instanceof Problem)) return;
+        // The page offered what is not allowed: what it knows of the member or the badges is old.
+        if (cause.isOfConduct) refreshStanding(queryClient);
+        if (cause.errcode !== BADGE_REQUIRED) return;
         for (const queryKey of KEYS_BY_BADGE) void queryClient.invalidateQueries({ queryKey });
       },
     }),

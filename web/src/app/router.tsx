@@ -8,6 +8,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { conductQuery, transparencyQuery } from '../api/conduct';
 import {
   badgeQuery,
   badgesQuery,
@@ -19,13 +20,29 @@ import {
 } from '../api/learning-queries';
 import type { LegalDocument } from '../api/people';
 import { membersQuery } from '../api/people-queries';
-import { categoriesQuery, topicQuery, topicsQuery } from '../api/queries';
-import { loadSession, safeReturn } from '../features/auth/session';
+import { categoriesQuery } from '../api/queries';
+import {
+  allTopicsQuery,
+  notificationsQuery,
+  searchQuery,
+  topicsQuery,
+  unreadQuery,
+} from '../api/reading-queries';
+import { loadSession, safeReturn, useSession } from '../features/auth/session';
+import { readListSearch } from '../features/forum/lists/list-search';
+import { prefetchTopic } from '../features/forum/topic/anchors';
+import { readKind } from '../features/notifications/kind';
+import { asWish, readSearch } from '../features/search/search-address';
 import { SECTIONS } from '../features/settings/sections';
+import { withConductWords } from '../i18n/parts';
 import { Toasts } from '../ui/Toasts/Toasts';
+import { moderationRoutes } from './moderation-routes';
 import { ErrorPage } from './pages/ErrorPage';
 import { NotFoundPage } from './pages/NotFoundPage';
-import { Shell } from './Shell/Shell';
+import { Frame } from './Shell/Frame';
+
+/** Where a member's own case is; in a restricted session the only page. */
+const OWN_CASE = '/conduct';
 
 const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined);
 
@@ -40,14 +57,6 @@ function Root() {
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Root,
-});
-
-const indexRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/forum', replace: true });
-  },
 });
 
 const loginRoute = createRoute({
@@ -66,8 +75,17 @@ const loginRoute = createRoute({
 
 const inviteRoute = createRoute({
   getParentRoute: () => rootRoute,
-  path: '/invite/$token',
+  path: '/invite',
   component: lazyRouteComponent(() => import('../features/auth/InvitePage'), 'InvitePage'),
+});
+
+/** Links that were given before the token moved behind `#`. */
+const oldInviteRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invite/$token',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/invite', hash: params.token, replace: true });
+  },
 });
 
 const verifyRoute = createRoute({
@@ -91,6 +109,15 @@ const verifyEmailRoute = createRoute({
   ),
 });
 
+const unsubscribeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/unsubscribe',
+  component: lazyRouteComponent(
+    () => import('../features/notifications/UnsubscribePage'),
+    'UnsubscribePage',
+  ),
+});
+
 const legalRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/legal/$document',
@@ -104,15 +131,49 @@ const legalRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/auth/legal/LegalPage'), 'LegalPage'),
 });
 
-const memberRoute = createRoute({
+export const memberRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'member',
   beforeLoad: async ({ location }) => {
     if (!(await loadSession())) {
       throw redirect({ to: '/login', search: { to: location.href }, replace: true });
     }
+    // Who may see nothing but their own case is led there from everywhere.
+    if (useSession.getState().restricted && location.pathname !== OWN_CASE) {
+      throw redirect({ to: OWN_CASE, replace: true });
+    }
   },
-  component: Shell,
+  component: Frame,
+});
+
+const conductRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: OWN_CASE,
+  loader: ({ context }) => void context.queryClient.prefetchQuery(conductQuery),
+  component: lazyRouteComponent(
+    () => withConductWords(() => import('../features/conduct/page/ConductPage')),
+    'ConductPage',
+  ),
+});
+
+const transparencyRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/transparency',
+  loader: ({ context }) => void context.queryClient.prefetchQuery(transparencyQuery),
+  component: lazyRouteComponent(
+    () => withConductWords(() => import('../features/conduct/transparency/TransparencyPage')),
+    'TransparencyPage',
+  ),
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/',
+  loader: ({ context }) => {
+    void context.queryClient.prefetchQuery(unreadQuery);
+    void context.queryClient.prefetchInfiniteQuery(allTopicsQuery());
+  },
+  component: lazyRouteComponent(() => import('../features/home/HomePage'), 'HomePage'),
 });
 
 const forumRoute = createRoute({
@@ -125,12 +186,77 @@ const forumRoute = createRoute({
 const categoryRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/forum/c/$category',
-  loader: ({ context, params }) =>
-    void context.queryClient.prefetchInfiniteQuery(topicsQuery(params.category)),
+  validateSearch: readListSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, params, deps }) =>
+    void context.queryClient.prefetchInfiniteQuery(topicsQuery(params.category, deps)),
   remountDeps: ({ params }) => params,
   component: lazyRouteComponent(
     () => import('../features/forum/pages/CategoryPage'),
     'CategoryPage',
+  ),
+});
+
+const topicsRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/forum/topics',
+  validateSearch: readListSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) =>
+    void context.queryClient.prefetchInfiniteQuery(allTopicsQuery(deps)),
+  component: lazyRouteComponent(() => import('../features/forum/pages/TopicsPage'), 'TopicsPage'),
+});
+
+const searchRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/forum/search',
+  validateSearch: readSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => {
+    const query = searchQuery(asWish(deps));
+    if (query.enabled) void context.queryClient.prefetchInfiniteQuery(query);
+  },
+  component: lazyRouteComponent(() => import('../features/search/SearchPage'), 'SearchPage'),
+});
+
+const notificationsRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/notifications',
+  validateSearch: readKind,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) =>
+    void context.queryClient.prefetchInfiniteQuery(notificationsQuery(deps.kind)),
+  component: lazyRouteComponent(
+    () => import('../features/notifications/NotificationsPage'),
+    'NotificationsPage',
+  ),
+});
+
+const adminCategoriesRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/admin/categories',
+  component: lazyRouteComponent(
+    () => import('../features/category-admin/CategoriesPage'),
+    'CategoriesPage',
+  ),
+});
+
+const newCategoryRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/admin/categories/new',
+  component: lazyRouteComponent(
+    () => import('../features/category-admin/CategoryFormPage'),
+    'NewCategoryPage',
+  ),
+});
+
+const editCategoryRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/admin/categories/$category/edit',
+  remountDeps: ({ params }) => params,
+  component: lazyRouteComponent(
+    () => import('../features/category-admin/CategoryFormPage'),
+    'EditCategoryPage',
   ),
 });
 
@@ -150,10 +276,10 @@ const newTopicRoute = createRoute({
 const topicRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/forum/t/$slug',
-  loader: ({ context, params }) =>
-    void context.queryClient.prefetchInfiniteQuery(topicQuery(params.slug)),
+  loader: ({ context, params, location }) =>
+    prefetchTopic(context.queryClient, params.slug, location),
   remountDeps: ({ params }) => params,
-  component: lazyRouteComponent(() => import('../features/forum/pages/TopicPage'), 'TopicPage'),
+  component: lazyRouteComponent(() => import('../features/forum/topic/TopicPage'), 'TopicPage'),
 });
 
 const invitationsRoute = createRoute({
@@ -330,16 +456,26 @@ const sectionRoutes = SECTIONS.map(({ path, page }) =>
 );
 
 const routeTree = rootRoute.addChildren([
-  indexRoute,
   loginRoute,
   inviteRoute,
+  oldInviteRoute,
   verifyRoute,
   resetRoute,
   verifyEmailRoute,
+  unsubscribeRoute,
   legalRoute,
   memberRoute.addChildren([
+    homeRoute,
+    conductRoute,
+    transparencyRoute,
     forumRoute,
     categoryRoute,
+    topicsRoute,
+    searchRoute,
+    notificationsRoute,
+    adminCategoriesRoute,
+    newCategoryRoute,
+    editCategoryRoute,
     newTopicRoute,
     topicRoute,
     coursesRoute,
@@ -356,6 +492,7 @@ const routeTree = rootRoute.addChildren([
     treeRoute,
     membersRoute,
     profileRoute.addChildren([aboutRoute, followersRoute, followingRoute]),
+    moderationRoutes(memberRoute),
     settingsRoute.addChildren([settingsIndexRoute, ...sectionRoutes]),
   ]),
 ]);
@@ -366,7 +503,8 @@ export function createAppRouter(queryClient: QueryClient) {
     context: { queryClient },
     defaultPreload: 'intent',
     defaultPreloadStaleTime: 0,
-    scrollRestoration: true,
+    // A topic knows itself where its reader was: heights say nothing of posts that are not drawn.
+    scrollRestoration: ({ location }) => !location.pathname.startsWith('/forum/t/'),
     notFoundMode: 'root',
     defaultNotFoundComponent: NotFoundPage,
     defaultErrorComponent: ErrorPage,

@@ -19,7 +19,13 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Single-key shortcuts; never while typing, with a modifier, or under an open dialog. */
+/** How long a first key waits for its second. */
+const SECOND_MS = 1200;
+
+/**
+ * Single-key shortcuts, and two keys after each other (`g f`); never while typing, with a modifier, or
+ * under an open dialog.
+ */
 export function useShortcuts(keys: Record<string, () => void>): void {
   const enabled = useShortcutSetting((state) => state.enabled);
   const latest = useRef(keys);
@@ -27,6 +33,7 @@ export function useShortcuts(keys: Record<string, () => void>): void {
 
   useEffect(() => {
     if (!enabled) return;
+    let first = { key: '', at: 0 };
     const press = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (
@@ -34,8 +41,14 @@ export function useShortcuts(keys: Record<string, () => void>): void {
         document.querySelector('dialog[open], [role=menu], [role=dialog]')
       )
         return;
-      const act = latest.current[event.key];
+      const waited = event.timeStamp - first.at < SECOND_MS ? `${first.key} ${event.key}` : '';
+      // The second key of a pair is for whoever knows the pair.
+      const act =
+        latest.current[waited] ??
+        (first.key === 'g' && waited ? undefined : latest.current[event.key]);
+      first = { key: event.key, at: event.timeStamp };
       if (!act) return;
+      first.key = '';
       event.preventDefault();
       act();
     };
@@ -47,7 +60,10 @@ export function useShortcuts(keys: Record<string, () => void>): void {
 /** Moves the focus to the next or previous item marked `data-item`. */
 export function moveItem(step: 1 | -1): void {
   const items = [...document.querySelectorAll<HTMLElement>('[data-item]')];
-  const current = items.findIndex((item) => item.contains(document.activeElement));
+  const focused = items.findIndex((item) => item.contains(document.activeElement));
+  // Beside what it opened, an item is where the reader is though the focus is not.
+  const current =
+    focused === -1 ? items.findIndex((item) => item.matches('[aria-current=page]')) : focused;
   const next = items[current === -1 ? (step === 1 ? 0 : items.length - 1) : current + step];
   next?.focus();
   next?.scrollIntoView({ block: 'nearest' });

@@ -14,10 +14,14 @@ const formats = new Map<string, ReturnType<typeof makeFormats>>();
 
 function makeFormats(language: string) {
   const day = { day: 'numeric', month: 'short' } as const;
+  const long = { day: 'numeric', month: 'long', year: 'numeric' } as const;
   return {
     relative: new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' }),
     date: new Intl.DateTimeFormat(language, day),
     dateAndYear: new Intl.DateTimeFormat(language, { ...day, year: 'numeric' }),
+    long: new Intl.DateTimeFormat(language, long),
+    // A day without a time belongs to no time zone.
+    longDay: new Intl.DateTimeFormat(language, { ...long, timeZone: 'UTC' }),
     time: new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }),
   };
 }
@@ -96,6 +100,11 @@ export function useDates() {
     when: (iso: string) => formatWhen(iso, i18n.language, words, now),
     /** For lists, where the time of an old day is of no interest. */
     day: (iso: string) => formatWhen(iso, i18n.language, words, now, false),
+    /** The day written out, for sentences: an abbreviation would end in a second full stop. */
+    date: (iso: string) => {
+      const { long, longDay } = formatsOf(i18n.language);
+      return (iso.includes('T') ? long : longDay).format(new Date(iso));
+    },
     full: (iso: string) => formatDateTime(iso, i18n.language, words, true),
   };
 }

@@ -1,10 +1,21 @@
+import i18next from 'i18next';
 import { expect, test } from 'vitest';
 import { formatWhen } from './dates';
-import { pickLanguage } from './i18n';
+import { chooseLanguage, pickLanguage } from './i18n';
+import { conductPages as daPages } from './locales/conduct-pages/da';
+import { conductPages as enPages } from './locales/conduct-pages/en';
+import { conductPages as nbPages } from './locales/conduct-pages/nb';
+import { conductPages as svPages } from './locales/conduct-pages/sv';
 import { da } from './locales/da';
 import { en } from './locales/en';
+import { moderation as moderationDa } from './locales/moderation/da';
+import { moderation as moderationEn } from './locales/moderation/en';
+import { moderation as moderationNb } from './locales/moderation/nb';
+import { moderation as moderationSv } from './locales/moderation/sv';
 import { nb } from './locales/nb';
 import { sv } from './locales/sv';
+import { withModerationWords } from './parts';
+import { fromServer } from './server';
 
 test.each([
   [['sv-SE', 'da'], 'sv'],
@@ -23,18 +34,28 @@ function sentences(part: object, path = ''): [string, string][] {
       : sentences(value as object, `${path}${key}.`),
   );
 }
-const holes = (text: string) => (text.match(/\{\{\w+\}\}/g) ?? []).sort();
+const holes = (text: string) => (text.match(/\{\{\w+\}\}|<\w+ \/>/g) ?? []).sort();
+
+const everything = { ...da, ...daPages, ...moderationDa };
 
 test.each([
-  ['nb', nb],
-  ['sv', sv],
-  ['en', en],
+  ['nb', { ...nb, ...nbPages, ...moderationNb }],
+  ['sv', { ...sv, ...svPages, ...moderationSv }],
+  ['en', { ...en, ...enPages, ...moderationEn }],
 ])('%s says everything the Danish says, with the same holes', (_, messages) => {
   const other = new Map(sentences(messages));
-  for (const [key, text] of sentences(da)) {
+  for (const [key, text] of sentences(everything)) {
     expect(other.get(key), key).toBeTruthy();
     expect(holes(other.get(key) ?? ''), key).toEqual(holes(text));
   }
+});
+
+test('the words of few pages come with them, in every language from then on', async () => {
+  await chooseLanguage('da');
+  await withModerationWords(async () => null);
+  expect(i18next.t('moderation.queue')).toBe('Kø');
+  await chooseLanguage('en');
+  expect(i18next.t('moderation.queue')).toBe('Queue');
 });
 
 test('a time is relative within seven days and a date after', () => {
@@ -45,4 +66,14 @@ test('a time is relative within seven days and a date after', () => {
   expect(when('2026-03-10T11:30:00Z')).toMatch(/30/);
   expect(when('2026-03-05T12:00:00Z')).toMatch(/5/);
   expect(when('2026-02-01T12:00:00Z')).toMatch(/^1\. feb.* kl\. /);
+});
+
+test('a refusal of moderation is said in the language of the page', () => {
+  expect(fromServer('These are 350 posts; 300 go at once. Remove them in parts.')).toBe(
+    'Det er 350 indlæg, og højst 300 fjernes ad gangen. Vælg et kortere stykke tid.',
+  );
+  expect(fromServer('The code of conduct has no such clause.')).toBe(
+    'Vælg den regel, der er brudt.',
+  );
+  expect(fromServer('There is no such case.')).toBe('Det findes ikke længere.');
 });

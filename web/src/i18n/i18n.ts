@@ -21,6 +21,12 @@ const load: Record<Language, () => Promise<Messages>> = {
   en: async () => (await import('./locales/en')).en,
 };
 
+/** Words of pages that few see, by language. */
+export type Part = Record<Language, () => Promise<object>>;
+
+/** The parts that were wanted, and the languages that they are here in. */
+const wanted = new Map<Part, Set<Language>>();
+
 /** The first wanted language that exists here; `no` and `nn` are served in bokmål. */
 export function pickLanguage(wanted: readonly (string | null | undefined)[]): Language {
   for (const tag of wanted) {
@@ -36,8 +42,22 @@ async function use(language: Language): Promise<void> {
   if (!i18next.hasResourceBundle(language, 'translation')) {
     i18next.addResourceBundle(language, 'translation', await load[language]());
   }
+  await Promise.all([...wanted.keys()].map((part) => addPart(part, language)));
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
+}
+
+async function addPart(part: Part, language: Language): Promise<void> {
+  const here = wanted.get(part);
+  if (here?.has(language)) return;
+  i18next.addResourceBundle(language, 'translation', await part[language](), true);
+  here?.add(language);
+}
+
+/** Fetches the words of a part, now and with every later change of the language. */
+export async function wantWords(part: Part): Promise<void> {
+  if (!wanted.has(part)) wanted.set(part, new Set());
+  await addPart(part, i18next.language as Language);
 }
 
 export async function startI18n(): Promise<void> {

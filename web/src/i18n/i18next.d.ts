@@ -1,9 +1,11 @@
 import 'i18next';
+import type { ConductPages } from './locales/conduct-pages/da';
 import type { Messages } from './locales/da';
+import type { ModerationMessages } from './locales/moderation/da';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: Messages };
+    resources: { translation: Messages & ConductPages & ModerationMessages };
     returnNull: false;
   }
 }

@@ -1,5 +1,5 @@
 import { HttpResponse, http } from 'msw';
-import type { Category, Invitation, Me, MemberRef, Post, Topic } from '../api/types';
+import type { Category, Invitation, Me, MemberRef, Post, Topic, TopicPage } from '../api/types';
 
 export const anna: MemberRef = {
   user_id: '@anna:dk.althing.test',
@@ -18,6 +18,7 @@ const me: Me = {
   may_invite: true,
   created_at: AT,
   email_verified: false,
+  suspended: false,
 };
 
 export const topic: Topic = {
@@ -35,6 +36,13 @@ export const topic: Topic = {
   matrix_to: 'https://matrix.to/#/!t:dk.althing.test?via=dk.althing.test',
   badges: [],
   may_post: true,
+  pinned: false,
+  solved: false,
+  archived: false,
+  reactions: 0,
+  slow_mode_seconds: 0,
+  following: 'none',
+  may: { edit: false, move: false, pin: false, solve: false, archive: false, slow_mode: false },
 };
 
 export function makePost(part: Partial<Post> = {}): Post {
@@ -51,6 +59,11 @@ export function makePost(part: Partial<Post> = {}): Post {
     pending: false,
     mine: false,
     author_blocked: false,
+    edits: 0,
+    via: 'web',
+    solution: false,
+    mentions_me: false,
+    flagged_by_me: false,
     ...part,
   };
 }
@@ -65,12 +78,19 @@ export const category: Category = {
   may_post: true,
   topics: 1,
   posts: 1,
+  order: 0,
+  read: 'territory',
+  may_read: true,
 };
 
 /** What the server of the tests knows; every test begins with a fresh one. */
 export const world = {
   signedIn: true,
   posts: [] as Post[],
+  /** What is different in the topic. */
+  topic: {} as Partial<Topic>,
+  /** How many posts are read; all, when not said. */
+  readTo: undefined as number | undefined,
   keys: [] as string[],
   invitations: [] as Invitation[],
   /** Whether the good invitation is for one address, and which. */
@@ -83,6 +103,8 @@ export const world = {
 export function resetWorld(): void {
   world.signedIn = true;
   world.posts = [makePost()];
+  world.topic = {};
+  world.readTo = undefined;
   world.keys = [];
   world.invitations = [];
   world.pinned = false;
@@ -102,6 +124,37 @@ export function refuse(
 }
 
 const find = (id: unknown) => world.posts.find((post) => post.post_id === id) ?? makePost();
+
+/** The page that is asked for; nothing when there is no such post. */
+function pageOf(asked: URLSearchParams): TopicPage | undefined {
+  const { posts } = world;
+  const limit = Number(asked.get('limit') ?? 30);
+  const around = asked.get('around');
+  const unread = posts.length - (world.readTo ?? posts.length);
+  const first = posts[posts.length - unread];
+  const named = around === 'unread' ? first?.post_id : around;
+  const middle = posts.findIndex((post) => post.post_id === named);
+  if (around && around !== 'unread' && around !== 'end' && middle < 0) return undefined;
+  const cursor = asked.get('cursor');
+  const atEnd = around === 'end' || (around === 'unread' && world.topic.following !== 'none');
+  const last = Math.max(0, posts.length - limit);
+  const inMiddle = Math.min(Math.max(0, middle - (limit >> 1)), last);
+  const opening = middle >= 0 ? inMiddle : atEnd ? last : 0;
+  // `<30` asks for what stands before the thirtieth post, `30` for what follows it.
+  const before = cursor?.startsWith('<') ? Number(cursor.slice(1)) : undefined;
+  const from =
+    before !== undefined ? Math.max(0, before - limit) : cursor ? Number(cursor) : opening;
+  const to = before ?? from + limit;
+  return {
+    topic: { ...topic, posts: posts.length, ...world.topic },
+    items: posts.slice(from, to),
+    position: from,
+    unread,
+    first_unread: first?.post_id ?? null,
+    prev_cursor: from > 0 ? `<${from}` : null,
+    next_cursor: to < posts.length ? String(to) : null,
+  };
+}
 
 export const handlers = [
   http.get('*/api/meta', () =>
@@ -174,7 +227,7 @@ export const handlers = [
       ...wish,
     };
     world.invitations.unshift(invitation);
-    const url = 'https://dk.althing.test/invite/hemmelig';
+    const url = 'https://dk.althing.test/invite#hemmelig';
     return HttpResponse.json({ ...invitation, token: 'hemmelig', url }, { status: 201 });
   }),
   http.delete('*/api/invitations/:id', ({ params }) => {
@@ -182,15 +235,10 @@ export const handlers = [
     if (found) found.state = 'revoked';
     return new HttpResponse(null, { status: 204 });
   }),
-  http.get('*/api/forum/categories', () => HttpResponse.json({ items: [category] })),
-  http.get('*/api/forum/categories/:slug/topics', () =>
-    HttpResponse.json({ category, items: [topic] }),
-  ),
-  http.get('*/api/forum/topics/:slug', ({ params }) =>
-    params.slug === topic.slug
-      ? HttpResponse.json({ topic, items: world.posts })
-      : refuse(404, 'M_NOT_FOUND', 'Emnet findes ikke.'),
-  ),
+  http.get('*/api/forum/topics/:slug', ({ params, request }) => {
+    const page = params.slug === topic.slug && pageOf(new URL(request.url).searchParams);
+    return page ? HttpResponse.json(page) : refuse(404, 'M_NOT_FOUND', 'Emnet findes ikke.');
+  }),
   http.post('*/api/forum/topics/:id/posts', async ({ request }) => {
     const { body } = (await request.json()) as { body: string };
     const key = request.headers.get('Idempotency-Key') ?? '';

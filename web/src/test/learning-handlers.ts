@@ -17,7 +17,7 @@ import { bo, refuse } from './handlers';
 
 const AT = '2026-01-02T10:00:00Z';
 const POSTING: PermissionName[] = ['post', 'create_topic', 'upload'];
-const RARE: PermissionName[] = ['author_courses', 'issue_badges'];
+const RARE: PermissionName[] = ['author_courses', 'issue_badges', 'moderate', 'administer'];
 
 /** What the server of the tests knows of learning; every test begins with a fresh one. */
 export const school = {

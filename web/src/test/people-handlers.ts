@@ -9,6 +9,7 @@ import type {
   TreeNode,
 } from '../api/people';
 import { PASSWORD } from './account-handlers';
+import { ownStanding } from './conduct-handlers';
 import { anna, bo, refuse, TERMS, world } from './handlers';
 
 const AT = '2026-01-02T10:00:00Z';
@@ -178,7 +179,10 @@ const accounts = [
 ];
 
 const own = [
-  http.get('*/api/users/me', () => HttpResponse.json(people.own)),
+  http.get('*/api/users/me', () => {
+    const conduct = ownStanding();
+    return HttpResponse.json({ ...people.own, ...(conduct ? { conduct } : {}) });
+  }),
   http.put('*/api/users/me', async ({ request }) => {
     Object.assign(people.own, await note(request));
     return HttpResponse.json(people.own);

@@ -5,10 +5,14 @@ import { useSession } from '../features/auth/session';
 import { forgetOutbox } from '../features/forum/outbox';
 import { chooseLanguage, startI18n } from '../i18n/i18n';
 import { resetAccount } from './account-handlers';
+import { resetConduct } from './conduct-handlers';
 import { resetWorld } from './handlers';
 import { resetSchool } from './learning-handlers';
+import { resetCourt } from './moderation-handlers';
 import { resetPeople } from './people-handlers';
+import { resetReading } from './reading-handlers';
 import { server } from './server';
+import { resetActs } from './topic-handlers';
 
 // Lazy routes need more than the usual second on a busy machine.
 configure({ asyncUtilTimeout: 5000 });
@@ -19,12 +23,19 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   localStorage.clear();
+  sessionStorage.clear();
   await chooseLanguage('da');
   resetWorld();
   resetSchool();
   resetAccount();
   resetPeople();
-  useSession.setState({ status: 'unknown', me: null, left: false });
+  resetReading();
+  resetActs();
+  resetCourt();
+  resetConduct();
+  // What was typed goes with the session.
+  useSession.setState({ status: 'out' });
+  useSession.setState({ status: 'unknown', me: null, left: false, restricted: false });
   forgetOutbox();
 });
 afterEach(() => {

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { matrixQuery } from '../../api/queries';
 import { signOut } from '../../features/auth/session';
 import { Avatar } from '../../ui/Avatar/Avatar';
+import { usePermission } from '../../ui/BadgeNeed/need';
 import { Button, buttonClass } from '../../ui/Button/Button';
 import { CopyField } from '../../ui/CopyField/CopyField';
 import { Icon } from '../../ui/Icon';
@@ -19,6 +20,7 @@ export function OpenAccountMenu({ me, onHelp }: AccountMenuProps) {
   const { t } = useTranslation();
   const theme = useTheme((state) => state.theme);
   const [open, setOpen] = useState(true);
+  const administers = usePermission('administer')?.allowed;
   const [failure, setFailure] = useState<unknown>();
   const { data: matrix } = useQuery({ ...matrixQuery, enabled: open });
 
@@ -103,10 +105,24 @@ export function OpenAccountMenu({ me, onHelp }: AccountMenuProps) {
               <Icon name="person" />
               {t('account.profile')}
             </Link>
+            <Link to="/conduct" className={buttonClass('quiet')} onClick={() => setOpen(false)}>
+              <Icon name="shield" />
+              {t('conduct_nav.conduct')}
+            </Link>
             <Link to="/invitations" className={buttonClass('quiet')} onClick={() => setOpen(false)}>
               <Icon name="invite" />
               {t('app.invitations')}
             </Link>
+            {administers && (
+              <Link
+                to="/admin/categories"
+                className={buttonClass('quiet')}
+                onClick={() => setOpen(false)}
+              >
+                <Icon name="settings" />
+                {t('category_admin.nav')}
+              </Link>
+            )}
             <Link to="/settings" className={buttonClass('quiet')} onClick={() => setOpen(false)}>
               <Icon name="settings" />
               {t('settings.title')}

@@ -1,3 +1,4 @@
+import { useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../ui/Dialog/Dialog';
 import { enableShortcuts, useShortcutSetting } from '../shortcuts';
@@ -9,13 +10,41 @@ const KEYS = [
   ['reply', 'r'],
   ['edit', 'e'],
   ['react', 'l'],
+  ['search', '/'],
+  ['go_forum', 'g f'],
+  ['go_courses', 'g k'],
+  ['go_members', 'g m'],
+  ['go_notifications', 'g n'],
   ['send', 'Ctrl/⌘ Enter'],
   ['close', 'Esc'],
   ['help', '?'],
 ] as const;
 
+/** Within a topic. */
+const TOPIC_KEYS = [
+  ['open', 'o'],
+  ['follow', 'b'],
+  ['up', 'u'],
+  ['find', 'Ctrl/⌘ F'],
+] as const;
+
+/** On the pages of moderation, where a case is open. */
+const CASE_KEYS = [
+  ['open', 'o'],
+  ['claim', 'c'],
+  ['dismiss', '1'],
+  ['nudge', '2'],
+  ['remove', '3'],
+  ['strike', '4'],
+  ['interim', '5'],
+  ['note', 'n'],
+] as const;
+
 export function ShortcutHelp({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  const inModeration = useLocation({
+    select: ({ pathname }) => pathname.startsWith('/moderation'),
+  });
   const enabled = useShortcutSetting((state) => state.enabled);
   return (
     <Dialog title={t('shortcuts.title')} onClose={onClose}>
@@ -28,7 +57,31 @@ export function ShortcutHelp({ onClose }: { onClose: () => void }) {
             </dd>
           </div>
         ))}
+        {!inModeration &&
+          TOPIC_KEYS.map(([name, key]) => (
+            <div key={name}>
+              <dt>{t(`topic_keys.${name}`)}</dt>
+              <dd>
+                <kbd>{key}</kbd>
+              </dd>
+            </div>
+          ))}
       </dl>
+      {inModeration && (
+        <>
+          <h3 className={css.part}>{t('moderation_keys.title')}</h3>
+          <dl className={css.keys}>
+            {CASE_KEYS.map(([name, key]) => (
+              <div key={name}>
+                <dt>{t(`moderation_keys.${name}`)}</dt>
+                <dd>
+                  <kbd>{key}</kbd>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
       <label className={css.setting}>
         <input
           type="checkbox"

@@ -1,20 +1,39 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLive } from '../../api/live';
 import { categoriesQuery, metaQuery } from '../../api/queries';
 import { useSession } from '../../features/auth/session';
+import { useBarrier } from '../../features/conduct/barrier/barrier';
+import { DraftOffers } from '../../features/forum/DraftOffers';
+import { UnreadDot } from '../../features/forum/lists/UnreadDot';
+import { markOfCategory, useUnread } from '../../features/forum/unread';
+import { Bell } from '../../features/notifications/Bell';
+import { focusSearch } from '../../features/search/focus-search';
+import { QuickSearch } from '../../features/search/QuickSearch';
+import { usePermission } from '../../ui/BadgeNeed/need';
 import { Icon } from '../../ui/Icon';
 import { Logo } from '../../ui/Logo';
+import { countInTitle } from '../../ui/PageHeading/page-title';
 import { AccountMenu } from '../Account/AccountMenu';
 import { ShortcutHelp } from '../Account/ShortcutHelp';
 import { moveItem, useShortcuts } from '../shortcuts';
+import { Footer } from './Footer';
 import css from './Shell.module.css';
 
 // Few see it, and once.
 const TermsBanner = lazy(async () => ({
   default: (await import('../../features/auth/legal/TermsBanner')).TermsBanner,
+}));
+
+// For a few, and with what it counts.
+const ModerationLink = lazy(async () => ({
+  default: (await import('../../features/moderation/ModerationLink')).ModerationLink,
+}));
+
+const StrikeBanner = lazy(async () => ({
+  default: (await import('../../features/conduct/StrikeBanner')).StrikeBanner,
 }));
 
 /** The frame of every page a member sees. */
@@ -24,15 +43,36 @@ export function Shell() {
   const lost = useLive((state) => state.lost);
   const { data: meta } = useQuery(metaQuery);
   const { data: categories } = useQuery(categoriesQuery);
+  const unread = useUnread();
+  const moderates = usePermission('moderate')?.allowed;
+  const navigate = useNavigate();
   const [helping, setHelping] = useState(false);
   // A member's own learning belongs to the courses, though its address stands beside theirs.
   const inLearning = useLocation({ select: ({ pathname }) => pathname === '/learning' });
+  const onConduct = useLocation({ select: ({ pathname }) => pathname === '/conduct' });
+  // A topic ends with its composer, or with what stands in its place.
+  const inTopic = useLocation({ select: ({ pathname }) => pathname.startsWith('/forum/t/') });
+  const barrier = useBarrier();
 
   useShortcuts({
     '?': () => setHelping(true),
     j: () => moveItem(1),
     k: () => moveItem(-1),
+    '/': () => {
+      if (!focusSearch()) void navigate({ to: '/forum/search' });
+    },
+    'g f': () => void navigate({ to: '/forum' }),
+    'g k': () => void navigate({ to: '/courses' }),
+    'g m': () => void navigate({ to: '/members' }),
+    'g n': () => void navigate({ to: '/notifications' }),
   });
+
+  const waiting = unread?.total ?? 0;
+  useEffect(() => {
+    countInTitle(waiting);
+    // After a sign-out the tab says nothing of the member.
+    return () => countInTitle(0);
+  }, [waiting]);
 
   return (
     <div className={css.shell}>
@@ -40,17 +80,22 @@ export function Shell() {
         {t('app.skip')}
       </a>
       <header className={css.side}>
-        <Link to="/forum" className={css.brand}>
+        <Link to="/" className={css.brand}>
           <Logo />
           <span>
             Althing
             {meta && <small>{meta.territory.name}</small>}
           </span>
         </Link>
+        <div className={css.tools}>
+          <QuickSearch />
+          <Bell />
+        </div>
         <nav aria-label={t('app.main_navigation')} className={css.nav}>
           <Link to="/forum" activeOptions={{ exact: true }} className={css.link}>
             <Icon name="forum" />
             <span>{t('app.forum')}</span>
+            <UnreadDot mark={{ unread: waiting, mentions: unread?.mentions ?? 0 }} />
           </Link>
           <Link
             to="/courses"
@@ -68,6 +113,11 @@ export function Shell() {
             <Icon name="members" />
             <span>{t('members.nav')}</span>
           </Link>
+          {moderates && (
+            <Suspense>
+              <ModerationLink className={css.link ?? ''} />
+            </Suspense>
+          )}
           {me?.may_invite && (
             <Link to="/invitations" className={`${css.link} ${css.wideOnly}`}>
               <Icon name="invite" />
@@ -78,13 +128,14 @@ export function Shell() {
             <section className={css.categories} aria-labelledby="nav-categories">
               <h2 id="nav-categories">{t('app.categories')}</h2>
               <ul className={css.list}>
-                {categories.items.map(({ slug, name }) => (
+                {categories.items.map(({ slug, name, may_read }) => (
                   <li key={slug}>
                     <Link to="/forum/c/$category" params={{ category: slug }} className={css.link}>
                       <span className={css.hash} aria-hidden="true">
-                        #
+                        {!may_read ? <Icon name="lock" size={15} /> : '#'}
                       </span>
                       <span>{name}</span>
+                      <UnreadDot mark={markOfCategory(unread, slug)} />
                     </Link>
                   </li>
                 ))}
@@ -98,12 +149,19 @@ export function Shell() {
         <p role="status" className={lost ? css.offline : 'visually-hidden'}>
           {lost && t('app.offline')}
         </p>
+        <DraftOffers />
         {me?.terms_due && (
           <Suspense>
             <TermsBanner version={me.terms_due} />
           </Suspense>
         )}
+        {barrier?.kind === 'acknowledge' && !onConduct && !inTopic && (
+          <Suspense>
+            <StrikeBanner count={barrier.caseIds.length} />
+          </Suspense>
+        )}
         <Outlet />
+        {!inTopic && <Footer />}
       </main>
       {helping && <ShortcutHelp onClose={() => setHelping(false)} />}
     </div>

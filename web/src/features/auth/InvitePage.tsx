@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { toProblem, unwrap } from '../../api/problem';
@@ -13,13 +13,13 @@ import { PlainPage } from '../../ui/Plain/PlainPage';
 import css from './InvitePage.module.css';
 import { RegisterForm } from './RegisterForm';
 
-const route = getRouteApi('/invite/$token');
 const STEPS = ['step1', 'step2', 'step3'] as const;
 
 export function InvitePage() {
   const { t } = useTranslation();
   const { full } = useDates();
-  const { token } = route.useParams();
+  // After `#`, which browsers send to nobody.
+  const token = useLocation({ select: ({ hash }) => hash });
   const invitation = useQuery({
     queryKey: ['invitation', token],
     queryFn: () => unwrap(api.POST('/api/invitations/validate', { body: { token } })),

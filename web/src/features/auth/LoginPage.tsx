@@ -4,6 +4,7 @@ import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { toProblem, unwrap } from '../../api/problem';
+import type { SignedIn } from '../../api/types';
 import { Button, buttonClass } from '../../ui/Button/Button';
 import { Field } from '../../ui/Field/Field';
 import { PasswordField } from '../../ui/Field/PasswordField';
@@ -21,10 +22,10 @@ export function LoginPage() {
   const { to } = route.useSearch();
 
   const login = useMutation({
-    mutationFn: (body: { username: string; password: string }) =>
+    mutationFn: (body: { username: string; password: string }): Promise<SignedIn> =>
       unwrap(api.POST('/api/auth/login', { body })),
-    onSuccess: ({ member }) => {
-      signIn(member);
+    onSuccess: ({ member, restricted }: SignedIn) => {
+      signIn(member, restricted);
       router.history.replace(safeReturn(to));
     },
   });

@@ -17,7 +17,7 @@ test('only a path of this site is returned to', () => {
     '/\\ond.example',
     '/login',
   ]) {
-    expect(safeReturn(to)).toBe('/forum');
+    expect(safeReturn(to)).toBe('/');
   }
 });
 
@@ -60,7 +60,7 @@ test('an invitation tells who invites and registers a member', async () => {
           );
     }),
   );
-  const { user } = renderApp('/invite/god');
+  const { user } = renderApp('/invite#god');
   expect(await screen.findByText('Bo Lindqvist har inviteret dig.')).toBeVisible();
   await user.type(screen.getByLabelText('Brugernavn'), 'Anna');
   expect(await screen.findByText('Anna findes allerede.')).toBeVisible();
@@ -76,7 +76,7 @@ test('an invitation tells who invites and registers a member', async () => {
   expect(screen.getByLabelText('Adgangskode')).toHaveAccessibleDescription(/For let at gætte/);
   expect(screen.getByLabelText('Vist navn')).toHaveValue('Freja');
   await user.click(screen.getByRole('button', { name: 'Opret konto' }));
-  expect(await screen.findByRole('heading', { level: 1, name: 'Forum' })).toBeVisible();
+  expect(await screen.findByRole('heading', { level: 1, name: /^Hej, / })).toBeVisible();
   expect(sent[1]).toEqual({
     invitation: 'god',
     username: 'freja',
@@ -87,9 +87,15 @@ test('an invitation tells who invites and registers a member', async () => {
   });
 });
 
+test('an invitation of the old kind leads to the same page', async () => {
+  world.signedIn = false;
+  renderApp('/invite/god');
+  expect(await screen.findByText('Bo Lindqvist har inviteret dig.')).toBeVisible();
+});
+
 test('a dead invitation is met kindly', async () => {
   world.signedIn = false;
-  renderApp('/invite/brugt');
+  renderApp('/invite#brugt');
   expect(
     await screen.findByRole('heading', { name: 'Invitationen virker ikke længere' }),
   ).toBeVisible();
@@ -98,7 +104,7 @@ test('a dead invitation is met kindly', async () => {
 /** Fills the form of the good invitation, all but the e-mail address. */
 async function fillRegistration() {
   world.signedIn = false;
-  const app = renderApp('/invite/god');
+  const app = renderApp('/invite#god');
   await app.user.type(await screen.findByLabelText('Brugernavn'), 'freja');
   await app.user.type(screen.getByLabelText('Vist navn'), 'Freja');
   await app.user.type(screen.getByLabelText('Adgangskode'), 'korrekt hest');

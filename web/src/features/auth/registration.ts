@@ -44,7 +44,7 @@ export function useRegistration() {
     retryDelay: 2000,
     onSuccess: async ({ member }) => {
       signIn(member);
-      await navigate({ to: '/forum', replace: true });
+      await navigate({ to: '/', replace: true });
     },
   });
 }

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { api, onSessionLost } from '../../api/client';
+import { api, onSessionLost, onSuspended } from '../../api/client';
 import { Problem, unwrap } from '../../api/problem';
 import type { Me } from '../../api/types';
 
@@ -8,12 +8,15 @@ interface SessionState {
   me: Me | null;
   /** True after the member chose to log out: then there is no page to return to. */
   left: boolean;
+  /** The account is closed for all but the member's own case, data and way out. */
+  restricted: boolean;
 }
 
 export const useSession = create<SessionState>(() => ({
   status: 'unknown',
   me: null,
   left: false,
+  restricted: false,
 }));
 
 type TabMessage = 'signed-in' | 'signed-out';
@@ -23,14 +26,24 @@ function tellTabs(message: TabMessage): void {
   tabs?.postMessage(message);
 }
 
-export function signIn(me: Me): void {
-  useSession.setState({ status: 'in', me, left: false });
+export function signIn(me: Me, restricted = me.suspended): void {
+  useSession.setState({ status: 'in', me, left: false, restricted });
   tellTabs('signed-in');
+}
+
+/** The server refuses everything but the member's own case. */
+function restrict(): void {
+  if (useSession.getState().status === 'in') useSession.setState({ restricted: true });
+}
+
+/** The account is open again. */
+export function reopenSession(): void {
+  useSession.setState({ restricted: false });
 }
 
 function endSession(left: boolean): void {
   if (useSession.getState().status === 'out') return;
-  useSession.setState({ status: 'out', me: null, left });
+  useSession.setState({ status: 'out', me: null, left, restricted: false });
 }
 
 /** The session is no longer one: every tab goes to the login page and keeps its drafts. */
@@ -94,8 +107,13 @@ export async function loadSession(): Promise<Me | null> {
 
 async function askWhoIsIn(): Promise<Me | null> {
   try {
-    const loaded = await unwrap(api.GET('/api/auth/me'));
-    useSession.setState({ status: 'in', me: loaded, left: false });
+    const loaded: Me = await unwrap(api.GET('/api/auth/me'));
+    useSession.setState({
+      status: 'in',
+      me: loaded,
+      left: false,
+      restricted: loaded.suspended,
+    });
     return loaded;
   } catch (cause) {
     if (!(cause instanceof Problem) || cause.status !== 401) throw cause;
@@ -107,8 +125,9 @@ async function askWhoIsIn(): Promise<Me | null> {
 /** Asks again what the member may do; without an answer the old one holds. */
 export async function renewMember(): Promise<void> {
   try {
-    const me = await unwrap(api.GET('/api/auth/me'));
-    if (useSession.getState().status === 'in') useSession.setState({ me });
+    const me: Me = await unwrap(api.GET('/api/auth/me'));
+    if (useSession.getState().status !== 'in') return;
+    useSession.setState({ me, restricted: me.suspended });
   } catch {
     // An ended session is told elsewhere; silence is no news.
   }
@@ -117,6 +136,7 @@ export async function renewMember(): Promise<void> {
 /** Follows sign-in and sign-out in other tabs; `onChange` lets the router decide anew. */
 export function followTabs(onChange: () => void): void {
   onSessionLost(sessionLost);
+  onSuspended(restrict);
   if (!tabs) return;
   tabs.onmessage = ({ data }: MessageEvent<TabMessage>) => {
     if (data === 'signed-out') endSession(true);
@@ -129,5 +149,5 @@ export function followTabs(onChange: () => void): void {
 
 /** Only a path of this site may be returned to after the login. */
 export function safeReturn(to: string | undefined): string {
-  return to && /^\/(?![/\\])/.test(to) && !to.startsWith('/login') ? to : '/forum';
+  return to && /^\/(?![/\\])/.test(to) && !to.startsWith('/login') ? to : '/';
 }

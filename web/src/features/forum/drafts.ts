@@ -1,46 +1,51 @@
-import { useCallback, useState } from 'react';
-import { useSession } from '../auth/session';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { readKept, writeKept } from './draft-store';
+import { type DraftSync, syncDraft } from './draft-sync';
 
-/** Drafts belong to one member and one place: a topic, a new topic, an edit. */
-function keyOf(place: string): string {
-  return `althing.draft.${useSession.getState().me?.user_id ?? ''}.${place}`;
+/** Writes the device copy; what says nothing is not kept. */
+function keep<T extends object>(place: string, draft: T | null, empty: T): void {
+  const before = readKept<T>(place);
+  const base = before?.base ?? null;
+  const left = draft && JSON.stringify(draft) !== JSON.stringify(empty) ? draft : null;
+  // What the other devices know must be forgotten there too, perhaps not before the net is back.
+  if (!left && base === null) writeKept(place, null);
+  else writeKept(place, { draft: left, at: Date.now(), base, dirty: true });
 }
 
-function readDraft<T>(place: string, empty: T): T {
-  const stored = localStorage.getItem(keyOf(place));
-  if (!stored) return empty;
-  try {
-    return { ...empty, ...(JSON.parse(stored) as Partial<T>) };
-  } catch {
-    return empty;
-  }
-}
-
-function writeDraft<T>(place: string, draft: T | null): void {
-  try {
-    if (draft) localStorage.setItem(keyOf(place), JSON.stringify(draft));
-    else localStorage.removeItem(keyOf(place));
-  } catch {
-    // A full storage must never stop the typing; the text is still in the field.
-  }
-}
-
-/** State that survives reload, navigation and a lost session; `clear` forgets it. */
+/**
+ * State that survives reload, navigation and a lost session, and goes with the member to their other
+ * devices; `clear` forgets it.
+ */
 export function useDraft<T extends object>(place: string, empty: T) {
-  const [draft, setDraft] = useState<T>(() => readDraft(place, empty));
+  const [draft, setDraft] = useState<T>(() => ({ ...empty, ...readKept<T>(place)?.draft }));
+  const sync = useRef<DraftSync>(undefined);
+  const blank = useRef(empty);
+  blank.current = empty;
+
+  useEffect(() => {
+    const started = syncDraft(place, blank.current, setDraft);
+    sync.current = started;
+    return () => {
+      started.stop();
+      sync.current = undefined;
+    };
+  }, [place]);
+
   const change = useCallback(
     (part: Partial<T>) => {
       setDraft((before) => {
         const after = { ...before, ...part };
-        writeDraft(place, after);
+        keep(place, after, blank.current);
         return after;
       });
+      sync.current?.changed();
     },
     [place],
   );
   const clear = () => {
-    writeDraft(place, null);
+    keep(place, null, empty);
     setDraft(empty);
+    sync.current?.cleared();
   };
   return [draft, change, clear] as const;
 }

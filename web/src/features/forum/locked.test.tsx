@@ -109,7 +109,7 @@ test('a locked composer says which badge it takes, and opens by itself', async (
     'href',
     '/courses/adfaerdskodeks',
   );
-  expect(screen.queryByRole('textbox')).not.toBeInTheDocument();
+  expect(screen.queryByRole('textbox', { name: 'Skriv et svar' })).not.toBeInTheDocument();
 
   school.mayPost = true;
   FakeEventSource.last?.say('badge.awarded', { badge_id: 'adfaerdskodeks' });

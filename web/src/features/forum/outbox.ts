@@ -1,20 +1,33 @@
 import i18next from 'i18next';
 import { create } from 'zustand';
-import { api } from '../../api/client';
-import { type Problem, toProblem, unwrap } from '../../api/problem';
-import type { Post } from '../../api/types';
+import { forum } from '../../api/forum';
+import { type Problem, toProblem } from '../../api/problem';
+import type { Post, Uploaded } from '../../api/types';
 import { useSession } from '../auth/session';
+import { dropPreview } from './composer/previews';
 import { endStart } from './start/start';
 
+/** A file that is uploaded and waits for its post. */
+export interface Attached {
+  upload: Uploaded;
+  /** What it shows, for those who cannot see it. */
+  alt: string;
+}
+
+/** What a post says. */
+export interface Words {
+  body: string;
+  replyTo?: ReplyTarget | undefined;
+  attached?: Attached | undefined;
+}
+
 /** A post on its way: shown at once, confirmed when the topic holds it. */
-export interface Echo {
+export interface Echo extends Words {
   /** The Idempotency-Key; the topic tells it back as `txn_key`. */
   key: string;
   topicId: string;
   topicSlug: string;
-  body: string;
   at: string;
-  replyTo?: ReplyTarget | undefined;
   state: 'sending' | 'waiting' | 'failed' | 'sent';
   /** When a rate-limited echo is sent again. */
   retryAt?: number | undefined;
@@ -75,6 +88,11 @@ export function forgetOutbox(): void {
 }
 
 export function discard(key: string): void {
+  dropPreview(find(key)?.attached?.upload.attachment_id);
+  forget(key);
+}
+
+function forget(key: string): void {
   localStorage.removeItem(prefix() + key);
   useOutbox.setState(({ echoes }) => ({ echoes: echoes.filter((echo) => echo.key !== key) }));
 }
@@ -97,15 +115,15 @@ export async function deliver(key: string): Promise<void> {
   const echo = find(key);
   if (!echo) return;
   change(key, { state: 'sending', problem: undefined, retryAt: undefined });
-  const { topicId, body, replyTo } = echo;
+  const { topicId, body, replyTo, attached } = echo;
   try {
-    const post = await unwrap(
-      api.POST('/api/forum/topics/{topic_id}/posts', {
-        params: { path: { topic_id: topicId } },
-        headers: { 'Idempotency-Key': key },
-        body: { body, ...(replyTo ? { reply_to: replyTo.post_id } : {}) },
-      }),
-    );
+    const words = {
+      body,
+      ...(replyTo ? { reply_to: replyTo.post_id } : {}),
+      ...(attached ? { attachment: attached.upload.attachment_id } : {}),
+      ...(attached?.alt ? { alt: attached.alt } : {}),
+    };
+    const post = await forum.send(topicId, words, key);
     localStorage.removeItem(prefix() + key);
     change(key, { state: 'sent', post });
     endStart();
@@ -121,17 +139,15 @@ export async function deliver(key: string): Promise<void> {
 }
 
 export function post(
-  topic: { topic_id: string; slug: string },
-  body: string,
-  replyTo?: ReplyTarget,
+  topic: Pick<Post, 'topic_id'> & { slug: string },
+  words: Words,
 ): Promise<void> {
   const echo: Echo = {
+    ...words,
     key: crypto.randomUUID(),
     topicId: topic.topic_id,
     topicSlug: topic.slug,
-    body,
     at: new Date().toISOString(),
-    replyTo,
     state: 'sending',
   };
   store(echo);
@@ -143,8 +159,9 @@ export function post(
 export function repost(key: string, body: string): Promise<void> {
   const echo = find(key);
   if (!echo) return Promise.resolve();
-  discard(key);
-  return post({ topic_id: echo.topicId, slug: echo.topicSlug }, body, echo.replyTo);
+  forget(key);
+  const { topicId, topicSlug, replyTo, attached } = echo;
+  return post({ topic_id: topicId, slug: topicSlug }, { body, replyTo, attached });
 }
 
 export function failureOf(echo: Echo, sentence: (problem: Problem) => string): string {

@@ -1,35 +1,9 @@
-import {
-  type InfiniteData,
-  type QueryClient,
-  useMutation,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../api/client';
 import { unwrap } from '../../api/problem';
-import { topicQuery } from '../../api/queries';
-import type { MemberRef, Post, TopicPage } from '../../api/types';
+import { patchPost } from '../../api/topic-query';
+import type { MemberRef, Post } from '../../api/types';
 import { useSession } from '../auth/session';
-
-type Pages = InfiniteData<TopicPage, string | undefined>;
-
-/** Changes one post wherever the cached topic holds it. */
-function patchPost(
-  queryClient: QueryClient,
-  { topic_slug, post_id }: Post,
-  patch: (post: Post) => Post,
-): void {
-  queryClient.setQueryData<Pages>(topicQuery(topic_slug).queryKey, (data) =>
-    data
-      ? {
-          ...data,
-          pages: data.pages.map((page) => ({
-            ...page,
-            items: page.items.map((item) => (item.post_id === post_id ? patch(item) : item)),
-          })),
-        }
-      : data,
-  );
-}
 
 /** The post as it will be once the homeserver has taken the reaction. */
 export function withReaction(post: Post, key: string, on: boolean, me: MemberRef): Post {
@@ -75,12 +49,11 @@ export function useReact(post: Post) {
           ),
     onMutate: async ({ key, on }) => {
       if (!me) return;
-      await queryClient.cancelQueries({ queryKey: topicQuery(post.topic_slug).queryKey });
+      await queryClient.cancelQueries({ queryKey: ['topic', post.topic_slug] });
       patchPost(queryClient, post, (current) => withReaction(current, key, on, me));
     },
     onSuccess: (answer) => patchPost(queryClient, post, () => answer),
-    onError: () =>
-      queryClient.invalidateQueries({ queryKey: topicQuery(post.topic_slug).queryKey }),
+    onError: () => queryClient.invalidateQueries({ queryKey: ['topic', post.topic_slug] }),
   });
 }
 
@@ -117,7 +90,7 @@ export function useRemove(post: Post) {
         reactions: [],
         removed: { by: 'author' },
       }));
-      void queryClient.invalidateQueries({ queryKey: topicQuery(post.topic_slug).queryKey });
+      void queryClient.invalidateQueries({ queryKey: ['topic', post.topic_slug] });
     },
   });
 }

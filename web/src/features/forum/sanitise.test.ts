@@ -34,3 +34,10 @@ test('headings follow each other below the title, whatever size was chosen', () 
     [2, 3, 2, 3].map((level) => `aria-level="${level}"`).join(),
   );
 });
+
+test('a spoiler keeps its reason, and a list its first number', () => {
+  expect(postHtml('<span data-mx-spoiler="slutningen">x</span>')).toContain(
+    'data-mx-spoiler="slutningen"',
+  );
+  expect(postHtml('<ol start="3"><li>x</li></ol>')).toContain('start="3"');
+});

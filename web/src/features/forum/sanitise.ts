@@ -70,6 +70,8 @@ function sanitise(dirty: string): string {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ATTRIBUTES,
     ALLOW_DATA_ATTR: false,
+    // They hold words and numbers, which the pattern for addresses would not let through.
+    ADD_URI_SAFE_ATTR: ['start', 'data-mx-spoiler'],
     ALLOWED_URI_REGEXP: /^(?:https?|ftp|mailto|magnet):/i,
   });
 }

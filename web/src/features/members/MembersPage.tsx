@@ -6,7 +6,7 @@ import { membersQuery } from '../../api/people-queries';
 import { Icon } from '../../ui/Icon';
 import { Loading } from '../../ui/Loading/Loading';
 import { PageHeading } from '../../ui/PageHeading/PageHeading';
-import { Unfetched } from '../settings/Unfetched';
+import { Unfetched } from '../../ui/Waiting/Unfetched';
 import { MemberList } from './MemberList';
 import { MemberRow } from './MemberRow';
 import css from './members.module.css';

@@ -3,10 +3,13 @@ import { useTranslation } from 'react-i18next';
 import type { Profile } from '../../api/people';
 import { useDates } from '../../i18n/dates';
 import { Avatar } from '../../ui/Avatar/Avatar';
+import { usePermission } from '../../ui/BadgeNeed/need';
 import { buttonClass } from '../../ui/Button/Button';
 import { Icon } from '../../ui/Icon';
 import { PageHeading } from '../../ui/PageHeading/PageHeading';
+import { FlagMember } from '../conduct/flag/FlagMember';
 import { nameOf } from '../forum/names';
+import { addressOf } from './address';
 import { BlockButton } from './BlockButton';
 import { FollowButton } from './FollowButton';
 import css from './members.module.css';
@@ -41,6 +44,7 @@ export function ProfileHeader({ profile }: { profile: Profile }) {
 
 function ProfileActions({ profile }: { profile: Profile }) {
   const { t } = useTranslation();
+  const moderates = usePermission('moderate')?.allowed;
   const { user_id, you } = profile;
   if (you.self) {
     return (
@@ -70,6 +74,17 @@ function ProfileActions({ profile }: { profile: Profile }) {
           </a>
         )}
         <BlockButton member={profile} blocked={you.blocked} />
+        <FlagMember member={profile} />
+        {moderates && (
+          <Link
+            to="/moderation/members/$name"
+            params={{ name: addressOf(user_id) }}
+            className={buttonClass('secondary')}
+          >
+            <Icon name="shield" />
+            {t('app.moderation')}
+          </Link>
+        )}
       </div>
       {!you.follow && you.may_follow && !you.blocked && (
         <p className={css.aside}>{t('profile.follow_hint')}</p>

@@ -33,6 +33,14 @@ export const SECTIONS = [
     page: lazyRouteComponent(() => import('./blocks/BlocksSettings'), 'BlocksSettings'),
   },
   {
+    path: 'notifications',
+    icon: 'bell',
+    page: lazyRouteComponent(
+      () => import('./notifications/NotificationSettings'),
+      'NotificationSettings',
+    ),
+  },
+  {
     path: 'language',
     icon: 'language',
     page: lazyRouteComponent(() => import('./language/LanguageSettings'), 'LanguageSettings'),

@@ -1,11 +1,17 @@
+import { conduct } from './conduct/da';
 import { learning } from './learning/da';
 import { people } from './people/da';
+import { reading } from './reading/da';
 import { settings } from './settings/da';
+import { topic } from './topic/da';
 
 export const da = {
+  ...conduct,
   ...learning,
   ...people,
+  ...reading,
   ...settings,
+  ...topic,
   app: {
     skip: 'Gå til indholdet',
     main_navigation: 'Hovedmenu',
@@ -20,12 +26,18 @@ export const da = {
     copied: 'Kopieret',
     show_more: 'Vis flere',
     try_again: 'Prøv igen',
-    offline: 'Forbindelsen er afbrudt. Vi prøver igen – det, du skriver, bliver gemt her.',
+    offline:
+      'Ingen forbindelse. Det, der er hentet, kan stadig læses, og det, du skriver, gemmes her og kan sendes bagefter.',
     not_found_title: 'Siden findes ikke',
     not_found_text: 'Adressen er forkert, eller siden er fjernet.',
     to_forum: 'Til forum',
     failed_title: 'Noget gik galt',
     removed_member: 'Tidligere medlem',
+    moderate: 'Moderér',
+    moderation: 'Moderation',
+    open_cases_one: '{{count}} åben sag',
+    open_cases_other: '{{count}} åbne sager',
+    month: 'Måned',
   },
   error: {
     network: 'Der er ingen forbindelse til serveren. Prøv igen om lidt.',
@@ -41,6 +53,53 @@ export const da = {
     required: 'Feltet skal udfyldes.',
   },
   server: {
+    reduce_first: 'En første strike kan ikke nedsættes. Fasthold eller omgør den.',
+    no_question: 'Der er intet spørgsmål at svare på. Alt, hvad du har skrevet, bliver læst.',
+    appealed_before: 'Du har allerede klaget i den sag. Man kan klage én gang.',
+    appeal_void: 'Afgørelsen gælder ikke længere. Der er intet at klage over.',
+    merge_other: 'Vælg en anden åben sag om det samme medlem.',
+    merge_many: 'Sammen ville de handle om mere end {{n}} indlæg. Afgør dem hver for sig.',
+    only_nudge:
+      'Det var over 90 dage gammelt, da det blev anmeldt. Vælg en påmindelse, medmindre det er meget alvorligt.',
+    flag_own: 'Det er dit eget indlæg. Ret eller fjern det i stedet.',
+    flag_self: 'Det er dig selv.',
+    flag_althing:
+      'Det har Althing skrevet. Skriv til dem, der passer stedet, eller fjern det selv, hvis du modererer.',
+    no_posts: 'Medlemmet har ingen indlæg der. Vælg længere tilbage.',
+    posts_many:
+      'Det er {{n}} indlæg, og højst {{most}} fjernes ad gangen. Vælg et kortere stykke tid.',
+    returned:
+      'Den samme bekræftede e-mailadresse tilhørte {{name}}, der gik den {{date}}. Strikes: {{n}}.',
+    rule_unknown: 'Vælg den regel, der er brudt.',
+    list_unread: 'Listen kan ikke læses længere. Det, den sagde sidst, gælder stadig.',
+    raid: 'Ingen kan inviteres eller komme til lige nu, fordi mange kommer på én gang. Prøv igen senere.',
+    judge_own: 'Sagen er om dig selv. En anden skal afgøre den.',
+    judge_officer: 'Kun en administrator kan dømme en, der selv modererer eller passer stedet.',
+    judge_reported: 'Du har selv anmeldt det. En anden skal afgøre det.',
+    judge_first: 'Du var den første til at afgøre noget her. En anden skal se på det.',
+    appeal_alone:
+      'Du har selv truffet afgørelsen, og der er ingen anden moderator. En administrator afgør klagen.',
+    appeal_none: 'Ingen klage venter på svar i den sag.',
+    judged_before: 'Det er afgjort før, i en anden sag. Én hændelse, én strike.',
+    suspended_already: 'Medlemmets konto er allerede lukket.',
+    too_early: 'En strike 3 står i mindst 90 dage. Før det kan en klage omgøre den.',
+    facts_empty: 'Skriv, hvad der skete.',
+    nothing_second: 'Intet i sagen venter på en anden person.',
+    list_officer: 'Reglen for {{entity}} rammer en, der holder orden her.',
+    list_many: 'Reglen for {{entity}} rammer {{matches}} af {{of}} medlemmer.',
+    list_name: 'En politikliste har en adresse, #liste:server, eller et rum-ID.',
+    list_closed: 'Listen lukker os ikke ind.',
+    list_own: 'Det er et af vores egne rum.',
+    case_changed: 'Sagen blev ændret imens. Læs den nyeste udgave.',
+    gone: 'Det er fjernet imens.',
+    slug_letters: 'Brug kun små bogstaver a–z, tal og bindestreg, højst 64 tegn.',
+    slug_taken: 'Adressen er optaget. Vælg en anden.',
+    category_taken: 'Der er allerede en kategori med det navn. Vælg et andet.',
+    badge_unknown: 'Et af de valgte badges findes ikke længere.',
+    badges_read: 'Vælg de badges, hvis indehavere må læse.',
+    badges_many: 'Vælg højst {{n}} badges.',
+    search_length: 'Søg efter 2 til 200 tegn.',
+    day: 'Vælg en dag.',
     not_in_space:
       'Du er ikke med i territoriets rum. Er du lige kommet til, så prøv igen om et øjeblik; ellers bed om at blive inviteret igen.',
     not_yours: 'Kun forfatteren eller en moderator kan fjerne et indlæg.',
@@ -51,7 +110,12 @@ export const da = {
     nul: 'Teksten indeholder et ulovligt tegn. Fjern det.',
     credentials: 'Navnet eller adgangskoden er forkert. Prøv igen.',
     fields: 'Nogle felter skal rettes.',
-    suspended: 'Din konto er spærret. Skriv til moderatorerne, hvis du mener, at det er en fejl.',
+    suspended: 'Din konto er lukket for alt andet end din egen sag.',
+    acknowledge: 'Du har fået en strike. Læs begrundelsen, og bekræft det, før du skriver igen.',
+    muted: 'Du kan læse, men ikke skrive lige nu.',
+    flags_rest:
+      'Du kan ikke anmelde lige nu, fordi for få af dine seneste anmeldelser fik medhold.',
+    appeal_closed: 'Fristen for at klage er udløbet.',
     session: 'Du er logget ud. Log ind igen.',
     badge_required: 'Det kræver et badge, du ikke har.',
     attempts: 'Du har brugt dine forsøg. Vent lidt, og prøv igen.',
@@ -348,7 +412,23 @@ export const da = {
     react: 'Reagér',
     send: 'Send',
     close: 'Luk; kladden bliver gemt',
+    search: 'Søg',
+    go_forum: 'Gå til forum',
+    go_courses: 'Gå til kurser',
+    go_members: 'Gå til medlemmer',
+    go_notifications: 'Gå til notifikationer',
     help: 'Vis denne hjælp',
+  },
+  moderation_keys: {
+    title: 'I moderation',
+    open: 'Åbn sagen',
+    claim: 'Tag eller slip sagen',
+    dismiss: 'Henlæg',
+    nudge: 'En påmindelse',
+    remove: 'Fjern uden strike',
+    strike: 'Strike',
+    interim: 'Luk kontoen foreløbigt',
+    note: 'Skriv en note',
   },
   dates: {
     at: '{{date}} kl. {{time}}',
@@ -356,7 +436,7 @@ export const da = {
   },
 };
 
-type Words<T> = { [K in keyof T]: T[K] extends string ? string : Words<T[K]> };
+export type Words<T> = { [K in keyof T]: T[K] extends string ? string : Words<T[K]> };
 
 /** Every language must have exactly the sentences of the Danish one. */
 export type Messages = Words<typeof da>;

@@ -1,12 +1,18 @@
+import { conduct } from './conduct/en';
 import type { Messages } from './da';
 import { learning } from './learning/en';
 import { people } from './people/en';
+import { reading } from './reading/en';
 import { settings } from './settings/en';
+import { topic } from './topic/en';
 
 export const en: Messages = {
+  ...conduct,
   ...learning,
   ...people,
+  ...reading,
   ...settings,
+  ...topic,
   app: {
     skip: 'Skip to content',
     main_navigation: 'Main menu',
@@ -21,12 +27,18 @@ export const en: Messages = {
     copied: 'Copied',
     show_more: 'Show more',
     try_again: 'Try again',
-    offline: 'The connection is lost. We keep trying – what you write is kept here.',
+    offline:
+      'No connection. What has been fetched can still be read, and what you write is kept here and can be sent afterwards.',
     not_found_title: 'Page not found',
     not_found_text: 'The address is wrong, or the page has been removed.',
     to_forum: 'To the forum',
     failed_title: 'Something went wrong',
     removed_member: 'Former member',
+    moderate: 'Moderate',
+    moderation: 'Moderation',
+    open_cases_one: '{{count}} open case',
+    open_cases_other: '{{count}} open cases',
+    month: 'Month',
   },
   error: {
     network: 'The server cannot be reached. Try again in a moment.',
@@ -42,6 +54,53 @@ export const en: Messages = {
     required: 'This field is required.',
   },
   server: {
+    reduce_first: 'A first strike cannot be reduced. Uphold or overturn it.',
+    no_question: 'There is no question to answer. Everything that you wrote is read.',
+    appealed_before: 'You have appealed in that case already. One can appeal once.',
+    appeal_void: 'The decision does not hold any more. There is nothing to appeal against.',
+    merge_other: 'Choose another open case about the same member.',
+    merge_many: 'Together they would be about more than {{n}} posts. Decide them one by one.',
+    only_nudge:
+      'This was more than 90 days old when it was reported. Choose a nudge, unless it is very serious.',
+    flag_own: 'This is your own post. Edit or remove it instead.',
+    flag_self: 'This is yourself.',
+    flag_althing:
+      'Althing has written this. Write to those who run the place, or remove it yourself if you moderate.',
+    no_posts: 'The member has no posts there. Choose further back.',
+    posts_many:
+      'These are {{n}} posts, and {{most}} at most are removed at a time. Choose a shorter time.',
+    returned:
+      'The same confirmed e-mail address belonged to {{name}}, who left on {{date}}. Strikes: {{n}}.',
+    rule_unknown: 'Choose the rule that was broken.',
+    list_unread: 'The list cannot be read any more. What it said last still holds.',
+    raid: 'Nobody can be invited or join just now, because many are coming at once. Try again later.',
+    judge_own: 'The case is about yourself. Somebody else has to judge it.',
+    judge_officer: 'Only an administrator can judge somebody who moderates or runs the place.',
+    judge_reported: 'You have reported this yourself. Somebody else has to decide it.',
+    judge_first: 'You were the first to decide here. Somebody else has to look at it.',
+    appeal_alone:
+      'You took the decision yourself, and there is no other moderator. An administrator decides the appeal.',
+    appeal_none: 'No appeal waits for an answer in that case.',
+    judged_before: 'This was judged before, in another case. One incident, one strike.',
+    suspended_already: 'This member is suspended already.',
+    too_early: 'A strike 3 stands for 90 days at least. Before that an appeal can overturn it.',
+    facts_empty: 'Say what happened.',
+    nothing_second: 'Nothing in this case waits for a second person.',
+    list_officer: 'The rule for {{entity}} is about somebody who keeps order here.',
+    list_many: 'The rule for {{entity}} is about {{matches}} of {{of}} members.',
+    list_name: 'A policy list has an address, #list:server, or a room ID.',
+    list_closed: 'The list does not let us in.',
+    list_own: 'This is a room of our own.',
+    case_changed: 'The case was changed meanwhile. Read the newest version.',
+    gone: 'It has been removed meanwhile.',
+    slug_letters: 'Use only small letters a–z, digits and hyphens, at most 64 characters.',
+    slug_taken: 'This address is taken. Choose another.',
+    category_taken: 'There is a category of this name already. Choose another.',
+    badge_unknown: 'One of the chosen badges does not exist any more.',
+    badges_read: 'Choose the badges whose holders may read.',
+    badges_many: 'Choose at most {{n}} badges.',
+    search_length: 'Search for 2 to 200 characters.',
+    day: 'Choose a day.',
     not_in_space:
       'You are not a member of this territory’s space. If you have just joined, try again in a moment; else ask to be invited back.',
     not_yours: 'Only its author or a moderator can remove a post.',
@@ -52,8 +111,12 @@ export const en: Messages = {
     nul: 'The text contains a forbidden character. Remove it.',
     credentials: 'The name or the password is not right. Try again.',
     fields: 'Some fields need another look.',
-    suspended:
-      'Your account is suspended. Write to the moderators if you think that this is wrong.',
+    suspended: 'Your account is closed for everything but your own case.',
+    acknowledge:
+      'You have been given a strike. Read the reasons and confirm it before you write again.',
+    muted: 'You can read, but not write now.',
+    flags_rest: 'You cannot report now, because too few of your recent reports were found right.',
+    appeal_closed: 'The time to appeal is over.',
     session: 'Your session has ended. Sign in again.',
     badge_required: 'That takes a badge you do not have.',
     attempts: 'You have used your attempts. Wait a little and try again.',
@@ -348,7 +411,23 @@ export const en: Messages = {
     react: 'React',
     send: 'Send',
     close: 'Close; the draft is kept',
+    search: 'Search',
+    go_forum: 'Go to the forum',
+    go_courses: 'Go to the courses',
+    go_members: 'Go to the members',
+    go_notifications: 'Go to the notifications',
     help: 'Show this help',
+  },
+  moderation_keys: {
+    title: 'In moderation',
+    open: 'Open the case',
+    claim: 'Claim or release the case',
+    dismiss: 'Dismiss',
+    nudge: 'A nudge',
+    remove: 'Remove without a strike',
+    strike: 'Strike',
+    interim: 'Suspend for now',
+    note: 'Write a note',
   },
   dates: {
     at: '{{date}}, {{time}}',

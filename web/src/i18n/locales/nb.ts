@@ -1,12 +1,18 @@
+import { conduct } from './conduct/nb';
 import type { Messages } from './da';
 import { learning } from './learning/nb';
 import { people } from './people/nb';
+import { reading } from './reading/nb';
 import { settings } from './settings/nb';
+import { topic } from './topic/nb';
 
 export const nb: Messages = {
+  ...conduct,
   ...learning,
   ...people,
+  ...reading,
   ...settings,
+  ...topic,
   app: {
     skip: 'Gå til innholdet',
     main_navigation: 'Hovedmeny',
@@ -21,12 +27,18 @@ export const nb: Messages = {
     copied: 'Kopiert',
     show_more: 'Vis flere',
     try_again: 'Prøv igjen',
-    offline: 'Forbindelsen er brutt. Vi prøver igjen – det du skriver, blir lagret her.',
+    offline:
+      'Ingen forbindelse. Det som er hentet, kan fortsatt leses, og det du skriver, lagres her og kan sendes etterpå.',
     not_found_title: 'Siden finnes ikke',
     not_found_text: 'Adressen er feil, eller siden er fjernet.',
     to_forum: 'Til forumet',
     failed_title: 'Noe gikk galt',
     removed_member: 'Tidligere medlem',
+    moderate: 'Moderer',
+    moderation: 'Moderering',
+    open_cases_one: '{{count}} åpen sak',
+    open_cases_other: '{{count}} åpne saker',
+    month: 'Måned',
   },
   error: {
     network: 'Det er ingen forbindelse til serveren. Prøv igjen om litt.',
@@ -42,6 +54,53 @@ export const nb: Messages = {
     required: 'Feltet må fylles ut.',
   },
   server: {
+    reduce_first: 'En første strike kan ikke settes ned. Oppretthold eller omgjør den.',
+    no_question: 'Det er ikke noe spørsmål å svare på. Alt du har skrevet, blir lest.',
+    appealed_before: 'Du har allerede klaget i den saken. Man kan klage én gang.',
+    appeal_void: 'Avgjørelsen gjelder ikke lenger. Det er ingenting å klage på.',
+    merge_other: 'Velg en annen åpen sak om det samme medlemmet.',
+    merge_many: 'Sammen ville de handle om mer enn {{n}} innlegg. Avgjør dem hver for seg.',
+    only_nudge:
+      'Det var over 90 dager gammelt da det ble rapportert. Velg en påminnelse, med mindre det er svært alvorlig.',
+    flag_own: 'Det er ditt eget innlegg. Rett eller fjern det i stedet.',
+    flag_self: 'Det er deg selv.',
+    flag_althing:
+      'Det har Althing skrevet. Skriv til dem som passer stedet, eller fjern det selv hvis du modererer.',
+    no_posts: 'Medlemmet har ingen innlegg der. Velg lenger tilbake.',
+    posts_many:
+      'Det er {{n}} innlegg, og høyst {{most}} fjernes om gangen. Velg et kortere tidsrom.',
+    returned:
+      'Den samme bekreftede e-postadressen tilhørte {{name}}, som gikk {{date}}. Striker: {{n}}.',
+    rule_unknown: 'Velg regelen som er brutt.',
+    list_unread: 'Listen kan ikke leses lenger. Det den sa sist, gjelder fortsatt.',
+    raid: 'Ingen kan inviteres eller bli med akkurat nå, fordi mange kommer samtidig. Prøv igjen senere.',
+    judge_own: 'Saken er om deg selv. En annen må avgjøre den.',
+    judge_officer: 'Bare en administrator kan dømme en som selv modererer eller passer stedet.',
+    judge_reported: 'Du har selv rapportert det. En annen må avgjøre det.',
+    judge_first: 'Du var den første som avgjorde noe her. En annen må se på det.',
+    appeal_alone:
+      'Du har selv tatt avgjørelsen, og det er ingen annen moderator. En administrator avgjør klagen.',
+    appeal_none: 'Ingen klage venter på svar i den saken.',
+    judged_before: 'Det er avgjort før, i en annen sak. Én hendelse, én strike.',
+    suspended_already: 'Kontoen til medlemmet er allerede stengt.',
+    too_early: 'En strike 3 står i minst 90 dager. Før det kan en klage omgjøre den.',
+    facts_empty: 'Skriv hva som skjedde.',
+    nothing_second: 'Ingenting i saken venter på en annen person.',
+    list_officer: 'Regelen for {{entity}} rammer en som holder orden her.',
+    list_many: 'Regelen for {{entity}} rammer {{matches}} av {{of}} medlemmer.',
+    list_name: 'En policyliste har en adresse, #liste:server, eller en rom-ID.',
+    list_closed: 'Listen slipper oss ikke inn.',
+    list_own: 'Det er et av våre egne rom.',
+    case_changed: 'Saken ble endret i mellomtiden. Les den nyeste utgaven.',
+    gone: 'Det er fjernet i mellomtiden.',
+    slug_letters: 'Bruk bare små bokstaver a–z, tall og bindestrek, høyst 64 tegn.',
+    slug_taken: 'Adressen er opptatt. Velg en annen.',
+    category_taken: 'Det finnes allerede en kategori med det navnet. Velg et annet.',
+    badge_unknown: 'Et av de valgte merkene finnes ikke lenger.',
+    badges_read: 'Velg merkene som gir lov til å lese.',
+    badges_many: 'Velg høyst {{n}} merker.',
+    search_length: 'Søk etter 2 til 200 tegn.',
+    day: 'Velg en dag.',
     not_in_space:
       'Du er ikke med i territoriets rom. Er du nettopp kommet til, så prøv igjen om et øyeblikk; ellers be om å bli invitert igjen.',
     not_yours: 'Bare forfatteren eller en moderator kan fjerne et innlegg.',
@@ -52,7 +111,12 @@ export const nb: Messages = {
     nul: 'Teksten inneholder et ulovlig tegn. Fjern det.',
     credentials: 'Navnet eller passordet er feil. Prøv igjen.',
     fields: 'Noen felter må rettes.',
-    suspended: 'Kontoen din er sperret. Skriv til moderatorene hvis du mener at det er feil.',
+    suspended: 'Kontoen din er stengt for alt annet enn din egen sak.',
+    acknowledge: 'Du har fått en strike. Les begrunnelsen, og bekreft det før du skriver igjen.',
+    muted: 'Du kan lese, men ikke skrive akkurat nå.',
+    flags_rest:
+      'Du kan ikke rapportere akkurat nå, fordi for få av de siste rapportene dine fikk medhold.',
+    appeal_closed: 'Fristen for å klage er utløpt.',
     session: 'Du er logget ut. Logg inn igjen.',
     badge_required: 'Det krever et merke du ikke har.',
     attempts: 'Du har brukt forsøkene dine. Vent litt, og prøv igjen.',
@@ -347,7 +411,23 @@ export const nb: Messages = {
     react: 'Reager',
     send: 'Send',
     close: 'Lukk; utkastet blir lagret',
+    search: 'Søk',
+    go_forum: 'Gå til forum',
+    go_courses: 'Gå til kurs',
+    go_members: 'Gå til medlemmer',
+    go_notifications: 'Gå til varsler',
     help: 'Vis denne hjelpen',
+  },
+  moderation_keys: {
+    title: 'I moderering',
+    open: 'Åpne saken',
+    claim: 'Ta eller slipp saken',
+    dismiss: 'Henlegg',
+    nudge: 'En påminnelse',
+    remove: 'Fjern uten strike',
+    strike: 'Strike',
+    interim: 'Steng kontoen foreløpig',
+    note: 'Skriv et notat',
   },
   dates: {
     at: '{{date}} kl. {{time}}',

@@ -1,12 +1,18 @@
+import { conduct } from './conduct/sv';
 import type { Messages } from './da';
 import { learning } from './learning/sv';
 import { people } from './people/sv';
+import { reading } from './reading/sv';
 import { settings } from './settings/sv';
+import { topic } from './topic/sv';
 
 export const sv: Messages = {
+  ...conduct,
   ...learning,
   ...people,
+  ...reading,
   ...settings,
+  ...topic,
   app: {
     skip: 'Gå till innehållet',
     main_navigation: 'Huvudmeny',
@@ -21,12 +27,18 @@ export const sv: Messages = {
     copied: 'Kopierat',
     show_more: 'Visa fler',
     try_again: 'Försök igen',
-    offline: 'Anslutningen är bruten. Vi försöker igen – det du skriver sparas här.',
+    offline:
+      'Ingen anslutning. Det som är hämtat kan fortfarande läsas, och det du skriver sparas här och kan skickas efteråt.',
     not_found_title: 'Sidan finns inte',
     not_found_text: 'Adressen är fel eller så har sidan tagits bort.',
     to_forum: 'Till forumet',
     failed_title: 'Något gick fel',
     removed_member: 'Tidigare medlem',
+    moderate: 'Moderera',
+    moderation: 'Moderering',
+    open_cases_one: '{{count}} öppet ärende',
+    open_cases_other: '{{count}} öppna ärenden',
+    month: 'Månad',
   },
   error: {
     network: 'Det går inte att nå servern. Försök igen om en stund.',
@@ -42,6 +54,52 @@ export const sv: Messages = {
     required: 'Fältet måste fyllas i.',
   },
   server: {
+    reduce_first: 'En första strike kan inte sättas ned. Låt den stå fast eller upphäv den.',
+    no_question: 'Det finns ingen fråga att svara på. Allt du har skrivit blir läst.',
+    appealed_before: 'Du har redan överklagat i det ärendet. Man kan överklaga en gång.',
+    appeal_void: 'Beslutet gäller inte längre. Det finns inget att överklaga.',
+    merge_other: 'Välj ett annat öppet ärende om samma medlem.',
+    merge_many: 'Tillsammans skulle de handla om mer än {{n}} inlägg. Avgör dem var för sig.',
+    only_nudge:
+      'Det var äldre än 90 dagar när det anmäldes. Välj en påminnelse, om det inte är mycket allvarligt.',
+    flag_own: 'Det är ditt eget inlägg. Ändra eller ta bort det i stället.',
+    flag_self: 'Det är du själv.',
+    flag_althing:
+      'Det har Althing skrivit. Skriv till dem som sköter platsen, eller ta bort det själv om du modererar.',
+    no_posts: 'Medlemmen har inga inlägg där. Välj längre tillbaka.',
+    posts_many: 'Det är {{n}} inlägg, och högst {{most}} tas bort åt gången. Välj en kortare tid.',
+    returned:
+      'Samma bekräftade e-postadress tillhörde {{name}}, som lämnade {{date}}. Strikes: {{n}}.',
+    rule_unknown: 'Välj den regel som är bruten.',
+    list_unread: 'Listan kan inte läsas längre. Det den sade senast gäller fortfarande.',
+    raid: 'Ingen kan bjudas in eller gå med just nu, eftersom många kommer på en gång. Försök igen senare.',
+    judge_own: 'Ärendet är om dig själv. Någon annan måste avgöra det.',
+    judge_officer: 'Bara en administratör kan döma någon som själv modererar eller sköter platsen.',
+    judge_reported: 'Du har själv anmält det. Någon annan måste avgöra det.',
+    judge_first: 'Du var den första som avgjorde något här. Någon annan måste se på det.',
+    appeal_alone:
+      'Du har själv fattat beslutet, och det finns ingen annan moderator. En administratör avgör överklagandet.',
+    appeal_none: 'Inget överklagande väntar på svar i det ärendet.',
+    judged_before: 'Det är avgjort tidigare, i ett annat ärende. En händelse, en strike.',
+    suspended_already: 'Medlemmens konto är redan stängt.',
+    too_early: 'En strike 3 står i minst 90 dagar. Före det kan ett överklagande upphäva den.',
+    facts_empty: 'Skriv vad som hände.',
+    nothing_second: 'Inget i ärendet väntar på en andra person.',
+    list_officer: 'Regeln för {{entity}} träffar någon som håller ordning här.',
+    list_many: 'Regeln för {{entity}} träffar {{matches}} av {{of}} medlemmar.',
+    list_name: 'En policylista har en adress, #lista:server, eller ett rums-ID.',
+    list_closed: 'Listan släpper inte in oss.',
+    list_own: 'Det är ett av våra egna rum.',
+    case_changed: 'Ärendet ändrades under tiden. Läs den senaste versionen.',
+    gone: 'Det har tagits bort under tiden.',
+    slug_letters: 'Använd bara små bokstäver a–z, siffror och bindestreck, högst 64 tecken.',
+    slug_taken: 'Adressen är upptagen. Välj en annan.',
+    category_taken: 'Det finns redan en kategori med det namnet. Välj ett annat.',
+    badge_unknown: 'Ett av de valda märkena finns inte längre.',
+    badges_read: 'Välj de märken som ger rätt att läsa.',
+    badges_many: 'Välj högst {{n}} märken.',
+    search_length: 'Sök efter 2 till 200 tecken.',
+    day: 'Välj en dag.',
     not_in_space:
       'Du är inte med i territoriets rum. Har du just kommit hit, försök igen om en stund; be annars om att bli inbjuden igen.',
     not_yours: 'Bara författaren eller en moderator kan ta bort ett inlägg.',
@@ -52,7 +110,12 @@ export const sv: Messages = {
     nul: 'Texten innehåller ett otillåtet tecken. Ta bort det.',
     credentials: 'Namnet eller lösenordet är fel. Försök igen.',
     fields: 'Några fält behöver rättas.',
-    suspended: 'Ditt konto är avstängt. Skriv till moderatorerna om du tycker att det är fel.',
+    suspended: 'Ditt konto är stängt för allt utom ditt eget ärende.',
+    acknowledge: 'Du har fått en strike. Läs motiveringen och bekräfta det innan du skriver igen.',
+    muted: 'Du kan läsa men inte skriva just nu.',
+    flags_rest:
+      'Du kan inte anmäla just nu, eftersom för få av dina senaste anmälningar fick rätt.',
+    appeal_closed: 'Tiden för att överklaga har gått ut.',
     session: 'Du är utloggad. Logga in igen.',
     badge_required: 'Det kräver ett märke som du inte har.',
     attempts: 'Du har använt dina försök. Vänta lite och försök igen.',
@@ -347,7 +410,23 @@ export const sv: Messages = {
     react: 'Reagera',
     send: 'Skicka',
     close: 'Stäng; utkastet sparas',
+    search: 'Sök',
+    go_forum: 'Gå till forum',
+    go_courses: 'Gå till kurser',
+    go_members: 'Gå till medlemmar',
+    go_notifications: 'Gå till aviseringar',
     help: 'Visa den här hjälpen',
+  },
+  moderation_keys: {
+    title: 'I modereringen',
+    open: 'Öppna ärendet',
+    claim: 'Ta eller släpp ärendet',
+    dismiss: 'Avskriv',
+    nudge: 'En påminnelse',
+    remove: 'Ta bort utan strike',
+    strike: 'Strike',
+    interim: 'Stäng kontot tills vidare',
+    note: 'Skriv en anteckning',
   },
   dates: {
     at: '{{date}} {{time}}',

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { type Problem, toProblem } from '../../api/problem';
 import { BadgeNeed } from '../BadgeNeed/BadgeNeed';
@@ -45,6 +46,12 @@ export function ErrorNotice({
       <div className={css.text}>
         <p>
           {problem.badges.length > 0 ? <BadgeNeed badges={problem.badges} /> : sentence(problem)}
+          {problem.isOfConduct && (
+            <>
+              {' '}
+              <Link to="/conduct">{t('barrier.read')}</Link>
+            </>
+          )}
         </p>
         {fields.length > 0 && (
           <ul>

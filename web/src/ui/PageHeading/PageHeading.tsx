@@ -1,4 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
+import { isFollowed } from '../place';
+import { namePage } from './page-title';
 
 let firstPage = true;
 
@@ -14,12 +16,13 @@ export function PageHeading({ title, focus = false, children }: PageHeadingProps
   const ref = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
-    document.title = `${title} · Althing`;
+    namePage(title);
   }, [title]);
 
   useEffect(() => {
     // On the first load the browser's own start is right, and an anchor wants the focus itself.
-    if (focus || (!firstPage && !location.hash)) ref.current?.focus({ preventScroll: true });
+    const anchored = location.hash !== '' && !isFollowed(history.state);
+    if (focus || (!firstPage && !anchored)) ref.current?.focus({ preventScroll: true });
     firstPage = false;
   }, [focus]);
 

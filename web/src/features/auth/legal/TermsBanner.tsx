@@ -8,6 +8,7 @@ import { toast } from '../../../ui/Toasts/toasts';
 import { renewMember } from '../session';
 import { Documents } from './Documents';
 import css from './legal.module.css';
+import { TERMS_DUE } from './terms-due';
 
 /** Asks who said yes to an older version to read the new one. */
 export function TermsBanner({ version }: { version: string }) {
@@ -23,8 +24,10 @@ export function TermsBanner({ version }: { version: string }) {
     onError: () => renewMember(),
   });
   return (
-    <section aria-labelledby="terms-due" className={css.banner}>
-      <h2 id="terms-due">{t('legal.due_title')}</h2>
+    <section aria-labelledby={TERMS_DUE} className={css.banner}>
+      <h2 id={TERMS_DUE} tabIndex={-1}>
+        {t('legal.due_title')}
+      </h2>
       <p>{t('legal.due_text')}</p>
       {accept.error && <ErrorNotice cause={accept.error} />}
       <div className={css.bannerActions}>

@@ -42,7 +42,7 @@ test('the report tells in tables how far members come, and what is hard', async 
     ['Privatliv (valgfri)', '4', '50 %'],
     ['Gennemført', '3', '38 %'],
   ]);
-  expect(screen.getByText('Genopfriskningen: 2 begyndt, 1 gennemført.')).toBeVisible();
+  expect(screen.getByText('Opfriskningskurset: 2 begyndt, 1 gennemført.')).toBeVisible();
   expect(screen.getByText('5 forsøg er afleveret, 3 er bestået (60 %).')).toBeVisible();
   expect(await rowsOf('De sværeste spørgsmål først')).toEqual([
     ['Hvad sker der?Forklares i lektionen Privatliv', '3 af 4', '75 %'],

@@ -1,41 +1,75 @@
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, type KeyboardEvent, type Ref, useId } from 'react';
+import {
+  type ChangeEvent,
+  type FormEvent,
+  type KeyboardEvent,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { metaQuery } from '../../../api/queries';
 import { Button, IconButton } from '../../../ui/Button/Button';
 import { Icon } from '../../../ui/Icon';
-import type { ReplyTarget } from '../outbox';
+import { isPresent } from '../names';
+import { ALT_FIELD, AttachedFile, UploadingFile } from './AttachedFile';
 import css from './Composer.module.css';
-
-export interface ComposerDraft {
-  body: string;
-  replyTo: ReplyTarget | null;
-}
-
-interface ComposerProps {
-  draft: ComposerDraft;
-  onChange: (part: Partial<ComposerDraft>) => void;
-  onSend: () => void;
-  ref: Ref<HTMLTextAreaElement>;
-}
+import { Editor } from './Editor';
+import { Preview } from './Preview';
+import { dropPreview } from './previews';
+import { type Tab, Tabs } from './Tabs';
+import type { Reply } from './use-reply';
 
 const MODIFIER = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘ Enter' : 'Ctrl Enter';
 
-export function Composer({ draft, onChange, onSend, ref }: ComposerProps) {
+/** Where one writes in a topic. */
+export function Composer({ reply }: { reply: Reply }) {
+  const { draft, change, files, field, topic } = reply;
   const { t } = useTranslation();
   const { data: meta } = useQuery(metaQuery);
-  const hintId = useId();
+  const id = useId();
+  const chooser = useRef<HTMLInputElement>(null);
+  const [tab, setTab] = useState<Tab>('write');
+  const [asked, setAsked] = useState(false);
+  const { attached } = draft;
   const limit = meta?.limits.post_bytes ?? Number.POSITIVE_INFINITY;
   const excess = new TextEncoder().encode(draft.body).length - limit;
-  const ready = draft.body.trim() !== '' && excess <= 0;
+  const written = draft.body.trim() !== '';
+  const ready = (written || attached !== null) && excess <= 0 && !files.uploading;
+
+  // Who answers a post wants to write.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another post, another answer
+  useEffect(() => setTab('write'), [draft.replyTo]);
 
   const send = (event?: FormEvent) => {
     event?.preventDefault();
-    if (ready) onSend();
+    if (!ready) return;
+    // Asked for once; a picture may well need no words.
+    if (attached?.upload.kind === 'image' && !attached.alt.trim() && !asked) {
+      setAsked(true);
+      document.getElementById(ALT_FIELD)?.focus();
+      return;
+    }
+    setAsked(false);
+    setTab('write');
+    reply.send();
   };
-  const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+  const press = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send();
-    if (event.key === 'Escape') event.currentTarget.blur();
+    if (event.key === 'Escape' && event.target instanceof HTMLElement) event.target.blur();
+  };
+  const remove = () => {
+    dropPreview(attached?.upload.attachment_id);
+    change({ attached: null });
+    setAsked(false);
+    field.current?.focus();
+  };
+  const choose = (event: ChangeEvent<HTMLInputElement>) => {
+    const file = event.target.files?.[0];
+    // The same file can be chosen again.
+    event.target.value = '';
+    if (file) void files.start(file);
   };
 
   return (
@@ -50,31 +84,72 @@ export function Composer({ draft, onChange, onSend, ref }: ComposerProps) {
           <IconButton
             icon="close"
             label={t('composer.cancel_reply')}
-            onClick={() => onChange({ replyTo: null })}
+            onClick={() => change({ replyTo: null })}
           />
         </div>
       )}
-      <div className={css.row}>
-        <textarea
-          ref={ref}
-          rows={1}
-          className={css.text}
-          value={draft.body}
-          aria-label={t('composer.label')}
-          aria-describedby={hintId}
-          placeholder={t('composer.placeholder')}
-          onChange={(event) => onChange({ body: event.target.value })}
-          onKeyDown={press}
+      {files.uploading && (
+        <UploadingFile
+          uploading={files.uploading}
+          onRetry={() => files.uploading && void files.start(files.uploading.file)}
+          onCancel={files.cancel}
         />
+      )}
+      {attached && !files.uploading && (
+        <AttachedFile
+          attached={attached}
+          asked={asked}
+          onAlt={(alt) => change({ attached: { ...attached, alt } })}
+          onRemove={remove}
+        />
+      )}
+      <div className={css.row}>
+        <input
+          ref={chooser}
+          type="file"
+          hidden
+          accept={files.accept}
+          data-testid="choose-file"
+          onChange={choose}
+        />
+        <IconButton
+          icon="clip"
+          label={t('writing.attach')}
+          onClick={() => chooser.current?.click()}
+        />
+        {tab === 'write' ? (
+          <div id={`${id}-write`} className={css.field}>
+            <Editor
+              ref={field}
+              rows={1}
+              className={css.text}
+              value={draft.body}
+              label={t('composer.label')}
+              describedBy={`${id}-hint`}
+              placeholder={t('composer.placeholder')}
+              near={topic.participants.filter(isPresent)}
+              onChange={(body) => change({ body })}
+              onKeyDown={press}
+              onFile={(file) => void files.start(file)}
+            />
+          </div>
+        ) : (
+          <Preview body={draft.body} id={`${id}-preview`} tabId={`${id}-tab-preview`} />
+        )}
         <Button type="submit" look="primary" icon="send" disabled={!ready}>
           <span className={css.send}>{t('composer.send')}</span>
         </Button>
       </div>
-      <p id={hintId} className={excess > 0 ? css.excess : css.hint}>
-        {excess > 0
-          ? t('composer.too_long', { count: excess })
-          : t('composer.hint', { key: MODIFIER })}
-      </p>
+      <div className={css.foot} data-idle={!written || undefined}>
+        <Tabs id={id} tab={tab} onTab={setTab} />
+        <p id={`${id}-hint`} className={excess > 0 ? css.excess : css.hint}>
+          {excess > 0
+            ? t('composer.too_long', { count: excess })
+            : t('composer.hint', { key: MODIFIER })}
+          {topic.slow_mode_seconds > 0 &&
+            ` · ${t('writing.slow_mode', { count: topic.slow_mode_seconds })}`}
+        </p>
+      </div>
     </form>
   );
 }

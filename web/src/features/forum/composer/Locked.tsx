@@ -6,6 +6,7 @@ import { WayToBadge } from '../../../ui/BadgeNeed/BadgeNeed';
 import { lacking, useEasiest, usePermission } from '../../../ui/BadgeNeed/need';
 import { Icon } from '../../../ui/Icon';
 import { standingOf } from '../../badges/status';
+import { CLOSED_PLACE } from './closed-place';
 import css from './Locked.module.css';
 
 interface LockedProps {
@@ -19,7 +20,12 @@ export function Locked({ gate, permission }: LockedProps) {
   const { t } = useTranslation();
   const badge = useEasiest(lacking(usePermission(permission), gate));
   return (
-    <section className={css.locked} aria-label={t('composer.label')}>
+    <section
+      id={CLOSED_PLACE}
+      tabIndex={-1}
+      className={css.locked}
+      aria-label={t('composer.label')}
+    >
       {badge ? <Need badge={badge} /> : <ReadOnly />}
     </section>
   );

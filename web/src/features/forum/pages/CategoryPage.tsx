@@ -1,28 +1,34 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Trans, useTranslation } from 'react-i18next';
-import { topicsQuery } from '../../../api/queries';
-import type { TopicSummary } from '../../../api/types';
-import { useDates } from '../../../i18n/dates';
-import { Avatar } from '../../../ui/Avatar/Avatar';
-import { Button } from '../../../ui/Button/Button';
+import { useTranslation } from 'react-i18next';
+import { BADGE_REQUIRED, toProblem } from '../../../api/problem';
+import { categoriesQuery } from '../../../api/queries';
+import { topicsQuery } from '../../../api/reading-queries';
+import type { Category } from '../../../api/types';
+import { BadgeNeed } from '../../../ui/BadgeNeed/BadgeNeed';
 import { Icon } from '../../../ui/Icon';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
+import { Meanwhile } from '../../../ui/Waiting/Meanwhile';
 import { Waiting } from '../../../ui/Waiting/Waiting';
-import { MemberName } from '../../members/MemberName';
-import { nameOf } from '../names';
+import { EmptyList } from '../lists/EmptyList';
+import { ListTabs } from '../lists/ListTabs';
+import { ReadAll } from '../lists/ReadAll';
+import { TopicList } from '../lists/TopicList';
 import { NewTopicLink } from './NewTopicLink';
 import css from './pages.module.css';
-import rowCss from './rows.module.css';
 
 const route = getRouteApi('/member/forum/c/$category');
 
+/** The topics of a category, in the list that the address names. */
 export function CategoryPage() {
   const { t } = useTranslation();
   const { category: slug } = route.useParams();
-  const query = useInfiniteQuery(topicsQuery(slug));
-  const category = query.data?.pages[0]?.category;
-  const topics = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const shown = route.useSearch();
+  const query = useInfiniteQuery(topicsQuery(slug, shown));
+  const { data: categories } = useQuery(categoriesQuery);
+  const category =
+    query.data?.pages[0]?.category ?? categories?.items.find((one) => one.slug === slug);
+  const closed = query.isError && toProblem(query.error).errcode === BADGE_REQUIRED;
 
   if (!category) {
     return (
@@ -33,72 +39,49 @@ export function CategoryPage() {
   }
   return (
     <div className={css.page}>
-      <header className={css.head}>
-        <div>
-          <Link to="/forum" className={css.up}>
-            <Icon name="back" size={16} />
-            {t('app.forum')}
-          </Link>
-          <PageHeading title={category.name} />
-          <p className={css.lead}>{category.description}</p>
-        </div>
-        {topics.length > 0 && <NewTopicLink category={slug} />}
-      </header>
-      {topics.length === 0 ? (
+      <CategoryHead category={category} />
+      {closed ? (
         <div className={css.empty}>
-          <h2>{t('forum.no_topics_title')}</h2>
-          <p>{t('forum.no_topics_text')}</p>
-          <NewTopicLink category={slug} />
+          <h2>{t('lists.closed_title')}</h2>
+          <p>{t('lists.closed_text')}</p>
+          <p>
+            <BadgeNeed badges={toProblem(query.error).badges} />
+          </p>
         </div>
       ) : (
-        <ul className={css.list} aria-label={t('forum.topic_list', { category: category.name })}>
-          {topics.map((topic) => (
-            <li key={topic.topic_id}>
-              <TopicRow topic={topic} />
-            </li>
-          ))}
-        </ul>
-      )}
-      {query.hasNextPage && (
-        <div className={css.more}>
-          <Button onClick={() => query.fetchNextPage()} disabled={query.isFetchingNextPage}>
-            {t('app.show_more')}
-          </Button>
-        </div>
+        <>
+          <ListTabs category={slug} shown={shown} />
+          {!query.data ? (
+            <Meanwhile query={query} rows={6} />
+          ) : (
+            <TopicList
+              label={t('forum.topic_list', { category: category.name })}
+              query={query}
+              empty={<EmptyList category={slug} shown={shown} />}
+            />
+          )}
+        </>
       )}
     </div>
   );
 }
 
-function TopicRow({ topic }: { topic: TopicSummary }) {
+function CategoryHead({ category }: { category: Category }) {
   const { t } = useTranslation();
-  const { day, full } = useDates();
   return (
-    <article className={rowCss.topic}>
-      <Avatar member={topic.created_by} />
-      <div className={rowCss.main}>
-        <Link
-          to="/forum/t/$slug"
-          params={{ slug: topic.slug }}
-          className={rowCss.title}
-          data-item={topic.slug}
-        >
-          {topic.title}
+    <header className={css.head}>
+      <div>
+        <Link to="/forum" className={css.up}>
+          <Icon name="back" size={16} />
+          {t('app.forum')}
         </Link>
-        <p className={rowCss.meta}>
-          <Trans
-            t={t}
-            i18nKey="forum.started_by"
-            components={{ member: <MemberName member={topic.created_by} /> }}
-          />
-        </p>
+        <PageHeading title={category.name} />
+        <p className={css.lead}>{category.description}</p>
       </div>
-      <div className={rowCss.end}>
-        <span title={`${nameOf(topic.last_post_by)}, ${full(topic.last_post_at)}`}>
-          {day(topic.last_post_at)}
-        </span>
-        <span>{t('forum.replies', { count: Math.max(0, topic.posts - 1) })}</span>
+      <div className={css.acts}>
+        <ReadAll category={category.slug} />
+        {category.may_read && <NewTopicLink category={category.slug} />}
       </div>
-    </article>
+    </header>
   );
 }

@@ -10,6 +10,9 @@ import { Button } from '../../../ui/Button/Button';
 import { Field } from '../../../ui/Field/Field';
 import { ErrorNotice } from '../../../ui/Notice/Notice';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
+import { Barred } from '../../conduct/barrier/Barred';
+import { useBarrier } from '../../conduct/barrier/barrier';
+import { Editor } from '../composer/Editor';
 import { Locked } from '../composer/Locked';
 import { useDraft } from '../drafts';
 import { endStart } from '../start/start';
@@ -28,6 +31,7 @@ export function NewTopicPage() {
   const { data: meta } = useQuery(metaQuery);
   const [draft, change, clear] = useDraft('new-topic', noDraft);
   const form = useRef<HTMLFormElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
   // One key for one wording, so that a lost answer never makes two topics.
   const attempt = useRef({ words: '', key: '' });
   const min = meta?.limits.title_min ?? 3;
@@ -38,6 +42,7 @@ export function NewTopicPage() {
   // The category alone says who may write in it: one without badges is open to every member. The draft
   // of who may not is kept until the way is open.
   const locked = chosen?.may_post === false;
+  const barrier = useBarrier();
 
   const create = useMutation({
     mutationFn: () => {
@@ -61,7 +66,7 @@ export function NewTopicPage() {
       clear();
       endStart();
       void queryClient.invalidateQueries({ queryKey: ['categories'] });
-      void queryClient.invalidateQueries({ queryKey: ['topics', topic.category] });
+      void queryClient.invalidateQueries({ queryKey: ['topics'] });
       await navigate({ to: '/forum/t/$slug', params: { slug: topic.slug }, replace: true });
     },
   });
@@ -117,7 +122,9 @@ export function NewTopicPage() {
             </select>
           )}
         </Field>
-        {locked ? (
+        {barrier ? (
+          <Barred barrier={barrier} drafted={Boolean(draft.title || draft.body)} />
+        ) : locked ? (
           <Locked gate={chosen ?? {}} permission="create_topic" />
         ) : (
           <>
@@ -148,12 +155,16 @@ export function NewTopicPage() {
               error={fields.body}
             >
               {(control) => (
-                <textarea
-                  {...control}
+                <Editor
+                  id={control.id}
+                  className={control.className}
+                  invalid={control['aria-invalid']}
+                  describedBy={control['aria-describedby']}
+                  ref={field}
                   required
                   rows={9}
                   value={draft.body}
-                  onChange={(event) => change({ body: event.target.value })}
+                  onChange={(body) => change({ body })}
                   onKeyDown={press}
                 />
               )}

@@ -1,8 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { categoriesQuery } from '../../../api/queries';
-import type { Topic } from '../../../api/types';
 import { Icon } from '../../../ui/Icon';
 import css from './pages.module.css';
 
@@ -14,15 +12,5 @@ export function CategoryLink({ slug }: { slug: string }) {
       <Icon name="back" size={16} />
       {name}
     </Link>
-  );
-}
-
-export function ElementLink({ topic }: { topic: Topic }) {
-  const { t } = useTranslation();
-  return (
-    <a href={topic.matrix_to} target="_blank" rel="noopener noreferrer" className={css.element}>
-      <Icon name="external" size={16} />
-      {t('topic.open_in_element')}
-    </a>
   );
 }

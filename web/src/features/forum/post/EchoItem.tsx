@@ -1,5 +1,8 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { refreshStanding } from '../../../api/conduct';
 import { useDates } from '../../../i18n/dates';
 import { Avatar } from '../../../ui/Avatar/Avatar';
 import { BadgeNeed } from '../../../ui/BadgeNeed/BadgeNeed';
@@ -7,7 +10,9 @@ import { Button } from '../../../ui/Button/Button';
 import { Icon } from '../../../ui/Icon';
 import { useSentence } from '../../../ui/Notice/Notice';
 import { useSession } from '../../auth/session';
-import { deliver, discard, type Echo, failureOf, repost } from '../outbox';
+import { previewOf } from '../composer/previews';
+import { type Attached, deliver, discard, type Echo, failureOf, repost } from '../outbox';
+import { drawnSize } from './AttachmentView';
 import css from './EchoItem.module.css';
 import { EditForm } from './EditForm';
 
@@ -16,11 +21,18 @@ export function EchoItem({ echo, onSent }: { echo: Echo; onSent: () => void }) {
   const { t } = useTranslation();
   const { when } = useDates();
   const sentence = useSentence();
+  const queryClient = useQueryClient();
   const me = useSession((state) => state.me);
   const [editing, setEditing] = useState(false);
   const failed = echo.state === 'failed';
   const row = useRef<HTMLElement>(null);
   const onItsWay = useRef(false);
+
+  // The page offered what is not allowed: what it knows of the member is old.
+  const ofConduct = echo.problem?.isOfConduct ?? false;
+  useEffect(() => {
+    if (ofConduct) refreshStanding(queryClient);
+  }, [ofConduct, queryClient]);
 
   // A failure that happens before the reader's eyes must not hide behind the composer.
   useEffect(() => {
@@ -52,6 +64,7 @@ export function EchoItem({ echo, onSent }: { echo: Echo; onSent: () => void }) {
         ) : (
           <p className={css.body}>{echo.body}</p>
         )}
+        {echo.attached && <EchoFile attached={echo.attached} />}
         {failed && !editing && (
           <div className={css.failure}>
             <p role="alert">
@@ -62,6 +75,12 @@ export function EchoItem({ echo, onSent }: { echo: Echo; onSent: () => void }) {
                   <BadgeNeed badges={echo.problem.badges} />
                 ) : (
                   failureOf(echo, sentence)
+                )}
+                {ofConduct && (
+                  <>
+                    {' '}
+                    <Link to="/conduct">{t('barrier.read')}</Link>
+                  </>
                 )}
               </span>
             </p>
@@ -80,6 +99,17 @@ export function EchoItem({ echo, onSent }: { echo: Echo; onSent: () => void }) {
         )}
       </div>
     </article>
+  );
+}
+
+/** The file of a post on its way, as this device has it. */
+function EchoFile({ attached: { upload, alt } }: { attached: Attached }) {
+  const preview = previewOf(upload.attachment_id);
+  const size = drawnSize(upload.width || 320, upload.height || 240);
+  return preview ? (
+    <img src={preview} alt={alt || upload.name} {...size} className={css.picture} />
+  ) : (
+    <p className={css.quote}>{upload.name}</p>
   );
 }
 

@@ -2,6 +2,7 @@ import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/Button/Button';
 import { ErrorNotice } from '../../../ui/Notice/Notice';
+import { Editor } from '../composer/Editor';
 import { useDraft } from '../drafts';
 import css from './EditForm.module.css';
 
@@ -28,6 +29,13 @@ export function EditForm({ place, body, pending, cause, onSave, onClose }: EditF
     field?.setSelectionRange(field.value.length, field.value.length);
   }, []);
 
+  // The form stands above the composer, with its buttons and with what went wrong.
+  const form = useRef<HTMLFormElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it has grown by what is told
+  useEffect(() => {
+    form.current?.scrollIntoView({ block: 'nearest' });
+  }, [cause]);
+
   const press = (event: KeyboardEvent) => {
     if (event.key === 'Escape') onClose();
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && ready) onSave(draft.body);
@@ -35,18 +43,19 @@ export function EditForm({ place, body, pending, cause, onSave, onClose }: EditF
 
   return (
     <form
+      ref={form}
       className={css.form}
       onSubmit={(event) => {
         event.preventDefault();
         if (ready) onSave(draft.body);
       }}
     >
-      <textarea
+      <Editor
         ref={ref}
-        aria-label={t('post.edit_label')}
+        label={t('post.edit_label')}
         className={css.text}
         value={draft.body}
-        onChange={(event) => change({ body: event.target.value })}
+        onChange={(body) => change({ body })}
         onKeyDown={press}
       />
       {cause != null && <ErrorNotice cause={cause} />}

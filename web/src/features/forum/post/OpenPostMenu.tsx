@@ -1,7 +1,11 @@
 import { DropdownMenu } from 'radix-ui';
 import { useTranslation } from 'react-i18next';
+import { forum } from '../../../api/forum';
+import { usePermission } from '../../../ui/BadgeNeed/need';
 import { IconButton } from '../../../ui/Button/Button';
 import { Icon, type IconName } from '../../../ui/Icon';
+import { toast } from '../../../ui/Toasts/toasts';
+import { useActOrTell } from '../topic/topic-acts';
 import type { PostMenuProps } from './PostMenu';
 import css from './PostMenu.module.css';
 
@@ -9,8 +13,16 @@ import css from './PostMenu.module.css';
  * Not modal: a modal menu locks scrolling with a style element, which the policy refuses.
  * It opens inside `main`, so that no content stands outside the landmarks.
  */
-export function OpenPostMenu({ own, elementUrl, onCopyLink, onEdit, onRemove }: PostMenuProps) {
+export function OpenPostMenu(props: PostMenuProps) {
+  const { post, maySolve, elementUrl, onCopyLink, onEdit, onFlag, onJudge, onRemove } = props;
   const { t } = useTranslation();
+  const moderates = usePermission('moderate')?.allowed;
+  const { act } = useActOrTell({ slug: post.topic_slug });
+  const solve = () =>
+    act(
+      () => forum.solve(post.topic_id, post.solution ? null : post.post_id),
+      () => toast(t(post.solution ? 'post_view.unsolve_done' : 'post_view.solve_done')),
+    );
   const item = (icon: IconName, label: string, act: () => void) => (
     <DropdownMenu.Item className={css.item} onSelect={act}>
       <Icon name={icon} />
@@ -31,7 +43,20 @@ export function OpenPostMenu({ own, elementUrl, onCopyLink, onEdit, onRemove }: 
               {t('topic.open_in_element')}
             </a>
           </DropdownMenu.Item>
-          {own && (
+          {maySolve &&
+            item('check', t(post.solution ? 'post_view.unsolve' : 'post_view.solve'), solve)}
+          {!post.mine && (
+            <>
+              <DropdownMenu.Separator className={css.separator} />
+              {item(
+                'flag',
+                t(post.flagged_by_me ? 'flag_menu.post_again' : 'flag_menu.post'),
+                onFlag,
+              )}
+              {moderates && item('shield', t('app.moderate'), onJudge)}
+            </>
+          )}
+          {post.mine && (
             <>
               <DropdownMenu.Separator className={css.separator} />
               {item('edit', t('post.edit'), onEdit)}

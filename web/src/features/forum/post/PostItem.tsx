@@ -1,23 +1,35 @@
-import { memo, useEffect, useId, useRef, useState } from 'react';
+import { lazy, memo, Suspense, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Post } from '../../../api/types';
-import { useDates } from '../../../i18n/dates';
+import { withConductWords, withModerationWords } from '../../../i18n/parts';
 import { Avatar } from '../../../ui/Avatar/Avatar';
-import { BadgeChips } from '../../../ui/BadgeChips/BadgeChips';
-import { Button, buttonClass } from '../../../ui/Button/Button';
+import { Button } from '../../../ui/Button/Button';
 import { copyText } from '../../../ui/copy';
-import { Icon } from '../../../ui/Icon';
-import { MemberName } from '../../members/MemberName';
+import { Barred } from '../../conduct/barrier/Barred';
+import { useBarrier } from '../../conduct/barrier/barrier';
 import { anchorOf, nameOf } from '../names';
 import { useEdit } from '../posts';
 import { BlockedPost } from './BlockedPost';
+import { CiteButton } from './CiteButton';
 import { EditForm } from './EditForm';
-import { PostBody } from './PostBody';
+import { PostContent } from './PostContent';
+import { PostHead } from './PostHead';
 import css from './PostItem.module.css';
 import { PostMenu } from './PostMenu';
 import { ReactionPicker, ReactionRow } from './Reactions';
 import { RemoveDialog } from './RemoveDialog';
 import { ReplyQuote } from './ReplyQuote';
+import { answersRoot, ThreadMark } from './ThreadMark';
+
+// Few report anything.
+const FlagPost = lazy(async () => ({
+  default: (await withConductWords(() => import('../../conduct/flag/FlagPost'))).FlagPost,
+}));
+
+const JudgeDialog = lazy(async () => ({
+  default: (await withModerationWords(() => import('../../moderation/judge/JudgeDialog')))
+    .JudgeDialog,
+}));
 
 interface PostItemProps {
   post: Post;
@@ -25,8 +37,15 @@ interface PostItemProps {
   matrixTo: string;
   targeted: boolean;
   editing: boolean;
+  /** The reader may say which post solves the topic. */
+  maySolve: boolean;
+  /** Its place in the topic, counted from one; unknown while it is on its way. */
+  nth?: number | undefined;
+  count: number;
   onEdit: (postId: string | undefined) => void;
   onReply: (post: Post) => void;
+  /** Answers with a part of the post. */
+  onCite: (post: Post, text: string) => void;
 }
 
 /** A topic holds hundreds of these: only one that has changed is drawn anew. */
@@ -43,15 +62,22 @@ interface ShownPostProps extends PostItemProps {
   asked: boolean;
 }
 
+/** The address of a post in Matrix. */
+function inElement(matrixTo: string, postId: string): string {
+  const [room, via] = matrixTo.split('?');
+  return `${room}/${encodeURIComponent(postId)}${via ? `?${via}` : ''}`;
+}
+
 function ShownPost(props: ShownPostProps) {
-  const { post, matrixTo, targeted, editing, asked, onEdit, onReply } = props;
+  const { post, matrixTo, targeted, editing, maySolve, asked } = props;
+  const { nth, count, onEdit, onReply, onCite } = props;
   const { t } = useTranslation();
-  const { when, full } = useDates();
-  const [removing, setRemoving] = useState(false);
+  const [asking, setAsking] = useState<'remove' | 'flag' | 'judge'>();
   const article = useRef<HTMLElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const headId = useId();
   const name = nameOf(post.sender);
-  const elementUrl = `${matrixTo.split('?')[0]}/${encodeURIComponent(post.post_id)}`;
+  const elementUrl = inElement(matrixTo, post.post_id);
   const permalink = `/forum/t/${post.topic_slug}#${anchorOf(post.post_id)}`;
 
   // The button that asked for it is gone.
@@ -72,37 +98,24 @@ function ShownPost(props: ShownPostProps) {
       data-item={post.post_id}
       data-targeted={targeted || undefined}
       data-pending={post.pending || undefined}
+      data-mentions-me={post.mentions_me || undefined}
+      data-solution={post.solution || undefined}
       aria-labelledby={headId}
+      aria-posinset={nth}
+      aria-setsize={nth ? count : undefined}
       tabIndex={-1}
     >
       <Avatar member={post.sender} />
       <div className={css.column}>
-        <header className={css.head} id={headId}>
-          <span className={css.name}>
-            <MemberName member={post.sender} />
-          </span>
-          <BadgeChips member={post.sender} />
-          <a
-            href={permalink}
-            className={css.time}
-            aria-label={`${t('topic.permalink')}, ${when(post.at)}`}
-          >
-            <time dateTime={post.at} title={full(post.at)}>
-              {when(post.at)}
-            </time>
-          </a>
-          {post.edited_at && !post.removed && (
-            <span className={css.mark} title={t('topic.edited_at', { time: full(post.edited_at) })}>
-              {t('topic.edited', { time: when(post.edited_at) })}
-            </span>
-          )}
-          {post.pending && <span className={css.mark}>{t('topic.pending')}</span>}
-        </header>
-        {!post.removed && <ReplyQuote post={post} />}
+        <PostHead post={post} id={headId} elementUrl={elementUrl} />
+        {!post.removed && !answersRoot(post) && <ThreadMark post={post} />}
+        {!post.removed && <ReplyQuote post={post} inThread={answersRoot(post)} />}
         {editing && post.mine && !post.removed ? (
           <PostEditor post={post} onClose={close} />
         ) : (
-          <PostContent post={post} elementUrl={elementUrl} name={name} />
+          <div ref={content} className={css.content}>
+            <PostContent post={post} elementUrl={elementUrl} name={name} />
+          </div>
         )}
         {!post.removed && !editing && (
           <footer className={css.foot}>
@@ -113,31 +126,43 @@ function ShownPost(props: ShownPostProps) {
               </Button>
               <ReactionPicker post={post} />
               <PostMenu
-                own={post.mine}
+                post={post}
                 elementUrl={elementUrl}
+                maySolve={maySolve}
                 onCopyLink={() =>
                   copyText(new URL(permalink, location.origin).href, t('topic.permalink_copied'))
                 }
                 onEdit={() => onEdit(post.post_id)}
-                onRemove={() => setRemoving(true)}
+                onFlag={() => setAsking('flag')}
+                onJudge={() => setAsking('judge')}
+                onRemove={() => setAsking('remove')}
               />
             </div>
           </footer>
         )}
       </div>
-      {removing && <RemoveDialog post={post} onClose={() => setRemoving(false)} />}
+      {!post.removed && <CiteButton content={content} onCite={(text) => onCite(post, text)} />}
+      {asking === 'remove' && <RemoveDialog post={post} onClose={() => setAsking(undefined)} />}
+      <Suspense>
+        {asking === 'flag' && <FlagPost post={post} onClose={() => setAsking(undefined)} />}
+        {asking === 'judge' && (
+          <JudgeDialog member={post.sender} post={post} onClose={() => setAsking(undefined)} />
+        )}
+      </Suspense>
     </article>
   );
 }
 
 function PostEditor({ post, onClose }: { post: Post; onClose: () => void }) {
   const edit = useEdit(post);
+  const barrier = useBarrier();
   // One key for one wording: saving the same words again after a lost answer changes nothing.
   const attempt = useRef({ body: '', key: '' });
   const save = (body: string) => {
     if (attempt.current.body !== body) attempt.current = { body, key: crypto.randomUUID() };
     edit.mutate(attempt.current, { onSuccess: onClose });
   };
+  if (barrier) return <Barred barrier={barrier} />;
   return (
     <EditForm
       place={`edit:${post.post_id}`}
@@ -147,41 +172,5 @@ function PostEditor({ post, onClose }: { post: Post; onClose: () => void }) {
       onSave={save}
       onClose={onClose}
     />
-  );
-}
-
-function PostContent({ post, elementUrl, name }: { post: Post; elementUrl: string; name: string }) {
-  const { t } = useTranslation();
-  if (post.removed) {
-    return (
-      <p className={css.removed}>
-        {t(post.removed.by === 'author' ? 'topic.removed_author' : 'topic.removed_moderator')}
-      </p>
-    );
-  }
-  if (post.kind === 'other') {
-    return (
-      <div className={css.other}>
-        <div>
-          {post.body && <strong>{post.body}</strong>}
-          <p>{t('topic.other_text')}</p>
-        </div>
-        <a
-          className={buttonClass('secondary')}
-          href={elementUrl}
-          target="_blank"
-          rel="noopener noreferrer"
-        >
-          <Icon name="external" />
-          {t('topic.view_in_element')}
-        </a>
-      </div>
-    );
-  }
-  return (
-    <div className={css[post.kind]}>
-      {post.kind === 'emote' && <span className={css.actor}>* {name}</span>}
-      <PostBody html={post.html} />
-    </div>
   );
 }

@@ -1,12 +1,16 @@
 import { useTranslation } from 'react-i18next';
+import type { Post } from '../../../api/types';
 import { IconButton } from '../../../ui/Button/Button';
 import { useWhenAsked } from '../../../ui/when-asked';
 
 export interface PostMenuProps {
-  own: boolean;
+  post: Post;
+  maySolve: boolean;
   elementUrl: string;
   onCopyLink: () => void;
   onEdit: () => void;
+  onFlag: () => void;
+  onJudge: () => void;
   onRemove: () => void;
 }
 

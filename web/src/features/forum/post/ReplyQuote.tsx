@@ -5,7 +5,13 @@ import { Icon } from '../../../ui/Icon';
 import { anchorOf, excerptOf, nameOf } from '../names';
 import css from './ReplyQuote.module.css';
 
-export function ReplyQuote({ post }: { post: Post }) {
+interface ReplyQuoteProps {
+  post: Post;
+  /** What is answered is the beginning of the post's thread. */
+  inThread: boolean;
+}
+
+export function ReplyQuote({ post, inThread }: ReplyQuoteProps) {
   const { t } = useTranslation();
   const { reply_to, topic_slug } = post;
   if (!reply_to) return null;
@@ -17,7 +23,8 @@ export function ReplyQuote({ post }: { post: Post }) {
       className={css.quote}
     >
       <span className={css.name}>
-        <Icon name="reply" size={14} />
+        <Icon name={inThread ? 'thread' : 'reply'} size={14} />
+        {inThread && `${t('post_view.in_thread_short')} · `}
         {reply_to.sender
           ? t('topic.in_reply_to', { name: nameOf(reply_to.sender) })
           : t('topic.in_reply_to_post')}

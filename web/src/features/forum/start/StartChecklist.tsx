@@ -11,22 +11,33 @@ import { Icon } from '../../../ui/Icon';
 import css from './StartChecklist.module.css';
 import { beginStart, endStart, INTRODUCTIONS, nextStep, useStartChanges } from './start';
 
-/** The way of a new member to the first post; gone when it is written. */
-export function StartChecklist() {
+/** Which step of the way to the first post is next, and its badge; undefined when there is nothing to show. */
+export function useStart():
+  | { step: 'course' | 'post'; badge: Badge; courseId: string }
+  | undefined {
   useStartChanges();
   const permission = usePermission('post');
   const step = nextStep(permission);
   const { data: badges } = useQuery({ ...badgesQuery(), enabled: step !== undefined });
   const badge = easiest(permission?.needs ?? [], badges?.items ?? []);
+  if (!step || !badge?.course_id) return undefined;
+  // A badge that was lost is spoken of where one would write, not to a newcomer.
+  if (step === 'course' && badge.mine) return undefined;
+  return { step, badge, courseId: badge.course_id };
+}
+
+/** The way of a new member to the first post; gone when it is written. */
+export function StartChecklist() {
+  const permission = usePermission('post');
+  const start = useStart();
+  const atBeginning = nextStep(permission) === 'course';
 
   useEffect(() => {
-    if (step === 'course') beginStart();
-  }, [step]);
+    if (atBeginning) beginStart();
+  }, [atBeginning]);
 
-  if (!step || !badge?.course_id) return null;
-  // A badge that was lost is spoken of where one would write, not to a newcomer.
-  if (step === 'course' && badge.mine) return null;
-  return <Steps badge={badge} courseId={badge.course_id} posting={step === 'post'} />;
+  if (!start) return null;
+  return <Steps badge={start.badge} courseId={start.courseId} posting={start.step === 'post'} />;
 }
 
 interface StepsProps {

@@ -5,12 +5,12 @@ import { blocksQuery } from '../../../api/people-queries';
 import { Avatar } from '../../../ui/Avatar/Avatar';
 import { Loading } from '../../../ui/Loading/Loading';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
+import { Unfetched } from '../../../ui/Waiting/Unfetched';
 import { BlockButton } from '../../members/BlockButton';
 import { MemberList } from '../../members/MemberList';
 import { MemberName } from '../../members/MemberName';
 import membersCss from '../../members/members.module.css';
 import css from '../settings.module.css';
-import { Unfetched } from '../Unfetched';
 
 /** Whom one blocks, here and in Element: it is one list. */
 export function BlocksSettings() {

@@ -11,8 +11,8 @@ import { Done } from '../../../ui/Done/Done';
 import { Loading } from '../../../ui/Loading/Loading';
 import { ErrorNotice } from '../../../ui/Notice/Notice';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
+import { Unfetched } from '../../../ui/Waiting/Unfetched';
 import css from '../settings.module.css';
-import { Unfetched } from '../Unfetched';
 
 const ASPECTS = ['profile', 'email', 'real_name', 'messages', 'connections'] as const;
 const AUDIENCES: readonly Audience[] = ['members', 'connections', 'nobody'];

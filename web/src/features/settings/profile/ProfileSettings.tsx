@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { ownProfileQuery } from '../../../api/people-queries';
 import { Loading } from '../../../ui/Loading/Loading';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
+import { Unfetched } from '../../../ui/Waiting/Unfetched';
 import { addressOf } from '../../members/address';
 import css from '../settings.module.css';
-import { Unfetched } from '../Unfetched';
 import { AvatarEditor } from './AvatarEditor';
 import { ProfileForm } from './ProfileForm';
 

@@ -7,8 +7,8 @@ import { useDates } from '../../../i18n/dates';
 import { Button } from '../../../ui/Button/Button';
 import { Icon, type IconName } from '../../../ui/Icon';
 import { Loading } from '../../../ui/Loading/Loading';
+import { Unfetched } from '../../../ui/Waiting/Unfetched';
 import css from '../settings.module.css';
-import { Unfetched } from '../Unfetched';
 import securityCss from './security.module.css';
 
 /** What happened to the safety of the account, the latest first. */

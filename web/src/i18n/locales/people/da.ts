@@ -9,7 +9,7 @@ export const people = {
     read_privacy: 'Læs om dine oplysninger',
     version: 'Version {{version}}',
     due_title: 'Adfærdskodekset eller privatlivspolitikken er ændret',
-    due_text: 'Læs den nye version, og sig ja til den. Du kan bruge Althing imens.',
+    due_text: 'Læs den nye version, og sig ja til den. Indtil da kan du læse, men ikke skrive.',
     due_accept: 'Jeg accepterer',
     accepted: 'Tak, dit ja er gemt.',
   },

@@ -11,7 +11,7 @@ export const people: Pick<Messages, keyof typeof da> = {
     read_privacy: 'Read about your data',
     version: 'Version {{version}}',
     due_title: 'The code of conduct or the privacy statement has changed',
-    due_text: 'Read the new version and say yes to it. You can use Althing meanwhile.',
+    due_text: 'Read the new version and accept it. Until then you can read, but not write.',
     due_accept: 'I accept',
     accepted: 'Thank you, your yes has been saved.',
   },

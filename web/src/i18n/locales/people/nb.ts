@@ -11,7 +11,7 @@ export const people: Pick<Messages, keyof typeof da> = {
     read_privacy: 'Les om opplysningene dine',
     version: 'Versjon {{version}}',
     due_title: 'Adferdskodeksen eller personvernerklæringen er endret',
-    due_text: 'Les den nye versjonen, og si ja til den. Du kan bruke Althing imens.',
+    due_text: 'Les den nye versjonen, og si ja til den. Inntil da kan du lese, men ikke skrive.',
     due_accept: 'Jeg godtar',
     accepted: 'Takk, svaret ditt er lagret.',
   },

@@ -11,7 +11,7 @@ export const people: Pick<Messages, keyof typeof da> = {
     read_privacy: 'Läs om dina uppgifter',
     version: 'Version {{version}}',
     due_title: 'Uppförandekoden eller integritetspolicyn har ändrats',
-    due_text: 'Läs den nya versionen och säg ja till den. Du kan använda Althing under tiden.',
+    due_text: 'Läs den nya versionen och säg ja till den. Tills dess kan du läsa men inte skriva.',
     due_accept: 'Jag godkänner',
     accepted: 'Tack, ditt ja är sparat.',
   },

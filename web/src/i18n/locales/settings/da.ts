@@ -7,6 +7,7 @@ export const settings = {
     privacy: 'Privatliv',
     account: 'Konto',
     blocks: 'Blokerede',
+    notifications: 'Notifikationer',
     language: 'Sprog',
     appearance: 'Udseende',
     data: 'Dine data',

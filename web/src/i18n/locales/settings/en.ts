@@ -10,6 +10,7 @@ export const settings: Settings = {
     privacy: 'Privacy',
     account: 'Account',
     blocks: 'Blocked',
+    notifications: 'Notifications',
     language: 'Language',
     appearance: 'Appearance',
     data: 'Your data',

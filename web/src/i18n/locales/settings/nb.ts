@@ -10,6 +10,7 @@ export const settings: Settings = {
     privacy: 'Personvern',
     account: 'Konto',
     blocks: 'Blokkerte',
+    notifications: 'Varsler',
     language: 'Språk',
     appearance: 'Utseende',
     data: 'Dataene dine',

@@ -10,6 +10,7 @@ export const settings: Settings = {
     privacy: 'Integritet',
     account: 'Konto',
     blocks: 'Blockerade',
+    notifications: 'Aviseringar',
     language: 'Språk',
     appearance: 'Utseende',
     data: 'Dina data',

@@ -1,0 +1,89 @@
+import { type APIRequestContext, expect, type PlaywrightWorkerArgs } from '@playwright/test';
+import { administrator, invitationUrl } from './stack';
+
+const { origin } = new URL(invitationUrl);
+const headers = { Origin: origin };
+
+type Playwright = PlaywrightWorkerArgs['playwright'];
+
+interface StrikeWish {
+  post_id: string;
+  facts: string;
+  /** Goes to the third step at once. */
+  severe?: boolean;
+}
+
+/** Who moderates, without the pages. */
+export class Moderator {
+  private constructor(private readonly request: APIRequestContext) {}
+
+  /** The administrator, who may judge everybody. */
+  static async administrator(playwright: Playwright): Promise<Moderator> {
+    const { username, password } = administrator;
+    return Moderator.login(playwright, username, password);
+  }
+
+  static async login(playwright: Playwright, username: string, password: string) {
+    const request = await playwright.request.newContext({ baseURL: origin });
+    const moderator = new Moderator(request);
+    await moderator.post('/api/auth/login', { username, password });
+    return moderator;
+  }
+
+  /** Opens and decides a case about a post; its ID. */
+  async strike(wish: StrikeWish): Promise<string> {
+    const { rules } = await this.get<{ rules: { id: string }[] }>('/api/forum/moderation/rules');
+    const rule = rules[0]?.id ?? '';
+    const made = await this.post<{ case_id: string }>('/api/forum/moderation/strike', {
+      ...wish,
+      rule,
+    });
+    return made.case_id;
+  }
+
+  /** Lets a member moderate; the rooms of a new one follow the registration. */
+  async appoint(user_id: string): Promise<void> {
+    await expect(async () => {
+      await this.post('/api/badges/award', {
+        badge_id: 'moderator',
+        user_id,
+        reason: 'Hjælper til',
+      });
+    }).toPass({ timeout: 80_000 });
+  }
+
+  /** Asks whose appeal it is. */
+  async ask(case_id: string, text: string): Promise<void> {
+    // The appeal is noted in the case a moment after it was lodged.
+    await expect(async () => {
+      const version = await this.version(case_id);
+      await this.post(`/api/appeals/${case_id}/ask`, { version, text });
+    }).toPass({ timeout: 60_000 });
+  }
+
+  /** Answers an appeal so that the strike never was; refused to who issued it. */
+  async overturn(case_id: string, text: string): Promise<void> {
+    // The badge that lets them is young.
+    await expect(async () => {
+      const version = await this.version(case_id);
+      const body = { version, decision: 'overturned', text };
+      await this.post(`/api/appeals/${case_id}/decide`, body);
+    }).toPass({ timeout: 60_000 });
+  }
+
+  private async version(case_id: string): Promise<number> {
+    return (await this.get<{ version: number }>(`/api/appeals/${case_id}`)).version;
+  }
+
+  private async get<T>(path: string): Promise<T> {
+    const answer = await this.request.get(path);
+    expect(answer.ok(), `${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
+    return (await answer.json()) as T;
+  }
+
+  private async post<T>(path: string, data: object): Promise<T> {
+    const answer = await this.request.post(path, { headers, data });
+    expect(answer.ok(), `${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
+    return (await answer.json()) as T;
+  }
+}

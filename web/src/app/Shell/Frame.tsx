@@ -1,0 +1,21 @@
+import { lazy, Suspense } from 'react';
+import { useSession } from '../../features/auth/session';
+import { withConductWords } from '../../i18n/parts';
+import { Loading } from '../../ui/Loading/Loading';
+import { Shell } from './Shell';
+
+const RestrictedShell = lazy(async () => {
+  const page = () => import('../../features/conduct/restricted/RestrictedShell');
+  return { default: (await withConductWords(page)).RestrictedShell };
+});
+
+/** What stands around the pages of a member: all of Althing, or their own case alone. */
+export function Frame() {
+  const restricted = useSession((state) => state.restricted);
+  if (!restricted) return <Shell />;
+  return (
+    <Suspense fallback={<Loading />}>
+      <RestrictedShell />
+    </Suspense>
+  );
+}

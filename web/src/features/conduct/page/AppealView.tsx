@@ -1,0 +1,134 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { conduct, conductQuery } from '../../../api/conduct';
+import type { Appeal } from '../../../api/conduct-types';
+import { toProblem } from '../../../api/problem';
+import { useDates } from '../../../i18n/dates';
+import { Button } from '../../../ui/Button/Button';
+import { Field } from '../../../ui/Field/Field';
+import { ErrorNotice } from '../../../ui/Notice/Notice';
+import { toast } from '../../../ui/Toasts/toasts';
+import { useDraft } from '../../forum/drafts';
+import { APPEAL_MAX, withAppeal } from './appeals';
+import css from './conduct.module.css';
+
+/** How an appeal stands, what was asked about it, and its answer. */
+export function AppealView({ appeal }: { appeal: Appeal }) {
+  const { t } = useTranslation();
+  const { date, full } = useDates();
+  const { case_id, state, text, at, due_at, answer, questions } = appeal;
+  const headId = `appeal-of-${case_id}`;
+  return (
+    <div role="group" aria-labelledby={headId} className={css.appeal}>
+      <header className={css.strikeHead}>
+        <h4 id={headId} tabIndex={-1}>
+          {t('appeal.title')}
+        </h4>
+        <span className={css.state} data-state={`appeal-${state}`}>
+          {t(`appeal.state_${state}`)}
+        </span>
+        <p className={css.quiet} title={full(at)}>
+          {t('appeal.sent_at', { date: date(at) })}
+        </p>
+      </header>
+      <p className={css.pre}>{text}</p>
+      {questions.map((question, index) => (
+        <Question
+          // biome-ignore lint/suspicious/noArrayIndexKey: questions are only ever added
+          key={index}
+          caseId={case_id}
+          nth={index}
+          open={state === 'open'}
+          question={question}
+        />
+      ))}
+      {state === 'open' ? (
+        <p className={css.quiet}>{t('appeal.due', { date: date(due_at) })}</p>
+      ) : (
+        <p>
+          <strong>{t(`appeal.result_${state}`)}</strong>
+        </p>
+      )}
+      {answer?.text && (
+        <figure className={css.answer}>
+          <figcaption>
+            {t('appeal.answer')} · {date(answer.at)}
+          </figcaption>
+          <blockquote className={css.pre}>{answer.text}</blockquote>
+        </figure>
+      )}
+    </div>
+  );
+}
+
+interface QuestionProps {
+  caseId: string;
+  nth: number;
+  /** It can still be answered. */
+  open: boolean;
+  question: Appeal['questions'][number];
+}
+
+function Question({ caseId, nth, open, question }: QuestionProps) {
+  const { t } = useTranslation();
+  const { date } = useDates();
+  const { text, at, answer } = question;
+  return (
+    <div className={css.question}>
+      <p className={css.quiet}>{t('appeal.question_at', { date: date(at) })}</p>
+      <p className={css.pre}>{text}</p>
+      {answer && (
+        <figure className={css.answer}>
+          <figcaption>{t('appeal.reply')}</figcaption>
+          <blockquote className={css.pre}>{answer}</blockquote>
+        </figure>
+      )}
+      {!answer && open && <ReplyForm caseId={caseId} nth={nth} />}
+    </div>
+  );
+}
+
+function ReplyForm({ caseId, nth }: { caseId: string; nth: number }) {
+  const { t } = useTranslation();
+  const queryClient = useQueryClient();
+  const [{ text }, change, clear] = useDraft(`reply:${caseId}:${nth}`, { text: '' });
+  const reply = useMutation({
+    mutationFn: () => conduct.reply(caseId, text.trim()),
+    onSuccess: (appeal) => {
+      clear();
+      queryClient.setQueryData(conductQuery.queryKey, (known) => withAppeal(known, appeal));
+      toast(t('appeal.replied'));
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim()) reply.mutate();
+  };
+  const id = `reply-${caseId}-${nth}`;
+  return (
+    <form onSubmit={submit} className={css.form}>
+      {reply.error && <ErrorNotice cause={reply.error} />}
+      <Field
+        id={id}
+        label={t('appeal.reply')}
+        error={reply.error ? toProblem(reply.error).fields.text : undefined}
+      >
+        {(control) => (
+          <textarea
+            {...control}
+            required
+            value={text}
+            maxLength={APPEAL_MAX}
+            onChange={(event) => change({ text: event.target.value })}
+          />
+        )}
+      </Field>
+      <div className={css.formEnd}>
+        <Button type="submit" look="primary" disabled={reply.isPending || !text.trim()}>
+          {t('appeal.reply_submit')}
+        </Button>
+      </div>
+    </form>
+  );
+}

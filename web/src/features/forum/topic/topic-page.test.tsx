@@ -1,0 +1,247 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { http } from 'msw';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { makePost, topic, world } from '../../../test/handlers';
+import { renderApp } from '../../../test/render-app';
+import { server } from '../../../test/server';
+import { acts, takePost } from '../../../test/topic-handlers';
+
+const ADDRESS = `/forum/t/${topic.slug}`;
+const composer = () => screen.findByRole('textbox', { name: 'Skriv et svar' });
+
+function fill(count: number) {
+  world.posts = Array.from({ length: count }, (_, index) =>
+    makePost({ post_id: `$n${index}`, html: `<p>nummer ${index}</p>`, body: `nummer ${index}` }),
+  );
+}
+
+/** The requests for pages of the topic, as they are asked for. */
+function watchPages(): string[] {
+  const asked: string[] = [];
+  server.use(
+    http.get('*/api/forum/topics/:slug', ({ request }) => {
+      asked.push(new URL(request.url).search);
+      return undefined;
+    }),
+  );
+  return asked;
+}
+
+test('a long topic opens at its first unread post, which a line sets apart', async () => {
+  fill(200);
+  world.readTo = 120;
+  world.topic.following = 'follow';
+  const asked = watchPages();
+  renderApp(ADDRESS);
+  const divider = await screen.findByText('Nye indlæg');
+  const row = divider.closest<HTMLElement>('[data-index]');
+  expect(within(row ?? document.body).getByText('nummer 120')).toBeVisible();
+  expect(asked[0]).toBe('?around=unread&limit=30');
+  expect(screen.getByText(/Indlæg \d+ af 200/)).toBeVisible();
+});
+
+/** The window of the tests draws nothing: there the composer leaves room for posts. */
+function leaveRoom() {
+  const rect = vi.spyOn(Element.prototype, 'getBoundingClientRect');
+  rect.mockImplementation(function (this: Element) {
+    return new DOMRect(0, this.classList.contains('dock') ? 700 : 0, 0, 0);
+  });
+  onTestFinished(() => rect.mockRestore());
+}
+
+test('what was looked at for a second is read', async () => {
+  leaveRoom();
+  fill(3);
+  world.readTo = 1;
+  world.topic.following = 'follow';
+  renderApp(ADDRESS);
+  await screen.findByText('nummer 2');
+  await waitFor(() => expect(acts.read.at(-1)).toBe('$n2'));
+});
+
+test('who does not follow a topic leaves no marks in it', async () => {
+  leaveRoom();
+  fill(3);
+  world.readTo = 1;
+  renderApp(ADDRESS);
+  await screen.findByText('nummer 2');
+  await new Promise((resolve) => setTimeout(resolve, 1600));
+  expect(acts.read).toEqual([]);
+});
+
+test('a post far from the beginning is found by its address', async () => {
+  fill(90);
+  const asked = watchPages();
+  renderApp(`${ADDRESS}#p-$n43`);
+  const found = await screen.findByText('nummer 43');
+  await waitFor(() => expect(found.closest('article')).toHaveFocus());
+  expect(asked[0]).toBe('?around=%24n43&limit=30');
+  expect(found.closest('article')).toHaveAttribute('aria-posinset', '44');
+});
+
+test('a topic is followed, muted and left', async () => {
+  const { user } = renderApp(ADDRESS);
+  await user.click(await screen.findByRole('button', { name: 'Følg' }));
+  await waitFor(() => expect(world.topic.following).toBe('follow'));
+  await user.click(await screen.findByRole('button', { name: 'Følger' }));
+  await user.click(await screen.findByRole('menuitemradio', { name: /^Lydløs/ }));
+  expect(await screen.findByRole('button', { name: 'Lydløs' })).toBeVisible();
+  (document.activeElement as HTMLElement).blur();
+  await user.keyboard('b');
+  await waitFor(() => expect(world.topic.following).toBe('follow'));
+});
+
+test('only who may manages a topic', async () => {
+  renderApp(ADDRESS);
+  await screen.findByRole('article');
+  expect(screen.queryByRole('button', { name: 'Styr emnet' })).not.toBeInTheDocument();
+});
+
+test('a moderator renames, moves, pins, slows and archives', async () => {
+  world.topic.may = {
+    edit: true,
+    move: true,
+    pin: true,
+    solve: true,
+    archive: true,
+    slow_mode: true,
+  };
+  const { user } = renderApp(ADDRESS);
+  const menu = async (name: string) => {
+    await user.click(await screen.findByRole('button', { name: 'Styr emnet' }));
+    await user.click(await screen.findByRole('menuitem', { name }));
+  };
+  await menu('Ret titlen');
+  const title = await screen.findByLabelText('Titel');
+  await user.clear(title);
+  await user.type(title, 'Ny');
+  await user.click(screen.getByRole('button', { name: 'Gem' }));
+  expect(await screen.findAllByText(/mellem 3 og 120 tegn/)).not.toEqual([]);
+  await user.type(title, 'e ruter{Enter}');
+  expect(await screen.findByRole('heading', { level: 1, name: 'Nye ruter' })).toBeVisible();
+
+  await menu('Fastgør øverst');
+  expect(await screen.findByText('Fastgjort')).toBeVisible();
+  await menu('Langsom tilstand');
+  await user.selectOptions(await screen.findByLabelText('Ventetid mellem to indlæg'), '30');
+  await user.click(screen.getByRole('button', { name: 'Gem' }));
+  await menu('Arkivér');
+  await waitFor(() =>
+    expect(acts.topic).toEqual([
+      ['pin', { pinned: true }],
+      ['slow-mode', { seconds: 30 }],
+      ['archive', { archived: true }],
+    ]),
+  );
+
+  await user.click(screen.getByRole('button', { name: 'Flere handlinger' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Markér som løsning' }));
+  expect(await screen.findByRole('link', { name: 'Løst: se svaret' })).toHaveAttribute(
+    'href',
+    `${ADDRESS}#p-$1`,
+  );
+});
+
+test('a closed topic says why nobody can write', async () => {
+  Object.assign(world.topic, { closed: 'archived', archived: true, may_post: false });
+  renderApp(ADDRESS);
+  const place = await screen.findByRole('region', { name: 'Skriv et svar' });
+  expect(place).toHaveTextContent('Samtalen er slut.');
+  expect(within(place).queryByRole('textbox')).not.toBeInTheDocument();
+});
+
+test('a vote is given, and the bars follow', async () => {
+  const answers = ['Lørdag', 'Søndag'].map((text, index) => ({
+    id: String(index),
+    text,
+    votes: index,
+    mine: false,
+  }));
+  const poll = {
+    question: 'Hvornår?',
+    answers,
+    voters: 1,
+    closed: false,
+    disclosed: true,
+    max_selections: 1,
+  };
+  world.posts = [makePost({ kind: 'other', html: '', body: 'Hvornår?', poll })];
+  const { user } = renderApp(ADDRESS);
+  await user.click(await screen.findByRole('radio', { name: /Lørdag/ }));
+  await user.click(screen.getByRole('button', { name: 'Stem' }));
+  expect(await screen.findByText('2 har stemt')).toBeVisible();
+  expect(acts.votes).toEqual([['0']]);
+  expect(screen.getByRole('button', { name: 'Stem om' })).toBeDisabled();
+});
+
+test('the history of a post opens from its mark', async () => {
+  world.posts = [makePost({ edited_at: '2026-01-02T11:00:00Z', edits: 2, via: 'matrix' })];
+  const { user } = renderApp(ADDRESS);
+  expect(await screen.findByRole('link', { name: /fra dk\.althing\.test/ })).toHaveTextContent('M');
+  await user.click(await screen.findByRole('button', { name: /^redigeret/ }));
+  const dialog = await screen.findByRole('dialog');
+  expect(await within(dialog).findByText('Første ord')).toBeVisible();
+  expect(within(dialog).getAllByRole('heading', { level: 3 })[0]).toHaveTextContent(/^Nu: Bo/);
+});
+
+test('a picture is uploaded, described and posted', async () => {
+  server.use(takePost);
+  const { user } = renderApp(ADDRESS);
+  const file = new File(['\x89PNG'], 'rute æ.png', { type: 'image/png' });
+  fireEvent.paste(await composer(), { clipboardData: { files: [file] } });
+  const alt = await screen.findByLabelText('Hvad viser billedet?');
+  expect(screen.getByText('rute æ.png')).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Send' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent('Beskriv billedet');
+  expect(alt).toHaveFocus();
+  await user.type(alt, 'En rute');
+  await user.click(screen.getByRole('button', { name: 'Send' }));
+  await waitFor(() =>
+    expect(acts.sent).toEqual([{ body: '', attachment: 'sealed', alt: 'En rute' }]),
+  );
+});
+
+test('a file that is too large is refused before it is sent', async () => {
+  const { user } = renderApp(ADDRESS);
+  await composer();
+  const file = new File([new Uint8Array(10 * 1024 * 1024 + 1)], 'stor.png', { type: 'image/png' });
+  await user.upload(screen.getByTestId('choose-file'), file);
+  expect(await screen.findByRole('alert')).toHaveTextContent('Filen er for stor.');
+  expect(screen.queryByRole('button', { name: 'Prøv igen' })).not.toBeInTheDocument();
+});
+
+test('a mention is completed by the keyboard, and Escape leaves it', async () => {
+  const { user } = renderApp(ADDRESS);
+  const field = await composer();
+  await user.type(field, 'Hej @b');
+  expect(await screen.findByRole('option', { name: /Bo Lindqvist/ })).toBeVisible();
+  await user.keyboard('{Enter}');
+  expect(field).toHaveValue('Hej @bo ');
+  await user.type(field, 'og :smi');
+  expect(await screen.findByRole('option', { name: /:smile$/ })).toBeVisible();
+  await user.keyboard('{Escape}');
+  expect(screen.queryByRole('option')).not.toBeInTheDocument();
+  expect(field).toHaveFocus();
+});
+
+test('what is written can be seen before it is sent', async () => {
+  const { user } = renderApp(ADDRESS);
+  await user.type(await composer(), 'Langs åen');
+  await user.click(screen.getByRole('tab', { name: 'Se' }));
+  const panel = await screen.findByRole('tabpanel');
+  expect((await within(panel).findByText('Langs åen')).tagName).toBe('EM');
+  await user.keyboard('{ArrowLeft}');
+  expect(await composer()).toHaveValue('Langs åen');
+});
+
+test('the search of a topic is on the browser’s own key, and leads to a post', async () => {
+  fill(12);
+  const { user } = renderApp(ADDRESS);
+  await screen.findByText('nummer 1');
+  await user.keyboard('{Control>}f{/Control}');
+  await user.type(await screen.findByLabelText('Ord i emnet'), 'nummer 7');
+  const dialog = screen.getByRole('dialog');
+  expect(await within(dialog).findByText('1 indlæg fundet')).toBeVisible();
+  await user.click(within(dialog).getByRole('link'));
+  await waitFor(() => expect(screen.getByText('nummer 7').closest('article')).toHaveFocus());
+});

@@ -1,0 +1,25 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { caseCountsQuery } from '../../api/moderation-queries';
+import { Icon } from '../../ui/Icon';
+import listsCss from '../forum/lists/lists.module.css';
+
+/** The way to the queue, with how many cases nobody has taken. */
+export function ModerationLink({ className }: { className: string }) {
+  const { t } = useTranslation();
+  const { data } = useQuery(caseCountsQuery);
+  const open = data?.counts.open ?? 0;
+  return (
+    <Link to="/moderation" activeOptions={{ includeSearch: false }} className={className}>
+      <Icon name="shield" />
+      <span>{t('app.moderation')}</span>
+      {open > 0 && (
+        <span className={listsCss.mentions}>
+          <span aria-hidden="true">{open}</span>
+          <span className="visually-hidden">{t('app.open_cases', { count: open })}</span>
+        </span>
+      )}
+    </Link>
+  );
+}

@@ -1,0 +1,48 @@
+import { useTranslation } from 'react-i18next';
+import type { CaseDetail } from '../../../api/moderation-types';
+import { useDates } from '../../../i18n/dates';
+import { Icon } from '../../../ui/Icon';
+import { nameOf } from '../../forum/names';
+import css from '../moderation.module.css';
+
+/** How it stands with the interim suspension, and what waits for a second person. */
+export function InterimNotice({ detail }: { detail: CaseDetail }) {
+  const { t } = useTranslation();
+  const { when } = useDates();
+  const { interim, decision } = detail;
+  const waits =
+    decision?.outcome === 'strike' &&
+    decision.step === 3 &&
+    !decision.confirmed_by &&
+    !decision.overturned;
+  if (!interim) {
+    if (!waits) return null;
+    return (
+      <div className={css.notice}>
+        <Icon name="clock" />
+        <p>{t('moderation.case.needs_second')}</p>
+      </div>
+    );
+  }
+  const { by, at, until, reason, confirmed_by, lapsed } = interim;
+  return (
+    <div className={css.notice}>
+      <Icon name={lapsed ? 'history' : 'block'} />
+      <div>
+        <p>
+          {lapsed
+            ? t('moderation.case.interim_lapsed')
+            : confirmed_by
+              ? t('moderation.case.interim_confirmed', { name: nameOf(confirmed_by) })
+              : t('moderation.case.interim_on', {
+                  name: by ? nameOf(by) : t('moderation.audit.somebody'),
+                  time: when(at),
+                  until: when(until),
+                })}
+        </p>
+        <p className={css.plain}>{t('moderation.case.interim_why', { reason })}</p>
+        {(waits || !(lapsed || confirmed_by)) && <p>{t('moderation.case.needs_second')}</p>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { FlagReason } from '../../../api/conduct-types';
+import { rulesQuery } from '../../../api/moderation-queries';
+import type { AuditLine, Outcome } from '../../../api/moderation-types';
+import { useDates } from '../../../i18n/dates';
+import css from '../moderation.module.css';
+import { REASONS } from '../queue/queue-search';
+import { useOutcomeWords } from '../words';
+
+/** What the server says of a decision: `strike 1, threats: …`. */
+const DECIDED =
+  /^(?<outcome>dismissed|nudge|removed|strike)(?: (?<step>[123]))?(?:, [\w-]+)?(?:: (?<facts>[\s\S]+))?$/;
+
+const isReason = (text: string): text is FlagReason => REASONS.some((reason) => reason === text);
+
+/** Why something was done; of a decision also what it was. */
+export function LogReason({ line }: { line: Pick<AuditLine, 'action' | 'reason'> }) {
+  const say = useReasonWords();
+  return line.reason ? <p className={css.plain}>{say(line.action, line.reason)}</p> : null;
+}
+
+/** The reasons that are no sentences of somebody. */
+function useReasonWords(): (action: string, reason: string) => string {
+  const { t } = useTranslation();
+  const { full } = useDates();
+  const outcome = useOutcomeWords();
+  const { data } = useQuery(rulesQuery());
+  return (action, reason) => {
+    switch (action) {
+      case 'case.decided': {
+        const said = DECIDED.exec(reason)?.groups;
+        if (!said) return reason;
+        const ended = outcome({
+          outcome: said.outcome as Outcome,
+          ...(said.step ? { step: Number(said.step) } : {}),
+        });
+        return said.facts ? `${ended}: ${said.facts}` : ended;
+      }
+      case 'case.opened':
+        if (reason === 'moderator') return t('moderation.audit.own_accord');
+        return isReason(reason) ? t(`moderation.reason.${reason}`) : reason;
+      case 'strike.issued':
+        return data?.rules.find(({ id }) => id === reason)?.title ?? reason;
+      case 'flags.rest':
+        return t('moderation.history.flags_rest', {
+          date: full(new Date(Number(reason)).toISOString()),
+        });
+      default:
+        return reason;
+    }
+  };
+}

@@ -1,0 +1,15 @@
+import type { NotificationKind } from '../../api/types';
+
+export const NOTIFICATION_KINDS = [
+  'mention',
+  'reply',
+  'follow',
+  'badge',
+  'notice',
+] as const satisfies readonly NotificationKind[];
+
+/** Which kind the address asks for; every one when it names none. */
+export function readKind(search: Record<string, unknown>): { kind?: NotificationKind } {
+  const kind = NOTIFICATION_KINDS.find((one) => one === search.kind);
+  return kind ? { kind } : {};
+}
