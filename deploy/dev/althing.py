@@ -122,6 +122,6 @@ def write_registrations(state: State) -> None:
 def invite_administrator(state: State) -> str:
     lines = run(state, "invite", "--role", "admin", "--force")
     url = lines[-1].strip() if lines else ""
-    if "/invite/" not in url:
+    if "/invite#" not in url:
         raise Fault(f"`althing invite` printed no invitation link but {url!r}.")
     return url

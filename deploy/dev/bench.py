@@ -1,6 +1,7 @@
 """`make bench`: the benchmarks of appservice/benches, with databases and a homeserver of their own.
 
-`enter.py bench [writes] [gates] [society] [memory] [ingest] [reads]` measures some of them.
+`enter.py bench [writes] [crowd] [gates] [judging] [society] [memory] [ingest] [reads] [unread] [page]` measures some
+of them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import althing
@@ -19,26 +21,42 @@ import generated
 import ports as port_numbers
 import postgres
 import ready
-from paths import DEV, REPO, State
+import test
+from paths import DEV, REPO, WEB, State
+from sections import succeeds
 from stack import Stack
 from terminal import Fault, give_up, step
 from test import fresh, service
 
 BENCH = DEV / "bench"
 
+# The section that is measured in a browser.
+PAGE = "page"
+
 
 def main() -> None:
     try:
         generated.prepare()
+        sections = sys.argv[1:]
         with step("Benchmarks (cargo bench --no-run)"):
             program = build()
         # Cargo builds the program along with the benchmarks; it writes the registrations.
         os.environ["ALTHING_DEV_BINARY"] = str(target() / "release" / "althing")
-        sys.exit(measure(program, sys.argv[1:]))
+        code = 0
+        if sections != [PAGE]:
+            code = measure(program, [section for section in sections if section != PAGE])
+        if not sections or PAGE in sections:
+            code = code or int(not test.on_whole_stack(page))
+        sys.exit(code)
     except Fault as fault:
         give_up(fault)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def page(environment: dict[str, str], base: str, state: State, stopping: Callable[[], bool]) -> list[bool]:
+    """What a member sees on an open page, in a browser on a whole stack."""
+    return [succeeds(["npm", "run", "measure"], environment, WEB, 900, stopping)]
 
 
 def measure(program: str, sections: list[str]) -> int:
@@ -60,7 +78,7 @@ def measure(program: str, sections: list[str]) -> int:
 
         database = ready.Check("Althing's PostgreSQL", lambda: postgres.is_ready(ports.db))
         start("althing-db", stack.clusters["althing-db"].command(ports.db), database)
-        if not sections or {"writes", "gates"} & set(sections):
+        if not sections or {"writes", "crowd", "gates"} & set(sections):
             database = ready.Check("Synapse's PostgreSQL", lambda: postgres.is_ready(ports.synapse_db))
             start("synapse-db", stack.clusters["synapse-db"].command(ports.synapse_db), database)
             synapse = stack.homeserver.command()

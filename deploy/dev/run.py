@@ -98,7 +98,9 @@ def is_valid(stack: Stack, invitation: str) -> bool:
     base = f"http://{port_numbers.LOOPBACK}:{stack.ports.web}"
     if not invitation.startswith(base):
         return False
-    body = json.dumps({"token": invitation.rsplit("/", 1)[1]}).encode()
+    # A link that was kept from before the token moved behind `#` is not offered again.
+    token = invitation.partition("#")[2]
+    body = json.dumps({"token": token}).encode()
     request = urllib.request.Request(
         f"{base}/api/invitations/validate", data=body, headers={"Content-Type": "application/json", "Origin": base}
     )

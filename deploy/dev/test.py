@@ -121,7 +121,18 @@ def service(name: str, argv: list[str], folder: Path, is_ready: Callable[[], boo
 
 
 def browser() -> bool:
-    """A whole stack, new from the ground up, the web's end-to-end tests against it, and requests at random."""
+    """The web's end-to-end tests, and requests at random, against a whole stack."""
+
+    def tests(environment: dict[str, str], base: str, state: State, stopping: Callable[[], bool]) -> list[bool]:
+        browsed = succeeds(["npm", "run", "e2e"], environment, WEB, 2700, stopping)
+        # What it leaves behind is nobody's to read any more.
+        return [browsed, fuzz.passes(base, "e2e-admin", environment["ALTHING_ADMIN_PASSWORD"], state.root)]
+
+    return on_whole_stack(tests)
+
+
+def on_whole_stack(act: Callable[[dict[str, str], str, State, Callable[[], bool]], list[bool]]) -> bool:
+    """Does something with a whole stack, new from the ground up; whether all of it went well."""
     state = State(E2E)
     if state.running.exists():
         from stop import leftovers
@@ -152,22 +163,21 @@ def browser() -> bool:
             "ALTHING_MAIL_URL": f"http://{LOOPBACK}:{stack.ports.mail}",
             "ALTHING_ELEMENT": str(element),
         }
-        passed.append(succeeds(["npm", "run", "e2e"], environment, WEB, 1800, stopping))
-        # What it leaves behind is nobody's to read any more.
-        passed.append(fuzz.passes(base, "e2e-admin", password, state.root))
+        passed.extend(act(environment, base, state, stopping))
         return False
 
     if stack.run(then):
         raise KeyboardInterrupt
-    if passed != [True, True]:
+    went_well = bool(passed) and all(passed)
+    if not went_well:
         say(f"The stack's logs: {state.logs}")
-    return passed == [True, True]
+    return went_well
 
 
 def open_invitation(base: str, invitation: str, password: str) -> str:
     """Registers `e2e-admin` with a single-use invitation; answers one that many may use."""
     administrator = {
-        "invitation": invitation.rsplit("/", 1)[1],
+        "invitation": invitation.rsplit("#", 1)[1],
         "username": "e2e-admin",
         "password": password,
         "display_name": "End-to-end administrator",
