@@ -16,6 +16,7 @@ from ports import LOOPBACK, Ports
 from terminal import Fault
 
 SERVER_NAME = "dk.althing.test"
+ELEMENT = "element"
 LIMITS = (
     "login_per_minute",
     "login_per_account",
@@ -43,20 +44,19 @@ def is_given() -> bool:
     return bool(os.environ.get("ALTHING_DEV_BINARY"))
 
 
-def build() -> None:
-    cargo_build("--bin", "althing")
-
-
-def example(name: str) -> Path:
-    """One of appservice/examples, built."""
-    cargo_build("--example", name)
-    return debug() / "examples" / name
-
-
-def cargo_build(*what: str) -> None:
+def build(*, beside_tests: bool = False) -> None:
+    """The binary. Beside tests it is built with the example that they need: cargo then takes the same features of every
+    crate as for `cargo test`, and compiles none of them twice."""
+    what = ["--bin", "althing"] + (["--example", ELEMENT] if beside_tests else [])
     offline = {**os.environ, "SQLX_OFFLINE": "true"}
     if subprocess.run(["cargo", "build", "--locked", *what], cwd=REPO, env=offline).returncode != 0:
         raise Fault("cargo build failed; its own words stand above.")
+
+
+def element() -> Path:
+    """The Matrix client of the tests in the browser, built."""
+    build(beside_tests=True)
+    return debug() / "examples" / ELEMENT
 
 
 def configure(state: State, ports: Ports, database_password: str) -> None:

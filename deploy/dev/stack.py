@@ -53,7 +53,7 @@ class Stack:
                 notes.append(f"stopped what an earlier run left: {', '.join(stopped)}")
             port_numbers.require_free(self.ports)
 
-    def build(self) -> None:
+    def build(self, *, beside_tests: bool = False) -> None:
         """What all stacks share: the web front, the mail sink and the binary."""
         with step("Mail sink") as notes:
             notes.append("installed" if mail.ensure() else "unchanged")
@@ -65,7 +65,7 @@ class Stack:
         with step("Web front") as notes:
             notes.append("built" if web.ensure_build() else "unchanged")
         with step("Althing (cargo build)"):
-            althing.build()
+            althing.build(beside_tests=beside_tests)
 
     def prepare(self) -> None:
         """What this stack has of its own: databases, secrets, configuration."""

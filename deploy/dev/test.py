@@ -144,9 +144,8 @@ def on_whole_stack(act: Callable[[dict[str, str], str, State, Callable[[], bool]
     shutil.rmtree(E2E, ignore_errors=True)
     stack = Stack(state, port_numbers.all_free())
     stack.claim()
-    stack.build()
+    stack.build(beside_tests=True)
     stack.prepare()
-    element = althing.example("element")
     passed: list[bool] = []
 
     def then(stopping: Callable[[], bool]) -> bool:
@@ -161,7 +160,7 @@ def on_whole_stack(act: Callable[[dict[str, str], str, State, Callable[[], bool]
             "ALTHING_INVITATION_URL": open_invitation(base, althing.invite_administrator(state), password),
             "ALTHING_HOMESERVER_URL": f"http://{LOOPBACK}:{stack.ports.homeserver}",
             "ALTHING_MAIL_URL": f"http://{LOOPBACK}:{stack.ports.mail}",
-            "ALTHING_ELEMENT": str(element),
+            "ALTHING_ELEMENT": str(althing.element()),
         }
         passed.extend(act(environment, base, state, stopping))
         return False

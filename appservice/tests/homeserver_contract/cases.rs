@@ -1004,9 +1004,17 @@ async fn goodbyes(world: World) {
     let words = world.timeline(&topic, 100).await;
     assert!(words.iter().any(|e| e["content"]["body"] == "stays"));
 
-    for _ in 0..2 {
-        world.homeserver.delete_room(&topic).await.unwrap();
+    // A homeserver that still writes to the room (receipts, statistics) may break off; who deletes goes on.
+    let mut tries = 0;
+    while let Err(error) = world.homeserver.delete_room(&topic).await {
+        assert!(
+            matches!(error, Error::Unavailable { .. }) && tries < 10,
+            "{error}"
+        );
+        tries += 1;
+        tokio::time::sleep(Duration::from_millis(500)).await;
     }
+    world.homeserver.delete_room(&topic).await.unwrap();
     assert!(
         !world
             .homeserver

@@ -30,7 +30,7 @@ pub struct Synapse {
     url: String,
     process: Child,
     database: Database,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// What `homeserver.py render` says.
@@ -88,7 +88,7 @@ impl Synapse {
             url: format!("http://127.0.0.1:{port}"),
             process,
             database,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -139,6 +139,14 @@ impl Synapse {
                 assert!(answer.status().is_success(), "{:?}", answer.text().await);
             })
         })
+    }
+
+    /// The lines of its log from each error on, at most 200.
+    pub fn errors(&self) -> String {
+        let log = std::fs::read_to_string(self.folder.path().join("synapse.log"));
+        let log = log.unwrap_or_default();
+        let lines = log.lines().skip_while(|line| !line.contains(" ERROR "));
+        lines.take(200).collect::<Vec<_>>().join("\n")
     }
 
     pub async fn stop(mut self) {
