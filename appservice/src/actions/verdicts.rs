@@ -68,7 +68,8 @@ impl Actions {
         };
         let wish = self.new_case(kind, targets, Some(key))?;
         if let Some(judged) = self.judged_before(&wish) {
-            return Ok(judged);
+            let _turn = self.case_lane().await;
+            return self.with_covered(judge, judged).await;
         }
         // Many posts take their time: others judge meanwhile.
         let case = self.case_at_hand(&wish, targets);
@@ -81,7 +82,7 @@ impl Actions {
         }
         let _turn = self.case_lane().await;
         if let Some(judged) = self.judged_before(&wish) {
-            return Ok(judged);
+            return self.with_covered(judge, judged).await;
         }
         let mut case = self.case_at_hand(&wish, targets);
         self.may_judge(judge, &case)?;
@@ -91,9 +92,8 @@ impl Actions {
             case = self.open_case(&case, "moderator".into()).await?;
         }
         case.request = Some(wish.case);
-        let case = self.decide(judge, case, ruling).await?;
-        self.merge_covered(judge, &case).await?;
-        Ok(case)
+        let judged = self.decide(judge, case, ruling).await?;
+        self.with_covered(judge, judged).await
     }
 
     /// The case that a request to judge at once is about: what it opened before it came no further, the
@@ -115,28 +115,30 @@ impl Actions {
             .read(|index| index.cases_about(&wish.about).find(is_it).cloned())
     }
 
-    /// Open cases about posts that were judged just now are judged with them.
-    async fn merge_covered(&self, judge: Judge<'_>, judged: &CaseEventContent) -> Result<()> {
+    /// Open cases about posts that a case has judged become part of it; who came no further than the
+    /// judgement finds here what is left.
+    async fn with_covered(
+        &self,
+        judge: Judge<'_>,
+        judged: CaseEventContent,
+    ) -> Result<CaseEventContent> {
         let is_covered = |other: &&CaseEventContent| {
             let mut targets = other.targets.iter();
             other.is_open()
-                && other.about == judged.about
+                && other.case != judged.case
                 && !other.targets.is_empty()
                 && targets.all(|target| judged.targets.contains(target))
         };
         let covered = |index: &Index| {
-            index
-                .cases()
-                .filter(is_covered)
-                .cloned()
-                .collect::<Vec<_>>()
+            let about = index.cases_about(&judged.about);
+            about.filter(is_covered).cloned().collect::<Vec<_>>()
         };
         for mut other in self.index.read(covered) {
             other.merged_into = Some(judged.case.clone());
             self.put_case(judge, other, "case.merged", Some(judged.case.clone()))
                 .await?;
         }
-        Ok(())
+        Ok(judged)
     }
 
     /// Suspends a member at once, until somebody else has confirmed it or three days are over: in a
