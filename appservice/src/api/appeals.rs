@@ -1,14 +1,16 @@
 //! Appeals: a member's own, and everybody's for those who moderate.
 
+mod list;
+
 use axum::extract::State;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    extract::{Json, Path, Query},
+    extract::{Json, Path},
     member_ref::MemberRef,
     moderation::{judge, with_newer},
     principal::{Conducted, Principal},
@@ -26,7 +28,7 @@ use crate::{
 /// All routes of appeals.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(create_appeal, list_appeals))
+        .routes(routes!(create_appeal, list::list_appeals))
         .routes(routes!(get_appeal))
         .routes(routes!(decide_appeal))
         .routes(routes!(ask_appellant))
@@ -135,13 +137,6 @@ pub struct AppealHearing {
     pub version: Option<u32>,
 }
 
-/// Appeals.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Appeals {
-    /// Open ones first, those that are due first; then the others, the newest first.
-    pub items: Vec<Appeal>,
-}
-
 /// A new appeal.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -206,40 +201,6 @@ pub struct ReplyToQuestion {
     /// In their words.
     #[schema(max_length = 2000)]
     pub text: String,
-}
-
-/// Which appeals.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AppealFilter {
-    /// Those that wait for an answer.
-    Open,
-    /// Those that have one.
-    Decided,
-    /// All.
-    #[default]
-    All,
-}
-
-/// Which appeals.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct AppealsQuery {
-    /// All when not said.
-    #[serde(default)]
-    #[param(inline)]
-    pub state: AppealFilter,
-}
-
-impl AppealFilter {
-    fn admits(self, appeal: &Appeal) -> bool {
-        let is_open = appeal.state == AppealState::Open;
-        match self {
-            Self::Open => is_open,
-            Self::Decided => !is_open,
-            Self::All => true,
-        }
-    }
 }
 
 impl Appeal {
@@ -310,38 +271,6 @@ pub async fn create_appeal(
         .await?;
     settle(&app, &body.case_id).await;
     Ok((StatusCode::CREATED, axum::Json(Appeal::of(&said))))
-}
-
-/// My appeals; everybody's for those who moderate.
-#[utoipa::path(get, path = "/api/appeals", tag = "conduct", params(AppealsQuery),
-    responses((status = 200, body = Appeals), (status = "default", body = ErrorBody)))]
-pub async fn list_appeals(
-    State(app): State<App>,
-    Conducted(who): Conducted,
-    Query(query): Query<AppealsQuery>,
-) -> axum::Json<Appeals> {
-    let moderates = app.accounts.may(&who.member, Permission::Moderate);
-    let mut items: Vec<Appeal> = app.index.read(|index| {
-        let mut items: Vec<_> = index
-            .appeals_of(who.user_id())
-            .iter()
-            .map(|(_, said)| Appeal::of(said))
-            .collect();
-        if moderates {
-            let cases = index.cases().filter(|case| case.appeal.is_some());
-            let others = cases.filter(|case| case.about != who.user_id());
-            items.extend(others.filter_map(|case| Appeal::heard(&app, index, &who, case)));
-        }
-        items
-    });
-    items.retain(|appeal| query.state.admits(appeal));
-    let (mut open, mut decided): (Vec<_>, Vec<_>) = items
-        .into_iter()
-        .partition(|appeal| appeal.state == AppealState::Open);
-    open.sort_by(|a, b| (a.at, &a.case_id).cmp(&(b.at, &b.case_id)));
-    decided.sort_by(|a, b| (b.at, &b.case_id).cmp(&(a.at, &a.case_id)));
-    open.append(&mut decided);
-    axum::Json(Appeals { items: open })
 }
 
 /// One appeal: mine, or anybody's for those who moderate.

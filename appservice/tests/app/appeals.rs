@@ -278,3 +278,40 @@ async fn what_was_said_is_heard_in_the_end(_: PgPoolOptions, options: PgConnectO
     assert_eq!(lines, 1);
     assert_eq!(world.digest(), world.rebuilt().await);
 }
+
+#[sqlx::test(migrations = false)]
+async fn appeals_come_page_by_page(_: PgPoolOptions, options: PgConnectOptions) {
+    let court = Court::new(options).await;
+    for (case, step) in [("aaaaaa", 1), ("bbbbbb", 2), ("cccccc", 2)] {
+        court.strike(case, step).await;
+        appeal(&court.anna, case, "Jeg citerede ham.").await.done();
+        court.world.pass(60);
+    }
+    let bo = court.world.sign_in("bo").await;
+    let heard = seen(&bo, "aaaaaa").await;
+    let version = heard["version"].as_u64().unwrap();
+    decide(&bo, "aaaaaa", version, "upheld").await.done();
+    let anna = court.world.sign_in("anna").await;
+    // What waits comes first, the one that is due first before the others; to those who moderate too.
+    for by in [&anna, &bo] {
+        let mut path = "/api/appeals?limit=1".to_owned();
+        let mut found = Vec::new();
+        loop {
+            let page = by.get(&path).await.done();
+            found.push(page["items"][0]["case_id"].as_str().unwrap().to_owned());
+            let Some(cursor) = page["next_cursor"].as_str() else {
+                break;
+            };
+            path = format!("/api/appeals?limit=1&cursor={cursor}");
+        }
+        assert_eq!(found, ["bbbbbb", "cccccc", "aaaaaa"]);
+    }
+    let open = bo.get("/api/appeals?state=open&limit=2").await.done();
+    assert_eq!(open["items"].as_array().unwrap().len(), 2);
+    assert!(open["next_cursor"].is_null());
+    for odd in ["cursor=x", "limit=0", "limit=101"] {
+        bo.get(&format!("/api/appeals?{odd}"))
+            .await
+            .refused(400, "M_INVALID_PARAM");
+    }
+}

@@ -2,7 +2,6 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import i18next from 'i18next';
 import { moderation } from './moderation';
 import type {
-  Appeal,
   AppealFilter,
   AuditWish,
   CaseDetail,
@@ -65,9 +64,10 @@ export const historyQuery = (user_id: string) =>
   });
 
 export const appealsQuery = (state: AppealFilter) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['moderation', 'appeals', state],
-    queryFn: (): Promise<{ items: Appeal[] }> => moderation.appeals(state),
+    queryFn: ({ pageParam }) => moderation.appeals(state, pageParam),
+    ...paged,
   });
 
 export const raidQuery = queryOptions({

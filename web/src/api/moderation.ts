@@ -117,8 +117,8 @@ export const moderation = {
       }),
     ),
 
-  appeals: (state: AppealFilter) =>
-    unwrap(api.GET('/api/appeals', { params: { query: { state } } })),
+  appeals: (state: AppealFilter, cursor: Cursor) =>
+    unwrap(api.GET('/api/appeals', { params: { query: { state, ...from(cursor) } } })),
   decideAppeal: (id: string, version: number, decision: AppealDecision, text: string) =>
     unwrap(
       api.POST('/api/appeals/{case_id}/decide', {

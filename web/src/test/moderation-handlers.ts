@@ -397,11 +397,15 @@ export const moderationHandlers = [
     return HttpResponse.json(court.raid);
   }),
   http.get('*/api/appeals', ({ request }) => {
-    const state = new URL(request.url).searchParams.get('state');
-    const items = court.appeals.filter((one) =>
-      state === 'all' ? true : (one.state === 'open') === (state === 'open'),
-    );
-    return HttpResponse.json({ items });
+    const { state, cursor = '0' } = Object.fromEntries(new URL(request.url).searchParams);
+    const items = court.appeals
+      .filter((one) => state === 'all' || (one.state === 'open') === (state === 'open'))
+      .sort((a, b) => a.due_at.localeCompare(b.due_at));
+    const end = Number(cursor) + 30;
+    return HttpResponse.json({
+      items: items.slice(Number(cursor), end),
+      ...(items.length > end ? { next_cursor: String(end) } : {}),
+    });
   }),
   http.post('*/api/appeals/:id/:act', async ({ params, request }) => {
     const { decision, text } = await note(request);

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { appealsQuery, caseQuery } from '../../../api/moderation-queries';
@@ -8,6 +8,7 @@ import { PageHeading } from '../../../ui/PageHeading/PageHeading';
 import { Meanwhile } from '../../../ui/Waiting/Meanwhile';
 import listsCss from '../../forum/lists/lists.module.css';
 import pagesCss from '../../forum/pages/pages.module.css';
+import { More } from '../More';
 import css from '../moderation.module.css';
 import { AppealView } from './AppealView';
 import { APPEAL_LISTS } from './appeal-search';
@@ -20,7 +21,8 @@ const route = getRouteApi('/member/moderation/appeals');
 export function AppealsPage() {
   const { t } = useTranslation();
   const { state = 'open' } = route.useSearch();
-  const query = useQuery(appealsQuery(state));
+  const query = useInfiniteQuery(appealsQuery(state));
+  const appeals = query.data?.pages.flatMap(({ items }) => items);
   return (
     <div className={css.page}>
       <header>
@@ -39,12 +41,9 @@ export function AppealsPage() {
           </Link>
         ))}
       </nav>
-      {state === 'open' && query.data && <Overtaken appeals={query.data.items} />}
-      {query.data ? (
-        <List appeals={query.data.items} state={state} />
-      ) : (
-        <Meanwhile query={query} rows={3} />
-      )}
+      {state === 'open' && appeals && !query.hasNextPage && <Overtaken appeals={appeals} />}
+      {appeals ? <List appeals={appeals} state={state} /> : <Meanwhile query={query} rows={3} />}
+      <More query={query} />
     </div>
   );
 }
@@ -59,11 +58,9 @@ function List({ appeals, state }: { appeals: readonly Appeal[]; state: string })
       </div>
     );
   }
-  const sorted =
-    state === 'open' ? [...appeals].sort((a, b) => a.due_at.localeCompare(b.due_at)) : appeals;
   return (
     <ul className={appealCss.list} aria-label={t('moderation.appeal.list')}>
-      {sorted.map((appeal) => (
+      {appeals.map((appeal) => (
         <li key={appeal.case_id}>
           <AppealView appeal={appeal} heading="h2" linked />
         </li>

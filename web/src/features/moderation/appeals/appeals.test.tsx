@@ -25,6 +25,18 @@ test('the most urgent appeal stands first, and what is late says so', async () =
   expect(second).toHaveTextContent(/Svar inden/);
 });
 
+test('a long list comes in pages', async () => {
+  court.appeals = Array.from({ length: 31 }, (_, n) =>
+    makeAppeal({ case_id: `k${n}`, text: `Klage ${n}.` }),
+  );
+  const { user } = renderApp(APPEALS);
+  const list = await screen.findByRole('list', { name: 'Klager' });
+  expect(within(list).getAllByRole('article')).toHaveLength(30);
+  await user.click(screen.getByRole('button', { name: 'Vis flere' }));
+  await waitFor(() => expect(within(list).getAllByRole('article')).toHaveLength(31));
+  expect(screen.queryByRole('button', { name: 'Vis flere' })).not.toBeInTheDocument();
+});
+
 test('an appeal is decided with a reason', async () => {
   const { user } = renderApp(APPEALS);
   await user.click(await screen.findByRole('button', { name: 'Afgør klagen' }));
