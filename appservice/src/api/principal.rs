@@ -60,6 +60,34 @@ where
     }
 }
 
+/// As [`Principal`], once they have accepted the rules in force: for what others will read.
+#[derive(Debug, Clone)]
+pub struct Writer(pub Principal);
+
+impl<S> FromRequestParts<S> for Writer
+where
+    AuthState: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let who = <Principal as FromRequestParts<S>>::from_request_parts(parts, state).await?;
+        match AuthState::from_ref(state).auth.terms_due(&who.member) {
+            None => Ok(Self(who)),
+            Some(version) => Err(terms_due(version)),
+        }
+    }
+}
+
+/// What somebody is told who has not accepted the rules yet, or only an older version of them.
+fn terms_due(version: &str) -> Error {
+    let message = "The rules are new. Read the code of conduct and the privacy notice, and accept \
+                   them, before you write.";
+    let refused = Error::refused(StatusCode::FORBIDDEN, "ORG.ALTHING.TERMS_DUE", message);
+    refused.with("version", version.to_owned())
+}
+
 /// As [`Principal`], suspended members too: for the few things that are left to them.
 #[derive(Debug, Clone)]
 pub struct Conducted(pub Principal);

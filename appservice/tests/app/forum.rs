@@ -514,3 +514,52 @@ async fn who_writes_at_once_is_let_in(_: PgPoolOptions, options: PgConnectOption
     assert_eq!(text(&items(&page)[1]["sender"], "display_name"), "Bent");
     assert_eq!(world.digest(), world.rebuilt().await);
 }
+
+#[sqlx::test(migrations = false)]
+async fn new_rules_are_accepted_before_one_writes(_: PgPoolOptions, options: PgConnectOptions) {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("version", "v1");
+    write("coc.da.md", "# Regler\n\nVær rar.\n");
+    write("privacy.da.md", "# Privatliv\n\nIntet.\n");
+    let world = World::configured(options, |config| {
+        config.legal.folder = Some(folder.path().to_owned());
+    })
+    .await;
+    let anna = world.member("anna").await;
+    let topic = world.topic(&anna, "Bænke").await;
+    let world = world.restart_after(|| write("version", "v2")).await;
+    let anna = world.sign_in("anna").await;
+
+    let posts = format!("/api/forum/topics/{}/posts", encoded(topic.id.as_str()));
+    let first = encoded(&topic.first_post);
+    let open = json!({"category": "byen", "title": "Ny", "body": "Hej"});
+    for (path, wish) in [
+        (posts.clone(), json!({"body": "Hej"})),
+        ("/api/forum/topics".into(), open),
+        (
+            format!("/api/forum/posts/{first}/reactions"),
+            json!({"key": "👍"}),
+        ),
+    ] {
+        let refused = anna.post(&path, wish).await;
+        assert_eq!(
+            (refused.status.as_u16(), text(&refused.body, "errcode")),
+            (403, "ORG.ALTHING.TERMS_DUE"),
+            "{path}"
+        );
+        assert_eq!(refused.body["version"], "v2");
+    }
+    let edit = anna
+        .put(
+            &format!("/api/forum/posts/{first}"),
+            json!({"body": "Andet"}),
+        )
+        .await;
+    assert_eq!(text(&edit.body, "errcode"), "ORG.ALTHING.TERMS_DUE");
+    // What one wrote can be taken back, and everything can be read.
+    anna.get(&topic.page()).await.done();
+    let accept = anna.post("/api/auth/terms", json!({"version": "v2"})).await;
+    assert_eq!(accept.status.as_u16(), 204);
+    anna.post(&posts, json!({"body": "Hej"})).await.done();
+}

@@ -14,23 +14,24 @@ const WITHOUT_SESSION = new Set([
   '/api/notifications/unsubscribe',
 ]);
 
-const SUSPENDED = 'M_USER_SUSPENDED';
+/** Refusals that say of the member, whatever was asked for, what the page may not know yet. */
+type ToldOfMember = 'M_USER_SUSPENDED' | 'ORG.ALTHING.TERMS_DUE';
 
 let sessionLost: () => void = () => {};
-let suspended: () => void = () => {};
+const listeners = new Map<string, () => void>();
 
 export function onSessionLost(listener: () => void): void {
   sessionLost = listener;
 }
 
-/** Told when the server says that the account is closed for all but its own case. */
-export function onSuspended(listener: () => void): void {
-  suspended = listener;
+/** Told when the server refuses anything with this code. */
+export function onRefusal(errcode: ToldOfMember, listener: () => void): void {
+  listeners.set(errcode, listener);
 }
 
-async function lookForSuspension(response: Response): Promise<void> {
+async function tellOfRefusal(response: Response): Promise<void> {
   const body = (await response.json().catch(() => null)) as { errcode?: string } | null;
-  if (body?.errcode === SUSPENDED) suspended();
+  listeners.get(body?.errcode ?? '')?.();
 }
 
 /** Sends a request; on 401 renews the session once and replays the request. */
@@ -38,7 +39,7 @@ async function fetchWithSession(request: Request): Promise<Response> {
   const since = Date.now();
   const replay = request.clone();
   const response = await fetch(request);
-  if (response.status === 403) void lookForSuspension(response.clone());
+  if (response.status === 403) void tellOfRefusal(response.clone());
   if (response.status !== 401 || WITHOUT_SESSION.has(new URL(request.url).pathname)) {
     return response;
   }

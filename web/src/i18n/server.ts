@@ -126,6 +126,7 @@ const SENTENCES: readonly [RegExp, keyof Messages['server']][] = [
 const CODES: Readonly<Record<string, keyof Messages['server']>> = {
   M_USER_SUSPENDED: 'suspended',
   'ORG.ALTHING.ACKNOWLEDGE': 'acknowledge',
+  'ORG.ALTHING.TERMS_DUE': 'terms_due',
   'ORG.ALTHING.MUTED': 'muted',
   'ORG.ALTHING.FLAGS_REST': 'flags_rest',
   'ORG.ALTHING.APPEAL_CLOSED': 'appeal_closed',

@@ -8,7 +8,7 @@ use super::{Post, key_or_new, not_removed, readable_target, show_post};
 use crate::{
     api::{
         extract::{IdempotencyKey, Json, Path},
-        principal::Principal,
+        principal::Writer,
     },
     app::App,
     error::{Error, ErrorBody, Result},
@@ -29,7 +29,7 @@ pub struct Vote {
     responses((status = 200, body = Post), (status = "default", body = ErrorBody)))]
 pub async fn vote(
     State(app): State<App>,
-    who: Principal,
+    Writer(who): Writer,
     Path(post_id): Path<String>,
     key: IdempotencyKey,
     Json(vote): Json<Vote>,

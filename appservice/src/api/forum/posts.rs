@@ -13,7 +13,7 @@ use crate::{
     actions::Draft,
     api::{
         extract::{IdempotencyKey, Json, Path},
-        principal::Principal,
+        principal::{Principal, Writer},
     },
     app::App,
     error::{Error, ErrorBody, Result},
@@ -61,7 +61,7 @@ pub struct RemovePost {
     responses((status = 201, body = Post), (status = "default", body = ErrorBody)))]
 pub async fn create_post(
     State(app): State<App>,
-    who: Principal,
+    Writer(who): Writer,
     Path(topic_id): Path<String>,
     key: IdempotencyKey,
     Json(wish): Json<CreatePost>,
@@ -122,7 +122,7 @@ fn elsewhere(app: &App, room_id: &RoomId) -> Error {
     responses((status = 200, body = Post), (status = "default", body = ErrorBody)))]
 pub async fn set_post(
     State(app): State<App>,
-    who: Principal,
+    Writer(who): Writer,
     Path(post_id): Path<String>,
     key: IdempotencyKey,
     Json(wish): Json<SetPost>,

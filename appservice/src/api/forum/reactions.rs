@@ -8,7 +8,7 @@ use super::{Post, key_or_new, not_removed, readable_target, show_post};
 use crate::{
     api::{
         extract::{IdempotencyKey, Json, Path},
-        principal::Principal,
+        principal::{Principal, Writer},
     },
     app::App,
     error::{ErrorBody, Result},
@@ -30,7 +30,7 @@ pub struct CreateReaction {
     responses((status = 200, body = Post), (status = "default", body = ErrorBody)))]
 pub async fn create_reaction(
     State(app): State<App>,
-    who: Principal,
+    Writer(who): Writer,
     Path(post_id): Path<String>,
     request_key: IdempotencyKey,
     Json(wish): Json<CreateReaction>,

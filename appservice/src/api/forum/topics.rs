@@ -15,7 +15,7 @@ use crate::{
         extract::{IdempotencyKey, Json, Path, Query},
         members::blocked_by,
         page::{self, PageQuery},
-        principal::Principal,
+        principal::{Principal, Writer},
     },
     app::App,
     error::{Error, ErrorBody, Result},
@@ -196,7 +196,7 @@ fn no_page(why: NoPage) -> Error {
     responses((status = 201, body = Topic), (status = "default", body = ErrorBody)))]
 pub async fn create_topic(
     State(app): State<App>,
-    who: Principal,
+    Writer(who): Writer,
     key: IdempotencyKey,
     Json(wish): Json<CreateTopic>,
 ) -> Result<(StatusCode, Answer<Topic>)> {

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { api, onSessionLost, onSuspended } from '../../api/client';
+import { api, onRefusal, onSessionLost } from '../../api/client';
 import { Problem, unwrap } from '../../api/problem';
 import type { Me } from '../../api/types';
 
@@ -136,7 +136,8 @@ export async function renewMember(): Promise<void> {
 /** Follows sign-in and sign-out in other tabs; `onChange` lets the router decide anew. */
 export function followTabs(onChange: () => void): void {
   onSessionLost(sessionLost);
-  onSuspended(restrict);
+  onRefusal('M_USER_SUSPENDED', restrict);
+  onRefusal('ORG.ALTHING.TERMS_DUE', () => void renewMember());
   if (!tabs) return;
   tabs.onmessage = ({ data }: MessageEvent<TabMessage>) => {
     if (data === 'signed-out') endSession(true);

@@ -253,6 +253,14 @@ test('a new topic that is refused keeps its title and its words', async () => {
 
 test('new rules are answered before anything is written', async () => {
   world.me = { terms_due: TERMS };
+  server.use(
+    http.post('*/api/forum/posts/:id/reactions', () =>
+      HttpResponse.json(
+        { errcode: 'ORG.ALTHING.TERMS_DUE', error: 'The rules are new.', version: TERMS },
+        { status: 403 },
+      ),
+    ),
+  );
   const { user } = renderApp(TOPIC);
   const place = await barred();
   expect(place.getByText('Sig ja til de nye regler for at skrive.')).toBeVisible();

@@ -135,6 +135,7 @@ export const da = {
     may_not_invite:
       'Kun administratorer kan invitere indtil videre. Bed en af dem om en invitation.',
     terms_changed: 'Reglerne er ændret imens. Læs dem igen, og sæt kryds på ny.',
+    terms_due: 'Sig ja til de nye regler for at skrive.',
     mail: 'Der kan ikke sendes mail lige nu. Bed en administrator om hjælp.',
     email_same: 'Det er allerede din adresse.',
     link_dead: 'Linket kan ikke bruges længere. Bed om et nyt.',

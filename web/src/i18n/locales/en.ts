@@ -135,6 +135,7 @@ export const en: Messages = {
     unpublished: 'The course is not published, so it cannot be taken yet.',
     may_not_invite: 'Inviting is for administrators so far. Ask one of them for an invitation.',
     terms_changed: 'The rules have changed meanwhile. Read them again and tick anew.',
+    terms_due: 'Accept the new rules to write.',
     mail: 'No mail can be sent just now. Ask an administrator for help.',
     email_same: 'This is your address already.',
     link_dead: 'This link cannot be used any more. Ask for a new one.',

@@ -135,6 +135,7 @@ export const nb: Messages = {
     unpublished: 'Kurset er ikke publisert, så det kan ikke tas ennå.',
     may_not_invite: 'Bare administratorer kan invitere foreløpig. Be en av dem om en invitasjon.',
     terms_changed: 'Reglene er endret imens. Les dem igjen, og kryss av på nytt.',
+    terms_due: 'Si ja til de nye reglene for å skrive.',
     mail: 'Det kan ikke sendes e-post akkurat nå. Be en administrator om hjelp.',
     email_same: 'Det er allerede adressen din.',
     link_dead: 'Lenken kan ikke brukes lenger. Be om en ny.',

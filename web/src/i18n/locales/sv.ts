@@ -134,6 +134,7 @@ export const sv: Messages = {
     unpublished: 'Kursen är inte publicerad och kan inte tas än.',
     may_not_invite: 'Än så länge kan bara administratörer bjuda in. Be en av dem om en inbjudan.',
     terms_changed: 'Reglerna har ändrats under tiden. Läs dem igen och kryssa för på nytt.',
+    terms_due: 'Säg ja till de nya reglerna för att skriva.',
     mail: 'Det går inte att skicka e-post just nu. Be en administratör om hjälp.',
     email_same: 'Det är redan din adress.',
     link_dead: 'Länken går inte att använda längre. Be om en ny.',
