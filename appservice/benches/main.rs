@@ -36,6 +36,10 @@ use clap::{Parser, ValueEnum};
 
 use crate::memory::Child;
 
+/// As `althing` has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 struct Options {
     /// What is measured; everything when not said.
