@@ -105,7 +105,7 @@ impl Index {
             }
         }
         let reactions: Vec<u64> = first.into_values().map(|r| self.events[r].at).collect();
-        let activity = &mut self.rooms[room].activity;
+        let activity = &mut self.rooms[room].timeline.activity;
         activity.post(at, by);
         for at in reactions {
             activity.reaction(at, by);
@@ -114,7 +114,7 @@ impl Index {
 
     /// Counts a topic of a snapshot.
     pub(super) fn tally_topic(&mut self, room: RoomIx) {
-        let order = &self.rooms[room].order;
+        let order = &self.rooms[room].timeline.order;
         let posts = order.iter().copied();
         let posts: Vec<_> = posts
             .filter(|&e| self.events[e].kind == Kind::Post)
@@ -156,7 +156,7 @@ impl Index {
         }
         for (counted, by) in [(before, By::MinusOne), (after, By::One)] {
             if let Some((room, at)) = counted {
-                self.rooms[room].activity.reaction(at, by);
+                self.rooms[room].timeline.activity.reaction(at, by);
             }
         }
     }

@@ -110,7 +110,7 @@ impl Index {
                 continue;
             };
             for (slug, enrolled) in self.enrolled_in(ix) {
-                if self.may_be_due(owner, enrolled) {
+                if self.may_be_due(owner, slug, enrolled) {
                     let (owner, progress) = (self.user_id(owner), enrolled.content(slug));
                     if self.due(&owner, &progress).is_some() {
                         due.push((owner, progress));
@@ -123,14 +123,12 @@ impl Index {
 
     /// Whether a course is completed and its badge was not awarded since. Of most members that is
     /// all there is to know.
-    fn may_be_due(&self, owner: UserIx, enrolled: &Enrolled) -> bool {
-        let Some(done) = enrolled.completed() else {
+    fn may_be_due(&self, owner: UserIx, course: &str, enrolled: &Enrolled) -> bool {
+        let Some(at) = enrolled.completed_at() else {
             return false;
         };
         let profile = self.own_room_of(RoomKind::Profile, owner);
         let mut held = profile.into_iter().flat_map(|room| self.held_in(room));
-        !held.any(|held| {
-            done.badge.as_deref() == Some(held.badge) && held.award.validity.issued_at >= done.at
-        })
+        !held.any(|held| held.award.validity.issued_at >= at && enrolled.earns(course, held.badge))
     }
 }

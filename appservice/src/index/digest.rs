@@ -66,7 +66,7 @@ impl Index {
     /// came, the last good value of damaged state, what is unsettled, pending or forgotten.
     pub fn digest(&self) -> Digest {
         let mut canon = Canon(Sha256::new());
-        canon.text("althing index 8");
+        canon.text("althing index 9");
         let mut reactions: BTreeMap<RoomIx, Vec<EventIx>> = BTreeMap::new();
         for (ix, event) in self.events.iter() {
             if let (true, Some(room)) = (event.kind.hangs(), event.room) {
@@ -161,8 +161,8 @@ impl Index {
             canon.id(Some(id));
             canon.text(&fact);
         }
-        canon.number(room.order.len() as u64);
-        for &event in &room.order {
+        canon.number(room.timeline.order.len() as u64);
+        for &event in &room.timeline.order {
             self.digest_event(canon, event);
         }
     }

@@ -1,31 +1,29 @@
 //! Members by name: prefixes of any word, folded as [`fold`] does.
 
-use std::{
-    cmp::Ordering,
-    collections::{BTreeMap, BTreeSet},
-    ops::Bound,
-    sync::Arc,
-};
+use std::{cmp::Ordering, collections::BTreeSet, ops::Bound, sync::Arc};
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashSet;
 use ruma::{OwnedUserId, UserId};
 
-use super::{Index, id::UserIx};
+use super::{
+    Index,
+    id::{Place, UserIx},
+};
 use crate::policy::folding::fold;
 
 /// A prefix that more words than these begin with is looked for along the names instead: there are
 /// enough of them everywhere.
 const FEW: usize = 1_000;
 
-/// Folded name and user ID: the order of the directory.
-type Key = (Arc<str>, Arc<str>);
-
 /// Everybody who is listed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Directory {
-    by_name: BTreeMap<Key, UserIx>,
-    words: BTreeSet<(Word, UserIx)>,
-    entries: HashMap<UserIx, Key>,
+    /// What somebody is found by, at their place.
+    entries: Vec<Option<Arc<str>>>,
+    /// The entries, whole: the order of the directory.
+    listed: BTreeSet<Word>,
+    /// Their words but the first.
+    words: BTreeSet<Word>,
 }
 
 /// A word of somebody's entry, with what follows it there: the entry is kept once. Words that begin
@@ -34,27 +32,41 @@ pub(super) struct Directory {
 struct Word {
     entry: Arc<str>,
     at: u32,
+    user: UserIx,
 }
 
 impl Word {
-    /// Every word of an entry.
-    fn all(entry: &Arc<str>) -> impl Iterator<Item = Self> {
-        let begins = entry.match_indices(' ').map(|(at, space)| at + space.len());
-        std::iter::once(0).chain(begins).map(|at| Self {
+    /// The whole of an entry.
+    fn first(entry: &Arc<str>, user: UserIx) -> Self {
+        Self {
             entry: Arc::clone(entry),
+            at: 0,
+            user,
+        }
+    }
+
+    /// The words of an entry but the first.
+    fn others(entry: &Arc<str>, user: UserIx) -> impl Iterator<Item = Self> {
+        let begins = entry.match_indices(' ').map(|(at, space)| at + space.len());
+        begins.map(move |at| Self {
             // An entry is a name and a localpart.
             at: u32::try_from(at).unwrap_or(u32::MAX),
+            ..Self::first(entry, user)
         })
     }
 
     fn text(&self) -> &str {
         self.entry.get(self.at as usize..).unwrap_or_default()
     }
+
+    fn rank(&self) -> (&str, UserIx) {
+        (self.text(), self.user)
+    }
 }
 
 impl Ord for Word {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.text().cmp(other.text())
+        self.rank().cmp(&other.rank())
     }
 }
 
@@ -66,7 +78,7 @@ impl PartialOrd for Word {
 
 impl PartialEq for Word {
     fn eq(&self, other: &Self) -> bool {
-        self.text() == other.text()
+        self.rank() == other.rank()
     }
 }
 
@@ -74,48 +86,53 @@ impl Eq for Word {}
 
 impl Directory {
     /// Lists somebody under a name, or under another than before.
-    pub fn list(&mut self, user: UserIx, id: Arc<str>, name: Option<&str>) {
-        let key = (entry(&id, name).into(), id);
-        if self.entries.get(&user) == Some(&key) {
+    pub fn list(&mut self, user: UserIx, id: &str, name: Option<&str>) {
+        let entry = Arc::from(entry(id, name));
+        if self.entry(user) == Some(&entry) {
             return;
         }
         self.forget(user);
-        for word in Word::all(&key.0) {
-            self.words.insert((word, user));
+        self.words.extend(Word::others(&entry, user));
+        self.listed.insert(Word::first(&entry, user));
+        if self.entries.len() <= user.n() {
+            self.entries.resize(user.n() + 1, None);
         }
-        self.by_name.insert(key.clone(), user);
-        self.entries.insert(user, key);
+        if let Some(place) = self.entries.get_mut(user.n()) {
+            *place = Some(entry);
+        }
     }
 
     /// Lists somebody no more.
     pub fn forget(&mut self, user: UserIx) {
-        let Some(key) = self.entries.remove(&user) else {
+        let Some(entry) = self.entries.get_mut(user.n()).and_then(Option::take) else {
             return;
         };
-        for word in Word::all(&key.0) {
-            self.words.remove(&(word, user));
+        for word in Word::others(&entry, user) {
+            self.words.remove(&word);
         }
-        self.by_name.remove(&key);
+        self.listed.remove(&Word::first(&entry, user));
+    }
+
+    /// What somebody is found by, if they are listed.
+    fn entry(&self, user: UserIx) -> Option<&Arc<str>> {
+        self.entries.get(user.n())?.as_ref()
     }
 
     /// Who has a word that begins so, unless there are many.
     fn few(&self, prefix: &str) -> Option<Vec<UserIx>> {
-        let wanted = Word {
-            entry: prefix.into(),
-            at: 0,
-        };
-        let from = (Bound::Included((wanted, UserIx::FIRST)), Bound::Unbounded);
-        let mut found = Vec::new();
-        for (word, user) in self.words.range(from) {
-            if !word.text().starts_with(prefix) {
-                break;
-            }
-            if found.len() == FEW {
-                return None;
-            }
-            found.push(*user);
-        }
-        Some(found)
+        let from = Word::first(&prefix.into(), UserIx::FIRST);
+        let begins = |word: &&Word| word.text().starts_with(prefix);
+        let sets = [&self.listed, &self.words];
+        let words = sets.map(|words| words.range(&from..).take_while(begins));
+        let found = words.into_iter().flatten().take(FEW + 1);
+        let found: Vec<_> = found.map(|word| word.user).collect();
+        (found.len() <= FEW).then_some(found)
+    }
+
+    /// Who stands after a place, in order.
+    fn after(&self, place: Option<Word>) -> impl Iterator<Item = &Word> {
+        let from = place.map_or(Bound::Unbounded, Bound::Excluded);
+        self.listed.range((from, Bound::Unbounded))
     }
 }
 
@@ -166,20 +183,22 @@ impl Index {
         if wanted.is_empty() && !query.words.trim().is_empty() {
             return (Vec::new(), None);
         }
-        let after: Option<Key> = query.after.map(|place| {
-            let (name, id) = place.split_once(SEPARATOR).unwrap_or((place, ""));
-            (name.into(), id.into())
+        // Somebody who is not known any more stood before all others of that name.
+        let after = query.after.map(|place| {
+            let (entry, id) = place.split_once(SEPARATOR).unwrap_or((place, ""));
+            let user = self.users.find(id).unwrap_or(UserIx::FIRST);
+            Word::first(&entry.into(), user)
         });
         let holders: Option<HashSet<OwnedUserId>> = query.badge.map(|badge| {
             let holders = self.holders_of(badge, query.now);
             holders.into_iter().map(|(id, _)| id).collect()
         });
-        let is_found = |(key, user): &(&Key, UserIx)| {
-            let has = |prefix: &&str| words(&key.0).any(|word| word.starts_with(prefix));
+        let is_found = |listed: &Word| {
+            let has = |prefix: &&str| words(&listed.entry).any(|word| word.starts_with(prefix));
             if !wanted.iter().all(has) {
                 return false;
             }
-            let id = self.user_id(*user);
+            let id = self.user_id(listed.user);
             holders.as_ref().is_none_or(|holders| holders.contains(&id))
                 && self.shows_profile(&id, query.viewer)
                 && !is_hidden(&id)
@@ -196,37 +215,26 @@ impl Index {
             (Some(prefix), None) => directory.few(prefix),
             (None, None) => None,
         };
-        let mut found: Vec<(&Key, UserIx)> = if let Some(few) = few {
-            let keys = few
+        let listed: Box<dyn Iterator<Item = Word>> = if let Some(few) = few {
+            let few: BTreeSet<Word> = few
                 .into_iter()
-                .filter_map(|user: UserIx| Some((directory.entries.get(&user)?, user)));
-            let mut keys: Vec<_> = keys
-                .filter(|(key, _)| after.as_ref().is_none_or(|after| *key > after))
+                .filter_map(|user: UserIx| Some(Word::first(directory.entry(user)?, user)))
+                .filter(|word| after.as_ref().is_none_or(|after| word > after))
                 .collect();
-            keys.sort_unstable();
-            keys.dedup();
-            keys.into_iter()
-                .filter(is_found)
-                .take(query.limit + 1)
-                .collect()
+            Box::new(few.into_iter())
         } else {
-            let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-            let rest = directory.by_name.range((from, Bound::Unbounded));
-            rest.map(|(key, user)| (key, *user))
-                .filter(is_found)
-                .take(query.limit + 1)
-                .collect()
+            Box::new(directory.after(after).cloned())
         };
+        let found = listed.filter(is_found).take(query.limit + 1);
+        let mut found: Vec<_> = found.collect();
         let more = found.len() > query.limit;
         found.truncate(query.limit);
         let next = found.last().filter(|_| more);
-        let next = next.map(|((name, id), _)| format!("{name}{SEPARATOR}{id}"));
-        (
-            found
-                .into_iter()
-                .map(|(_, user)| self.user_id(user))
-                .collect(),
-            next,
-        )
+        let next = next.map(|last| {
+            let (entry, id) = (&last.entry, &self.users.get(last.user).id);
+            format!("{entry}{SEPARATOR}{id}")
+        });
+        let found = found.iter().map(|listed| self.user_id(listed.user));
+        (found.collect(), next)
     }
 }

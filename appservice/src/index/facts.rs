@@ -107,31 +107,30 @@ impl StateKeys {
     }
 }
 
-/// Tracked state of a room.
+/// Tracked state of a room, in the order of the keys.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Facts(Vec<(KeyIx, Fact)>);
+pub(super) struct Facts(Vec<Fact>);
 
 // Whatever grows here grows for every room of every member.
-const _: () = assert!(size_of::<(KeyIx, Fact)>() <= 40);
+const _: () = assert!(size_of::<Fact>() <= 32);
 
 impl Facts {
     /// What stands under this key.
     pub fn get(&self, key: KeyIx) -> Option<&Fact> {
-        let place = self.place(key).ok()?;
-        self.0.get(place).map(|(_, fact)| fact)
+        self.0.get(self.place(key).ok()?)
     }
 
     /// As [`Facts::get`], to be changed.
     pub fn get_mut(&mut self, key: KeyIx) -> Option<&mut Fact> {
         let place = self.place(key).ok()?;
-        self.0.get_mut(place).map(|(_, fact)| fact)
+        self.0.get_mut(place)
     }
 
-    /// Puts a fact under this key.
-    pub fn insert(&mut self, key: KeyIx, fact: Fact) {
-        match self.place(key) {
+    /// Puts a fact under its key.
+    pub fn insert(&mut self, fact: Fact) {
+        match self.place(fact.key) {
             Ok(place) => {
-                if let Some((_, known)) = self.0.get_mut(place) {
+                if let Some(known) = self.0.get_mut(place) {
                     *known = fact;
                 }
             }
@@ -140,22 +139,22 @@ impl Facts {
                 if self.0.len() == self.0.capacity() {
                     self.0.reserve_exact(self.0.len() / 4 + 1);
                 }
-                self.0.insert(place, (key, fact));
+                self.0.insert(place, fact);
             }
         }
     }
 
     /// Every fact.
     pub fn iter(&self) -> impl Iterator<Item = (KeyIx, &Fact)> {
-        self.0.iter().map(|(key, fact)| (*key, fact))
+        self.0.iter().map(|fact| (fact.key, fact))
     }
 
     /// Bytes held, without what the values point to.
     pub fn memory_used(&self) -> usize {
-        self.0.capacity() * size_of::<(KeyIx, Fact)>()
+        self.0.capacity() * size_of::<Fact>()
     }
 
     fn place(&self, key: KeyIx) -> Result<usize, usize> {
-        self.0.binary_search_by_key(&key, |(key, _)| *key)
+        self.0.binary_search_by_key(&key, |fact| fact.key)
     }
 }

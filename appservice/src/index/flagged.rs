@@ -46,7 +46,7 @@ impl Index {
             return false;
         };
         // It is newer than the post, and as a rule among the last.
-        let mut events = self.rooms[room].order.iter().rev();
+        let mut events = self.rooms[room].timeline.order.iter().rev();
         events.any(|&ix| self.events[ix].kind == Kind::Odd && self.events[ix].target == Some(post))
     }
 

@@ -185,7 +185,11 @@ impl Fold<'_> {
             _ => self.aside(room, incoming),
         };
         if self.is_topic(room) && !is_message && matches!(fate, Fate::Folded | Fate::Ignored) {
-            self.beside(room, id, self.index.rooms[room].order.last().copied());
+            self.beside(
+                room,
+                id,
+                self.index.rooms[room].timeline.order.last().copied(),
+            );
         }
         self.count(fate);
     }
@@ -332,15 +336,15 @@ impl Fold<'_> {
     fn count_shown(&mut self, room: RoomIx, ix: EventIx, was: Kind, kind: Kind) {
         let room = &mut self.index.rooms[room];
         match (was.is_shown(), kind.is_shown()) {
-            (false, true) => room.shown += 1,
-            (true, false) => room.shown -= 1,
+            (false, true) => room.timeline.shown += 1,
+            (true, false) => room.timeline.shown -= 1,
             _ => return,
         }
         // What has just come has no place yet.
         if was != Kind::Absent
-            && let Some(at) = room.order.iter().rposition(|&e| e == ix)
+            && let Some(at) = room.timeline.order.iter().rposition(|&e| e == ix)
         {
-            room.ranks.cut(at);
+            room.timeline.ranks.cut(at);
         }
     }
 

@@ -54,9 +54,9 @@ impl Fold<'_> {
                 self.reread(room);
                 return Fate::Known;
             }
-            before => Fact::succeed(before, id, at, value),
+            before => Fact::succeed(before, key, id, at, value),
         };
-        self.change_state(room, |state| state.insert(key, after));
+        self.change_state(room, |state| state.insert(after));
         self.state_changed(room, key);
         Fate::Folded
     }
@@ -129,12 +129,12 @@ impl Fold<'_> {
                     let Some((key, value)) = self.said(room, event) else {
                         continue;
                     };
-                    let mut fact = Fact::succeed(before.get(key), id, at, value);
+                    let mut fact = Fact::succeed(before.get(key), key, id, at, value);
                     if stripped {
                         let keep = self.index.state_keys.get(key).kind.only_from_bot();
                         fact.redact(id.mark(), keep);
                     }
-                    after.insert(key, fact);
+                    after.insert(fact);
                 }
                 _ => (),
             }
@@ -159,7 +159,9 @@ impl Fold<'_> {
             self.index.derive_flags();
         }
         self.index.rooms[room].commands = None;
-        self.index.rooms[room].reads = None;
+        if let Some(posted) = self.index.rooms[room].timeline.begun() {
+            posted.reads = None;
+        }
         self.out.reread.remove(room_id);
         self.out.folded += 1;
     }
@@ -281,7 +283,9 @@ impl Fold<'_> {
             (StateKind::Category, RoomKind::Category) => {
                 self.say(ChangeKind::CategoryUpdated, room, None, None, None);
             }
-            (StateKind::Topic, RoomKind::Topic) if self.index.rooms[room].listed.is_some() => {
+            (StateKind::Topic, RoomKind::Topic)
+                if self.index.rooms[room].timeline.listed.is_some() =>
+            {
                 self.say(ChangeKind::TopicUpdated, room, None, None, None);
             }
             (StateKind::Badge, RoomKind::Badge) => {

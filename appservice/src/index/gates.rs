@@ -262,7 +262,7 @@ impl Index {
         });
         let mut topics: Vec<_> = topics.collect();
         topics.sort_by_key(|(ix, _)| {
-            let listed = self.rooms[*ix].listed.as_ref();
+            let listed = self.rooms[*ix].timeline.listed.as_ref();
             std::cmp::Reverse(listed.map_or(0, |listed| listed.activity))
         });
         topics

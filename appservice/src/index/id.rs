@@ -40,12 +40,12 @@ impl Id {
 
     /// The eight leading bytes, enough to recognise an event in a cursor.
     pub fn prefix(self) -> u64 {
-        u64::from_be_bytes(self.mark().0)
+        u64::from_be_bytes(self.0.first_chunk().copied().unwrap_or_default())
     }
 
     /// Enough to know an event of a room's state again.
     pub fn mark(self) -> Mark {
-        Mark(self.0.first_chunk::<8>().copied().unwrap_or_default())
+        Mark(self.0.first_chunk().copied().unwrap_or_default())
     }
 }
 
@@ -79,10 +79,17 @@ impl RoomName {
     }
 }
 
-/// The eight leading bytes of an event's [`Id`]. There is state for every member in every room, and
+/// The six leading bytes of an event's [`Id`]. There is state for every member in every room, and
 /// nobody asks for the event itself; what is compared with it are events of the same room.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-pub(super) struct Mark(pub [u8; 8]);
+pub(super) struct Mark(pub [u8; 6]);
+
+impl Mark {
+    /// As a number: some order, where there is no other.
+    pub fn number(self) -> u64 {
+        self.0.iter().fold(0, |n, byte| n << 8 | u64::from(*byte))
+    }
+}
 
 /// `origin_server_ts` of a state event, Unix milliseconds, in the six bytes that it needs until the
 /// year 10889. A stamp beyond stands at the end.

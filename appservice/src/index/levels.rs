@@ -105,7 +105,11 @@ impl Index {
         }
         wrong.sort_by_key(|ix| {
             let room = &self.rooms[*ix];
-            let activity = room.listed.as_ref().map_or(0, |listed| listed.activity);
+            let activity = room
+                .timeline
+                .listed
+                .as_ref()
+                .map_or(0, |listed| listed.activity);
             (room.kind == RoomKind::Topic, Reverse(activity))
         });
         wrong.into_iter().map(|ix| self.room_id(ix)).collect()

@@ -6,7 +6,7 @@ use super::{
     Index, Page,
     id::{EventIx, RoomIx, RoomName},
     read::TopicView,
-    room::Listed,
+    timeline::Listed,
 };
 
 /// A cursor that this list never gave.
@@ -198,7 +198,7 @@ impl Index {
             .listings_of(categories)
             .flat_map(|listing| &listing.latest);
         let scored = topics.filter_map(|((_, activity, id), &ix)| {
-            let score = self.rooms[ix].activity.score(days);
+            let score = self.rooms[ix].timeline.activity.score(days);
             (score > 0).then(|| ((score, *activity, id.clone()), ix))
         });
         scored
@@ -216,7 +216,7 @@ impl Index {
         let topics = topics.iter().filter_map(|id| self.find_room(id.as_str()));
         let placed = topics.filter_map(|ix| {
             let room = &self.rooms[ix];
-            let listed = room.listed.as_ref()?;
+            let listed = room.timeline.listed.as_ref()?;
             let place = (0, listed.activity, room.id.clone());
             categories
                 .contains(&&*listed.category)
@@ -249,17 +249,17 @@ impl Index {
     pub(super) fn list(&mut self, ix: RoomIx, now: i64) -> bool {
         let listed = self.listed_now(ix, now).map(Box::new);
         let room = &mut self.rooms[ix];
-        if room.listed == listed {
+        if room.timeline.listed == listed {
             return false;
         }
-        if let Some(before) = &room.listed {
+        if let Some(before) = &room.timeline.listed {
             self.listings.remove(before, &room.id);
         }
         if let Some(after) = &listed {
             self.listings.insert(after, &room.id, ix);
         }
-        let appeared = room.listed.is_none() && listed.is_some();
-        room.listed = listed;
+        let appeared = room.timeline.listed.is_none() && listed.is_some();
+        room.timeline.listed = listed;
         appeared
     }
 
@@ -267,7 +267,7 @@ impl Index {
     pub(super) fn list_as(&mut self, ix: RoomIx, listed: Listed) {
         let room = &mut self.rooms[ix];
         self.listings.insert(&listed, &room.id, ix);
-        room.listed = Some(Box::new(listed));
+        room.timeline.listed = Some(Box::new(listed));
     }
 
     fn listed_now(&self, ix: RoomIx, now: i64) -> Option<Listed> {
@@ -277,7 +277,7 @@ impl Index {
         let room = &self.rooms[ix];
         let content = room.topic()?;
         let (order, last, event) = self.last_shown(ix)?;
-        let activity = match &room.listed {
+        let activity = match &room.timeline.listed {
             // The clamp of a foreign stamp must not move with the clock.
             Some(before) if before.last == Some(event) && !self.is_local(event) => before.activity,
             _ => self.activity(order, last, event, now),
@@ -296,7 +296,7 @@ impl Index {
     /// The last shown event of a topic: the order that it stands in, its place there, and itself.
     fn last_shown(&self, topic: RoomIx) -> Option<(&[EventIx], usize, EventIx)> {
         let parts = self.parts(topic).into_iter().rev();
-        let mut orders = parts.map(|part| &*self.rooms[part].order);
+        let mut orders = parts.map(|part| &*self.rooms[part].timeline.order);
         orders.find_map(|order| {
             let last = order
                 .iter()

@@ -90,6 +90,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 mod threads;
+mod timeline;
 mod topic_pages;
 #[cfg(test)]
 mod topic_tests;
@@ -317,8 +318,12 @@ impl Index {
             .rooms
             .iter()
             .map(|(_, r)| {
-                let tally = r.tally.as_ref().map_or(0, |tally| tally.memory_used());
-                r.order.capacity() * size_of::<EventIx>() + tally
+                let tally = r
+                    .timeline
+                    .tally
+                    .as_ref()
+                    .map_or(0, |tally| tally.memory_used());
+                r.timeline.order.capacity() * size_of::<EventIx>() + tally
             })
             .sum();
         MemoryUsed {
@@ -343,7 +348,11 @@ impl Index {
                     .rooms
                     .iter()
                     .map(|(_, r)| {
-                        let reads = r.reads.as_ref().map_or(0, |reads| reads.memory_used());
+                        let reads = r
+                            .timeline
+                            .reads
+                            .as_ref()
+                            .map_or(0, |reads| reads.memory_used());
                         r.members.memory_used() + r.state.memory_used() + reads
                     })
                     .sum::<usize>(),

@@ -169,7 +169,7 @@ impl Index {
             if query.blocked.contains(&user_id) || self.people.is_departed(follower) {
                 continue;
             }
-            let mark = u64::from_be_bytes(since.by.0);
+            let mark = since.by.number();
             told.push(Notification {
                 id: format!("follow-{mark:016x}"),
                 kind: NotificationKind::Follow,

@@ -8,7 +8,7 @@ use super::{
     fold::{Fate, Fold},
     id::{EventIx, Id, RoomIx},
     parse::{Incoming, Unfit, What},
-    room::Unsettled,
+    timeline::Unsettled,
 };
 
 impl Fold<'_> {
@@ -17,7 +17,7 @@ impl Fold<'_> {
     pub(super) fn append(&mut self, room: RoomIx, ix: EventIx) {
         let local = self.index.is_local(ix);
         let at = self.index.events[ix].at;
-        let last = self.index.rooms[room].order.last().copied();
+        let last = self.index.rooms[room].timeline.order.last().copied();
         let in_order = last.is_none_or(|last| self.index.events[last].at < at);
         self.index.put_last(room, ix);
         self.receive(self.index.events[ix].id);
@@ -29,13 +29,16 @@ impl Fold<'_> {
     /// Notes that a page of the homeserver has to tell of this event.
     pub(super) fn unsettle(&mut self, room: RoomIx, ix: EventIx) {
         let now = self.now;
-        let unsettled = self.index.rooms[room].unsettled.get_or_insert_with(|| {
-            Box::new(Unsettled {
-                events: Vec::new(),
-                since: now,
-                last: now,
-            })
-        });
+        let unsettled = self.index.rooms[room]
+            .timeline
+            .unsettled
+            .get_or_insert_with(|| {
+                Box::new(Unsettled {
+                    events: Vec::new(),
+                    since: now,
+                    last: now,
+                })
+            });
         unsettled.events.push(ix);
         unsettled.last = now;
         self.index.unsettled.insert(room);
@@ -88,7 +91,7 @@ impl Fold<'_> {
         });
         // What none of a run's events was known of follows everything that was.
         let follows = run.events.iter().all(|(_, known)| !known);
-        let last = self.index.rooms[room].order.last().copied();
+        let last = self.index.rooms[room].timeline.order.last().copied();
         let last = last.filter(|_| follows);
         self.reorder(room, &run);
         self.settle(room, &run, anchored);
@@ -116,7 +119,7 @@ impl Fold<'_> {
             }
             return;
         };
-        let order = &mut self.index.rooms[room].order;
+        let order = &mut self.index.rooms[room].timeline.order;
         // Known events are near the end as a rule: look from there.
         let mut missing = run.events.iter().filter(|(_, known)| *known).count();
         let mut from = order.len();
@@ -147,14 +150,15 @@ impl Fold<'_> {
         order.append(&mut corrected);
         if moved {
             self.index.recount(room);
-            self.index.rooms[room].ranks.cut(from);
+            self.index.rooms[room].timeline.ranks.cut(from);
             self.touch(room);
             self.say(ChangeKind::TopicUpdated, room, None, None, None);
         }
     }
 
     fn settle(&mut self, room: RoomIx, run: &Run, anchored: bool) {
-        let Some(unsettled) = &mut self.index.rooms[room].unsettled else {
+        let posted = self.index.rooms[room].timeline.begun();
+        let Some(unsettled) = posted.and_then(|posted| posted.unsettled.as_mut()) else {
             return;
         };
         let first = run.events.first().filter(|_| !anchored).map(|(ix, _)| *ix);
@@ -162,7 +166,7 @@ impl Fold<'_> {
             .events
             .retain(|ix| !run.places.contains_key(ix) || first == Some(*ix));
         if unsettled.events.is_empty() {
-            self.index.rooms[room].unsettled = None;
+            self.index.rooms[room].timeline.unsettled = None;
             self.index.unsettled.remove(&room);
         }
     }

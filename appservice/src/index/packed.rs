@@ -1,6 +1,7 @@
 //! Awards and progress as they stand in the index: every member has some, and most of what their
 //! contents can say they do not say. What the state key says is not said again.
 
+use ruma::OwnedEventId;
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 
@@ -23,15 +24,37 @@ pub(super) struct Awarded {
     rest: AwardRest,
 }
 
-/// A course, its version, and the attempt that passed.
-type ByCourse = Box<(Box<str>, u32, Option<Id>)>;
-
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum AwardRest {
-    /// By a course, and nothing became of it since.
-    Course(ByCourse),
+    /// By a course, its version, and the attempt that passed; nothing became of it since.
+    Course(Slug, u32, Option<Id>),
     /// All that it says.
     Whole(Kept<AwardEventContent>),
+}
+
+/// A slug that is as a rule the state key's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+enum Slug {
+    Same,
+    Other(Box<str>),
+}
+
+impl Slug {
+    fn of(slug: &str, key: &str) -> Self {
+        if slug == key {
+            Self::Same
+        } else {
+            Self::Other(slug.into())
+        }
+    }
+
+    fn text(&self, key: &str) -> String {
+        match self {
+            Self::Same => key,
+            Self::Other(slug) => slug,
+        }
+        .to_owned()
+    }
 }
 
 impl Awarded {
@@ -39,8 +62,7 @@ impl Awarded {
     pub fn new(content: AwardEventContent) -> Self {
         let validity = Validity::of(&content);
         let serial = content.serial;
-        let rest = by_course_alone(&content)
-            .map_or_else(|| AwardRest::Whole(content.into()), AwardRest::Course);
+        let rest = by_course_alone(&content).unwrap_or_else(|| AwardRest::Whole(content.into()));
         Self {
             validity,
             serial,
@@ -52,13 +74,13 @@ impl Awarded {
     pub fn content(&self, badge: &str) -> AwardEventContent {
         let (course, version, attempt) = match &self.rest {
             AwardRest::Whole(content) => return (**content).clone(),
-            AwardRest::Course(course) => &**course,
+            AwardRest::Course(course, version, attempt) => (course, version, attempt),
         };
         AwardEventContent {
             expires_at: self.validity.expires_at,
             serial: self.serial,
             course: Some(AwardedFor {
-                course: String::from(&**course),
+                course: course.text(badge),
                 version: *version,
                 attempt: attempt.map(Id::to_event_id),
             }),
@@ -77,9 +99,9 @@ impl Awarded {
 }
 
 /// The course of an award that says nothing but what earned it and how long it is good.
-fn by_course_alone(content: &AwardEventContent) -> Option<ByCourse> {
+fn by_course_alone(content: &AwardEventContent) -> Option<AwardRest> {
     let AwardEventContent {
-        badge: _,
+        badge,
         issued_at: _,
         expires_at: _,
         serial: _,
@@ -101,11 +123,8 @@ fn by_course_alone(content: &AwardEventContent) -> Option<ByCourse> {
         Some(attempt) => Some(id_of(attempt)?),
         None => None,
     };
-    Some(Box::new((
-        course.course.as_str().into(),
-        course.version,
-        attempt,
-    )))
+    let slug = Slug::of(&course.course, badge);
+    Some(AwardRest::Course(slug, course.version, attempt))
 }
 
 /// An `org.althing.course.progress`.
@@ -116,14 +135,65 @@ pub(super) struct Enrolled {
     since: i64,
     /// One after the other, each followed by a line break.
     lessons: Box<str>,
-    completed: Option<Kept<CourseCompletion>>,
+    completed: Option<Completed>,
     rev: Rev,
+}
+
+/// The end of a course.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Completed {
+    at: i64,
+    attempt: Attempt,
+    badge: Option<Slug>,
+    valid_days: Option<u32>,
+    approval: bool,
+}
+
+/// The attempt that passed, if there was a quiz.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+enum Attempt {
+    None,
+    Event(Id),
+    /// An event ID of another shape.
+    Other(Box<str>),
+}
+
+impl Completed {
+    fn new(content: CourseCompletion, course: &str) -> Self {
+        Self {
+            at: content.at,
+            attempt: match content.attempt {
+                None => Attempt::None,
+                Some(id) => {
+                    id_of(&id).map_or_else(|| Attempt::Other(id.as_str().into()), Attempt::Event)
+                }
+            },
+            badge: content.badge.map(|badge| Slug::of(&badge, course)),
+            valid_days: content.valid_days,
+            approval: content.approval,
+        }
+    }
+
+    fn content(&self, course: &str) -> CourseCompletion {
+        CourseCompletion {
+            at: self.at,
+            attempt: match &self.attempt {
+                Attempt::None => None,
+                Attempt::Event(id) => Some(id.to_event_id()),
+                Attempt::Other(id) => OwnedEventId::try_from(&**id).ok(),
+            },
+            badge: self.badge.as_ref().map(|badge| badge.text(course)),
+            valid_days: self.valid_days,
+            approval: self.approval,
+        }
+    }
 }
 
 /// A revision: a ULID, if nobody else wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum Rev {
-    Ulid(Ulid),
+    // As bytes: a number of sixteen would be aligned to as many.
+    Ulid([u8; 16]),
     Other(Box<str>),
 }
 
@@ -140,9 +210,11 @@ impl Enrolled {
             refresher: content.refresher,
             since: content.enrolled_at,
             lessons: lessons.into(),
-            completed: content.completed.map(Kept::from),
+            completed: content
+                .completed
+                .map(|completed| Completed::new(completed, &content.course)),
             rev: match content.rev.parse::<Ulid>() {
-                Ok(ulid) if ulid.to_string() == content.rev => Rev::Ulid(ulid),
+                Ok(ulid) if ulid.to_string() == content.rev => Rev::Ulid(ulid.to_bytes()),
                 _ => Rev::Other(content.rev.into()),
             },
         }
@@ -160,17 +232,30 @@ impl Enrolled {
                 .split_terminator('\n')
                 .map(ToOwned::to_owned)
                 .collect(),
-            completed: self.completed.as_deref().cloned(),
+            completed: self
+                .completed
+                .as_ref()
+                .map(|completed| completed.content(course)),
             rev: match &self.rev {
-                Rev::Ulid(ulid) => ulid.to_string(),
+                Rev::Ulid(bytes) => Ulid::from_bytes(*bytes).to_string(),
                 Rev::Other(rev) => rev.to_string(),
             },
         }
     }
 
-    /// Its end, once it is reached.
-    pub fn completed(&self) -> Option<&CourseCompletion> {
-        self.completed.as_deref()
+    /// When it was completed, if it was.
+    pub fn completed_at(&self) -> Option<i64> {
+        self.completed.as_ref().map(|completed| completed.at)
+    }
+
+    /// Whether its end earns this badge.
+    pub fn earns(&self, course: &str, badge: &str) -> bool {
+        let earned = self.completed.as_ref().and_then(|c| c.badge.as_ref());
+        match earned {
+            Some(Slug::Same) => course == badge,
+            Some(Slug::Other(slug)) => **slug == *badge,
+            None => false,
+        }
     }
 }
 
@@ -185,7 +270,7 @@ mod tests {
             expires_at: Some(9),
             serial: 4,
             course: Some(AwardedFor {
-                course: "kursus".into(),
+                course: "badge".into(),
                 version: 3,
                 attempt: Some(Id([5; 32]).to_event_id()),
             }),
@@ -228,13 +313,23 @@ mod tests {
             assert_eq!(Enrolled::new(progress.clone()).content("kursus"), progress);
         }
         progress.lessons.clear();
-        progress.completed = Some(CourseCompletion {
-            at: 9,
-            attempt: None,
-            badge: Some("badge".into()),
-            valid_days: Some(365),
-            approval: false,
-        });
-        assert_eq!(Enrolled::new(progress.clone()).content("kursus"), progress);
+        let attempts = [
+            None,
+            Some(Id([5; 32]).to_event_id()),
+            Some("$other:dk.test".try_into().unwrap()),
+        ];
+        for (attempt, badge) in attempts
+            .into_iter()
+            .zip([Some("badge"), Some("kursus"), None])
+        {
+            progress.completed = Some(CourseCompletion {
+                at: 9,
+                attempt,
+                badge: badge.map(ToOwned::to_owned),
+                valid_days: Some(365),
+                approval: false,
+            });
+            assert_eq!(Enrolled::new(progress.clone()).content("kursus"), progress);
+        }
     }
 }

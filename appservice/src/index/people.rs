@@ -82,7 +82,7 @@ impl Index {
             && **id != *self.bot.as_str()
             && !self.people.is_departed(user);
         if listed {
-            let (id, name) = (id.clone(), self.looks(user).0);
+            let name = self.looks(user).0;
             self.people.directory.list(user, id, name.as_deref());
         } else {
             self.people.directory.forget(user);

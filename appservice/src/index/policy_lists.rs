@@ -113,7 +113,7 @@ impl Index {
         let mut is_new: hashbrown::HashMap<UserIx, bool> = hashbrown::HashMap::new();
         let mut written = Vec::new();
         for room in self.of_kind(RoomKind::Topic) {
-            let order = self.rooms[room].order.iter().rev();
+            let order = self.rooms[room].timeline.order.iter().rev();
             let recent = order
                 .map(|&ix| (ix, &self.events[ix]))
                 .take_while(|(ix, event)| millis(event.at) > since || !self.is_local(*ix))

@@ -373,7 +373,7 @@ fn check_reads(index: &Index) {
         assert_eq!(topic.reactions as usize, reactions);
         let standing = seen.iter().filter(|p| p.removed.is_none()).count();
         let ix = index.topic_by_slug(&topic.slug).unwrap();
-        let score = index.rooms[ix].activity.score((0, u32::MAX));
+        let score = index.rooms[ix].timeline.activity.score((0, u32::MAX));
         assert_eq!(score, (standing + reactions) as u64);
         counted += topic.posts as u64;
     }

@@ -44,16 +44,21 @@ impl Index {
     /// Counts anew what has changed of a topic's order.
     pub(super) fn count_ranks(&mut self, room: RoomIx) {
         let events = &self.events;
-        let room = &mut self.rooms[room];
-        room.ranks
-            .extend(&room.order, |event| events[event].kind.is_shown());
+        if let Some(posted) = self.rooms[room].timeline.begun() {
+            let is_shown = |event| events[event].kind.is_shown();
+            posted.ranks.extend(&posted.order, is_shown);
+        }
     }
 
     /// How many shown events stand before this place of a topic's order.
     pub(super) fn shown_before(&self, room: &Room, at: usize) -> usize {
-        let block = (at / BLOCK).min(room.ranks.0.len().saturating_sub(1));
-        let before = room.ranks.0.get(block).copied().unwrap_or(0);
-        let rest = room.order.get(block * BLOCK..at).unwrap_or_default();
+        let block = (at / BLOCK).min(room.timeline.ranks.0.len().saturating_sub(1));
+        let before = room.timeline.ranks.0.get(block).copied().unwrap_or(0);
+        let rest = room
+            .timeline
+            .order
+            .get(block * BLOCK..at)
+            .unwrap_or_default();
         (before + count(rest, |event| self.events[event].kind.is_shown())) as usize
     }
 
@@ -61,10 +66,14 @@ impl Index {
     /// many.
     pub(super) fn place_of(&self, room: &Room, number: usize) -> usize {
         let wanted = u32::try_from(number).unwrap_or(u32::MAX);
-        let block = room.ranks.0.partition_point(|&before| before <= wanted);
+        let block = room
+            .timeline
+            .ranks
+            .0
+            .partition_point(|&before| before <= wanted);
         let block = block.saturating_sub(1);
-        let mut before = room.ranks.0.get(block).copied().unwrap_or(0);
-        let rest = room.order.iter().enumerate().skip(block * BLOCK);
+        let mut before = room.timeline.ranks.0.get(block).copied().unwrap_or(0);
+        let rest = room.timeline.order.iter().enumerate().skip(block * BLOCK);
         for (at, &event) in rest {
             if self.events[event].kind.is_shown() {
                 if before == wanted {
@@ -73,6 +82,6 @@ impl Index {
                 before += 1;
             }
         }
-        room.order.len()
+        room.timeline.order.len()
     }
 }

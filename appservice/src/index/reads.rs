@@ -281,7 +281,10 @@ impl Fold<'_> {
     pub(super) fn beside(&mut self, room: RoomIx, id: Id, before: Option<EventIx>) {
         let Some(before) = before else { return };
         let events = &self.index.events;
-        let reads = self.index.rooms[room].reads.get_or_insert_default();
+        let reads = self.index.rooms[room]
+            .timeline
+            .reads
+            .get_or_insert_default();
         reads.note_beside(events, id, before);
         self.receive(id);
     }
@@ -306,7 +309,7 @@ impl Index {
             let event = &self.events[ix];
             event.room == Some(room) && event.place.is_some()
         });
-        placed.or_else(|| self.rooms[room].reads.as_ref()?.before(event))
+        placed.or_else(|| self.rooms[room].timeline.reads.as_ref()?.before(event))
     }
 
     /// Whether an event has come in another room.
@@ -334,7 +337,7 @@ impl Index {
                 None => return false,
             },
         };
-        let reads = self.rooms[room].reads.get_or_insert_default();
+        let reads = self.rooms[room].timeline.reads.get_or_insert_default();
         let moved = reads.advance(&self.events, user, place, to);
         if moved {
             self.note_read(user);
@@ -355,7 +358,7 @@ impl Index {
         }
         let after = self.rooms[room].members.get(user);
         let Some(now) = after.filter(|m| m.membership == Membership::Join) else {
-            if let Some(reads) = &mut self.rooms[room].reads {
+            if let Some(reads) = &mut self.rooms[room].timeline.reads {
                 reads.forget(user);
             }
             self.note_read(user);
@@ -364,7 +367,7 @@ impl Index {
         // A new name is no new beginning.
         let joined = before.filter(|b| b.membership == Membership::Join);
         let since = joined.unwrap_or(*now).at.ms();
-        let is_begun = self.rooms[room].reads.as_ref();
+        let is_begun = self.rooms[room].timeline.reads.as_ref();
         if is_begun.is_none_or(|reads| reads.mark(user) == (None, None))
             && let Some(last) = self.last_before(room, since)
         {
@@ -375,7 +378,7 @@ impl Index {
 
     /// The last event of a topic's order that is not younger than this stamp.
     pub(super) fn last_before(&self, room: RoomIx, at: u64) -> Option<EventIx> {
-        let order = &self.rooms[room].order;
+        let order = &self.rooms[room].timeline.order;
         let younger = |e: &EventIx| self.events[*e].at > at;
         let count = match order.last() {
             Some(last) if younger(last) => order.partition_point(|e| !younger(e)),
@@ -388,7 +391,7 @@ impl Index {
     /// less than they said.
     pub fn has_threads(&self, topic: &RoomId) -> bool {
         let room = self.find_room(topic.as_str());
-        let tally = room.and_then(|room| self.rooms[room].tally.as_deref());
+        let tally = room.and_then(|room| self.rooms[room].timeline.tally.as_deref());
         tally.is_some_and(Tally::has_threads)
     }
 
@@ -402,7 +405,7 @@ impl Index {
             return false;
         };
         let place = |ix: Option<EventIx>| ix.map_or(0, |ix| place_of(&self.events[ix]));
-        let reads = self.rooms[room].reads.as_deref();
+        let reads = self.rooms[room].timeline.reads.as_deref();
         let read = reads.and_then(|reads| reads.mark(user).0);
         // One that has not come yet stands after all that have.
         let to = self.read_up_to(room, event);

@@ -1,19 +1,15 @@
 use serde::{Deserialize, Serialize};
-use thin_vec::ThinVec;
 
 use super::{
-    activity::Activity,
     attempts::Attempts,
     commands::Commands,
     docket::Docket,
     facts::Facts,
-    id::{EventIx, KeyIx, Mark, RoomName, Stamp, UserIx},
+    id::{KeyIx, Mark, RoomName, Stamp, UserIx},
     members::Members,
     notices::Notices,
-    ranks::Ranks,
-    reads::Reads,
     state::{Print, StateKind, StateValue},
-    tally::Tally,
+    timeline::Timeline,
 };
 use crate::events::{BadgeEventContent, CategoryEventContent, RoomKind, TopicEventContent};
 
@@ -30,29 +26,11 @@ pub(super) struct Room {
     pub state: Facts,
     /// Who is, was, or is asked to be in the room.
     pub members: Members,
-    /// The message-like events of a topic in the homeserver's order.
-    pub order: ThinVec<EventIx>,
-    /// How far its members have read.
-    pub reads: Option<Box<Reads>>,
-    /// What is counted of its posts.
-    #[serde(skip)]
-    pub tally: Option<Box<Tally>>,
-    /// How many of them are shown: posts and tombstones.
-    #[serde(skip)]
-    pub shown: u32,
-    /// Where the shown ones of a topic stand in its order.
-    #[serde(skip)]
-    pub ranks: Ranks,
-    /// What was posted in a topic, by day.
-    #[serde(skip)]
-    pub activity: Activity,
+    /// What is posted in it.
+    pub timeline: Timeline,
     /// Counts what changed of the room, for caches.
     #[serde(skip)]
     pub revision: u64,
-    /// Where a topic stands in its category's list, while it is listed.
-    pub listed: Option<Box<Listed>>,
-    /// Events whose place the homeserver may see otherwise, and since when.
-    pub unsettled: Option<Box<Unsettled>>,
     /// Quizzes that the owner of a home room has handed in.
     pub attempts: Attempts,
     /// What the bot has said in a home room.
@@ -72,29 +50,6 @@ pub(super) enum CreationKey {
     Text(Box<str>),
 }
 
-/// A topic's entry in the list of its category.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Listed {
-    pub category: Box<str>,
-    pub activity: u64,
-    pub posts: u32,
-    /// The last shown event.
-    pub last: Option<EventIx>,
-    /// When it was opened.
-    pub opened: u64,
-    pub pinned: bool,
-    pub solved: bool,
-}
-
-/// What waits for a page.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub(super) struct Unsettled {
-    pub events: Vec<EventIx>,
-    /// When the first and the last of them came.
-    pub since: i64,
-    pub last: i64,
-}
-
 impl Room {
     pub fn new(id: &str, kind: RoomKind, key: Option<CreationKey>, created: (Mark, Stamp)) -> Self {
         Self {
@@ -104,15 +59,8 @@ impl Room {
             created,
             state: Facts::default(),
             members: Members::default(),
-            order: ThinVec::new(),
-            reads: None,
-            tally: None,
-            shown: 0,
-            ranks: Ranks::default(),
-            activity: Activity::default(),
+            timeline: Timeline::default(),
             revision: 0,
-            listed: None,
-            unsettled: None,
             attempts: Attempts::default(),
             notices: Notices::default(),
             docket: None,

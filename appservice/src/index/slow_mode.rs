@@ -120,7 +120,7 @@ impl Index {
     /// What was posted in a topic after `from`, removed posts too, by sender and in order.
     fn lately(&self, room: RoomIx, from: i64) -> BTreeMap<UserIx, Vec<EventIx>> {
         let mut by_sender: BTreeMap<UserIx, Vec<EventIx>> = BTreeMap::new();
-        let order = self.rooms[room].order.iter().rev();
+        let order = self.rooms[room].timeline.order.iter().rev();
         let recent = order
             .copied()
             // A foreign stamp says nothing of how long ago it came.

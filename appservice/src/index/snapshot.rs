@@ -30,7 +30,7 @@ use super::{
 
 const MAGIC: &[u8; 8] = b"ALTHIDX\n";
 /// Counts every change of what is written.
-const VERSION: u32 = 7;
+const VERSION: u32 = 8;
 const NAME: &str = "index.snapshot";
 
 /// An index as bytes: made under the lock, written outside of it.
@@ -181,22 +181,21 @@ impl Index {
             self.index_room(ix);
             self.recount(ix);
             let events = &self.events;
-            let room = &mut self.rooms[ix];
-            let shown = room
-                .order
-                .iter()
-                .filter(|&&e| events[e].kind.is_shown())
-                .count();
-            room.shown = u32::try_from(shown).unwrap_or(u32::MAX);
+            if let Some(posted) = self.rooms[ix].timeline.begun() {
+                let order = posted.order.iter();
+                let shown = order.filter(|&&e| events[e].kind.is_shown()).count();
+                posted.shown = u32::try_from(shown).unwrap_or(u32::MAX);
+            }
             self.count_ranks(ix);
             self.tally_topic(ix);
             self.name(ix);
-            let room = &mut self.rooms[ix];
-            if room.unsettled.is_some() {
-                self.unsettled.insert(ix);
-            }
-            if let Some(listed) = room.listed.take() {
-                self.list_as(ix, *listed);
+            if let Some(posted) = self.rooms[ix].timeline.begun() {
+                if posted.unsettled.is_some() {
+                    self.unsettled.insert(ix);
+                }
+                if let Some(listed) = posted.listed.take() {
+                    self.list_as(ix, *listed);
+                }
             }
         }
         self.derive_people();
@@ -227,7 +226,7 @@ impl Index {
                     .as_ref()
                     .is_none_or(|w| w.mentions.iter().all(|u| user(*u)))
         }) && self.rooms.iter().all(|(_, r)| {
-            r.order.iter().all(|&e| event(Some(e)))
+            r.timeline.order.iter().all(|&e| event(Some(e)))
                 && r.members
                     .iter()
                     .all(|(u, m)| user(u) && text(m.name) && text(m.avatar))
@@ -238,12 +237,14 @@ impl Index {
                     Some(CreationKey::Own(u)) => user(u),
                     _ => true,
                 }
-                && r.listed.as_ref().is_none_or(|l| event(l.last))
-                && r.reads
+                && r.timeline.listed.as_ref().is_none_or(|l| event(l.last))
+                && r.timeline
+                    .reads
                     .iter()
                     .flat_map(|reads| reads.places())
                     .all(|(u, e)| u.is_none_or(user) && event(e))
-                && r.unsettled
+                && r.timeline
+                    .unsettled
                     .as_ref()
                     .is_none_or(|u| u.events.iter().all(|&e| event(Some(e))))
         }) && self.forgotten.keys().all(|&ix| event(Some(ix)))

@@ -4,7 +4,7 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use super::{
-    id::{Id, Mark, Stamp},
+    id::{Id, KeyIx, Mark, Stamp},
     kept::Kept,
     packed::{Awarded, Enrolled},
 };
@@ -275,6 +275,8 @@ pub(super) fn print_of(content: &serde_json::Value) -> Print {
 /// The state event in force under a type and a state key, and what it says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Fact {
+    /// The type and the state key. Here, because beside a fact it would take twice its room.
+    pub key: KeyIx,
     /// The event in force.
     pub mark: Mark,
     /// Its `origin_server_ts`.
@@ -285,12 +287,19 @@ pub(super) struct Fact {
 impl Fact {
     /// The fact after a newer state event. No value is damage: it is blank, malformed, redacted, or
     /// of ours and not by the bot.
-    pub fn succeed(before: Option<&Self>, id: Id, at: u64, value: Option<StateValue>) -> Self {
+    pub fn succeed(
+        before: Option<&Self>,
+        key: KeyIx,
+        id: Id,
+        at: u64,
+        value: Option<StateValue>,
+    ) -> Self {
         let damaged = || {
             let last = before.and_then(Self::last);
             StateValue::damaged(last)
         };
         Self {
+            key,
             mark: id.mark(),
             at: Stamp::of(at),
             value: value.unwrap_or_else(damaged),
@@ -303,6 +312,7 @@ impl Fact {
         // The bot's own word, whatever becomes of the event that it stood in.
         let last = of.value().map(|value| (created.0, value));
         Self {
+            key: of.key,
             mark: created.0,
             at: created.1,
             value: StateValue::damaged(last),

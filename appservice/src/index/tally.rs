@@ -183,11 +183,11 @@ impl Index {
     /// Puts an event at the end of a topic's order.
     pub(super) fn put_last(&mut self, room: RoomIx, ix: EventIx) {
         let found = &mut self.rooms[room];
-        found.order.push(ix);
-        self.events[ix].place = u32::try_from(found.order.len())
+        found.timeline.order.push(ix);
+        self.events[ix].place = u32::try_from(found.timeline.order.len())
             .ok()
             .and_then(std::num::NonZeroU32::new);
-        let tally = found.tally.get_or_insert_default();
+        let tally = found.timeline.tally.get_or_insert_default();
         tally.push(&self.events, ix);
         let versions: SmallVec<[EventIx; 4]> = std::iter::once(ix).chain(self.edits(ix)).collect();
         for version in versions {
@@ -204,7 +204,8 @@ impl Index {
         let room = event
             .room
             .filter(|_| event.kind == Kind::Post && event.place.is_some());
-        let Some(tally) = room.and_then(|room| self.rooms[room].tally.as_deref_mut()) else {
+        let Some(tally) = room.and_then(|room| self.rooms[room].timeline.tally.as_deref_mut())
+        else {
             return;
         };
         for &user in &words.mentions {
@@ -214,8 +215,11 @@ impl Index {
 
     /// Counts a topic's posts anew, after its order has changed elsewhere than at the end.
     pub(super) fn recount(&mut self, room: RoomIx) {
-        let order = std::mem::take(&mut self.rooms[room].order);
-        self.rooms[room].tally = None;
+        let Some(posted) = self.rooms[room].timeline.begun() else {
+            return;
+        };
+        let order = std::mem::take(&mut posted.order);
+        posted.tally = None;
         for &ix in &order {
             self.put_last(room, ix);
         }
@@ -227,7 +231,7 @@ impl Index {
         let (Some(room), Some(_)) = (event.room, event.place) else {
             return;
         };
-        if let Some(tally) = &mut self.rooms[room].tally {
+        if let Some(tally) = &mut self.rooms[room].timeline.tally {
             tally.forget(&self.events, ix);
         }
     }

@@ -86,13 +86,15 @@ impl<'i> Line<'i> {
     }
 
     fn shown(&self) -> usize {
-        self.rooms().map(|(_, room)| room.shown as usize).sum()
+        self.rooms()
+            .map(|(_, room)| room.timeline.shown as usize)
+            .sum()
     }
 
     /// How many shown events stand before a place.
     fn shown_before(&self, (part, at): Place) -> usize {
         let earlier = self.rooms().take(part);
-        let earlier: usize = earlier.map(|(_, room)| room.shown as usize).sum();
+        let earlier: usize = earlier.map(|(_, room)| room.timeline.shown as usize).sum();
         let own = self.rooms().nth(part);
         earlier + own.map_or(0, |(_, room)| self.index.shown_before(room, at))
     }
@@ -102,10 +104,10 @@ impl<'i> Line<'i> {
     fn place_of(&self, number: usize) -> Place {
         let (mut left, last) = (number, self.rooms.len().saturating_sub(1));
         for (part, room) in self.rooms() {
-            if left < room.shown as usize || part == last {
+            if left < room.timeline.shown as usize || part == last {
                 return (part, self.index.place_of(room, left));
             }
-            left -= room.shown as usize;
+            left -= room.timeline.shown as usize;
         }
         (last, 0)
     }
@@ -115,7 +117,7 @@ impl<'i> Line<'i> {
         let rooms = self.rooms().skip(part);
         let events = rooms.flat_map(move |(of, room)| {
             let first = if of == part { at } else { 0 };
-            let events = room.order.iter().enumerate().skip(first);
+            let events = room.timeline.order.iter().enumerate().skip(first);
             events.map(move |(at, &event)| ((of, at), event))
         });
         events.filter(|(_, event)| self.index.events[*event].kind.is_shown())
@@ -126,7 +128,7 @@ impl<'i> Line<'i> {
         let (part, room) = self
             .rooms()
             .find(|(part, _)| self.index.events[event].room == self.rooms.get(*part).copied())?;
-        let at = room.order.iter().rposition(|&e| e == event)?;
+        let at = room.timeline.order.iter().rposition(|&e| e == event)?;
         Some((part, at))
     }
 
@@ -156,12 +158,12 @@ impl<'i> Line<'i> {
             .ok_or(NoPage::Cursor)?;
         let is_it = |e: &EventIx| self.index.events[*e].id.prefix() == prefix;
         let told = self.rooms().nth(part);
-        if told.is_some_and(|(_, room)| room.order.get(at).is_some_and(is_it)) {
+        if told.is_some_and(|(_, room)| room.timeline.order.get(at).is_some_and(is_it)) {
             return Ok((side, (part, at)));
         }
         let moved = self
             .rooms()
-            .find_map(|(part, room)| Some((part, room.order.iter().position(is_it)?)));
+            .find_map(|(part, room)| Some((part, room.timeline.order.iter().position(is_it)?)));
         moved.map(|place| (side, place)).ok_or(NoPage::Cursor)
     }
 }

@@ -82,11 +82,12 @@ impl Index {
         let content = room.topic()?;
         let pending: Vec<_> = self.pending.of(self.room_id(ix).as_str()).collect();
         let last = room
+            .timeline
             .listed
             .as_ref()
             .and_then(|l| l.last)
             .and_then(|e| self.events[e].sender);
-        let (last_at, last_by) = match (pending.last(), &room.listed, last) {
+        let (last_at, last_by) = match (pending.last(), &room.timeline.listed, last) {
             (Some(post), ..) => (post.at, post.sender.clone()),
             (None, Some(listed), Some(sender)) => (millis(listed.activity), self.user_id(sender)),
             _ => (millis(room.created.1.ms()), content.created_by.clone()),
@@ -100,7 +101,7 @@ impl Index {
             created_at: self.opened_at(ix),
             created_by: content.created_by.clone(),
             posts: self.shown_in_all(ix) + pending.len(),
-            reactions: room.activity.reactions,
+            reactions: room.timeline.activity.reactions,
             pinned: content.pinned,
             solved: self
                 .solution(ix)
@@ -124,7 +125,9 @@ impl Index {
     /// Shown events of a topic, of all its rooms.
     pub(super) fn shown_in_all(&self, topic: RoomIx) -> usize {
         let parts = self.parts(topic).into_iter();
-        parts.map(|part| self.rooms[part].shown as usize).sum()
+        parts
+            .map(|part| self.rooms[part].timeline.shown as usize)
+            .sum()
     }
 
     /// A topic begins with its first post: the room of one whose history was brought from elsewhere
@@ -132,14 +135,18 @@ impl Index {
     pub(super) fn opened_at(&self, topic: RoomIx) -> i64 {
         let first = self.parts(topic).first().copied().unwrap_or(topic);
         let room = &self.rooms[first];
-        let first = room.order.first().map_or(u64::MAX, |&e| self.events[e].at);
+        let first = room
+            .timeline
+            .order
+            .first()
+            .map_or(u64::MAX, |&e| self.events[e].at);
         millis(room.created.1.ms().min(first))
     }
 
     fn participants(&self, room: &Room, opener: &UserId) -> Vec<OwnedUserId> {
         let opener = self.users.find(opener.as_str());
         let mut found: Vec<_> = opener.into_iter().collect();
-        for &e in room.order.iter().rev().take(LOOK_BACK) {
+        for &e in room.timeline.order.iter().rev().take(LOOK_BACK) {
             let event = &self.events[e];
             if let (Kind::Post, Some(sender)) = (event.kind, event.sender)
                 && !found.contains(&sender)
@@ -227,7 +234,12 @@ impl Index {
         }
         let room = &self.rooms[self.find_room(topic.as_str())?];
         let member = self.users.find(member.as_str())?;
-        let recent = room.order.iter().rev().map(|&e| (e, &self.events[e]));
+        let recent = room
+            .timeline
+            .order
+            .iter()
+            .rev()
+            .map(|&e| (e, &self.events[e]));
         recent
             // A foreign stamp says nothing of how long ago it came.
             .take_while(|(e, event)| millis(event.at) > since || !self.is_local(*e))
@@ -282,6 +294,7 @@ impl Index {
     pub fn tip(&self, room_id: &RoomId) -> Option<OwnedEventId> {
         let ix = self.find_room(room_id.as_str())?;
         self.rooms[ix]
+            .timeline
             .order
             .last()
             .map(|&e| self.events[e].id.to_event_id())
@@ -329,12 +342,12 @@ impl Index {
 
     fn settle_view(&self, ix: RoomIx) -> Option<Settle> {
         let room = &self.rooms[ix];
-        let unsettled = room.unsettled.as_ref()?;
+        let unsettled = room.timeline.unsettled.as_ref()?;
         let mut missing: HashSet<EventIx> = unsettled.events.iter().copied().collect();
         // They are near the end: the way back to the first of them is what a page has to cover.
         let mut oldest = None;
         let mut depth = 0;
-        for event in room.order.iter().rev() {
+        for event in room.timeline.order.iter().rev() {
             if missing.is_empty() {
                 break;
             }

@@ -95,7 +95,7 @@ impl Fold<'_> {
         for (key, fact) in self.index.rooms[old].state.iter() {
             let is_ours = self.index.state_keys.get(key).kind.only_from_bot();
             if is_ours && state.get(key).is_none() {
-                state.insert(key, Fact::inherited(fact, created));
+                state.insert(Fact::inherited(fact, created));
             }
         }
     }

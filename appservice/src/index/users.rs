@@ -51,7 +51,7 @@ const LAID_OVER_FOR: i64 = 60_000;
 /// A user and where the shown name comes from.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct User {
-    pub id: Arc<str>,
+    pub id: Box<str>,
     /// Of our own homeserver.
     pub local: bool,
     /// Nothing was heard of the user but that a post mentions them: perhaps there is no such user.

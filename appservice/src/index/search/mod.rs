@@ -108,7 +108,7 @@ impl Index {
         }
         let (room, version) = (event.room?, self.edit_in_force(ix).unwrap_or(ix));
         let words = self.events[version].words.as_ref()?;
-        let listed = self.rooms[room].listed.as_ref();
+        let listed = self.rooms[room].timeline.listed.as_ref();
         let post = Said {
             post: ix,
             version,
@@ -122,13 +122,13 @@ impl Index {
 
     fn topic_to_search(&self, ix: RoomIx) -> Option<(Topic, String)> {
         let room = &self.rooms[ix];
-        let topic = room.topic().filter(|_| room.listed.is_some())?;
+        let topic = room.topic().filter(|_| room.timeline.listed.is_some())?;
         let document = Topic {
             room: ix,
             title: topic.title.as_str().into(),
             opened_by: self.users.find(topic.created_by.as_str()),
             opened_at: room.created.1.ms(),
-            tie: tie(u64::from_be_bytes(room.created.0.0)),
+            tie: tie(room.created.0.number()),
         };
         Some((document, topic.title.clone()))
     }
