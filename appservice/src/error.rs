@@ -215,9 +215,6 @@ pub struct ErrorBody {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it describes what `Details` holds")]
 pub struct ErrorDetails {
-    /// The case as it is now, where somebody else has changed it: a `CaseDetail`.
-    #[schema(value_type = Option<Object>)]
-    case: Option<serde_json::Value>,
     /// Slugs of badges any of which is needed.
     badges: Option<Vec<String>>,
     /// When a mute may end, RFC 3339.

@@ -60,13 +60,7 @@ impl Actions {
         ruling: &Ruling,
         key: &str,
     ) -> Result<CaseEventContent> {
-        let is_post = targets.iter().all(|target| target.event_id.is_some());
-        let kind = if is_post {
-            CaseKind::Post
-        } else {
-            CaseKind::Member
-        };
-        let wish = self.new_case(kind, targets, Some(key))?;
+        let wish = self.wished_case(targets, key)?;
         if let Some(judged) = self.judged_before(&wish) {
             let _turn = self.case_lane().await;
             return self.with_covered(judge, judged).await;
@@ -94,6 +88,48 @@ impl Actions {
         case.request = Some(wish.case);
         let judged = self.decide(judge, case, ruling).await?;
         self.with_covered(judge, judged).await
+    }
+
+    /// The case that a request to judge at once would judge, as [`Self::judge_now`] finds or makes it,
+    /// and refused where that refuses. Nothing is written.
+    pub fn case_to_judge(
+        &self,
+        judge: Judge<'_>,
+        targets: &[Target],
+        ruling: &Ruling,
+        key: &str,
+    ) -> Result<CaseEventContent> {
+        let wish = self.wished_case(targets, key)?;
+        let case = self.judged_before(&wish);
+        let case = case.unwrap_or_else(|| self.case_at_hand(&wish, targets));
+        self.must_be_open(&case)?;
+        self.may_judge(judge, &case)?;
+        self.index.read(|index| fits(index, &case, ruling))?;
+        Ok(case)
+    }
+
+    /// What a ruling makes of a case when it is passed now. Nothing is written.
+    pub fn thought_of(
+        &self,
+        judge: Judge<'_>,
+        case: &CaseEventContent,
+        ruling: &Ruling,
+    ) -> Decision {
+        let now = self.clock.unix_ms();
+        self.index
+            .read(|index| decision_in(index, judge, case, ruling, now))
+    }
+
+    /// The case that a request to judge at once opens where there is none: the same key gives the same
+    /// ID.
+    fn wished_case(&self, targets: &[Target], key: &str) -> Result<CaseEventContent> {
+        let is_post = targets.iter().all(|target| target.event_id.is_some());
+        let kind = if is_post {
+            CaseKind::Post
+        } else {
+            CaseKind::Member
+        };
+        self.new_case(kind, targets, Some(key))
     }
 
     /// The case that a request to judge at once is about: what it opened before it came no further, the
@@ -318,22 +354,12 @@ impl Actions {
         // The step hangs on their other strikes.
         let _member = self.member_lane(&case.about).await;
         let now = self.clock.unix_ms();
-        let step = self.index.read(|index| {
-            if ruling.outcome != Outcome::Dismissed {
-                unpunished(index, &case)?;
-            }
-            if ruling.outcome == Outcome::Removed && case.targets.is_empty() {
-                let message = "This case is about no post that could be removed.";
-                return Err(Error::invalid_field("outcome", message));
-            }
-            not_only_nudge(index, &case, ruling)?;
-            Ok::<_, Error>(next_step(index, &case.about, ruling, now))
+        let decision = self.index.read(|index| {
+            fits(index, &case, ruling)?;
+            Ok::<_, Error>(decision_in(index, judge, &case, ruling, now))
         })?;
-        case.decision = Some(Decision {
-            step: step.map(Step::number),
-            ..decision(judge, ruling, now)
-        });
-        let reason = said(ruling, step);
+        let reason = said(ruling, decision.step);
+        case.decision = Some(decision);
         self.put_case(judge, case, "case.decided", Some(reason))
             .await
     }
@@ -369,6 +395,32 @@ fn decision(judge: Judge<'_>, ruling: &Ruling, at: i64) -> Decision {
         lifted: None,
         reduced_from: None,
     }
+}
+
+/// A decision with its step, by what is known now.
+fn decision_in(
+    index: &Index,
+    judge: Judge<'_>,
+    case: &CaseEventContent,
+    ruling: &Ruling,
+    at: i64,
+) -> Decision {
+    Decision {
+        step: next_step(index, &case.about, ruling, at).map(Step::number),
+        ..decision(judge, ruling, at)
+    }
+}
+
+/// Whether a ruling may be passed in a case, by what is known of its posts.
+fn fits(index: &Index, case: &CaseEventContent, ruling: &Ruling) -> Result<()> {
+    if ruling.outcome != Outcome::Dismissed {
+        unpunished(index, case)?;
+    }
+    if ruling.outcome == Outcome::Removed && case.targets.is_empty() {
+        let message = "This case is about no post that could be removed.";
+        return Err(Error::invalid_field("outcome", message));
+    }
+    not_only_nudge(index, case, ruling)
 }
 
 /// 409 where one of the posts was punished before.
@@ -417,12 +469,12 @@ fn next_step(index: &Index, member: &UserId, ruling: &Ruling, now: i64) -> Optio
 }
 
 /// A ruling in a line of the log.
-fn said(ruling: &Ruling, step: Option<Step>) -> String {
+fn said(ruling: &Ruling, step: Option<u8>) -> String {
     let outcome = match (ruling.outcome, step) {
         (Outcome::Dismissed, _) => "dismissed".to_owned(),
         (Outcome::Nudge, _) => "nudge".to_owned(),
         (Outcome::Removed, _) => "removed".to_owned(),
-        (Outcome::Strike, step) => format!("strike {}", step.map_or(1, Step::number)),
+        (Outcome::Strike, step) => format!("strike {}", step.unwrap_or(1)),
     };
     let parts = [Some(outcome), ruling.rule.clone()];
     let parts: Vec<_> = parts.into_iter().flatten().collect();

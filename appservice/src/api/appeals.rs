@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     extract::{Json, Path},
     member_ref::MemberRef,
-    moderation::{judge, with_newer},
+    moderation::{CaseConflict, judge, with_newer},
     principal::{Conducted, Principal},
 };
 use crate::{
@@ -288,7 +288,8 @@ pub async fn get_appeal(
 /// Decide an appeal: somebody else than who took the decision.
 #[utoipa::path(post, path = "/api/appeals/{case_id}/decide", tag = "conduct",
     params(("case_id" = String, Path)), request_body = DecideAppeal,
-    responses((status = 200, body = Appeal), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Appeal), (status = 409, body = CaseConflict),
+        (status = "default", body = ErrorBody)))]
 pub async fn decide_appeal(
     State(app): State<App>,
     who: Principal,
@@ -313,7 +314,8 @@ pub async fn decide_appeal(
 /// Ask the member something about their appeal.
 #[utoipa::path(post, path = "/api/appeals/{case_id}/ask", tag = "conduct",
     params(("case_id" = String, Path)), request_body = AskAppellant,
-    responses((status = 200, body = Appeal), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Appeal), (status = 409, body = CaseConflict),
+        (status = "default", body = ErrorBody)))]
 pub async fn ask_appellant(
     State(app): State<App>,
     who: Principal,

@@ -1,16 +1,31 @@
 //! What moderators are shown before they decide is what the member reads after.
 
-use serde_json::json;
+use appservice::policy::strikes::FIRST_MS;
+use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use super::{conduct::follow, judged::Court};
+use super::{
+    conduct::follow,
+    judged::Court,
+    judging::flag,
+    world::{Topic, text, user_id},
+};
+
+const STRIKE: &str = "/api/forum/moderation/strike";
+const SHOWN: &str = "/api/forum/moderation/strike/preview";
+
+/// A topic in which Anna may write.
+async fn topic(court: &Court) -> Topic {
+    let topic = court.world.topic(&court.henrik, "Cykler").await;
+    super::badges::award(&court.henrik, "anna", super::badges::CODE).await;
+    super::badges::settle(&court.world).await;
+    topic
+}
 
 #[sqlx::test(migrations = false)]
 async fn the_preview_is_what_the_member_reads(_: PgPoolOptions, options: PgConnectOptions) {
     let court = Court::new(options).await;
-    let topic = court.world.topic(&court.henrik, "Cykler").await;
-    super::badges::award(&court.henrik, "anna", super::badges::CODE).await;
-    super::badges::settle(&court.world).await;
+    let topic = topic(&court).await;
     let post = court
         .world
         .post(&court.anna, &topic, "Du er **en idiot**, Bo.")
@@ -78,4 +93,140 @@ async fn the_preview_is_what_the_member_reads(_: PgPoolOptions, options: PgConne
             .starts_with("Trusler")
     );
     assert_eq!(strike["posts"][0]["excerpt"], "Du er en idiot, Bo.");
+}
+
+fn wish(of: &str, whom: &str) -> Value {
+    json!({of: whom, "rule": "threats", "facts": " Du skældte ud på Bo. "})
+}
+
+#[sqlx::test(migrations = false)]
+async fn without_a_case_the_preview_is_what_the_member_reads_too(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let court = Court::new(options).await;
+    let topic = topic(&court).await;
+    let words = "Du er **en idiot**, Bo.";
+    let post = court.world.post(&court.anna, &topic, words).await;
+    court.world.fake.settle().await;
+    let before = (court.world.rooms_and_events().await, court.world.digest());
+    let keyed = court.ingrid.key("slag");
+    let of_post = wish("post_id", &post);
+    let shown = keyed.post(SHOWN, of_post.clone()).await.done();
+    assert_eq!(
+        (&shown["step"], &shown["language"]),
+        (&json!(1), &json!("da"))
+    );
+    assert_eq!(text(&shown, "active_until").len(), 10);
+    let statement = text(&shown, "statement");
+    assert!(statement.contains("Du er en idiot, Bo."), "{statement}");
+    assert!(!statement.contains("efter en anmeldelse"), "{statement}");
+    let mut swedish = of_post.clone();
+    swedish["language"] = json!("sv");
+    let swedish = keyed.post(SHOWN, swedish).await.done();
+    assert!(text(&swedish, "statement").starts_with("Du har fått en varning"));
+    // Before anything is typed.
+    let bare = json!({"post_id": post, "outcome": "nudge"});
+    assert_eq!(keyed.post(SHOWN, bare).await.done()["step"], Value::Null);
+    court.world.fake.settle().await;
+    let after = (court.world.rooms_and_events().await, court.world.digest());
+    assert_eq!(after, before, "nothing is written");
+
+    let struck = keyed.post(STRIKE, of_post.clone()).await.done();
+    assert!(statement.contains(text(&struck, "case_id")), "{statement}");
+    follow(&court.world).await;
+    let told = court.told();
+    assert!(told.iter().any(|text| text == statement), "{told:?}");
+    keyed
+        .post(SHOWN, of_post.clone())
+        .await
+        .refused(409, "ORG.ALTHING.CASE_CHANGED");
+    court
+        .ingrid
+        .post(SHOWN, of_post)
+        .await
+        .refused(409, "ORG.ALTHING.PUNISHED");
+
+    // About the member alone; the strike before counts.
+    let keyed = court.ingrid.key("endnu et");
+    let of_member = wish("user_id", user_id("anna").as_str());
+    let shown = keyed.post(SHOWN, of_member.clone()).await.done();
+    assert_eq!(shown["step"], 2);
+    keyed.post(STRIKE, of_member).await.done();
+    follow(&court.world).await;
+    let told = court.told();
+    let statement = text(&shown, "statement");
+    assert!(told.iter().any(|text| text == statement), "{told:?}");
+}
+
+/// What somebody else has reported is judged in its case.
+#[sqlx::test(migrations = false)]
+async fn an_open_case_is_the_one_that_is_shown(_: PgPoolOptions, options: PgConnectOptions) {
+    let court = Court::new(options).await;
+    let topic = topic(&court).await;
+    let post = court.world.post(&court.anna, &topic, "Fy, Bo.").await;
+    flag(&court.bo, &post, "harassment").await.done();
+    court.world.fake.settle().await;
+    let queue = court.ingrid.get("/api/forum/moderation/queue").await.done();
+    let open = &queue["items"][0];
+    let of_post = wish("post_id", &post);
+    let shown = court.ingrid.post(SHOWN, of_post.clone()).await.done();
+    let statement = text(&shown, "statement");
+    assert!(statement.contains(text(open, "case_id")), "{statement}");
+    assert!(statement.contains("efter en anmeldelse"), "{statement}");
+    court.ingrid.post(STRIKE, of_post).await.done();
+    follow(&court.world).await;
+    let told = court.told();
+    assert!(told.iter().any(|text| text == statement), "{told:?}");
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_would_be_refused_is_not_shown(_: PgPoolOptions, options: PgConnectOptions) {
+    let court = Court::new(options).await;
+    let topic = topic(&court).await;
+    let post = court.world.post(&court.anna, &topic, "Fy, Bo.").await;
+    court
+        .anna
+        .post(SHOWN, wish("post_id", &post))
+        .await
+        .refused(403, "ORG.ALTHING.BADGE_REQUIRED");
+    for whom in ["ingrid", "henrik"] {
+        court
+            .ingrid
+            .post(SHOWN, wish("user_id", user_id(whom).as_str()))
+            .await
+            .refused(403, "ORG.ALTHING.NOT_YOURS");
+    }
+    flag(&court.bo, &post, "harassment").await.done();
+    court.world.fake.settle().await;
+    court
+        .bo
+        .post(SHOWN, wish("post_id", &post))
+        .await
+        .refused(403, "ORG.ALTHING.NOT_YOURS");
+    let anna = user_id("anna");
+    for fault in [
+        json!({}),
+        json!({"post_id": post, "user_id": anna}),
+        json!({"post_id": post, "outcome": "dismissed"}),
+        json!({"user_id": anna, "outcome": "removed"}),
+    ] {
+        court
+            .ingrid
+            .post(SHOWN, fault)
+            .await
+            .refused(422, "M_INVALID_PARAM");
+    }
+
+    // What is old is worth a nudge, unless it is severe.
+    let old = court.world.post(&court.anna, &topic, "Fy igen.").await;
+    court.world.pass(FIRST_MS / 1_000 + 60);
+    let ingrid = court.world.sign_in("ingrid").await;
+    let mut of_old = wish("post_id", &old);
+    ingrid
+        .post(SHOWN, of_old.clone())
+        .await
+        .refused(422, "M_INVALID_PARAM");
+    of_old["severe"] = json!(true);
+    assert_eq!(ingrid.post(SHOWN, of_old).await.done()["step"], 3);
 }

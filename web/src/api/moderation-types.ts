@@ -24,6 +24,8 @@ export type Decision = Schemas['CaseDecision'];
 /** All that is known of a member among those who moderate. */
 export type MemberHistory = Schemas['MemberHistory'];
 export type CaseDetail = Schemas['CaseDetail'];
+/** A refusal because somebody else has changed the case, with that case. */
+export type CaseConflict = Schemas['CaseConflict'];
 
 export type QueueWish = Pick<
   NonNullable<operations['get_queue']['parameters']['query']>,
@@ -33,6 +35,8 @@ export type QueueCounts = Schemas['QueueCounts'];
 export type Queue = Schemas['Queue'];
 
 export type DecisionWish = Omit<Schemas['PreviewDecision'], 'language'>;
+/** A judgement of what nobody has reported, as far as it is written. */
+export type StrikeThought = Omit<Schemas['PreviewStrike'], 'post_id' | 'user_id' | 'language'>;
 /** What a suspension becomes when a second person confirms it. */
 export type ConfirmWish = Omit<Schemas['ConfirmCase'], 'version'>;
 

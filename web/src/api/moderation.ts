@@ -9,6 +9,7 @@ import type {
   ListMode,
   QueueWish,
   RemovalWish,
+  StrikeThought,
 } from './moderation-types';
 import { unwrap } from './problem';
 
@@ -16,6 +17,8 @@ type Cursor = string | undefined;
 const from = (cursor: Cursor) => (cursor ? { cursor } : {});
 const member = (user_id: string) => ({ params: { path: { user_id } } });
 const ofCase = (case_id: string) => ({ params: { path: { case_id } } });
+/** What is judged without a report. */
+type About = { post_id: string } | { user_id: string };
 /** The same key does the same once, however often it is sent. */
 const once = (key: string) => ({ header: { 'Idempotency-Key': key } });
 
@@ -77,13 +80,17 @@ export const moderation = {
       }),
     ),
   /** Judges what nobody has reported. */
-  strike: (
-    about: { post_id: string } | { user_id: string },
-    wish: DecisionWish & { rule: string; facts: string },
-    key: string,
-  ) =>
+  strike: (about: About, wish: DecisionWish & { rule: string; facts: string }, key: string) =>
     unwrap(
       api.POST('/api/forum/moderation/strike', { params: once(key), body: { ...about, ...wish } }),
+    ),
+  /** What the member would read of that; with its key, under the same number. */
+  previewStrike: (about: About, wish: StrikeThought, key: string) =>
+    unwrap(
+      api.POST('/api/forum/moderation/strike/preview', {
+        params: once(key),
+        body: { ...about, ...wish },
+      }),
     ),
   interimSuspend: (user_id: string, reason: string, key: string, case_id?: string) =>
     unwrap(

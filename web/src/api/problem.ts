@@ -1,7 +1,6 @@
 import { fromServer } from '../i18n/server';
-import type { CaseDetail } from './moderation-types';
+import type { CaseConflict, CaseDetail } from './moderation-types';
 import type { Allowance } from './people';
-import type { ErrorBody } from './types';
 
 export const BADGE_REQUIRED = 'ORG.ALTHING.BADGE_REQUIRED';
 /** A strike is to be read before the next post. */
@@ -9,7 +8,7 @@ const ACKNOWLEDGE = 'ORG.ALTHING.ACKNOWLEDGE';
 const MUTED = 'ORG.ALTHING.MUTED';
 
 type QuotaReason = NonNullable<Allowance['reason']>;
-type RefusalBody = ErrorBody & Pick<Allowance, 'reason' | 'allowed_from'> & { case?: CaseDetail };
+type RefusalBody = CaseConflict & Pick<Allowance, 'reason' | 'allowed_from'>;
 
 /** A request that was refused (`status` > 0) or never answered (`status` 0). */
 export class Problem extends Error {
@@ -40,7 +39,7 @@ export class Problem extends Error {
     this.badges = body.errcode === BADGE_REQUIRED ? (body.badges ?? []) : [];
     this.reason = body.reason ?? undefined;
     this.allowedFrom = body.allowed_from ?? undefined;
-    this.newerCase = body.case;
+    this.newerCase = body.case ?? undefined;
   }
 
   /** It is the member's own standing that refuses, not the place. */

@@ -1262,6 +1262,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/forum/moderation/strike/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What exactly the member would read of a judgement without a report. Nothing is written. Refused as
+         *     that would be: 403 `ORG.ALTHING.NOT_YOURS`, 409 `ORG.ALTHING.PUNISHED`. With the `Idempotency-Key` that
+         *     it will be sent with, the number of the case is the same too.
+         */
+        post: operations["preview_strike"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/forum/posts/{post_id}": {
         parameters: {
             query?: never;
@@ -2864,6 +2885,10 @@ export interface components {
          * @enum {string}
          */
         Card: "voice" | "video" | "audio" | "file" | "location" | "sticker" | "encrypted" | "unknown";
+        /** @description What was wished does not fit what has become of the case. */
+        CaseConflict: components["schemas"]["ErrorBody"] & {
+            case?: components["schemas"]["CaseDetail"] | null;
+        };
         /** @description How a case was decided. */
         CaseDecision: {
             /**
@@ -3495,8 +3520,6 @@ export interface components {
             allowed_from?: string | null;
             /** @description Slugs of badges any of which is needed. */
             badges?: string[] | null;
-            /** @description The case as it is now, where somebody else has changed it: a `CaseDetail`. */
-            case?: Record<string, never> | null;
             /** @description Strikes to be acknowledged first. */
             case_ids?: string[] | null;
             /** @description What exactly is wrong with a field: `pinned` for the address of an invitation. */
@@ -4948,6 +4971,22 @@ export interface components {
              */
             recommendation: string;
         };
+        /** @description A judgement without a report that somebody thinks of. */
+        PreviewStrike: {
+            /** @description What happened. */
+            facts?: string;
+            /** @description In which language; the member's when not said. */
+            language?: string | null;
+            outcome?: components["schemas"]["Outcome"] | null;
+            /** @description Event ID of the post. */
+            post_id?: string | null;
+            /** @description The clause of the code of conduct. */
+            rule?: string | null;
+            /** @description Straight to the third step. */
+            severe?: boolean;
+            /** @description The member, where it is about no post. */
+            user_id?: string | null;
+        };
         /** @description What a member shows to whom. Name and avatar are shown to every member. */
         Privacy: {
             /** @description Who sees whom the member follows and who follows them. */
@@ -6234,6 +6273,14 @@ export interface operations {
                     "application/json": components["schemas"]["Appeal"];
                 };
             };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseConflict"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6265,6 +6312,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Appeal"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseConflict"];
                 };
             };
             default: {
@@ -7954,6 +8009,14 @@ export interface operations {
                     "application/json": components["schemas"]["CaseDetail"];
                 };
             };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseConflict"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7985,6 +8048,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseConflict"];
                 };
             };
             default: {
@@ -8020,6 +8091,14 @@ export interface operations {
                     "application/json": components["schemas"]["CaseDetail"];
                 };
             };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseConflict"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8051,6 +8130,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseConflict"];
                 };
             };
             default: {
@@ -8086,6 +8173,14 @@ export interface operations {
                     "application/json": components["schemas"]["CaseDetail"];
                 };
             };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseConflict"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8119,6 +8214,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseConflict"];
                 };
             };
             default: {
@@ -8599,6 +8702,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_strike: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewStrike"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionPreview"];
                 };
             };
             default: {

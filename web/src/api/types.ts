@@ -4,7 +4,6 @@ type Schemas = components['schemas'];
 
 export type SignIn = Schemas['SignIn'];
 export type Notice = Schemas['Notice'];
-export type ErrorBody = Schemas['ErrorBody'];
 /** The account that is signed in. */
 export type Me = Schemas['Me'];
 /** The answer to a login. */

@@ -347,6 +347,11 @@ export const moderationHandlers = [
     court.cases.push(detail);
     return HttpResponse.json(detail, { status: 201 });
   }),
+  http.post(`${BASE}/strike/preview`, async ({ request }) => {
+    const wish = await note(request);
+    const { next_step } = court.history.standing;
+    return HttpResponse.json(preview(wish as unknown as DecisionWish, makeCase({ next_step })));
+  }),
   http.post(`${BASE}/interim-suspend`, async ({ request }) => {
     const { reason, case_id } = await note(request);
     const detail = find(case_id) ?? court.cases[0] ?? makeCase();

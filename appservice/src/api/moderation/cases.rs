@@ -4,7 +4,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{CaseDetail, changed, detail, judge, request_key, words};
+use super::{CaseConflict, CaseDetail, changed, detail, judge, request_key, words};
 use crate::{
     api::{
         extract::{IdempotencyKey, Json, Path},
@@ -66,7 +66,8 @@ pub async fn get_case(
 /// was quicker.
 #[utoipa::path(post, path = "/api/forum/moderation/cases/{case_id}/claim", tag = "moderation",
     request_body = ClaimCase, params(("case_id" = String, Path)),
-    responses((status = 200, body = CaseDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = CaseDetail), (status = 409, body = CaseConflict),
+        (status = "default", body = ErrorBody)))]
 pub async fn claim_case(
     State(app): State<App>,
     who: Principal,
@@ -85,7 +86,8 @@ pub async fn claim_case(
 #[utoipa::path(post, path = "/api/forum/moderation/cases/{case_id}/note", tag = "moderation",
     request_body = NoteCase,
     params(("case_id" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = CaseDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = CaseDetail), (status = 409, body = CaseConflict),
+        (status = "default", body = ErrorBody)))]
 pub async fn note_case(
     State(app): State<App>,
     who: Principal,
@@ -107,7 +109,8 @@ pub async fn note_case(
 /// Make a case part of another open one about the same member.
 #[utoipa::path(post, path = "/api/forum/moderation/cases/{case_id}/merge", tag = "moderation",
     request_body = MergeCase, params(("case_id" = String, Path)),
-    responses((status = 200, body = CaseDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = CaseDetail), (status = 409, body = CaseConflict),
+        (status = "default", body = ErrorBody)))]
 pub async fn merge_case(
     State(app): State<App>,
     who: Principal,

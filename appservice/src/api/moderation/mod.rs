@@ -1,6 +1,7 @@
 //! Moderation: reports, the queue, cases and how they are judged, the log.
 
 mod cases;
+mod conflict;
 mod detail;
 mod flags;
 mod log;
@@ -17,6 +18,7 @@ mod views;
 
 use std::time::Duration;
 
+pub use conflict::CaseConflict;
 pub use detail::CaseDetail;
 use ruma::{OwnedUserId, UserId};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -49,6 +51,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(verdicts::confirm_case))
         .routes(routes!(verdicts::lift_case))
         .routes(routes!(verdicts::create_strike))
+        .routes(routes!(preview::preview_strike))
         .routes(routes!(verdicts::create_interim))
         .routes(routes!(rules::list_rules))
         .routes(routes!(transparency::get_transparency))
@@ -88,7 +91,7 @@ async fn changed(
 }
 
 /// A refusal because somebody else has changed a case, with that case as it is now; any other error as
-/// it is.
+/// it is. [`CaseConflict`] describes the answer.
 pub(super) async fn with_newer(
     app: &App,
     who: &Principal,

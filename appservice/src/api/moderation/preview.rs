@@ -4,20 +4,20 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::judge;
+use super::{
+    judge, request_key,
+    verdicts::{removes, target},
+};
 use crate::{
+    actions::Ruling,
     api::{
-        extract::{Json, Path},
+        extract::{IdempotencyKey, Json, Path},
         principal::Principal,
     },
     app::App,
     error::{Error, ErrorBody, Result},
-    events::{Decision, Outcome},
-    index::Index,
-    policy::{
-        statement::Announced,
-        strikes::{self, Step},
-    },
+    events::{CaseEventContent, Outcome},
+    policy::{judgement::Judge, statement::Announced},
 };
 
 /// A decision that somebody thinks of.
@@ -38,6 +38,33 @@ pub struct PreviewDecision {
     /// The posts would go; they do with a strike and a removal when not said.
     #[serde(default)]
     pub removes: Option<bool>,
+    /// In which language; the member's when not said.
+    #[serde(default)]
+    pub language: Option<String>,
+}
+
+/// A judgement without a report that somebody thinks of.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PreviewStrike {
+    /// Event ID of the post.
+    #[serde(default)]
+    pub post_id: Option<String>,
+    /// The member, where it is about no post.
+    #[serde(default)]
+    pub user_id: Option<String>,
+    /// `strike`, `nudge` or `removed`; a strike when not said.
+    #[serde(default)]
+    pub outcome: Option<Outcome>,
+    /// The clause of the code of conduct.
+    #[serde(default)]
+    pub rule: Option<String>,
+    /// What happened.
+    #[serde(default)]
+    pub facts: String,
+    /// Straight to the third step.
+    #[serde(default)]
+    pub severe: bool,
     /// In which language; the member's when not said.
     #[serde(default)]
     pub language: Option<String>,
@@ -76,44 +103,79 @@ pub async fn preview_decision(
     let judge = judge(&app, &who)?;
     let case = app.index.read(|index| index.case(&case_id).cloned());
     let case = case.ok_or_else(|| Error::not_found("There is no such case."))?;
-    let language = match wish.language {
+    let ruling = Ruling {
+        severe: wish.severe && wish.outcome == Outcome::Strike,
+        removes: removes(wish.outcome, wish.removes),
+        ..thought(&app, wish.outcome, wish.rule, &wish.facts)
+    };
+    preview(&app, judge, &case, &ruling, wish.language)
+        .await
+        .map(axum::Json)
+}
+
+/// What exactly the member would read of a judgement without a report. Nothing is written. Refused as
+/// that would be: 403 `ORG.ALTHING.NOT_YOURS`, 409 `ORG.ALTHING.PUNISHED`. With the `Idempotency-Key` that
+/// it will be sent with, the number of the case is the same too.
+#[utoipa::path(post, path = "/api/forum/moderation/strike/preview", tag = "moderation",
+    request_body = PreviewStrike, params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Preview), (status = "default", body = ErrorBody)))]
+pub async fn preview_strike(
+    State(app): State<App>,
+    who: Principal,
+    key: IdempotencyKey,
+    Json(wish): Json<PreviewStrike>,
+) -> Result<axum::Json<Preview>> {
+    let judge = judge(&app, &who)?;
+    let outcome = wish.outcome.unwrap_or(Outcome::Strike);
+    let (post_id, user_id) = (wish.post_id.as_deref(), wish.user_id.as_deref());
+    let target = target(&app, &who, post_id, user_id, outcome)?;
+    let ruling = Ruling {
+        severe: wish.severe && outcome == Outcome::Strike,
+        removes: removes(outcome, None),
+        ..thought(&app, outcome, wish.rule, &wish.facts)
+    };
+    let key = request_key(who.user_id(), key);
+    let case = app.actions.case_to_judge(judge, &[target], &ruling, &key)?;
+    preview(&app, judge, &case, &ruling, wish.language)
+        .await
+        .map(axum::Json)
+}
+
+/// A judgement as far as it is thought of: its words may still lack.
+fn thought(app: &App, outcome: Outcome, rule: Option<String>, facts: &str) -> Ruling {
+    Ruling {
+        outcome,
+        rule: rule.filter(|rule| !rule.is_empty()),
+        rules_version: app.auth.legal().version().to_owned(),
+        facts: facts.trim().to_owned(),
+        severe: false,
+        removes: false,
+    }
+}
+
+/// What the member of a case, which need not be written yet, would read of a judgement.
+async fn preview(
+    app: &App,
+    judge: Judge<'_>,
+    case: &CaseEventContent,
+    ruling: &Ruling,
+    language: Option<String>,
+) -> Result<Preview> {
+    let language = match language {
         Some(language) => language,
         None => app.language_of(&case.about).await?,
     };
-    let now = app.clock.unix_ms();
-    let next = |index: &Index| {
-        if wish.severe {
-            return Step::Third;
-        }
-        strikes::next(&index.decided_strikes(&case.about), now)
-    };
-    let step = (wish.outcome == Outcome::Strike).then(|| app.index.read(next).number());
-    let removes = matches!(wish.outcome, Outcome::Strike | Outcome::Removed);
-    let decision = Decision {
-        outcome: wish.outcome,
-        step,
-        rule: wish.rule,
-        rules_version: app.auth.legal().version().to_owned(),
-        facts: wish.facts,
-        severe: wish.severe,
-        removes: wish.removes.unwrap_or(removes),
-        by: judge.user_id.to_owned(),
-        at: now,
-        confirmed: None,
-        overturned: None,
-        lifted: None,
-        reduced_from: None,
-    };
-    let told = Announced::of(&decision).map(|said| app.tell_of(&language, &case, said));
+    let decision = app.actions.thought_of(judge, case, ruling);
+    let told = Announced::of(&decision).map(|said| app.tell_of(&language, case, said));
     let zone = app.config.territory.zone();
     let end = told.as_ref().and_then(|told| told.active_until);
-    Ok(axum::Json(Preview {
-        step,
+    Ok(Preview {
+        step: decision.step,
         active_until: end.map(|end| zone.date(end)),
         statement: told
             .as_ref()
             .map_or_else(String::new, |t| t.statement.clone()),
         effects: told.map_or_else(Vec::new, |told| told.effects),
         language,
-    }))
+    })
 }

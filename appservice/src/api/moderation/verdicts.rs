@@ -6,7 +6,7 @@ use axum::{extract::State, http::StatusCode};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{CaseDetail, changed, judge, member_named, request_key, settle, words};
+use super::{CaseConflict, CaseDetail, changed, judge, member_named, request_key, settle, words};
 use crate::{
     actions::{Ruling, whole},
     api::{
@@ -109,7 +109,8 @@ pub struct CreateInterim {
 /// case where somebody was quicker; 409 `ORG.ALTHING.PUNISHED` where a post was punished before.
 #[utoipa::path(post, path = "/api/forum/moderation/cases/{case_id}/decide", tag = "moderation",
     request_body = DecideCase, params(("case_id" = String, Path)),
-    responses((status = 200, body = CaseDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = CaseDetail), (status = 409, body = CaseConflict),
+        (status = "default", body = ErrorBody)))]
 pub async fn decide_case(
     State(app): State<App>,
     who: Principal,
@@ -117,13 +118,8 @@ pub async fn decide_case(
     Json(wish): Json<DecideCase>,
 ) -> Result<axum::Json<CaseDetail>> {
     let judge = judge(&app, &who)?;
-    let removes = wish.removes.unwrap_or(true);
     let ruling = Ruling {
-        removes: match wish.outcome {
-            Outcome::Strike => removes,
-            Outcome::Removed => true,
-            Outcome::Dismissed | Outcome::Nudge => false,
-        },
+        removes: removes(wish.outcome, wish.removes),
         severe: wish.severe && wish.outcome == Outcome::Strike,
         ..ruling(&app, wish.outcome, wish.rule, wish.facts.as_deref())?
     };
@@ -142,7 +138,8 @@ pub async fn decide_case(
 /// a third strike may be published.
 #[utoipa::path(post, path = "/api/forum/moderation/cases/{case_id}/confirm", tag = "moderation",
     request_body = ConfirmCase, params(("case_id" = String, Path)),
-    responses((status = 200, body = CaseDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = CaseDetail), (status = 409, body = CaseConflict),
+        (status = "default", body = ErrorBody)))]
 pub async fn confirm_case(
     State(app): State<App>,
     who: Principal,
@@ -181,7 +178,8 @@ pub async fn confirm_case(
 /// Lift a third strike after its time: 409 `ORG.ALTHING.TOO_EARLY` within 90 days.
 #[utoipa::path(post, path = "/api/forum/moderation/cases/{case_id}/lift", tag = "moderation",
     request_body = LiftCase, params(("case_id" = String, Path)),
-    responses((status = 200, body = CaseDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = CaseDetail), (status = 409, body = CaseConflict),
+        (status = "default", body = ErrorBody)))]
 pub async fn lift_case(
     State(app): State<App>,
     who: Principal,
@@ -213,18 +211,11 @@ pub async fn create_strike(
     Json(wish): Json<CreateStrike>,
 ) -> Result<(StatusCode, axum::Json<CaseDetail>)> {
     let judge = judge(&app, &who)?;
-    let target = target(&app, &who, &wish)?;
     let outcome = wish.outcome.unwrap_or(Outcome::Strike);
-    if outcome == Outcome::Dismissed {
-        let message = "There is nothing to dismiss: choose `strike`, `nudge` or `removed`.";
-        return Err(Error::invalid_field("outcome", message));
-    }
-    if outcome == Outcome::Removed && target.event_id.is_none() {
-        let message = "Name the post that is to go.";
-        return Err(Error::invalid_field("post_id", message));
-    }
+    let (post_id, user_id) = (wish.post_id.as_deref(), wish.user_id.as_deref());
+    let target = target(&app, &who, post_id, user_id, outcome)?;
     let ruling = Ruling {
-        removes: outcome != Outcome::Nudge,
+        removes: removes(outcome, None),
         severe: wish.severe && outcome == Outcome::Strike,
         ..ruling(&app, outcome, wish.rule, wish.facts.as_deref())?
     };
@@ -262,9 +253,33 @@ pub async fn create_interim(
     Ok((StatusCode::CREATED, axum::Json(case)))
 }
 
-/// What is judged: one post, or one member.
-fn target(app: &App, who: &Principal, wish: &CreateStrike) -> Result<Target> {
-    match (&wish.post_id, &wish.user_id) {
+/// What is judged without a report: one post, or one member.
+pub(super) fn target(
+    app: &App,
+    who: &Principal,
+    post_id: Option<&str>,
+    user_id: Option<&str>,
+    outcome: Outcome,
+) -> Result<Target> {
+    let target = named(app, who, post_id, user_id)?;
+    if outcome == Outcome::Dismissed {
+        let message = "There is nothing to dismiss: choose `strike`, `nudge` or `removed`.";
+        return Err(Error::invalid_field("outcome", message));
+    }
+    if outcome == Outcome::Removed && target.event_id.is_none() {
+        let message = "Name the post that is to go.";
+        return Err(Error::invalid_field("post_id", message));
+    }
+    Ok(target)
+}
+
+fn named(
+    app: &App,
+    who: &Principal,
+    post_id: Option<&str>,
+    user_id: Option<&str>,
+) -> Result<Target> {
+    match (post_id, user_id) {
         (Some(post_id), None) => {
             let (target, _) = readable_target(app, who, post_id)?;
             if target.sender == app.names.bot() {
@@ -282,6 +297,15 @@ fn target(app: &App, who: &Principal, wish: &CreateStrike) -> Result<Target> {
             let message = "Name a post or a member, and not both.";
             Err(Error::invalid_field("post_id", message))
         }
+    }
+}
+
+/// Whether the posts go: with a strike unless said otherwise, and whenever they are removed.
+pub(super) fn removes(outcome: Outcome, wished: Option<bool>) -> bool {
+    match outcome {
+        Outcome::Strike => wished.unwrap_or(true),
+        Outcome::Removed => true,
+        Outcome::Dismissed | Outcome::Nudge => false,
     }
 }
 

@@ -1,14 +1,16 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { moderation } from '../../../api/moderation';
 import type { CaseDetail } from '../../../api/moderation-types';
 import { Button } from '../../../ui/Button/Button';
+import { focusSoon } from '../../../ui/focus';
 import { useSession } from '../../auth/session';
 import { Changed } from '../CaseProblem';
 import { lastLine } from '../case/case-acts';
 import css from '../moderation.module.css';
 import { DecideFields } from './DecideFields';
 import { DecidePreview } from './DecidePreview';
-import { faultsOf, useDraft } from './drafts';
+import { asWish, faultsOf, useDraft } from './drafts';
 
 /**
  * A decision in two steps: what is decided and why, then exactly what the member will read. Whatever a
@@ -22,7 +24,8 @@ export function DecideForm({ detail }: { detail: CaseDetail }) {
   const [looking, setLooking] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   const faults = faultsOf(draft);
-  const { may } = detail;
+  const wish = asWish(draft);
+  const { may, case_id, version } = detail;
   const typed = draft.facts.trim() !== '';
 
   // Who was too late still has what they wrote.
@@ -48,8 +51,19 @@ export function DecideForm({ detail }: { detail: CaseDetail }) {
       {changed && <Changed detail={detail} />}
       {!may.decide ? (
         <p className={css.quote}>{draft.facts}</p>
-      ) : looking ? (
-        <DecidePreview detail={detail} draft={draft} onBack={() => show(false)} />
+      ) : looking && wish ? (
+        <DecidePreview
+          detail={detail}
+          wish={wish}
+          ask={() => moderation.preview(case_id, wish)}
+          send={() => moderation.decide(case_id, version, wish)}
+          onDone={() => {
+            show(false);
+            // The form is gone; what was decided stands above.
+            focusSoon('decision');
+          }}
+          onBack={() => show(false)}
+        />
       ) : (
         <form className={css.form} onSubmit={submit} noValidate>
           <DecideFields detail={detail} draft={draft} faults={tried ? faults : {}} />

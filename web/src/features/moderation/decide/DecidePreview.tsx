@@ -1,11 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { moderation } from '../../../api/moderation';
-import type { CaseDetail, Preview } from '../../../api/moderation-types';
+import type { CaseDetail, DecisionWish, Preview } from '../../../api/moderation-types';
+import type { MemberRef } from '../../../api/types';
 import { useDates } from '../../../i18n/dates';
 import { Button } from '../../../ui/Button/Button';
-import { focusSoon } from '../../../ui/focus';
 import { Loading } from '../../../ui/Loading/Loading';
 import { wantsOwnClick } from '../../../ui/own-click';
 import { toast } from '../../../ui/Toasts/toasts';
@@ -14,41 +13,40 @@ import { CaseProblem } from '../CaseProblem';
 import { useCaseAct } from '../case/case-acts';
 import css from '../moderation.module.css';
 import decideCss from './decide.module.css';
-import { asWish, type DecisionDraft, forgetDraft } from './drafts';
+import { forgetDraft, type Matter } from './drafts';
 import { useFieldIds } from './field-ids';
 import { isNamed, NameField } from './NameField';
 
 interface DecidePreviewProps {
-  detail: CaseDetail;
-  draft: DecisionDraft;
+  /** A case, or what would become one. */
+  detail: Matter & { about: MemberRef; version?: number };
+  wish: DecisionWish;
+  ask: () => Promise<Preview>;
+  send: () => Promise<CaseDetail>;
+  onDone: () => void;
   onBack: () => void;
 }
 
 /** The second step: what the member will read and what will happen, and the decision itself. */
-export function DecidePreview({ detail, draft, onBack }: DecidePreviewProps) {
+export function DecidePreview(props: DecidePreviewProps) {
+  const { detail, wish, ask, send, onDone, onBack } = props;
   const { t } = useTranslation();
-  const { case_id, version } = detail;
-  const wish = asWish(draft);
+  const { case_id, version, next_step } = detail;
   const fieldIds = useFieldIds();
   const preview = useQuery({
     // A newer case may have another step. Until that is known the old one stands, and what is typed.
-    queryKey: ['moderation-preview', case_id, version, detail.next_step, wish],
-    queryFn: () => (wish ? moderation.preview(case_id, wish) : Promise.reject(new Error())),
+    queryKey: ['moderation-preview', case_id, version, next_step, wish],
+    queryFn: ask,
     placeholderData: keepPreviousData,
     staleTime: 0,
     gcTime: 0,
   });
 
-  const decide = useCaseAct(
-    () => (wish ? moderation.decide(case_id, version, wish) : Promise.reject(new Error())),
-    () => {
-      forgetDraft(case_id);
-      onBack();
-      toast(t('moderation.decide.done'));
-      // The form is gone; what was decided stands above.
-      focusSoon('decision');
-    },
-  );
+  const decide = useCaseAct(send, () => {
+    forgetDraft(case_id);
+    onDone();
+    toast(t('moderation.decide.done'));
+  });
   if (!preview.data && preview.isError) {
     return (
       <div className={css.form}>
@@ -63,7 +61,7 @@ export function DecidePreview({ detail, draft, onBack }: DecidePreviewProps) {
   return (
     <Ready
       detail={detail}
-      draft={draft}
+      wish={wish}
       preview={preview.data}
       decide={{ error: decide.error, isPending: decide.isPending || preview.isPlaceholderData }}
       onDecide={() => decide.mutate(undefined)}
@@ -72,13 +70,13 @@ export function DecidePreview({ detail, draft, onBack }: DecidePreviewProps) {
   );
 }
 
-interface ReadyProps extends DecidePreviewProps {
+interface ReadyProps extends Pick<DecidePreviewProps, 'detail' | 'wish' | 'onBack'> {
   preview: Preview;
   decide: { isPending: boolean; error: unknown };
   onDecide: () => void;
 }
 
-function Ready({ detail, draft, preview, decide, onDecide, onBack }: ReadyProps) {
+function Ready({ detail, wish, preview, decide, onDecide, onBack }: ReadyProps) {
   const { t } = useTranslation();
   const { date } = useDates();
   const [typed, setTyped] = useState('');
@@ -87,7 +85,7 @@ function Ready({ detail, draft, preview, decide, onDecide, onBack }: ReadyProps)
   const name = nameOf(about);
   const weighty = step === 3;
   const ready = !decide.isPending && (!weighty || isNamed(typed, about));
-  const { outcome = 'dismissed' } = draft;
+  const { outcome } = wish;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (ready) onDecide();

@@ -1,12 +1,15 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
-import { bo, makePost, topic, world } from '../../../test/handlers';
+import { bo, makePost, refuse, topic, world } from '../../../test/handlers';
 import { school } from '../../../test/learning-handlers';
 import { court } from '../../../test/moderation-handlers';
 import { renderApp } from '../../../test/render-app';
+import { server } from '../../../test/server';
 
 const TOPIC = `/forum/t/${topic.slug}`;
-const struck = () => court.asked.filter(({ what }) => what === 'moderation/strike');
+const asked = (what: string) => court.asked.filter((one) => one.what === what);
+const struck = () => asked('moderation/strike');
 
 beforeEach(() => {
   school.may = ['moderate'];
@@ -19,7 +22,7 @@ async function openJudge(user: ReturnType<typeof renderApp>['user']) {
   return within(await screen.findByRole('dialog', { name: 'Døm Bo Lindqvist' }));
 }
 
-test('a post that nobody has reported is judged from its menu, in two steps', async () => {
+test('a post that nobody has reported is judged from its menu, after what the member will read', async () => {
   const { user } = renderApp(TOPIC);
   const dialog = await openJudge(user);
   expect(dialog.queryByRole('radio', { name: /^Henlæg/ })).not.toBeInTheDocument();
@@ -31,13 +34,49 @@ test('a post that nobody has reported is judged from its menu, in two steps', as
   await user.selectOptions(dialog.getByLabelText('Regel'), 'people');
   await user.type(dialog.getByLabelText('Hvad skete der?'), 'Skrev »dum«.');
   await user.click(dialog.getByRole('button', { name: 'Gå videre' }));
-  expect(dialog.getByText(/Regel: Tal med mennesker/)).toHaveTextContent('Skrev »dum«.');
+  expect(await dialog.findByText(/Du kan klage i 6 måneder/)).toHaveTextContent('Skrev »dum«.');
+  expect(dialog.getByText('Indlægget fjernes.')).toBeVisible();
+  // The button that asked for it is gone.
+  expect(dialog.getByText(/^Ingen har anmeldt det/)).toHaveFocus();
+  expect(dialog.getByText(/^Striken er aktiv til/)).toBeVisible();
+
+  // Back to the form, with everything in it; what is written anew is shown anew.
+  await user.click(dialog.getByRole('button', { name: 'Ret' }));
+  await user.type(dialog.getByLabelText('Hvad skete der?'), ' To gange.');
+  await user.click(dialog.getByRole('button', { name: 'Gå videre' }));
+  expect(await dialog.findByText(/Du kan klage i 6 måneder/)).toHaveTextContent('To gange.');
   await user.click(dialog.getByRole('button', { name: 'Giv strike 1' }));
   expect(await screen.findByText('Sagen er afgjort.')).toBeVisible();
   expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
-  expect(struck().map(({ body }) => body)).toEqual([
-    { post_id: '$1', outcome: 'strike', rule: 'people', facts: 'Skrev »dum«.', severe: false },
+  const strike = {
+    post_id: '$1',
+    outcome: 'strike',
+    rule: 'people',
+    facts: 'Skrev »dum«. To gange.',
+    severe: false,
+  };
+  expect(struck().map(({ body }) => body)).toEqual([strike]);
+  expect(asked('strike/preview').map(({ body }) => body)).toEqual([
+    { post_id: '$1', outcome: 'nudge' },
+    { ...strike, facts: 'Skrev »dum«.' },
+    strike,
   ]);
+});
+
+test('what may not be judged says so before anything is typed', async () => {
+  const message = 'This was judged before, in case k7.';
+  server.use(
+    http.post('*/api/forum/moderation/strike/preview', () =>
+      refuse(409, 'ORG.ALTHING.PUNISHED', message),
+    ),
+  );
+  const { user } = renderApp(TOPIC);
+  const dialog = await openJudge(user);
+  expect(await dialog.findByRole('alert')).toHaveTextContent('Det er afgjort før, i en anden sag.');
+  expect(dialog.queryByRole('radio')).not.toBeInTheDocument();
+  expect(dialog.queryByRole('button', { name: 'Gå videre' })).not.toBeInTheDocument();
+  await user.click(dialog.getByRole('button', { name: 'Annullér' }));
+  expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
 });
 
 test('a double click goes one step, and the next wants a click of its own', async () => {
@@ -47,7 +86,7 @@ test('a double click goes one step, and the next wants a click of its own', asyn
   await user.selectOptions(dialog.getByLabelText('Regel'), 'people');
   await user.type(dialog.getByLabelText('Hvad skete der?'), 'Skrev »dum«.');
   await user.dblClick(dialog.getByRole('button', { name: 'Gå videre' }));
-  expect(dialog.getByText(/Regel: Tal med mennesker/)).toBeVisible();
+  expect(await dialog.findByText(/Regel: Tal med mennesker/)).toBeVisible();
   expect(dialog.getByRole('button', { name: 'Send påmindelsen' })).toBeEnabled();
   expect(struck()).toEqual([]);
   fireEvent.click(dialog.getByRole('button', { name: 'Send påmindelsen' }), { detail: 1 });
@@ -68,7 +107,7 @@ test('what would be strike 3 asks for the name, about a member too', async () =>
   await user.selectOptions(dialog.getByLabelText('Regel'), 'threats');
   await user.type(dialog.getByLabelText('Hvad skete der?'), 'Et navn, der truer.');
   await user.click(dialog.getByRole('button', { name: 'Gå videre' }));
-  const give = dialog.getByRole('button', { name: 'Giv strike 3' });
+  const give = await dialog.findByRole('button', { name: 'Giv strike 3' });
   expect(give).toBeDisabled();
   await user.type(dialog.getByLabelText('Skriv Bo Lindqvist for at bekræfte'), 'Bo Lindqvist');
   await user.click(give);

@@ -220,8 +220,6 @@ export const moderation = {
     judge: {
       title: 'Døm {{name}}',
       text: 'Ingen har anmeldt det, så der åbnes en sag, som er afgjort med det samme.',
-      frame:
-        'Begrundelsen sættes op på medlemmets sprog, med varighed, frist og vejen til at klage.',
       next: 'Gå videre',
       member: 'Giv en strike',
     },

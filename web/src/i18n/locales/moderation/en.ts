@@ -221,8 +221,6 @@ export const moderation: ModerationMessages = {
     judge: {
       title: 'Judge {{name}}',
       text: 'Nobody has reported this, so a case is opened and decided at once.',
-      frame:
-        'The reasons are set out in the member’s language, with duration, deadline and how to appeal.',
       next: 'Go on',
       member: 'Give a strike',
     },

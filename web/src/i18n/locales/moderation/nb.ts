@@ -221,8 +221,6 @@ export const moderation: ModerationMessages = {
     judge: {
       title: 'Døm {{name}}',
       text: 'Ingen har rapportert det, så det åpnes en sak som er avgjort med en gang.',
-      frame:
-        'Begrunnelsen settes opp på medlemmets språk, med varighet, frist og veien til å klage.',
       next: 'Gå videre',
       member: 'Gi en strike',
     },

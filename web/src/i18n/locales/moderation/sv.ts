@@ -221,8 +221,6 @@ export const moderation: ModerationMessages = {
     judge: {
       title: 'Döm {{name}}',
       text: 'Ingen har anmält det, så ett ärende öppnas som är avgjort med en gång.',
-      frame:
-        'Motiveringen sätts upp på medlemmens språk, med varaktighet, frist och vägen att överklaga.',
       next: 'Gå vidare',
       member: 'Ge en strike',
     },
