@@ -264,6 +264,12 @@ async fn words_of_cases_go_a_year_after_their_member(_: PgPoolOptions, options: 
     court.world.app.reconcile_departures().await.unwrap();
     assert!(words.iter().all(|word| said().contains(word)), "{}", said());
     court.world.pass(2 * DAY);
+    // Who never had a case costs the homeserver nothing.
+    let away = court.world.fake.faults();
+    away.set_away(true);
+    let anna = user_id("anna");
+    court.world.app.actions.forget_cases(&anna).await.unwrap();
+    away.set_away(false);
     for _ in 0..2 {
         court.world.app.reconcile_departures().await.unwrap();
         follow(&court.world).await;
