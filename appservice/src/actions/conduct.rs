@@ -69,6 +69,11 @@ impl Actions {
         self.lanes.enter("policy-rules".into()).await
     }
 
+    /// The turn to suspend a member, or to end that. The guard ends it.
+    pub async fn suspension_lane(&self, member: &UserId) -> OwnedMutexGuard<()> {
+        self.lanes.enter(format!("suspension/{member}")).await
+    }
+
     /// The turn to set power levels. The guard ends it.
     pub async fn levels_lane(&self) -> OwnedMutexGuard<()> {
         self.lanes.enter("levels".into()).await

@@ -635,6 +635,10 @@ impl Homeserver for Client {
         self.put_suspension(user_id, suspended).await
     }
 
+    async fn is_suspended(&self, user_id: &UserId) -> Result<bool> {
+        self.get_suspension(user_id).await
+    }
+
     async fn delete_media_of(&self, user_id: &UserId) -> Result<()> {
         self.delete_all_media_of(user_id).await
     }

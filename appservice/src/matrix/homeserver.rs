@@ -304,6 +304,11 @@ pub trait Homeserver: Send + Sync + 'static {
     /// [Synapse]: https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#suspendunsuspend-account
     async fn set_suspended(&self, user_id: &UserId, suspended: bool) -> Result<()>;
 
+    /// Whether a local user is suspended, by whomever ([Synapse]).
+    ///
+    /// [Synapse]: https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#query-user-account
+    async fn is_suspended(&self, user_id: &UserId) -> Result<bool>;
+
     /// Deletes all media that a local user has uploaded ([Synapse]).
     ///
     /// [Synapse]: https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#delete-media-uploaded-by-a-user

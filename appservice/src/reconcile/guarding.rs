@@ -1,4 +1,5 @@
-//! The passes that keep watch without anybody having asked: slow mode, policy lists, waves, names.
+//! The passes that keep watch without anybody having asked: slow mode, policy lists, waves, names,
+//! suspensions.
 
 use std::sync::Arc;
 
@@ -42,6 +43,12 @@ impl App {
             "raids",
             MINUTE / 2,
             |app| async move { app.reconcile_raids().await },
+            |app| async move { app.until_compared().await },
+        );
+        self.repeat(
+            "suspensions",
+            10 * MINUTE,
+            |app| async move { app.reconcile_suspensions().await },
             |app| async move { app.until_compared().await },
         );
         let feed = Arc::new(Mutex::new(self.index.subscribe()));

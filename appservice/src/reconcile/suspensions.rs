@@ -29,8 +29,44 @@ impl App {
         Ok(())
     }
 
+    /// One pass over those who are suspended already: the homeserver is asked whether it says so still.
+    /// What a server administrator has ended by hand holds again, as long as a case asks for it. Whom
+    /// they have suspended themselves is their business: nobody else is asked about.
+    pub async fn reconcile_suspensions(&self) -> Result<()> {
+        if !self.is_compared() {
+            return Ok(());
+        }
+        let mut trouble = Trouble::default();
+        let marked = self.auth.suspended().await?;
+        let kept = stream::iter(marked).then(|who| async move { self.keep_suspended(&who).await });
+        trouble.each(kept).await;
+        trouble.end()
+    }
+
+    async fn keep_suspended(&self, member: &UserId) -> Result<()> {
+        let _turn = self.actions.suspension_lane(member).await;
+        // Else the other pass is about to free them.
+        if !self.is_barred(member) || self.homeserver.is_suspended(member).await? {
+            return Ok(());
+        }
+        tracing::warn!(user_id = %member, "a suspension was ended by hand: it holds again");
+        self.homeserver.set_suspended(member, true).await?;
+        metrics::counter!("suspensions_repaired_total").increment(1);
+        Ok(())
+    }
+
+    fn is_barred(&self, member: &UserId) -> bool {
+        let now = self.clock.unix_ms();
+        self.index.read(|i| i.is_barred(member, now))
+    }
+
     /// The homeserver first, our own mark last: what is marked is done.
     async fn shut_out(&self, member: &UserId) -> Result<()> {
+        let _turn = self.actions.suspension_lane(member).await;
+        // It may have waited: the decision may be overturned.
+        if !self.is_barred(member) {
+            return Ok(());
+        }
         // Who has no account here is banned from our rooms instead, and who has left is out already.
         let known = self.store.member(member.as_str()).await?;
         if known.is_none_or(|known| known.state != State::Active) {
@@ -41,6 +77,10 @@ impl App {
     }
 
     async fn free(&self, member: &UserId) -> Result<()> {
+        let _turn = self.actions.suspension_lane(member).await;
+        if self.is_barred(member) {
+            return Ok(());
+        }
         self.homeserver.set_suspended(member, false).await?;
         self.auth.unsuspend(member).await
     }

@@ -296,6 +296,41 @@ async fn a_suspension_lapses_unless_a_second_person_confirms_it(
     assert_eq!(login(&world, "anna").await["restricted"], true);
 }
 
+/// A server administrator ends one by hand: it holds again. What they have ordered themselves is theirs.
+#[sqlx::test(migrations = false)]
+async fn a_suspension_that_is_undone_by_hand_holds_again(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let (world, _, _, _) = town(options).await;
+    world.member("bent").await;
+    let anna = user_id("anna");
+    let bent = user_id("bent");
+    let mut case = struck(&world, "cccccc", "anna", 3).await;
+    let is_suspended = async |who: &UserId| world.fake.is_suspended(who).await.unwrap();
+    let by_hand = async |who: &UserId, suspended: bool| {
+        world.fake.set_suspended(who, suspended).await.unwrap();
+    };
+    let pass = async || world.app.reconcile_suspensions().await.unwrap();
+    by_hand(&anna, false).await;
+    by_hand(&bent, true).await;
+    follow(&world).await;
+    assert!(!is_suspended(&anna).await, "not asked at each pass");
+    pass().await;
+    assert!(is_suspended(&anna).await);
+    assert!(is_suspended(&bent).await);
+
+    // The case goes: so does what it asked for, for good.
+    if let Some(decision) = &mut case.decision {
+        decision.overturned = Some(act(&world, "henrik"));
+    }
+    rewrite(&world, &case).await;
+    assert!(!is_suspended(&anna).await);
+    pass().await;
+    assert!(!is_suspended(&anna).await);
+    assert!(is_suspended(&bent).await, "no case of ours");
+}
+
 /// The homeserver does not answer in the middle of it: the next pass goes on.
 #[sqlx::test(migrations = false)]
 async fn a_suspension_that_was_interrupted_goes_on(_: PgPoolOptions, options: PgConnectOptions) {

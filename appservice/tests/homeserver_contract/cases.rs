@@ -1231,6 +1231,7 @@ async fn suspensions(world: World) {
     })
     .await;
     home.set_suspended(&user_id, true).await.unwrap();
+    assert!(home.is_suspended(&user_id).await.unwrap());
     let sent = home.send(&anna, &topic, &world.message("x")).await;
     refused(sent, 403, SUSPENDED, "");
     let named = home.set_display_name(&user_id, "Anna den Store").await;
@@ -1242,7 +1243,10 @@ async fn suspensions(world: World) {
     refused(home.join(&anna, &topic).await, 403, SUSPENDED, "");
     for _ in 0..2 {
         home.set_suspended(&user_id, false).await.unwrap();
+        assert!(!home.is_suspended(&user_id).await.unwrap());
     }
+    let nobody = home.is_suspended(&world.user_id("nobody")).await;
+    refused(nobody, 404, "M_NOT_FOUND", "");
     home.join(&anna, &topic).await.unwrap();
     world.say(&anna, &topic, "again").await;
 }

@@ -29,6 +29,12 @@ pub(super) struct Devices {
 #[derive(Deserialize)]
 pub(super) struct Nothing {}
 
+/// How an account stands.
+#[derive(Deserialize)]
+struct Account {
+    suspended: bool,
+}
+
 /// How many pieces of media one request deletes.
 const MEDIA_AT_ONCE: u64 = 100;
 
@@ -53,6 +59,14 @@ impl Client {
         self.ask_admin::<Value>(&Identity::Bot, Method::PUT, &path, Some(&body))
             .await
             .map(drop)
+    }
+
+    pub(super) async fn get_suspension(&self, user_id: &UserId) -> Result<bool> {
+        let path = format!("v2/users/{}", encoded(user_id.as_str()));
+        let account: Account = self
+            .ask_admin(&Identity::Bot, Method::GET, &path, None)
+            .await?;
+        Ok(account.suspended)
     }
 
     pub(super) async fn delete_all_media_of(&self, user_id: &UserId) -> Result<()> {

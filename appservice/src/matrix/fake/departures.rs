@@ -5,7 +5,11 @@ use ruma::{RoomId, UserId};
 use serde_json::json;
 
 use super::{Fake, NewEvent, Room, State, refuse};
-use crate::error::Result;
+use crate::error::{Error, Result};
+
+fn unknown_user() -> Error {
+    refuse(StatusCode::NOT_FOUND, "M_NOT_FOUND", "Unknown user")
+}
 
 impl Fake {
     /// The user leaves every room; their profile, devices and account data go.
@@ -36,7 +40,7 @@ impl Fake {
     pub(super) fn suspend_user(&self, user_id: &UserId, suspended: bool) -> Result<()> {
         let mut state = self.locked();
         if !state.users.contains_key(user_id) {
-            return Err(refuse(StatusCode::NOT_FOUND, "M_NOT_FOUND", "Unknown user"));
+            return Err(unknown_user());
         }
         if suspended {
             state.suspended.insert(user_id.to_owned());
@@ -44,6 +48,14 @@ impl Fake {
             state.suspended.remove(user_id);
         }
         Ok(())
+    }
+
+    pub(super) fn reads_suspended(&self, user_id: &UserId) -> Result<bool> {
+        let state = self.locked();
+        if !state.users.contains_key(user_id) {
+            return Err(unknown_user());
+        }
+        Ok(state.suspended.contains(user_id))
     }
 
     pub(super) fn forget_media_of(&self, user_id: &UserId) {

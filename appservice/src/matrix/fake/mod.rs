@@ -698,6 +698,11 @@ impl Homeserver for Fake {
         self.faults().after()
     }
 
+    async fn is_suspended(&self, user_id: &UserId) -> Result<bool> {
+        self.faults().before().await?;
+        self.reads_suspended(user_id)
+    }
+
     async fn delete_media_of(&self, user_id: &UserId) -> Result<()> {
         self.faults().before().await?;
         self.forget_media_of(user_id);
