@@ -87,6 +87,10 @@ pub struct Resume {
 }
 
 /// A stream of changes; ends with the session.
+///
+/// Of a strike its member is told that it stands (`strike.issued`; again when something is written
+/// into it), that it was cleared, overturned or lifted (`strike.cleared`), and that its time is over
+/// (`strike.expired`); those who moderate are told that its case has changed (`case.updated`).
 #[utoipa::path(get, path = "/api/events", tag = "events",
     params(("Last-Event-ID" = Option<String>, Header), Resume),
     responses((status = 200, body = Notice, content_type = "text/event-stream"),
@@ -240,6 +244,12 @@ impl Teller {
             ChangeKind::CaseUpdated => return self.tell_case(numbered),
             ChangeKind::StrikeUpdated | ChangeKind::AppealUpdated => {
                 return self.tell_conduct(numbered);
+            }
+            ChangeKind::StrikeExpired => {
+                // Of the others, who moderates would hear by the log: of this it says nothing.
+                return self
+                    .tell_conduct(numbered)
+                    .or_else(|| self.tell_case(numbered));
             }
             ChangeKind::Notified => return self.tell_notification(numbered),
             ChangeKind::BadgeUpdated => "badge.updated",
@@ -410,7 +420,8 @@ impl Teller {
         }
         let is_new = |index: &Index| {
             let case = numbered.change.key.as_deref().and_then(|id| index.case(id));
-            case.is_some_and(|case| case.version == 1)
+            let is_written = numbered.change.kind == ChangeKind::CaseUpdated;
+            is_written && case.is_some_and(|case| case.version == 1)
         };
         let kind = if self.app.index.read(is_new) {
             "case.created"
@@ -442,6 +453,7 @@ impl Teller {
         };
         let kind = match kind {
             ChangeKind::AppealUpdated => "appeal.updated",
+            ChangeKind::StrikeExpired => "strike.expired",
             _ if self.app.index.read(has_ended) => "strike.cleared",
             _ => "strike.issued",
         };

@@ -17,7 +17,7 @@ pub struct Change {
     /// Who did it, or whose membership changed.
     pub sender: Option<OwnedUserId>,
     /// The sender's `Idempotency-Key` of a new post, the key of a reaction, the slug of a badge or a
-    /// course.
+    /// course, the ID of a case.
     pub key: Option<String>,
 }
 
@@ -67,6 +67,8 @@ pub enum ChangeKind {
     CaseUpdated,
     /// A strike of a member is new or stands otherwise: the case ID as key.
     StrikeUpdated,
+    /// The time of a member's strike is over: the case ID as key.
+    StrikeExpired,
     /// An appeal of a member is new or was answered: the case ID as key.
     AppealUpdated,
     /// Somebody asks something of the bot.

@@ -29,6 +29,8 @@ struct Inner {
     /// Whose turn it is to read for the search.
     reading: Mutex<()>,
     unsearched: Notify,
+    /// Strikes that were active when it was told last whose time is over: whose, and the case.
+    running: Mutex<BTreeSet<(OwnedUserId, String)>>,
 }
 
 impl Shared {
@@ -42,6 +44,7 @@ impl Shared {
             search: RwLock::default(),
             reading: Mutex::default(),
             unsearched: Notify::new(),
+            running: Mutex::default(),
         }))
     }
 
@@ -169,6 +172,35 @@ impl Shared {
             key: None,
         };
         let _ = self.0.feed.send(ring.push(change));
+    }
+
+    /// Tells of strikes whose time is over since this was called last: no event says so. The first call
+    /// tells nothing, since who looks at a page has fetched it from this process.
+    pub fn tell_of_expired(&self, now: i64) {
+        let known = self.0.running.lock();
+        let mut known = known.unwrap_or_else(PoisonError::into_inner);
+        let running = self.read(|index| index.running_strikes(now));
+        let before = std::mem::replace(&mut *known, running);
+        let expired = self.read(|index| {
+            let gone = before.difference(&known);
+            let expired = gone.filter(|(member, case)| index.has_expired(member, case, now));
+            let told = expired.filter_map(|(member, case)| {
+                let room = index.own_room(RoomKind::Home, member)?;
+                Some(Change {
+                    kind: ChangeKind::StrikeExpired,
+                    room,
+                    event: None,
+                    sender: Some(member.clone()),
+                    key: Some(case.clone()),
+                })
+            });
+            told.collect::<Vec<_>>()
+        });
+        self.write(|_, ring| {
+            for change in expired {
+                let _ = self.0.feed.send(ring.push(change));
+            }
+        });
     }
 
     /// Forgets pending posts whose time is over; every fold does so too.

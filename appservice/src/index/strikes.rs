@@ -1,6 +1,8 @@
 //! Cases, strikes and appeals, and how members stand by them.
 
-use ruma::{OwnedRoomId, UserId};
+use std::collections::BTreeSet;
+
+use ruma::{OwnedRoomId, OwnedUserId, UserId};
 
 use super::{
     Index,
@@ -68,6 +70,43 @@ impl Index {
     pub fn standing_of(&self, user_id: &UserId, now: i64) -> Standing {
         let room = self.own_room_ix(RoomKind::Home, user_id);
         room.map_or_else(Standing::default, |room| self.standing_in(room, now))
+    }
+
+    /// Strikes that are active at `now`: whose, and the case.
+    pub(super) fn running_strikes(&self, now: i64) -> BTreeSet<(OwnedUserId, String)> {
+        let mut running = BTreeSet::new();
+        for room in self.of_kind(RoomKind::Home) {
+            let all: Vec<_> = self.strikes_in(room).map(Strike::of).collect();
+            let Some(owner) = self.owner_ix(room).filter(|_| !all.is_empty()) else {
+                continue;
+            };
+            let active = self
+                .strikes_in(room)
+                .filter(|said| strikes::is_active(&Strike::of(said), &all, now));
+            running.extend(active.map(|said| (self.user_id(owner), said.case.clone())));
+        }
+        running
+    }
+
+    /// Whether the time of a member's strike is over at `now`, and nothing else has ended it before.
+    pub(super) fn has_expired(&self, user_id: &UserId, case: &str, now: i64) -> bool {
+        let said = self.strikes(user_id);
+        let all: Vec<_> = said.iter().map(Strike::of).collect();
+        let mut strikes = said.iter().zip(&all).filter(|(said, _)| said.case == case);
+        strikes.any(|(_, strike)| strikes::has_expired(strike, &all, now))
+    }
+
+    /// When the time of a strike is next over if nothing else happens, Unix milliseconds.
+    pub fn next_expiry(&self, now: i64) -> Option<i64> {
+        let homes = self.of_kind(RoomKind::Home);
+        let ends = homes.filter_map(|room| {
+            let all: Vec<_> = self.strikes_in(room).map(Strike::of).collect();
+            let ends = all
+                .iter()
+                .filter_map(|strike| strikes::ends(strike, &all, now));
+            ends.min()
+        });
+        ends.min()
     }
 
     pub(super) fn standing_in(&self, room: RoomIx, now: i64) -> Standing {

@@ -158,6 +158,13 @@ pub fn ends(strike: &Strike, all: &[Strike], now: i64) -> Option<i64> {
     Some(runs_again + lasts - ran)
 }
 
+/// Whether the time of a strike is over at `now`, and nothing else has ended it before.
+pub fn has_expired(strike: &Strike, all: &[Strike], now: i64) -> bool {
+    let ended = [strike.cleared_at, strike.overturned_at, strike.lifted_at];
+    let stands = strike.issued_at <= now && ended.iter().all(Option::is_none);
+    stands && !is_active(strike, all, now)
+}
+
 /// How long, between two times, a member was muted.
 fn paused(all: &[Strike], from: i64, now: i64) -> i64 {
     let mutes = all.iter().filter_map(|strike| strike.muted(now));
@@ -315,6 +322,22 @@ mod tests {
         let third = Strike::new(Step::Third, 0);
         assert_eq!(ends(&third, &[third], DAY_MS), None);
         assert_eq!(ends(&first, &[first], FIRST_MS), None);
+    }
+
+    #[test]
+    fn what_was_ended_does_not_expire() {
+        let mut first = Strike::new(Step::First, DAY_MS);
+        let end = DAY_MS + FIRST_MS;
+        assert!(!has_expired(&first, &[first], 0));
+        assert!(!has_expired(&first, &[first], end - 1));
+        assert!(has_expired(&first, &[first], end));
+        // A mute stops its time.
+        let second = Strike::new(Step::Second, 2 * DAY_MS);
+        assert!(!has_expired(&first, &[first, second], end));
+        first.cleared_at = Some(3 * DAY_MS);
+        assert!(!has_expired(&first, &[first], end));
+        let third = Strike::new(Step::Third, 0);
+        assert!(!has_expired(&third, &[third], 10 * end));
     }
 
     #[derive(Debug, Clone, Copy)]

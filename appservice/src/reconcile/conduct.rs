@@ -28,6 +28,7 @@ impl App {
         if !self.is_compared() {
             return Ok(());
         }
+        self.index.tell_of_expired(self.clock.unix_ms());
         let mut trouble = Trouble::default();
         self.refresh_strikes(None, &mut trouble).await;
         let now = self.clock.unix_ms();

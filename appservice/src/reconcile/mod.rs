@@ -199,6 +199,7 @@ impl App {
                     tokio::select! {
                         () = async { wake::conduct_changes(&mut *feed.lock().await).await } => {}
                         () = app.until_a_release() => {}
+                        () = app.until_a_strike_ends() => {}
                         () = app.until_compared() => {}
                     }
                 }

@@ -6,7 +6,7 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::{
     app::App,
-    index::{ChangeKind, Numbered},
+    index::{ChangeKind, Index, Numbered},
 };
 
 /// Changes come in bursts: one pass is enough for those of a moment.
@@ -15,20 +15,22 @@ const MOMENT: Duration = Duration::from_millis(100);
 impl App {
     /// Ends when the time of the next award is over; never when none has an end.
     pub(super) async fn until_an_award_ends(&self) {
-        let now = self.clock.unix_ms();
-        match self.index.read(|index| index.next_end(now)) {
-            Some(end) => {
-                let left = u64::try_from(end - now).unwrap_or_default();
-                tokio::time::sleep(Duration::from_millis(left)).await;
-            }
-            None => std::future::pending().await,
-        }
+        self.until_next(Index::next_end).await;
     }
 
     /// Ends when somebody may write again without anybody's doing; never when nobody waits for it.
     pub(super) async fn until_a_release(&self) {
+        self.until_next(Index::next_release).await;
+    }
+
+    /// Ends when the time of the next strike is over; never when none has an end.
+    pub(super) async fn until_a_strike_ends(&self) {
+        self.until_next(Index::next_expiry).await;
+    }
+
+    async fn until_next(&self, end: impl FnOnce(&Index, i64) -> Option<i64>) {
         let now = self.clock.unix_ms();
-        match self.index.read(|index| index.next_release(now)) {
+        match self.index.read(|index| end(index, now)) {
             Some(end) => {
                 let left = u64::try_from(end - now).unwrap_or_default();
                 tokio::time::sleep(Duration::from_millis(left)).await;

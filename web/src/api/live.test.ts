@@ -45,7 +45,7 @@ function start() {
 }
 
 test('an event makes exactly what it changed stale', () => {
-  for (const type of ['strike.issued', 'appeal.updated']) {
+  for (const type of ['strike.issued', 'strike.expired', 'appeal.updated']) {
     expect(staleKeys({ type })).toEqual(KEYS_BY_STANDING);
   }
   expect(staleKeys({ type: 'reaction.added', topic_slug: 's', category: 'c' })).toEqual([

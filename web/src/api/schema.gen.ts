@@ -780,7 +780,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A stream of changes; ends with the session. */
+        /**
+         * A stream of changes; ends with the session.
+         * @description Of a strike its member is told that it stands (`strike.issued`; again when something is written
+         *     into it), that it was cleared, overturned or lifted (`strike.cleared`), and that its time is over
+         *     (`strike.expired`); those who moderate are told that its case has changed (`case.updated`).
+         */
         get: operations["get_events"];
         put?: never;
         post?: never;
