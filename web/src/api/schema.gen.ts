@@ -11,7 +11,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My appeals; everybody's for those who moderate. */
+        /**
+         * My appeals; everybody's for those who moderate. Open ones first, those that are due first; then the
+         *     others, the newest first.
+         */
         get: operations["list_appeals"];
         put?: never;
         /** Appeal against a strike, or against the removal of a post. */
@@ -2553,11 +2556,6 @@ export interface components {
             /** @description The question. */
             text: string;
         };
-        /** @description Appeals. */
-        Appeals: {
-            /** @description Open ones first, those that are due first; then the others, the newest first. */
-            items: components["schemas"]["Appeal"][];
-        };
         /**
          * @description Where an appeal stands.
          * @enum {string}
@@ -4469,6 +4467,36 @@ export interface components {
             suspended: boolean;
         };
         /** @description One page of a list. */
+        Page_Appeal: {
+            /** @description At most `limit` of them. */
+            items: (components["schemas"]["AppealHearing"] & {
+                answer?: components["schemas"]["AppealAnswer"] | null;
+                /**
+                 * Format: date-time
+                 * @description When it was lodged.
+                 */
+                at: string;
+                /**
+                 * @description The case.
+                 * @example k3x9q2
+                 */
+                case_id: string;
+                /**
+                 * Format: date-time
+                 * @description When the answer is due.
+                 */
+                due_at: string;
+                /** @description Questions of those who decide. */
+                questions: components["schemas"]["AppealQuestion"][];
+                /** @description Where it stands. */
+                state: components["schemas"]["AppealState"];
+                /** @description In the member's words. */
+                text: string;
+            })[];
+            /** @description Ask with it for the next page; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_AuditLine: {
             /** @description At most `limit` of them. */
             items: {
@@ -6168,6 +6196,10 @@ export interface operations {
     list_appeals: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1–100; 30 when not said. */
+                limit?: number;
                 /** @description All when not said. */
                 state?: "open" | "decided" | "all";
             };
@@ -6182,7 +6214,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Appeals"];
+                    "application/json": components["schemas"]["Page_Appeal"];
                 };
             };
             default: {
