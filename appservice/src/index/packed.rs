@@ -237,7 +237,7 @@ impl Enrolled {
                 .as_ref()
                 .map(|completed| completed.content(course)),
             rev: match &self.rev {
-                Rev::Ulid(bytes) => Ulid::from_bytes(*bytes).to_string(),
+                Rev::Ulid(bytes) => Ulid(u128::from_be_bytes(*bytes)).to_string(),
                 Rev::Other(rev) => rev.to_string(),
             },
         }

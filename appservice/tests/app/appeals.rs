@@ -287,13 +287,12 @@ async fn appeals_come_page_by_page(_: PgPoolOptions, options: PgConnectOptions) 
         appeal(&court.anna, case, "Jeg citerede ham.").await.done();
         court.world.pass(60);
     }
-    let bo = court.world.sign_in("bo").await;
-    let heard = seen(&bo, "aaaaaa").await;
+    let (anna, bo) = (&court.anna, &court.bo);
+    let heard = seen(bo, "aaaaaa").await;
     let version = heard["version"].as_u64().unwrap();
-    decide(&bo, "aaaaaa", version, "upheld").await.done();
-    let anna = court.world.sign_in("anna").await;
+    decide(bo, "aaaaaa", version, "upheld").await.done();
     // What waits comes first, the one that is due first before the others; to those who moderate too.
-    for by in [&anna, &bo] {
+    for by in [anna, bo] {
         let mut path = "/api/appeals?limit=1".to_owned();
         let mut found = Vec::new();
         loop {
