@@ -78,7 +78,7 @@ def measure(program: str, sections: list[str]) -> int:
 
         database = ready.Check("Althing's PostgreSQL", lambda: postgres.is_ready(ports.db))
         start("althing-db", stack.clusters["althing-db"].command(ports.db), database)
-        if not sections or {"writes", "crowd", "gates"} & set(sections):
+        if not sections or {"writes", "crowd", "gates", "judging"} & set(sections):
             database = ready.Check("Synapse's PostgreSQL", lambda: postgres.is_ready(ports.synapse_db))
             start("synapse-db", stack.clusters["synapse-db"].command(ports.synapse_db), database)
             synapse = stack.homeserver.command()

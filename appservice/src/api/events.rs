@@ -36,6 +36,9 @@ use crate::{
 
 /// Comment lines keep proxies from closing a quiet stream.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// For how long an award is news, in milliseconds. One that is older and counts again has rested, while
+/// its member was muted.
+const NEWS_MS: i64 = 60 * 60 * 1_000;
 
 /// What an event says.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -396,6 +399,9 @@ impl Teller {
             _ if !is_award => "progress.updated",
             // That its end was announced is written into the award.
             Some((Standing::Active, award)) if !award.reminded.is_empty() => "badge.expiring",
+            Some((Standing::Active, award)) if now - award.issued_at > NEWS_MS => {
+                "permissions.changed"
+            }
             Some((Standing::Active, _)) => "badge.awarded",
             Some((Standing::Revoked | Standing::Expired, _)) => "badge.revoked",
             Some((Standing::Suspended, _)) | None => "permissions.changed",

@@ -153,3 +153,23 @@ async fn a_member_is_told_when_a_strike_is_over(_: PgPoolOptions, options: PgCon
     let all = told(&world, &mut streams).await;
     assert!(!all[0].contains_key("strike.expired"), "{all:?}");
 }
+
+/// The badge that rests during a mute is not new when it counts again.
+#[sqlx::test(migrations = false)]
+async fn the_end_of_a_mute_is_no_award(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, ..) = town(options).await;
+    struck(&world, "bbbbbb", "anna", 2).await;
+    world.pass(60);
+    pass_course(&world, "anna").await;
+    world.pass(7 * DAY - 120);
+    follow(&world).await;
+    let anna = world.sign_in("anna").await;
+    assert!(!conduct(&anna).await["standing"]["muted"].is_null());
+    let mut streams = [Stream::open(&anna, None).await];
+    world.pass(120);
+    follow(&world).await;
+    let all = told(&world, &mut streams).await;
+    assert!(conduct(&anna).await["standing"]["muted"].is_null());
+    assert!(all[0].contains_key("permissions.changed"), "{all:?}");
+    assert!(!all[0].contains_key("badge.awarded"), "{all:?}");
+}
