@@ -24,7 +24,7 @@ interface JudgeDialogProps {
   onClose: () => void;
 }
 
-/** Judges what nobody has reported: the case is opened and decided at once. */
+/** Judges at once, in the open case about it or in a new one. */
 export function JudgeDialog({ member, post, onClose }: JudgeDialogProps) {
   const { t } = useTranslation();
   const { data: history } = useQuery(historyQuery(member.user_id));

@@ -219,7 +219,7 @@ export const moderation = {
     },
     judge: {
       title: 'Døm {{name}}',
-      text: 'Ingen har anmeldt det, så der åbnes en sag, som er afgjort med det samme.',
+      text: 'Det afgøres med det samme: i den åbne sag om det, hvis der er en, ellers i en ny.',
       next: 'Gå videre',
       member: 'Giv en strike',
     },

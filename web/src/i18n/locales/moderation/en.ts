@@ -220,7 +220,7 @@ export const moderation: ModerationMessages = {
     },
     judge: {
       title: 'Judge {{name}}',
-      text: 'Nobody has reported this, so a case is opened and decided at once.',
+      text: 'It is decided at once: in the open case about it if there is one, else in a new one.',
       next: 'Go on',
       member: 'Give a strike',
     },

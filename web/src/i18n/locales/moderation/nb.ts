@@ -220,7 +220,7 @@ export const moderation: ModerationMessages = {
     },
     judge: {
       title: 'Døm {{name}}',
-      text: 'Ingen har rapportert det, så det åpnes en sak som er avgjort med en gang.',
+      text: 'Det avgjøres med en gang: i den åpne saken om det hvis det finnes en, ellers i en ny.',
       next: 'Gå videre',
       member: 'Gi en strike',
     },

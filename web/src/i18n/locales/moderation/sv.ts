@@ -220,7 +220,7 @@ export const moderation: ModerationMessages = {
     },
     judge: {
       title: 'Döm {{name}}',
-      text: 'Ingen har anmält det, så ett ärende öppnas som är avgjort med en gång.',
+      text: 'Det avgörs med en gång: i det öppna ärendet om det finns ett, annars i ett nytt.',
       next: 'Gå vidare',
       member: 'Ge en strike',
     },
