@@ -69,7 +69,7 @@ test('an address is confirmed, and a lost password replaced by mail', async ({ p
   expect(faults).toEqual([]);
 });
 
-test('another e-mail address waits for its link', async ({ page }, info) => {
+test('another e-mail address waits for its link', { tag: '@desktop' }, async ({ page }, info) => {
   const faults = watchConsole(page);
   await register(page);
   const email = `${freshUsername()}@example.dk`;
@@ -95,10 +95,9 @@ test('another e-mail address waits for its link', async ({ page }, info) => {
   expect(faults).toEqual([]);
 });
 
-test('the language of the account follows its member to another browser', async ({
-  page,
-  browser,
-}) => {
+test('the language of the account follows its member to another browser', {
+  tag: '@desktop',
+}, async ({ page, browser }) => {
   const username = await register(page);
   await page.goto('/settings/language');
   await page.getByRole('radio', { name: 'Svenska' }).check();
@@ -111,7 +110,7 @@ test('the language of the account follows its member to another browser', async 
   await elsewhere.close();
 });
 
-test('the data is gathered and fetched', async ({ page }, info) => {
+test('the data is gathered and fetched', { tag: '@desktop' }, async ({ page }, info) => {
   test.slow();
   await register(page);
   await page.goto('/settings/data');

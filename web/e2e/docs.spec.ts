@@ -1,7 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { watchConsole } from './watch';
 
-test('the description of the API can be read on pages of its own', async ({ page }) => {
+test('the description of the API can be read on pages of its own', { tag: '@desktop' }, async ({
+  page,
+}) => {
   const faults = watchConsole(page);
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());

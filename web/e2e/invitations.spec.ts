@@ -60,7 +60,7 @@ test('an invitation for one address reaches it, and nobody else uses it', async 
   expect(faults).toEqual([]);
 });
 
-test('an invitation taken back while its form is open costs no words', async ({
+test('an invitation taken back while its form is open costs no words', { tag: '@desktop' }, async ({
   page,
   browser,
 }) => {

@@ -211,39 +211,45 @@ test('from a report in Element through two strikes to an appeal that puts all ri
   expect(faults).toEqual([]);
 });
 
-test('two moderators at once: the second reads who was faster', async ({ page, browser }, info) => {
-  test.slow();
-  const bo = await join(browser, 'Bo Samtidig');
-  const kirstine = await join(browser, 'Kirstine Samtidig');
-  const soeren = await join(browser, 'Søren Samtidig');
-  await bo.page.reload();
-  const { topicId } = await createTopic(bo.page, `Rugbrød ${bo.username}`);
-  await flag(kirstine.page, await write(bo.page, topicId, RUDE));
-  await signInAdministrator(page);
-  await makeModerator(page, soeren.userId);
+test(
+  'two moderators at once: the second reads who was faster',
+  { tag: '@desktop' },
+  async ({ page, browser }, info) => {
+    test.slow();
+    const bo = await join(browser, 'Bo Samtidig');
+    const kirstine = await join(browser, 'Kirstine Samtidig');
+    const soeren = await join(browser, 'Søren Samtidig');
+    await bo.page.reload();
+    const { topicId } = await createTopic(bo.page, `Rugbrød ${bo.username}`);
+    await flag(kirstine.page, await write(bo.page, topicId, RUDE));
+    await signInAdministrator(page);
+    await makeModerator(page, soeren.userId);
 
-  // Søren's page is not told what happens meanwhile.
-  await soeren.page.route('**/api/events*', (route) => route.abort());
-  await expect(async () => {
-    await soeren.page.goto('/moderation');
-    await expect(soeren.page.getByRole('heading', { level: 1, name: 'Moderation' })).toBeVisible();
-    await expect(soeren.page.getByRole('navigation', { name: 'Vis sager' })).toBeVisible();
-  }).toPass({ timeout: 60_000 });
-  await openCase(soeren.page, bo.userId, 'Bo Samtidig');
-  await prepare(soeren.page, /^En påmindelse/, 'Sørens egne ord.');
+    // Søren's page is not told what happens meanwhile.
+    await soeren.page.route('**/api/events*', (route) => route.abort());
+    await expect(async () => {
+      await soeren.page.goto('/moderation');
+      await expect(
+        soeren.page.getByRole('heading', { level: 1, name: 'Moderation' }),
+      ).toBeVisible();
+      await expect(soeren.page.getByRole('navigation', { name: 'Vis sager' })).toBeVisible();
+    }).toPass({ timeout: 60_000 });
+    await openCase(soeren.page, bo.userId, 'Bo Samtidig');
+    await prepare(soeren.page, /^En påmindelse/, 'Sørens egne ord.');
 
-  await openCase(page, bo.userId, 'Bo Samtidig');
-  await page.getByRole('radio', { name: /^Henlæg/ }).check();
-  await page.getByRole('button', { name: 'Se, hvad der sker' }).click();
-  await page.getByRole('button', { name: 'Henlæg sagen' }).click();
-  await expect(page.getByRole('heading', { name: 'Afgørelse: Henlagt' })).toBeVisible();
+    await openCase(page, bo.userId, 'Bo Samtidig');
+    await page.getByRole('radio', { name: /^Henlæg/ }).check();
+    await page.getByRole('button', { name: 'Se, hvad der sker' }).click();
+    await page.getByRole('button', { name: 'Henlæg sagen' }).click();
+    await expect(page.getByRole('heading', { name: 'Afgørelse: Henlagt' })).toBeVisible();
 
-  const answer = soeren.page.waitForResponse((response) => response.url().endsWith('/decide'));
-  await soeren.page.getByRole('button', { name: 'Send påmindelsen' }).click();
-  expect((await answer).status()).toBe(409);
-  await expect(soeren.page.getByRole('alert')).toContainText('Sagen blev ændret imens');
-  await expect(soeren.page.getByRole('heading', { name: 'Afgørelse: Henlagt' })).toBeVisible();
-  await expect(soeren.page.getByText('Sørens egne ord.')).toBeVisible();
-  await inspect(soeren.page, info, 'moderation-changed');
-  for (const member of [bo, kirstine, soeren]) await member.close();
-});
+    const answer = soeren.page.waitForResponse((response) => response.url().endsWith('/decide'));
+    await soeren.page.getByRole('button', { name: 'Send påmindelsen' }).click();
+    expect((await answer).status()).toBe(409);
+    await expect(soeren.page.getByRole('alert')).toContainText('Sagen blev ændret imens');
+    await expect(soeren.page.getByRole('heading', { name: 'Afgørelse: Henlagt' })).toBeVisible();
+    await expect(soeren.page.getByText('Sørens egne ord.')).toBeVisible();
+    await inspect(soeren.page, info, 'moderation-changed');
+    for (const member of [bo, kirstine, soeren]) await member.close();
+  },
+);

@@ -176,7 +176,10 @@ test('the search finds other forms of a word', async ({ page, browser, isMobile 
   expect(faults).toEqual([]);
 });
 
-test('a draft goes with the member to another device', async ({ page, browser }) => {
+test('a draft goes with the member to another device', { tag: '@desktop' }, async ({
+  page,
+  browser,
+}) => {
   test.slow();
   const { username, topic, other } = await readerAndWriter(page, browser);
   await page.goto(`/forum/t/${topic.slug}`);
@@ -259,7 +262,7 @@ test('an administrator makes a category, and whoever lacks its badge is told', a
   expect(faults).toEqual([]);
 });
 
-test('mails are ended without signing in', async ({ page }, info) => {
+test('mails are ended without signing in', { tag: '@desktop' }, async ({ page }, info) => {
   const faults = watchConsole(page);
   await page.goto('/unsubscribe#intet');
   await expect(page.getByRole('heading', { name: 'Afmeld mails' })).toBeVisible();

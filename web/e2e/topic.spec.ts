@@ -139,8 +139,7 @@ test('a long topic: first unread, deep link, and nothing moves', async ({
   expect(faults).toEqual([]);
 });
 
-test('the main job by the keyboard alone', async ({ page }) => {
-  test.skip(Boolean(test.info().project.use.isMobile), 'a telephone has no keys');
+test('the main job by the keyboard alone', { tag: '@desktop' }, async ({ page }) => {
   const { slug } = await begin(page);
   await page.goto(`/forum/t/${slug}`);
   await expect(page.getByRole('article')).toHaveCount(1);

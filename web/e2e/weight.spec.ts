@@ -6,8 +6,7 @@ import { invitationUrl } from './stack';
 /** Kilobytes, compressed, that a page may load before it can be used. */
 const MOST = { js: 230, css: 25 };
 
-test('no page is heavy', async ({ page }, info) => {
-  test.skip(info.project.name !== 'desktop-light', 'a page weighs the same in every colour');
+test('no page is heavy', { tag: '@desktop' }, async ({ page }) => {
   const username = await registerQuietly(page);
   const weights = new Map<string, number>();
   const weigh = async (url: string) => {

@@ -72,10 +72,9 @@ async function walk(page: Page): Promise<number> {
   return seen.size;
 }
 
-test('nothing that is written runs, asks elsewhere, or breaks the policy', async ({
-  page,
-}, info) => {
-  test.skip(Boolean(info.project.use.isMobile), 'a script runs the same on a telephone');
+test('nothing that is written runs, asks elsewhere, or breaks the policy', {
+  tag: '@desktop',
+}, async ({ page }) => {
   test.setTimeout(600_000);
   const signs = await watch(page);
   const username = await registerQuietly(page);
