@@ -123,8 +123,10 @@ def service(name: str, argv: list[str], folder: Path, is_ready: Callable[[], boo
 def browser() -> bool:
     """The web's end-to-end tests, and requests at random, against a whole stack."""
 
+    element = {"ALTHING_ELEMENT": str(althing.element())}
+
     def tests(environment: dict[str, str], base: str, state: State, stopping: Callable[[], bool]) -> list[bool]:
-        browsed = succeeds(["npm", "run", "e2e"], environment, WEB, 2700, stopping)
+        browsed = succeeds(["npm", "run", "e2e"], {**environment, **element}, WEB, 2700, stopping)
         # What it leaves behind is nobody's to read any more.
         return [browsed, fuzz.passes(base, "e2e-admin", environment["ALTHING_ADMIN_PASSWORD"], state.root)]
 
@@ -160,7 +162,6 @@ def on_whole_stack(act: Callable[[dict[str, str], str, State, Callable[[], bool]
             "ALTHING_INVITATION_URL": open_invitation(base, althing.invite_administrator(state), password),
             "ALTHING_HOMESERVER_URL": f"http://{LOOPBACK}:{stack.ports.homeserver}",
             "ALTHING_MAIL_URL": f"http://{LOOPBACK}:{stack.ports.mail}",
-            "ALTHING_ELEMENT": str(althing.element()),
         }
         passed.extend(act(environment, base, state, stopping))
         return False

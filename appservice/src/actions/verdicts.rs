@@ -61,9 +61,8 @@ impl Actions {
         key: &str,
     ) -> Result<CaseEventContent> {
         let wish = self.wished_case(targets, key)?;
-        if let Some(judged) = self.judged_before(&wish) {
-            let _turn = self.case_lane().await;
-            return self.with_covered(judge, judged).await;
+        if let Some(judged) = self.judged_again(judge, &wish.about, key).await? {
+            return Ok(judged);
         }
         // Many posts take their time: others judge meanwhile.
         let case = self.case_at_hand(&wish, targets);
@@ -90,8 +89,24 @@ impl Actions {
         self.with_covered(judge, judged).await
     }
 
+    /// The case by which the same request has judged a member before, once more with all that it covers.
+    pub async fn judged_again(
+        &self,
+        judge: Judge<'_>,
+        member: &UserId,
+        key: &str,
+    ) -> Result<Option<CaseEventContent>> {
+        let wish = self.wished_case(&[whole(member)], key)?;
+        let Some(judged) = self.judged_before(&wish) else {
+            return Ok(None);
+        };
+        let _turn = self.case_lane().await;
+        self.with_covered(judge, judged).await.map(Some)
+    }
+
     /// The case that a request to judge at once would judge, as [`Self::judge_now`] finds or makes it,
-    /// and refused where that refuses. Nothing is written.
+    /// and refused where that refuses; the one that it has judged, when it is repeated. Nothing is
+    /// written.
     pub fn case_to_judge(
         &self,
         judge: Judge<'_>,
@@ -100,8 +115,10 @@ impl Actions {
         key: &str,
     ) -> Result<CaseEventContent> {
         let wish = self.wished_case(targets, key)?;
-        let case = self.judged_before(&wish);
-        let case = case.unwrap_or_else(|| self.case_at_hand(&wish, targets));
+        if let Some(judged) = self.judged_before(&wish) {
+            return Ok(judged);
+        }
+        let case = self.case_at_hand(&wish, targets);
         self.must_be_open(&case)?;
         self.may_judge(judge, &case)?;
         self.index.read(|index| fits(index, &case, ruling))?;

@@ -73,7 +73,14 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let who = <Principal as FromRequestParts<S>>::from_request_parts(parts, state).await?;
-        match AuthState::from_ref(state).auth.terms_due(&who.member) {
+        let auth = AuthState::from_ref(state).auth;
+        if auth.terms_due(&who.member).is_none() {
+            return Ok(Self(who));
+        }
+        // What is known of them may be half a minute old, and they may have accepted elsewhere.
+        auth.read_anew(who.user_id());
+        let who = <Principal as FromRequestParts<S>>::from_request_parts(parts, state).await?;
+        match auth.terms_due(&who.member) {
             None => Ok(Self(who)),
             Some(version) => Err(terms_due(version)),
         }

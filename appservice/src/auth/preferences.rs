@@ -1,5 +1,7 @@
 //! What a member has chosen: the version of the rules, the language of mails.
 
+use ruma::UserId;
+
 use super::Auth;
 use crate::{
     error::{Error, Result},
@@ -17,6 +19,11 @@ impl Auth {
     pub fn terms_due(&self, member: &Member) -> Option<&str> {
         let version = self.legal.version();
         (member.terms_version.as_deref() != Some(version)).then_some(version)
+    }
+
+    /// The next request reads this member from the database.
+    pub fn read_anew(&self, user_id: &UserId) {
+        self.members.forget(user_id);
     }
 
     /// Accepts the rules. Only the version in force can be.

@@ -101,6 +101,10 @@ impl Index {
         let homes = self.of_kind(RoomKind::Home);
         let ends = homes.filter_map(|room| {
             let all: Vec<_> = self.strikes_in(room).map(Strike::of).collect();
+            // While a member is muted no time runs, and the end of a mute is an end of its own.
+            if strikes::standing(&all, now).mute.is_some() {
+                return None;
+            }
             let ends = all
                 .iter()
                 .filter_map(|strike| strikes::ends(strike, &all, now));

@@ -195,6 +195,13 @@ async fn many_posts_of_one_member_go_by_one_case(_: PgPoolOptions, options: PgCo
         removed.count()
     });
     assert_eq!(logged, 12, "each has its line");
+    // The posts are gone: the same request is the same case all the same.
+    let again = ingrid.key("k").post(&path, since.clone()).await.done();
+    assert_eq!(again["case_id"], case["case_id"]);
+    ingrid
+        .post(&path, since)
+        .await
+        .refused(422, "M_INVALID_PARAM");
     let strikes = world
         .app
         .index

@@ -11,7 +11,7 @@ use crate::{
     actions::{Target, TopicChange, topic_closed},
     api::{
         extract::{Json, Path},
-        principal::Principal,
+        principal::{Principal, Writer},
     },
     app::App,
     error::{Error, ErrorBody, Result},
@@ -85,7 +85,7 @@ pub struct SetSlowMode {
     responses((status = 200, body = TopicDetail), (status = "default", body = ErrorBody)))]
 pub async fn set_topic(
     State(app): State<App>,
-    who: Principal,
+    Writer(who): Writer,
     Path(slug): Path<String>,
     Json(wish): Json<SetTopic>,
 ) -> Result<Answer<TopicDetail>> {

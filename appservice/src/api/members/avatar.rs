@@ -15,7 +15,7 @@ use crate::{
     api::{
         extract::Path,
         member_ref::{Avatar, version},
-        principal::Principal,
+        principal::{Principal, Writer},
     },
     app::App,
     error::{Error, ErrorBody, Result},
@@ -46,7 +46,7 @@ pub struct AvatarSet {
     responses((status = 200, body = AvatarSet), (status = "default", body = ErrorBody)))]
 pub async fn set_avatar(
     State(app): State<App>,
-    who: Principal,
+    Writer(who): Writer,
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<axum::Json<AvatarSet>> {

@@ -13,7 +13,7 @@ use crate::{
     api::{
         extract::{Json, Path},
         member_ref::Avatar,
-        principal::{Conducted, Principal},
+        principal::{Conducted, Principal, Writer},
     },
     app::App,
     clock::from_unix_ms,
@@ -181,7 +181,7 @@ pub async fn get_own_profile(
     responses((status = 200, body = OwnProfile), (status = "default", body = ErrorBody)))]
 pub async fn set_own_profile(
     State(app): State<App>,
-    who: Principal,
+    Writer(who): Writer,
     Json(body): Json<Map<String, Value>>,
 ) -> Result<axum::Json<OwnProfile>> {
     let wish = SetProfile::parse(&body)?;

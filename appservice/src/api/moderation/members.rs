@@ -9,8 +9,12 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::{
-    CaseDetail, CaseSummary, changed, detail::CaseNote, judge, member_named, request_key, settle,
-    verdicts::ruling, views::Kept, words,
+    CaseDetail, CaseSummary, changed,
+    detail::{self, CaseNote},
+    judge, member_named, request_key, settle,
+    verdicts::ruling,
+    views::Kept,
+    words,
 };
 use crate::{
     actions::Ruling,
@@ -219,12 +223,17 @@ pub async fn remove_posts(
 ) -> Result<(StatusCode, axum::Json<CaseDetail>)> {
     let judge = judge(&app, &who)?;
     let member = known(&app, &user_id)?;
+    let key = request_key(who.user_id(), key);
+    // Repeated, it finds the posts gone.
+    if let Some(judged) = app.actions.judged_again(judge, &member, &key).await? {
+        let shown = detail::show(&app, &who, judge, &judged.case).await?;
+        return Ok((StatusCode::CREATED, axum::Json(shown)));
+    }
     let targets = targets(&app, &member, &wish)?;
     let ruling = Ruling {
         removes: true,
         ..ruling(&app, Outcome::Removed, wish.rule, wish.reason.as_deref())?
     };
-    let key = request_key(who.user_id(), key);
     let outcome = app.actions.judge_now(judge, &targets, &ruling, &key).await;
     let id = match &outcome {
         Ok(case) => case.case.clone(),

@@ -16,8 +16,8 @@ use crate::{
     },
     app::App,
     error::{Error, ErrorBody, Result},
-    events::{CaseEventContent, Outcome},
-    policy::{judgement::Judge, statement::Announced},
+    events::{CaseEventContent, Decision, Outcome},
+    policy::statement::Announced,
 };
 
 /// A decision that somebody thinks of.
@@ -108,7 +108,8 @@ pub async fn preview_decision(
         removes: removes(wish.outcome, wish.removes),
         ..thought(&app, wish.outcome, wish.rule, &wish.facts)
     };
-    preview(&app, judge, &case, &ruling, wish.language)
+    let decision = app.actions.thought_of(judge, &case, &ruling);
+    preview(&app, &case, &decision, wish.language)
         .await
         .map(axum::Json)
 }
@@ -136,7 +137,10 @@ pub async fn preview_strike(
     };
     let key = request_key(who.user_id(), key);
     let case = app.actions.case_to_judge(judge, &[target], &ruling, &key)?;
-    preview(&app, judge, &case, &ruling, wish.language)
+    // What the same request has decided already stands.
+    let decided = case.decision.clone();
+    let decision = decided.unwrap_or_else(|| app.actions.thought_of(judge, &case, &ruling));
+    preview(&app, &case, &decision, wish.language)
         .await
         .map(axum::Json)
 }
@@ -156,17 +160,15 @@ fn thought(app: &App, outcome: Outcome, rule: Option<String>, facts: &str) -> Ru
 /// What the member of a case, which need not be written yet, would read of a judgement.
 async fn preview(
     app: &App,
-    judge: Judge<'_>,
     case: &CaseEventContent,
-    ruling: &Ruling,
+    decision: &Decision,
     language: Option<String>,
 ) -> Result<Preview> {
     let language = match language {
         Some(language) => language,
         None => app.language_of(&case.about).await?,
     };
-    let decision = app.actions.thought_of(judge, case, ruling);
-    let told = Announced::of(&decision).map(|said| app.tell_of(&language, case, said));
+    let told = Announced::of(decision).map(|said| app.tell_of(&language, case, said));
     let zone = app.config.territory.zone();
     let end = told.as_ref().and_then(|told| told.active_until);
     Ok(Preview {

@@ -128,7 +128,7 @@ impl Index {
             title: topic.title.as_str().into(),
             opened_by: self.users.find(topic.created_by.as_str()),
             opened_at: room.created.1.ms(),
-            tie: tie(room.created.0.number()),
+            tie: tie(room.created.0.number() << 16),
         };
         Some((document, topic.title.clone()))
     }

@@ -41,7 +41,7 @@ export function AppealsPage() {
           </Link>
         ))}
       </nav>
-      {state === 'open' && appeals && !query.hasNextPage && <Overtaken appeals={appeals} />}
+      {state === 'open' && appeals && <Overtaken appeals={appeals} />}
       {appeals ? <List appeals={appeals} state={state} /> : <Meanwhile query={query} rows={3} />}
       <More query={query} />
     </div>
@@ -77,7 +77,8 @@ function Overtaken({ appeals }: { appeals: readonly Appeal[] }) {
 
 function OneOvertaken({ id }: { id: string }) {
   const { data } = useQuery(caseQuery(id));
-  return data?.appeal_detail ? (
+  // An open one stands on a page that is not fetched yet.
+  return data?.appeal_detail && data.appeal_detail.state !== 'open' ? (
     <AppealView appeal={data.appeal_detail} heading="h2" linked />
   ) : null;
 }

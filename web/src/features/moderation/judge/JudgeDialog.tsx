@@ -49,8 +49,11 @@ export function JudgeDialog({ member, post, onClose }: JudgeDialogProps) {
     queryFn: () => moderation.previewStrike(about, { outcome: 'nudge' }, key),
     staleTime: 0,
     gcTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   });
-  const refused = first.isError && !toProblem(first.error).mayRetry;
+  // Once it is about sending, that says itself what is wrong.
+  const refused = !looking && first.isError && !toProblem(first.error).mayRetry;
   const faults = faultsOf(draft);
   const { outcome, rule, severe } = draft;
   const facts = draft.facts.trim();
