@@ -8,7 +8,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use reqwest::Client;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
-use serde_json::{json, value::RawValue};
+use serde_json::{Value, json, value::RawValue};
 use url::Url;
 
 /// As many rooms as Althing reads at once.
@@ -86,6 +86,21 @@ impl Homeserver {
         let content = json!({"user_id": user, "reason": "Måling"});
         let answer = request.bearer_auth(&self.as_token).json(&content).send();
         answer.await?.error_for_status()?;
+        Ok(())
+    }
+
+    /// What the power levels of a room are.
+    pub async fn levels(&self, room: &str) -> Result<Value> {
+        let url = self.at(&["rooms", room, "state", "m.room.power_levels"])?;
+        let answer = self.http.get(url).bearer_auth(&self.as_token).send();
+        Ok(answer.await?.error_for_status()?.json().await?)
+    }
+
+    /// The bot sets the power levels of a room.
+    pub async fn set_levels(&self, room: &str, levels: &Value) -> Result<()> {
+        let url = self.at(&["rooms", room, "state", "m.room.power_levels"])?;
+        let request = self.http.put(url).bearer_auth(&self.as_token).json(levels);
+        request.send().await?.error_for_status()?;
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Judgements: to decide a case, to confirm and to lift, to strike and to suspend at once.
 
+use futures_util::{StreamExt, TryStreamExt, stream};
 use ruma::{OwnedUserId, UserId};
 
 use super::{
@@ -17,6 +18,9 @@ use crate::{
         strikes::{self, Step},
     },
 };
+
+/// How many posts are kept as evidence at once.
+const EVIDENCE_AT_ONCE: usize = 8;
 
 /// `errcode` for what was punished before.
 const PUNISHED: &str = "ORG.ALTHING.PUNISHED";
@@ -69,9 +73,12 @@ impl Actions {
         if case.version == 0 {
             self.may_judge(judge, &case)?;
             self.index.read(|index| unpunished(index, &case))?;
-            for target in targets {
-                self.keep_evidence(&case.case, target).await?;
-            }
+            // As the homeserver answers, not one after the other: there may be hundreds.
+            let id = &case.case;
+            stream::iter(targets)
+                .map(Ok)
+                .try_for_each_concurrent(EVIDENCE_AT_ONCE, |target| self.keep_evidence(id, target))
+                .await?;
         }
         let _turn = self.case_lane().await;
         if let Some(judged) = self.judged_before(&wish) {

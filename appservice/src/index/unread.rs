@@ -12,7 +12,7 @@ use thin_vec::ThinVec;
 use super::{
     Index,
     event::Kind,
-    id::{EventIx, RoomIx, UserIx},
+    id::{EventIx, Place, RoomIx, UserIx},
     order::place_of,
     read::millis,
     tally::Tally,
@@ -22,12 +22,32 @@ use super::{
 /// in the digest nor in a snapshot.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Followers {
-    /// The topics that a member is in, in order.
-    topics: HashMap<UserIx, ThinVec<RoomIx>>,
+    /// By the place of the member.
+    members: Vec<Follower>,
     /// Whom members ignore.
     ignored: HashMap<UserIx, HashSet<UserIx>>,
-    /// Counts how often something about a member's reading changed.
-    moves: HashMap<UserIx, u64>,
+}
+
+/// What is kept of a member's reading.
+#[derive(Debug, Clone, Default)]
+struct Follower {
+    /// The topics that they are in, in order.
+    topics: ThinVec<RoomIx>,
+    /// Counts how often something about their reading changed.
+    moves: u64,
+}
+
+impl Followers {
+    fn of(&self, user: UserIx) -> Option<&Follower> {
+        self.members.get(user.n())
+    }
+
+    fn change(&mut self, user: UserIx, change: impl FnOnce(&mut Follower)) {
+        if self.members.len() <= user.n() {
+            self.members.resize_with(user.n() + 1, Follower::default);
+        }
+        self.members.get_mut(user.n()).map(change);
+    }
 }
 
 /// What a member has not read of a topic.
@@ -116,19 +136,18 @@ impl Index {
     /// they ignore. For names of cached answers.
     pub fn read_revision(&self, member: &UserId) -> u64 {
         let user = self.users.find(member.as_str());
-        user.and_then(|user| self.followers.moves.get(&user).copied())
-            .unwrap_or(0)
+        let follower = user.and_then(|user| self.followers.of(user));
+        follower.map_or(0, |follower| follower.moves)
     }
 
     /// The topics that a member follows, the latest activity first.
     pub fn followed(&self, member: &UserId) -> Vec<Followed> {
         let user = self.users.find(member.as_str());
-        let rooms = user.and_then(|user| Some((user, self.followers.topics.get(&user)?)));
-        let Some((user, rooms)) = rooms else {
+        let Some(user) = user else {
             return Vec::new();
         };
+        let rooms = self.followed_rooms(user).iter();
         let mut followed: Vec<_> = rooms
-            .iter()
             .filter(|room| !self.upgrades.is_continued(**room))
             .filter_map(|&room| self.followed_topic(room, user))
             .collect();
@@ -138,8 +157,8 @@ impl Index {
 
     /// The topics that a member is in.
     pub(super) fn followed_rooms(&self, user: UserIx) -> &[RoomIx] {
-        let rooms = self.followers.topics.get(&user);
-        rooms.map_or(&[], |rooms| rooms.as_slice())
+        let follower = self.followers.of(user);
+        follower.map_or(&[], |follower| &follower.topics)
     }
 
     fn followed_topic(&self, room: RoomIx, user: UserIx) -> Option<Followed> {
@@ -298,29 +317,27 @@ impl Index {
     /// After a membership of a topic has changed.
     pub(super) fn note_follower(&mut self, room: RoomIx, user: UserIx) {
         let joined = self.reads_in(room, user);
-        let topics = &mut self.followers.topics;
-        if !joined {
-            if let Some(rooms) = topics.get_mut(&user) {
-                rooms.retain(|of| *of != room);
-                if rooms.is_empty() {
-                    topics.remove(&user);
+        self.followers.change(user, |follower| {
+            let topics = &mut follower.topics;
+            match (joined, topics.binary_search(&room)) {
+                (true, Err(at)) => {
+                    // By a quarter instead of twice: there is such a list for every member.
+                    if topics.len() == topics.capacity() {
+                        topics.reserve_exact(topics.len() / 4 + 1);
+                    }
+                    topics.insert(at, room);
                 }
+                (false, Ok(at)) => {
+                    topics.remove(at);
+                }
+                _ => {}
             }
-            return;
-        }
-        let rooms = topics.entry(user).or_default();
-        if let Err(at) = rooms.binary_search(&room) {
-            // By a quarter instead of twice: there is such a list for every member.
-            if rooms.len() == rooms.capacity() {
-                rooms.reserve_exact(rooms.len() / 4 + 1);
-            }
-            rooms.insert(at, room);
-        }
+        });
     }
 
     /// After something about a member's reading has changed.
     pub(super) fn note_read(&mut self, user: UserIx) {
-        *self.followers.moves.entry(user).or_default() += 1;
+        self.followers.change(user, |follower| follower.moves += 1);
     }
 
     /// Says whom a member ignores: their words are not unread.
