@@ -9,6 +9,9 @@ const MAX_MARKERS: usize = 30;
 /// Tables with more cells in a line are text.
 const MAX_CELLS: usize = 100;
 
+/// Lines of one text; the others go on in the last of them.
+const MAX_LINES: usize = 4_000;
+
 /// Elements that may be open at once in HTML; what is opened within is prose.
 const MAX_OPEN: usize = 100;
 
@@ -25,23 +28,30 @@ const VOID: &[&str] = &[
     "wbr",
 ];
 
-/// Cuts runs of container markers (`> > > …`, `- - - …`, `1. 1. …`) to a depth, and lines of table
-/// cells to a width, that a parser, a sanitiser and a browser handle without effort.
+/// Cuts runs of container markers (`> > > …`, `- - - …`, `1. 1. …`) to a depth, lines of table cells to
+/// a width, and the lines themselves to a number that a parser, a sanitiser and a browser handle without
+/// effort.
 pub(super) fn shallow_markdown(source: &str) -> String {
-    source
-        .lines()
-        .map(|line| {
-            if line.matches('|').count() > MAX_CELLS {
-                return line.replace('|', "\\|");
-            }
-            let (markers, rest) = markers(line);
-            if markers <= MAX_MARKERS {
-                return line.to_owned();
-            }
-            format!("{}{rest}", "> ".repeat(MAX_MARKERS))
-        })
+    let mut lines = source.lines().map(|line| {
+        if line.matches('|').count() > MAX_CELLS {
+            return line.replace('|', "\\|");
+        }
+        let (markers, rest) = markers(line);
+        if markers <= MAX_MARKERS {
+            return line.to_owned();
+        }
+        format!("{}{rest}", "> ".repeat(MAX_MARKERS))
+    });
+    let mut kept = lines
+        .by_ref()
+        .take(MAX_LINES)
         .collect::<Vec<_>>()
-        .join("\n")
+        .join("\n");
+    for line in lines {
+        kept.push(' ');
+        kept.push_str(&line);
+    }
+    kept
 }
 
 /// How many container markers a line begins with, and what follows them.

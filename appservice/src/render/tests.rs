@@ -297,3 +297,10 @@ fn an_excerpt_is_plain_and_keeps_secrets() {
     assert_eq!(long.chars().count(), 140);
     assert!(long.ends_with('…'));
 }
+
+#[test]
+fn ten_thousand_lines_are_fewer_and_lose_no_word() {
+    let html = markdown(&"a\n".repeat(10_000));
+    assert_eq!(html.matches('a').count(), 10_000);
+    assert_eq!(html.matches("<br").count(), 3_999);
+}
