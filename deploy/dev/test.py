@@ -51,7 +51,9 @@ def main() -> None:
 
 def homeserver_module() -> bool:
     trial = [str(VENV_PYTHON), "-m", "twisted.trial", "--temp-directory", str(DEV / "trial")]
-    return succeeds([*trial, "tests.test_althing_auth", "tests.test_althing_privacy"], cwd=SYNAPSE)
+    return succeeds(
+        [*trial, "tests.test_althing_auth", "tests.test_althing_privacy", "tests.test_althing_silence"], cwd=SYNAPSE
+    )
 
 
 def development_stack() -> bool:

@@ -1,5 +1,7 @@
-//! What the homeserver's module asks on the internal listener: who may be found by whom, and who may
-//! invite whom.
+//! What the homeserver's modules ask on the internal listener: who may be found by whom, who may invite
+//! whom, and who is muted.
+
+use std::collections::BTreeSet;
 
 use axum::{Router, extract::State, routing::post};
 use http::HeaderMap;
@@ -14,6 +16,7 @@ pub fn router() -> Router<App> {
     Router::new()
         .route("/_althing/may_find", post(may_find))
         .route("/_althing/may_invite", post(may_invite))
+        .route("/_althing/silenced", post(silenced))
 }
 
 /// Two users, and what one wants of the other.
@@ -27,6 +30,12 @@ pub struct Question {
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
     allowed: bool,
+}
+
+/// Who may not write in any topic. Any other answer means that we are away.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Silenced {
+    user_ids: BTreeSet<OwnedUserId>,
 }
 
 /// Whether somebody is shown to somebody else in people search.
@@ -59,6 +68,14 @@ async fn may_invite(
                 admits(audience, || index.relation(&asking, &about))
             }));
     Ok(axum::Json(Answer { allowed }))
+}
+
+/// Who is muted now: the homeserver refuses them before the power levels of every topic do.
+async fn silenced(State(app): State<App>, headers: HeaderMap) -> Result<axum::Json<Silenced>> {
+    require_secret(&headers, &app.accounts.site.password_check_secret)?;
+    let now = app.clock.unix_ms();
+    let user_ids = app.index.read(|index| index.powers(now).muted());
+    Ok(axum::Json(Silenced { user_ids }))
 }
 
 /// Users of other homeservers, and the bot, have their privacy elsewhere or none.

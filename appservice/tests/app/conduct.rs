@@ -325,6 +325,16 @@ async fn a_muted_member_reads_removes_own_words_and_no_more(
     world.fake.send(&as_anna, &home, &in_home).await.unwrap();
     world.element_redacts(&anna, &topic, &own).await.unwrap();
 
+    // The homeserver's module is told before all power levels are written.
+    let secret = secrecy::ExposeSecret::expose_secret(&world.config.password_check.secret);
+    let silenced = async |token: &str| {
+        let module = world.internal().token(token);
+        module.post("/_althing/silenced", json!({})).await
+    };
+    let anna_alone = json!({"user_ids": [user_id("anna")]});
+    assert_eq!(silenced(secret).await.done(), anna_alone);
+    silenced("guessed").await.refused(401, "M_UNKNOWN_TOKEN");
+
     // A room that is made now is born with the mute.
     let new = world.topic(&henrik, "Et nyt").await;
     assert_eq!(level(&world, &new, "anna").await, -1);

@@ -93,6 +93,18 @@ async fn is_muted(
         "strike 2 to a refusal in a Matrix client: {:?}",
         begun.elapsed()
     );
+    // The module says so in words, whatever the power levels of a room say by then.
+    let client = stack.client(anna).await;
+    eventually("the refusal says where to look", SOON, || async {
+        let txn_id = ulid::Ulid::generate().to_string();
+        let sent = client.say(&topic.id, &txn_id, "x").await?;
+        let why = sent.body["error"].as_str().unwrap_or_default();
+        if sent.status == 403 && why.contains("Your home room says why") {
+            return Ok(());
+        }
+        Err(sent.body.to_string())
+    })
+    .await;
     let own = EventId::parse(text(&own["post_id"])).expect("an event ID");
     room.redact(&own, None, None).await.expect("own words go");
     let home = room_of(stack, "althing_home_anna").await;
