@@ -36,6 +36,10 @@ impl<K: Eq + Hash, D> Shelf<K, D> {
         let Ok(number) = u32::try_from(self.documents.len()) else {
             return;
         };
+        if self.documents.len() == self.documents.capacity() {
+            let room = (self.documents.len() / 8).max(8);
+            self.documents.reserve_exact(room);
+        }
         self.documents.push(document);
         self.live.set(number);
         self.inverted.add(number, terms);
