@@ -137,12 +137,18 @@ impl Actions {
     /// A case to be changed by who has seen this version of it; nobody else changes any meanwhile.
     pub(super) async fn take_case(&self, id: &str, version: Option<u32>) -> Result<Held> {
         let turn = self.case_lane().await;
+        let case = self.known_case(id, version)?;
+        Ok(Held { case, turn })
+    }
+
+    /// A case, if it is still of this version.
+    pub(super) fn known_case(&self, id: &str, version: Option<u32>) -> Result<CaseEventContent> {
         let case = self.index.read(|index| index.case(id).cloned());
         let case = case.ok_or_else(|| Error::not_found("There is no such case."))?;
         if version.is_some_and(|version| version != case.version) {
             return Err(self.changed(&case));
         }
-        Ok(Held { case, turn })
+        Ok(case)
     }
 
     /// Writes a changed case, and that it was changed.

@@ -217,21 +217,58 @@ impl Actions {
         } else {
             (None, self.case_lane().await)
         };
-        let now = self.clock.unix_ms();
-        let mut case = match case {
-            Some(case) if case.about == member => case,
-            Some(_) => {
-                let message = "This case is about another member.";
-                return Err(Error::invalid_field("case_id", message));
-            }
-            None => {
-                let target = whole(member);
-                self.new_case(CaseKind::Interim, &[target], Some(key))?
-            }
-        };
-        if let Some(before) = self.made_before(&case) {
+        let wish = self.case_to_suspend(member, case, key)?;
+        if let Some(before) = self.made_before(&wish) {
             return Ok(before);
         }
+        let case = self.suspending(judge, wish, reason)?;
+        self.put_case(judge, case, "case.interim", Some(reason.to_owned()))
+            .await
+    }
+
+    /// The case as [`Self::suspend_at_once`] would leave it, and refused where that refuses. Nothing is
+    /// written.
+    pub fn thought_of_suspension(
+        &self,
+        judge: Judge<'_>,
+        member: &UserId,
+        reason: &str,
+        case_id: Option<&str>,
+        key: &str,
+    ) -> Result<CaseEventContent> {
+        let case = case_id.map(|id| self.known_case(id, None)).transpose()?;
+        let wish = self.case_to_suspend(member, case, key)?;
+        match self.made_before(&wish) {
+            Some(before) => Ok(before),
+            None => self.suspending(judge, wish, reason),
+        }
+    }
+
+    /// The case by which a member is suspended at once: this one, or a new one.
+    fn case_to_suspend(
+        &self,
+        member: &UserId,
+        case: Option<CaseEventContent>,
+        key: &str,
+    ) -> Result<CaseEventContent> {
+        match case {
+            Some(case) if case.about == member => Ok(case),
+            Some(_) => {
+                let message = "This case is about another member.";
+                Err(Error::invalid_field("case_id", message))
+            }
+            None => self.new_case(CaseKind::Interim, &[whole(member)], Some(key)),
+        }
+    }
+
+    /// A case with the suspension of its member, from now on.
+    fn suspending(
+        &self,
+        judge: Judge<'_>,
+        mut case: CaseEventContent,
+        reason: &str,
+    ) -> Result<CaseEventContent> {
+        let (now, member) = (self.clock.unix_ms(), &case.about);
         self.must_be_open(&case)?;
         self.may_judge(judge, &case)?;
         let is_out = |index: &Index| {
@@ -257,8 +294,7 @@ impl Actions {
             until: now + INTERIM_MS,
             confirmed: None,
         });
-        self.put_case(judge, case, "case.interim", Some(reason.to_owned()))
-            .await
+        Ok(case)
     }
 
     /// Looks at a suspension that somebody else has ordered, so that it becomes a third strike; or at a
@@ -270,19 +306,43 @@ impl Actions {
         version: u32,
         ruling: &Ruling,
     ) -> Result<CaseEventContent> {
-        let Held {
-            mut case,
-            turn: _turn,
-        } = self.take_case(id, Some(version)).await?;
-        let matter = self
-            .index
-            .read(|index| Known::of(index, judge, &case, self.clock.unix_ms()));
+        let Held { case, turn: _turn } = self.take_case(id, Some(version)).await?;
+        let _member = self.member_lane(&case.about).await;
+        let is_decided = case.decision.is_some();
+        let case = self.confirming(judge, case, ruling)?;
+        if is_decided {
+            return self.put_case(judge, case, "case.confirmed", None).await;
+        }
+        self.put_case(judge, case, "case.decided", Some("strike 3".into()))
+            .await
+    }
+
+    /// The case as [`Self::confirm_case`] would leave it, and refused where that refuses. Nothing is
+    /// written.
+    pub fn thought_of_confirmation(
+        &self,
+        judge: Judge<'_>,
+        id: &str,
+        version: u32,
+        ruling: &Ruling,
+    ) -> Result<CaseEventContent> {
+        let case = self.known_case(id, Some(version))?;
+        self.confirming(judge, case, ruling)
+    }
+
+    fn confirming(
+        &self,
+        judge: Judge<'_>,
+        mut case: CaseEventContent,
+        ruling: &Ruling,
+    ) -> Result<CaseEventContent> {
+        let now = self.clock.unix_ms();
+        let matter = self.index.read(|index| Known::of(index, judge, &case, now));
         if let Some(why) = why_not_second(judge, matter.matter(&case), &case) {
             return Err(not_yours(why));
         }
-        let now = self.clock.unix_ms();
         if interim_holds(&case, now) {
-            return self.confirm_interim(judge, case, ruling).await;
+            return confirming_interim(judge, case, ruling, now);
         }
         let decision = case.decision.as_mut().filter(|decision| {
             decision.step == Some(3)
@@ -295,45 +355,7 @@ impl Actions {
             return Err(refused(CASE_CHANGED, message));
         };
         decision.confirmed = Some(act(judge, now, ""));
-        self.put_case(judge, case, "case.confirmed", None).await
-    }
-
-    async fn confirm_interim(
-        &self,
-        judge: Judge<'_>,
-        mut case: CaseEventContent,
-        ruling: &Ruling,
-    ) -> Result<CaseEventContent> {
-        let now = self.clock.unix_ms();
-        let ordered = case.interim.as_mut().map(|interim| {
-            interim.confirmed = Some(act(judge, now, ""));
-            interim.ordered.clone()
-        });
-        let Some(ordered) = ordered else {
-            return Err(Error::internal("a suspension that nobody has ordered"));
-        };
-        if ruling.rule.is_none() {
-            let message = "Name the clause of the code of conduct that was broken.";
-            return Err(Error::invalid_field("rule", message));
-        }
-        let _member = self.member_lane(&case.about).await;
-        let is_second = ordered.by.is_some();
-        let facts = if ruling.facts.is_empty() {
-            ordered.text
-        } else {
-            ruling.facts.clone()
-        };
-        case.decision = Some(Decision {
-            facts,
-            // Both have decided: who ordered it first.
-            by: ordered.by.unwrap_or_else(|| judge.user_id.to_owned()),
-            // What a rule has ordered only one person has looked at yet.
-            confirmed: is_second.then(|| act(judge, now, "")),
-            step: Some(Step::Third.number()),
-            ..decision(judge, ruling, now)
-        });
-        self.put_case(judge, case, "case.decided", Some("strike 3".into()))
-            .await
+        Ok(case)
     }
 
     /// Ends a third strike after its time.
@@ -401,6 +423,42 @@ fn act(judge: Judge<'_>, at: i64, text: &str) -> Act {
         at,
         text: text.to_owned(),
     }
+}
+
+/// A suspension that somebody has ordered becomes a third strike.
+fn confirming_interim(
+    judge: Judge<'_>,
+    mut case: CaseEventContent,
+    ruling: &Ruling,
+    now: i64,
+) -> Result<CaseEventContent> {
+    let ordered = case.interim.as_mut().map(|interim| {
+        interim.confirmed = Some(act(judge, now, ""));
+        interim.ordered.clone()
+    });
+    let Some(ordered) = ordered else {
+        return Err(Error::internal("a suspension that nobody has ordered"));
+    };
+    if ruling.rule.is_none() {
+        let message = "Name the clause of the code of conduct that was broken.";
+        return Err(Error::invalid_field("rule", message));
+    }
+    let is_second = ordered.by.is_some();
+    let facts = if ruling.facts.is_empty() {
+        ordered.text
+    } else {
+        ruling.facts.clone()
+    };
+    case.decision = Some(Decision {
+        facts,
+        // Both have decided: who ordered it first.
+        by: ordered.by.unwrap_or_else(|| judge.user_id.to_owned()),
+        // What a rule has ordered only one person has looked at yet.
+        confirmed: is_second.then(|| act(judge, now, "")),
+        step: Some(Step::Third.number()),
+        ..decision(judge, ruling, now)
+    });
+    Ok(case)
 }
 
 fn decision(judge: Judge<'_>, ruling: &Ruling, at: i64) -> Decision {

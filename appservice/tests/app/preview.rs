@@ -232,3 +232,121 @@ async fn what_would_be_refused_is_not_shown(_: PgPoolOptions, options: PgConnect
     of_old["severe"] = json!(true);
     assert_eq!(ingrid.post(SHOWN, of_old).await.done()["step"], 3);
 }
+
+#[sqlx::test(migrations = false)]
+async fn the_preview_of_a_removal_is_what_the_member_reads(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let court = Court::new(options).await;
+    let topic = topic(&court).await;
+    for words in ["Køb nu!", "Køb igen!"] {
+        court.world.post(&court.anna, &topic, words).await;
+    }
+    court.world.fake.settle().await;
+    let path = format!(
+        "/api/forum/moderation/members/{}/remove-posts",
+        user_id("anna")
+    );
+    let wish = json!({"since": "2001-01-01T00:00:00Z", "rule": "threats", "reason": "Reklame."});
+    let keyed = court.ingrid.key("fej");
+    let before = (court.world.rooms_and_events().await, court.world.digest());
+    let shown = keyed.post(&format!("{path}/preview"), wish.clone()).await;
+    let shown = shown.done();
+    court.world.fake.settle().await;
+    let after = (court.world.rooms_and_events().await, court.world.digest());
+    assert_eq!(after, before, "nothing is written");
+    let statement = text(&shown, "statement");
+    assert!(statement.contains("Køb nu!") && statement.contains("Køb igen!"));
+    assert_eq!(shown["step"], Value::Null);
+    for (fault, field) in [
+        (
+            json!({"since": "2001-01-01T00:00:00Z", "reason": "x"}),
+            "rule",
+        ),
+        (json!({"rule": "threats", "reason": "x"}), "since"),
+    ] {
+        let refused = keyed.post(&format!("{path}/preview"), fault).await;
+        let refused = refused.refused(422, "M_INVALID_PARAM");
+        assert!(refused["fields"][field].is_string(), "{refused}");
+    }
+    let judged = keyed.post(&path, wish).await.done();
+    assert!(statement.contains(text(&judged, "case_id")), "{statement}");
+    follow(&court.world).await;
+    let told = court.told();
+    assert!(told.iter().any(|text| text == statement), "{told:?}");
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_preview_of_a_suspension_and_of_its_confirmation(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let court = Court::new(options).await;
+    let path = "/api/forum/moderation/interim-suspend";
+    let wish = json!({"user_id": user_id("anna"), "reason": "Truer med vold."});
+    let keyed = court.ingrid.key("nu");
+    let before = (court.world.rooms_and_events().await, court.world.digest());
+    let shown = keyed.post(&format!("{path}/preview"), wish.clone()).await;
+    let shown = shown.done();
+    court.world.fake.settle().await;
+    let after = (court.world.rooms_and_events().await, court.world.digest());
+    assert_eq!(after, before, "nothing is written");
+    let statement = text(&shown, "statement").to_owned();
+    assert!(statement.contains("Truer med vold."), "{statement}");
+    let ordered = keyed.post(path, wish.clone()).await.done();
+    follow(&court.world).await;
+    let told = court.told();
+    assert!(told.contains(&statement), "{told:?}\n{statement}");
+    // The same request is shown what it has done; another is refused as it would be.
+    let again = keyed.post(&format!("{path}/preview"), wish.clone()).await;
+    assert_eq!(text(&again.done(), "statement"), statement);
+    court
+        .henrik
+        .post(&format!("{path}/preview"), wish)
+        .await
+        .refused(409, "ORG.ALTHING.PUNISHED");
+
+    let confirm = format!(
+        "/api/forum/moderation/cases/{}/confirm",
+        text(&ordered, "case_id")
+    );
+    let shows = format!("{confirm}/preview");
+    let wish = json!({"version": ordered["version"], "rule": "threats"});
+    court
+        .ingrid
+        .post(&shows, wish.clone())
+        .await
+        .refused(403, "ORG.ALTHING.NOT_YOURS");
+    let bare = json!({"version": ordered["version"]});
+    court
+        .henrik
+        .post(&shows, bare)
+        .await
+        .refused(422, "M_INVALID_PARAM");
+    let old = json!({"version": 0, "rule": "threats"});
+    let refused = court.henrik.post(&shows, old).await;
+    let refused = refused.refused(409, "ORG.ALTHING.CASE_CHANGED");
+    assert_eq!(refused["case"]["version"], ordered["version"]);
+    let shown = court.henrik.post(&shows, wish.clone()).await.done();
+    assert_eq!(shown["step"], 3);
+    court.henrik.post(&confirm, wish).await.done();
+    follow(&court.world).await;
+    let told = court.told();
+    let statement = text(&shown, "statement");
+    assert!(told.iter().any(|text| text == statement), "{told:?}");
+}
+
+/// Whoever lets a third strike be published tells its member nothing new.
+#[sqlx::test(migrations = false)]
+async fn what_is_but_published_is_told_nobody(_: PgPoolOptions, options: PgConnectOptions) {
+    let court = Court::new(options).await;
+    let case = court.strike("cccccc", 3).await;
+    let path = "/api/forum/moderation/cases/cccccc/confirm/preview";
+    let wish = json!({"version": case.version});
+    let shown = court.henrik.post(path, wish).await.done();
+    assert_eq!(
+        (&shown["statement"], &shown["effects"]),
+        (&json!(""), &json!([]))
+    );
+}

@@ -230,10 +230,7 @@ pub async fn remove_posts(
         return Ok((StatusCode::CREATED, axum::Json(shown)));
     }
     let targets = targets(&app, &member, &wish)?;
-    let ruling = Ruling {
-        removes: true,
-        ..ruling(&app, Outcome::Removed, wish.rule, wish.reason.as_deref())?
-    };
+    let ruling = removal(&app, &wish)?;
     let outcome = app.actions.judge_now(judge, &targets, &ruling, &key).await;
     let id = match &outcome {
         Ok(case) => case.case.clone(),
@@ -246,8 +243,21 @@ pub async fn remove_posts(
     Ok((StatusCode::CREATED, axum::Json(shown)))
 }
 
+/// The judgement by which posts go.
+pub(super) fn removal(app: &App, wish: &RemovePosts) -> Result<Ruling> {
+    Ok(Ruling {
+        removes: true,
+        ..ruling(
+            app,
+            Outcome::Removed,
+            wish.rule.clone(),
+            wish.reason.as_deref(),
+        )?
+    })
+}
+
 /// The posts that are meant and stand.
-fn targets(app: &App, member: &UserId, wish: &RemovePosts) -> Result<Vec<Target>> {
+pub(super) fn targets(app: &App, member: &UserId, wish: &RemovePosts) -> Result<Vec<Target>> {
     let odd = |field, message: &str| Error::invalid_field(field, message);
     let stands = |post: &PostView| post.sender == member && post.removed.is_none();
     let posts: Vec<PostView> = if wish.post_ids.is_empty() {
@@ -296,7 +306,7 @@ fn targets(app: &App, member: &UserId, wish: &RemovePosts) -> Result<Vec<Target>
 }
 
 /// Somebody of whom anything is known, those who have left too: their cases are kept.
-fn known(app: &App, user_id: &str) -> Result<OwnedUserId> {
+pub(super) fn known(app: &App, user_id: &str) -> Result<OwnedUserId> {
     let id = UserId::parse(user_id).ok();
     id.filter(|id| id != app.names.bot() && app.index.read(|index| index.knows(id)))
         .ok_or_else(|| Error::not_found("There is no such member."))

@@ -5,8 +5,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    judge, request_key,
-    verdicts::{removes, target},
+    CaseConflict, judge, member_named,
+    members::{RemovePosts, known, removal, targets},
+    request_key,
+    verdicts::{ConfirmCase, CreateInterim, MAX_REASON, confirmation, removes, target},
+    with_newer, words,
 };
 use crate::{
     actions::Ruling,
@@ -145,6 +148,81 @@ pub async fn preview_strike(
         .map(axum::Json)
 }
 
+/// What exactly a member would read when their posts are removed by `remove-posts` with the same body
+/// and `Idempotency-Key`. Nothing is written. Refused as that would be.
+#[utoipa::path(post, path = "/api/forum/moderation/members/{user_id}/remove-posts/preview",
+    tag = "moderation", request_body = RemovePosts,
+    params(("user_id" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Preview), (status = "default", body = ErrorBody)))]
+pub async fn preview_removal(
+    State(app): State<App>,
+    who: Principal,
+    Path(user_id): Path<String>,
+    key: IdempotencyKey,
+    Json(wish): Json<RemovePosts>,
+) -> Result<axum::Json<Preview>> {
+    let judge = judge(&app, &who)?;
+    let member = known(&app, &user_id)?;
+    let targets = targets(&app, &member, &wish)?;
+    let ruling = removal(&app, &wish)?;
+    let key = request_key(who.user_id(), key);
+    let case = app.actions.case_to_judge(judge, &targets, &ruling, &key)?;
+    let decision = app.actions.thought_of(judge, &case, &ruling);
+    preview(&app, &case, &decision, None).await.map(axum::Json)
+}
+
+/// What exactly the member of a case would read when a second person confirms it. Nothing is written.
+/// Refused as that would be. Where a third strike is but published they are told nothing new.
+#[utoipa::path(post, path = "/api/forum/moderation/cases/{case_id}/confirm/preview",
+    tag = "moderation", request_body = ConfirmCase, params(("case_id" = String, Path)),
+    responses((status = 200, body = Preview), (status = 409, body = CaseConflict),
+        (status = "default", body = ErrorBody)))]
+pub async fn preview_confirmation(
+    State(app): State<App>,
+    who: Principal,
+    Path(case_id): Path<String>,
+    Json(wish): Json<ConfirmCase>,
+) -> Result<axum::Json<Preview>> {
+    let judge = judge(&app, &who)?;
+    let ruling = confirmation(&app, wish.rule, wish.facts.as_deref())?;
+    let before = app.index.read(|index| index.case(&case_id).cloned());
+    let case = app
+        .actions
+        .thought_of_confirmation(judge, &case_id, wish.version, &ruling);
+    let case = match case {
+        Ok(case) => case,
+        Err(error) => return Err(with_newer(&app, &who, judge, &case_id, error).await),
+    };
+    let is_told = before.is_some_and(|before| before.decision.is_none());
+    let decision = case.decision.as_ref().filter(|_| is_told);
+    let said = decision.and_then(Announced::of);
+    told(&app, &case, said, decision.and_then(|d| d.step), None)
+        .await
+        .map(axum::Json)
+}
+
+/// What exactly a member would read when they are suspended at once, by `interim-suspend` with the same
+/// body and `Idempotency-Key`. Nothing is written. Refused as that would be.
+#[utoipa::path(post, path = "/api/forum/moderation/interim-suspend/preview", tag = "moderation",
+    request_body = CreateInterim, params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Preview), (status = "default", body = ErrorBody)))]
+pub async fn preview_interim(
+    State(app): State<App>,
+    who: Principal,
+    key: IdempotencyKey,
+    Json(wish): Json<CreateInterim>,
+) -> Result<axum::Json<Preview>> {
+    let judge = judge(&app, &who)?;
+    let member = member_named(&app, &wish.user_id)?;
+    let reason = words("reason", &wish.reason, MAX_REASON)?;
+    let key = request_key(who.user_id(), key);
+    let case_id = wish.case_id.as_deref();
+    let actions = &app.actions;
+    let case = actions.thought_of_suspension(judge, &member, &reason, case_id, &key)?;
+    let said = case.interim.as_ref().map(Announced::of_interim);
+    told(&app, &case, said, None, None).await.map(axum::Json)
+}
+
 /// A judgement as far as it is thought of: its words may still lack.
 fn thought(app: &App, outcome: Outcome, rule: Option<String>, facts: &str) -> Ruling {
     Ruling {
@@ -164,15 +242,26 @@ async fn preview(
     decision: &Decision,
     language: Option<String>,
 ) -> Result<Preview> {
+    told(app, case, Announced::of(decision), decision.step, language).await
+}
+
+/// What the member of a case would read of what is announced to them.
+async fn told(
+    app: &App,
+    case: &CaseEventContent,
+    said: Option<Announced<'_>>,
+    step: Option<u8>,
+    language: Option<String>,
+) -> Result<Preview> {
     let language = match language {
         Some(language) => language,
         None => app.language_of(&case.about).await?,
     };
-    let told = Announced::of(decision).map(|said| app.tell_of(&language, case, said));
+    let told = said.map(|said| app.tell_of(&language, case, said));
     let zone = app.config.territory.zone();
     let end = told.as_ref().and_then(|told| told.active_until);
     Ok(Preview {
-        step: decision.step,
+        step,
         active_until: end.map(|end| zone.date(end)),
         statement: told
             .as_ref()

@@ -16,13 +16,14 @@ use crate::{
     },
     app::App,
     error::{Error, ErrorBody, Result},
-    events::{Outcome, Target},
+    events::{CaseEventContent, Outcome, Target},
+    policy::judgement::Judge,
 };
 
 /// Longest account of what happened, in characters.
 const MAX_FACTS: usize = 2_000;
 /// Longest reason of a suspension, in characters.
-const MAX_REASON: usize = 500;
+pub(super) const MAX_REASON: usize = 500;
 
 /// A judgement.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -125,13 +126,7 @@ pub async fn decide_case(
     };
     let actions = &app.actions;
     let outcome = actions.decide_case(judge, &case_id, wish.version, &ruling);
-    let outcome = outcome.await;
-    if outcome.is_ok() {
-        settle(&app, &case_id).await;
-    }
-    changed(&app, &who, judge, &case_id, outcome)
-        .await
-        .map(axum::Json)
+    settled(&app, &who, judge, &case_id, outcome.await).await
 }
 
 /// Look at a case as the second person: a suspension that somebody has ordered becomes a third strike,
@@ -147,32 +142,10 @@ pub async fn confirm_case(
     Json(wish): Json<ConfirmCase>,
 ) -> Result<axum::Json<CaseDetail>> {
     let judge = judge(&app, &who)?;
-    let mut faults = BTreeMap::new();
-    let rule = wish.rule.filter(|rule| !rule.is_empty());
-    if let Some(rule) = &rule {
-        known_rule(&app, rule, &mut faults);
-    }
-    let facts = facts(wish.facts.as_deref(), false, &mut faults);
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
-    let ruling = Ruling {
-        outcome: Outcome::Strike,
-        rule,
-        rules_version: app.auth.legal().version().to_owned(),
-        facts,
-        severe: true,
-        removes: true,
-    };
+    let ruling = confirmation(&app, wish.rule, wish.facts.as_deref())?;
     let actions = &app.actions;
     let outcome = actions.confirm_case(judge, &case_id, wish.version, &ruling);
-    let outcome = outcome.await;
-    if outcome.is_ok() {
-        settle(&app, &case_id).await;
-    }
-    changed(&app, &who, judge, &case_id, outcome)
-        .await
-        .map(axum::Json)
+    settled(&app, &who, judge, &case_id, outcome.await).await
 }
 
 /// Lift a third strike after its time: 409 `ORG.ALTHING.TOO_EARLY` within 90 days.
@@ -190,13 +163,7 @@ pub async fn lift_case(
     let text = words("text", &wish.text, MAX_FACTS)?;
     let actions = &app.actions;
     let outcome = actions.lift_case(judge, &case_id, wish.version, &text);
-    let outcome = outcome.await;
-    if outcome.is_ok() {
-        settle(&app, &case_id).await;
-    }
-    changed(&app, &who, judge, &case_id, outcome)
-        .await
-        .map(axum::Json)
+    settled(&app, &who, judge, &case_id, outcome.await).await
 }
 
 /// Judge a post or a member that nobody has reported, or whose case is open: it is decided at once.
@@ -251,6 +218,21 @@ pub async fn create_interim(
     settle(&app, &case.case).await;
     let case = changed(&app, &who, judge, &case.case, Ok(case.clone())).await?;
     Ok((StatusCode::CREATED, axum::Json(case)))
+}
+
+/// The case once what follows from its change holds.
+async fn settled(
+    app: &App,
+    who: &Principal,
+    judge: Judge<'_>,
+    case_id: &str,
+    outcome: Result<CaseEventContent>,
+) -> Result<axum::Json<CaseDetail>> {
+    if outcome.is_ok() {
+        settle(app, case_id).await;
+    }
+    let case = changed(app, who, judge, case_id, outcome).await?;
+    Ok(axum::Json(case))
 }
 
 /// What is judged without a report: one post, or one member.
@@ -340,6 +322,27 @@ pub(super) fn ruling(
         facts,
         severe: false,
         removes: false,
+    })
+}
+
+/// What the second person says, whose words were checked: what was said before may stand.
+pub(super) fn confirmation(app: &App, rule: Option<String>, said: Option<&str>) -> Result<Ruling> {
+    let mut faults = Faults::new();
+    let rule = rule.filter(|rule| !rule.is_empty());
+    if let Some(rule) = &rule {
+        known_rule(app, rule, &mut faults);
+    }
+    let facts = facts(said, false, &mut faults);
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
+    Ok(Ruling {
+        outcome: Outcome::Strike,
+        rule,
+        rules_version: app.auth.legal().version().to_owned(),
+        facts,
+        severe: true,
+        removes: true,
     })
 }
 
