@@ -41,6 +41,8 @@ export type StrikeThought = Omit<Schemas['PreviewStrike'], 'post_id' | 'user_id'
 export type ConfirmWish = Omit<Schemas['ConfirmCase'], 'version'>;
 
 export type Preview = Schemas['DecisionPreview'];
+/** Who is suspended at once, why, and in which case. */
+export type InterimWish = Schemas['CreateInterim'];
 export type RemovalWish = Schemas['RemovePosts'];
 
 export type Raid = Schemas['Raid'];

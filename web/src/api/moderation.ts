@@ -6,6 +6,7 @@ import type {
   AuditWish,
   ConfirmWish,
   DecisionWish,
+  InterimWish,
   ListMode,
   QueueWish,
   RemovalWish,
@@ -72,6 +73,13 @@ export const moderation = {
         body: { version, ...wish },
       }),
     ),
+  previewConfirmation: (id: string, version: number, wish: ConfirmWish) =>
+    unwrap(
+      api.POST('/api/forum/moderation/cases/{case_id}/confirm/preview', {
+        ...ofCase(id),
+        body: { version, ...wish },
+      }),
+    ),
   lift: (id: string, version: number, text: string) =>
     unwrap(
       api.POST('/api/forum/moderation/cases/{case_id}/lift', {
@@ -92,13 +100,10 @@ export const moderation = {
         body: { ...about, ...wish },
       }),
     ),
-  interimSuspend: (user_id: string, reason: string, key: string, case_id?: string) =>
-    unwrap(
-      api.POST('/api/forum/moderation/interim-suspend', {
-        params: once(key),
-        body: { user_id, reason, ...(case_id ? { case_id } : {}) },
-      }),
-    ),
+  interimSuspend: (body: InterimWish, key: string) =>
+    unwrap(api.POST('/api/forum/moderation/interim-suspend', { params: once(key), body })),
+  previewInterim: (body: InterimWish, key: string) =>
+    unwrap(api.POST('/api/forum/moderation/interim-suspend/preview', { params: once(key), body })),
 
   member: (user_id: string) =>
     unwrap(api.GET('/api/forum/moderation/members/{user_id}', member(user_id))),
@@ -119,6 +124,13 @@ export const moderation = {
   removePosts: (user_id: string, body: RemovalWish, key: string) =>
     unwrap(
       api.POST('/api/forum/moderation/members/{user_id}/remove-posts', {
+        params: { path: { user_id }, ...once(key) },
+        body,
+      }),
+    ),
+  previewRemoval: (user_id: string, body: RemovalWish, key: string) =>
+    unwrap(
+      api.POST('/api/forum/moderation/members/{user_id}/remove-posts/preview', {
         params: { path: { user_id }, ...once(key) },
         body,
       }),

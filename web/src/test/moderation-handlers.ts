@@ -147,8 +147,8 @@ export const court = {
   log: [] as AuditLine[],
   policies: {} as Policies,
   preview: {} as ListPreview,
-  /** Bodies of what was asked, by the last parts of the path. */
-  asked: [] as { what: string; body: unknown }[],
+  /** Bodies of what was asked, by the last parts of the path, with the key that does it once. */
+  asked: [] as { what: string; body: unknown; key?: string }[],
   /** Queries of the lists. */
   listed: [] as Record<string, string>[],
 };
@@ -207,7 +207,9 @@ const waits = ({ state }: CaseSummary) => ['open', 'claimed', 'appealed'].includ
 async function note(request: Request): Promise<Record<string, unknown>> {
   const { pathname } = new URL(request.url);
   const body = request.body ? await request.json() : undefined;
-  court.asked.push({ what: pathname.split('/').slice(-2).join('/'), body });
+  const key = request.headers.get('Idempotency-Key');
+  const what = pathname.split('/').slice(-2).join('/');
+  court.asked.push({ what, body, ...(key ? { key } : {}) });
   return (body ?? {}) as Record<string, unknown>;
 }
 
@@ -230,8 +232,11 @@ export function actBefore(detail: CaseDetail, part: Partial<CaseDetail>, action:
   Object.assign(detail, part, { version: detail.version + 1, log: [...detail.log, line] });
 }
 
-/** An act on a case whose version holds; else the newer case. */
-const onCase = (name: string, write: (detail: CaseDetail, body: Record<string, unknown>) => void) =>
+/** What is asked of a case whose version holds; else the newer case. */
+const ofCase = (
+  name: string,
+  answer: (detail: CaseDetail, body: Record<string, unknown>) => CaseDetail | Preview,
+) =>
   http.post(`${BASE}/cases/:id/${name}`, async ({ params, request }) => {
     const body = await note(request);
     const detail = find(params.id);
@@ -242,8 +247,14 @@ const onCase = (name: string, write: (detail: CaseDetail, body: Record<string, u
         { status: 409 },
       );
     }
+    return HttpResponse.json(answer(detail, body));
+  });
+
+/** An act on such a case. */
+const onCase = (name: string, write: (detail: CaseDetail, body: Record<string, unknown>) => void) =>
+  ofCase(name, (detail, body) => {
     write(detail, body);
-    return HttpResponse.json(detail);
+    return detail;
   });
 
 const preview = (wish: DecisionWish, detail: CaseDetail): Preview => {
@@ -259,6 +270,13 @@ const preview = (wish: DecisionWish, detail: CaseDetail): Preview => {
     language: 'da',
   };
 };
+
+/** What a member would read of an act that is no decision of a case. */
+const told = (said: string, why: unknown, effect: string): Preview => ({
+  statement: `${said}\n\n${why}\n\nDu kan klage i 6 måneder.`,
+  effects: [effect],
+  language: 'da',
+});
 
 export const moderationHandlers = [
   http.get(`${BASE}/queue`, ({ request }) => {
@@ -338,6 +356,10 @@ export const moderationHandlers = [
   onCase('confirm', (detail) =>
     act(detail, 'case.confirmed', { may: { ...detail.may, confirm: false } }),
   ),
+  ofCase('confirm/preview', (_, { facts }) => ({
+    ...told('Du har fået strike 3.', facts, 'Kontoen er lukket.'),
+    step: 3,
+  })),
   onCase('lift', (detail) =>
     act(detail, 'case.lifted', { may: { ...detail.may, overturn: false } }),
   ),
@@ -367,6 +389,12 @@ export const moderationHandlers = [
     });
     return HttpResponse.json(detail, { status: 201 });
   }),
+  http.post(`${BASE}/interim-suspend/preview`, async ({ request }) => {
+    const { reason } = await note(request);
+    return HttpResponse.json(
+      told('Kontoen er lukket foreløbigt.', reason, 'Du kan ikke logge ind i 72 timer.'),
+    );
+  }),
   http.get(`${BASE}/rules`, () =>
     HttpResponse.json({
       version: '2026-01',
@@ -392,6 +420,10 @@ export const moderationHandlers = [
     const detail = makeCase({ case_id: 'k2', removal: { done: 40, of: 200 } });
     court.cases.push(detail);
     return HttpResponse.json(detail, { status: 201 });
+  }),
+  http.post(`${BASE}/members/:id/remove-posts/preview`, async ({ request }) => {
+    const { reason } = await note(request);
+    return HttpResponse.json(told('Indlæg af dig er fjernet.', reason, '200 indlæg fjernes.'));
   }),
   http.get(`${BASE}/raid`, () => HttpResponse.json(court.raid)),
   http.post(`${BASE}/raid`, async ({ request }) => {

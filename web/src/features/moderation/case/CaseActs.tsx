@@ -1,4 +1,3 @@
-import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { moderation } from '../../../api/moderation';
 import type { CaseDetail, Decision } from '../../../api/moderation-types';
@@ -12,6 +11,7 @@ import { ReasonDialog } from '../ReasonDialog';
 import { useReason } from '../reasons';
 import { ConfirmDialog } from './ConfirmDialog';
 import { useCaseAct } from './case-acts';
+import { InterimDialog } from './InterimDialog';
 import { MergeDialog } from './MergeDialog';
 
 export type Asked = 'merge' | 'interim' | 'confirm' | 'lift';
@@ -53,7 +53,14 @@ export function CaseActs({ detail, asked, onAsk }: CaseActsProps) {
       </div>
       {asked === 'merge' && <MergeDialog detail={detail} onClose={close} />}
       {asked === 'confirm' && <ConfirmDialog detail={detail} onClose={close} />}
-      {asked === 'interim' && <InterimDialog detail={detail} onClose={close} />}
+      {asked === 'interim' && (
+        <InterimDialog
+          member={detail.about}
+          caseId={detail.case_id}
+          onDone={close}
+          onClose={close}
+        />
+      )}
       {asked === 'lift' && <LiftDialog detail={detail} onClose={close} />}
     </>
   );
@@ -94,42 +101,7 @@ function ClaimButton({ detail }: { detail: CaseDetail }) {
   );
 }
 
-interface DialogProps {
-  detail: CaseDetail;
-  onClose: () => void;
-}
-
-function InterimDialog({ detail, onClose }: DialogProps) {
-  const { t } = useTranslation();
-  const { about, case_id } = detail;
-  const key = useRef(crypto.randomUUID());
-  const reason = useReason(`interim:${about.user_id}`);
-  const suspend = useCaseAct(
-    (why: string) => moderation.interimSuspend(about.user_id, why, key.current, case_id),
-    () => {
-      reason.clear();
-      toast(t('moderation.case.interim_done'));
-      onClose();
-    },
-  );
-  return (
-    <ReasonDialog
-      title={t('moderation.case.interim_title', { name: nameOf(about) })}
-      text={t('moderation.case.interim_text')}
-      label={t('moderation.case.interim_reason')}
-      hint={t('moderation.case.interim_reason_hint')}
-      act={t('moderation.case.interim_act')}
-      critical
-      most={500}
-      reason={reason}
-      doing={suspend}
-      onConfirm={suspend.mutate}
-      onClose={onClose}
-    />
-  );
-}
-
-function LiftDialog({ detail, onClose }: DialogProps) {
+function LiftDialog({ detail, onClose }: { detail: CaseDetail; onClose: () => void }) {
   const { t } = useTranslation();
   const { about, case_id, version } = detail;
   const reason = useReason(`lift:${case_id}`);

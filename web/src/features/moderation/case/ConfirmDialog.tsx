@@ -1,10 +1,9 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { moderation } from '../../../api/moderation';
 import type { CaseDetail } from '../../../api/moderation-types';
 import { Button } from '../../../ui/Button/Button';
 import { Dialog } from '../../../ui/Dialog/Dialog';
-import { Field } from '../../../ui/Field/Field';
 import { wantsOwnClick } from '../../../ui/own-click';
 import { toast } from '../../../ui/Toasts/toasts';
 import { nameOf } from '../../forum/names';
@@ -13,6 +12,7 @@ import { FACTS_MAX } from '../decide/drafts';
 import { isNamed, NameField } from '../decide/NameField';
 import { RuleSelect } from '../decide/RuleSelect';
 import css from '../moderation.module.css';
+import { ReasonDialog } from '../ReasonDialog';
 import { useReason } from '../reasons';
 import { useCaseAct } from './case-acts';
 
@@ -22,35 +22,73 @@ interface ConfirmDialogProps {
 }
 
 /** The second person looks again: an interim suspension becomes strike 3, a strike 3 is published. */
-export function ConfirmDialog({ detail, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  // Whatever a colleague decides meanwhile, it stays what was asked for.
+  const [isDecided] = useState(Boolean(props.detail.decision));
+  return isDecided ? <ConfirmStrike {...props} /> : <ConfirmInterim {...props} />;
+}
+
+function ConfirmInterim({ detail, onClose }: ConfirmDialogProps) {
   const { t } = useTranslation();
-  const { about, case_id, version, interim, decision } = detail;
-  const what = decision ? 'strike' : 'interim';
-  const [typed, setTyped] = useState('');
+  const { about, case_id, version, interim } = detail;
   const [rule, setRule] = useState('');
   const facts = useReason(`confirm:${case_id}`, interim?.reason);
-  const name = nameOf(about);
-  const ready = isNamed(typed, about) && (what === 'strike' || (rule && facts.text.trim()));
+  // Only what was read is confirmed: what a colleague changes meanwhile is read again first.
+  const read = useRef(version);
   const confirm = useCaseAct(
-    () =>
-      moderation.confirm(
-        case_id,
-        version,
-        what === 'interim' ? { rule, facts: facts.text.trim() } : {},
-      ),
+    (said: string) => moderation.confirm(case_id, read.current, { rule, facts: said }),
     () => {
       facts.clear();
       toast(t('moderation.case.confirm_done'));
       onClose();
     },
   );
+  const preview = (said: string) => {
+    read.current = version;
+    return moderation.previewConfirmation(case_id, version, { rule, facts: said });
+  };
+  return (
+    <ReasonDialog
+      title={t('moderation.case.confirm_interim_title')}
+      text={t('moderation.case.confirm_interim_text', { name: nameOf(about) })}
+      label={t('moderation.decide.facts')}
+      hint={t('moderation.decide.facts_hint')}
+      act={t('moderation.case.confirm')}
+      critical
+      most={FACTS_MAX}
+      ready={rule !== ''}
+      reason={facts}
+      reader={{ member: about, preview }}
+      doing={confirm}
+      fieldIds={{ rule: { id: 'confirm-rule', label: t('moderation.decide.rule') } }}
+      onConfirm={confirm.mutate}
+      onClose={onClose}
+    >
+      <RuleSelect id="confirm-rule" value={rule} onChange={setRule} />
+    </ReasonDialog>
+  );
+}
+
+/** In one step: the member has read it. */
+function ConfirmStrike({ detail, onClose }: ConfirmDialogProps) {
+  const { t } = useTranslation();
+  const { about, case_id, version } = detail;
+  const [typed, setTyped] = useState('');
+  const confirm = useCaseAct(
+    () => moderation.confirm(case_id, version, {}),
+    () => {
+      toast(t('moderation.case.confirm_done'));
+      onClose();
+    },
+  );
+  const ready = isNamed(typed, about) && !confirm.isPending;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (ready && !confirm.isPending) confirm.mutate(undefined);
+    if (ready) confirm.mutate(undefined);
   };
   return (
     <Dialog
-      title={t(`moderation.case.confirm_${what}_title`)}
+      title={t('moderation.case.confirm_strike_title')}
       onClose={onClose}
       actions={
         <>
@@ -59,7 +97,7 @@ export function ConfirmDialog({ detail, onClose }: ConfirmDialogProps) {
             look="critical"
             type="submit"
             form="confirm-case"
-            disabled={!ready || confirm.isPending}
+            disabled={!ready}
             onClick={wantsOwnClick}
           >
             {t('moderation.case.confirm')}
@@ -67,39 +105,11 @@ export function ConfirmDialog({ detail, onClose }: ConfirmDialogProps) {
         </>
       }
     >
-      <p>{t(`moderation.case.confirm_${what}_text`, { name })}</p>
+      <p>{t('moderation.case.confirm_strike_text', { name: nameOf(about) })}</p>
       <form id="confirm-case" className={css.form} onSubmit={submit}>
-        {what === 'interim' && (
-          <>
-            <RuleSelect id="confirm-rule" value={rule} onChange={setRule} />
-            <Field
-              id="confirm-facts"
-              label={t('moderation.decide.facts')}
-              hint={t('moderation.decide.facts_hint')}
-            >
-              {(control) => (
-                <textarea
-                  {...control}
-                  rows={3}
-                  maxLength={FACTS_MAX}
-                  value={facts.text}
-                  onChange={(event) => facts.change(event.target.value)}
-                />
-              )}
-            </Field>
-          </>
-        )}
         <NameField member={about} value={typed} onChange={setTyped} />
       </form>
-      {confirm.isError && (
-        <CaseProblem
-          cause={confirm.error}
-          fieldIds={{
-            rule: { id: 'confirm-rule', label: t('moderation.decide.rule') },
-            facts: { id: 'confirm-facts', label: t('moderation.decide.facts') },
-          }}
-        />
-      )}
+      {confirm.isError && <CaseProblem cause={confirm.error} />}
     </Dialog>
   );
 }

@@ -1,11 +1,14 @@
 import { act, fireEvent, screen, within } from '@testing-library/react';
+import { http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
 import { staleIn } from '../../../api/moderation-queries';
-import { anna } from '../../../test/handlers';
+import { anna, refuse } from '../../../test/handlers';
 import { school } from '../../../test/learning-handlers';
 import { actBefore, court, ingrid, makeAppeal, makeCase } from '../../../test/moderation-handlers';
 import { renderApp } from '../../../test/render-app';
+import { server } from '../../../test/server';
 
+const LOOK = 'Se, hvad medlemmet læser';
 const CASE = '/moderation/cases/k1';
 const heading = () => screen.findByRole('heading', { level: 1, name: 'Sag om Bo Lindqvist' });
 const asked = (what: string) => court.asked.filter((one) => one.what === what);
@@ -83,13 +86,26 @@ test('the fifth key suspends for now, with a reason, until a second person confi
   const { user } = renderApp(CASE);
   await heading();
   await user.keyboard('5');
-  await user.type(screen.getByLabelText('Hvorfor haster det?'), 'En trussel.');
-  await user.click(screen.getByRole('button', { name: 'Luk kontoen nu' }));
+  const dialog = within(screen.getByRole('dialog'));
+  await user.type(dialog.getByLabelText('Hvorfor haster det?'), 'En trussel.');
+  await user.click(dialog.getByRole('button', { name: LOOK }));
+  expect(await dialog.findByText(/Du kan klage i 6 måneder/)).toHaveTextContent('En trussel.');
+  expect(dialog.getByText('Du kan ikke logge ind i 72 timer.')).toBeVisible();
+  // It is no strike yet.
+  expect(dialog.queryByLabelText(/^Skriv Bo Lindqvist/)).not.toBeInTheDocument();
+  expect(asked('moderation/interim-suspend')).toEqual([]);
+  await user.click(dialog.getByRole('button', { name: 'Luk kontoen nu' }));
   expect(await screen.findByText(/har lukket kontoen foreløbigt/)).toBeVisible();
   expect(screen.getByText(/venter på, at en anden moderator/)).toBeVisible();
-  expect(asked('moderation/interim-suspend').map(({ body }) => body)).toEqual([
-    { user_id: '@bo:dk.althing.test', reason: 'En trussel.', case_id: 'k1' },
-  ]);
+  const [preview] = asked('interim-suspend/preview');
+  const [interim] = asked('moderation/interim-suspend');
+  expect(interim?.body).toEqual({
+    user_id: '@bo:dk.althing.test',
+    reason: 'En trussel.',
+    case_id: 'k1',
+  });
+  expect(interim?.key).toBeTruthy();
+  expect(preview).toEqual({ ...interim, what: 'interim-suspend/preview' });
 });
 
 test('why somebody is suspended outlives its dialog, and is of this member alone', async () => {
@@ -110,7 +126,8 @@ test('why somebody is suspended outlives its dialog, and is of this member alone
   expect(screen.getByLabelText('Hvorfor haster det?')).toHaveValue('En trussel.');
 });
 
-test('the second person types the name too', async () => {
+/** A case in which somebody waits for a second person. */
+function makeHeld() {
   const detail = makeCase();
   const interim = {
     by: ingrid,
@@ -119,22 +136,98 @@ test('the second person types the name too', async () => {
     reason: 'Trussel',
     lapsed: false,
   };
-  court.cases = [{ ...detail, interim, may: { ...detail.may, confirm: true, interim: false } }];
-  const { user } = renderApp(CASE);
+  return { ...detail, interim, may: { ...detail.may, confirm: true, interim: false } };
+}
+
+/** Opens that dialog, and fills it up to what the member will read. */
+async function lookAtConfirmation(user: ReturnType<typeof renderApp>['user']) {
   await heading();
   await user.click(screen.getByRole('button', { name: 'Bekræft' }));
   const dialog = within(screen.getByRole('dialog', { name: 'Bekræft som strike 3?' }));
-  expect(dialog.getByRole('button', { name: 'Bekræft' })).toBeDisabled();
-  await user.type(dialog.getByLabelText(/^Skriv Bo Lindqvist/), 'bo');
-  expect(dialog.getByRole('button', { name: 'Bekræft' })).toBeDisabled();
+  expect(dialog.getByRole('button', { name: LOOK })).toBeDisabled();
   await user.selectOptions(dialog.getByLabelText('Regel'), 'threats');
   // What the suspension was ordered for is where the second person begins.
   await user.type(dialog.getByLabelText('Hvad skete der?'), ' på livet.');
+  await user.click(dialog.getByRole('button', { name: LOOK }));
+  return dialog;
+}
+
+test('the second person reads what the member will read, and types the name too', async () => {
+  court.cases = [makeHeld()];
+  const { user } = renderApp(CASE);
+  const dialog = await lookAtConfirmation(user);
+  expect(await dialog.findByText(/Du har fået strike 3/)).toHaveTextContent('Trussel på livet.');
+  expect(dialog.getByText('Kontoen er lukket.')).toBeVisible();
+  const confirm = dialog.getByRole('button', { name: 'Bekræft' });
+  expect(confirm).toBeDisabled();
+  await user.type(dialog.getByLabelText(/^Skriv Bo Lindqvist/), 'bo');
+  await user.click(confirm);
+  expect(await screen.findByText('Bekræftet.')).toBeVisible();
+  const body = { version: 1, rule: 'threats', facts: 'Trussel på livet.' };
+  expect(asked('confirm/preview').map((one) => one.body)).toEqual([body]);
+  expect(asked('k1/confirm').map((one) => one.body)).toEqual([body]);
+});
+
+test('a confirmation that would be refused says so where it is written', async () => {
+  court.cases = [makeHeld()];
+  const sentence = 'The code of conduct has no such clause.';
+  server.use(
+    http.post('*/api/forum/moderation/cases/:id/confirm/preview', () =>
+      refuse(422, 'M_INVALID_PARAM', 'Some fields need another look.', { rule: sentence }),
+    ),
+  );
+  const { user } = renderApp(CASE);
+  const dialog = await lookAtConfirmation(user);
+  const notice = within(await dialog.findByRole('alert'));
+  await user.click(notice.getByRole('link', { name: 'Regel' }));
+  expect(dialog.getByLabelText('Regel')).toHaveFocus();
+  expect(dialog.getByLabelText('Hvad skete der?')).toHaveValue('Trussel på livet.');
+});
+
+test('only what was read is confirmed: what a colleague changes meanwhile is read again', async () => {
+  court.cases = [makeHeld()];
+  const { user, queryClient } = renderApp(CASE);
+  const dialog = await lookAtConfirmation(user);
+  await user.type(await dialog.findByLabelText(/^Skriv Bo Lindqvist/), 'bo');
+  const [detail] = court.cases;
+  if (detail) actBefore(detail, {}, 'case.noted');
+  await act(() => queryClient.invalidateQueries({ queryKey: ['moderation'] }));
+  await user.click(dialog.getByRole('button', { name: 'Bekræft' }));
+  expect(await dialog.findByRole('alert')).toHaveTextContent('Ingrid Sørensen skrev en note');
+  expect(dialog.getByLabelText('Hvad skete der?')).toHaveValue('Trussel på livet.');
+  await user.click(dialog.getByRole('button', { name: LOOK }));
+  await user.type(await dialog.findByLabelText(/^Skriv Bo Lindqvist/), 'bo');
   await user.click(dialog.getByRole('button', { name: 'Bekræft' }));
   expect(await screen.findByText('Bekræftet.')).toBeVisible();
-  expect(asked('k1/confirm').map(({ body }) => body)).toEqual([
-    { version: 1, rule: 'threats', facts: 'Trussel på livet.' },
-  ]);
+  const versions = asked('k1/confirm').map(({ body }) => (body as { version: number }).version);
+  expect(versions).toEqual([1, 2]);
+});
+
+test('a strike that the member has read is confirmed in one step, by the name', async () => {
+  const detail = makeCase();
+  const decision = {
+    outcome: 'strike' as const,
+    step: 3,
+    facts: 'En trussel.',
+    severe: true,
+    removes: true,
+    by: ingrid,
+    at: detail.opened_at,
+  };
+  const may = { ...detail.may, decide: false, claim: false, confirm: true };
+  court.cases = [{ ...detail, state: 'decided', outcome: 'strike', step: 3, decision, may }];
+  const { user } = renderApp(CASE);
+  await heading();
+  await user.click(screen.getByRole('button', { name: 'Bekræft' }));
+  const dialog = within(screen.getByRole('dialog', { name: 'Bekræft strike 3?' }));
+  expect(dialog.getByText(/Medlemmet får ingen ny besked/)).toBeVisible();
+  const confirm = dialog.getByRole('button', { name: 'Bekræft' });
+  expect(confirm).toBeDisabled();
+  await user.type(dialog.getByLabelText(/^Skriv Bo Lindqvist/), 'bo');
+  await user.click(confirm);
+  expect(await screen.findByText('Bekræftet.')).toBeVisible();
+  expect(asked('k1/confirm').map(({ body }) => body)).toEqual([{ version: 1 }]);
+  expect(asked('confirm/preview')).toEqual([]);
 });
 
 test('a third strike is lifted with a reason', async () => {

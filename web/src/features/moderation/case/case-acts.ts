@@ -1,6 +1,6 @@
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { caseQuery } from '../../../api/moderation-queries';
-import type { AuditLine, CaseDetail } from '../../../api/moderation-types';
+import type { AuditLine, CaseDetail, Preview } from '../../../api/moderation-types';
 import { toProblem } from '../../../api/problem';
 
 /** What was done last to a case. */
@@ -12,7 +12,7 @@ export function lastLine({ log }: Pick<CaseDetail, 'log'>): AuditLine | undefine
 }
 
 /** Shows the case as an answer brought it; lists and figures are asked for again. */
-export function keepCase(queryClient: QueryClient, detail: CaseDetail): void {
+function keepCase(queryClient: QueryClient, detail: CaseDetail): void {
   const { queryKey } = caseQuery(detail.case_id);
   queryClient.setQueryData(queryKey, detail);
   void queryClient.invalidateQueries({
@@ -33,9 +33,20 @@ export function useCaseAct<Wish>(
       keepCase(queryClient, detail);
       onDone?.(detail);
     },
-    onError: (cause) => {
-      const { newerCase } = toProblem(cause);
-      if (newerCase) keepCase(queryClient, newerCase);
-    },
+    onError: (cause) => keepNewer(queryClient, cause),
   });
+}
+
+/** What a member would read of an act, asked for anew each time; refused as the act would be. */
+export function usePreview(ask: ((reason: string) => Promise<Preview>) | undefined) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async (reason: string) => ask?.(reason),
+    onError: (cause) => keepNewer(queryClient, cause),
+  });
+}
+
+function keepNewer(queryClient: QueryClient, cause: unknown): void {
+  const { newerCase } = toProblem(cause);
+  if (newerCase) keepCase(queryClient, newerCase);
 }

@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MemberRef } from '../../../api/types';
 import { Field } from '../../../ui/Field/Field';
@@ -20,9 +21,11 @@ interface NameFieldProps {
 /** Asks for the member's name before what weighs most. */
 export function NameField({ member, value, onChange }: NameFieldProps) {
   const { t } = useTranslation();
+  // A dialog may ask above a page that asks too.
+  const id = useId();
   return (
     <Field
-      id="typed-name"
+      id={id}
       label={t('moderation.decide.type_name', { name: nameOf(member) })}
       hint={t('moderation.decide.type_name_hint')}
     >

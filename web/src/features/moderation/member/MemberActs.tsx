@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { moderation } from '../../../api/moderation';
 import { historyQuery } from '../../../api/moderation-queries';
@@ -8,7 +8,7 @@ import type { MemberHistory } from '../../../api/moderation-types';
 import { Button } from '../../../ui/Button/Button';
 import { toast } from '../../../ui/Toasts/toasts';
 import { nameOf } from '../../forum/names';
-import { keepCase } from '../case/case-acts';
+import { InterimDialog } from '../case/InterimDialog';
 import { JudgeDialog } from '../judge/JudgeDialog';
 import css from '../moderation.module.css';
 import { ReasonDialog } from '../ReasonDialog';
@@ -19,8 +19,9 @@ import { RemovePostsDialog } from './RemovePostsDialog';
 export function MemberActs({ history }: { history: MemberHistory }) {
   const { t } = useTranslation();
   const [asked, setAsked] = useState<'judge' | 'posts' | 'name' | 'interim'>();
+  const navigate = useNavigate();
   const close = () => setAsked(undefined);
-  const { may, standing } = history;
+  const { member, may, standing } = history;
   const open = may.judge && !standing.suspended;
   if (!may.judge && !may.reset_name) return null;
   return (
@@ -45,20 +46,28 @@ export function MemberActs({ history }: { history: MemberHistory }) {
           {t('moderation.case.interim')}
         </Button>
       )}
-      {asked === 'judge' && <JudgeDialog member={history.member} onClose={close} />}
-      {asked === 'posts' && <RemovePostsDialog member={history.member} onClose={close} />}
+      {asked === 'judge' && <JudgeDialog member={member} onClose={close} />}
+      {asked === 'posts' && <RemovePostsDialog member={member} onClose={close} />}
       {asked === 'name' && <ResetNameDialog history={history} onClose={close} />}
-      {asked === 'interim' && <InterimDialog history={history} onClose={close} />}
+      {asked === 'interim' && (
+        <InterimDialog
+          member={member}
+          onDone={({ case_id }) =>
+            void navigate({ to: '/moderation/cases/$case', params: { case: case_id } })
+          }
+          onClose={close}
+        />
+      )}
     </div>
   );
 }
 
-interface DialogProps {
+interface ResetNameDialogProps {
   history: MemberHistory;
   onClose: () => void;
 }
 
-function ResetNameDialog({ history, onClose }: DialogProps) {
+function ResetNameDialog({ history, onClose }: ResetNameDialogProps) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const { member } = history;
@@ -82,39 +91,6 @@ function ResetNameDialog({ history, onClose }: DialogProps) {
       reason={reason}
       doing={reset}
       onConfirm={reset.mutate}
-      onClose={onClose}
-    />
-  );
-}
-
-function InterimDialog({ history, onClose }: DialogProps) {
-  const { t } = useTranslation();
-  const queryClient = useQueryClient();
-  const navigate = useNavigate();
-  const key = useRef(crypto.randomUUID());
-  const { member } = history;
-  const reason = useReason(`interim:${member.user_id}`);
-  const suspend = useMutation({
-    mutationFn: (why: string) => moderation.interimSuspend(member.user_id, why, key.current),
-    onSuccess: (detail) => {
-      reason.clear();
-      keepCase(queryClient, detail);
-      toast(t('moderation.case.interim_done'));
-      void navigate({ to: '/moderation/cases/$case', params: { case: detail.case_id } });
-    },
-  });
-  return (
-    <ReasonDialog
-      title={t('moderation.case.interim_title', { name: nameOf(member) })}
-      text={t('moderation.case.interim_text')}
-      label={t('moderation.case.interim_reason')}
-      hint={t('moderation.case.interim_reason_hint')}
-      act={t('moderation.case.interim_act')}
-      critical
-      most={500}
-      reason={reason}
-      doing={suspend}
-      onConfirm={suspend.mutate}
       onClose={onClose}
     />
   );

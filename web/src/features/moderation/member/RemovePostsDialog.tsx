@@ -1,6 +1,5 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { moderation } from '../../../api/moderation';
 import type { MemberRef } from '../../../api/types';
@@ -8,7 +7,7 @@ import { Choices } from '../../../ui/Choices/Choices';
 import { Field } from '../../../ui/Field/Field';
 import { toast } from '../../../ui/Toasts/toasts';
 import { nameOf } from '../../forum/names';
-import { keepCase } from '../case/case-acts';
+import { useCaseAct } from '../case/case-acts';
 import { RuleSelect } from '../decide/RuleSelect';
 import { ReasonDialog } from '../ReasonDialog';
 import { useReason } from '../reasons';
@@ -22,25 +21,24 @@ interface RemovePostsDialogProps {
 /** Many posts of one member go at once; the case that is opened shows how far it has come. */
 export function RemovePostsDialog({ member, onClose }: RemovePostsDialogProps) {
   const { t } = useTranslation();
-  const queryClient = useQueryClient();
   const navigate = useNavigate();
   const [choice, setChoice] = useState<Since>('day');
   const [day, setDay] = useState('');
   const [rule, setRule] = useState('');
   const reason = useReason(`posts:${member.user_id}`);
-  const key = useRef(crypto.randomUUID());
-  const remove = useMutation({
-    mutationFn: (why: string) => {
-      const since = sinceOf(choice, day, Date.now());
-      return moderation.removePosts(member.user_id, { since, rule, reason: why }, key.current);
-    },
-    onSuccess: (detail) => {
+  // What is read and what is done are of the same case, and of posts since the same moment.
+  const [key] = useState(() => crypto.randomUUID());
+  const [now] = useState(Date.now);
+  const wish = (why: string) => ({ since: sinceOf(choice, day, now), rule, reason: why });
+  const { user_id } = member;
+  const remove = useCaseAct(
+    (why: string) => moderation.removePosts(user_id, wish(why), key),
+    ({ case_id }) => {
       reason.clear();
-      keepCase(queryClient, detail);
       toast(t('moderation.history.remove_started'));
-      void navigate({ to: '/moderation/cases/$case', params: { case: detail.case_id } });
+      void navigate({ to: '/moderation/cases/$case', params: { case: case_id } });
     },
-  });
+  );
   return (
     <ReasonDialog
       title={t('moderation.history.remove_posts_title', { name: nameOf(member) })}
@@ -51,6 +49,7 @@ export function RemovePostsDialog({ member, onClose }: RemovePostsDialogProps) {
       critical
       ready={rule !== '' && (choice !== 'date' || day !== '')}
       reason={reason}
+      reader={{ member, preview: (why) => moderation.previewRemoval(user_id, wish(why), key) }}
       doing={remove}
       fieldIds={{
         since: { id: 'since', label: t('moderation.history.since') },

@@ -1,5 +1,5 @@
-import { screen, within } from '@testing-library/react';
-import { http } from 'msw';
+import { fireEvent, screen, within } from '@testing-library/react';
+import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
 import type { Strike } from '../../../api/conduct-types';
 import { refuse } from '../../../test/handlers';
@@ -12,6 +12,8 @@ import { spanOf, stretchOf } from './strike-spans';
 
 const HISTORY = '/moderation/members/bo';
 const DAY = 86_400_000;
+const LOOK = 'Se, hvad medlemmet læser';
+const asked = (what: string) => court.asked.filter((one) => one.what.endsWith(what));
 
 const makeStrike = (part: Partial<Strike> = {}): Strike => ({
   case_id: 'k1',
@@ -113,18 +115,49 @@ test('many posts are removed by choice, and the case shows how far it is', async
   const { user, router } = renderApp(HISTORY);
   await user.click(await screen.findByRole('button', { name: 'Fjern indlæg' }));
   const dialog = within(screen.getByRole('dialog', { name: 'Fjern indlæg af Bo Lindqvist' }));
-  const remove = dialog.getByRole('button', { name: 'Fjern indlæggene' });
   await user.click(dialog.getByRole('radio', { name: 'Alle' }));
   await user.type(dialog.getByLabelText('Begrundelse'), 'Reklame.');
-  expect(remove).toBeDisabled();
+  expect(dialog.getByRole('button', { name: LOOK })).toBeDisabled();
   await user.selectOptions(dialog.getByLabelText('Regel'), 'threats');
+  // A double click goes one step.
+  await user.dblClick(dialog.getByRole('button', { name: LOOK }));
+  expect(await dialog.findByText(/Du kan klage i 6 måneder/)).toHaveAttribute('lang', 'da');
+  expect(dialog.getByRole('heading', { name: 'Det læser Bo Lindqvist' })).toBeVisible();
+  expect(dialog.getByText('200 indlæg fjernes.')).toBeVisible();
+  // The button that asked for it is gone.
+  expect(dialog.getByText(/^Det åbner en sag/)).toHaveFocus();
+  const remove = dialog.getByRole('button', { name: 'Fjern indlæggene' });
+  fireEvent.click(remove, { detail: 2 });
+  expect(asked('/remove-posts')).toEqual([]);
   await user.click(remove);
   expect(await screen.findByText('40 af 200 fjernet')).toBeVisible();
   expect(router.state.location.pathname).toBe('/moderation/cases/k2');
-  expect(court.asked).toContainEqual({
-    what: '%40bo%3Adk.althing.test/remove-posts',
-    body: { since: '1970-01-01T00:00:00.000Z', rule: 'threats', reason: 'Reklame.' },
-  });
+  expect(asked('%40bo%3Adk.althing.test/remove-posts').map(({ body }) => body)).toEqual([
+    { since: '1970-01-01T00:00:00.000Z', rule: 'threats', reason: 'Reklame.' },
+  ]);
+});
+
+test('what is written anew is shown anew, and removed as it was shown', async () => {
+  const { user } = renderApp(HISTORY);
+  await user.click(await screen.findByRole('button', { name: 'Fjern indlæg' }));
+  const dialog = within(screen.getByRole('dialog'));
+  await user.selectOptions(dialog.getByLabelText('Regel'), 'threats');
+  await user.type(dialog.getByLabelText('Begrundelse'), 'Reklame.');
+  await user.click(dialog.getByRole('button', { name: LOOK }));
+  await user.click(await dialog.findByRole('button', { name: 'Ret' }));
+  expect(dialog.getByRole('radio', { name: 'Det seneste døgn' })).toHaveFocus();
+  expect(dialog.getByLabelText('Regel')).toHaveValue('threats');
+  await user.type(dialog.getByLabelText('Begrundelse'), ' Igen.');
+  await user.click(dialog.getByRole('button', { name: LOOK }));
+  expect(await dialog.findByText(/Du kan klage i 6 måneder/)).toHaveTextContent('Reklame. Igen.');
+  await user.click(dialog.getByRole('button', { name: 'Fjern indlæggene' }));
+  await screen.findByText('40 af 200 fjernet');
+  const [first, second] = asked('remove-posts/preview');
+  const [removal] = asked('/remove-posts');
+  expect(removal?.key).toBeTruthy();
+  expect(removal?.body).toEqual(second?.body);
+  expect(first?.body).toEqual({ ...(removal?.body as object), reason: 'Reklame.' });
+  expect([first?.key, second?.key]).toEqual([removal?.key, removal?.key]);
 });
 
 test('a name is reset with a reason', async () => {
@@ -139,9 +172,16 @@ test('without a case an interim suspension opens one', async () => {
   const { user, router } = renderApp(HISTORY);
   await user.click(await screen.findByRole('button', { name: 'Luk kontoen foreløbigt' }));
   await user.type(screen.getByLabelText('Hvorfor haster det?'), 'En trussel.');
+  await user.click(screen.getByRole('button', { name: LOOK }));
+  expect(await screen.findByText(/Du kan klage i 6 måneder/)).toHaveTextContent('En trussel.');
+  expect(asked('/interim-suspend')).toEqual([]);
   await user.click(screen.getByRole('button', { name: 'Luk kontoen nu' }));
   await screen.findByRole('heading', { level: 1, name: 'Sag om Bo Lindqvist' });
   expect(router.state.location.pathname).toBe('/moderation/cases/k1');
+  const [preview] = asked('interim-suspend/preview');
+  const [interim] = asked('/interim-suspend');
+  expect(interim?.body).toEqual({ user_id: '@bo:dk.althing.test', reason: 'En trussel.' });
+  expect(preview).toEqual({ ...interim, what: 'interim-suspend/preview' });
 });
 
 test('what the server would refuse is not offered', async () => {
@@ -153,21 +193,67 @@ test('what the server would refuse is not offered', async () => {
   expect(screen.queryByRole('button', { name: 'Nulstil navn' })).not.toBeInTheDocument();
 });
 
-test('a refused removal says what is wrong where it is chosen', async () => {
-  const sentence = 'These are 350 posts; 300 go at once. Remove them in parts.';
-  server.use(
-    http.post('*/api/forum/moderation/members/:id/remove-posts', () =>
-      refuse(422, 'M_INVALID_PARAM', 'Some fields need another look.', { since: sentence }),
-    ),
-  );
-  const { user } = renderApp(HISTORY);
+const REMOVE = '*/api/forum/moderation/members/:id/remove-posts';
+const tooMany = () =>
+  refuse(422, 'M_INVALID_PARAM', 'Some fields need another look.', {
+    since: 'These are 350 posts; 300 go at once. Remove them in parts.',
+  });
+
+/** The dialog with what it asks for, up to what the member will read. */
+async function lookAtRemoval(user: ReturnType<typeof renderApp>['user']) {
   await user.click(await screen.findByRole('button', { name: 'Fjern indlæg' }));
   const dialog = within(screen.getByRole('dialog'));
   await user.selectOptions(dialog.getByLabelText('Regel'), 'threats');
   await user.type(dialog.getByLabelText('Begrundelse'), 'Reklame.');
-  await user.click(dialog.getByRole('button', { name: 'Fjern indlæggene' }));
+  await user.click(dialog.getByRole('button', { name: LOOK }));
+  return dialog;
+}
+
+test('a removal that would be refused says what is wrong where it is chosen', async () => {
+  server.use(http.post(`${REMOVE}/preview`, tooMany));
+  const { user } = renderApp(HISTORY);
+  const dialog = await lookAtRemoval(user);
   const notice = within(await dialog.findByRole('alert'));
   await user.click(notice.getByRole('link', { name: 'Hvilke indlæg?' }));
   expect(dialog.getByRole('group', { name: 'Hvilke indlæg?' })).toHaveFocus();
   expect(dialog.getByLabelText('Begrundelse')).toHaveValue('Reklame.');
+  expect(dialog.queryByRole('button', { name: 'Fjern indlæggene' })).not.toBeInTheDocument();
+});
+
+test('what is refused after it was read is put right and read again', async () => {
+  const { user } = renderApp(HISTORY);
+  const dialog = await lookAtRemoval(user);
+  server.use(http.post(REMOVE, tooMany, { once: true }));
+  await user.click(await dialog.findByRole('button', { name: 'Fjern indlæggene' }));
+  expect(await dialog.findByRole('alert')).toHaveTextContent('Hvilke indlæg?');
+  expect(dialog.getByLabelText('Begrundelse')).toHaveValue('Reklame.');
+  await user.click(dialog.getByRole('button', { name: LOOK }));
+  await user.click(await dialog.findByRole('button', { name: 'Fjern indlæggene' }));
+  expect(await screen.findByText('40 af 200 fjernet')).toBeVisible();
+  expect(asked('remove-posts/preview')).toHaveLength(2);
+});
+
+test('an answer that never came is asked for again from where it was read', async () => {
+  const { user } = renderApp(HISTORY);
+  const dialog = await lookAtRemoval(user);
+  server.use(http.post(REMOVE, () => HttpResponse.error(), { once: true }));
+  const remove = await dialog.findByRole('button', { name: 'Fjern indlæggene' });
+  await user.click(remove);
+  expect(await dialog.findByRole('alert')).toBeVisible();
+  await user.click(remove);
+  expect(await screen.findByText('40 af 200 fjernet')).toBeVisible();
+  expect(asked('remove-posts/preview')).toHaveLength(1);
+});
+
+test('what was judged before says so, and what was typed stays', async () => {
+  const message = 'This was judged before, in case k7.';
+  const punished = () => refuse(409, 'ORG.ALTHING.PUNISHED', message);
+  server.use(http.post(`${REMOVE}/preview`, punished, { once: true }));
+  const { user } = renderApp(HISTORY);
+  const dialog = await lookAtRemoval(user);
+  expect(await dialog.findByRole('alert')).toHaveTextContent('Det er afgjort før, i en anden sag.');
+  expect(dialog.getByLabelText('Begrundelse')).toHaveValue('Reklame.');
+  await user.click(dialog.getByRole('button', { name: LOOK }));
+  expect(await dialog.findByText(/Du kan klage i 6 måneder/)).toBeVisible();
+  expect(dialog.queryByRole('alert')).not.toBeInTheDocument();
 });

@@ -152,7 +152,7 @@ export const moderation = {
         '{{name}} fjernes fra territoriets rum, og kontoen forbliver lukket, til striken ophæves. Medlemmet får begrundelsen og kan klage.',
       confirm_strike_title: 'Bekræft strike 3?',
       confirm_strike_text:
-        'Når to har set på sagen, offentliggøres en regel om {{name}} på politiklisten, som andre territorier kan læse.',
+        'Når to har set på sagen, offentliggøres en regel om {{name}} på politiklisten, som andre territorier kan læse. Medlemmet får ingen ny besked.',
       confirm_done: 'Bekræftet.',
       needs_second: 'Sagen venter på, at en anden moderator bekræfter den.',
       lift: 'Ophæv strike 3',

@@ -152,7 +152,7 @@ export const moderation: ModerationMessages = {
         '{{name}} is removed from the territory’s rooms, and the account stays suspended until the strike is lifted. The member gets the reasons and can appeal.',
       confirm_strike_title: 'Confirm strike 3?',
       confirm_strike_text:
-        'When two have looked at the case, a rule about {{name}} is published on the policy list, which other territories can read.',
+        'When two have looked at the case, a rule about {{name}} is published on the policy list, which other territories can read. The member gets no new message.',
       confirm_done: 'Confirmed.',
       needs_second: 'The case is waiting for another moderator to confirm it.',
       lift: 'Lift strike 3',

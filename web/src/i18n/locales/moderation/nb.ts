@@ -152,7 +152,7 @@ export const moderation: ModerationMessages = {
         '{{name}} fjernes fra rommene i territoriet, og kontoen forblir stengt til striken oppheves. Medlemmet får begrunnelsen og kan klage.',
       confirm_strike_title: 'Bekrefte strike 3?',
       confirm_strike_text:
-        'Når to har sett på saken, offentliggjøres en regel om {{name}} på policylisten, som andre territorier kan lese.',
+        'Når to har sett på saken, offentliggjøres en regel om {{name}} på policylisten, som andre territorier kan lese. Medlemmet får ingen ny melding.',
       confirm_done: 'Bekreftet.',
       needs_second: 'Saken venter på at en annen moderator bekrefter den.',
       lift: 'Opphev strike 3',

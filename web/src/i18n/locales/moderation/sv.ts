@@ -153,7 +153,7 @@ export const moderation: ModerationMessages = {
         '{{name}} tas bort från territoriets rum, och kontot förblir stängt tills striken hävs. Medlemmen får motiveringen och kan överklaga.',
       confirm_strike_title: 'Bekräfta strike 3?',
       confirm_strike_text:
-        'När två har sett på ärendet offentliggörs en regel om {{name}} på policylistan, som andra territorier kan läsa.',
+        'När två har sett på ärendet offentliggörs en regel om {{name}} på policylistan, som andra territorier kan läsa. Medlemmen får inget nytt meddelande.',
       confirm_done: 'Bekräftat.',
       needs_second: 'Ärendet väntar på att en annan moderator bekräftar det.',
       lift: 'Häv strike 3',
