@@ -1,5 +1,6 @@
-//! Letters: their words are files in `appservice/mail`, by language; values are put in and nothing
-//! else. The HTML is made of the same words, so that the two never disagree.
+//! Letters: their words are files in `appservice/mail`, by language: the subject, the words of the
+//! button, the text. Values are put in and nothing else. The HTML is made of the same words, so that
+//! the two never disagree.
 
 use minijinja::{AutoEscape, Environment, Value, context};
 use serde::Serialize;
@@ -227,12 +228,13 @@ impl Letter {
         let words = environment
             .render_named_str("text", self.words.text(&self.language), values.clone())
             .map_err(Error::internal)?;
-        let (subject, text) = words.split_once('\n').unwrap_or((&words, ""));
+        let (subject, rest) = words.split_once('\n').unwrap_or((&words, ""));
+        let (label, text) = rest.split_once('\n').unwrap_or((rest, ""));
         let paragraphs: Vec<&str> = text.split("\n\n").map(str::trim).collect();
         let paragraphs: Vec<&str> = paragraphs.into_iter().filter(|p| !p.is_empty()).collect();
         let whole = paragraphs.iter().copied().collect::<Value>();
         let links: Value = self.words.links().into_iter().collect();
-        let whole = context! { subject, paragraphs => whole, links, ..values };
+        let whole = context! { subject, label, paragraphs => whole, links, ..values };
         let html = environment
             .render_named_str("html", FRAME, whole)
             .map_err(Error::internal)?;
@@ -317,6 +319,9 @@ mod tests {
                 );
                 assert!(html.contains(&format!("lang=\"{language}\"")));
                 assert_eq!(html.matches("<a href=").count(), 1);
+                let button = html.split("</a>").next().unwrap_or_default();
+                let label = button.rsplit('>').next().unwrap_or_default();
+                assert!(label.contains(' ') && !text.starts_with(label), "{label}");
                 assert!(
                     subjects.insert(subject),
                     "two letters have the same subject"
