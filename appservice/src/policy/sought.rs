@@ -32,8 +32,11 @@ impl Word {
     /// Whether a folded word is this one.
     fn is(&self, word: &str, terms: &mut Terms) -> bool {
         let begins = |prefix: &String| word.starts_with(prefix.as_str());
+        // To stem a word takes long, and only its end is lost by that.
+        let first = word.chars().next();
+        let may_be = self.stems.iter().any(|stem| stem.chars().next() == first);
         self.prefix.as_ref().is_some_and(begins)
-            || terms.of_word(word).iter().any(|s| self.stems.contains(s))
+            || (may_be && terms.of_word(word).iter().any(|s| self.stems.contains(s)))
     }
 }
 

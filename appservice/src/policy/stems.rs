@@ -85,12 +85,25 @@ pub fn shortened(word: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn share(a: &str, b: &str) -> bool {
         let mut terms = Terms::default();
         let (a, b) = (terms.of_text(a), terms.of_text(b));
         a.iter().any(|stem| b.contains(stem))
+    }
+
+    proptest! {
+        /// Who looks for a word first looks at its first letter.
+        #[test]
+        fn a_stem_begins_as_its_word(word in "[a-zåäöæøé]{1,12}") {
+            let word = fold(&word);
+            for stem in Terms::default().of_word(&word) {
+                prop_assert_eq!(stem.chars().next(), word.chars().next());
+            }
+        }
     }
 
     #[test]

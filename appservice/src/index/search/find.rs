@@ -8,7 +8,7 @@ use ruma::{OwnedUserId, UserId};
 use super::{
     super::{
         BadCursor, Index, PostView, Shared, TopicView,
-        id::{RoomIx, UserIx},
+        id::{Place, RoomIx, UserIx},
     },
     Said, Topic,
 };
@@ -76,9 +76,9 @@ type Key = Reverse<(u64, u32)>;
 /// What of all that says it may be shown.
 struct Scope {
     /// Topics that the viewer may read and asks about.
-    rooms: HashSet<RoomIx>,
+    rooms: Rooms,
     /// Their rooms, those too in whose place others were made.
-    parts: HashSet<RoomIx>,
+    parts: Rooms,
     blocked: HashSet<UserIx>,
     author: Option<UserIx>,
     times: std::ops::Range<u64>,
@@ -103,10 +103,10 @@ impl SearchQuery<'_> {
         };
         let time =
             |at: Option<i64>, open: u64| at.map_or(open, |at| u64::try_from(at).unwrap_or(0));
-        let rooms: HashSet<_> = rooms.filter(is_asked).collect();
+        let rooms: Vec<RoomIx> = rooms.filter(is_asked).collect();
         Ok(Scope {
             parts: rooms.iter().flat_map(|ix| index.parts(*ix)).collect(),
-            rooms,
+            rooms: rooms.into_iter().collect(),
             blocked: self
                 .blocked
                 .iter()
@@ -129,12 +129,42 @@ impl Scope {
     /// The page after the cursor, and one more.
     fn page<D>(&self, mut found: Vec<(Key, D)>, limit: usize) -> Vec<(Key, D)> {
         found.retain(|(key, _)| self.cursor.is_none_or(|after| *key > after));
-        if found.len() > limit + 1 {
-            found.select_nth_unstable_by_key(limit, |(key, _)| *key);
-            found.truncate(limit + 1);
+        newest(found, limit + 1)
+    }
+}
+
+/// The first so many of what was found, in order.
+fn newest<D>(mut found: Vec<(Key, D)>, most: usize) -> Vec<(Key, D)> {
+    if found.len() > most {
+        found.select_nth_unstable_by_key(most, |(key, _)| *key);
+        found.truncate(most);
+    }
+    found.sort_unstable_by_key(|(key, _)| *key);
+    found
+}
+
+/// Some rooms. What is found is asked for its room many times.
+#[derive(Default)]
+struct Rooms(Vec<bool>);
+
+impl Rooms {
+    fn contains(&self, room: RoomIx) -> bool {
+        self.0.get(room.n()).copied().unwrap_or_default()
+    }
+}
+
+impl FromIterator<RoomIx> for Rooms {
+    fn from_iter<I: IntoIterator<Item = RoomIx>>(rooms: I) -> Self {
+        let mut some = Vec::new();
+        for room in rooms {
+            if some.len() <= room.n() {
+                some.resize(room.n() + 1, false);
+            }
+            if let Some(place) = some.get_mut(room.n()) {
+                *place = true;
+            }
         }
-        found.sort_unstable_by_key(|(key, _)| *key);
-        found
+        Self(some)
     }
 }
 
@@ -154,19 +184,29 @@ impl Shared {
     /// A page of the posts that say it. [`Shared::catch_up`] first.
     pub fn find_posts(&self, query: &SearchQuery<'_>) -> Result<Found<PostHit>, BadCursor> {
         let scope = self.read(|index| query.scope(index))?;
-        let mut found: Vec<(Key, Said)> = {
+        let (mut total, mut page) = {
             let search = self.search().read().unwrap_or_else(PoisonError::into_inner);
             let said = search.posts.find(query.sought);
-            said.filter(|post| scope.parts.contains(&post.room))
-                .filter(|post| scope.holds(Some(post.sender), post.at))
-                .map(|post| (Reverse((post.at, post.tie)), *post))
-                .collect()
+            // Most of what is found is only counted: no more of it is copied than its place.
+            let found: Vec<(Key, u32)> = said
+                .filter(|(_, post)| scope.parts.contains(post.room))
+                .filter(|(_, post)| scope.holds(Some(post.sender), post.at))
+                .map(|(number, post)| (Reverse((post.at, post.tie)), number))
+                .collect();
+            let total = found.len();
+            let found = if query.sought.has_phrases() {
+                newest(found, PHRASE)
+            } else {
+                scope.page(found, query.limit)
+            };
+            let said = |(key, number)| Some((key, *search.posts.document(number)?));
+            (total, found.into_iter().filter_map(said).collect())
         };
         if query.sought.has_phrases() {
-            found = self.quoting(query.sought, found);
+            let quoting = self.quoting(query.sought, page);
+            total = quoting.len();
+            page = scope.page(quoting, query.limit);
         }
-        let total = found.len();
-        let mut page = scope.page(found, query.limit);
         let more = page.len() > query.limit;
         page.truncate(query.limit);
         let items = self.read(|index| {
@@ -186,7 +226,8 @@ impl Shared {
         let mut found: Vec<(Key, RoomIx)> = {
             let search = self.search().read().unwrap_or_else(PoisonError::into_inner);
             let said = search.topics.find(query.sought);
-            said.filter(|t| scope.rooms.contains(&t.room))
+            said.map(|(_, topic)| topic)
+                .filter(|t| scope.rooms.contains(t.room))
                 .filter(|t| scope.holds(t.opened_by, t.opened_at))
                 .filter(|t| !query.sought.has_phrases() || query.sought.quotes(&t.title))
                 .map(|t| (Reverse((t.opened_at, t.tie)), t.room))
@@ -218,10 +259,8 @@ impl Shared {
         topic.is_some_and(|topic| *topic.title == **title)
     }
 
-    /// Of what holds all words, what has the phrases as they stand: of the newest [`PHRASE`].
-    fn quoting(&self, sought: &Sought, mut found: Vec<(Key, Said)>) -> Vec<(Key, Said)> {
-        found.sort_unstable_by_key(|(key, _)| *key);
-        found.truncate(PHRASE);
+    /// Of what holds all words, what has the phrases as they stand.
+    fn quoting(&self, sought: &Sought, found: Vec<(Key, Said)>) -> Vec<(Key, Said)> {
         let mut quoting = Vec::new();
         for some in found.chunks(SOME) {
             let texts: Vec<Option<String>> = self.read(|index| {

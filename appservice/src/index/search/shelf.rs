@@ -63,11 +63,11 @@ impl<K: Eq + Hash, D> Shelf<K, D> {
     /// The document of this key.
     pub fn get(&self, key: &K) -> Option<&D> {
         let number = self.latest.get(key)?;
-        self.documents.get(*number as usize)
+        self.document(*number)
     }
 
-    /// The documents that say all words.
-    pub fn find(&self, sought: &Sought) -> impl Iterator<Item = &D> {
+    /// The documents that say all words, with their numbers.
+    pub fn find(&self, sought: &Sought) -> impl Iterator<Item = (u32, &D)> {
         let mut found = if sought.is_empty() {
             Bits::default()
         } else {
@@ -83,10 +83,14 @@ impl<K: Eq + Hash, D> Shelf<K, D> {
             }
             found.keep(&marks);
         }
-        let numbers: Vec<u32> = found.iter().collect();
-        numbers
-            .into_iter()
-            .filter_map(|number| self.documents.get(number as usize))
+        found
+            .into_documents()
+            .filter_map(|number| Some((number, self.documents.get(number as usize)?)))
+    }
+
+    /// The document of this number, until it is swept.
+    pub fn document(&self, number: u32) -> Option<&D> {
+        self.documents.get(number as usize)
     }
 
     /// Whether there is something to sweep.
@@ -100,7 +104,7 @@ impl<K: Eq + Hash, D> Shelf<K, D> {
             return;
         }
         let mut numbers = vec![None; self.documents.len()];
-        for (new, old) in (0_u32..).zip(self.live.iter()) {
+        for (new, old) in (0_u32..).zip(std::mem::take(&mut self.live).into_documents()) {
             if let Some(number) = numbers.get_mut(old as usize) {
                 *number = Some(new);
             }
@@ -114,7 +118,6 @@ impl<K: Eq + Hash, D> Shelf<K, D> {
             *old = new.unwrap_or(*old);
             new.is_some()
         });
-        self.live = Bits::default();
         (0_u32..)
             .zip(&self.documents)
             .for_each(|(number, _)| self.live.set(number));

@@ -152,9 +152,9 @@ impl Bits {
     }
 
     /// Every document, the first one first.
-    pub fn iter(&self) -> impl Iterator<Item = u32> {
-        (0_u32..).step_by(64).zip(&self.0).flat_map(|(from, word)| {
-            let mut rest = *word;
+    pub fn into_documents(self) -> impl Iterator<Item = u32> {
+        (0_u32..).step_by(64).zip(self.0).flat_map(|(from, word)| {
+            let mut rest = word;
             std::iter::from_fn(move || {
                 let bit = rest.trailing_zeros();
                 rest &= rest.wrapping_sub(1);
@@ -191,7 +191,7 @@ mod tests {
             for document in &documents {
                 bits.set(*document);
             }
-            prop_assert_eq!(bits.iter().collect::<Vec<_>>(), documents.into_iter().collect::<Vec<_>>());
+            prop_assert_eq!(bits.into_documents().collect::<Vec<_>>(), documents.into_iter().collect::<Vec<_>>());
         }
     }
 }
