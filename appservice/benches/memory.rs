@@ -155,12 +155,13 @@ pub async fn as_child(child: Child, config: &Config) -> Result<String> {
     })
 }
 
-/// Bytes of this process in memory.
+/// Bytes of this process in memory that are its own: not the pages of the program itself, of which
+/// every new piece of work brings in some.
 pub fn resident() -> Result<usize> {
     let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
     let kilobytes = line.and_then(|line| line.split_whitespace().next());
-    Ok(kilobytes.context("no VmRSS")?.parse::<usize>()? * 1024)
+    Ok(kilobytes.context("no RssAnon")?.parse::<usize>()? * 1024)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "below 2^52")]
