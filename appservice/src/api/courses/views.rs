@@ -89,6 +89,8 @@ pub struct CourseHead {
     /// The badge that it earns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub badge_id: Option<String>,
+    /// Whoever completes it is awarded that badge by somebody, not at once.
+    pub approval: bool,
     /// Courses that come first.
     pub requires: Vec<RequiredCourse>,
     /// How the member stands to it.
@@ -255,6 +257,7 @@ impl Learner<'_> {
             summary: self.text(&course.summary),
             minutes,
             badge_id: course.badge.clone(),
+            approval: course.approval,
             requires,
             state,
             percent: taken.percent(),
