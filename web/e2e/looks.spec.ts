@@ -128,7 +128,7 @@ test('pages for members', async ({ page }, info) => {
   await inspect(page, info, 'topic');
 
   await test.step('a spoiler opens by the keyboard', async () => {
-    const spoiler = page.getByRole('button', { name: /^Skjult tekst/ });
+    const spoiler = page.getByRole('button', { name: 'Vis skjult tekst' });
     await spoiler.focus();
     await page.keyboard.press('Enter');
     await expect(spoiler).toHaveCount(0);

@@ -64,14 +64,12 @@ test('what is read in a Matrix client is read here, and the reverse', async ({
   await test.step('a new post makes its topic unread, live', async () => {
     await post(other.page, 'Den første nyhed.');
     await expect(row).toHaveAttribute('data-unread', 'true', LIVE);
-    await expect(page).toHaveTitle(/^\(\d+\) /);
     await inspect(page, info, 'topics-unread');
   });
 
   await test.step('read there, it is read here', async () => {
     await client.read(topic.topicId, await newest(page, topic.slug));
     await expect(row).toHaveAttribute('data-unread', 'false', LIVE);
-    await expect(page).not.toHaveTitle(/^\(/);
   });
 
   await test.step('read here, it is read there', async () => {
@@ -120,6 +118,7 @@ test('a mention from Element rings at once and leads to its post', async ({
   await client.mention(topic.topicId, user_id, 'Kom og se, Liv!');
   const bell = page.getByRole('link', { name: 'Notifikationer, 1 ulæst' });
   await expect(bell).toBeVisible(LIVE);
+  await expect(page).toHaveTitle(/^\(1\) /);
   await bell.click();
   const told = page.getByRole('listitem').filter({ hasText: 'Kom og se, Liv!' });
   await expect(told).toBeVisible();

@@ -242,7 +242,7 @@ test('a topic is followed, opened in Element, and shown as it will be', async ({
   await page.keyboard.press('Escape');
 
   await page.getByRole('textbox', { name: 'Skriv et svar' }).fill('Noget **fedt**');
-  await page.getByRole('tab', { name: 'Se' }).click();
+  await page.getByRole('tab', { name: 'Forhåndsvis' }).click();
   await expect(page.getByRole('tabpanel').locator('strong')).toHaveText('fedt');
   await inspect(page, info, 'composer-preview');
   await page.getByRole('tab', { name: 'Skriv' }).click();

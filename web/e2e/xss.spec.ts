@@ -55,9 +55,11 @@ async function walk(page: Page): Promise<number> {
       .evaluateAll((articles) => articles.map(({ id }) => id));
     const before = seen.size;
     for (const id of ids) seen.add(id);
-    await page.locator('article [data-mx-spoiler][role=button]').evaluateAll((spoilers) => {
-      for (const spoiler of spoilers) (spoiler as HTMLElement).click();
-    });
+    await page
+      .locator('article button:has(+ [data-mx-spoiler][hidden])')
+      .evaluateAll((spoilers) => {
+        for (const spoiler of spoilers) (spoiler as HTMLElement).click();
+      });
     // What waits for a pointer or the focus is given both.
     await page.locator('article').evaluateAll((articles) => {
       for (const element of articles.flatMap((article) => [...article.querySelectorAll('*')])) {

@@ -1,4 +1,5 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import i18next from 'i18next';
 import { api } from './client';
 import type { Conduct, FlagWish } from './conduct-types';
 import { ownProfileQuery } from './people-queries';
@@ -12,7 +13,11 @@ export type FlagTarget = { post_id: string } | { user_id: string };
 /** What a member does about moderation. */
 export const conduct = {
   acknowledge: (case_id: string) =>
-    unwrap(api.POST('/api/users/me/strikes/{case_id}/acknowledge', ofCase(case_id))),
+    unwrap(
+      api.POST('/api/users/me/strikes/{case_id}/acknowledge', {
+        params: { ...ofCase(case_id).params, query: { lang: i18next.language } },
+      }),
+    ),
   appeal: (case_id: string, text: string) =>
     unwrap(api.POST('/api/appeals', { body: { case_id, text } })),
   /** Answers what a moderator asked about an appeal. */
@@ -36,10 +41,13 @@ export const conduct = {
     ),
 };
 
-export const conductQuery = queryOptions({
-  queryKey: ['conduct'],
-  queryFn: (): Promise<Conduct> => unwrap(api.GET('/api/users/me/conduct')),
-});
+/** With the rules by the names that they have in the language of the page. */
+export const conductQuery = () =>
+  queryOptions({
+    queryKey: ['conduct', i18next.language],
+    queryFn: (): Promise<Conduct> =>
+      unwrap(api.GET('/api/users/me/conduct', { params: { query: { lang: i18next.language } } })),
+  });
 
 /**
  * Whether the member may write. It changes by events and refusals, which make it stale: the forum
@@ -65,7 +73,10 @@ export function refreshStanding(queryClient: QueryClient): void {
   for (const queryKey of KEYS_BY_STANDING) void queryClient.invalidateQueries({ queryKey });
 }
 
-export const transparencyQuery = queryOptions({
-  queryKey: ['transparency'],
-  queryFn: () => unwrap(api.GET('/api/transparency')),
-});
+/** With the rules by the names that they have in the language of the page. */
+export const transparencyQuery = () =>
+  queryOptions({
+    queryKey: ['transparency', i18next.language],
+    queryFn: () =>
+      unwrap(api.GET('/api/transparency', { params: { query: { lang: i18next.language } } })),
+  });

@@ -3285,6 +3285,8 @@ export interface components {
         };
         /** @description What is said of a course everywhere. */
         CourseHead: {
+            /** @description Whoever completes it is awarded that badge by somebody, not at once. */
+            approval: boolean;
             /** @description The badge that it earns. */
             badge_id?: string | null;
             /**

@@ -149,7 +149,7 @@ export const memberRoute = createRoute({
 const conductRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: OWN_CASE,
-  loader: ({ context }) => void context.queryClient.prefetchQuery(conductQuery),
+  loader: ({ context }) => void context.queryClient.prefetchQuery(conductQuery()),
   component: lazyRouteComponent(
     () => withConductWords(() => import('../features/conduct/page/ConductPage')),
     'ConductPage',
@@ -159,7 +159,7 @@ const conductRoute = createRoute({
 const transparencyRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/transparency',
-  loader: ({ context }) => void context.queryClient.prefetchQuery(transparencyQuery),
+  loader: ({ context }) => void context.queryClient.prefetchQuery(transparencyQuery()),
   component: lazyRouteComponent(
     () => withConductWords(() => import('../features/conduct/transparency/TransparencyPage')),
     'TransparencyPage',
@@ -217,6 +217,16 @@ const searchRoute = createRoute({
     if (query.enabled) void context.queryClient.prefetchInfiniteQuery(query);
   },
   component: lazyRouteComponent(() => import('../features/search/SearchPage'), 'SearchPage'),
+});
+
+/** Where one would look for it. */
+const shortSearchRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/search',
+  validateSearch: readSearch,
+  beforeLoad: ({ search }) => {
+    throw redirect({ to: '/forum/search', search, replace: true });
+  },
 });
 
 const notificationsRoute = createRoute({
@@ -472,6 +482,7 @@ const routeTree = rootRoute.addChildren([
     categoryRoute,
     topicsRoute,
     searchRoute,
+    shortSearchRoute,
     notificationsRoute,
     adminCategoriesRoute,
     newCategoryRoute,

@@ -68,6 +68,13 @@ test('a time is relative within seven days and a date after', () => {
   expect(when('2026-02-01T12:00:00Z')).toMatch(/^1\. feb.* kl\. /);
 });
 
+test('what has to come first is named', () => {
+  const sentence = 'Complete this first: Adfærd m.m., Svar & spørgsmål.';
+  expect(fromServer(sentence, 'ORG.ALTHING.PREREQUISITE')).toBe(
+    'Gennemfør først: Adfærd m.m., Svar & spørgsmål.',
+  );
+});
+
 test('a refusal of moderation is said in the language of the page', () => {
   expect(fromServer('These are 350 posts; 300 go at once. Remove them in parts.')).toBe(
     'Det er 350 indlæg, og højst 300 fjernes ad gangen. Vælg et kortere stykke tid.',

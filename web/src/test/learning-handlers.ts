@@ -29,6 +29,9 @@ export const school = {
   revoked: [] as RevokeWish[],
   done: [] as string[],
   enrolled: false,
+  /** The member has completed the course before, and its shortened one is open. */
+  again: false,
+  approval: false,
   passed: false,
   published: true,
   attempts: { limit: 3, per_hours: 24, left: 3 } as Quiz['attempts'],
@@ -45,6 +48,8 @@ export function resetSchool(): void {
     revoked: [],
     done: [],
     enrolled: false,
+    again: false,
+    approval: false,
     passed: false,
     published: true,
     attempts: { limit: 3, per_hours: 24, left: 3 },
@@ -108,11 +113,13 @@ const summary = (): CourseSummary => ({
   minutes: 8,
   lessons: LESSONS.length,
   badge_id: 'adfaerdskodeks',
+  approval: school.approval,
   requires: [],
   state: school.passed ? 'completed' : school.enrolled ? 'enrolled' : 'available',
   percent: percent(),
   published: school.published,
-  refresher: false,
+  refresher: school.again,
+  ...(school.again ? { completed_at: AT } : {}),
   version: 1,
 });
 

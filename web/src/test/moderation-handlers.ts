@@ -257,6 +257,12 @@ const onCase = (name: string, write: (detail: CaseDetail, body: Record<string, u
     return detail;
   });
 
+const effectsOf = ({ outcome }: DecisionWish, step: number | undefined) => {
+  if (outcome === 'dismissed') return [];
+  const until = step && step < 3 ? ['Advarslen gælder til 2. apr. 2026.'] : [];
+  return ['Indlægget fjernes.', ...until];
+};
+
 const preview = (wish: DecisionWish, detail: CaseDetail): Preview => {
   const step = wish.outcome === 'strike' ? (wish.severe ? 3 : detail.next_step) : undefined;
   return {
@@ -265,7 +271,7 @@ const preview = (wish: DecisionWish, detail: CaseDetail): Preview => {
       wish.outcome === 'dismissed'
         ? ''
         : `Du har fået strike ${step}. Regel: Tal med mennesker.\n\n${wish.facts}\n\nDu kan klage i 6 måneder.`,
-    effects: wish.outcome === 'dismissed' ? [] : ['Indlægget fjernes.'],
+    effects: effectsOf(wish, step),
     ...(step && step < 3 ? { active_until: '2026-04-02' } : {}),
     language: 'da',
   };

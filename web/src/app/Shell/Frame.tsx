@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useSession } from '../../features/auth/session';
 import { withConductWords } from '../../i18n/parts';
 import { Loading } from '../../ui/Loading/Loading';
@@ -10,9 +10,9 @@ const RestrictedShell = lazy(async () => {
 });
 
 /** What stands around the pages of a member: all of Althing, or their own case alone. */
-export function Frame() {
+export function Frame({ children }: { children?: ReactNode }) {
   const restricted = useSession((state) => state.restricted);
-  if (!restricted) return <Shell />;
+  if (!restricted) return <Shell>{children}</Shell>;
   return (
     <Suspense fallback={<Loading />}>
       <RestrictedShell />

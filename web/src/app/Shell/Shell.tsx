@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLive } from '../../api/live';
 import { categoriesQuery, metaQuery } from '../../api/queries';
+import { notificationCountQuery } from '../../api/reading-queries';
 import { useSession } from '../../features/auth/session';
 import { useBarrier } from '../../features/conduct/barrier/barrier';
 import { DraftOffers } from '../../features/forum/DraftOffers';
@@ -37,7 +38,7 @@ const StrikeBanner = lazy(async () => ({
 }));
 
 /** The frame of every page a member sees. */
-export function Shell() {
+export function Shell({ children = <Outlet /> }: { children?: ReactNode }) {
   const { t } = useTranslation();
   const me = useSession((state) => state.me);
   const lost = useLive((state) => state.lost);
@@ -67,7 +68,8 @@ export function Shell() {
     'g n': () => void navigate({ to: '/notifications' }),
   });
 
-  const waiting = unread?.total ?? 0;
+  // The same number as at the bell.
+  const waiting = useQuery(notificationCountQuery).data?.unread ?? 0;
   useEffect(() => {
     countInTitle(waiting);
     // After a sign-out the tab says nothing of the member.
@@ -95,7 +97,7 @@ export function Shell() {
           <Link to="/forum" activeOptions={{ exact: true }} className={css.link}>
             <Icon name="forum" />
             <span>{t('app.forum')}</span>
-            <UnreadDot mark={{ unread: waiting, mentions: unread?.mentions ?? 0 }} />
+            <UnreadDot mark={{ unread: unread?.total ?? 0, mentions: unread?.mentions ?? 0 }} />
           </Link>
           <Link
             to="/courses"
@@ -160,7 +162,7 @@ export function Shell() {
             <StrikeBanner count={barrier.caseIds.length} />
           </Suspense>
         )}
-        <Outlet />
+        {children}
         {!inTopic && <Footer />}
       </main>
       {helping && <ShortcutHelp onClose={() => setHelping(false)} />}

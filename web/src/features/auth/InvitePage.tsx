@@ -10,10 +10,9 @@ import { Loading } from '../../ui/Loading/Loading';
 import { ErrorNotice } from '../../ui/Notice/Notice';
 import { PageHeading } from '../../ui/PageHeading/PageHeading';
 import { PlainPage } from '../../ui/Plain/PlainPage';
+import { START_STEPS } from '../forum/start/steps';
 import css from './InvitePage.module.css';
 import { RegisterForm } from './RegisterForm';
-
-const STEPS = ['step1', 'step2', 'step3'] as const;
 
 export function InvitePage() {
   const { t } = useTranslation();
@@ -76,12 +75,13 @@ export function InvitePage() {
           </div>
           <p>{t('invite.about')}</p>
           <section aria-labelledby="steps">
-            <h2 id="steps">{t('invite.steps_title')}</h2>
+            <h2 id="steps">{t('start.title')}</h2>
+            <p className={css.intro}>{t('start.intro')}</p>
             <ol className={css.steps}>
-              {STEPS.map((step) => (
-                <li key={step}>
-                  <strong>{t(`invite.${step}_title`)}</strong>
-                  <p>{t(`invite.${step}_text`)}</p>
+              {START_STEPS.map(({ title, text }) => (
+                <li key={title}>
+                  <strong>{t(title)}</strong>
+                  <p>{t(text)}</p>
                 </li>
               ))}
             </ol>

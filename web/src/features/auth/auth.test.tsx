@@ -6,7 +6,7 @@ import { people, TOKEN } from '../../test/people-handlers';
 import { renderApp } from '../../test/render-app';
 import { server } from '../../test/server';
 import { passwordStrength } from './password';
-import { safeReturn } from './session';
+import { safeReturn, useSession } from './session';
 
 test('only a path of this site is returned to', () => {
   expect(safeReturn('/forum/t/x#p-$1')).toBe('/forum/t/x#p-$1');
@@ -62,6 +62,13 @@ test('an invitation tells who invites and registers a member', async () => {
   );
   const { user } = renderApp('/invite#god');
   expect(await screen.findByText('Bo Lindqvist har inviteret dig.')).toBeVisible();
+  // The way that the checklist leads along afterwards.
+  const way = within(screen.getByRole('region', { name: 'Kom godt i gang' }));
+  expect(way.getAllByRole('listitem').map(({ firstChild }) => firstChild?.textContent)).toEqual([
+    'Tag kurset',
+    'Få badget',
+    'Skriv dit første indlæg',
+  ]);
   await user.type(screen.getByLabelText('Brugernavn'), 'Anna');
   expect(await screen.findByText('Anna findes allerede.')).toBeVisible();
   await user.clear(screen.getByLabelText('Brugernavn'));
@@ -182,6 +189,18 @@ test('a document is readable signed out, and no other page pretends to be one', 
   unmount();
   renderApp('/legal/andet');
   expect(await screen.findByRole('heading', { name: 'Siden findes ikke' })).toBeVisible();
+});
+
+test('who is signed in keeps the navigation on a page that does not exist', async () => {
+  const { unmount } = renderApp('/findes/ikke');
+  expect(await screen.findByRole('navigation', { name: 'Hovedmenu' })).toBeVisible();
+  expect(screen.getByRole('heading', { name: 'Siden findes ikke' })).toBeVisible();
+  unmount();
+  world.signedIn = false;
+  useSession.setState({ status: 'unknown', me: null });
+  renderApp('/findes/ikke');
+  expect(await screen.findByRole('heading', { name: 'Siden findes ikke' })).toBeVisible();
+  expect(screen.queryByRole('navigation')).not.toBeInTheDocument();
 });
 
 test('who accepted an older version is asked once', async () => {

@@ -87,7 +87,7 @@ interface HolderRowProps {
 
 function HolderRow({ holder: { member, issued_at }, onRevoke }: HolderRowProps) {
   const { t } = useTranslation();
-  const { day, full } = useDates();
+  const { date, full } = useDates();
   const name = nameOf(member);
   return (
     <li>
@@ -96,7 +96,7 @@ function HolderRow({ holder: { member, issued_at }, onRevoke }: HolderRowProps) 
         <MemberName member={member} />
       </span>
       <span className={css.facts} title={full(issued_at)}>
-        {t('badges.holder_since', { date: day(issued_at) })}
+        {t('badges.holder_since', { date: date(issued_at) })}
       </span>
       {onRevoke && (
         <Button look="quiet" onClick={() => onRevoke(member)}>

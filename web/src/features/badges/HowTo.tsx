@@ -2,11 +2,16 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { badgeProgressQuery, courseQuery } from '../../api/learning-queries';
-import type { Badge } from '../../api/learning-types';
+import type { Badge, CourseSummary } from '../../api/learning-types';
 import { buttonClass } from '../../ui/Button/Button';
 import { Progress } from '../../ui/Progress/Progress';
 import css from './badges.module.css';
 import { standingOf } from './status';
+
+function wayTo({ course_id }: Badge, course?: Pick<CourseSummary, 'approval'>) {
+  if (!course_id) return 'by_hand';
+  return course?.approval ? 'by_course_and_hand' : 'by_course';
+}
 
 /** How one comes by the badge, and how far the member has come. */
 export function HowTo({ badge }: { badge: Badge }) {
@@ -24,7 +29,7 @@ export function HowTo({ badge }: { badge: Badge }) {
     <section aria-labelledby="badge-how" className={css.section}>
       <h2 id="badge-how">{t('badges.how')}</h2>
       <p className={css.text}>
-        {t(course_id ? 'badges.by_course' : 'badges.by_hand')}{' '}
+        {t(`badges.${wayTo(badge, course)}`)}{' '}
         {valid_days ? t('badges.validity', { count: valid_days }) : t('badges.validity_forever')}
       </p>
       {underway && (

@@ -3,6 +3,7 @@ import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
 import { bench, makeAppeal, makeNudge, struck } from '../../test/conduct-handlers';
 import { refuse, TERMS, topic, world } from '../../test/handlers';
+import { desk, makeNotification } from '../../test/reading-handlers';
 import { renderApp } from '../../test/render-app';
 import { server } from '../../test/server';
 import { barrierOf } from './barrier/barrier';
@@ -44,7 +45,7 @@ test('a strike says rule, facts, evidence, duration and redress, and is acknowle
   const strike = within(await screen.findByRole('article', { name: 'Strike 1: Vi taler pænt' }));
   expect(strike.getByText('Indlægget kalder et andet medlem en idiot.')).toBeVisible();
   expect(strike.getByText('Din idiot.')).toBeVisible();
-  expect(strike.getByText('9f86d081884c…')).toBeVisible();
+  expect(strike.getByText('9f86d081884c…').closest('details')).not.toHaveAttribute('open');
   expect(strike.getByText(/^Du kan klage til /)).toBeVisible();
   expect(screen.getByRole('listitem', { current: 'step' })).toHaveTextContent(/Strike 1/);
   expect(screen.getByRole('link', { name: 'Tag opfriskningskurset' })).toHaveAttribute(
@@ -57,6 +58,47 @@ test('a strike says rule, facts, evidence, duration and redress, and is acknowle
   await waitFor(() =>
     expect(strike.queryByRole('button', { name: 'Jeg har læst det' })).toBeNull(),
   );
+});
+
+/** What a strike tells, as it comes among the notifications. */
+const told = (part: Parameters<typeof makeNotification>[0] = {}) =>
+  makeNotification({
+    kind: 'notice',
+    actor: null,
+    topic_slug: null,
+    post_id: null,
+    excerpt: null,
+    text: 'Du har fået strike 1 af 3 (sag c1).\n\nReglen: Vi taler pænt.\n\n• Bekræft: https://dk.test/conduct',
+    ...part,
+  });
+
+test('the reasons of a strike are one line, which leads to all of them and is read by that', async () => {
+  bench.conduct = struck();
+  desk.notifications = [told(), told({ id: 'n2', text: 'Ny server.\n\nDen er hurtig.' })];
+  const { user } = renderApp('/');
+  const notices = within(await screen.findByRole('region', { name: 'Beskeder til dig' }));
+  expect(notices.queryByText(/Reglen/)).not.toBeInTheDocument();
+  expect(notices.getByText('Den er hurtig.')).toBeVisible();
+  const line = notices.getByRole('link', { name: 'Du har fået strike 1 af 3 (sag c1).' });
+  expect(line).toHaveAttribute('href', '/conduct');
+  await user.click(line);
+  await screen.findByRole('heading', { name: 'Hvor du står' });
+  await waitFor(() => expect(desk.marked).toEqual([{ ids: ['n1'] }]));
+});
+
+test('whose page was opened by another way has read what was told', async () => {
+  bench.conduct = struck();
+  desk.notifications = [told()];
+  renderApp('/conduct');
+  await waitFor(() => expect(desk.marked).toEqual([{ ids: ['n1'] }]));
+});
+
+test('a strike that is acknowledged where one would write is read among the notifications', async () => {
+  bench.conduct = struck();
+  desk.notifications = [told(), told({ id: 'n2', text: 'Sag zz: https://dk.test/conduct' })];
+  const { user } = renderApp(TOPIC);
+  await user.click((await barred()).getByRole('button', { name: 'Jeg har læst det' }));
+  await waitFor(() => expect(desk.marked).toEqual([{ ids: ['n1'] }]));
 });
 
 test('an appeal is written once, and kept until it is sent', async () => {

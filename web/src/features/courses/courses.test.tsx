@@ -1,6 +1,7 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { http } from 'msw';
 import { expect, test } from 'vitest';
+import { bench, struck } from '../../test/conduct-handlers';
 import { refuse } from '../../test/handlers';
 import { school } from '../../test/learning-handlers';
 import { renderApp } from '../../test/render-app';
@@ -51,4 +52,28 @@ test('a badge is active, about to expire, or lost', () => {
   expect(standingOf({ ...active, expires_at: '2026-06-10T00:00:00Z' }, now)).toBe('expiring');
   expect(standingOf({ ...active, expires_at: '2026-09-10T00:00:00Z' }, now)).toBe('active');
   expect(standingOf({ ...award, status: 'revoked' }, now)).toBe('revoked');
+});
+
+const NOT_MUTED = { active: 1, suspended: false, next_step: 2 };
+const MUTED = { ...NOT_MUTED, muted: { until: '2026-01-09T10:00:00Z', needs_refresher: true } };
+const REFRESHER = { course_id: 'adfaerdskodeks', done: false, clears: false };
+
+test.each([
+  ['renews a badge', undefined, /fornyer dit badge/],
+  ['clears a strike', struck(), /slettes strike 1 med det samme/],
+  ['ends a mute', struck({ standing: MUTED, refresher: REFRESHER }), /^.*Din skrivepause slutter/],
+  ['is about a strike', struck({ refresher: REFRESHER }), /handler om det, der gik galt/],
+])('the course page says when the refresher %s', async (_, conduct, words) => {
+  school.again = true;
+  if (conduct) bench.conduct = conduct;
+  renderApp('/courses/adfaerdskodeks');
+  expect(await screen.findByText(words)).toBeVisible();
+});
+
+test('a completed course stays completed while its refresher is open', async () => {
+  school.again = true;
+  renderApp('/courses');
+  const card = await screen.findByRole('article');
+  expect(within(card).getByText('Gennemført')).toBeVisible();
+  expect(within(card).getByText('Opfriskningskursus')).toBeVisible();
 });

@@ -1,5 +1,13 @@
-import type { CourseDetail, Lesson, LessonSummary } from '../../api/learning-types';
+import type { CourseDetail, CourseSummary, Lesson, LessonSummary } from '../../api/learning-types';
 import { readPlace } from './reading';
+
+/** Whether the member has ever completed it: an open refresher takes nothing of that away. */
+export function isCompleted({
+  state,
+  completed_at,
+}: Pick<CourseSummary, 'state' | 'completed_at'>) {
+  return state === 'completed' || Boolean(completed_at);
+}
 
 /** The lesson to go on with: where one was last, else the first that is not read. */
 export function lessonToGoOn(course: CourseDetail): LessonSummary | undefined {

@@ -7,6 +7,7 @@ import { school } from '../../test/learning-handlers';
 import { renderApp } from '../../test/render-app';
 import { server } from '../../test/server';
 import { easiest, lacking } from '../../ui/BadgeNeed/need';
+import { useToasts } from '../../ui/Toasts/toasts';
 
 const ADDRESS = `/forum/t/${topic.slug}`;
 const composer = () => screen.findByRole('textbox', { name: 'Skriv et svar' });
@@ -24,7 +25,10 @@ class FakeEventSource extends EventTarget {
   }
 }
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  useToasts.setState({ toasts: [] });
+});
 
 /** A topic that says what the badges say. */
 function gateTopic() {
@@ -116,6 +120,26 @@ test('a locked composer says which badge it takes, and opens by itself', async (
   FakeEventSource.last?.say('permissions.changed');
   expect(await composer()).toBeVisible();
   expect(await screen.findByText('Du har fået badget Adfærdskodeks.')).toBeVisible();
+  stop();
+});
+
+test('an answer that takes a badge is refused at once, and none waits for the badge', async () => {
+  school.mayPost = false;
+  gateTopic();
+  vi.stubGlobal('EventSource', FakeEventSource);
+  const { user, queryClient } = renderApp(ADDRESS);
+  const stop = startLive(queryClient);
+  const place = await screen.findByRole('region', { name: 'Skriv et svar' });
+  await within(place).findByText('Kræver Adfærdskodeks-badge');
+  await user.click((await screen.findAllByRole('button', { name: 'Svar' }))[0] as HTMLElement);
+  expect(await screen.findByText(/Det kræver badget Adfærdskodeks\./)).toBeVisible();
+  expect(place).toHaveFocus();
+
+  school.mayPost = true;
+  FakeEventSource.last?.say('badge.awarded', { badge_id: 'adfaerdskodeks' });
+  FakeEventSource.last?.say('permissions.changed');
+  expect(await composer()).toBeVisible();
+  expect(screen.queryByText(/^Svarer /)).not.toBeInTheDocument();
   stop();
 });
 

@@ -60,8 +60,8 @@ DOMPurify.addHook('afterSanitizeAttributes', (element) => {
   }
   // A class may name the language of code and nothing else.
   if (element.tagName !== 'CODE') element.removeAttribute('class');
-  // A wide code block or table scrolls by itself, so the keyboard must reach it.
-  if (/^(?:PRE|TABLE)$/.test(element.tagName)) element.setAttribute('tabindex', '0');
+  // A wide code block scrolls by itself, so the keyboard must reach it.
+  if (element.tagName === 'PRE') element.setAttribute('tabindex', '0');
 });
 
 function sanitise(dirty: string): string {

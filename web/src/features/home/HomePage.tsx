@@ -84,7 +84,7 @@ function Notices() {
     >
       <ul className={notificationsCss.list}>
         {fresh.map((notification) => (
-          <NotificationItem key={notification.id} notification={notification} />
+          <NotificationItem key={notification.id} notification={notification} brief />
         ))}
       </ul>
     </Part>

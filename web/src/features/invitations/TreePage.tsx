@@ -52,7 +52,7 @@ export function TreePage() {
 
 function BranchItem({ branch, depth }: { branch: Branch; depth: number }) {
   const { t } = useTranslation();
-  const { day, full } = useDates();
+  const { date, full } = useDates();
   const [open, setOpen] = useState(depth < OPEN_DEPTH);
   const { id, member, joined_at, invited, note, branches } = branch;
   const present = isPresent(member);
@@ -75,7 +75,7 @@ function BranchItem({ branch, depth }: { branch: Branch; depth: number }) {
         <div className={treeCss.who}>
           {present ? <MemberName member={member} /> : <span className={treeCss.gone}>{name}</span>}
           <p className={css.facts}>
-            <span title={full(joined_at)}>{t('profile.joined', { date: day(joined_at) })}</span>
+            <span title={full(joined_at)}>{t('profile.joined', { date: date(joined_at) })}</span>
             {invited > 0 && <span>{t('tree.invited', { count: invited })}</span>}
             {note && <span className={treeCss.note}>{note}</span>}
           </p>

@@ -137,6 +137,7 @@ test('the tree opens and closes, and names who has left', async () => {
   const { user } = renderApp('/invitations/tree');
   const tree = await screen.findByRole('list', { name: 'Hvem inviterede hvem' });
   expect(within(tree).getByText('Tidligere medlem')).toBeVisible();
+  expect(within(tree).getAllByText('Medlem siden 2. januar 2026')).toHaveLength(3);
   expect(within(tree).getByRole('link', { name: 'ceci' })).toHaveAttribute('href', '/u/ceci');
   await user.click(screen.getByRole('button', { name: 'Skjul dem, anna har inviteret' }));
   expect(within(tree).queryByText('Tidligere medlem')).not.toBeInTheDocument();

@@ -40,7 +40,7 @@ export function MemberRow({ member }: { member: MemberCard }) {
         {biography && <p className={css.excerpt}>{biography}</p>}
       </div>
       {present && !you.self && !you.blocked && (
-        <FollowButton member={member} follows={you.follow} />
+        <FollowButton member={member} follows={you.follow} inList />
       )}
     </li>
   );

@@ -17,7 +17,7 @@ import css from './members.module.css';
 /** Picture, name and what one can do about a member. */
 export function ProfileHeader({ profile }: { profile: Profile }) {
   const { t } = useTranslation();
-  const { day, full } = useDates();
+  const { date, full } = useDates();
   const { user_id, pronouns, joined_at, remote, you } = profile;
   return (
     <header className={css.profile}>
@@ -33,7 +33,7 @@ export function ProfileHeader({ profile }: { profile: Profile }) {
           <code>{user_id}</code>
           {remote && <span>{t('profile.remote', { server: user_id.replace(/^[^:]*:/, '') })}</span>}
           {joined_at && (
-            <span title={full(joined_at)}>{t('profile.joined', { date: day(joined_at) })}</span>
+            <span title={full(joined_at)}>{t('profile.joined', { date: date(joined_at) })}</span>
           )}
         </p>
         <ProfileActions profile={profile} />

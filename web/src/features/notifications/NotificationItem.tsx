@@ -12,6 +12,7 @@ import { anchorOf, nameOf } from '../forum/names';
 import { addressOf } from '../members/address';
 import css from './notifications.module.css';
 import { useMarkRead } from './read';
+import { isOfConduct, paragraphs } from './told';
 
 const ICONS: Record<NotificationKind, IconName> = {
   mention: 'person',
@@ -21,8 +22,14 @@ const ICONS: Record<NotificationKind, IconName> = {
   notice: 'bell',
 };
 
+interface NotificationItemProps {
+  notification: Notification;
+  /** Among other things on a page: of a long message how it begins. */
+  brief?: boolean;
+}
+
 /** What happened, who did it, and the way there. */
-export function NotificationItem({ notification }: { notification: Notification }) {
+export function NotificationItem({ notification, brief = false }: NotificationItemProps) {
   const { t } = useTranslation();
   const { when, full } = useDates();
   const markRead = useMarkRead();
@@ -51,7 +58,7 @@ export function NotificationItem({ notification }: { notification: Notification 
             </span>
           )}
           <span>
-            <Place notification={notification} onOpen={open} />
+            <Place notification={notification} brief={brief} onOpen={open} />
           </span>
         </p>
         {excerpt && <p className={css.excerpt}>{excerpt}</p>}
@@ -74,11 +81,12 @@ export function NotificationItem({ notification }: { notification: Notification 
 
 interface PlaceProps {
   notification: Notification;
+  brief: boolean;
   onOpen: () => void;
 }
 
 /** The sentence, as a link to where it happened. */
-function Place({ notification, onOpen }: PlaceProps) {
+function Place({ notification, brief, onOpen }: PlaceProps) {
   const { t } = useTranslation();
   const { kind, actor, topic_slug, post_id, badge_id, text } = notification;
   const badgeName = useBadgeName(badge_id);
@@ -117,8 +125,25 @@ function Place({ notification, onOpen }: PlaceProps) {
       </Link>
     );
   }
+  const [first, rest] = paragraphs(text ?? '');
+  if (isOfConduct(notification)) {
+    return (
+      <Link to="/conduct" {...look}>
+        {first}
+      </Link>
+    );
+  }
   // A message has no place but this.
-  return <span className={css.title}>{text}</span>;
+  return (
+    <>
+      <span className={css.title}>{first}</span>
+      {rest && (
+        <span className={css.rest} data-brief={brief || undefined}>
+          {rest}
+        </span>
+      )}
+    </>
+  );
 }
 
 const SAYS = {

@@ -91,7 +91,16 @@ test('all are read with one press, and nothing is left', async () => {
   expect(screen.getByText('Der er ingen af den slags.')).toBeVisible();
 });
 
+test('who has no address is asked for one', async () => {
+  renderApp('/settings/notifications');
+  expect(await screen.findByRole('link', { name: 'Tilføj din adresse' })).toHaveAttribute(
+    'href',
+    '/settings/account',
+  );
+});
+
 test('preferences are chosen and kept', async () => {
+  world.me = { email: 'anna@example.org' };
   const { user } = renderApp('/settings/notifications');
   await user.click(await screen.findByRole('checkbox', { name: 'Når nogen svarer mig' }));
   await user.click(screen.getByRole('radio', { name: 'Hver dag' }));

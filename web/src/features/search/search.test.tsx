@@ -67,6 +67,12 @@ test('what is found leads to its place, with the words marked', async () => {
   expect(desk.searched[0]).toEqual({ q: 'cykelruter', type: 'all' });
 });
 
+test('the short address leads to the same search', async () => {
+  const { router } = renderApp('/search?q=cykelruter&type=posts');
+  await waitFor(() => expect(router.state.location.pathname).toBe('/forum/search'));
+  expect(router.state.location.search).toEqual({ q: 'cykelruter', type: 'posts' });
+});
+
 test('words, type and filters go to the address', async () => {
   desk.hits = [POST];
   const { user, router } = renderApp('/forum/search');

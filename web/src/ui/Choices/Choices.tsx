@@ -35,6 +35,11 @@ export function Choices<T extends string>(props: ChoicesProps<T>) {
           {hint}
         </p>
       )}
+      {error && (
+        <p id={`${name}-error`} className={css.error}>
+          {error}
+        </p>
+      )}
       <div className={css.choices}>
         {choices.map((choice) => (
           <label key={choice.value} className={css.choice}>
@@ -57,11 +62,6 @@ export function Choices<T extends string>(props: ChoicesProps<T>) {
           </label>
         ))}
       </div>
-      {error && (
-        <p id={`${name}-error`} className={css.error}>
-          {error}
-        </p>
-      )}
     </fieldset>
   );
 }

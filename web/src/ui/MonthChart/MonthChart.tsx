@@ -25,8 +25,40 @@ const BELOW = 20;
 const sumOf = ({ values }: Month) => values.reduce((sum, { n }) => sum + (n ?? 0), 0);
 const isKnown = ({ values }: Month) => values.some(({ n }) => n != null);
 
-/** Figures by month as bars, with the same figures in a table for who does not see them. */
+/** Figures by month: as bars once there is something to compare, until then in words. */
 export function MonthChart({ title, months }: MonthChartProps) {
+  const [first, ...others] = months;
+  if (!first) return null;
+  return others.length > 0 ? (
+    <Bars title={title} months={months} />
+  ) : (
+    <OneMonth title={title} month={first} />
+  );
+}
+
+function OneMonth({ title, month }: { title: string; month: Month }) {
+  const { i18n } = useTranslation();
+  const id = useId();
+  const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 });
+  return (
+    <figure className={css.figure} aria-labelledby={id}>
+      <figcaption id={id}>
+        {title} · {month.label}
+      </figcaption>
+      <dl className={css.words}>
+        {month.values.map(({ name, n }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{n == null ? '–' : number.format(n)}</dd>
+          </div>
+        ))}
+      </dl>
+    </figure>
+  );
+}
+
+/** With the same figures in a table for who does not see them. */
+function Bars({ title, months }: MonthChartProps) {
   const { t, i18n } = useTranslation();
   const id = useId();
   const names = months[0]?.values.map(({ name }) => name) ?? [];

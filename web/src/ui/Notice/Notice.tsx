@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Problem, toProblem } from '../../api/problem';
 import { BadgeNeed } from '../BadgeNeed/BadgeNeed';
@@ -37,11 +38,19 @@ export function ErrorNotice({
 }) {
   const { t } = useTranslation();
   const sentence = useSentence();
+  const ref = useRef<HTMLDivElement>(null);
   const problem = toProblem(cause);
   const fields = Object.entries(problem.fields);
+
+  // In a dialog the button that was refused stays in view; what stands above it may not.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal anew
+  useEffect(() => {
+    if (ref.current?.closest('dialog')) ref.current.scrollIntoView({ block: 'nearest' });
+  }, [cause]);
+
   const { requestId } = problem;
   return (
-    <div role="alert" className={css.critical}>
+    <div ref={ref} role="alert" className={css.critical}>
       <Icon name="alert" />
       <div className={css.text}>
         <p>

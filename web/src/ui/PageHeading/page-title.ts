@@ -17,7 +17,7 @@ export function namePage(title: string): void {
   show();
 }
 
-/** Tells in the tab how much waits to be read; a tab in the background says nothing else. */
+/** Tells in the tab how much waits to be looked at; a tab in the background says nothing else. */
 export function countInTitle(count: number): void {
   waiting = count;
   show();

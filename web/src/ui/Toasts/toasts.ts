@@ -35,6 +35,11 @@ export function toast(text: string, way?: Badge): void {
   show({ text, badges: [], way });
 }
 
+/** What is not tried, since it takes one of these badges. */
+export function tellLacking(badges: readonly string[]): void {
+  show({ text: '', badges });
+}
+
 /** A refusal told in passing. */
 export function tellProblem(problem: Problem, sentence: (problem: Problem) => string): void {
   show({ text: sentence(problem), badges: problem.badges });

@@ -90,7 +90,7 @@ interface AcknowledgeProps {
 /** The reasons in short, and the button that says they were read. */
 function Acknowledge({ caseIds, kept }: AcknowledgeProps) {
   const { t } = useTranslation();
-  const { data } = useQuery(conductQuery);
+  const { data } = useQuery(conductQuery());
   const acknowledge = useAcknowledge();
   const strikes = data?.strikes.filter(({ case_id }) => caseIds.includes(case_id)) ?? [];
   return (
@@ -135,7 +135,7 @@ function Acknowledge({ caseIds, kept }: AcknowledgeProps) {
 function Muted({ until, kept }: { until: string; kept: string | undefined }) {
   const { t } = useTranslation();
   const { full } = useDates();
-  const { data } = useQuery(conductQuery);
+  const { data } = useQuery(conductQuery());
   const course = data?.standing.muted?.needs_refresher ? data.refresher : undefined;
   const words = course && !course.done ? 'barrier.muted_refresher' : 'barrier.muted';
   return (

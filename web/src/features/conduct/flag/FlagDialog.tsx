@@ -1,10 +1,10 @@
-import { useMutation } from '@tanstack/react-query';
+import { type UseMutationResult, useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { conduct, type FlagTarget } from '../../../api/conduct';
-import type { FlagReason } from '../../../api/conduct-types';
-import { Problem, toProblem } from '../../../api/problem';
+import type { FlagReason, FlagWish } from '../../../api/conduct-types';
+import { toProblem } from '../../../api/problem';
 import type { MemberRef } from '../../../api/types';
 import { Button } from '../../../ui/Button/Button';
 import { Choices } from '../../../ui/Choices/Choices';
@@ -58,6 +58,15 @@ export function FlagDialog({ target, member, flagged, onFlagged, onClose }: Flag
   // What was so before the dialog opened; what is done here has its own words.
   const [before] = useState(flagged);
   const [done, setDone] = useState<'told' | 'again'>();
+  const unsent = useUnsentFlag(target);
+  const send = useMutation({
+    mutationFn: (wish: FlagWish) => conduct.flag(target, wish),
+    onSuccess: (fresh) => {
+      unsent.clear();
+      setDone(fresh ? 'told' : 'again');
+      onFlagged?.();
+    },
+  });
   const close = <Button onClick={onClose}>{t('app.close')}</Button>;
   const title = ofPost ? t('flag.title_post') : t('flag.title_member', { name });
 
@@ -81,56 +90,57 @@ export function FlagDialog({ target, member, flagged, onFlagged, onClose }: Flag
     );
   }
   return (
-    <Dialog title={title} onClose={onClose} wide>
+    <Dialog
+      title={title}
+      wide
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('app.cancel')}</Button>
+          <Button type="submit" form={FORM} look="primary" disabled={send.isPending}>
+            {t('flag.submit')}
+          </Button>
+        </>
+      }
+    >
       {ofPost && <p className={css.about}>{t('flag.about_post', { name })}</p>}
-      <FlagForm
-        target={target}
-        reasons={ofPost ? OF_A_POST : OF_A_MEMBER}
-        onClose={onClose}
-        onSent={(fresh) => {
-          setDone(fresh ? 'told' : 'again');
-          onFlagged?.();
-        }}
-      />
+      <FlagForm reasons={ofPost ? OF_A_POST : OF_A_MEMBER} unsent={unsent} send={send} />
     </Dialog>
   );
 }
 
 interface FlagFormProps {
-  target: FlagTarget;
   reasons: readonly FlagReason[];
-  onSent: (fresh: boolean) => void;
-  onClose: () => void;
+  unsent: ReturnType<typeof useUnsentFlag>;
+  send: Pick<UseMutationResult<boolean, Error, FlagWish>, 'error' | 'mutate' | 'reset'>;
 }
 
-function FlagForm({ target, reasons, onSent, onClose }: FlagFormProps) {
+const FORM = 'flag-form';
+const REASON = 'flag-reason';
+
+function FlagForm({ reasons, unsent, send }: FlagFormProps) {
   const { t } = useTranslation();
-  const { reason, text, change, clear } = useUnsentFlag(target);
-  const send = useMutation({
-    mutationFn: () => {
-      if (!reason) {
-        const sentence = t('flag.reason_missing');
-        throw new Problem(422, { error: sentence, fields: { reason: sentence } });
-      }
-      const words = text.trim();
-      return conduct.flag(target, { reason, ...(words ? { text: words } : {}) });
-    },
-    onSuccess: (fresh) => {
-      clear();
-      onSent(fresh);
-    },
-  });
+  const { reason, text } = unsent;
+  const [tried, setTried] = useState(false);
   const fields = send.error ? toProblem(send.error).fields : {};
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    send.mutate();
+    setTried(true);
+    const words = text.trim();
+    if (reason) send.mutate({ reason, ...(words ? { text: words } : {}) });
+    else document.getElementById(REASON)?.focus();
+  };
+  // What was refused is not said of what is changed since.
+  const change: typeof unsent.change = (part) => {
+    send.reset();
+    unsent.change(part);
   };
   return (
-    <form onSubmit={submit} className={css.form} noValidate>
+    <form id={FORM} onSubmit={submit} className={css.form} noValidate>
       <Choices
-        name="flag-reason"
+        name={REASON}
         legend={t('flag.reason')}
-        error={fields.reason}
+        error={tried && !reason ? t('flag.reason_missing') : fields.reason}
         choices={reasons.map((value) => ({
           value,
           label: t(`flag.${value}`),
@@ -164,17 +174,11 @@ function FlagForm({ target, reasons, onSent, onClose }: FlagFormProps) {
         <ErrorNotice
           cause={send.error}
           fieldIds={{
-            reason: { id: 'flag-reason', label: t('flag.reason') },
+            reason: { id: REASON, label: t('flag.reason') },
             text: { id: 'flag-text', label: t('flag.text') },
           }}
         />
       )}
-      <div className={css.end}>
-        <Button onClick={onClose}>{t('app.cancel')}</Button>
-        <Button type="submit" look="primary" disabled={send.isPending}>
-          {t('flag.submit')}
-        </Button>
-      </div>
     </form>
   );
 }

@@ -18,9 +18,14 @@ async function openFlag(name: string) {
 test('a post is reported with a reason, and then says that it was', async () => {
   const { user, dialog } = await openFlag('Anmeld …');
   await user.click(dialog.getByRole('button', { name: 'Send anmeldelsen' }));
-  expect(await dialog.findByRole('alert')).toHaveTextContent('Vælg, hvad der er galt.');
+  // Said once, where it is put right, and not after.
+  const reasons = dialog.getByRole('group', { name: 'Hvad er der galt?' });
+  expect(reasons).toHaveFocus();
+  expect(reasons).toHaveAccessibleDescription('Vælg, hvad der er galt.');
+  expect(dialog.getAllByText('Vælg, hvad der er galt.')).toHaveLength(1);
   expect(bench.flags).toEqual([]);
   await user.click(dialog.getByRole('radio', { name: /^Chikane eller trusler/ }));
+  expect(dialog.queryByText('Vælg, hvad der er galt.')).not.toBeInTheDocument();
   await user.type(dialog.getByLabelText(/^Fortæl mere/), 'Igen i dag.');
   await user.click(dialog.getByRole('button', { name: 'Send anmeldelsen' }));
   const told = await dialog.findByText('Tak. Moderatorerne har fået besked.');
@@ -81,6 +86,8 @@ test('a refused report keeps what was chosen and written', async () => {
   expect(await dialog.findByRole('alert')).toHaveTextContent('for få af dine seneste anmeldelser');
   expect(dialog.getByLabelText(/^Fortæl mere/)).toHaveValue('Se selv.');
   expect(dialog.getByRole('radio', { name: /^Noget andet/ })).toBeChecked();
+  await user.click(dialog.getByRole('radio', { name: /^Spam/ }));
+  expect(dialog.queryByRole('alert')).not.toBeInTheDocument();
 });
 
 test('a report outlives its dialog until it was sent', async () => {

@@ -56,14 +56,14 @@ function AppealForm({ caseId, until, onClose }: AppealFormProps) {
     mutationFn: () => conduct.appeal(caseId, draft.text.trim()),
     onSuccess: (appeal) => {
       clear();
-      queryClient.setQueryData(conductQuery.queryKey, (known) => withAppeal(known, appeal));
+      queryClient.setQueryData(conductQuery().queryKey, (known) => withAppeal(known, appeal));
       toast(t('appeal.sent', { date: date(appeal.due_at) }));
       focusSoon(`appeal-of-${caseId}`);
     },
     // It was sent from elsewhere, or too late: then the page knew an old state.
     onError: (cause) => {
       if ([404, 409, 410].includes(toProblem(cause).status)) {
-        void queryClient.invalidateQueries({ queryKey: conductQuery.queryKey });
+        void queryClient.invalidateQueries({ queryKey: conductQuery().queryKey });
       }
     },
   });

@@ -97,7 +97,7 @@ function ReplyForm({ caseId, nth }: { caseId: string; nth: number }) {
     mutationFn: () => conduct.reply(caseId, text.trim()),
     onSuccess: (appeal) => {
       clear();
-      queryClient.setQueryData(conductQuery.queryKey, (known) => withAppeal(known, appeal));
+      queryClient.setQueryData(conductQuery().queryKey, (known) => withAppeal(known, appeal));
       toast(t('appeal.replied'));
     },
   });

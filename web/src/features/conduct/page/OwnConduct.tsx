@@ -14,7 +14,7 @@ import { StrikeCard } from './StrikeCard';
 
 /** The standing of the member, each strike with its reasons, and what can be done about them. */
 export function OwnConduct({ restricted = false }: { restricted?: boolean }) {
-  const query = useQuery(conductQuery);
+  const query = useQuery(conductQuery());
   if (!query.data) return <Meanwhile query={query} rows={4} />;
   const { standing, strikes, nudges, refresher, must_acknowledge } = query.data;
   const clean = strikes.length === 0 && nudges.length === 0;

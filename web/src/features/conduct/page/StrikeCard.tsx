@@ -118,7 +118,11 @@ function Evidence({ posts }: { posts: Strike['posts'] }) {
           {excerpt && <blockquote className={css.pre}>{excerpt}</blockquote>}
           <figcaption>
             {at && <span>{t('conduct.evidence_at', { time: full(at) })}</span>}
-            <span className={css.hash}>
+          </figcaption>
+          <details className={css.proof}>
+            <summary>{t('conduct.evidence_proof')}</summary>
+            <p>{t('conduct.evidence_proof_text')}</p>
+            <p className={css.hash}>
               {t('conduct.evidence_hash')}{' '}
               <code title={sha256}>{sha256.slice(0, HASH_SHOWN)}…</code>
               <IconButton
@@ -126,8 +130,8 @@ function Evidence({ posts }: { posts: Strike['posts'] }) {
                 label={t('conduct.copy_hash')}
                 onClick={() => copyText(sha256)}
               />
-            </span>
-          </figcaption>
+            </p>
+          </details>
         </figure>
       ))}
       <p className={css.quiet}>{t('conduct.posts_note')}</p>

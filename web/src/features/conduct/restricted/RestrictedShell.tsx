@@ -21,7 +21,7 @@ const POLL_MS = 60_000;
 export function RestrictedShell() {
   const { t } = useTranslation();
   const me = useSession((state) => state.me);
-  const { data } = useQuery({ ...conductQuery, refetchInterval: POLL_MS });
+  const { data } = useQuery({ ...conductQuery(), refetchInterval: POLL_MS });
   const [failure, setFailure] = useState<unknown>();
   const standing = data?.standing;
   const open = standing && !standing.suspended && !standing.interim_until;

@@ -13,7 +13,7 @@ import css from './transparency.module.css';
 /** What members have reported and what came of it, month by month, without names. */
 export function TransparencyPage() {
   const { t } = useTranslation();
-  const query = useQuery(transparencyQuery);
+  const query = useQuery(transparencyQuery());
   return (
     <div className={pages.page}>
       <header className={pages.head}>
@@ -38,13 +38,15 @@ export function TransparencyPage() {
 
 function Figures({ data: { months, rules } }: { data: Transparency }) {
   const { t } = useTranslation();
+  // What is one number of one month stands among the figures above.
+  const charts = months.length > 1 ? CHARTS : CHARTS.filter(({ series }) => series.length > 1);
   return (
     <>
       {months.length > 0 ? (
         <>
           <Latest months={months} />
           <section aria-label={t('transparency.by_month')} className={css.charts}>
-            <Charts charts={CHARTS} months={months} />
+            <Charts charts={charts} months={months} />
           </section>
         </>
       ) : (

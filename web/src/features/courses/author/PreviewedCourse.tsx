@@ -48,7 +48,7 @@ function PreviewedLesson({ lesson, position }: { lesson: LessonPreview; position
           {refresher && <span>{t('author.in_refresher')}</span>}
         </span>
       </summary>
-      <PostBody html={html} />
+      <PostBody html={html} spoiler={t('lesson.show_answer')} />
     </details>
   );
 }

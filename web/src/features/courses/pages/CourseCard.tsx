@@ -7,6 +7,7 @@ import { useDates } from '../../../i18n/dates';
 import { BadgeArt } from '../../../ui/BadgeArt/BadgeArt';
 import { Icon } from '../../../ui/Icon';
 import { Progress } from '../../../ui/Progress/Progress';
+import { isCompleted } from '../way';
 import css from './catalogue.module.css';
 
 export function CourseCard({ course }: { course: CourseSummary }) {
@@ -22,7 +23,7 @@ export function CourseCard({ course }: { course: CourseSummary }) {
           <BadgeArt
             badgeId={course.badge_id}
             size={48}
-            look={state === 'completed' ? 'held' : 'open'}
+            look={isCompleted(course) ? 'held' : 'open'}
           />
         ) : (
           <span className={css.plain}>
@@ -42,7 +43,13 @@ export function CourseCard({ course }: { course: CourseSummary }) {
         <span aria-hidden="true"> · </span>
         {t('courses.minutes', { count: minutes })}
       </p>
-      {badgeName && <p className={css.facts}>{t('courses.gives_badge', { name: badgeName })}</p>}
+      {badgeName && (
+        <p className={css.facts}>
+          {t(course.approval ? 'courses.leads_to_badge' : 'courses.gives_badge', {
+            name: badgeName,
+          })}
+        </p>
+      )}
       {missing.length > 0 && (
         <p className={css.requires}>
           <Icon name="lock" size={16} />
@@ -57,7 +64,7 @@ export function CourseCard({ course }: { course: CourseSummary }) {
           <span aria-hidden="true">{t('courses.percent', { percent: Math.round(percent) })}</span>
         </div>
       )}
-      {state === 'completed' && course.completed_at && (
+      {course.completed_at && (
         <p className={css.facts}>{t('courses.completed_at', { date: day(course.completed_at) })}</p>
       )}
     </article>
@@ -72,7 +79,7 @@ export function CourseMarks({ course }: { course: Omit<CourseSummary, 'lessons'>
       {!course.published && <span className={css.mark}>{t('courses.draft')}</span>}
       {course.refresher && <span className={css.mark}>{t('courses.refresher')}</span>}
       {course.state === 'enrolled' && <span className={css.mark}>{t('courses.under_way')}</span>}
-      {course.state === 'completed' && (
+      {isCompleted(course) && (
         <span className={css.mark} data-state="completed">
           <Icon name="check" size={14} />
           {t('courses.done')}

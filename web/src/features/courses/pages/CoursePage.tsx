@@ -12,10 +12,11 @@ import { ErrorNotice } from '../../../ui/Notice/Notice';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
 import { Progress } from '../../../ui/Progress/Progress';
 import { Waiting } from '../../../ui/Waiting/Waiting';
-import { lessonToGoOn } from '../way';
+import { isCompleted, lessonToGoOn } from '../way';
 import { AuthorLinks } from './AuthorLinks';
 import { CourseMarks, useBadgeName } from './CourseCard';
 import css from './course.module.css';
+import { RefresherNote } from './RefresherNote';
 
 const route = getRouteApi('/member/courses/$course');
 
@@ -60,12 +61,7 @@ function CourseView({ course }: { course: CourseDetail }) {
           {t('courses.newer_version')}
         </p>
       )}
-      {course.refresher && state !== 'completed' && (
-        <p className={css.notice}>
-          <Icon name="refresh" />
-          {t('courses.refresher_text')}
-        </p>
-      )}
+      {course.refresher && state !== 'completed' && <RefresherNote courseId={course.course_id} />}
       {missing.length > 0 && (
         <section className={css.notice} aria-labelledby="course-requires">
           <Icon name="lock" />
@@ -89,9 +85,13 @@ function CourseView({ course }: { course: CourseDetail }) {
             <BadgeArt
               badgeId={course.badge_id}
               size={48}
-              look={state === 'completed' ? 'held' : 'open'}
+              look={isCompleted(course) ? 'held' : 'open'}
             />
-            <span>{t('courses.gives_badge', { name: badgeName ?? course.badge_id })}</span>
+            <span>
+              {t(course.approval ? 'courses.leads_to_badge' : 'courses.gives_badge', {
+                name: badgeName ?? course.badge_id,
+              })}
+            </span>
           </Link>
         )}
         {state === 'enrolled' && (
@@ -100,7 +100,7 @@ function CourseView({ course }: { course: CourseDetail }) {
             <span aria-hidden="true">{t('courses.percent', { percent: Math.round(percent) })}</span>
           </div>
         )}
-        {state === 'completed' && course.completed_at && (
+        {course.completed_at && (
           <p className={css.completed}>
             <Icon name="check" />
             {t('courses.completed_at', { date: full(course.completed_at) })}

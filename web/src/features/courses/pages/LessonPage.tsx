@@ -132,7 +132,7 @@ function LessonView({ lesson }: { lesson: Lesson }) {
         </p>
       </header>
       <div ref={text} className={css.text}>
-        <PostBody html={html} />
+        <PostBody html={html} spoiler={t('lesson.show_answer')} />
       </div>
       <footer className={css.foot}>
         {complete.error && <ErrorNotice cause={complete.error} />}

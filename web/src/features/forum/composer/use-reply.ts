@@ -1,9 +1,12 @@
 import { useCallback, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Post, Topic } from '../../../api/types';
+import { tellLacking, toast } from '../../../ui/Toasts/toasts';
 import { useDraft } from '../drafts';
 import { excerptOf, nameOf } from '../names';
 import { type Attached, type ReplyTarget, post as sendPost } from '../outbox';
 import { CLOSED_PLACE } from './closed-place';
+import { type Shut, useShut } from './shut';
 import { useUpload } from './use-upload';
 
 interface ReplyDraft {
@@ -35,33 +38,35 @@ export function useReply(topic: Topic, onSent: () => void, onChanged: () => Prom
   written.current = draft.body;
   const files = useUpload((upload) => change({ attached: { upload, alt: '' } }));
 
+  const isRefused = useRefusal(useShut(topic));
+
   const focus = useCallback(() => {
     // The field shows its end once it has the new words.
     requestAnimationFrame(() => {
-      if (!field.current) {
-        // Who cannot write is led to what says why.
-        document.getElementById(CLOSED_PLACE)?.focus();
-        return;
-      }
-      field.current.focus();
-      field.current.setSelectionRange(written.current.length, written.current.length);
+      field.current?.focus();
+      field.current?.setSelectionRange(written.current.length, written.current.length);
     });
   }, []);
+  const write = useCallback(() => {
+    if (!isRefused()) focus();
+  }, [isRefused, focus]);
   const to = useCallback(
     (post: Post) => {
+      if (isRefused()) return;
       change({ replyTo: targetOf(post) });
       focus();
     },
-    [change, focus],
+    [isRefused, change, focus],
   );
   const cite = useCallback(
     (post: Post, text: string) => {
+      if (isRefused()) return;
       const before = written.current.trimEnd();
       const body = `${before ? `${before}\n\n` : ''}${quoted(text)}`;
       change({ replyTo: targetOf(post), body });
       focus();
     },
-    [change, focus],
+    [isRefused, change, focus],
   );
   const send = () => {
     const { body, replyTo, attached } = draft;
@@ -75,7 +80,25 @@ export function useReply(topic: Topic, onSent: () => void, onChanged: () => Prom
     void sent.then(onChanged);
   };
 
-  return { topic, draft, change, field, files, to, cite, send };
+  return { topic, draft, change, field, files, write, to, cite, send };
 }
 
 export type Reply = ReturnType<typeof useReply>;
+
+/** Tells who cannot write why, so that nothing waits for the day when they can. */
+function useRefusal(shut: Shut | undefined) {
+  const { t } = useTranslation();
+  const tell = () => {
+    document.getElementById(CLOSED_PLACE)?.focus();
+    if (shut?.by !== 'badge') return;
+    if (shut.badges.length > 0) tellLacking(shut.badges);
+    else toast(t('badges.read_only'));
+  };
+  const latest = useRef({ shut, tell });
+  latest.current = { shut, tell };
+  // The same for as long as the topic is open: every post holds it.
+  return useCallback(() => {
+    if (latest.current.shut) latest.current.tell();
+    return latest.current.shut !== undefined;
+  }, []);
+}

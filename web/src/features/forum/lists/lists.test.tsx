@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
 import { category, refuse, topic } from '../../../test/handlers';
-import { desk, makeTopic, makeUnread } from '../../../test/reading-handlers';
+import { desk, makeNotification, makeTopic, makeUnread } from '../../../test/reading-handlers';
 import { renderApp } from '../../../test/render-app';
 import { server } from '../../../test/server';
 import { markOfCategory, markOfTopic, withAllRead } from '../unread';
@@ -49,6 +49,7 @@ test('unread topics stand out, and the marks say what a topic is', async () => {
     makeUnread({ topic_id: '!foerst:dk.althing.test', slug: 'foerst', unread: 2 }),
     makeUnread({ topic_id: '!naevnt:dk.althing.test', slug: 'naevnt', unread: 5, mentions: 4 }),
   );
+  desk.notifications = [makeNotification()];
   renderApp('/forum/c/cykling');
   const list = await screen.findByRole('list', { name: 'Emner i Cykling' });
   const [first, second, third] = within(list).getAllByRole('article');
@@ -58,7 +59,9 @@ test('unread topics stand out, and the marks say what a topic is', async () => {
   }
   expect(second).toHaveTextContent('44 omtaler af dig');
   expect(third).toHaveAttribute('data-unread', 'false');
-  await waitFor(() => expect(document.title).toBe('(7) Cykling · Althing'));
+  // What rings is counted in the tab, not what is unread.
+  await waitFor(() => expect(document.title).toBe('(1) Cykling · Althing'));
+  expect(screen.getByRole('link', { name: 'Notifikationer, 1 ulæst' })).toBeVisible();
 });
 
 test('the tabs are links, and the address asks for the list and its period', async () => {

@@ -26,11 +26,6 @@ function selectedIn(element: HTMLElement | null): Selected | undefined {
   const range = selection.getRangeAt(0);
   const text = selection.toString().trim();
   if (!text || !element.contains(range.commonAncestorContainer)) return undefined;
-  // What a spoiler hides is nobody's to quote by accident.
-  const inSpoiler = range.startContainer.parentElement?.closest(
-    '[data-mx-spoiler]:not([data-shown])',
-  );
-  if (inSpoiler) return undefined;
   const end = range.getBoundingClientRect();
   const post = element.closest('article')?.getBoundingClientRect();
   if (!post) return undefined;

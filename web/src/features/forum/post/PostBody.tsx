@@ -1,19 +1,37 @@
-import { memo, useEffect, useMemo, useRef } from 'react';
+import { memo, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../auth/session';
 import { postHtml } from '../sanitise';
 import { markOwnMentions } from './mentions';
 import css from './PostBody.module.css';
 import { guardSpoilers } from './spoilers';
+import { frameTables } from './tables';
 
-export const PostBody = memo(function PostBody({ html }: { html: string }) {
+interface PostBodyProps {
+  html: string;
+  /** What the button says that shows a spoiler, where it always hides the same. */
+  spoiler?: string;
+}
+
+export const PostBody = memo(function PostBody({ html, spoiler }: PostBodyProps) {
   const { t } = useTranslation();
   const ref = useRef<HTMLDivElement>(null);
   const trusted = useMemo(() => ({ __html: postHtml(html) }), [html]);
-  const label = t('post.spoiler');
 
+  // Before it is drawn: nobody may catch sight of what a spoiler hides.
+  const show = spoiler ?? t('post.spoiler');
   // biome-ignore lint/correctness/useExhaustiveDependencies: other words, other spoilers
-  useEffect(() => (ref.current ? guardSpoilers(ref.current, label) : undefined), [label, trusted]);
+  useLayoutEffect(
+    () => (ref.current ? guardSpoilers(ref.current, show, css.spoiler) : undefined),
+    [show, trusted],
+  );
+
+  const table = t('post.table');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other words, other tables
+  useLayoutEffect(
+    () => (ref.current ? frameTables(ref.current, table, css.table) : undefined),
+    [table, trusted],
+  );
 
   const me = useSession((state) => state.me?.user_id);
   // biome-ignore lint/correctness/useExhaustiveDependencies: other words, other mentions

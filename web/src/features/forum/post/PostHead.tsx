@@ -72,7 +72,7 @@ function Origin({ post, elementUrl }: { post: Post; elementUrl: string }) {
       title={words}
       aria-label={words}
     >
-      M
+      Matrix
     </a>
   );
 }

@@ -10,6 +10,9 @@ import { Button, buttonClass } from '../../../ui/Button/Button';
 import { Icon } from '../../../ui/Icon';
 import css from './StartChecklist.module.css';
 import { beginStart, endStart, INTRODUCTIONS, nextStep, useStartChanges } from './start';
+import { START_STEPS } from './steps';
+
+const [COURSE, BADGE, POST] = START_STEPS;
 
 /** Which step of the way to the first post is next, and its badge; undefined when there is nothing to show. */
 export function useStart():
@@ -74,14 +77,15 @@ function Steps({ badge, courseId, posting }: StepsProps) {
       <ol className={css.steps}>
         <Step
           done={courseDone}
-          title={t('start.course', { title: course?.title ?? badge.name })}
+          title={t(COURSE.title)}
+          named={course?.title}
           text={
             begun && progress
               ? t('start.course_progress', {
                   done: progress.done_lessons,
                   count: progress.lessons,
                 })
-              : t('start.course_text')
+              : t(COURSE.text)
           }
         >
           {!courseDone && (
@@ -94,11 +98,7 @@ function Steps({ badge, courseId, posting }: StepsProps) {
             </Link>
           )}
         </Step>
-        <Step
-          done={posting}
-          title={t('start.badge', { name: badge.name })}
-          text={t('start.badge_text')}
-        >
+        <Step done={posting} title={t(BADGE.title)} named={badge.name} text={t(BADGE.text)}>
           {courseDone && !posting && (
             <Link
               to="/courses/$course/quiz"
@@ -111,8 +111,8 @@ function Steps({ badge, courseId, posting }: StepsProps) {
         </Step>
         <Step
           done={false}
-          title={t('start.post')}
-          text={t(posting ? 'start.post_text' : 'start.post_locked')}
+          title={t(POST.title)}
+          text={t(posting ? POST.text : 'start.post_locked')}
         >
           {posting && (
             <Link
@@ -132,18 +132,20 @@ function Steps({ badge, courseId, posting }: StepsProps) {
 interface StepProps {
   done: boolean;
   title: string;
+  /** The very course or badge. */
+  named?: string | undefined;
   text: string;
   children: ReactNode;
 }
 
-function Step({ done, title, text, children }: StepProps) {
+function Step({ done, title, named, text, children }: StepProps) {
   const { t } = useTranslation();
   return (
     <li className={css.step} data-done={done}>
       <span className={css.sign}>{done && <Icon name="check" size={16} />}</span>
       <div className={css.words}>
         <strong>
-          {title}
+          {named ? `${title}: ${named}` : title}
           {done && <span className="visually-hidden"> ({t('start.done')})</span>}
         </strong>
         {!done && <p>{text}</p>}

@@ -18,6 +18,7 @@ import { TopicPosition } from './TopicPosition';
 import { TopicRail } from './TopicRail';
 import css from './TopicView.module.css';
 import { useFollow } from './topic-acts';
+import { useDock } from './use-dock';
 import { useReading } from './use-reading';
 import { useTopicScroll } from './use-scroll';
 import { useTopicKeys } from './use-topic-keys';
@@ -35,6 +36,7 @@ export function TopicView({ view, topic }: { view: TopicWindow; topic: Topic }) 
   const list = useRef<PostListHandle>(null);
   const dock = useRef<HTMLDivElement>(null);
   const { divider, lastInView } = useTopicScroll(view, list, dock);
+  useDock(dock);
   const { unseen, latest } = useArrivals(posts, complete, lastInView, Boolean(wish));
   useReading({ topic, posts, complete, unread, firstUnread, lastInView });
   const follow = useFollow(topic);
@@ -55,7 +57,7 @@ export function TopicView({ view, topic }: { view: TopicWindow; topic: Topic }) 
     topic,
     posts,
     list,
-    onReply: (post) => (post ? reply.to(post) : reply.field.current?.focus()),
+    onReply: (post) => (post ? reply.to(post) : reply.write()),
     onEdit: (post) => setEditing(post.post_id),
     onFollow: () => {
       if (!mayNotFollow) follow.mutate(topic.following === 'follow' ? 'none' : 'follow');

@@ -177,7 +177,9 @@ test('a vote is given, and the bars follow', async () => {
 test('the history of a post opens from its mark', async () => {
   world.posts = [makePost({ edited_at: '2026-01-02T11:00:00Z', edits: 2, via: 'matrix' })];
   const { user } = renderApp(ADDRESS);
-  expect(await screen.findByRole('link', { name: /fra dk\.althing\.test/ })).toHaveTextContent('M');
+  expect(await screen.findByRole('link', { name: /fra dk\.althing\.test/ })).toHaveTextContent(
+    'Matrix',
+  );
   await user.click(await screen.findByRole('button', { name: /^redigeret/ }));
   const dialog = await screen.findByRole('dialog');
   expect(await within(dialog).findByText('Første ord')).toBeVisible();
@@ -227,7 +229,7 @@ test('a mention is completed by the keyboard, and Escape leaves it', async () =>
 test('what is written can be seen before it is sent', async () => {
   const { user } = renderApp(ADDRESS);
   await user.type(await composer(), 'Langs åen');
-  await user.click(screen.getByRole('tab', { name: 'Se' }));
+  await user.click(screen.getByRole('tab', { name: 'Forhåndsvis' }));
   const panel = await screen.findByRole('tabpanel');
   expect((await within(panel).findByText('Langs åen')).tagName).toBe('EM');
   await user.keyboard('{ArrowLeft}');

@@ -1,7 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Preview } from '../../../api/moderation-types';
 import type { MemberRef } from '../../../api/types';
-import { useDates } from '../../../i18n/dates';
 import { nameOf } from '../../forum/names';
 import css from '../moderation.module.css';
 import decideCss from './decide.module.css';
@@ -14,8 +13,7 @@ interface PreviewTextProps {
 /** Word for word what the member will read, and what will happen. */
 export function PreviewText({ member, preview }: PreviewTextProps) {
   const { t } = useTranslation();
-  const { date } = useDates();
-  const { statement, effects, active_until, language } = preview;
+  const { statement, effects, language } = preview;
   const name = nameOf(member);
   return (
     <>
@@ -29,7 +27,7 @@ export function PreviewText({ member, preview }: PreviewTextProps) {
           <p>{t('moderation.decide.preview_none', { name })}</p>
         )}
       </div>
-      {(effects.length > 0 || active_until) && (
+      {effects.length > 0 && (
         <div className={decideCss.part}>
           <h3>{t('moderation.decide.effects')}</h3>
           <ul className={decideCss.effects}>
@@ -38,9 +36,6 @@ export function PreviewText({ member, preview }: PreviewTextProps) {
                 {effect}
               </li>
             ))}
-            {active_until && (
-              <li>{t('moderation.decide.active_until', { date: date(active_until) })}</li>
-            )}
           </ul>
         </div>
       )}

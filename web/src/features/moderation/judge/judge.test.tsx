@@ -38,7 +38,7 @@ test('a post that nobody has reported is judged from its menu, after what the me
   expect(dialog.getByText('Indlægget fjernes.')).toBeVisible();
   // The button that asked for it is gone.
   expect(dialog.getByText(/^Det afgøres med det samme/)).toHaveFocus();
-  expect(dialog.getByText(/^Striken er aktiv til/)).toBeVisible();
+  expect(dialog.getByText('Advarslen gælder til 2. apr. 2026.')).toBeVisible();
 
   // Back to the form, with everything in it; what is written anew is shown anew.
   await user.click(dialog.getByRole('button', { name: 'Ret' }));

@@ -41,6 +41,8 @@ function useReasonWords(): (action: string, reason: string) => string {
         if (reason === 'moderator') return t('moderation.audit.own_accord');
         return isReason(reason) ? t(`moderation.reason.${reason}`) : reason;
       case 'strike.issued':
+      // Of a single post it may also be what somebody wrote.
+      case 'post.removed':
         return data?.rules.find(({ id }) => id === reason)?.title ?? reason;
       case 'flags.rest':
         return t('moderation.history.flags_rest', {

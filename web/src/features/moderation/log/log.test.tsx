@@ -56,6 +56,8 @@ test('reasons that are no sentences are said in words', async () => {
   const line = { at: '2026-01-01T10:00:00Z', hash: '0123456789abcdef' };
   court.log = [
     { ...line, seq: 2, action: 'flags.rest', reason: String(Date.parse('2026-01-15T10:00:00Z')) },
+    { ...line, seq: 4, action: 'post.removed', reason: 'Reklame.' },
+    { ...line, seq: 3, action: 'post.removed', reason: 'threats' },
     { ...line, seq: 1, action: 'strike.issued', reason: 'people' },
     { ...line, seq: 0, action: 'case.opened', reason: 'off_topic' },
   ];
@@ -63,6 +65,8 @@ test('reasons that are no sentences are said in words', async () => {
   expect(await screen.findByText(/^Anmeldelser hviler til 15\. jan\./)).toBeVisible();
   expect(await screen.findByText('Tal med mennesker')).toBeVisible();
   expect(screen.getByText('Uden for emnet')).toBeVisible();
+  expect(screen.getByText('Trusler og chikane')).toBeVisible();
+  expect(screen.getByText('Reklame.')).toBeVisible();
 });
 
 test('the log is narrowed by who did it', async () => {

@@ -11,7 +11,7 @@ import policyCss from './policies.module.css';
 /** The rules that other territories can read, and those that wait to become so. */
 export function OwnList({ own }: { own: Own }) {
   const { t } = useTranslation();
-  const { when } = useDates();
+  const { full } = useDates();
   return (
     <section className={css.section} aria-labelledby="own-list">
       <h2 id="own-list">{t('moderation.policy.own')}</h2>
@@ -42,7 +42,7 @@ export function OwnList({ own }: { own: Own }) {
                   </Link>
                   {': '}
                   {needs === 'hold'
-                    ? t('moderation.policy.needs_hold', { time: when(at) })
+                    ? t('moderation.policy.needs_hold', { time: full(at) })
                     : t('moderation.policy.needs_confirmation')}
                 </span>
               </li>

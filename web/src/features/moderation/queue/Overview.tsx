@@ -13,7 +13,7 @@ import css from './queue.module.css';
 export function Overview() {
   const { t } = useTranslation();
   const keys = useShortcutSetting((setting) => setting.enabled);
-  const query = useQuery(transparencyQuery);
+  const query = useQuery(transparencyQuery());
   return (
     <section className={css.overview} aria-labelledby="overview">
       <h2 id="overview">{t('moderation.overview.title')}</h2>

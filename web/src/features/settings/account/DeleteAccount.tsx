@@ -32,6 +32,8 @@ export function DeleteAccount({ username }: { username: string }) {
   );
 }
 
+const FORM = 'leave-form';
+
 function DeleteDialog({ username, onClose }: { username: string; onClose: () => void }) {
   const { t } = useTranslation();
   const [mode, setMode] = useState<LeaveMode>();
@@ -51,8 +53,19 @@ function DeleteDialog({ username, onClose }: { username: string; onClose: () => 
   };
 
   return (
-    <Dialog title={t('leave.dialog_title')} onClose={onClose}>
-      <form onSubmit={submit} className={css.form}>
+    <Dialog
+      title={t('leave.dialog_title')}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('app.cancel')}</Button>
+          <Button type="submit" form={FORM} look="critical" disabled={!ready || remove.isPending}>
+            {t('leave.submit')}
+          </Button>
+        </>
+      }
+    >
+      <form id={FORM} onSubmit={submit} className={css.form}>
         <p>{t('leave.warning')}</p>
         {remove.error && (
           <ErrorNotice
@@ -97,12 +110,6 @@ function DeleteDialog({ username, onClose }: { username: string; onClose: () => 
           onChange={(event) => setPassword(event.target.value)}
           error={fields.password}
         />
-        <div className={css.end}>
-          <Button onClick={onClose}>{t('app.cancel')}</Button>
-          <Button type="submit" look="critical" disabled={!ready || remove.isPending}>
-            {t('leave.submit')}
-          </Button>
-        </div>
       </form>
     </Dialog>
   );

@@ -46,6 +46,7 @@ function PreferencesForm({ preferences }: { preferences: NotificationPreferences
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const mailable = useSession(({ me }) => me?.email_verified === true);
+  const addressed = useSession(({ me }) => Boolean(me?.email ?? me?.pending_email));
   const [wish, setWish] = useState(preferences);
   const save = useMutation({
     mutationFn: () => unwrap(api.PUT('/api/notifications/preferences', { body: wish })),
@@ -90,7 +91,13 @@ function PreferencesForm({ preferences }: { preferences: NotificationPreferences
       {!mailable && (
         <p className={css.text}>
           {t('notification_settings.digest_unverified')}{' '}
-          <Link to="/settings/account">{t('notification_settings.digest_account')}</Link>
+          <Link to="/settings/account">
+            {t(
+              addressed
+                ? 'notification_settings.digest_account'
+                : 'notification_settings.digest_add',
+            )}
+          </Link>
         </p>
       )}
       <div className={css.end}>

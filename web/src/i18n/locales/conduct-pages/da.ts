@@ -75,6 +75,9 @@ export const conductPages = {
     facts: 'Hvad der skete',
     evidence: 'Bevis',
     evidence_at: 'Skrevet {{time}}',
+    evidence_proof: 'Teknisk bevis',
+    evidence_proof_text:
+      'Et fingeraftryk af det gemte bevis. Ændres bare ét tegn, passer det ikke længere.',
     evidence_hash: 'SHA-256',
     copy_hash: 'Kopiér bevisets SHA-256',
     duration: 'Varighed',

@@ -75,6 +75,9 @@ export const conductPages: ConductPages = {
     facts: 'What happened',
     evidence: 'Evidence',
     evidence_at: 'Written {{time}}',
+    evidence_proof: 'Technical proof',
+    evidence_proof_text:
+      'A fingerprint of the evidence that is kept. Were one character changed, it would not match.',
     evidence_hash: 'SHA-256',
     copy_hash: 'Copy the SHA-256 of the evidence',
     duration: 'Duration',

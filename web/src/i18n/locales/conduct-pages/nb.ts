@@ -75,6 +75,9 @@ export const conductPages: ConductPages = {
     facts: 'Hva som skjedde',
     evidence: 'Bevis',
     evidence_at: 'Skrevet {{time}}',
+    evidence_proof: 'Teknisk bevis',
+    evidence_proof_text:
+      'Et fingeravtrykk av det lagrede beviset. Endres bare ett tegn, stemmer det ikke lenger.',
     evidence_hash: 'SHA-256',
     copy_hash: 'Kopier SHA-256 for beviset',
     duration: 'Varighet',

@@ -75,6 +75,9 @@ export const conductPages: ConductPages = {
     facts: 'Vad som hände',
     evidence: 'Bevis',
     evidence_at: 'Skrivet {{time}}',
+    evidence_proof: 'Tekniskt bevis',
+    evidence_proof_text:
+      'Ett fingeravtryck av det sparade beviset. Ändras ett enda tecken stämmer det inte längre.',
     evidence_hash: 'SHA-256',
     copy_hash: 'Kopiera bevisets SHA-256',
     duration: 'Varaktighet',

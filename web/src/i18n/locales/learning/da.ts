@@ -20,10 +20,17 @@ export const learning = {
     progress: 'Fremgang',
     percent: '{{percent}} %',
     gives_badge: 'Giver badget {{name}}',
+    leads_to_badge: 'Fører til badget {{name}}, som en administrator giver',
     requires: 'Kræver først: {{names}}',
     draft: 'Kladde',
     refresher: 'Opfriskningskursus',
-    refresher_text: 'Du har taget kurset før. Denne kortere udgave fornyer dit badge.',
+    refresher_renews: 'Du har taget kurset før. Denne kortere udgave fornyer dit badge.',
+    refresher_clears:
+      'Du har taget kurset før. Består du denne kortere udgave, slettes strike 1 med det samme.',
+    refresher_unmutes:
+      'Du har taget kurset før. Din skrivepause slutter først, når du har bestået denne kortere udgave.',
+    refresher_reminds:
+      'Du har taget kurset før. Denne kortere udgave handler om det, der gik galt.',
     completed_at: 'Gennemført {{date}}',
     newer_version:
       'Kurset er blevet opdateret, siden du begyndte. Du gør det færdigt i den udgave, du begyndte på.',
@@ -42,6 +49,7 @@ export const learning = {
   },
   lesson: {
     position: 'Lektion {{number}} af {{count}}',
+    show_answer: 'Vis svaret',
     complete: 'Markér som læst og fortsæt',
     complete_quiz: 'Markér som læst og gå til quizzen',
     complete_last: 'Markér som læst og afslut',
@@ -142,6 +150,7 @@ export const learning = {
     permission_moderate: 'moderere forum',
     how: 'Sådan får du det',
     by_course: 'Gennemfør kurset, så får du badget.',
+    by_course_and_hand: 'Gennemfør kurset. Derefter tildeler en administrator badget.',
     by_hand: 'En administrator tildeler det.',
     validity_one: 'Det gælder i {{count}} dag ad gangen.',
     validity_other: 'Det gælder i {{count}} dage ad gangen.',
@@ -267,10 +276,10 @@ export const learning = {
   start: {
     title: 'Kom godt i gang',
     intro: 'Tre skridt, så er du med.',
-    course: 'Tag kurset {{title}}',
+    course: 'Tag kurset',
     course_text: 'Om hvordan vi er sammen her.',
     course_progress: '{{done}} af {{count}} lektioner læst',
-    badge: 'Få badget {{name}}',
+    badge: 'Få badget',
     badge_text: 'Det kommer af sig selv, når du består quizzen.',
     post: 'Skriv dit første indlæg',
     post_text: 'Fortæl, hvem du er, og hvad der bragte dig hertil.',

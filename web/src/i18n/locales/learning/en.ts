@@ -34,10 +34,17 @@ export const learning: Learning = {
     progress: 'Progress',
     percent: '{{percent}}%',
     gives_badge: 'Gives the {{name}} badge',
+    leads_to_badge: 'Leads to the badge {{name}}, which an administrator awards',
     requires: 'Requires first: {{names}}',
     draft: 'Draft',
     refresher: 'Refresher',
-    refresher_text: 'You have taken this course before. This shorter one renews your badge.',
+    refresher_renews: 'You have taken this course before. This shorter one renews your badge.',
+    refresher_clears:
+      'You have taken this course before. If you pass this shorter one, strike 1 is cleared at once.',
+    refresher_unmutes:
+      'You have taken this course before. You stay muted until you have passed this shorter one.',
+    refresher_reminds:
+      'You have taken this course before. This shorter one is about what went wrong.',
     completed_at: 'Completed {{date}}',
     newer_version:
       'The course has been updated since you began. You finish it in the version you began with.',
@@ -56,6 +63,7 @@ export const learning: Learning = {
   },
   lesson: {
     position: 'Lesson {{number}} of {{count}}',
+    show_answer: 'Show the answer',
     complete: 'Mark as read and continue',
     complete_quiz: 'Mark as read and go to the quiz',
     complete_last: 'Mark as read and finish',
@@ -156,6 +164,7 @@ export const learning: Learning = {
     permission_moderate: 'moderate the forum',
     how: 'How to get it',
     by_course: 'Complete the course and the badge is yours.',
+    by_course_and_hand: 'Complete the course. After that an administrator awards the badge.',
     by_hand: 'An administrator awards it.',
     validity_one: 'It holds for {{count}} day at a time.',
     validity_other: 'It holds for {{count}} days at a time.',
@@ -279,10 +288,10 @@ export const learning: Learning = {
   start: {
     title: 'Getting started',
     intro: 'Three steps and you are in.',
-    course: 'Take the course {{title}}',
+    course: 'Take the course',
     course_text: 'About how we treat each other here.',
     course_progress: '{{done}} of {{count}} lessons read',
-    badge: 'Get the {{name}} badge',
+    badge: 'Get the badge',
     badge_text: 'It comes by itself when you pass the quiz.',
     post: 'Write your first post',
     post_text: 'Tell who you are and what brought you here.',

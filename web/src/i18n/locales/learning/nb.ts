@@ -34,10 +34,17 @@ export const learning: Learning = {
     progress: 'Framdrift',
     percent: '{{percent}} %',
     gives_badge: 'Gir merket {{name}}',
+    leads_to_badge: 'Fører til merket {{name}}, som en administrator gir',
     requires: 'Krever først: {{names}}',
     draft: 'Utkast',
     refresher: 'Oppfriskningskurs',
-    refresher_text: 'Du har tatt kurset før. Denne kortere utgaven fornyer merket ditt.',
+    refresher_renews: 'Du har tatt kurset før. Denne kortere utgaven fornyer merket ditt.',
+    refresher_clears:
+      'Du har tatt kurset før. Består du denne kortere utgaven, slettes strike 1 med en gang.',
+    refresher_unmutes:
+      'Du har tatt kurset før. Skrivepausen din slutter først når du har bestått denne kortere utgaven.',
+    refresher_reminds:
+      'Du har tatt kurset før. Denne kortere utgaven handler om det som gikk galt.',
     completed_at: 'Fullført {{date}}',
     newer_version:
       'Kurset er oppdatert siden du begynte. Du fullfører det i den utgaven du begynte på.',
@@ -56,6 +63,7 @@ export const learning: Learning = {
   },
   lesson: {
     position: 'Leksjon {{number}} av {{count}}',
+    show_answer: 'Vis svaret',
     complete: 'Merk som lest og fortsett',
     complete_quiz: 'Merk som lest og gå til quizen',
     complete_last: 'Merk som lest og avslutt',
@@ -156,6 +164,7 @@ export const learning: Learning = {
     permission_moderate: 'moderere forumet',
     how: 'Slik får du det',
     by_course: 'Fullfør kurset, så får du merket.',
+    by_course_and_hand: 'Fullfør kurset. Deretter tildeler en administrator merket.',
     by_hand: 'En administrator tildeler det.',
     validity_one: 'Det gjelder i {{count}} dag om gangen.',
     validity_other: 'Det gjelder i {{count}} dager om gangen.',
@@ -280,10 +289,10 @@ export const learning: Learning = {
   start: {
     title: 'Kom godt i gang',
     intro: 'Tre steg, så er du med.',
-    course: 'Ta kurset {{title}}',
+    course: 'Ta kurset',
     course_text: 'Om hvordan vi er sammen her.',
     course_progress: '{{done}} av {{count}} leksjoner lest',
-    badge: 'Få merket {{name}}',
+    badge: 'Få merket',
     badge_text: 'Det kommer av seg selv når du består quizen.',
     post: 'Skriv ditt første innlegg',
     post_text: 'Fortell hvem du er, og hva som brakte deg hit.',

@@ -34,10 +34,17 @@ export const learning: Learning = {
     progress: 'Framsteg',
     percent: '{{percent}} %',
     gives_badge: 'Ger märket {{name}}',
+    leads_to_badge: 'Leder till märket {{name}}, som en administratör ger',
     requires: 'Kräver först: {{names}}',
     draft: 'Utkast',
     refresher: 'Repetitionskurs',
-    refresher_text: 'Du har tagit kursen förut. Den här kortare versionen förnyar ditt märke.',
+    refresher_renews: 'Du har tagit kursen förut. Den här kortare versionen förnyar ditt märke.',
+    refresher_clears:
+      'Du har tagit kursen förut. Klarar du den här kortare versionen stryks strike 1 genast.',
+    refresher_unmutes:
+      'Du har tagit kursen förut. Din skrivpaus slutar först när du har klarat den här kortare versionen.',
+    refresher_reminds:
+      'Du har tagit kursen förut. Den här kortare versionen handlar om det som gick fel.',
     completed_at: 'Avklarad {{date}}',
     newer_version:
       'Kursen har uppdaterats sedan du började. Du avslutar den i den version du började på.',
@@ -56,6 +63,7 @@ export const learning: Learning = {
   },
   lesson: {
     position: 'Lektion {{number}} av {{count}}',
+    show_answer: 'Visa svaret',
     complete: 'Markera som läst och fortsätt',
     complete_quiz: 'Markera som läst och gå till quizet',
     complete_last: 'Markera som läst och avsluta',
@@ -157,6 +165,7 @@ export const learning: Learning = {
     permission_moderate: 'moderera forumet',
     how: 'Så får du det',
     by_course: 'Klara kursen, så får du märket.',
+    by_course_and_hand: 'Klara kursen. Sedan delar en administratör ut märket.',
     by_hand: 'En administratör delar ut det.',
     validity_one: 'Det gäller i {{count}} dag åt gången.',
     validity_other: 'Det gäller i {{count}} dagar åt gången.',
@@ -282,10 +291,10 @@ export const learning: Learning = {
   start: {
     title: 'Kom i gång',
     intro: 'Tre steg, sedan är du med.',
-    course: 'Ta kursen {{title}}',
+    course: 'Ta kursen',
     course_text: 'Om hur vi är mot varandra här.',
     course_progress: '{{done}} av {{count}} lektioner lästa',
-    badge: 'Få märket {{name}}',
+    badge: 'Få märket',
     badge_text: 'Det kommer av sig självt när du klarar quizet.',
     post: 'Skriv ditt första inlägg',
     post_text: 'Berätta vem du är och vad som förde dig hit.',

@@ -7,7 +7,7 @@ export const moderation = {
     queue: 'Kø',
     appeals: 'Klager',
     log: 'Log',
-    policies: 'Politiklister',
+    policies: 'Udelukkelser',
     not_allowed: 'Kun moderatorer kan se sager. Har du lige fået badget, så prøv igen om lidt.',
     outcome: {
       dismissed: 'Henlagt',
@@ -152,7 +152,7 @@ export const moderation = {
         '{{name}} fjernes fra territoriets rum, og kontoen forbliver lukket, til striken ophæves. Medlemmet får begrundelsen og kan klage.',
       confirm_strike_title: 'Bekræft strike 3?',
       confirm_strike_text:
-        'Når to har set på sagen, offentliggøres en regel om {{name}} på politiklisten, som andre territorier kan læse. Medlemmet får ingen ny besked.',
+        'Når to har set på sagen, offentliggøres en regel om {{name}} på udelukkelseslisten, som andre territorier kan læse. Medlemmet får ingen ny besked.',
       confirm_done: 'Bekræftet.',
       needs_second: 'Sagen venter på, at en anden moderator bekræfter den.',
       lift: 'Ophæv strike 3',
@@ -206,7 +206,6 @@ export const moderation = {
       preview: 'Det læser {{name}}',
       preview_none: '{{name}} får ingen besked.',
       effects: 'Det sker',
-      active_until: 'Striken er aktiv til {{date}}.',
       type_name: 'Skriv {{name}} for at bekræfte',
       type_name_hint: 'Strike 3 kan ikke tages tilbage med ét tryk.',
       back: 'Ret',
@@ -359,7 +358,7 @@ export const moderation = {
         appeal: 'Klager',
         topic: 'Emner',
         raid: 'Angreb',
-        policy: 'Politiklister',
+        policy: 'Udelukkelseslister',
       },
       act: {
         case_opened: 'Sagen blev åbnet',
@@ -393,14 +392,14 @@ export const moderation = {
         raid_off: '<member /> slog angrebstilstand fra',
         policy_published: 'En regel blev offentliggjort',
         policy_withdrawn: 'En regel blev trukket tilbage',
-        policy_watched: '<member /> fulgte en politikliste',
-        policy_unwatched: '<member /> holdt op med at følge en politikliste',
+        policy_watched: '<member /> fulgte en udelukkelsesliste',
+        policy_unwatched: '<member /> holdt op med at følge en udelukkelsesliste',
       },
     },
     policy: {
-      title: 'Politiklister',
+      title: 'Udelukkelseslister',
       intro:
-        'En politikliste er et rum med regler om, hvem der ikke er velkommen. Andre territorier kan læse vores, og vi kan følge deres.',
+        'En udelukkelsesliste er et rum med regler om, hvem der ikke er velkommen. Andre territorier kan læse vores, og vi kan følge deres.',
       own: 'Vores liste',
       own_empty: 'Listen er tom.',
       alias: 'Listens adresse',

@@ -207,7 +207,6 @@ export const moderation: ModerationMessages = {
       preview: 'What {{name}} reads',
       preview_none: '{{name}} gets no message.',
       effects: 'What happens',
-      active_until: 'The strike is active until {{date}}.',
       type_name: 'Type {{name}} to confirm',
       type_name_hint: 'Strike 3 cannot be taken back with one click.',
       back: 'Change',

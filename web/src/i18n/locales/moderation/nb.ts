@@ -6,7 +6,7 @@ export const moderation: ModerationMessages = {
     queue: 'Kø',
     appeals: 'Klager',
     log: 'Logg',
-    policies: 'Policylister',
+    policies: 'Utestengelser',
     not_allowed:
       'Bare moderatorer kan se saker. Har du nettopp fått merket, så prøv igjen om litt.',
     outcome: {
@@ -152,7 +152,7 @@ export const moderation: ModerationMessages = {
         '{{name}} fjernes fra rommene i territoriet, og kontoen forblir stengt til striken oppheves. Medlemmet får begrunnelsen og kan klage.',
       confirm_strike_title: 'Bekrefte strike 3?',
       confirm_strike_text:
-        'Når to har sett på saken, offentliggjøres en regel om {{name}} på policylisten, som andre territorier kan lese. Medlemmet får ingen ny melding.',
+        'Når to har sett på saken, offentliggjøres en regel om {{name}} på utestengelseslisten, som andre territorier kan lese. Medlemmet får ingen ny melding.',
       confirm_done: 'Bekreftet.',
       needs_second: 'Saken venter på at en annen moderator bekrefter den.',
       lift: 'Opphev strike 3',
@@ -207,7 +207,6 @@ export const moderation: ModerationMessages = {
       preview: 'Dette leser {{name}}',
       preview_none: '{{name}} får ingen melding.',
       effects: 'Dette skjer',
-      active_until: 'Striken er aktiv til {{date}}.',
       type_name: 'Skriv {{name}} for å bekrefte',
       type_name_hint: 'Strike 3 kan ikke tas tilbake med ett trykk.',
       back: 'Rett',
@@ -360,7 +359,7 @@ export const moderation: ModerationMessages = {
         appeal: 'Klager',
         topic: 'Emner',
         raid: 'Angrep',
-        policy: 'Policylister',
+        policy: 'Utestengelseslister',
       },
       act: {
         case_opened: 'Saken ble åpnet',
@@ -394,14 +393,14 @@ export const moderation: ModerationMessages = {
         raid_off: '<member /> slo av angrepstilstand',
         policy_published: 'En regel ble offentliggjort',
         policy_withdrawn: 'En regel ble trukket tilbake',
-        policy_watched: '<member /> fulgte en policyliste',
-        policy_unwatched: '<member /> sluttet å følge en policyliste',
+        policy_watched: '<member /> fulgte en utestengelsesliste',
+        policy_unwatched: '<member /> sluttet å følge en utestengelsesliste',
       },
     },
     policy: {
-      title: 'Policylister',
+      title: 'Utestengelseslister',
       intro:
-        'En policyliste er et rom med regler om hvem som ikke er velkommen. Andre territorier kan lese vår, og vi kan følge deres.',
+        'En utestengelsesliste er et rom med regler om hvem som ikke er velkommen. Andre territorier kan lese vår, og vi kan følge deres.',
       own: 'Vår liste',
       own_empty: 'Listen er tom.',
       alias: 'Adressen til listen',

@@ -6,7 +6,7 @@ export const moderation: ModerationMessages = {
     queue: 'Kö',
     appeals: 'Överklaganden',
     log: 'Logg',
-    policies: 'Policylistor',
+    policies: 'Uteslutningar',
     not_allowed:
       'Bara moderatorer kan se ärenden. Har du just fått märket, så försök igen om en stund.',
     outcome: {
@@ -153,7 +153,7 @@ export const moderation: ModerationMessages = {
         '{{name}} tas bort från territoriets rum, och kontot förblir stängt tills striken hävs. Medlemmen får motiveringen och kan överklaga.',
       confirm_strike_title: 'Bekräfta strike 3?',
       confirm_strike_text:
-        'När två har sett på ärendet offentliggörs en regel om {{name}} på policylistan, som andra territorier kan läsa. Medlemmen får inget nytt meddelande.',
+        'När två har sett på ärendet offentliggörs en regel om {{name}} på uteslutningslistan, som andra territorier kan läsa. Medlemmen får inget nytt meddelande.',
       confirm_done: 'Bekräftat.',
       needs_second: 'Ärendet väntar på att en annan moderator bekräftar det.',
       lift: 'Häv strike 3',
@@ -207,7 +207,6 @@ export const moderation: ModerationMessages = {
       preview: 'Det här läser {{name}}',
       preview_none: '{{name}} får inget meddelande.',
       effects: 'Det här händer',
-      active_until: 'Striken är aktiv till {{date}}.',
       type_name: 'Skriv {{name}} för att bekräfta',
       type_name_hint: 'Strike 3 kan inte tas tillbaka med ett tryck.',
       back: 'Rätta',
@@ -360,7 +359,7 @@ export const moderation: ModerationMessages = {
         appeal: 'Överklaganden',
         topic: 'Ämnen',
         raid: 'Angrepp',
-        policy: 'Policylistor',
+        policy: 'Uteslutningslistor',
       },
       act: {
         case_opened: 'Ärendet öppnades',
@@ -394,14 +393,14 @@ export const moderation: ModerationMessages = {
         raid_off: '<member /> slog av angreppsläget',
         policy_published: 'En regel offentliggjordes',
         policy_withdrawn: 'En regel drogs tillbaka',
-        policy_watched: '<member /> följde en policylista',
-        policy_unwatched: '<member /> slutade följa en policylista',
+        policy_watched: '<member /> följde en uteslutningslista',
+        policy_unwatched: '<member /> slutade följa en uteslutningslista',
       },
     },
     policy: {
-      title: 'Policylistor',
+      title: 'Uteslutningslistor',
       intro:
-        'En policylista är ett rum med regler om vem som inte är välkommen. Andra territorier kan läsa vår, och vi kan följa deras.',
+        'En uteslutningslista är ett rum med regler om vem som inte är välkommen. Andra territorier kan läsa vår, och vi kan följa deras.',
       own: 'Vår lista',
       own_empty: 'Listan är tom.',
       alias: 'Listans adress',

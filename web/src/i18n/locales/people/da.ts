@@ -87,7 +87,7 @@ export const people = {
     deleted_text:
       'Kontoen er slettet. Er der indlæg tilbage, står de uden navn; bruger-ID’et kan stadig ses i Matrix.',
     remote: 'Fra {{server}}',
-    joined: 'Med siden {{date}}',
+    joined: 'Medlem siden {{date}}',
     edit: 'Redigér profil',
     message: 'Skriv i Element',
     follow_hint: 'Andre, der følger det samme medlem, kan se, at du gør det.',
@@ -142,7 +142,8 @@ export const people = {
     unreadable: 'Billedet kan ikke læses. Vælg en anden fil: PNG, JPEG, WebP eller GIF.',
   },
   privacy: {
-    intro: 'Valgene gælder med det samme, her og i Element. Administratorer kan se din profil.',
+    intro:
+      'Valgene gælder, så snart du gemmer, her og i Element. Administratorer kan se din profil.',
     profile: 'Hvem kan se din profil?',
     profile_hint: 'Andre ser kun dit navn og billede og finder dig ikke ved at søge.',
     email: 'Hvem kan se din e-mailadresse?',

@@ -144,7 +144,8 @@ export const people: Pick<Messages, keyof typeof da> = {
     unreadable: 'The picture cannot be read. Choose another file: PNG, JPEG, WebP or GIF.',
   },
   privacy: {
-    intro: 'Your choices hold at once, here and in Element. Administrators can see your profile.',
+    intro:
+      'Your choices hold as soon as you save, here and in Element. Administrators can see your profile.',
     profile: 'Who can see your profile?',
     profile_hint: 'Others see only your name and picture and do not find you by searching.',
     email: 'Who can see your e-mail address?',

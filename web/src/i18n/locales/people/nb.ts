@@ -88,7 +88,7 @@ export const people: Pick<Messages, keyof typeof da> = {
     deleted_text:
       'Kontoen er slettet. Innlegg som er igjen, står uten navn; bruker-ID-en kan fortsatt ses i Matrix.',
     remote: 'Fra {{server}}',
-    joined: 'Med siden {{date}}',
+    joined: 'Medlem siden {{date}}',
     edit: 'Rediger profil',
     message: 'Skriv i Element',
     follow_hint: 'Andre som følger det samme medlemmet, kan se at du gjør det.',
@@ -143,7 +143,8 @@ export const people: Pick<Messages, keyof typeof da> = {
     unreadable: 'Bildet kan ikke leses. Velg en annen fil: PNG, JPEG, WebP eller GIF.',
   },
   privacy: {
-    intro: 'Valgene gjelder med én gang, her og i Element. Administratorer kan se profilen din.',
+    intro:
+      'Valgene gjelder så snart du lagrer, her og i Element. Administratorer kan se profilen din.',
     profile: 'Hvem kan se profilen din?',
     profile_hint: 'Andre ser bare navnet og bildet ditt og finner deg ikke ved å søke.',
     email: 'Hvem kan se e-postadressen din?',

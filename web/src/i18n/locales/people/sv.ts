@@ -88,7 +88,7 @@ export const people: Pick<Messages, keyof typeof da> = {
     deleted_text:
       'Kontot är raderat. Inlägg som finns kvar står utan namn; användar-ID:t syns fortfarande i Matrix.',
     remote: 'Från {{server}}',
-    joined: 'Med sedan {{date}}',
+    joined: 'Medlem sedan {{date}}',
     edit: 'Redigera profil',
     message: 'Skriv i Element',
     follow_hint: 'Andra som följer samma medlem kan se att du gör det.',
@@ -143,7 +143,7 @@ export const people: Pick<Messages, keyof typeof da> = {
     unreadable: 'Bilden kan inte läsas. Välj en annan fil: PNG, JPEG, WebP eller GIF.',
   },
   privacy: {
-    intro: 'Valen gäller genast, här och i Element. Administratörer kan se din profil.',
+    intro: 'Valen gäller så snart du sparar, här och i Element. Administratörer kan se din profil.',
     profile: 'Vem kan se din profil?',
     profile_hint: 'Andra ser bara ditt namn och din bild och hittar dig inte genom att söka.',
     email: 'Vem kan se din e-postadress?',

@@ -147,6 +147,7 @@ export const reading = {
     digest_weekly: 'Hver uge',
     digest_unverified: 'Mails sendes kun til en bekræftet adresse.',
     digest_account: 'Bekræft din adresse',
+    digest_add: 'Tilføj din adresse',
   },
   unsubscribe: {
     title: 'Afmeld mails',

@@ -148,6 +148,7 @@ export const reading: typeof da = {
     digest_weekly: 'Every week',
     digest_unverified: 'Mails are only sent to a confirmed address.',
     digest_account: 'Confirm your address',
+    digest_add: 'Add your address',
   },
   unsubscribe: {
     title: 'Unsubscribe from mails',

@@ -149,6 +149,7 @@ export const reading: typeof da = {
     digest_weekly: 'Hver uke',
     digest_unverified: 'E-post sendes bare til en bekreftet adresse.',
     digest_account: 'Bekreft adressen din',
+    digest_add: 'Legg til adressen din',
   },
   unsubscribe: {
     title: 'Meld av e-post',

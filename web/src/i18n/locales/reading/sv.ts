@@ -148,6 +148,7 @@ export const reading: typeof da = {
     digest_weekly: 'Varje vecka',
     digest_unverified: 'E-post skickas bara till en bekräftad adress.',
     digest_account: 'Bekräfta din adress',
+    digest_add: 'Lägg till din adress',
   },
   unsubscribe: {
     title: 'Avanmäl e-post',

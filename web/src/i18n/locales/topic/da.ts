@@ -112,7 +112,7 @@ export const topic = {
   writing: {
     tabs: 'Skriv eller se',
     write: 'Skriv',
-    preview: 'Se',
+    preview: 'Forhåndsvis',
     preview_empty: 'Her kan du se, hvordan indlægget bliver.',
     suggestions: 'Forslag',
     suggested_one: '{{count}} forslag. Vælg med piletasterne og Enter.',

@@ -117,7 +117,7 @@ export const topic: Pick<
   writing: {
     tabs: 'Skriv eller se',
     write: 'Skriv',
-    preview: 'Se',
+    preview: 'Forhåndsvis',
     preview_empty: 'Her ser du hvordan innlegget blir.',
     suggestions: 'Forslag',
     suggested_one: '{{count}} forslag. Velg med piltastene og Enter.',

@@ -117,7 +117,7 @@ export const topic: Pick<
   writing: {
     tabs: 'Skriv eller se',
     write: 'Skriv',
-    preview: 'Se',
+    preview: 'Förhandsvisa',
     preview_empty: 'Här ser du hur inlägget blir.',
     suggestions: 'Förslag',
     suggested_one: '{{count}} förslag. Välj med piltangenterna och Enter.',

@@ -1,0 +1,6 @@
+/** The way of a new member, as the invitation promises it and the checklist leads along it. */
+export const START_STEPS = [
+  { title: 'start.course', text: 'start.course_text' },
+  { title: 'start.badge', text: 'start.badge_text' },
+  { title: 'start.post', text: 'start.post_text' },
+] as const;
