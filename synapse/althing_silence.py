@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 # How often Althing is asked who is muted.
 ASK_MS = 1_000
 
-# State of every topic, from the bot alone.
+# State of every topic. What makes it one of ours is that our bot has written it.
 TOPIC = ("org.althing.topic", "")
 
 # Leaving, and taking back one's own words, are always possible.
@@ -46,6 +46,7 @@ class AlthingSilence:
     def __init__(self, config: Config, api: ModuleApi) -> None:
         self._api = api
         self._althing = AlthingClient(api, config.secret, config.timeout_seconds)
+        self._bot = api.get_qualified_user_id(config.bot)
         self._silenced_url = urljoin(config.check_url, "silenced")
         self._silenced: frozenset[str] = frozenset()
         self._is_away = False
@@ -60,8 +61,11 @@ class AlthingSilence:
         """Synapse's callback for each event: words that are not `NOT_SPAM` are the answer to its sender."""
         if event.sender not in self._silenced or event.type in ALWAYS:
             return NOT_SPAM
-        is_topic = TOPIC in await self._api.get_room_state(event.room_id, [TOPIC])
-        return REFUSAL if is_topic else NOT_SPAM
+        # What comes from another homeserver may be old, and would be lost for good.
+        if not self._api.is_mine(event.sender):
+            return NOT_SPAM
+        topic = (await self._api.get_room_state(event.room_id, [TOPIC])).get(TOPIC)
+        return REFUSAL if topic is not None and topic.sender == self._bot else NOT_SPAM
 
     async def ask(self) -> None:
         """Asks who is muted. Without an answer what was said last holds."""

@@ -161,7 +161,10 @@ fn verb(method: &Method) -> &'static str {
 
 fn is_routine(route: &str) -> bool {
     route.contains("/transactions/")
-        || matches!(route, "/healthz" | "/readyz" | "/metrics" | "other")
+        || matches!(
+            route,
+            "/healthz" | "/readyz" | "/metrics" | "/_althing/silenced" | "other"
+        )
 }
 
 /// Writes the error body again, now with the request id.

@@ -34,6 +34,8 @@ handlers:
   console: {{class: logging.StreamHandler, formatter: line, stream: ext://sys.stdout}}
 loggers:
   synapse.storage.SQL: {{level: INFO}}
+  # Our modules ask every second.
+  synapse.http.client: {{level: WARNING}}
 root: {{level: {level}, handlers: [console]}}
 disable_existing_loggers: false
 """

@@ -35,8 +35,16 @@ class FakeApi:
         assert run_on_all_instances, f"{desc}: every instance takes events"
         self.looping.append((f, msec))
 
+    def get_qualified_user_id(self, username: str) -> str:
+        return f"@{username}:{SERVER}"
+
+    def is_mine(self, user_id: str) -> bool:
+        return user_id.endswith(f":{SERVER}")
+
     async def get_room_state(self, room_id: str, event_filter: list[tuple[str, str]]) -> dict[tuple[str, str], Any]:
-        return {key: object() for key in event_filter if room_id == "!topic" and key == TOPIC}
+        bots = {"!topic": f"@althing:{SERVER}", "!abroad": "@althing:no.example"}
+        sender = bots.get(room_id)
+        return {key: SimpleNamespace(sender=sender) for key in event_filter if sender and key == TOPIC}
 
 
 class Silence(TestCase):
@@ -66,10 +74,15 @@ class Silence(TestCase):
         self.assertEqual(await self.sent(ANNA, kind="m.reaction"), REFUSAL)
         self.assertEqual(await self.sent(BO), NOT_SPAM)
         self.assertEqual(await self.sent(ANNA, "!home"), NOT_SPAM, "an appeal is written in the home room")
+        self.assertEqual(await self.sent(ANNA, "!abroad"), NOT_SPAM, "another territory judges for itself")
         self.assertEqual(await self.sent(ANNA, kind="m.room.redaction"), NOT_SPAM, "own words can be taken back")
         self.assertEqual(await self.sent(ANNA, kind="m.room.member"), NOT_SPAM, "whoever wants to may leave")
         await self.ask(b'{"user_ids":[]}')
         self.assertEqual(await self.sent(ANNA), NOT_SPAM)
+
+    async def test_what_other_homeservers_send_is_theirs_to_refuse(self) -> None:
+        await self.ask(b'{"user_ids":["@gerd:no.example"]}')
+        self.assertEqual(await self.sent("@gerd:no.example"), NOT_SPAM, "it may be older than the mute")
 
     async def test_the_last_answer_holds_while_althing_is_away(self) -> None:
         await self.ask(f'{{"user_ids":["{ANNA}"]}}'.encode())

@@ -74,7 +74,7 @@ async fn may_invite(
 async fn silenced(State(app): State<App>, headers: HeaderMap) -> Result<axum::Json<Silenced>> {
     require_secret(&headers, &app.accounts.site.password_check_secret)?;
     let now = app.clock.unix_ms();
-    let user_ids = app.index.read(|index| index.powers(now).muted());
+    let user_ids = app.index.read(|index| index.muted(now));
     Ok(axum::Json(Silenced { user_ids }))
 }
 

@@ -67,6 +67,12 @@ impl Powers {
 }
 
 impl Index {
+    /// Everybody who is muted at `now`.
+    pub fn muted(&self, now: i64) -> BTreeSet<OwnedUserId> {
+        let muted = self.silenced(now).muted.into_iter();
+        muted.map(|(user, _)| self.user_id(user)).collect()
+    }
+
     /// What power levels are computed from at `now`.
     pub fn powers(&self, now: i64) -> Powers {
         let muted = self.silenced(now).muted;

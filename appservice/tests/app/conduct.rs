@@ -325,7 +325,7 @@ async fn a_muted_member_reads_removes_own_words_and_no_more(
     world.fake.send(&as_anna, &home, &in_home).await.unwrap();
     world.element_redacts(&anna, &topic, &own).await.unwrap();
 
-    // The homeserver's module is told before all power levels are written.
+    // The homeserver's module is told too.
     let secret = secrecy::ExposeSecret::expose_secret(&world.config.password_check.secret);
     let silenced = async |token: &str| {
         let module = world.internal().token(token);
