@@ -225,25 +225,38 @@ impl Letter {
         });
         let values = Value::from(minijinja::value::Serde(&self.words));
         let values = context! { territory, language => self.language.as_str(), ..values };
-        let words = environment
-            .render_named_str("text", self.words.text(&self.language), values.clone())
-            .map_err(Error::internal)?;
-        let (subject, rest) = words.split_once('\n').unwrap_or((&words, ""));
-        let (label, text) = rest.split_once('\n').unwrap_or((rest, ""));
+        // Before a name is put in, which may have more than one line.
+        let (subject, rest) = words_of(self.words.text(&self.language));
+        let (label, text) = words_of(rest);
+        let fill = |words: &str| {
+            let filled = environment.render_named_str("text", words, values.clone());
+            filled.map_err(Error::internal)
+        };
+        let subject = fill(subject)?
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        let text = fill(text)?;
         let paragraphs: Vec<&str> = text.split("\n\n").map(str::trim).collect();
         let paragraphs: Vec<&str> = paragraphs.into_iter().filter(|p| !p.is_empty()).collect();
         let whole = paragraphs.iter().copied().collect::<Value>();
         let links: Value = self.words.links().into_iter().collect();
-        let whole = context! { subject, label, paragraphs => whole, links, ..values };
+        let whole =
+            context! { subject => subject.as_str(), label, paragraphs => whole, links, ..values };
         let html = environment
             .render_named_str("html", FRAME, whole)
             .map_err(Error::internal)?;
         Ok(Rendered {
-            subject: subject.to_owned(),
+            subject,
             text: paragraphs.join("\n\n") + "\n",
             html,
         })
     }
+}
+
+/// The first line of a letter's words, and what follows.
+fn words_of(text: &str) -> (&str, &str) {
+    text.split_once('\n').unwrap_or((text, ""))
 }
 
 #[cfg(test)]
