@@ -159,7 +159,9 @@ pub async fn as_child(child: Child, config: &Config) -> Result<String> {
 /// every new piece of work brings in some.
 pub fn resident() -> Result<usize> {
     let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("RssAnon:"));
     let kilobytes = line.and_then(|line| line.split_whitespace().next());
     Ok(kilobytes.context("no RssAnon")?.parse::<usize>()? * 1024)
 }

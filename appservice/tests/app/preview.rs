@@ -270,7 +270,14 @@ async fn the_preview_of_a_removal_is_what_the_member_reads(
         let refused = refused.refused(422, "M_INVALID_PARAM");
         assert!(refused["fields"][field].is_string(), "{refused}");
     }
+    // What is written meanwhile was not shown, and stays.
+    let later = court.world.post(&court.anna, &topic, "Undskyld.").await;
+    court.world.fake.settle().await;
+    let wish = json!({"post_ids": shown["post_ids"], "rule": "threats", "reason": "Reklame."});
     let judged = keyed.post(&path, wish).await.done();
+    let removed = judged["targets"].as_array().unwrap();
+    assert_eq!(removed.len(), 2, "{removed:?}");
+    assert!(!removed.iter().any(|target| target["post_id"] == later));
     assert!(statement.contains(text(&judged, "case_id")), "{statement}");
     follow(&court.world).await;
     let told = court.told();
@@ -346,7 +353,7 @@ async fn what_is_but_published_is_told_nobody(_: PgPoolOptions, options: PgConne
     let wish = json!({"version": case.version});
     let shown = court.henrik.post(path, wish).await.done();
     assert_eq!(
-        (&shown["statement"], &shown["effects"]),
-        (&json!(""), &json!([]))
+        (&shown["statement"], &shown["effects"], &shown["step"]),
+        (&json!(""), &json!([]), &json!(3))
     );
 }

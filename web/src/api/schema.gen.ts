@@ -3531,6 +3531,8 @@ export interface components {
             effects: string[];
             /** @description The language of all of it. */
             language: string;
+            /** @description Event IDs of the posts that would go, where posts are removed by a time. */
+            post_ids?: string[];
             /** @description The statement of reasons, word for word; empty where the member is told nothing. */
             statement: string;
             /**

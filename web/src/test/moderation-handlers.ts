@@ -429,7 +429,8 @@ export const moderationHandlers = [
   }),
   http.post(`${BASE}/members/:id/remove-posts/preview`, async ({ request }) => {
     const { reason } = await note(request);
-    return HttpResponse.json(told('Indlæg af dig er fjernet.', reason, '200 indlæg fjernes.'));
+    const shown = told('Indlæg af dig er fjernet.', reason, '200 indlæg fjernes.');
+    return HttpResponse.json({ ...shown, post_ids: ['$a', '$b'] });
   }),
   http.get(`${BASE}/raid`, () => HttpResponse.json(court.raid)),
   http.post(`${BASE}/raid`, async ({ request }) => {

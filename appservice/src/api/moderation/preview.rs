@@ -88,6 +88,10 @@ pub struct Preview {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2027-02-26")]
     pub active_until: Option<String>,
+    /// Event IDs of the posts that would go, where posts are removed by a time.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub post_ids: Vec<String>,
     /// The language of all of it.
     pub language: String,
 }
@@ -149,7 +153,8 @@ pub async fn preview_strike(
 }
 
 /// What exactly a member would read when their posts are removed by `remove-posts` with the same body
-/// and `Idempotency-Key`. Nothing is written. Refused as that would be.
+/// and `Idempotency-Key`, and which posts these are: whoever sends their IDs removes what was shown.
+/// Nothing is written. Refused as that would be.
 #[utoipa::path(post, path = "/api/forum/moderation/members/{user_id}/remove-posts/preview",
     tag = "moderation", request_body = RemovePosts,
     params(("user_id" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
@@ -168,7 +173,11 @@ pub async fn preview_removal(
     let key = request_key(who.user_id(), key);
     let case = app.actions.case_to_judge(judge, &targets, &ruling, &key)?;
     let decision = app.actions.thought_of(judge, &case, &ruling);
-    preview(&app, &case, &decision, None).await.map(axum::Json)
+    let posts = targets.into_iter().filter_map(|target| target.event_id);
+    Ok(axum::Json(Preview {
+        post_ids: posts.map(|post| post.to_string()).collect(),
+        ..preview(&app, &case, &decision, None).await?
+    }))
 }
 
 /// What exactly the member of a case would read when a second person confirms it. Nothing is written.
@@ -194,8 +203,8 @@ pub async fn preview_confirmation(
         Err(error) => return Err(with_newer(&app, &who, judge, &case_id, error).await),
     };
     let is_told = before.is_some_and(|before| before.decision.is_none());
-    let decision = case.decision.as_ref().filter(|_| is_told);
-    let said = decision.and_then(Announced::of);
+    let decision = case.decision.as_ref();
+    let said = decision.filter(|_| is_told).and_then(Announced::of);
     told(&app, &case, said, decision.and_then(|d| d.step), None)
         .await
         .map(axum::Json)
@@ -267,6 +276,7 @@ async fn told(
             .as_ref()
             .map_or_else(String::new, |t| t.statement.clone()),
         effects: told.map_or_else(Vec::new, |told| told.effects),
+        post_ids: Vec::new(),
         language,
     })
 }

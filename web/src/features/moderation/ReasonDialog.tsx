@@ -86,6 +86,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
             act={act}
             critical={critical}
             ready={ready}
+            busy={doing.isPending}
             error={doing.error}
             onAct={() => onConfirm(why)}
             onBack={goBack}

@@ -128,21 +128,31 @@ function Place({ notification, brief, onOpen }: PlaceProps) {
   const [first, rest] = paragraphs(text ?? '');
   if (isOfConduct(notification)) {
     return (
-      <Link to="/conduct" {...look}>
-        {first}
-      </Link>
+      <>
+        <Link to="/conduct" {...look}>
+          {first}
+        </Link>
+        {/* What was undone since stands on that page no more. */}
+        {!brief && <Rest text={rest} />}
+      </>
     );
   }
   // A message has no place but this.
   return (
     <>
       <span className={css.title}>{first}</span>
-      {rest && (
-        <span className={css.rest} data-brief={brief || undefined}>
-          {rest}
-        </span>
-      )}
+      <Rest text={rest} brief={brief} />
     </>
+  );
+}
+
+/** What follows on the first paragraph of a message. */
+function Rest({ text, brief = false }: { text: string; brief?: boolean }) {
+  if (!text) return null;
+  return (
+    <span className={css.rest} data-brief={brief || undefined}>
+      {text}
+    </span>
   );
 }
 

@@ -9,8 +9,8 @@ export function paragraphs(text: string): [first: string, rest: string] {
 const CONDUCT = /https?:\/\/[^\s/]+\/conduct(?![\w/-])/;
 
 /**
- * A statement of reasons, or what is said of an appeal: it names the page of the member's own case,
- * where the whole of it stands. Nothing else in the message tells the client what it is about.
+ * A statement of reasons with a way to appeal, or what is said of an appeal: it names the page of
+ * the member's own case. Nothing else in the message tells the client what it is about.
  */
 export const isOfConduct = ({ kind, text }: Pick<Notification, 'kind' | 'text'>) =>
   kind === 'notice' && CONDUCT.test(text ?? '');

@@ -206,9 +206,8 @@ export const en: Messages = {
     post_removed: 'This post has been removed.',
     no_words: 'The words of this post cannot be changed here. Edit it in Element.',
     alt: 'Describe the picture in at most {{n}} characters.',
-    file_kind:
-      'Attach a picture, a PDF, plain text, a sound (MP3, Ogg, WAV) or a video (MP4, WebM).',
-    file_large: 'The file is too large. It may have {{size}} at most.',
+    file_kind: 'Attach a picture, a PDF, plain text, audio (MP3, Ogg, WAV) or a video (MP4, WebM).',
+    file_large: 'The file is too large. It may be at most {{size}}.',
     file_gone: 'The file is not here any more. Attach it again.',
     file_cut: 'The file did not arrive whole. Send it again.',
     uploads: 'Many files are being uploaded. Try again in a moment.',

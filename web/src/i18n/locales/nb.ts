@@ -86,7 +86,7 @@ export const nb: Messages = {
     judged_before: 'Det er avgjort før, i en annen sak. Én hendelse, én strike.',
     suspended_already: 'Kontoen til medlemmet er allerede stengt.',
     interim_lapsed:
-      'Kontoen har vært stengt foreløpig før, uten at noen bekreftet det. Avgjør sak {{case}} først.',
+      'Kontoen har vært midlertidig stengt tidligere, uten at noen bekreftet det. Avgjør sak {{case}} først.',
     name_of_guest: 'Bare navn på territoriets egne medlemmer kan nullstilles.',
     too_early: 'En strike 3 står i minst 90 dager. Før det kan en klage omgjøre den.',
     facts_empty: 'Skriv hva som skjedde.',
@@ -202,8 +202,8 @@ export const nb: Messages = {
     answered_elsewhere: 'Innlegget du svarer på, står i et annet emne.',
     answered_moved:
       'Emnet har fått et nytt rom siden da. Siter innlegget i stedet for å svare på det.',
-    topic_closed: 'Emnet er stengt. Du kan lese det, men bare moderatorer skriver der.',
-    topic_opener: 'Det kan bare moderatorer og den som har startet emnet.',
+    topic_closed: 'Emnet er stengt. Du kan lese det, men bare moderatorer kan skrive der.',
+    topic_opener: 'Bare moderatorer og den som har startet emnet, kan gjøre det.',
     post_removed: 'Innlegget er fjernet.',
     no_words: 'Teksten i innlegget kan ikke rettes her. Rett det i Element.',
     alt: 'Beskriv bildet med høyst {{n}} tegn.',
@@ -216,7 +216,7 @@ export const nb: Messages = {
       'Bildet har for mange piksler. Gjør det mindre: {{width}} × {{height}} går fint.',
     picture_damaged: 'Bildet er skadet, eller noe av det mangler. Velg et annet.',
     poll_over: 'Avstemningen er slutt. Det telles ikke flere stemmer.',
-    poll_answer: 'Svaret er ikke med i avstemningen lenger. Se på den igjen.',
+    poll_answer: 'Svaralternativet finnes ikke lenger i avstemningen. Last siden på nytt.',
     choose_most: 'Velg høyst {{n}}.',
     reaction: 'Reager med en emoji eller et kort ord.',
     not_found: 'Det finnes ikke lenger.',

@@ -85,7 +85,7 @@ export const sv: Messages = {
     judged_before: 'Det är avgjort tidigare, i ett annat ärende. En händelse, en strike.',
     suspended_already: 'Medlemmens konto är redan stängt.',
     interim_lapsed:
-      'Kontot har varit stängt tills vidare förut, utan att någon bekräftade det. Avgör ärende {{case}} först.',
+      'Kontot har varit tillfälligt stängt tidigare, utan att någon bekräftade det. Avgör ärende {{case}} först.',
     name_of_guest: 'Bara namn på territoriets egna medlemmar kan återställas.',
     too_early: 'En strike 3 står i minst 90 dagar. Före det kan ett överklagande upphäva den.',
     facts_empty: 'Skriv vad som hände.',
@@ -114,8 +114,8 @@ export const sv: Messages = {
     mentions_new:
       'Nämn högst {{n}} medlemmar i ett inlägg så länge du är ny: tills du har varit med i ett dygn och skrivit fem inlägg.',
     links_new:
-      'Ha högst {{n}} länkar i ett inlägg så länge du är ny: tills du har varit med i ett dygn och skrivit fem inlägg.',
-    links: 'Ha högst {{n}} länkar i ett inlägg.',
+      'Använd högst {{n}} länkar i ett inlägg så länge du är ny: tills du har varit med i ett dygn och skrivit fem inlägg.',
+    links: 'Använd högst {{n}} länkar i ett inlägg.',
     language: 'Välj ett av territoriets språk.',
     busy: 'Väldigt många loggar in just nu. Försök igen om en stund.',
     nul: 'Texten innehåller ett otillåtet tecken. Ta bort det.',
@@ -191,8 +191,8 @@ export const sv: Messages = {
     internal: 'Något gick fel hos oss. Ge fel-ID:t till din administratör.',
     write: 'Skriv något först.',
     too_long: 'Det är för långt för ett inlägg. Dela upp det i flera.',
-    name_length: 'Namnet ska vara mellan {{min}} och {{max}} tecken.',
-    title: 'Titeln ska vara mellan {{min}} och {{max}} tecken.',
+    name_length: 'Namnet ska ha mellan {{min}} och {{max}} tecken.',
+    title: 'Titeln ska ha mellan {{min}} och {{max}} tecken.',
     title_many: 'Det finns många ämnen med det namnet. Välj ett annat.',
     category: 'Kategorin finns inte.',
     not_author: 'Bara författaren kan ändra ett inlägg.',
@@ -200,7 +200,7 @@ export const sv: Messages = {
     answered_elsewhere: 'Inlägget du svarar på står i ett annat ämne.',
     answered_moved:
       'Ämnet har fått ett nytt rum sedan dess. Citera inlägget i stället för att svara på det.',
-    topic_closed: 'Ämnet är stängt. Du kan läsa det, men bara moderatorer skriver där.',
+    topic_closed: 'Ämnet är stängt. Du kan läsa det, men bara moderatorer kan skriva där.',
     topic_opener: 'Det kan bara moderatorer och den som har startat ämnet göra.',
     post_removed: 'Inlägget har tagits bort.',
     no_words: 'Inläggets text kan inte ändras här. Ändra det i Element.',
@@ -213,7 +213,7 @@ export const sv: Messages = {
     picture_pixels: 'Bilden har för många pixlar. Gör den mindre: {{width}} × {{height}} går bra.',
     picture_damaged: 'Bilden är skadad, eller så saknas en del av den. Välj en annan.',
     poll_over: 'Omröstningen är avslutad. Inga fler röster räknas.',
-    poll_answer: 'Svaret är inte med i omröstningen längre. Titta på den igen.',
+    poll_answer: 'Svarsalternativet finns inte längre i omröstningen. Ladda om sidan.',
     choose_most: 'Välj högst {{n}}.',
     reaction: 'Reagera med en emoji eller ett kort ord.',
     not_found: 'Det finns inte längre.',

@@ -35,5 +35,5 @@ function show(spoiler: HTMLElement): void {
   spoiler.hidden = false;
   spoiler.dataset.shown = '';
   spoiler.tabIndex = -1;
-  spoiler.focus();
+  spoiler.focus({ preventScroll: true });
 }

@@ -17,7 +17,9 @@ export function useDock(dock: RefObject<HTMLElement | null>): void {
       height = element.offsetHeight;
       const { scrollHeight, clientHeight } = document.documentElement;
       const below = scrollHeight - clientHeight - window.scrollY;
-      if (grown > 0 && below <= grown + END_PX) window.scrollBy(0, below);
+      // At the top of a topic that just fits, its heading is what is being read.
+      const isAtEnd = window.scrollY > 0 && below <= grown + END_PX;
+      if (grown > 0 && isAtEnd) window.scrollBy(0, below);
     });
     observer.observe(element);
     return () => observer.disconnect();

@@ -7,7 +7,7 @@ import { Dialog } from '../../../ui/Dialog/Dialog';
 import { wantsOwnClick } from '../../../ui/own-click';
 import { toast } from '../../../ui/Toasts/toasts';
 import { nameOf } from '../../forum/names';
-import { CaseProblem } from '../CaseProblem';
+import { CaseProblem, Changed } from '../CaseProblem';
 import { FACTS_MAX } from '../decide/drafts';
 import { isNamed, NameField } from '../decide/NameField';
 import { RuleSelect } from '../decide/RuleSelect';
@@ -56,7 +56,8 @@ function ConfirmInterim({ detail, onClose }: ConfirmDialogProps) {
       act={t('moderation.case.confirm')}
       critical
       most={FACTS_MAX}
-      ready={rule !== ''}
+      // What a colleague has decided meanwhile is another question.
+      ready={rule !== '' && !detail.decision}
       reason={facts}
       reader={{ member: about, preview }}
       doing={confirm}
@@ -64,6 +65,7 @@ function ConfirmInterim({ detail, onClose }: ConfirmDialogProps) {
       onConfirm={confirm.mutate}
       onClose={onClose}
     >
+      {detail.decision && <Changed detail={detail} />}
       <RuleSelect id="confirm-rule" value={rule} onChange={setRule} />
     </ReasonDialog>
   );

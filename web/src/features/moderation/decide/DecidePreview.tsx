@@ -64,7 +64,8 @@ export function DecidePreview(props: DecidePreviewProps) {
           : t(`moderation.decide.act_${outcome}`)
       }
       critical={outcome === 'strike' || outcome === 'removed'}
-      ready={!decide.isPending && !preview.isPlaceholderData}
+      ready={!preview.isPlaceholderData}
+      busy={decide.isPending}
       error={decide.error}
       onAct={() => decide.mutate(undefined)}
       onBack={onBack}

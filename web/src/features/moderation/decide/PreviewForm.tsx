@@ -17,6 +17,8 @@ interface PreviewFormProps {
   critical: boolean;
   /** Whether it may be done now. */
   ready: boolean;
+  /** It is being done: what it says can be changed no more. */
+  busy: boolean;
   error: unknown;
   onAct: () => void;
   onBack: () => void;
@@ -24,11 +26,11 @@ interface PreviewFormProps {
 
 /** What the member will read, above what does it; a third strike asks for their name. */
 export function PreviewForm(props: PreviewFormProps) {
-  const { member, preview, act, critical, error, onAct, onBack } = props;
+  const { member, preview, act, critical, busy, error, onAct, onBack } = props;
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const weighty = preview.step === 3;
-  const ready = props.ready && (!weighty || isNamed(typed, member));
+  const ready = props.ready && !busy && (!weighty || isNamed(typed, member));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (ready) onAct();
@@ -39,7 +41,9 @@ export function PreviewForm(props: PreviewFormProps) {
       {weighty && <NameField member={member} value={typed} onChange={setTyped} />}
       {Boolean(error) && <CaseProblem cause={error} />}
       <div className={css.acts}>
-        <Button onClick={onBack}>{t('moderation.decide.back')}</Button>
+        <Button onClick={onBack} disabled={busy}>
+          {t('moderation.decide.back')}
+        </Button>
         <Button
           look={critical ? 'critical' : 'primary'}
           type="submit"

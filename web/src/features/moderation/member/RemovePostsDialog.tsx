@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { moderation } from '../../../api/moderation';
 import type { MemberRef } from '../../../api/types';
@@ -26,13 +26,19 @@ export function RemovePostsDialog({ member, onClose }: RemovePostsDialogProps) {
   const [day, setDay] = useState('');
   const [rule, setRule] = useState('');
   const reason = useReason(`posts:${member.user_id}`);
-  // What is read and what is done are of the same case, and of posts since the same moment.
+  // What is read and what is done are of the same case, and of the same posts.
   const [key] = useState(() => crypto.randomUUID());
-  const [now] = useState(Date.now);
-  const wish = (why: string) => ({ since: sinceOf(choice, day, now), rule, reason: why });
+  const read = useRef<string[]>([]);
   const { user_id } = member;
+  const preview = async (why: string) => {
+    const since = sinceOf(choice, day, Date.now());
+    const shown = await moderation.previewRemoval(user_id, { since, rule, reason: why }, key);
+    read.current = shown.post_ids ?? [];
+    return shown;
+  };
   const remove = useCaseAct(
-    (why: string) => moderation.removePosts(user_id, wish(why), key),
+    (why: string) =>
+      moderation.removePosts(user_id, { post_ids: read.current, rule, reason: why }, key),
     ({ case_id }) => {
       reason.clear();
       toast(t('moderation.history.remove_started'));
@@ -49,10 +55,11 @@ export function RemovePostsDialog({ member, onClose }: RemovePostsDialogProps) {
       critical
       ready={rule !== '' && (choice !== 'date' || day !== '')}
       reason={reason}
-      reader={{ member, preview: (why) => moderation.previewRemoval(user_id, wish(why), key) }}
+      reader={{ member, preview }}
       doing={remove}
       fieldIds={{
         since: { id: 'since', label: t('moderation.history.since') },
+        post_ids: { id: 'since', label: t('moderation.history.since') },
         rule: { id: 'removal-rule', label: t('moderation.decide.rule') },
       }}
       onConfirm={remove.mutate}

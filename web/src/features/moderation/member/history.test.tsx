@@ -133,7 +133,7 @@ test('many posts are removed by choice, and the case shows how far it is', async
   expect(await screen.findByText('40 af 200 fjernet')).toBeVisible();
   expect(router.state.location.pathname).toBe('/moderation/cases/k2');
   expect(asked('%40bo%3Adk.althing.test/remove-posts').map(({ body }) => body)).toEqual([
-    { since: '1970-01-01T00:00:00.000Z', rule: 'threats', reason: 'Reklame.' },
+    { post_ids: ['$a', '$b'], rule: 'threats', reason: 'Reklame.' },
   ]);
 });
 
@@ -155,8 +155,13 @@ test('what is written anew is shown anew, and removed as it was shown', async ()
   const [first, second] = asked('remove-posts/preview');
   const [removal] = asked('/remove-posts');
   expect(removal?.key).toBeTruthy();
-  expect(removal?.body).toEqual(second?.body);
-  expect(first?.body).toEqual({ ...(removal?.body as object), reason: 'Reklame.' });
+  expect(removal?.body).toEqual({
+    post_ids: ['$a', '$b'],
+    rule: 'threats',
+    reason: 'Reklame. Igen.',
+  });
+  expect(first?.body).toMatchObject({ reason: 'Reklame.' });
+  expect(second?.body).toMatchObject({ reason: 'Reklame. Igen.' });
   expect([first?.key, second?.key]).toEqual([removal?.key, removal?.key]);
 });
 

@@ -20,7 +20,7 @@ export const learning = {
     progress: 'Fremgang',
     percent: '{{percent}} %',
     gives_badge: 'Giver badget {{name}}',
-    leads_to_badge: 'Fører til badget {{name}}, som en administrator giver',
+    leads_to_badge: 'Fører til badget {{name}}, som en administrator tildeler',
     requires: 'Kræver først: {{names}}',
     draft: 'Kladde',
     refresher: 'Opfriskningskursus',

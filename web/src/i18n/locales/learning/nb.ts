@@ -34,7 +34,7 @@ export const learning: Learning = {
     progress: 'Framdrift',
     percent: '{{percent}} %',
     gives_badge: 'Gir merket {{name}}',
-    leads_to_badge: 'Fører til merket {{name}}, som en administrator gir',
+    leads_to_badge: 'Fører til merket {{name}}, som en administrator tildeler',
     requires: 'Krever først: {{names}}',
     draft: 'Utkast',
     refresher: 'Oppfriskningskurs',

@@ -34,13 +34,13 @@ export const learning: Learning = {
     progress: 'Framsteg',
     percent: '{{percent}} %',
     gives_badge: 'Ger märket {{name}}',
-    leads_to_badge: 'Leder till märket {{name}}, som en administratör ger',
+    leads_to_badge: 'Leder till märket {{name}}, som en administratör delar ut',
     requires: 'Kräver först: {{names}}',
     draft: 'Utkast',
     refresher: 'Repetitionskurs',
     refresher_renews: 'Du har tagit kursen förut. Den här kortare versionen förnyar ditt märke.',
     refresher_clears:
-      'Du har tagit kursen förut. Klarar du den här kortare versionen stryks strike 1 genast.',
+      'Du har tagit kursen förut. Klarar du den här kortare versionen tas strike 1 bort direkt.',
     refresher_unmutes:
       'Du har tagit kursen förut. Din skrivpaus slutar först när du har klarat den här kortare versionen.',
     refresher_reminds:

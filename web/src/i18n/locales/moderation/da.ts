@@ -7,7 +7,7 @@ export const moderation = {
     queue: 'Kø',
     appeals: 'Klager',
     log: 'Log',
-    policies: 'Udelukkelser',
+    policies: 'Udelukkelseslister',
     not_allowed: 'Kun moderatorer kan se sager. Har du lige fået badget, så prøv igen om lidt.',
     outcome: {
       dismissed: 'Henlagt',

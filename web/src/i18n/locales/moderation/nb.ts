@@ -6,7 +6,7 @@ export const moderation: ModerationMessages = {
     queue: 'Kø',
     appeals: 'Klager',
     log: 'Logg',
-    policies: 'Utestengelser',
+    policies: 'Utestengelseslister',
     not_allowed:
       'Bare moderatorer kan se saker. Har du nettopp fått merket, så prøv igjen om litt.',
     outcome: {

@@ -6,7 +6,7 @@ export const moderation: ModerationMessages = {
     queue: 'Kö',
     appeals: 'Överklaganden',
     log: 'Logg',
-    policies: 'Uteslutningar',
+    policies: 'Uteslutningslistor',
     not_allowed:
       'Bara moderatorer kan se ärenden. Har du just fått märket, så försök igen om en stund.',
     outcome: {

@@ -126,7 +126,7 @@ export const topic: Pick<
     remove_file: 'Remove the file',
     uploading: 'Uploading {{name}}',
     file_empty: 'The file is empty.',
-    file_large: 'The file is too large. It may have {{size}} at most.',
+    file_large: 'The file is too large. It may be at most {{size}}.',
     alt: 'What does the picture show?',
     alt_hint: 'Read aloud to those who cannot see it.',
     alt_asked: 'Describe the picture for those who cannot see it – or send again without.',
