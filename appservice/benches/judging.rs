@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use appservice::{app::App, config::Config, index::Index, store::accounts::Role};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use ruma::{EventId, OwnedEventId, UserId};
@@ -61,12 +61,11 @@ pub async fn run(config: &Config, figures: &mut Vec<Figure>) -> Result<()> {
     let bare = court.mute_by_hand(&topics).await?;
     figures.push(
         Figure::new(
-            "second strike to refusal, 200 rooms: p95 of all rooms",
+            "second strike to its power levels, 200 rooms: p95 of all rooms",
             "ms",
             quantile(&muted, 0.95),
         )
-        .beside("the homeserver alone", quantile(&bare, 0.95))
-        .aim(Aim::AtMost(10_000.0)),
+        .beside("the homeserver alone", quantile(&bare, 0.95)),
     );
     Ok(())
 }
@@ -225,7 +224,8 @@ impl Court {
         Ok(ms(begun.elapsed()))
     }
 
-    /// From the second strike to the refusal in each of many rooms, in milliseconds.
+    /// From the second strike to the refusal in each of many rooms; and to its power levels there, in
+    /// milliseconds.
     async fn mute(&self, rooms: &[String], figures: &mut Vec<Figure>) -> Result<Vec<f64>> {
         let phone = self.phone(&self.loud).await?;
         until_joined(&phone, rooms.first().context("a room")?).await?;
@@ -241,29 +241,28 @@ impl Court {
         );
         let since = phone.now_of(LEVELS).await?;
         let begun = Instant::now();
-        let (struck, muted) = tokio::join!(
+        let (struck, refused, muted) = tokio::join!(
             self.ask(&self.judge, strike, &wish),
+            refusals(&phone, rooms, begun),
             phone.watch_muted(since, &self.loud.user_id, rooms, begun)
         );
         struck?;
-        let muted = muted?;
-        for room in [rooms.first(), rooms.last()].into_iter().flatten() {
+        let (refused, muted) = (refused?, muted?);
+        for room in rooms {
             ensure!(
                 !phone.say(room, "Et ord mere").await?,
                 "{room} still takes posts"
             );
         }
-        let every: Vec<_> = muted.iter().map(|(_, at)| ms(*at)).collect();
-        let used = muted.iter().find(|(room, _)| room == last);
-        let Some((_, used)) = used else {
-            bail!("the room used last was not seen");
-        };
         let name = |what: &str| format!("second strike to refusal, 200 rooms: {what}");
+        let used_last = refused.first().copied().context("a room")?;
         figures.extend([
-            Figure::new(name("p50 of all rooms"), "ms", quantile(&every, 0.5)),
-            Figure::new(name("the room used last"), "ms", ms(*used)),
+            Figure::new(name("the room used last"), "ms", used_last),
+            Figure::new(name("p50 of every tenth"), "ms", quantile(&refused, 0.5)),
+            Figure::new(name("p95 of every tenth"), "ms", quantile(&refused, 0.95))
+                .aim(Aim::AtMost(10_000.0)),
         ]);
-        Ok(every)
+        Ok(muted.iter().map(|(_, at)| ms(*at)).collect())
     }
 
     /// The same power levels, written by a bare program as fast as the homeserver takes them.
@@ -283,6 +282,19 @@ impl Court {
         });
         set.buffer_unordered(WIDTH).try_collect().await
     }
+}
+
+/// Writes into every tenth room, the one used last first, until it is refused there; when each was
+/// refused. To ask in all of them would take the homeserver longer than to silence somebody there.
+async fn refusals(phone: &Phone, rooms: &[String], begun: Instant) -> Result<Vec<f64>> {
+    let mut refused = Vec::new();
+    for room in rooms.iter().rev().step_by(10) {
+        while phone.say(room, "Og et ord").await? {
+            ensure!(begun.elapsed() < PATIENCE, "{room} still takes posts");
+        }
+        refused.push(ms(begun.elapsed()));
+    }
+    Ok(refused)
 }
 
 async fn until_joined(phone: &Phone, room: &str) -> Result<()> {
