@@ -1168,7 +1168,8 @@ export interface paths {
         put?: never;
         /**
          * What exactly a member would read when their posts are removed by `remove-posts` with the same body
-         *     and `Idempotency-Key`. Nothing is written. Refused as that would be.
+         *     and `Idempotency-Key`, and which posts these are: whoever sends their IDs removes what was shown.
+         *     Nothing is written. Refused as that would be.
          */
         post: operations["preview_removal"];
         delete?: never;
