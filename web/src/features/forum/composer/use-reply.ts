@@ -41,7 +41,8 @@ export function useReply(topic: Topic, onSent: () => void, onChanged: () => Prom
   const isRefused = useRefusal(useShut(topic));
 
   const focus = useCallback(() => {
-    // The field shows its end once it has the new words.
+    // At once, or the letters that follow on the key are lost; its end once it has the new words.
+    field.current?.focus();
     requestAnimationFrame(() => {
       field.current?.focus();
       field.current?.setSelectionRange(written.current.length, written.current.length);
