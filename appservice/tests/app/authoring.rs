@@ -41,12 +41,21 @@ async fn drafts_are_not_there(_: PgPoolOptions, options: PgConnectOptions) {
         .await
         .done();
     enrol(&anna).await;
+    assert_eq!(anna.get(COURSE).await.done()["approval"], false);
     // The same course again is the same version.
     let again = henrik.post("/api/courses/import", wish).await;
     assert_eq!(
         (again.status.as_u16(), &again.body["version"]),
         (200, &json!(1))
     );
+    // With the next one somebody else has a say in the badge.
+    let source = SAMPLE.replacen("valid_days: 365\n", "valid_days: 365\napproval: true\n", 1);
+    let next = henrik
+        .post("/api/courses/import", json!({"source": source}))
+        .await;
+    assert_eq!(next.body["version"], 2, "{}", next.body);
+    let catalogue = world.member("bodil").await.get("/api/courses").await.done();
+    assert_eq!(catalogue["items"][0]["approval"], true, "{catalogue}");
 }
 
 /// E10: words of authors are no code either.
