@@ -58,8 +58,8 @@ impl Index {
             case.appeal.is_none()
                 || said.outcome != outcome
                 || appeals::lapses_at(case).is_some_and(|at| at <= now)
-                || !self.is_logged("appeal.lodged", &case.case, None)
-                || (outcome.is_some() && !self.is_logged("appeal.decided", &case.case, None))
+                || !self.is_logged("appeal.lodged", Some(&case.case), None)
+                || (outcome.is_some() && !self.is_logged("appeal.decided", Some(&case.case), None))
         };
         let due = self.cases().filter(is_due);
         due.map(|case| case.case.clone()).collect()

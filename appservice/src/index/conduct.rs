@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hashbrown::{HashMap, HashSet};
 use ruma::{EventId, OwnedEventId, OwnedRoomId, OwnedUserId, UserId};
 
-use super::{Index, id::UserIx};
+use super::{Index, event::Kind, id::UserIx};
 use crate::{
     events::{
         AuditEventContent, AwardEventContent, CaseEventContent, EvidenceEventContent, RestoredPost,
@@ -230,7 +230,35 @@ impl Index {
                 found.nudges.push(case.clone());
             }
         }
+        if of.is_none() {
+            found.lines.extend(self.removed_by_hand());
+        }
         found
+    }
+
+    /// The lines that the log lacks of posts that somebody who keeps order has removed without a case, in
+    /// a Matrix client say.
+    fn removed_by_hand(&self) -> Vec<AuditEventContent> {
+        let logged = self.audit().filter(|line| line.action == "post.removed");
+        let logged: HashSet<&EventId> = logged.filter_map(|l| l.event_id.as_deref()).collect();
+        let bot = self.users.find(self.bot.as_str());
+        let removed = self.events.iter();
+        let removed = removed.filter(|(_, event)| event.kind == Kind::Tombstone);
+        let lines = removed.filter_map(|(ix, event)| {
+            let (room, author) = (event.room?, event.sender?);
+            let by = self.redactor(ix)?.sender;
+            let event_id = event.id.to_event_id();
+            let is_by_hand = by != author && Some(by) != bot;
+            (is_by_hand && !logged.contains(&*event_id)).then(|| AuditEventContent {
+                action: "post.removed".into(),
+                actor: Some(self.user_id(by)),
+                about: Some(self.user_id(author)),
+                room_id: Some(self.room_id(room)),
+                event_id: Some(event_id),
+                ..AuditEventContent::default()
+            })
+        });
+        lines.collect()
     }
 
     /// Strikes of members who have passed the refresher since, as they stand by that.
@@ -280,11 +308,11 @@ impl Index {
             .collect()
     }
 
-    /// Whether the log has a line of an act in a case, about a post where one is named.
-    pub fn is_logged(&self, action: &str, case: &str, event: Option<&EventId>) -> bool {
+    /// Whether the log has a line of an act in a case, or in none, about a post where one is named.
+    pub fn is_logged(&self, action: &str, case: Option<&str>, event: Option<&EventId>) -> bool {
         self.audit().any(|line| {
             line.action == action
-                && line.case.as_deref() == Some(case)
+                && line.case.as_deref() == case
                 && line.event_id.as_deref() == event
         })
     }

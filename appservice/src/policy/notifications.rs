@@ -123,35 +123,27 @@ impl Inbox {
 
     /// Marks some as seen. `listed` is all that there is, the newest first: of others nothing need
     /// be remembered.
-    pub fn mark(&mut self, ids: &BTreeSet<String>, listed: &[(String, i64)]) {
+    pub fn mark(&mut self, ids: &BTreeSet<String>, listed: &[(String, i64)], now: i64) {
         let is_seen = |(id, at): &&(String, i64)| self.has_read(id, *at) || ids.contains(id);
-        let unseen = listed.iter().rfind(|one| !is_seen(one));
-        let seen: BTreeSet<String> = listed
-            .iter()
-            .filter(is_seen)
-            .take(REMEMBERED)
-            .map(|(id, _)| id.clone())
-            .collect();
-        match unseen {
-            None => self.mark_all(listed),
-            // What is older than everything unseen needs no mark of its own.
-            Some((_, oldest)) => {
-                let older = listed.iter().map(|(_, at)| *at).find(|at| at < oldest);
-                self.read_up_to = self.read_up_to.max(older.unwrap_or(0));
-                let up_to = self.read_up_to;
-                let newer = listed
-                    .iter()
-                    .filter(|(id, at)| *at > up_to && seen.contains(id));
-                self.read = newer.map(|(id, _)| id.clone()).collect();
-            }
-        }
+        let oldest = listed.iter().rfind(|one| !is_seen(one));
+        let oldest = oldest.map_or(i64::MAX, |(_, at)| *at);
+        let seen = listed.iter().filter(is_seen).take(REMEMBERED);
+        let seen: BTreeSet<String> = seen.map(|(id, _)| id.clone()).collect();
+        // What is older than everything unseen needs no mark of its own. What a foreign clock calls the
+        // future does: a time that is still to come would mark what comes until then.
+        let older = listed.iter().map(|(_, at)| *at);
+        let older = older.filter(|at| *at <= now).find(|at| *at < oldest);
+        self.read_up_to = self.read_up_to.min(now).max(older.unwrap_or(0));
+        let up_to = self.read_up_to;
+        let newer = listed.iter();
+        let newer = newer.filter(|(id, at)| *at > up_to && seen.contains(id));
+        self.read = newer.map(|(id, _)| id.clone()).collect();
     }
 
     /// Marks all that there is as seen.
-    pub fn mark_all(&mut self, listed: &[(String, i64)]) {
-        let newest = listed.iter().map(|(_, at)| *at).max();
-        self.read_up_to = self.read_up_to.max(newest.unwrap_or(0));
-        self.read.clear();
+    pub fn mark_all(&mut self, listed: &[(String, i64)], now: i64) {
+        let all = listed.iter().map(|(id, _)| id.clone()).collect();
+        self.mark(&all, listed, now);
     }
 }
 
@@ -177,21 +169,39 @@ mod tests {
     fn what_was_seen_stays_seen_in_few_words() {
         let mut inbox = Inbox::default();
         assert_eq!(unread(&inbox), "dcba");
-        inbox.mark(&["c".to_owned(), "fremmed".to_owned()].into(), &listed());
+        inbox.mark(
+            &["c".to_owned(), "fremmed".to_owned()].into(),
+            &listed(),
+            50,
+        );
         assert_eq!(unread(&inbox), "dba");
         assert_eq!(inbox.read.len(), 1);
-        inbox.mark(&["a".to_owned()].into(), &listed());
+        inbox.mark(&["a".to_owned()].into(), &listed(), 50);
         assert_eq!((unread(&inbox).as_str(), inbox.read_up_to), ("db", 10));
-        inbox.mark(&["b".to_owned()].into(), &listed());
+        inbox.mark(&["b".to_owned()].into(), &listed(), 50);
         assert_eq!((unread(&inbox).as_str(), inbox.read_up_to), ("d", 30));
         assert!(inbox.read.is_empty());
-        inbox.mark(&["d".to_owned()].into(), &listed());
+        inbox.mark(&["d".to_owned()].into(), &listed(), 50);
         assert_eq!((unread(&inbox).as_str(), inbox.read_up_to), ("", 40));
         let mut all = Inbox::default();
-        all.mark_all(&listed());
+        all.mark_all(&listed(), 50);
         assert_eq!(all, inbox);
-        all.mark_all(&[]);
+        all.mark_all(&[], 50);
         assert_eq!(all.read_up_to, 40, "never backwards");
+    }
+
+    #[test]
+    fn a_time_to_come_marks_nothing_that_comes_until_then() {
+        let mut listed = listed();
+        listed.insert(0, ("fjern".into(), 10_000));
+        let mut inbox = Inbox::default();
+        inbox.mark_all(&listed, 50);
+        assert_eq!(inbox.read_up_to, 40);
+        assert!(inbox.has_read("fjern", 10_000) && !inbox.has_read("e", 60));
+        // Who has such a mark from before is rid of it.
+        inbox.read_up_to = 10_000;
+        inbox.mark(&BTreeSet::new(), &listed, 50);
+        assert!(!inbox.has_read("e", 60), "{inbox:?}");
     }
 
     #[test]

@@ -121,7 +121,7 @@ impl App {
     ) -> Result<()> {
         if self
             .index
-            .read(|index| index.is_logged(action, &case.case, None))
+            .read(|index| index.is_logged(action, Some(&case.case), None))
         {
             return Ok(());
         }

@@ -106,7 +106,7 @@ impl App {
         if !self.index.read(|i| i.strikes(member).contains(&strike)) {
             self.actions.write_strike(member, &strike).await?;
         }
-        let is_told = |i: &Index| i.is_logged("strike.issued", &strike.case, None);
+        let is_told = |i: &Index| i.is_logged("strike.issued", Some(&strike.case), None);
         if self.index.read(is_told) {
             return Ok(());
         }
@@ -254,10 +254,9 @@ impl App {
 
     /// Adds a line of a post to the log, unless it is there.
     async fn log_of_post(&self, line: AuditEventContent) -> Result<()> {
-        let case = line.case.clone().unwrap_or_default();
-        let _turn = self.actions.removal_lane(&case).await;
-        let event = line.event_id.as_deref();
-        if self.index.read(|i| i.is_logged(&line.action, &case, event)) {
+        let (case, event) = (line.case.as_deref(), line.event_id.as_deref());
+        let _turn = self.actions.removal_lane(case.unwrap_or_default()).await;
+        if self.index.read(|i| i.is_logged(&line.action, case, event)) {
             return Ok(());
         }
         self.actions.log(line).await

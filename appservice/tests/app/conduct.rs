@@ -500,3 +500,31 @@ async fn a_lock_closes_a_topic_and_gives_back_what_was(
     world.fake.settle().await;
     assert_eq!(world.digest(), world.rebuilt().await);
 }
+
+/// Who keeps order removes a post in Element, without a case: the log says who did, once. What somebody
+/// takes back themselves is nobody's business.
+#[sqlx::test(migrations = false)]
+async fn a_removal_by_hand_has_its_line(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, henrik, anna, topic) = town(options).await;
+    let own = world.post(&anna, &topic, "Mit").await;
+    let rude = world.post(&anna, &topic, "Uha").await;
+    world.element_redacts(&anna, &topic, &own).await.unwrap();
+    world.element_redacts(&henrik, &topic, &rude).await.unwrap();
+    for _ in 0..2 {
+        follow(&world).await;
+    }
+    let log = henrik.get("/api/audit").await.done();
+    let lines: Vec<_> = log["items"].as_array().unwrap().iter().collect();
+    let removed: Vec<_> = lines
+        .into_iter()
+        .filter(|line| line["action"] == "post.removed")
+        .collect();
+    assert_eq!(removed.len(), 1, "{log}");
+    assert_eq!(removed[0]["event_id"], rude.as_str());
+    assert_eq!(
+        removed[0]["actor"]["user_id"],
+        user_id("henrik").as_str(),
+        "{log}"
+    );
+    assert_eq!(removed[0]["about"]["user_id"], user_id("anna").as_str());
+}

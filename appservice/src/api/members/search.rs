@@ -18,6 +18,8 @@ use crate::{
 
 /// Characters of a search, at most.
 const MAX_WORDS: usize = 100;
+/// So many are found for words when not said; of the directory it is a page as everywhere.
+const FOUND: u32 = 20;
 
 /// Whom to find.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -30,7 +32,7 @@ pub struct Search {
     pub badge: Option<String>,
     /// `next_cursor` of the page before.
     pub cursor: Option<String>,
-    /// 1–100; 30 when not said.
+    /// 1–100; when not said 20 for words, and 30 of the directory.
     #[param(minimum = 1, maximum = 100)]
     pub limit: Option<u32>,
 }
@@ -48,10 +50,11 @@ pub async fn search_members(
         return Err(Error::invalid_field("q", message));
     }
     let badge = search.badge.as_deref().filter(|badge| !badge.is_empty());
+    let looks = !search.q.trim().is_empty();
     let list = format!("people/{}/{}", badge.unwrap_or_default(), search.q);
     let query = PageQuery {
         cursor: search.cursor.clone(),
-        limit: search.limit,
+        limit: search.limit.or(looks.then_some(FOUND)),
     };
     let (after, limit) = (query.sealed(&list)?, query.limit()?);
     let viewer = who.user_id();

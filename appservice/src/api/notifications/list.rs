@@ -174,7 +174,7 @@ pub async fn read_notifications(
         let message = format!("Name at most {AT_ONCE}, or none to mark all.");
         return Err(Error::invalid_field("ids", message));
     }
-    let member = who.user_id();
+    let (member, now) = (who.user_id(), app.clock.unix_ms());
     let (blocked, _) = blocked_by(&app, member);
     let mark = |inbox: &mut Inbox| {
         let all = app
@@ -182,8 +182,8 @@ pub async fn read_notifications(
             .read(|index| told(&app, index, member, &blocked, inbox));
         let listed: Vec<_> = all.into_iter().map(|one| (one.id, one.at)).collect();
         match &ids {
-            Some(ids) => inbox.mark(ids, &listed),
-            None => inbox.mark_all(&listed),
+            Some(ids) => inbox.mark(ids, &listed, now),
+            None => inbox.mark_all(&listed, now),
         }
     };
     app.actions.change_inbox(member, mark).await?;
