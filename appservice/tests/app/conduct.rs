@@ -305,6 +305,9 @@ async fn a_muted_member_reads_removes_own_words_and_no_more(
         let refused = anna.post(&path, wish).await;
         refused.refused(403, "ORG.ALTHING.MUTED");
     }
+    let flag = format!("/api/forum/posts/{}/flag", topic.first_post);
+    let refused = anna.post(&flag, json!({"reason": "spam"})).await;
+    refused.refused(403, "ORG.ALTHING.MUTED");
     let page = anna.get(&topic.page()).await.done();
     assert_eq!(page["topic"]["may_post"], false);
 
@@ -520,7 +523,7 @@ async fn a_removal_by_hand_has_its_line(_: PgPoolOptions, options: PgConnectOpti
         .filter(|line| line["action"] == "post.removed")
         .collect();
     assert_eq!(removed.len(), 1, "{log}");
-    assert_eq!(removed[0]["event_id"], rude.as_str());
+    assert_eq!(removed[0]["post_id"], rude.as_str());
     assert_eq!(
         removed[0]["actor"]["user_id"],
         user_id("henrik").as_str(),

@@ -330,4 +330,9 @@ async fn who_abuses_reports_is_told_that_they_rest(_: PgPoolOptions, options: Pg
     let made = &seen["flags_made"];
     assert_eq!((&made["total"], &made["agreed"]), (&json!(5), &json!(0)));
     assert!(made["resting_until"].is_string(), "{made}");
+    // Until then none is taken.
+    let post = world.post(&ingrid, &topic, "Helt i orden igen").await;
+    let flag = format!("/api/forum/posts/{}/flag", encoded(&post));
+    let refused = anna.post(&flag, json!({"reason": "spam"})).await;
+    refused.refused(403, "ORG.ALTHING.FLAGS_REST");
 }

@@ -314,6 +314,19 @@ async fn cases_of_one_member_become_one(_: PgPoolOptions, options: PgConnectOpti
             .iter()
             .all(|t| t["evidence"].is_object())
     );
+    // Who has seen an older version is told, whatever they want to do.
+    let old = json!(whole["version"].as_u64().unwrap() - 1);
+    for (act, wish) in [
+        ("claim", json!({"version": old, "claim": true})),
+        ("note", json!({"version": old, "text": "Set før"})),
+        ("merge", json!({"version": old, "into": a})),
+        ("confirm", json!({"version": old})),
+        ("lift", json!({"version": old, "text": "Tiden er gået."})),
+    ] {
+        let refused = court.henrik.post(&format!("{}/{act}", case(b)), wish).await;
+        let refused = refused.refused(409, "ORG.ALTHING.CASE_CHANGED");
+        assert_eq!(refused["case"]["version"], whole["version"], "{act}");
+    }
     // A report of either goes there.
     flag(&court.henrik, &first_post, "spam").await.done();
     let whole = court.ingrid.get(&case(b)).await.done();

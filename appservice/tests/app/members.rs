@@ -223,6 +223,23 @@ async fn privacy_holds_wherever_a_member_is_named(_: PgPoolOptions, options: PgC
     );
     assert_eq!(found(&bo, "q=anna").await, ["Anna"]);
     bo.post(&at(&anna, "/follow"), json!({})).await.done();
+    // Whom one knows can be nobody's business though one is seen.
+    let counted = profile(&bo, &anna).await;
+    assert_eq!(counted["followers"], 1, "{counted}");
+    set_privacy(&anna, json!({"connections": "nobody"})).await;
+    for list in ["/followers", "/following"] {
+        bo.get(&at(&anna, list))
+            .await
+            .refused(403, "ORG.ALTHING.PRIVATE");
+    }
+    let uncounted = profile(&bo, &anna).await;
+    assert_eq!(uncounted["hidden"], false);
+    assert!(uncounted["followers"].is_null(), "{uncounted}");
+    set_privacy(
+        &anna,
+        json!({"profile": "connections", "real_name": "connections"}),
+    )
+    .await;
     // Half a wish, or a word that is none, changes nothing.
     anna.put("/api/users/me/privacy", json!({"profile": "members"}))
         .await
@@ -431,6 +448,11 @@ async fn nobody_may_write(_: PgPoolOptions, options: PgConnectOptions) {
     assert_eq!(may("may_invite").await, false);
     anna.post(&at(&bo, "/follow"), json!({})).await.done();
     assert_eq!(may("may_invite").await, true);
+    assert_eq!(may("may_find").await, true);
+    anna.post(&at(&bo, "/block"), json!({})).await.done();
+    assert_eq!(may("may_invite").await, false, "whom one blocks");
+    assert_eq!(may("may_find").await, false);
+    anna.delete(&at(&bo, "/block")).await;
     assert_eq!(may("may_find").await, true);
     set_privacy(&anna, json!({"profile": "nobody"})).await;
     assert_eq!(may("may_find").await, false);
