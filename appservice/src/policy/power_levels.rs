@@ -159,7 +159,14 @@ mod tests {
         assert_eq!(topic["users"], json!({"@henrik:x": 100, "@ingrid:x": 50}));
         let home = power_levels(RoomKind::Home, &officers);
         assert_eq!(home["users"], json!({}));
+        // Nobody but the creator rewrites cases and the log, or takes a line away.
+        let docket = power_levels(RoomKind::Moderation, &officers);
+        assert_eq!(docket["users"], json!({}));
+        for closed in ["redact", "state_default"] {
+            assert!(docket[closed].as_i64() > Some(0), "{closed}: {docket}");
+        }
     }
+
     #[test]
     fn the_muted_are_below_what_anything_but_a_redaction_needs() {
         let id = |id: &str| OwnedUserId::try_from(id).unwrap();

@@ -7,7 +7,14 @@ use appservice::{
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use super::{badges::DAY, client::Client, judged::Court, world::user_id};
+use super::{
+    badges::DAY,
+    client::{Client, encoded},
+    conduct::follow,
+    judged::Court,
+    judging::flag,
+    world::user_id,
+};
 
 async fn appeal(by: &Client, case: &str, text: &str) -> super::client::Answer {
     by.post("/api/appeals", json!({"case_id": case, "text": text}))
@@ -172,6 +179,44 @@ async fn an_overturned_decision_stays_and_says_so(_: PgPoolOptions, options: PgC
         .get("/api/appeals/aaaaaa")
         .await
         .refused(404, "M_NOT_FOUND");
+}
+
+/// G9: who was found right in a report is no more, when the decision does not stand.
+#[sqlx::test(migrations = false)]
+async fn an_overturned_decision_corrects_who_has_reported(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let court = Court::new(options).await;
+    let topic = court.world.topic(&court.henrik, "Cykler").await;
+    super::badges::award(&court.henrik, "anna", super::badges::CODE).await;
+    super::badges::settle(&court.world).await;
+    let post = court.world.post(&court.anna, &topic, "Fy, Bo.").await;
+    flag(&court.bo, &post, "harassment").await.done();
+    court.world.fake.settle().await;
+    let agreed = async || {
+        let id = user_id("birk");
+        let path = format!("/api/forum/moderation/members/{}", encoded(id.as_str()));
+        let seen = court.henrik.get(&path).await.done();
+        let made = &seen["flags_made"];
+        (made["total"].clone(), made["agreed"].clone())
+    };
+    assert_eq!(agreed().await, (json!(0), json!(0)));
+    let wish = json!({"post_id": post, "rule": "threats", "facts": "Du skældte ud på Bo."});
+    let struck = court
+        .ingrid
+        .post("/api/forum/moderation/strike", wish)
+        .await;
+    let case = struck.done()["case_id"].as_str().unwrap().to_owned();
+    follow(&court.world).await;
+    assert_eq!(agreed().await, (json!(1), json!(1)));
+    appeal(&court.anna, &case, "Jeg citerede ham.").await.done();
+    let version = u64::from(court.case(&case).version);
+    decide(&court.henrik, &case, version, "overturned")
+        .await
+        .done();
+    follow(&court.world).await;
+    assert_eq!(agreed().await, (json!(1), json!(0)));
 }
 
 #[sqlx::test(migrations = false)]
