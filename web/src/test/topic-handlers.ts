@@ -136,3 +136,9 @@ export const takePost = http.post('*/api/forum/topics/:id/posts', async ({ reque
   world.posts.push(post);
   return HttpResponse.json(post, { status: 201 });
 });
+
+/** Takes a new topic and notes what it says. */
+export const takeTopic = http.post('*/api/forum/topics', async ({ request }) => {
+  acts.sent.push((await request.json()) as object);
+  return HttpResponse.json({ topic, first_post: makePost() }, { status: 201 });
+});

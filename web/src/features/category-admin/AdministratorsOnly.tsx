@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePermission } from '../../ui/BadgeNeed/need';
+import { PermissionNeed } from '../../ui/BadgeNeed/PermissionNeed';
 import { Icon } from '../../ui/Icon';
 import { Loading } from '../../ui/Loading/Loading';
 import pagesCss from '../forum/pages/pages.module.css';
 
-/** Shows what is for administrators to them; to others that it is. */
+/** Shows what is for administrators to them; to others that it is, and which badge opens it. */
 export function AdministratorsOnly({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const permission = usePermission('administer');
@@ -15,6 +16,7 @@ export function AdministratorsOnly({ children }: { children: ReactNode }) {
     <div className={pagesCss.empty}>
       <Icon name="lock" size={24} />
       <p>{t('category_admin.forbidden')}</p>
+      <PermissionNeed permission={permission} />
     </div>
   );
 }

@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { Allowance } from '../../api/people';
 import { allowanceQuery } from '../../api/people-queries';
 import { useDates } from '../../i18n/dates';
+import { BadgeNeed } from '../../ui/BadgeNeed/BadgeNeed';
+import { useEasiest, usePermission } from '../../ui/BadgeNeed/need';
 import { Icon } from '../../ui/Icon';
 import { Progress } from '../../ui/Progress/Progress';
 import css from './invitations.module.css';
@@ -42,6 +44,18 @@ function Meter({ text, share }: { text: string; share: number }) {
 
 function Reason({ allowance }: { allowance: Allowance }) {
   const says = useQuotaReason();
+  const permission = usePermission('invite');
+  const badge = useEasiest(allowance.reason === 'badge' ? (permission?.needs ?? []) : []);
+  if (badge) {
+    return (
+      <p className={css.reason}>
+        <Icon name="lock" />
+        <span>
+          <BadgeNeed badges={[badge.badge_id]} />
+        </span>
+      </p>
+    );
+  }
   return (
     <p className={css.reason}>
       <Icon name="clock" />

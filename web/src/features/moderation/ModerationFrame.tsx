@@ -1,6 +1,7 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { usePermission } from '../../ui/BadgeNeed/need';
+import { PermissionNeed } from '../../ui/BadgeNeed/PermissionNeed';
 import { Icon } from '../../ui/Icon';
 import { Loading } from '../../ui/Loading/Loading';
 import { PageHeading } from '../../ui/PageHeading/PageHeading';
@@ -30,6 +31,7 @@ export function ModerationFrame() {
         <div className={pagesCss.empty}>
           <Icon name="lock" size={24} />
           <p>{t('moderation.not_allowed')}</p>
+          <PermissionNeed permission={permission} />
         </div>
       </div>
     );

@@ -310,6 +310,9 @@ export const da = {
     markdown: 'Du kan bruge Markdown: **fed**, *kursiv*, lister, citater og `kode`.',
     submit: 'Opret emne',
     draft_kept: 'Kladden er gemt på denne enhed.',
+    body_empty: 'Skriv noget i indlægget, eller vedhæft en fil.',
+    introduction:
+      '**Hvem er du?**\n\n\n**Hvad bragte dig hertil?**\n\n\n**Hvad vil du gerne tale med andre om?**\n\n\n',
     title_length: 'Titlen skal være på mellem {{min}} og {{max}} tegn.',
   },
   topic: {

@@ -311,6 +311,9 @@ export const en: Messages = {
     markdown: 'You can use Markdown: **bold**, *italic*, lists, quotes and `code`.',
     submit: 'Create topic',
     draft_kept: 'The draft is kept on this device.',
+    body_empty: 'Write something in the post, or attach a file.',
+    introduction:
+      '**Who are you?**\n\n\n**What brought you here?**\n\n\n**What would you like to talk with others about?**\n\n\n',
     title_length: 'The title must be between {{min}} and {{max}} characters.',
   },
   topic: {

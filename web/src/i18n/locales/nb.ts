@@ -311,6 +311,9 @@ export const nb: Messages = {
     markdown: 'Du kan bruke Markdown: **fet**, *kursiv*, lister, sitater og `kode`.',
     submit: 'Opprett emne',
     draft_kept: 'Utkastet er lagret på denne enheten.',
+    body_empty: 'Skriv noe i innlegget, eller legg ved en fil.',
+    introduction:
+      '**Hvem er du?**\n\n\n**Hva brakte deg hit?**\n\n\n**Hva vil du gjerne snakke med andre om?**\n\n\n',
     title_length: 'Tittelen må være mellom {{min}} og {{max}} tegn.',
   },
   topic: {

@@ -308,6 +308,9 @@ export const sv: Messages = {
     markdown: 'Du kan använda Markdown: **fet**, *kursiv*, listor, citat och `kod`.',
     submit: 'Skapa ämne',
     draft_kept: 'Utkastet är sparat på den här enheten.',
+    body_empty: 'Skriv något i inlägget eller bifoga en fil.',
+    introduction:
+      '**Vem är du?**\n\n\n**Vad förde dig hit?**\n\n\n**Vad vill du gärna prata med andra om?**\n\n\n',
     title_length: 'Rubriken måste vara mellan {{min}} och {{max}} tecken.',
   },
   topic: {

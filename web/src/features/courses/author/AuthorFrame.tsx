@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePermission } from '../../../ui/BadgeNeed/need';
+import { PermissionNeed } from '../../../ui/BadgeNeed/PermissionNeed';
 import { Icon } from '../../../ui/Icon';
 import { Loading } from '../../../ui/Loading/Loading';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
@@ -37,7 +38,12 @@ export function AuthorFrame({ title, intro, course, children }: AuthorFrameProps
         <PageHeading title={title} />
         <p className={courseCss.lead}>{intro}</p>
       </header>
-      {permission?.allowed === false && <p>{t('author.not_allowed')}</p>}
+      {permission?.allowed === false && (
+        <>
+          <p>{t('author.not_allowed')}</p>
+          <PermissionNeed permission={permission} />
+        </>
+      )}
       {permission?.allowed && children}
       {!permission && <Loading rows={4} />}
     </div>

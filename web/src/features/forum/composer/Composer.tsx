@@ -1,24 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import {
-  type ChangeEvent,
-  type FormEvent,
-  type KeyboardEvent,
-  useEffect,
-  useId,
-  useRef,
-  useState,
-} from 'react';
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { metaQuery } from '../../../api/queries';
 import { Button, IconButton } from '../../../ui/Button/Button';
 import { Icon } from '../../../ui/Icon';
 import { isPresent } from '../names';
-import { ALT_FIELD, AttachedFile, UploadingFile } from './AttachedFile';
+import type { Attached } from '../outbox';
+import { AttachButton } from './AttachButton';
 import css from './Composer.module.css';
 import { Editor } from './Editor';
+import { FileOfPost } from './FileOfPost';
 import { Preview } from './Preview';
-import { dropPreview } from './previews';
 import { type Tab, Tabs } from './Tabs';
+import { useAsking } from './use-asking';
 import type { Reply } from './use-reply';
 
 const MODIFIER = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘ Enter' : 'Ctrl Enter';
@@ -29,10 +23,9 @@ export function Composer({ reply }: { reply: Reply }) {
   const { t } = useTranslation();
   const { data: meta } = useQuery(metaQuery);
   const id = useId();
-  const chooser = useRef<HTMLInputElement>(null);
   const [tab, setTab] = useState<Tab>('write');
-  const [asked, setAsked] = useState(false);
   const { attached } = draft;
+  const asking = useAsking(attached);
   const limit = meta?.limits.post_bytes ?? Number.POSITIVE_INFINITY;
   const excess = new TextEncoder().encode(draft.body).length - limit;
   const written = draft.body.trim() !== '';
@@ -44,14 +37,8 @@ export function Composer({ reply }: { reply: Reply }) {
 
   const send = (event?: FormEvent) => {
     event?.preventDefault();
-    if (!ready) return;
-    // Asked for once; a picture may well need no words.
-    if (attached?.upload.kind === 'image' && !attached.alt.trim() && !asked) {
-      setAsked(true);
-      document.getElementById(ALT_FIELD)?.focus();
-      return;
-    }
-    setAsked(false);
+    if (!ready || !asking.isAnswered()) return;
+    asking.forget();
     setTab('write');
     reply.send();
   };
@@ -59,17 +46,11 @@ export function Composer({ reply }: { reply: Reply }) {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send();
     if (event.key === 'Escape' && event.target instanceof HTMLElement) event.target.blur();
   };
-  const remove = () => {
-    dropPreview(attached?.upload.attachment_id);
-    change({ attached: null });
-    setAsked(false);
+  const attach = (file: Attached | null) => {
+    change({ attached: file });
+    if (file) return;
+    asking.forget();
     field.current?.focus();
-  };
-  const choose = (event: ChangeEvent<HTMLInputElement>) => {
-    const file = event.target.files?.[0];
-    // The same file can be chosen again.
-    event.target.value = '';
-    if (file) void files.start(file);
   };
 
   return (
@@ -88,35 +69,9 @@ export function Composer({ reply }: { reply: Reply }) {
           />
         </div>
       )}
-      {files.uploading && (
-        <UploadingFile
-          uploading={files.uploading}
-          onRetry={() => files.uploading && void files.start(files.uploading.file)}
-          onCancel={files.cancel}
-        />
-      )}
-      {attached && !files.uploading && (
-        <AttachedFile
-          attached={attached}
-          asked={asked}
-          onAlt={(alt) => change({ attached: { ...attached, alt } })}
-          onRemove={remove}
-        />
-      )}
+      <FileOfPost files={files} attached={attached} asked={asking.asked} onAttached={attach} />
       <div className={css.row}>
-        <input
-          ref={chooser}
-          type="file"
-          hidden
-          accept={files.accept}
-          data-testid="choose-file"
-          onChange={choose}
-        />
-        <IconButton
-          icon="clip"
-          label={t('writing.attach')}
-          onClick={() => chooser.current?.click()}
-        />
+        <AttachButton files={files} />
         {tab === 'write' ? (
           <div id={`${id}-write`} className={css.field}>
             <Editor

@@ -69,3 +69,5 @@ export function useUpload(onDone: (uploaded: Uploaded) => void) {
 
   return { uploading, start, cancel, accept: limits.attachment_types.join(',') };
 }
+
+export type Files = ReturnType<typeof useUpload>;

@@ -1,8 +1,10 @@
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/Button/Button';
 import { ErrorNotice } from '../../../ui/Notice/Notice';
 import { Editor } from '../composer/Editor';
+import { Preview } from '../composer/Preview';
+import { type Tab, Tabs } from '../composer/Tabs';
 import { useDraft } from '../drafts';
 import css from './EditForm.module.css';
 
@@ -21,6 +23,8 @@ export function EditForm({ place, body, pending, cause, onSave, onClose }: EditF
   const { t } = useTranslation();
   const [draft, change, clear] = useDraft(place, { body });
   const ref = useRef<HTMLTextAreaElement>(null);
+  const id = useId();
+  const [tab, setTab] = useState<Tab>('write');
   const ready = draft.body.trim() !== '' && draft.body !== body && !pending;
 
   useEffect(() => {
@@ -50,16 +54,25 @@ export function EditForm({ place, body, pending, cause, onSave, onClose }: EditF
         if (ready) onSave(draft.body);
       }}
     >
-      <Editor
-        ref={ref}
-        label={t('post.edit_label')}
-        className={css.text}
-        value={draft.body}
-        onChange={(body) => change({ body })}
-        onKeyDown={press}
-      />
+      {tab === 'write' ? (
+        <div id={`${id}-write`}>
+          <Editor
+            ref={ref}
+            label={t('post.edit_label')}
+            className={css.text}
+            value={draft.body}
+            onChange={(body) => change({ body })}
+            onKeyDown={press}
+          />
+        </div>
+      ) : (
+        <Preview body={draft.body} id={`${id}-preview`} tabId={`${id}-tab-preview`} />
+      )}
       {cause != null && <ErrorNotice cause={cause} />}
       <div className={css.actions}>
+        <div className={css.tabs}>
+          <Tabs id={id} tab={tab} onTab={setTab} />
+        </div>
         <Button
           onClick={() => {
             clear();

@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { badgeProgressQuery, badgesQuery, courseQuery } from '../../../api/learning-queries';
 import type { Badge } from '../../../api/learning-types';
 import { categoriesQuery } from '../../../api/queries';
 import { easiest, usePermission } from '../../../ui/BadgeNeed/need';
 import { Button, buttonClass } from '../../../ui/Button/Button';
-import { Icon } from '../../../ui/Icon';
+import { AboutStep } from './AboutStep';
 import css from './StartChecklist.module.css';
+import { Step } from './Step';
 import { beginStart, endStart, INTRODUCTIONS, nextStep, useStartChanges } from './start';
 import { START_STEPS } from './steps';
 
@@ -124,33 +125,8 @@ function Steps({ badge, courseId, posting }: StepsProps) {
             </Link>
           )}
         </Step>
+        <AboutStep />
       </ol>
     </section>
-  );
-}
-
-interface StepProps {
-  done: boolean;
-  title: string;
-  /** The very course or badge. */
-  named?: string | undefined;
-  text: string;
-  children: ReactNode;
-}
-
-function Step({ done, title, named, text, children }: StepProps) {
-  const { t } = useTranslation();
-  return (
-    <li className={css.step} data-done={done}>
-      <span className={css.sign}>{done && <Icon name="check" size={16} />}</span>
-      <div className={css.words}>
-        <strong>
-          {named ? `${title}: ${named}` : title}
-          {done && <span className="visually-hidden"> ({t('start.done')})</span>}
-        </strong>
-        {!done && <p>{text}</p>}
-      </div>
-      {children}
-    </li>
   );
 }

@@ -38,6 +38,22 @@ export function endStart(): void {
   if (read() === 'open') write('done');
 }
 
+const skippedKey = () => `${keyOf()}.about-skipped`;
+
+/** Whether the member would rather not tell of themselves now. */
+export function isAboutSkipped(): boolean {
+  return localStorage.getItem(skippedKey()) !== null;
+}
+
+export function skipAbout(): void {
+  try {
+    localStorage.setItem(skippedKey(), '1');
+  } catch {
+    // Without storage it stands until the list goes.
+  }
+  useStartChanges.setState(({ changes }) => ({ changes: changes + 1 }));
+}
+
 /** Which step is next; undefined when there is nothing to show. */
 export function nextStep(post: Permission | undefined): 'course' | 'post' | undefined {
   if (!post) return undefined;

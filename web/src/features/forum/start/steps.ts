@@ -4,3 +4,6 @@ export const START_STEPS = [
   { title: 'start.badge', text: 'start.badge_text' },
   { title: 'start.post', text: 'start.post_text' },
 ] as const;
+
+/** May be skipped: it stands beside the way, and nothing waits for it. */
+export const ABOUT_STEP = { title: 'start.about', text: 'start.about_text' } as const;

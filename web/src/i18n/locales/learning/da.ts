@@ -290,6 +290,10 @@ export const learning = {
     go_on: 'Fortsæt',
     take_quiz: 'Tag quizzen',
     write: 'Skriv nu',
+    about: 'Fortæl lidt om dig',
+    about_text: 'Valgfrit: et billede eller et par linjer, så andre ved, hvem de møder.',
+    to_profile: 'Til din profil',
+    skip: 'Spring over',
   },
   author: {
     new: 'Nyt kursus',

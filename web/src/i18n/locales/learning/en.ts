@@ -302,6 +302,10 @@ export const learning: Learning = {
     go_on: 'Continue',
     take_quiz: 'Take the quiz',
     write: 'Write now',
+    about: 'Tell a little about yourself',
+    about_text: 'Optional: a picture or a few lines, so that others know whom they meet.',
+    to_profile: 'To your profile',
+    skip: 'Skip',
   },
   author: {
     new: 'New course',

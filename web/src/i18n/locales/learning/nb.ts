@@ -303,6 +303,10 @@ export const learning: Learning = {
     go_on: 'Fortsett',
     take_quiz: 'Ta quizen',
     write: 'Skriv nå',
+    about: 'Fortell litt om deg',
+    about_text: 'Valgfritt: et bilde eller et par linjer, så andre vet hvem de møter.',
+    to_profile: 'Til profilen din',
+    skip: 'Hopp over',
   },
   author: {
     new: 'Nytt kurs',

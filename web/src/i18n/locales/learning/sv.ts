@@ -305,6 +305,10 @@ export const learning: Learning = {
     go_on: 'Fortsätt',
     take_quiz: 'Ta quizet',
     write: 'Skriv nu',
+    about: 'Berätta lite om dig',
+    about_text: 'Valfritt: en bild eller ett par rader, så att andra vet vem de möter.',
+    to_profile: 'Till din profil',
+    skip: 'Hoppa över',
   },
   author: {
     new: 'Ny kurs',

@@ -1,0 +1,97 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { HttpResponse, http } from 'msw';
+import { expect, test } from 'vitest';
+import { category } from '../../../test/handlers';
+import { renderApp } from '../../../test/render-app';
+import { server } from '../../../test/server';
+import { acts, takeTopic } from '../../../test/topic-handlers';
+import { INTRODUCTIONS } from '../start/start';
+
+const ADDRESS = '/forum/new?category=cykling';
+const title = () => screen.findByLabelText('Titel');
+const body = () => screen.getByLabelText('Første indlæg');
+const submit = () => screen.getByRole('button', { name: 'Opret emne' });
+
+test('the first post can be seen before it is sent', async () => {
+  const { user } = renderApp(ADDRESS);
+  await title();
+  await user.type(body(), 'Langs åen');
+  await user.click(screen.getByRole('tab', { name: 'Forhåndsvis' }));
+  const panel = await screen.findByRole('tabpanel');
+  expect((await within(panel).findByText('Langs åen')).tagName).toBe('EM');
+  await user.click(screen.getByRole('tab', { name: 'Skriv' }));
+  expect(body()).toHaveValue('Langs åen');
+});
+
+test('a topic may begin with a picture, which is kept with the draft and described', async () => {
+  server.use(takeTopic);
+  const file = new File(['\x89PNG'], 'torvet.png', { type: 'image/png' });
+  const before = renderApp(ADDRESS);
+  await before.user.type(await title(), 'Torvet');
+  fireEvent.drop(body(), { dataTransfer: { files: [file] } });
+  expect(await screen.findByLabelText('Hvad viser billedet?')).toBeVisible();
+  expect(screen.getByText('torvet.png')).toBeVisible();
+  before.unmount();
+
+  const { user } = renderApp(ADDRESS);
+  const alt = await screen.findByLabelText('Hvad viser billedet?');
+  await user.click(submit());
+  expect(await screen.findByRole('alert')).toHaveTextContent('Beskriv billedet');
+  expect(alt).toHaveFocus();
+  await user.type(alt, 'Et torv');
+  await user.click(submit());
+  await waitFor(() =>
+    expect(acts.sent).toEqual([
+      { category: 'cykling', title: 'Torvet', body: '', attachment: 'sealed', alt: 'Et torv' },
+    ]),
+  );
+});
+
+test('a file is chosen by the button, and can be taken away again', async () => {
+  const { user } = renderApp(ADDRESS);
+  await title();
+  const file = new File(['\x89PNG'], 'torvet.png', { type: 'image/png' });
+  await user.upload(screen.getByTestId('choose-file'), file);
+  await screen.findByLabelText('Hvad viser billedet?');
+  await user.click(screen.getByRole('button', { name: 'Fjern filen' }));
+  expect(screen.queryByText('torvet.png')).not.toBeInTheDocument();
+  expect(body()).toHaveFocus();
+});
+
+/** The territory has a place where new members say hello. */
+function welcome() {
+  server.use(
+    http.get('*/api/forum/categories', () =>
+      HttpResponse.json({
+        items: [category, { ...category, slug: INTRODUCTIONS, name: 'Introduktioner' }],
+      }),
+    ),
+    takeTopic,
+  );
+}
+
+test('who says hello is helped on by questions, which are not sent as they stand', async () => {
+  welcome();
+  const { user } = renderApp(`/forum/new?category=${INTRODUCTIONS}`);
+  await user.type(await title(), 'Hej fra Ærø');
+  expect(body()).toHaveDisplayValue(/^\*\*Hvem er du\?\*\*/);
+  await user.click(submit());
+  expect(await screen.findByRole('alert')).toHaveTextContent('Skriv noget i indlægget');
+  expect(acts.sent).toEqual([]);
+  await user.type(body(), 'Cykler!');
+  await user.click(submit());
+  await waitFor(() => expect(acts.sent).toHaveLength(1));
+  expect(acts.sent[0]).toMatchObject({ body: expect.stringMatching(/^\*\*Hvem.*Cykler!$/s) });
+});
+
+test('the questions can be cleared, and stand in no other category', async () => {
+  welcome();
+  const { user } = renderApp(`/forum/new?category=${INTRODUCTIONS}`);
+  await screen.findByRole('option', { name: 'Cykling' });
+  await user.selectOptions(screen.getByLabelText('Kategori'), 'Cykling');
+  await waitFor(() => expect(body()).toHaveValue(''));
+  await user.selectOptions(screen.getByLabelText('Kategori'), 'Introduktioner');
+  await waitFor(() => expect(body()).not.toHaveValue(''));
+  await user.clear(body());
+  expect(body()).toHaveValue('');
+});
