@@ -184,7 +184,7 @@ impl Shared {
     /// A page of the posts that say it. [`Shared::catch_up`] first.
     pub fn find_posts(&self, query: &SearchQuery<'_>) -> Result<Found<PostHit>, BadCursor> {
         let scope = self.read(|index| query.scope(index))?;
-        let (mut total, mut page) = {
+        let (mut total, mut page): (usize, Vec<(Key, Said)>) = {
             let search = self.search().read().unwrap_or_else(PoisonError::into_inner);
             let said = search.posts.find(query.sought);
             // Most of what is found is only counted: no more of it is copied than its place.
@@ -203,7 +203,7 @@ impl Shared {
             (total, found.into_iter().filter_map(said).collect())
         };
         if query.sought.has_phrases() {
-            let quoting = self.quoting(query.sought, page);
+            let quoting = self.quoting(query.sought, &page);
             total = quoting.len();
             page = scope.page(quoting, query.limit);
         }
@@ -260,7 +260,7 @@ impl Shared {
     }
 
     /// Of what holds all words, what has the phrases as they stand.
-    fn quoting(&self, sought: &Sought, found: Vec<(Key, Said)>) -> Vec<(Key, Said)> {
+    fn quoting(&self, sought: &Sought, found: &[(Key, Said)]) -> Vec<(Key, Said)> {
         let mut quoting = Vec::new();
         for some in found.chunks(SOME) {
             let texts: Vec<Option<String>> = self.read(|index| {
