@@ -11423,7 +11423,7 @@ export interface operations {
                 badge?: string;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description 1–100; 30 when not said. */
+                /** @description 1–100; when not said 20 for words, and 30 of the directory. */
                 limit?: number;
                 /** @description Beginnings of names and user names, in any order; the whole directory when empty. */
                 q?: string;
