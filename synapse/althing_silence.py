@@ -10,9 +10,9 @@ Configuration in `homeserver.yaml`:
           bot: althing
           timeout_seconds: 3   # optional
 
-A mute is written into the power levels of every topic. This homeserver takes about twelve such events a second, so in
-two hundred topics it needs a quarter of a minute. Meanwhile this module refuses. It asks Althing every second who is
-muted; while Althing cannot answer, its last answer holds, and the power levels hold in any case.
+A mute is written into the power levels of every topic. A homeserver takes some twenty such events a second, so in two
+hundred topics it needs ten seconds or more. Meanwhile this module refuses. It asks Althing every second who is muted;
+while Althing cannot answer, its last answer holds, and the power levels hold in any case.
 
 Names follow the Synapse documentation, "Spam checker callbacks" and "Writing a module".
 """
