@@ -40,6 +40,7 @@ mod reactions;
 mod reading;
 mod rooms;
 mod slow_mode;
+mod suspensions;
 mod topic_changes;
 mod topics;
 mod verdicts;
