@@ -247,9 +247,12 @@ impl Index {
         let lines = removed.filter_map(|(ix, event)| {
             let (room, author) = (event.room?, event.sender?);
             let by = self.redactor(ix)?.sender;
+            // Most have taken back their own.
+            if by == author || Some(by) == bot {
+                return None;
+            }
             let event_id = event.id.to_event_id();
-            let is_by_hand = by != author && Some(by) != bot;
-            (is_by_hand && !logged.contains(&*event_id)).then(|| AuditEventContent {
+            (!logged.contains(&*event_id)).then(|| AuditEventContent {
                 action: "post.removed".into(),
                 actor: Some(self.user_id(by)),
                 about: Some(self.user_id(author)),
