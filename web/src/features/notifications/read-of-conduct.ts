@@ -1,5 +1,6 @@
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { conductQuery } from '../../api/conduct';
 import { notificationsQuery } from '../../api/reading-queries';
 import type { Notification, NotificationPage } from '../../api/types';
 import { useMarkRead } from './read';
@@ -14,13 +15,14 @@ const unreadOfConduct = ({ pages }: Loaded): Notification[] =>
 
 /** Who sees the page of their own case has read what led there. */
 export function useSeenConduct(): void {
+  const { isSuccess } = useQuery(conductQuery());
   const { data } = useInfiniteQuery(notificationsQuery('notice'));
   const { mutate, isIdle } = useMarkRead();
   useEffect(() => {
-    if (!data || !isIdle) return;
+    if (!isSuccess || !data || !isIdle) return;
     const ids = unreadOfConduct(data).map(({ id }) => id);
     if (ids.length > 0) mutate(ids);
-  }, [data, isIdle, mutate]);
+  }, [isSuccess, data, isIdle, mutate]);
 }
 
 /** Marks as read what was told of cases, wherever the member said that they have read why. */
