@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +15,12 @@ from types import FrameType
 
 from paths import REPO
 from terminal import Fault, header, paint, say
+
+# How cargo, Playwright, vitest, unittest and trial name a test that failed.
+FAILED = re.compile(r"^test .+ \.\.\. FAILED$|^\s+✘ |^ FAIL |^(FAIL|ERROR): |^\[(FAIL|ERROR)\]")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+# The most lines that the closing table repeats.
+NAMED = 30
 
 
 class Sections:
@@ -43,6 +51,9 @@ class Sections:
         header("Summary")
         for name, passed, seconds in self._results:
             say(f"{word(passed)}  {seconds:7.1f} s  {name}")
+        # Also those that passed when they were tried again.
+        for line in _failures[:NAMED]:
+            say(f"      {line}")
         failed = sum(not passed for _, passed, _ in self._results)
         say(f"\n{len(self._results) - failed} passed, {failed} failed")
         return 1 if failed or not self._results else 0
@@ -50,6 +61,10 @@ class Sections:
 
 def word(passed: bool) -> str:
     return paint("32", "pass") if passed else paint("1;31", "FAIL")
+
+
+# What failed in this run, as its tools wrote it.
+_failures: list[str] = []
 
 
 def succeeds(
@@ -61,7 +76,11 @@ def succeeds(
 ) -> bool:
     """Runs a command in a group of its own, so that an interruption ends all that it started."""
     say("$ " + " ".join(argv))
-    process = subprocess.Popen(argv, env=env, cwd=cwd, stdin=subprocess.DEVNULL, start_new_session=True)
+    # A terminal is left to the command; a log is read along.
+    out = None if sys.stdout.isatty() else subprocess.PIPE
+    process = subprocess.Popen(argv, env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=out, start_new_session=True)
+    reader = threading.Thread(target=read_along, args=(process,), daemon=True)
+    reader.start()
     deadline = time.monotonic() + seconds
     try:
         while process.poll() is None:
@@ -74,6 +93,17 @@ def succeeds(
         return process.returncode == 0
     finally:
         end(process)
+        reader.join(5)
+
+
+def read_along(process: subprocess.Popen[bytes]) -> None:
+    """Passes on what a command writes, and remembers the tests that failed."""
+    for line in process.stdout or ():
+        sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
+        text = COLOUR.sub("", line.decode(errors="replace")).rstrip()
+        if FAILED.search(text):
+            _failures.append(text.strip())
 
 
 def end(process: subprocess.Popen[bytes], sign: int = signal.SIGINT, seconds: float = 10) -> None:
