@@ -1,0 +1,42 @@
+"""The alerts that an operator is given speak of metrics that there are."""
+
+from __future__ import annotations
+
+import re
+import unittest
+from pathlib import Path
+
+import yaml
+
+REPO = Path(__file__).resolve().parents[3]
+# Of Prometheus itself: functions, and whether a scrape went well.
+OWN = {"up", "time", "increase"}
+
+
+class Alerts(unittest.TestCase):
+    def setUp(self) -> None:
+        file = yaml.safe_load((REPO / "deploy/prometheus/alerts.yaml").read_text())
+        self.rules = [rule for group in file["groups"] for rule in group["rules"]]
+
+    def test_every_metric_is_counted_somewhere_and_documented(self) -> None:
+        sources = "".join(path.read_text() for path in (REPO / "appservice/src").rglob("*.rs"))
+        operations = (REPO / "docs/operations.md").read_text()
+        for rule in self.rules:
+            expression = re.sub(r"\{[^}]*\}|\[[^\]]*\]", "", rule["expr"])
+            names = set(re.findall(r"[a-z][a-z_]+", expression)) - OWN
+            self.assertTrue(names or "up" in expression, rule["alert"])
+            for name in names:
+                self.assertIn(f'"{name}"', sources, rule["alert"])
+                self.assertIn(f"`{name}", operations, rule["alert"])
+
+    def test_every_alert_says_what_is_wrong_and_what_to_do(self) -> None:
+        names = [rule["alert"] for rule in self.rules]
+        self.assertEqual(len(names), len(set(names)))
+        for rule in self.rules:
+            self.assertIn(rule["labels"]["severity"], ("critical", "warning"))
+            for part in ("summary", "action"):
+                self.assertGreater(len(rule["annotations"][part].split()), 2, rule["alert"])
+
+
+if __name__ == "__main__":
+    unittest.main()
