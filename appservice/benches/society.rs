@@ -2,6 +2,7 @@
 //! the reconciler takes that finds nothing to do. In a process of its own.
 
 use std::{
+    collections::BTreeMap,
     path::Path,
     sync::{Arc, atomic::Ordering},
     time::Instant,
@@ -16,6 +17,7 @@ use appservice::{
     index::{Index, testing},
     ingest::refold,
     matrix::{Names, fake::Fake},
+    notices,
     policy::{Officers, members_of, power_levels},
     storage,
     store::Store,
@@ -26,6 +28,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use testing::{Draft, state};
+use ulid::Ulid;
 
 use crate::{
     client::ms,
@@ -272,12 +275,19 @@ impl Society {
             "course": {"course": BADGE, "version": 1}});
         let name = format!("Medlem {n}");
         let join = || testing::join(&user, &name);
+        let said = |text: &str| testing::post(text).saying("msgtype", json!("m.notice"));
+        let welcome = said(&notices::welcome("da", "Danmark", Some("Adfærdskodeks")));
+        let awarded = said(&notices::awarded("da", "Adfærdskodeks"))
+            .saying("org.althing.badge", json!(BADGE));
         let mut events = Vec::new();
         for draft in self.born(RoomKind::Home, &format!("home/{local}"), invited) {
             events.push(self.raw(draft, &home));
         }
         events.push(self.raw(join(), &home));
+        events.push(self.raw(welcome, &home));
+        events.push(self.raw(self.attempt(n), &home));
         events.push(self.raw(state("org.althing.course.progress", BADGE, progress), &home));
+        events.push(self.raw(awarded, &home));
         let open = of(&room("territory"));
         for draft in self.born(RoomKind::Profile, &format!("profile/{local}"), open) {
             events.push(self.raw(draft, &profile));
@@ -292,6 +302,27 @@ impl Society {
             events.push(self.raw(join(), &topic));
         }
         transaction(&events)
+    }
+
+    /// Ten questions of eighteen, two of which want two answers.
+    fn attempt(&self, n: usize) -> Draft {
+        let answers = (0..10).map(|step| {
+            let question = (n * 5 + step * 7) % 18;
+            let options = if step < 8 { 1 } else { 2 };
+            let options = (0..options).map(|option| format!("svar-{}", (n + step + option) % 4));
+            (
+                format!("spoergsmaal-{question}"),
+                options.collect::<Vec<_>>(),
+            )
+        });
+        let answers: BTreeMap<_, _> = answers.collect();
+        testing::event(
+            "org.althing.course.attempt",
+            json!({"attempt_id": Ulid::from_parts(self.at, n as u128).to_string(), "course": BADGE,
+                "quiz": "afslutning", "version": 1, "seed": (u64::MAX - n as u64).to_string(),
+                "started_at": self.now - 2 * DAY_MS - 300_000, "submitted_at": self.now - 2 * DAY_MS,
+                "answers": answers, "score": 9, "of": 10, "passed": true}),
+        )
     }
 
     fn made(&mut self, label: &str, born: Vec<Draft>, own: Vec<Draft>) -> Vec<u8> {

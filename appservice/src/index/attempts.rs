@@ -1,47 +1,261 @@
-//! Quizzes that were handed in. They are read rarely and say much: as text they take a fraction.
+//! Quizzes that were handed in: read rarely, and every member has some. The names in them are those
+//! of the course, which all who take it share.
 
 use serde::{Deserialize, Serialize};
 use thin_vec::ThinVec;
 
-use super::id::Id;
+use super::{
+    arena::Texts,
+    id::{Id, TextIx},
+    packed::UlidText,
+};
 use crate::events::CourseAttemptEventContent;
 
 /// The attempts in a home room, by event.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct Attempts(ThinVec<(Id, Box<str>)>);
+pub(super) struct Attempts(ThinVec<(Id, Box<[u8]>)>);
+
+/// What an attempt says, with its texts by their places; kept as postcard, in which small numbers
+/// are short.
+#[derive(Serialize, Deserialize)]
+struct Packed {
+    attempt_id: UlidText,
+    course: TextIx,
+    quiz: TextIx,
+    version: u32,
+    seed: Seed,
+    started_at: i64,
+    /// Milliseconds since then.
+    took: i64,
+    answers: Vec<(TextIx, Vec<TextIx>)>,
+    score: u32,
+    of: u32,
+    passed: bool,
+    refresher: bool,
+}
+
+/// A number, if nobody else wrote it.
+#[derive(Serialize, Deserialize)]
+enum Seed {
+    Number(u64),
+    Text(TextIx),
+}
 
 impl Attempts {
     /// Adds an attempt; whether it is new.
-    pub fn insert(&mut self, id: Id, content: &CourseAttemptEventContent) -> bool {
+    pub fn insert(
+        &mut self,
+        id: Id,
+        content: &CourseAttemptEventContent,
+        texts: &mut Texts,
+    ) -> bool {
         let Err(place) = self.place(id) else {
             return false;
         };
-        let Ok(json) = serde_json::to_string(content) else {
+        let packed = Packed::new(content, texts);
+        let Ok(bytes) = postcard::to_stdvec(&packed) else {
+            packed.release(texts);
             return false;
         };
-        self.0.insert(place, (id, json.into()));
+        // Most members have one.
+        self.0.reserve_exact(1);
+        self.0.insert(place, (id, bytes.into()));
         true
     }
 
     /// Takes an attempt away; whether it was there.
-    pub fn remove(&mut self, id: Id) -> bool {
-        let found = self.place(id);
-        found.map(|place| self.0.remove(place)).is_ok()
+    pub fn remove(&mut self, id: Id, texts: &mut Texts) -> bool {
+        let Ok(place) = self.place(id) else {
+            return false;
+        };
+        if let Some(packed) = Packed::read(&self.0.remove(place).1) {
+            packed.release(texts);
+        }
+        true
     }
 
-    /// What they say.
-    pub fn iter(&self) -> impl Iterator<Item = CourseAttemptEventContent> {
-        self.0
-            .iter()
-            .filter_map(|(_, json)| serde_json::from_str(json).ok())
+    /// Takes all of them away.
+    pub fn clear(&mut self, texts: &mut Texts) {
+        for (_, bytes) in std::mem::take(&mut self.0) {
+            if let Some(packed) = Packed::read(&bytes) {
+                packed.release(texts);
+            }
+        }
     }
 
-    /// Events and their JSON.
-    pub fn texts(&self) -> &[(Id, Box<str>)] {
-        &self.0
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Events and what they say.
+    pub fn iter(&self, texts: &Texts) -> impl Iterator<Item = (Id, CourseAttemptEventContent)> {
+        let packed = self.0.iter().map(|(id, bytes)| (*id, Packed::read(bytes)));
+        packed.filter_map(|(id, packed)| Some((id, packed?.content(texts))))
+    }
+
+    /// Whether all of it can be read, and every text that is spoken of exists.
+    pub fn are_sound(&self, holds: impl Fn(TextIx) -> bool) -> bool {
+        self.0.iter().all(|(_, bytes)| {
+            let packed = Packed::read(bytes);
+            packed.is_some_and(|packed| packed.texts().all(&holds))
+        })
     }
 
     fn place(&self, id: Id) -> Result<usize, usize> {
         self.0.binary_search_by_key(&id, |(id, _)| *id)
+    }
+}
+
+impl Packed {
+    fn new(content: &CourseAttemptEventContent, texts: &mut Texts) -> Self {
+        let seed = content.seed.parse::<u64>().ok();
+        let answers = content.answers.iter();
+        Self {
+            attempt_id: UlidText::of(&content.attempt_id),
+            course: texts.acquire(&content.course),
+            quiz: texts.acquire(&content.quiz),
+            version: content.version,
+            seed: match seed.filter(|seed| seed.to_string() == content.seed) {
+                Some(seed) => Seed::Number(seed),
+                None => Seed::Text(texts.acquire(&content.seed)),
+            },
+            started_at: content.started_at,
+            took: content.submitted_at.wrapping_sub(content.started_at),
+            answers: answers
+                .map(|(question, options)| {
+                    let options = options.iter().map(|option| texts.acquire(option)).collect();
+                    (texts.acquire(question), options)
+                })
+                .collect(),
+            score: content.score,
+            of: content.of,
+            passed: content.passed,
+            refresher: content.refresher,
+        }
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        postcard::from_bytes(bytes).ok()
+    }
+
+    fn content(self, texts: &Texts) -> CourseAttemptEventContent {
+        let text = |ix: TextIx| texts.get(ix).to_string();
+        CourseAttemptEventContent {
+            attempt_id: self.attempt_id.text(),
+            course: text(self.course),
+            quiz: text(self.quiz),
+            version: self.version,
+            seed: match self.seed {
+                Seed::Number(seed) => seed.to_string(),
+                Seed::Text(ix) => text(ix),
+            },
+            started_at: self.started_at,
+            submitted_at: self.started_at.wrapping_add(self.took),
+            answers: self
+                .answers
+                .into_iter()
+                .map(|(question, options)| {
+                    (text(question), options.into_iter().map(text).collect())
+                })
+                .collect(),
+            score: self.score,
+            of: self.of,
+            passed: self.passed,
+            refresher: self.refresher,
+        }
+    }
+
+    /// The places of its texts, each as often as it is used.
+    fn texts(&self) -> impl Iterator<Item = TextIx> {
+        let seed = match self.seed {
+            Seed::Number(_) => None,
+            Seed::Text(ix) => Some(ix),
+        };
+        let answers = self.answers.iter();
+        let answers = answers.flat_map(|(question, options)| {
+            std::iter::once(*question).chain(options.iter().copied())
+        });
+        [self.course, self.quiz]
+            .into_iter()
+            .chain(seed)
+            .chain(answers)
+    }
+
+    fn release(&self, texts: &mut Texts) {
+        for ix in self.texts() {
+            texts.release(ix);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::id::Place;
+
+    fn attempt() -> CourseAttemptEventContent {
+        CourseAttemptEventContent {
+            attempt_id: "01M87D1CJGZZ4NG8G6GJ27JTSV".into(),
+            course: "adfaerdskodeks".into(),
+            quiz: "afslutning".into(),
+            version: 2,
+            seed: u64::MAX.to_string(),
+            started_at: 1_790_000_000_000,
+            submitted_at: 1_790_000_300_000,
+            answers: [
+                ("telefonnummer".into(), ["skriv-til-mads".into()].into()),
+                ("strike-to".into(), ["stum".into(), "kursus".into()].into()),
+                ("sandt".into(), [].into()),
+            ]
+            .into(),
+            score: 8,
+            of: 10,
+            passed: true,
+            refresher: false,
+        }
+    }
+
+    #[test]
+    fn an_attempt_says_what_it_said() {
+        let plain = attempt();
+        let odd = CourseAttemptEventContent {
+            attempt_id: "another".into(),
+            seed: "007".into(),
+            started_at: i64::MIN,
+            submitted_at: i64::MAX,
+            ..attempt()
+        };
+        let mut texts = Texts::default();
+        for (n, content) in [(1, plain), (2, odd)] {
+            let mut attempts = Attempts::default();
+            assert!(attempts.insert(Id([n; 32]), &content, &mut texts));
+            assert!(!attempts.insert(Id([n; 32]), &content, &mut texts));
+            let said: Vec<_> = attempts.iter(&texts).collect();
+            assert_eq!(said, [(Id([n; 32]), content)]);
+        }
+    }
+
+    #[test]
+    fn the_last_attempt_takes_its_words_along() {
+        let (mut attempts, mut texts) = (Attempts::default(), Texts::default());
+        attempts.insert(Id([1; 32]), &attempt(), &mut texts);
+        attempts.insert(Id([2; 32]), &attempt(), &mut texts);
+        assert!(attempts.remove(Id([1; 32]), &mut texts));
+        assert!(!attempts.remove(Id([1; 32]), &mut texts));
+        assert_eq!(attempts.iter(&texts).next().unwrap().1, attempt());
+        attempts.clear(&mut texts);
+        let left = texts.arena().places().any(|ix| !texts.get(ix).is_empty());
+        assert!(attempts.len() == 0 && !left);
+    }
+
+    #[test]
+    fn what_speaks_of_a_text_that_is_not_there_is_unsound() {
+        let (mut attempts, mut texts) = (Attempts::default(), Texts::default());
+        attempts.insert(Id([1; 32]), &attempt(), &mut texts);
+        assert!(attempts.are_sound(|ix| texts.arena().holds(ix)));
+        assert!(!attempts.are_sound(|ix| ix.n() < 3));
+        let torn = Attempts([(Id([1; 32]), Box::from([1, 2, 3]))].into_iter().collect());
+        assert!(!torn.are_sound(|_| true));
     }
 }

@@ -73,7 +73,10 @@ impl Index {
     /// What was handed in in a home room, and in those in whose place it was made.
     fn attempts_in(&self, room: RoomIx) -> impl Iterator<Item = CourseAttemptEventContent> {
         let parts = self.parts(room).into_iter();
-        parts.flat_map(|part| self.rooms[part].attempts.iter())
+        parts.flat_map(|part| {
+            let attempts = self.rooms[part].attempts.iter(&self.texts);
+            attempts.map(|(_, content)| content)
+        })
     }
 
     /// Courses and progress in a home room, in no order.

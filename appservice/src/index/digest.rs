@@ -133,18 +133,18 @@ impl Index {
             canon.maybe(member.avatar.map(|avatar| &**self.texts.get(avatar)));
             canon.number(member.by as u64);
         }
-        let attempts = room.attempts.texts();
-        canon.number(attempts.len() as u64);
-        for (id, attempt) in attempts {
-            canon.id(Some(*id));
-            canon.text(attempt);
+        canon.number(room.attempts.len() as u64);
+        for (id, attempt) in room.attempts.iter(&self.texts) {
+            canon.id(Some(id));
+            // A struct of texts and numbers is always JSON.
+            canon.maybe(serde_json::to_string(&attempt).ok().as_deref());
         }
         canon.number(room.notices.iter().count() as u64);
         for notice in room.notices.iter() {
             canon.id(Some(notice.id));
             canon.number(notice.at);
-            canon.text(&notice.text);
-            canon.maybe(notice.badge.as_deref());
+            canon.text(self.texts.get(notice.text));
+            canon.maybe(notice.badge.map(|badge| &**self.texts.get(badge)));
         }
         // None and an empty one say the same.
         let docket = room.docket.iter().flat_map(|docket| docket.texts());

@@ -3,13 +3,12 @@ use std::{collections::BTreeSet, mem};
 use ruma::RoomId;
 
 use super::{
-    attempts::Attempts,
+    Index,
     changes::ChangeKind,
     facts::{Facts, Key},
     fold::{Fate, Fold},
     id::{Id, KeyIx, RoomIx, Stamp, TextIx, UserIx},
     members::{By, Member},
-    notices::Notices,
     parse::{Incoming, Unfit, What},
     state::{Fact, StateKind, StateValue},
     users::Looks,
@@ -153,8 +152,9 @@ impl Fold<'_> {
         let before = self.change_state(room, mem::take);
         self.tell_state_changes(room, &before);
         self.forget_members(room, &BTreeSet::new());
-        self.index.rooms[room].attempts = Attempts::default();
-        self.index.rooms[room].notices = Notices::default();
+        let Index { rooms, texts, .. } = &mut *self.index;
+        rooms[room].attempts.clear(texts);
+        rooms[room].notices.clear(texts);
         if self.index.rooms[room].docket.take().is_some() {
             self.index.derive_flags();
         }
@@ -219,12 +219,13 @@ impl Fold<'_> {
 
     /// A redaction of an event that is not in a timeline: of a state event, perhaps.
     pub(super) fn redact_state(&mut self, room: RoomIx, target: Id, by: UserIx) {
-        if self.index.rooms[room].attempts.remove(target) {
+        let Index { rooms, texts, .. } = &mut *self.index;
+        if rooms[room].attempts.remove(target, texts) {
             let owner = self.owner(room);
             self.say(ChangeKind::ProgressUpdated, room, None, owner, None);
             return;
         }
-        if self.index.rooms[room].notices.remove(target) {
+        if rooms[room].notices.remove(target, texts) {
             return;
         }
         let commands = self.index.rooms[room].commands.as_mut();
@@ -358,11 +359,11 @@ impl Fold<'_> {
         let What::Attempt(content) = incoming.what else {
             return Fate::Ignored;
         };
-        let attempts = &mut self.index.rooms[room].attempts;
         if !is_ours {
             return Fate::Ignored;
         }
-        if !attempts.insert(incoming.id, &content) {
+        let Index { rooms, texts, .. } = &mut *self.index;
+        if !rooms[room].attempts.insert(incoming.id, &content, texts) {
             return Fate::Known;
         }
         let owner = self.owner(room);

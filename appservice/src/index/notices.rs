@@ -1,16 +1,19 @@
 //! What the bot says to a member in their home room.
 
+use ruma::UserId;
 use serde::{Deserialize, Serialize};
 use thin_vec::ThinVec;
 
 use super::{
+    Index, Membership,
+    arena::Texts,
     changes::ChangeKind,
     fold::{Fate, Fold},
-    id::{EventIx, Id, RoomIx, UserIx},
+    id::{EventIx, Id, RoomIx, TextIx, UserIx},
     parse::{Incoming, What},
     words::Relation,
 };
-use crate::policy::notifications::NotificationKind;
+use crate::{events::RoomKind, policy::notifications::NotificationKind};
 
 /// The notices of a home room, by event.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -22,40 +25,79 @@ pub(super) struct Notice {
     pub id: Id,
     /// `origin_server_ts`.
     pub at: u64,
-    pub text: Box<str>,
+    /// What it says: many are told the same.
+    pub text: TextIx,
     /// Slug of the badge that it speaks of.
-    pub badge: Option<Box<str>>,
+    pub badge: Option<TextIx>,
 }
 
 impl Notice {
     /// What a member is told by it.
     pub fn kind(&self) -> NotificationKind {
-        match self.badge {
-            Some(_) => NotificationKind::Badge,
-            None => NotificationKind::Notice,
+        kind_of(self.badge)
+    }
+
+    fn release(&self, texts: &mut Texts) {
+        texts.release(self.text);
+        if let Some(badge) = self.badge {
+            texts.release(badge);
         }
+    }
+}
+
+/// What a member is told who is told of a badge, or of none.
+fn kind_of<T>(badge: Option<T>) -> NotificationKind {
+    match badge {
+        Some(_) => NotificationKind::Badge,
+        None => NotificationKind::Notice,
     }
 }
 
 impl Notices {
     /// Adds a notice; whether it is new.
-    fn insert(&mut self, notice: Notice) -> bool {
-        let place = self.0.binary_search_by_key(&notice.id, |n| n.id);
+    fn insert(&mut self, id: Id, notice: impl FnOnce() -> Notice) -> bool {
+        let place = self.0.binary_search_by_key(&id, |n| n.id);
         if let Err(place) = place {
-            self.0.insert(place, notice);
+            // By two: every member has some, and few have many.
+            if self.0.len() == self.0.capacity() {
+                self.0.reserve_exact(2);
+            }
+            self.0.insert(place, notice());
         }
         place.is_err()
     }
 
     /// Takes a notice away; whether it was there.
-    pub fn remove(&mut self, id: Id) -> bool {
-        let place = self.0.binary_search_by_key(&id, |n| n.id);
-        place.map(|place| self.0.remove(place)).is_ok()
+    pub fn remove(&mut self, id: Id, texts: &mut Texts) -> bool {
+        let Ok(place) = self.0.binary_search_by_key(&id, |n| n.id) else {
+            return false;
+        };
+        self.0.remove(place).release(texts);
+        true
+    }
+
+    /// Takes all of them away.
+    pub fn clear(&mut self, texts: &mut Texts) {
+        for notice in std::mem::take(&mut self.0) {
+            notice.release(texts);
+        }
     }
 
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Notice> {
         self.0.iter()
+    }
+}
+
+impl Index {
+    /// Whether a member has a home room, is in it, and the bot has said nothing there yet.
+    pub fn was_told_nothing(&self, member: &UserId) -> bool {
+        let Some(room) = self.own_room_ix(RoomKind::Home, member) else {
+            return false;
+        };
+        let told = |part: RoomIx| self.rooms[part].notices.iter().next().is_some();
+        self.membership(&self.room_id(room), member) == Some(Membership::Join)
+            && !self.parts(room).into_iter().any(told)
     }
 }
 
@@ -76,14 +118,15 @@ impl Fold<'_> {
         if !is_ours {
             return Fate::Ignored;
         }
-        let notice = Notice {
+        let Index { rooms, texts, .. } = &mut *self.index;
+        let kind = kind_of(badge.as_deref());
+        let is_new = rooms[room].notices.insert(incoming.id, || Notice {
             id: incoming.id,
             at: incoming.at,
-            text: words.body,
-            badge,
-        };
-        let kind = notice.kind();
-        if !self.index.rooms[room].notices.insert(notice) {
+            text: texts.acquire(&words.body),
+            badge: badge.map(|badge| texts.acquire(&badge)),
+        });
+        if !is_new {
             return Fate::Known;
         }
         if let Some(owner) = self.index.owner_ix(room) {

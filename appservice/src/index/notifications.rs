@@ -217,8 +217,8 @@ impl Index {
                     at: millis(notice.at),
                     actor: None,
                     post: None,
-                    badge: notice.badge.as_deref().map(ToOwned::to_owned),
-                    text: Some(notice.text.to_string()),
+                    badge: notice.badge.map(|badge| self.texts.get(badge).to_string()),
+                    text: Some(self.texts.get(notice.text).to_string()),
                     is_read: false,
                 }),
         );

@@ -136,7 +136,7 @@ pub(super) struct Enrolled {
     /// One after the other, each followed by a line break.
     lessons: Box<str>,
     completed: Option<Completed>,
-    rev: Rev,
+    rev: UlidText,
 }
 
 /// The end of a course.
@@ -189,12 +189,30 @@ impl Completed {
     }
 }
 
-/// A revision: a ULID, if nobody else wrote it.
+/// A ULID as text, if nobody else wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-enum Rev {
+pub(super) enum UlidText {
     // As bytes: a number of sixteen would be aligned to as many.
     Ulid([u8; 16]),
     Other(Box<str>),
+}
+
+impl UlidText {
+    /// Packs a text.
+    pub fn of(text: &str) -> Self {
+        match text.parse::<Ulid>() {
+            Ok(ulid) if ulid.to_string() == text => Self::Ulid(ulid.to_bytes()),
+            _ => Self::Other(text.into()),
+        }
+    }
+
+    /// The text.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Ulid(bytes) => Ulid(u128::from_be_bytes(*bytes)).to_string(),
+            Self::Other(text) => text.to_string(),
+        }
+    }
 }
 
 impl Enrolled {
@@ -213,10 +231,7 @@ impl Enrolled {
             completed: content
                 .completed
                 .map(|completed| Completed::new(completed, &content.course)),
-            rev: match content.rev.parse::<Ulid>() {
-                Ok(ulid) if ulid.to_string() == content.rev => Rev::Ulid(ulid.to_bytes()),
-                _ => Rev::Other(content.rev.into()),
-            },
+            rev: UlidText::of(&content.rev),
         }
     }
 
@@ -236,10 +251,7 @@ impl Enrolled {
                 .completed
                 .as_ref()
                 .map(|completed| completed.content(course)),
-            rev: match &self.rev {
-                Rev::Ulid(bytes) => Ulid(u128::from_be_bytes(*bytes)).to_string(),
-                Rev::Other(rev) => rev.to_string(),
-            },
+            rev: self.rev.text(),
         }
     }
 

@@ -30,7 +30,7 @@ use super::{
 
 const MAGIC: &[u8; 8] = b"ALTHIDX\n";
 /// Counts every change of what is written.
-const VERSION: u32 = 8;
+const VERSION: u32 = 9;
 const NAME: &str = "index.snapshot";
 
 /// An index as bytes: made under the lock, written outside of it.
@@ -230,6 +230,10 @@ impl Index {
                 && r.members
                     .iter()
                     .all(|(u, m)| user(u) && text(m.name) && text(m.avatar))
+                && r.attempts.are_sound(|ix| text(Some(ix)))
+                && r.notices
+                    .iter()
+                    .all(|n| text(Some(n.text)) && text(n.badge))
                 && r.state
                     .iter()
                     .all(|(key, _)| self.state_keys.arena().holds(key))
