@@ -33,12 +33,14 @@ pub mod page;
 pub mod password_check;
 pub mod people_check;
 pub mod permits;
+pub mod pictures;
 pub mod principal;
 pub mod recovery;
 pub mod search;
 pub mod sessions;
 #[cfg(test)]
 mod tests;
+pub mod uploads;
 pub mod web;
 
 use axum::{

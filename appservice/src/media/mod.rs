@@ -49,6 +49,8 @@ pub struct Media {
     pub avatars: Files,
     /// The files of attached pictures, each by the event ID of its post without the sigil.
     pub posts: Files,
+    /// The files of lessons' pictures, each by the version of its content URI.
+    pub lessons: Files,
 }
 
 impl Media {
@@ -64,6 +66,7 @@ impl Media {
                 .build(),
             avatars: Files::new(data_dir.join("avatars")),
             posts: Files::new(data_dir.join("media")),
+            lessons: Files::new(data_dir.join("lessons")),
         }
     }
 

@@ -15,7 +15,7 @@ use comrak::{
     parse_document,
 };
 use ruma::{
-    OwnedUserId,
+    MxcUri, OwnedUserId,
     html::{Html, ListBehavior, NodeRef, PropertiesNames, SanitizerConfig},
 };
 
@@ -69,15 +69,30 @@ pub fn markdown(source: &str) -> String {
     with_mentions(source, |_| None).html
 }
 
+/// A Markdown text as HTML in which those pictures are shown that `address` has an address for. Of the
+/// others there are links.
+pub fn with_pictures(source: &str, address: impl Fn(&MxcUri) -> Option<String>) -> String {
+    let shown = |uri: &str| address(<&MxcUri>::from(uri));
+    rendered(source, |_| None, shown).html
+}
+
 /// `formatted_body` of a Markdown `body`, and whom it mentions: `@name` and `@name:server` of those
 /// that `find` knows become links as Matrix clients write them ([spec]). Code is left alone.
 ///
 /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#user-and-room-mentions
 pub fn with_mentions(source: &str, find: impl Fn(&str) -> Option<Mentioned>) -> Rendered {
+    rendered(source, find, |_| None)
+}
+
+fn rendered(
+    source: &str,
+    find: impl Fn(&str) -> Option<Mentioned>,
+    shown: impl Fn(&str) -> Option<String>,
+) -> Rendered {
     let options = options();
     let arena = Arena::new();
     let root = parse_document(&arena, &shallow_markdown(source), &options);
-    let links = link_pictures(root);
+    let links = link_pictures(root, &shown);
     let mut mentioned = BTreeSet::new();
     for node in root.descendants().collect::<Vec<_>>() {
         let text = match &node.data.borrow().value {
@@ -112,14 +127,15 @@ pub fn with_mentions(source: &str, find: impl Fn(&str) -> Option<Mentioned>) -> 
     let _ = format_html(root, &options, &mut html);
     let html = html.replace("<span class=\"spoiler\">", "<span data-mx-spoiler>");
     Rendered {
-        html: sanitize(&html),
+        html: pictures::in_words(&parse(&html).to_string(), shown),
         mentioned,
         links,
     }
 }
 
-/// Makes a link of every picture: a post shows nothing that lies elsewhere. How many links there are.
-fn link_pictures<'a>(root: &'a AstNode<'a>) -> usize {
+/// Makes a link of every picture that is not shown: nobody sees anything that lies elsewhere. How many
+/// links there are.
+fn link_pictures<'a>(root: &'a AstNode<'a>, shown: impl Fn(&str) -> Option<String>) -> usize {
     let mut links = 0;
     for node in root.descendants().collect::<Vec<_>>() {
         let picture = match &node.data.borrow().value {
@@ -127,7 +143,7 @@ fn link_pictures<'a>(root: &'a AstNode<'a>) -> usize {
                 links += 1;
                 continue;
             }
-            NodeValue::Image(link) => link.clone(),
+            NodeValue::Image(link) if shown(&link.url).is_none() => link.clone(),
             _ => continue,
         };
         if is_within_link(node) {
@@ -266,7 +282,7 @@ fn push_text(node: &NodeRef, text: &mut String) {
 }
 
 fn sanitize(html: &str) -> String {
-    pictures::in_words(&parse(html).to_string())
+    pictures::in_words(&parse(html).to_string(), |_| None)
 }
 
 /// Clean, and no deeper than anybody writes.

@@ -1,5 +1,6 @@
-//! Pictures within the words of another client: a content URI is nothing that a browser can fetch, and
-//! nothing else may be fetched. They are told in words, and shown by the client that sent them.
+//! Pictures within words: a content URI is nothing that a browser can fetch, and nothing else may be
+//! fetched. Those of another client are told in words, and shown by the client that sent them; those of
+//! a lesson are at an address of ours.
 
 /// Stands before the description of a picture.
 const SIGN: &str = "🖼";
@@ -15,9 +16,9 @@ pub fn has_pictures(html: &str) -> bool {
     })
 }
 
-/// Puts the descriptions of pictures in their places. The HTML is clean: attributes stand in double
-/// quotes.
-pub(super) fn in_words(clean: &str) -> String {
+/// Puts the descriptions of pictures in their places, or the pictures themselves where they are
+/// `shown` at an address of ours. The HTML is clean: attributes stand in double quotes.
+pub(super) fn in_words(clean: &str, shown: impl Fn(&str) -> Option<String>) -> String {
     let mut told = String::with_capacity(clean.len());
     let mut rest = clean;
     while let Some((before, tag)) = rest.split_once("<img") {
@@ -32,6 +33,11 @@ pub(super) fn in_words(clean: &str) -> String {
             .unwrap_or_default()
             .replace('<', "&lt;")
             .replace('>', "&gt;");
+        if let Some(address) = attribute(tag, "src").and_then(&shown) {
+            let picture = format!("<img src=\"{address}\" alt=\"{said}\" loading=\"lazy\">");
+            told.push_str(&picture);
+            continue;
+        }
         if !tag.contains(" data-mx-emoticon=") {
             told.push_str(SIGN);
             told.push_str(if said.is_empty() { "" } else { " " });

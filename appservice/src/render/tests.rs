@@ -1,5 +1,7 @@
 //! What becomes of words, and of what is made to look like words.
 
+use ruma::MxcUri;
+
 use super::*;
 
 #[test]
@@ -303,4 +305,31 @@ fn ten_thousand_lines_are_fewer_and_lose_no_word() {
     let html = markdown(&"a\n".repeat(10_000));
     assert_eq!(html.matches('a').count(), 10_000);
     assert_eq!(html.matches("<br").count(), 3_999);
+}
+
+#[test]
+fn a_lesson_shows_pictures_of_ours_and_links_to_the_others() {
+    let address = |uri: &MxcUri| {
+        let of_ours = uri.server_name().is_ok_and(|server| server == "dk.test");
+        of_ours.then(|| format!("/pictures/{}", uri.media_id().unwrap()))
+    };
+    for (markdown, html) in [
+        (
+            "![En \"rolig\" <b> bro](mxc://dk.test/abc)",
+            "<p><img src=\"/pictures/abc\" alt=\"En &quot;rolig&quot; &lt;b&gt; bro\" loading=\"lazy\"></p>\n",
+        ),
+        (
+            "![bro](https://evil.example/x.png)",
+            "<p><a href=\"https://evil.example/x.png\">bro</a></p>\n",
+        ),
+        ("![bro](data:image/png;base64,AAAA)", "<p>bro</p>\n"),
+        ("![bro](mxc://no.test/abc)", "<p>bro</p>\n"),
+        (
+            "![x\" onerror=\"y](mxc://dk.test/a)",
+            "<p><img src=\"/pictures/a\" alt=\"x&quot; onerror=&quot;y\" loading=\"lazy\"></p>\n",
+        ),
+    ] {
+        assert_eq!(with_pictures(markdown, address), html, "{markdown}");
+    }
+    assert!(!markdown("![bro](mxc://dk.test/abc)").contains("<img"));
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
+    media::{fetch, png},
     school::*,
     world::{World, text},
 };
@@ -80,6 +81,58 @@ async fn lessons_are_words(_: PgPoolOptions, options: PgConnectOptions) {
     for tag in ["<script", "<img", "src="] {
         assert!(!html.contains(tag), "{tag} in {html}");
     }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_lesson_shows_pictures_that_an_author_uploaded(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let (world, henrik, anna) = school(options).await;
+    let path = "/api/courses/pictures";
+    let refused = anna.post_bytes(path, png(40, 30)).await;
+    refused.refused(403, "ORG.ALTHING.BADGE_REQUIRED");
+    let text_file = henrik.post_bytes(path, "Bare ord.").await;
+    text_file.refused(415, "ORG.ALTHING.UNSUPPORTED_MEDIA");
+    let uploaded = henrik.post_bytes(path, png(3_000, 1_000)).await;
+    assert_eq!(uploaded.status, 201);
+    let uploaded = uploaded.done();
+    assert_eq!(
+        (&uploaded["width"], &uploaded["height"]),
+        (&json!(2_048), &json!(682))
+    );
+
+    let words = format!("![En bro]({})", text(&uploaded, "uri"));
+    let source = SAMPLE.replace("Vær *venlig*.", &json!(words).to_string());
+    let wish = json!({"source": source});
+    henrik.post("/api/courses/import", wish).await.done();
+    let bodil = world.member("bodil").await;
+    read_everything(&bodil).await;
+    let lesson = bodil.get(&format!("{COURSE}/lessons/privatliv")).await;
+    let url = text(&uploaded, "url");
+    let shown = format!("<img src=\"{url}\" alt=\"En bro\" loading=\"lazy\">");
+    assert!(text(&lesson.done(), "html").contains(&shown));
+    let (status, headers, bytes) = fetch(&bodil, url).await;
+    assert_eq!(
+        (status, &headers["content-type"]),
+        (200, &"image/webp".parse().unwrap())
+    );
+    assert_eq!(
+        headers["content-security-policy"],
+        "sandbox; default-src 'none'"
+    );
+    assert!(bytes.starts_with(b"RIFF"));
+    for absent in ["fandtes-aldrig", "..%2Fmedia", "%00"] {
+        bodil
+            .get(&format!("{path}/{absent}"))
+            .await
+            .refused(404, "M_NOT_FOUND");
+    }
+    world
+        .visitor()
+        .get(url)
+        .await
+        .refused(401, "M_MISSING_TOKEN");
 }
 
 /// E13: what somebody has taken is archived, and never deleted.

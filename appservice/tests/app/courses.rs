@@ -299,11 +299,29 @@ async fn attempts_run_out_and_come_back(_: PgPoolOptions, options: PgConnectOpti
     assert!(none["next_attempt_at"].is_string(), "{none}");
     let reopen = none["reopen"].as_array().unwrap();
     assert!(reopen.contains(&json!("privatliv")), "{none}");
+    let lessons = anna.get(COURSE).await.done()["lessons"].clone();
+    let read: Vec<_> = lessons
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|l| l["state"] == "done")
+        .collect();
+    assert!(
+        read.iter().all(|l| !reopen.contains(&l["lesson_id"])),
+        "{lessons}"
+    );
     world.pass(21 * 3_600 - 1);
     let anna = world.sign_in("anna").await;
     let none = anna.post(&path, json!({})).await;
-    none.refused(429, "ORG.ALTHING.ATTEMPTS_EXHAUSTED");
+    let none = none.refused(429, "ORG.ALTHING.ATTEMPTS_EXHAUSTED");
     world.pass(1);
+    let unread = anna.post(&path, json!({})).await;
+    let unread = unread.refused(409, "ORG.ALTHING.PREREQUISITE");
+    assert_eq!(
+        unread["lessons"], none["reopen"],
+        "read again, then try again"
+    );
+    read_everything(&anna).await;
     pass(&anna).await;
     let over = anna.post(&path, json!({})).await;
     over.refused(409, "ORG.ALTHING.ALREADY_COMPLETED");

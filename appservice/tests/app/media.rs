@@ -16,7 +16,7 @@ use super::{
     world::{Topic, World, text},
 };
 
-fn png(width: u32, height: u32) -> Vec<u8> {
+pub fn png(width: u32, height: u32) -> Vec<u8> {
     let image =
         DynamicImage::ImageRgb8(RgbImage::from_pixel(width, height, image::Rgb([200, 0, 0])));
     let mut bytes = Cursor::new(Vec::new());
@@ -31,7 +31,7 @@ async fn upload(who: &Client, name: &str, bytes: impl Into<Body>) -> Answer {
         .await
 }
 
-async fn fetch(who: &Client, path: &str) -> (u16, http::HeaderMap, Vec<u8>) {
+pub async fn fetch(who: &Client, path: &str) -> (u16, http::HeaderMap, Vec<u8>) {
     let response = who.raw(Method::GET, path, Body::empty()).await;
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap();

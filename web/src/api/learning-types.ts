@@ -18,6 +18,7 @@ export type CourseSummary = Schemas['CourseSummary'];
 export type CourseDetail = Schemas['CourseDetail'];
 export type LessonSummary = Schemas['LessonSummary'];
 export type Lesson = Schemas['LessonPage'];
+export type LessonPicture = Schemas['LessonPicture'];
 export type CoursePreview = Schemas['CoursePreview'];
 export type LessonPreview = Schemas['PreviewLesson'];
 export type QuizPreview = Schemas['PreviewQuiz'];

@@ -722,6 +722,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/courses/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uploads a picture for a lesson (JPEG, PNG, WebP, GIF; 10 MiB at most). A new one is made of it that
+         *     fits into 2048 by 2048 pixels, without anything else that the file says.
+         */
+        post: operations["create_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/pictures/{media_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of a lesson, as WebP. Of our own homeserver alone. */
+        get: operations["get_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/courses/preview": {
         parameters: {
             query?: never;
@@ -3430,6 +3467,10 @@ export interface components {
         };
         /** @description What is wished for. */
         CreateInvitation: {
+            /** @description Slugs of badges that the invited will be awarded; only administrators may say. */
+            badges?: string[];
+            /** @description The name that the invited will have, for one person. */
+            display_name?: string | null;
             /** @description Only whoever registers with this address may use it. */
             email?: string | null;
             /**
@@ -3838,12 +3879,16 @@ export interface components {
         };
         /** @description An invitation without its token. */
         Invitation: {
+            /** @description Slugs of the badges that the invited will be awarded. */
+            badges: string[];
             /**
              * Format: date-time
              * @description When it was made.
              */
             created_at: string;
             created_by?: components["schemas"]["MemberRef"] | null;
+            /** @description The name that the invited will have. */
+            display_name?: string | null;
             /** @description Only whoever registers with this address may use it. */
             email?: string | null;
             /**
@@ -3882,6 +3927,8 @@ export interface components {
         };
         /** @description What the invited may know before registering. */
         InvitationPreview: {
+            /** @description The name that the invited will have, where it is settled. */
+            display_name?: string | null;
             /**
              * Format: date-time
              * @description When it ends.
@@ -3973,6 +4020,26 @@ export interface components {
             state: components["schemas"]["LessonState"];
             /** @description Title. */
             title: string;
+        };
+        /** @description A picture for a lesson. */
+        LessonPicture: {
+            /**
+             * Format: int32
+             * @description Pixels.
+             */
+            height: number;
+            /**
+             * @description Its content URI. In a lesson: `![what it shows](mxc://…)`.
+             * @example mxc://dk.example/kWmzRtCbXqVhYpLsDfGjNuAe
+             */
+            uri: string;
+            /** @description Where the web shows it. */
+            url: string;
+            /**
+             * Format: int32
+             * @description Pixels.
+             */
+            width: number;
         };
         /** @description How far members came. */
         LessonReport: {
@@ -4620,12 +4687,16 @@ export interface components {
         Page_Invitation: {
             /** @description At most `limit` of them. */
             items: {
+                /** @description Slugs of the badges that the invited will be awarded. */
+                badges: string[];
                 /**
                  * Format: date-time
                  * @description When it was made.
                  */
                 created_at: string;
                 created_by?: components["schemas"]["MemberRef"] | null;
+                /** @description The name that the invited will have. */
+                display_name?: string | null;
                 /** @description Only whoever registers with this address may use it. */
                 email?: string | null;
                 /**
@@ -7659,6 +7730,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CourseDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonPicture"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The last part of its content URI. */
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
                 };
             };
             default: {

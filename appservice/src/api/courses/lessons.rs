@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{
     learner::{Learner, Taken},
-    not_enrolled, prerequisite,
+    lesson_html, not_enrolled, prerequisite,
     views::{CourseDetail, LessonState},
 };
 use crate::{
@@ -18,7 +18,6 @@ use crate::{
     app::App,
     error::{Error, ErrorBody, Result},
     policy::enrolment::{self, Stage},
-    render,
 };
 
 /// A lesson with its words.
@@ -91,7 +90,7 @@ pub async fn get_lesson(
         course_title: learner.text(&course.title),
         lesson_id,
         title: learner.text(&place.step.lesson.title),
-        html: render::markdown(source.map_or("", |texts| texts.get(&learner.language))),
+        html: lesson_html(source.map_or("", |texts| texts.get(&learner.language))),
         minutes: place.step.lesson.minutes,
         required: place.step.required,
         state: place.step.state.into(),

@@ -8,6 +8,7 @@ mod catalogue;
 mod given;
 mod learner;
 mod lessons;
+mod pictures;
 mod preview;
 mod quizzes;
 mod report;
@@ -24,6 +25,7 @@ use crate::{
     app::App,
     error::{Error, Result},
     policy::Permission,
+    render,
 };
 
 /// All routes of courses.
@@ -45,11 +47,18 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(authoring::publish_course))
         .routes(routes!(authoring::archive_course))
         .routes(routes!(preview::preview_course))
+        .routes(routes!(pictures::create_picture))
+        .routes(routes!(pictures::get_picture))
         .routes(routes!(report::get_report))
 }
 
 fn require_author(app: &App, who: &Principal) -> Result<()> {
     app.accounts.require(&who.member, Permission::AuthorCourses)
+}
+
+/// A lesson's Markdown as HTML, with its pictures.
+fn lesson_html(source: &str) -> String {
+    render::with_pictures(source, pictures::address)
 }
 
 fn no_such_course() -> Error {

@@ -4,7 +4,9 @@ use axum::{Json as Answer, extract::State};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{attempts::option_text, authoring::read, require_author, views::QuestionKind};
+use super::{
+    attempts::option_text, authoring::read, lesson_html, require_author, views::QuestionKind,
+};
 use crate::{
     api::{
         extract::{Json, Query},
@@ -148,7 +150,7 @@ impl Preview<'_> {
             minutes: lesson.minutes,
             required: lesson.required,
             refresher: lesson.refresher,
-            html: render::markdown(words.map_or("", |texts| texts.get(self.0))),
+            html: lesson_html(words.map_or("", |texts| texts.get(self.0))),
         }
     }
 

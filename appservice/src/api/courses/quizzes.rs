@@ -109,12 +109,13 @@ pub async fn create_attempt(
     let _turn = app.actions.member_lane(who.user_id()).await;
     let learner = Learner::new(&app, &who, &lang).await?;
     let mut taken = learner.quizzed(&quiz_id).await?;
-    learner.may_attempt(&mut taken).await?;
+    learner.is_underway(&mut taken).await?;
     if let Some(open) = learner.open_attempt(&taken).await? {
         return Ok((StatusCode::OK, Answer(learner.attempt(&taken, open)?)));
     }
     let now = app.clock.now();
     learner.has_attempts(&taken, unix_ms(now)).await?;
+    has_read(&taken)?;
     let account_id = who.member.account_id;
     // One of an earlier enrolment, or one that was handed in and could not be tidied away.
     if let Some(stale) = app.store.open_attempt(account_id, &quiz_id).await? {
@@ -187,6 +188,10 @@ pub async fn submit_attempt(
         .attempts
         .iter()
         .find(|a| a.attempt_id == wish.attempt_id);
+    let account_id = who.member.account_id;
+    let open = app.store.open_attempt(account_id, &quiz_id).await?;
+    // One that is recorded and still open: what follows from it may have been lost on the way.
+    let is_open = open.is_some_and(|open| open.attempt_id == wish.attempt_id);
     let (attempt, event_id) = if let Some(known) = known {
         (known.clone(), None)
     } else {
@@ -199,8 +204,10 @@ pub async fn submit_attempt(
         (attempt, Some(event_id))
     };
     let passed = event_id.filter(|_| attempt.passed);
-    learner.complete_if_done(&mut taken, passed).await?;
-    let account_id = who.member.account_id;
+    let is_complete = learner.complete_if_done(&mut taken, passed).await?;
+    if is_open && !is_complete {
+        learner.reopen_missed(&mut taken, &attempt).await?;
+    }
     let tidied = app.store.remove_open_attempt(account_id, &wish.attempt_id);
     tidied.await?;
     Ok(Answer(learner.result(&taken, &attempt).await?))
@@ -240,6 +247,17 @@ fn handed_in(
         answers,
         refresher: open.refresher,
     })
+}
+
+/// Whether the lessons are done.
+fn has_read(taken: &Taken) -> Result<()> {
+    let steps = taken.steps();
+    let lacking = enrolment::lacking(&steps);
+    if lacking.is_empty() {
+        return Ok(());
+    }
+    let message = "Read the lessons first: the quiz opens after the last one.";
+    Err(prerequisite(message).with("lessons", lacking))
 }
 
 /// Seeds are below 2⁵³ and so fit into either type.
@@ -283,8 +301,8 @@ impl Learner<'_> {
         }))
     }
 
-    /// Whether the lessons are done and the quiz is not.
-    async fn may_attempt(&self, taken: &mut Taken) -> Result<()> {
+    /// Whether the member takes the course and has not completed it.
+    async fn is_underway(&self, taken: &mut Taken) -> Result<()> {
         if taken.progress.is_none() {
             return Err(not_enrolled());
         }
@@ -296,13 +314,30 @@ impl Learner<'_> {
                 "You have completed this course. Enrol again when its badge is about to end.",
             ));
         }
-        let steps = taken.steps();
-        let lacking = enrolment::lacking(&steps);
-        if lacking.is_empty() {
+        Ok(())
+    }
+
+    /// The last attempt that there was for now failed: what it got wrong has to be read again before
+    /// the next one.
+    async fn reopen_missed(
+        &self,
+        taken: &mut Taken,
+        attempt: &CourseAttemptEventContent,
+    ) -> Result<()> {
+        let left = taken
+            .allowance(taken.quiz()?, self.app.clock.unix_ms())
+            .left;
+        let Some(mut progress) = taken.progress.clone().filter(|_| left == 0) else {
+            return Ok(());
+        };
+        let course = self.course_of(taken, attempt).await?;
+        let missed = quiz::reopen(&course, &asked(&course, attempt), &attempt.answers);
+        let before = progress.lessons.len();
+        progress.lessons.retain(|lesson| !missed.contains(lesson));
+        if progress.lessons.len() == before {
             return Ok(());
         }
-        let message = "Read the lessons first: the quiz opens after the last one.";
-        Err(prerequisite(message).with("lessons", lacking))
+        self.write(taken, progress).await
     }
 
     /// 429 when no attempt is left, with what to read meanwhile.

@@ -3,9 +3,7 @@
 use aws_lc_rs::hmac;
 use axum::{Json as Answer, body::Body, extract::State, http::StatusCode};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt;
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue};
 use percent_encoding::percent_decode;
 use ruma::{OwnedMxcUri, UserId};
 use secrecy::ExposeSecret;
@@ -15,11 +13,14 @@ use utoipa::ToSchema;
 use super::content::FileKind;
 use crate::{
     actions::Draft,
-    api::principal::Principal,
+    api::{
+        principal::Principal,
+        uploads::{Received, receive, refused},
+    },
     app::App,
     error::{Error, ErrorBody, Result},
     index::Attachment,
-    media::{Fault, Kind, MAX_ATTACHMENT, PICTURE_SIDES},
+    media::{Kind, PICTURE_SIDES},
     policy::{Permission, file_name, words},
 };
 
@@ -79,17 +80,7 @@ pub async fn create_attachment(
     body: Body,
 ) -> Result<(StatusCode, Answer<Uploaded>)> {
     app.accounts.require(&who.member, Permission::Upload)?;
-    if claims_too_much(&headers) {
-        return Err(too_large());
-    }
-    let _place = app.media.place()?;
-    app.accounts.limits.upload(who.user_id()).await?;
-    let bytes = read(body).await?;
-    let kind = Kind::of(&bytes).ok_or_else(unsupported)?;
-    app.accounts
-        .limits
-        .upload_bytes(who.user_id(), bytes.len())
-        .await?;
+    let Received { kind, bytes, place } = receive(&app, &who, &headers, body).await?;
     let (bytes, dimensions) = match kind {
         Kind::Picture => {
             let [largest, ..] = PICTURE_SIDES;
@@ -110,6 +101,7 @@ pub async fn create_attachment(
             .upload(who.user_id(), kind.content_type(), bytes)
             .await?,
     };
+    drop(place);
     let attachment_id = seal(&app, who.user_id(), &sealed)?;
     let uploaded = Uploaded {
         attachment_id,
@@ -121,33 +113,6 @@ pub async fn create_attachment(
         height: dimensions.map(|(_, height)| height),
     };
     Ok((StatusCode::CREATED, Answer(uploaded)))
-}
-
-fn claims_too_much(headers: &HeaderMap) -> bool {
-    let claimed = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    claimed.is_some_and(|claimed| claimed > MAX_ATTACHMENT)
-}
-
-/// The body, read no further than it may be large.
-async fn read(body: Body) -> Result<Bytes> {
-    let mut chunks = body.into_data_stream();
-    let mut bytes = BytesMut::new();
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|_e| cut_off())?;
-        if bytes.len() + chunk.len() > MAX_ATTACHMENT {
-            return Err(too_large());
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    if bytes.is_empty() {
-        return Err(Error::invalid_field(
-            "file",
-            "The file is empty. Choose another.",
-        ));
-    }
-    Ok(bytes.freeze())
 }
 
 fn shown_as(kind: Kind) -> FileKind {
@@ -232,38 +197,4 @@ fn open(app: &App, member: &UserId, attachment_id: &str) -> Option<Sealed> {
     let (tag, body) = bytes.split_first_chunk::<32>()?;
     hmac::verify(&key(app), &signed(member, body), tag).ok()?;
     serde_json::from_slice(body).ok()
-}
-
-fn cut_off() -> Error {
-    Error::invalid_field("file", "The upload was cut off. Send it again.")
-}
-
-fn too_large() -> Error {
-    Error::refused(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "M_TOO_LARGE",
-        "A file has at most 10 MiB. Choose a smaller one.",
-    )
-}
-
-fn unsupported() -> Error {
-    Error::refused(
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "ORG.ALTHING.UNSUPPORTED_MEDIA",
-        "Attach a picture, a PDF, plain text, a sound (MP3, Ogg, WAV) or a video (MP4, WebM).",
-    )
-}
-
-fn refused(fault: Fault) -> Error {
-    match fault {
-        Fault::Unsupported => unsupported(),
-        Fault::TooManyPixels => Error::refused(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "M_TOO_LARGE",
-            "The picture has too many pixels. Make it smaller: 6000 by 4000 is fine.",
-        ),
-        Fault::Unreadable => {
-            Error::invalid_field("file", "The picture is damaged or cut off. Choose another.")
-        }
-    }
 }

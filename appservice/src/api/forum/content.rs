@@ -199,7 +199,7 @@ impl Attachment {
             content_type: file
                 .content_type
                 .as_deref()
-                .unwrap_or(super::media::OPAQUE)
+                .unwrap_or(crate::api::pictures::OPAQUE)
                 .to_owned(),
             width: file.dimensions.map(|(width, _)| width),
             height: file.dimensions.map(|(_, height)| height),

@@ -19,6 +19,21 @@ test.each([
   expect(postHtml(dirty)).not.toMatch(harm);
 });
 
+test('of pictures only those of lessons are shown', () => {
+  const own = '<img src="/api/courses/pictures/aBc_-1" alt="En bro" loading="lazy">';
+  expect(postHtml(`<p>${own}</p>`)).toBe(`<p>${own}</p>`);
+  for (const src of [
+    'https://evil.example/x.png',
+    '//evil.example/x.png',
+    '/api/courses/pictures/../../auth/logout',
+    '/api/courses/pictures/a?x',
+    'mxc://dk.test/a',
+    'data:image/png;base64,AAAA',
+  ]) {
+    expect(postHtml(`<p>a<img src="${src}" alt="x">b</p>`)).toBe('<p>ab</p>');
+  }
+});
+
 test('a link to a member is a mention, one to a room is not', () => {
   expect(postHtml('<a href="https://matrix.to/#/@anna:dk.test">Anna</a>')).toContain(
     'data-mention',

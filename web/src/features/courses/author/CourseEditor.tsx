@@ -1,5 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { useRef } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { learning } from '../../../api/learning';
 import { toProblem } from '../../../api/problem';
@@ -8,6 +10,7 @@ import { Field } from '../../../ui/Field/Field';
 import { ErrorNotice } from '../../../ui/Notice/Notice';
 import { toast } from '../../../ui/Toasts/toasts';
 import { useDraft } from '../../forum/drafts';
+import { AddPicture } from './AddPicture';
 import { ArchiveCourse } from './ArchiveCourse';
 import css from './author.module.css';
 import { Preview } from './Preview';
@@ -39,6 +42,17 @@ export function CourseEditor({ source, courseId, published }: CourseEditorProps)
       await navigate({ to, params: { course: course.course_id } });
     },
   });
+  const text = useRef<HTMLTextAreaElement>(null);
+
+  /** Where the cursor is; what the picture shows is to be written over. */
+  const insertPicture = (uri: string) => {
+    const alt = t('author.picture_alt');
+    const at = text.current?.selectionEnd ?? draft.source.length;
+    const [before, after] = [draft.source.slice(0, at), draft.source.slice(at)];
+    flushSync(() => change({ source: `${before}![${alt}](${uri})${after}` }));
+    text.current?.focus();
+    text.current?.setSelectionRange(at + 2, at + 2 + alt.length);
+  };
   const faults = save.error ? Object.entries(toProblem(save.error).fields) : [];
 
   return (
@@ -54,6 +68,7 @@ export function CourseEditor({ source, courseId, published }: CourseEditorProps)
           {(control) => (
             <textarea
               {...control}
+              ref={text}
               className={`${control.className} ${css.source}`}
               spellCheck={false}
               rows={24}
@@ -63,6 +78,7 @@ export function CourseEditor({ source, courseId, published }: CourseEditorProps)
             />
           )}
         </Field>
+        <AddPicture onAdded={insertPicture} />
         {save.error && <ErrorNotice cause={save.error} />}
         <div className={css.actions}>
           {courseId && <ArchiveCourse courseId={courseId} />}

@@ -67,6 +67,42 @@ test('faults are listed with their places; what was changed since is said', asyn
   expect(place.getByText(/Du har ændret kurset siden/)).toBeVisible();
 });
 
+test('a picture stands where the cursor is, and waits for words about it', async () => {
+  server.use(
+    http.post('*/api/courses/pictures', () =>
+      HttpResponse.json(
+        { uri: 'mxc://dk.test/bro', url: '/api/courses/pictures/bro', width: 40, height: 30 },
+        { status: 201 },
+      ),
+    ),
+  );
+  const { user } = renderApp(EDIT);
+  const text = (await source()) as HTMLTextAreaElement;
+  text.setSelectionRange(7, 7);
+  await user.upload(
+    screen.getByLabelText('Indsæt et billede', { selector: 'input' }),
+    new File(['x'], 'bro.png', { type: 'image/png' }),
+  );
+  await waitFor(() =>
+    expect(text).toHaveValue('course:![Hvad billedet viser](mxc://dk.test/bro) cykler'),
+  );
+  expect(text).toHaveFocus();
+  await user.keyboard('En bro');
+  expect(text).toHaveValue('course:![En bro](mxc://dk.test/bro) cykler');
+
+  server.use(
+    http.post('*/api/courses/pictures', () =>
+      refuse(413, 'M_TOO_LARGE', 'A file has at most 10 MiB.'),
+    ),
+  );
+  await user.upload(
+    screen.getByLabelText('Indsæt et billede', { selector: 'input' }),
+    new File(['x'], 'bro.png', { type: 'image/png' }),
+  );
+  expect(await screen.findByRole('alert')).toBeVisible();
+  expect(text).toHaveValue('course:![En bro](mxc://dk.test/bro) cykler');
+});
+
 test('after silence the same course can be asked for again', async () => {
   server.use(http.post('*/api/courses/preview', () => HttpResponse.error(), { once: true }));
   const { user } = renderApp(EDIT);

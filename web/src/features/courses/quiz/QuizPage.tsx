@@ -106,6 +106,9 @@ function Before({ quiz, onStarted }: { quiz: Quiz; onStarted: (attempt: Attempt)
       </>,
     );
   }
+  if (attempts.left === 0 && attempts.next_attempt_at && !quiz.open_attempt_id) {
+    return frame(<Exhausted quiz={quiz} until={attempts.next_attempt_at} />);
+  }
   if (!quiz.ready) {
     return frame(
       <>
@@ -118,9 +121,6 @@ function Before({ quiz, onStarted }: { quiz: Quiz; onStarted: (attempt: Attempt)
         <BackToCourse course={quiz.course_id} />
       </>,
     );
-  }
-  if (attempts.left === 0 && attempts.next_attempt_at && !quiz.open_attempt_id) {
-    return frame(<Exhausted quiz={quiz} until={attempts.next_attempt_at} />);
   }
   return frame(
     <>

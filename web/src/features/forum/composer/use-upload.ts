@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Problem, toProblem } from '../../../api/problem';
 import { metaQuery } from '../../../api/queries';
 import type { Uploaded } from '../../../api/types';
-import { upload } from '../../../api/upload';
+import { uploadForPost } from '../../../api/upload';
 import { fileSize } from '../size';
 import { keepPreview } from './previews';
 
@@ -57,7 +57,7 @@ export function useUpload(onDone: (uploaded: Uploaded) => void) {
       if (abort.current === mine) setUploading((now) => now && { ...now, ...part });
     };
     try {
-      const uploaded = await upload(file, (share) => still({ share }), mine.signal);
+      const uploaded = await uploadForPost(file, (share) => still({ share }), mine.signal);
       if (abort.current !== mine) return;
       setUploading(undefined);
       if (preview) keepPreview(uploaded.attachment_id, preview);

@@ -111,7 +111,7 @@ export const learning = {
     try_again: 'Prøv igen',
     exhausted_title: 'Du har brugt dine forsøg',
     exhausted_text:
-      'Giv det lidt tid. Så længe du venter, kan du læse lektionerne igen; de er åbne hele tiden.',
+      'Giv det lidt tid. De lektioner, der hører til det, du svarede forkert på, skal læses igen inden næste forsøg; du kan begynde nu.',
     next_in: 'Du kan prøve igen om {{time}}.',
     next_soon: 'Du kan prøve igen om et øjeblik.',
     hours_one: '{{count}} time',
@@ -304,6 +304,9 @@ export const learning = {
       'Et kursus er én YAML-fil: kursets oplysninger, lektionernes tekster i Markdown under texts og quizzen. Hver gang du gemmer, bliver det til en ny udgave.',
     bundle: 'Kursus som YAML',
     bundle_hint: 'Kladden bliver gemt på denne enhed, mens du skriver.',
+    picture: 'Indsæt et billede',
+    picture_sent: 'Så meget af billedet er sendt',
+    picture_alt: 'Hvad billedet viser',
     save_draft: 'Gem kladde',
     publish: 'Udgiv',
     archive: 'Arkivér',

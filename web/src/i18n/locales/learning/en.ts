@@ -125,7 +125,7 @@ export const learning: Learning = {
     try_again: 'Try again',
     exhausted_title: 'You have used your attempts',
     exhausted_text:
-      'Give it some time. While you wait you can read the lessons again; they are open all the time.',
+      'Give it some time. The lessons about what you answered wrongly are to be read again before the next attempt; you can begin now.',
     next_in: 'You can try again in {{time}}.',
     next_soon: 'You can try again in a moment.',
     hours_one: '{{count}} hour',
@@ -316,6 +316,9 @@ export const learning: Learning = {
       'A course is one YAML file: what the course is, the texts of its lessons in Markdown under texts, and the quiz. Each time you save, it becomes a new version.',
     bundle: 'The course as YAML',
     bundle_hint: 'The draft is kept on this device while you write.',
+    picture: 'Insert a picture',
+    picture_sent: 'How much of the picture is sent',
+    picture_alt: 'What the picture shows',
     save_draft: 'Save draft',
     publish: 'Publish',
     archive: 'Archive',

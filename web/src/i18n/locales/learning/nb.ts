@@ -125,7 +125,7 @@ export const learning: Learning = {
     try_again: 'Prøv igjen',
     exhausted_title: 'Du har brukt forsøkene dine',
     exhausted_text:
-      'Gi det litt tid. Mens du venter, kan du lese leksjonene igjen; de er åpne hele tiden.',
+      'Gi det litt tid. Leksjonene som hører til det du svarte feil på, må leses igjen før neste forsøk; du kan begynne nå.',
     next_in: 'Du kan prøve igjen om {{time}}.',
     next_soon: 'Du kan prøve igjen om et øyeblikk.',
     hours_one: '{{count}} time',
@@ -317,6 +317,9 @@ export const learning: Learning = {
       'Et kurs er én YAML-fil: opplysningene om kurset, tekstene til leksjonene i Markdown under texts og quizen. Hver gang du lagrer, blir det en ny utgave.',
     bundle: 'Kurset som YAML',
     bundle_hint: 'Utkastet lagres på denne enheten mens du skriver.',
+    picture: 'Sett inn et bilde',
+    picture_sent: 'Så mye av bildet er sendt',
+    picture_alt: 'Hva bildet viser',
     save_draft: 'Lagre utkast',
     publish: 'Publiser',
     archive: 'Arkiver',

@@ -125,7 +125,7 @@ export const learning: Learning = {
     try_again: 'Försök igen',
     exhausted_title: 'Du har använt dina försök',
     exhausted_text:
-      'Ge det lite tid. Medan du väntar kan du läsa lektionerna igen; de är öppna hela tiden.',
+      'Ge det lite tid. De lektioner som hör till det du svarade fel på ska läsas igen före nästa försök; du kan börja nu.',
     next_in: 'Du kan försöka igen om {{time}}.',
     next_soon: 'Du kan försöka igen om ett ögonblick.',
     hours_one: '{{count}} timme',
@@ -319,6 +319,9 @@ export const learning: Learning = {
       'En kurs är en YAML-fil: kursens uppgifter, lektionernas texter i Markdown under texts och quizet. Varje gång du sparar blir det en ny version.',
     bundle: 'Kursen som YAML',
     bundle_hint: 'Utkastet sparas på den här enheten medan du skriver.',
+    picture: 'Infoga en bild',
+    picture_sent: 'Så mycket av bilden är skickat',
+    picture_alt: 'Vad bilden visar',
     save_draft: 'Spara utkast',
     publish: 'Publicera',
     archive: 'Arkivera',

@@ -1,0 +1,103 @@
+//! Pictures in lessons: an author uploads them to the homeserver's media repository, and every member
+//! is shown what was made of them.
+
+use axum::{Json as Answer, body::Body, extract::State, http::StatusCode, response::Response};
+use http::HeaderMap;
+use ruma::{MxcUri, OwnedMxcUri};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::require_author;
+use crate::{
+    api::{
+        extract::Path,
+        member_ref::version,
+        pictures::{Found, Size, find, guard, picture},
+        principal::Principal,
+        uploads::{Received, receive, refused, unsupported},
+    },
+    app::App,
+    error::{Error, ErrorBody, Result},
+    media::{Kind, PICTURE_SIDES},
+};
+
+/// Where the pictures of lessons are served.
+const ADDRESS: &str = "/api/courses/pictures";
+
+/// A picture for a lesson.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LessonPicture {
+    /// Its content URI. In a lesson: `![what it shows](mxc://…)`.
+    #[schema(value_type = String, example = "mxc://dk.example/kWmzRtCbXqVhYpLsDfGjNuAe")]
+    pub uri: OwnedMxcUri,
+    /// Where the web shows it.
+    pub url: String,
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+}
+
+/// Uploads a picture for a lesson (JPEG, PNG, WebP, GIF; 10 MiB at most). A new one is made of it that
+/// fits into 2048 by 2048 pixels, without anything else that the file says.
+#[utoipa::path(post, path = "/api/courses/pictures", tag = "courses",
+    request_body(content = Vec<u8>, content_type = "application/octet-stream",
+        description = "The bytes of the file."),
+    responses((status = 201, body = LessonPicture), (status = "default", body = ErrorBody)))]
+pub async fn create_picture(
+    State(app): State<App>,
+    who: Principal,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<(StatusCode, Answer<LessonPicture>)> {
+    require_author(&app, &who)?;
+    let Received { kind, bytes, place } = receive(&app, &who, &headers, body).await?;
+    if kind != Kind::Picture {
+        return Err(unsupported());
+    }
+    let [largest, ..] = PICTURE_SIDES;
+    let [made] = app.media.fit(bytes, [largest]).await?.map_err(refused)?;
+    let upload = app
+        .actions
+        .upload(who.user_id(), "image/webp", made.webp.into());
+    let uri = upload.await?;
+    drop(place);
+    let url = address(&uri).ok_or_else(|| Error::internal("the homeserver gave no content URI"))?;
+    let picture = LessonPicture {
+        uri,
+        url,
+        width: made.width,
+        height: made.height,
+    };
+    Ok((StatusCode::CREATED, Answer(picture)))
+}
+
+/// A picture of a lesson, as WebP. Of our own homeserver alone.
+#[utoipa::path(get, path = "/api/courses/pictures/{media_id}", tag = "courses",
+    params(("media_id" = String, Path, description = "The last part of its content URI.")),
+    responses((status = 200, content_type = "image/webp"),
+        (status = "default", body = ErrorBody)))]
+pub async fn get_picture(
+    State(app): State<App>,
+    _who: Principal,
+    Path(media_id): Path<String>,
+) -> Result<Response> {
+    let absent = || Error::not_found("There is no such picture.");
+    let uri = OwnedMxcUri::from(format!("mxc://{}/{media_id}", app.names.server()));
+    uri.validate().map_err(|_e| absent())?;
+    let folder = version(uri.as_str());
+    let found = find(&app, &app.media.lessons, &folder, &uri, Size::Full).await?;
+    let Some(Found::Picture(webp)) = found else {
+        return Err(absent());
+    };
+    let mut response = picture("picture.webp", webp);
+    guard(&mut response, true);
+    Ok(response)
+}
+
+/// The address of a lesson's picture.
+pub fn address(uri: &MxcUri) -> Option<String> {
+    uri.media_id()
+        .ok()
+        .map(|media_id| format!("{ADDRESS}/{media_id}"))
+}
