@@ -3,6 +3,7 @@
 //! [`Outbox::post`]: crate::mail::Outbox::post
 
 use time::Duration;
+use uuid::Uuid;
 
 use super::opaque;
 use crate::{
@@ -95,6 +96,22 @@ impl Letters {
             url: format!("{}/reset", self.web_url),
         };
         letter(email, member.language.clone(), words)
+    }
+
+    /// A word to whom a session was ended for, because a key of it was shown twice.
+    pub async fn session_stolen(self, account_id: Uuid) -> Result<Vec<Letter>> {
+        let Some(member) = self.store.member_of_account(account_id).await? else {
+            return Ok(Vec::new());
+        };
+        let Some(email) = member.email else {
+            return Ok(Vec::new());
+        };
+        let words = Words::SessionStolen {
+            name: member.display_name,
+            username: member.localpart,
+            url: format!("{}/settings/sessions", self.web_url),
+        };
+        Ok(letter(email, member.language, words))
     }
 
     /// Stands after `#`, so that neither our log nor a `Referer` sees the token.

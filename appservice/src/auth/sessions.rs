@@ -119,6 +119,8 @@ impl Auth {
                 self.announce_end(session_id);
                 self.note(account_id, SecurityKind::RefreshReplayed, from)
                     .await?;
+                self.mail
+                    .post(self.letters.clone().session_stolen(account_id));
                 return Err(unknown_token());
             }
             Rotation::Dead => return Err(unknown_token()),

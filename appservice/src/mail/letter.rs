@@ -20,14 +20,15 @@ macro_rules! texts {
             include_str!(concat!("../../mail/", $language, "/password_changed.txt")),
             include_str!(concat!("../../mail/", $language, "/invitation.txt")),
             include_str!(concat!("../../mail/", $language, "/digest.txt")),
+            include_str!(concat!("../../mail/", $language, "/session_stolen.txt")),
         ]
     };
 }
 
-const DA: [&str; 6] = texts!("da");
-const NB: [&str; 6] = texts!("nb");
-const SV: [&str; 6] = texts!("sv");
-const EN: [&str; 6] = texts!("en");
+const DA: [&str; 7] = texts!("da");
+const NB: [&str; 7] = texts!("nb");
+const SV: [&str; 7] = texts!("sv");
+const EN: [&str; 7] = texts!("en");
 
 /// A letter to somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +85,15 @@ pub enum Words {
         /// Localpart.
         username: String,
         /// Where one asks for another link.
+        url: String,
+    },
+    /// A session ended because somebody used a key of it that was used before.
+    SessionStolen {
+        /// Display name.
+        name: String,
+        /// Localpart.
+        username: String,
+        /// Where sessions are ended and the password is changed.
         url: String,
     },
     /// An invitation for this address alone.
@@ -153,6 +163,7 @@ impl Words {
             Self::PasswordChanged { .. } => "password_changed",
             Self::Invitation { .. } => "invitation",
             Self::Digest { .. } => "digest",
+            Self::SessionStolen { .. } => "session_stolen",
         }
     }
 
@@ -164,6 +175,7 @@ impl Words {
             Self::PasswordChanged { .. } => 3,
             Self::Invitation { .. } => 4,
             Self::Digest { .. } => 5,
+            Self::SessionStolen { .. } => 6,
         }
     }
 
@@ -286,6 +298,11 @@ mod tests {
                 url: url(),
             },
             Words::PasswordChanged {
+                name: name(),
+                username: username(),
+                url: url(),
+            },
+            Words::SessionStolen {
                 name: name(),
                 username: username(),
                 url: url(),

@@ -26,7 +26,7 @@ fn set_email(email: &str, password: &str) -> Call {
 }
 
 /// Somebody with an address that nobody has confirmed, whose mail about it lies in the sink.
-async fn anna(app: &App) -> Answer {
+pub async fn anna(app: &App) -> Answer {
     let answer = app.send(joining(app).await).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.json);
     answer

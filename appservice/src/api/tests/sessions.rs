@@ -52,6 +52,29 @@ async fn a_stolen_token_ends_its_session_and_no_other(_: PgPoolOptions, options:
     );
 }
 
+/// A10: whoever has the address is told.
+#[sqlx::test(migrations = false)]
+async fn the_owner_is_written_to_about_a_stolen_token(_: PgPoolOptions, options: PgConnectOptions) {
+    let (app, sink) = App::mailing(options).await;
+    let owner = recovery::anna(&app).await;
+    sink.next().await;
+    app.send(refresh(owner.text("refresh_token"))).await;
+    app.pass(11);
+    app.send(refresh(owner.text("refresh_token")))
+        .await
+        .assert_refused(401, "M_UNKNOWN_TOKEN");
+    let letter = sink.next().await;
+    assert_eq!(letter.to, "anna@example.dk");
+    assert!(
+        letter
+            .text()
+            .contains("https://althing.test/settings/sessions")
+    );
+    // The next one finds a session that has ended: there is nothing to tell.
+    app.send(refresh(owner.text("refresh_token"))).await;
+    assert!(sink.is_empty().await);
+}
+
 #[sqlx::test(migrations = false)]
 async fn twenty_refreshes_at_once_keep_the_session(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;
