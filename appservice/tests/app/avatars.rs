@@ -35,21 +35,21 @@ fn form(name: &str, bytes: &[u8]) -> Vec<u8> {
     .concat()
 }
 
-async fn upload(who: &Client, bytes: &[u8]) -> Answer {
+pub async fn upload(who: &Client, bytes: &[u8]) -> Answer {
     let kind = format!("multipart/form-data; boundary={BOUNDARY}");
     who.with("content-type", &kind)
         .post_bytes("/api/users/me/avatar", form("file", bytes))
         .await
 }
 
-fn written(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+pub fn written(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     image.write_to(&mut bytes, format).unwrap();
     bytes.into_inner()
 }
 
 /// Left red, right blue.
-fn halves(width: u32, height: u32) -> DynamicImage {
+pub fn halves(width: u32, height: u32) -> DynamicImage {
     let pixel = |x: u32, _| {
         image::Rgb(if x < width / 2 {
             [250, 0, 0]

@@ -4,11 +4,13 @@ use appservice::{
     events::RoomKind,
     matrix::{Homeserver, Identity},
 };
+use image::ImageFormat;
 use ruma::RoomAliasId;
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
+    avatars::{halves, upload, written},
     badges::settle,
     client::Client,
     world::{PASSWORD, World, user_id},
@@ -175,6 +177,8 @@ async fn a_copy_of_everything_can_be_carried_away(_: PgPoolOptions, options: PgC
     let topic = world.topic(&bodil, "Haven").await;
     world.post(&bodil, &topic, "Bodils ord").await;
     settle(&world).await;
+    let picture = written(&halves(40, 40), ImageFormat::Png);
+    upload(&bodil, &picture).await.done();
     for (key, body) in [("new", "Halv tanke"), ("topic:haven", "Væk igen")] {
         let draft = json!({"body": body});
         bodil
@@ -211,6 +215,7 @@ async fn a_copy_of_everything_can_be_carried_away(_: PgPoolOptions, options: PgC
     for name in [
         "account.json",
         "profile.json",
+        "avatar.webp",
         "posts.json",
         "drafts.json",
         "courses.json",
@@ -236,6 +241,8 @@ async fn a_copy_of_everything_can_be_carried_away(_: PgPoolOptions, options: PgC
         file(&bytes, "account.json")["user_id"],
         bodil.user_id().as_str()
     );
+    let devices = &file(&bytes, "account.json")["matrix_devices"];
+    assert!(devices.is_array(), "{devices}");
     assert!(
         file(&bytes, "home-room.json")["timeline"]
             .as_array()

@@ -1,5 +1,6 @@
 //! What goes into a copy.
 
+use ruma::MxcUri;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -14,7 +15,7 @@ use crate::{
 /// Lines and invitations that are read at once; nobody has so many.
 const ALL: i64 = 10_000;
 /// How many files there are, for the progress that is told.
-const STEPS: f32 = 8.0;
+const STEPS: f32 = 9.0;
 
 /// Everything, in the order in which it is told.
 pub async fn all(app: &App, member: &Member) -> Result<Vec<Part>> {
@@ -23,17 +24,19 @@ pub async fn all(app: &App, member: &Member) -> Result<Vec<Part>> {
     done(1.0);
     parts.push(json_part("profile.json", &own_profile(app, member).await?)?);
     done(2.0);
-    parts.push(posts(app, member)?);
+    parts.extend(avatar(app, member).await?);
     done(3.0);
+    parts.push(posts(app, member)?);
+    done(4.0);
     let drafts = app.actions.drafts(&member.user_id).await?;
     parts.push(json_part("drafts.json", &drafts)?);
-    done(4.0);
-    parts.push(courses(app, member)?);
     done(5.0);
-    parts.extend(badges(app, member)?);
+    parts.push(courses(app, member)?);
     done(6.0);
-    parts.push(connections(app, member).await?);
+    parts.extend(badges(app, member)?);
     done(7.0);
+    parts.push(connections(app, member).await?);
+    done(8.0);
     let home = app.actions.whole_home_room(&member.user_id).await?;
     parts.push(json_part("home-room.json", &home)?);
     Ok(parts)
@@ -47,11 +50,19 @@ fn json_part(name: &str, content: &impl Serialize) -> Result<Part> {
 }
 
 async fn account(app: &App, member: &Member) -> Result<Part> {
-    let sessions = app.auth.signed_in(member).await?.sessions;
+    let signed_in = app.auth.signed_in(member).await?;
+    let sessions = signed_in.sessions;
     let sessions: Vec<Value> = sessions
         .iter()
         .map(|s| json!({"since": s.created_at, "last_used": s.rotated_at, "client": s.agent, "address": s.address}))
         .collect();
+    // Nothing is said of them while the homeserver is away.
+    let devices = signed_in.devices.map(|devices| {
+        let told = devices.into_iter().map(|d| {
+            json!({"device_id": d.device_id, "name": d.display_name, "last_used": d.last_seen_at, "address": d.address})
+        });
+        told.collect::<Vec<Value>>()
+    });
     let events = app.auth.security_events(member, None, ALL).await?;
     let events: Vec<Value> = events
         .iter()
@@ -70,9 +81,25 @@ async fn account(app: &App, member: &Member) -> Result<Part> {
         "notifications": inbox,
         "user_id": member.user_id, "email": member.email, "language": member.language,
         "registered": member.created_at, "terms_accepted": member.terms_version,
-        "sessions": sessions, "security": events, "invitations": invitations,
+        "sessions": sessions, "matrix_devices": devices, "security": events, "invitations": invitations,
     });
     json_part("account.json", &content)
+}
+
+/// The picture as every client shows it.
+async fn avatar(app: &App, member: &Member) -> Result<Option<Part>> {
+    let Some(uri) = app.index.read(|index| index.avatar(&member.user_id)) else {
+        return Ok(None);
+    };
+    let Some(bytes) = app.actions.avatar_media(<&MxcUri>::from(&*uri)).await? else {
+        return Ok(None);
+    };
+    let format = image::guess_format(&bytes).ok();
+    let ending = format.and_then(|format| format.extensions_str().first());
+    Ok(Some(Part {
+        name: format!("avatar.{}", ending.unwrap_or(&"bin")),
+        bytes: bytes.into(),
+    }))
 }
 
 fn posts(app: &App, member: &Member) -> Result<Part> {
