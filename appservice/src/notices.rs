@@ -147,6 +147,56 @@ pub fn badge_lacking(language: &str) -> &'static str {
     }
 }
 
+/// The first words to a new member, the same to all: every home room has them. `badge` opens the forum, and a course earns it.
+pub fn welcome(language: &str, territory: &str, badge: Option<&str>) -> String {
+    let (says, first) = match language {
+        "da" => (
+            format!(
+                "Velkommen til {territory}! Her i dit eget rum står, hvad Althing ved og siger om dig: \
+                 beskeder, kursusfremskridt og afgørelser. Kun du og platformen er her. Skriv !help for at se, \
+                 hvad du kan spørge om."
+            ),
+            badge.map(|badge| {
+                format!("Begynd med kurset, der giver badget »{badge}«: det åbner forummet for dig.")
+            }),
+        ),
+        "nb" => (
+            format!(
+                "Velkommen til {territory}! Her i ditt eget rom står det hva Althing vet og sier om deg: \
+                 beskjeder, kursfremdrift og avgjørelser. Bare du og plattformen er her. Skriv !help for å se \
+                 hva du kan spørre om."
+            ),
+            badge.map(|badge| {
+                format!("Begynn med kurset som gir merket «{badge}»: det åpner forumet for deg.")
+            }),
+        ),
+        "sv" => (
+            format!(
+                "Välkommen till {territory}! Här i ditt eget rum står vad Althing vet och säger om dig: \
+                 meddelanden, kursframsteg och beslut. Bara du och plattformen är här. Skriv !help för att se \
+                 vad du kan fråga om."
+            ),
+            badge.map(|badge| {
+                format!("Börja med kursen som ger märket ”{badge}”: det öppnar forumet för dig.")
+            }),
+        ),
+        _ => (
+            format!(
+                "Welcome to {territory}! This room of your own holds what Althing knows and says of you: \
+                 notices, progress in courses, decisions. Only you and the platform are here. Write !help to see \
+                 what you can ask for."
+            ),
+            badge.map(|badge| {
+                format!("Begin with the course that earns the badge “{badge}”: it opens the forum to you.")
+            }),
+        ),
+    };
+    match first {
+        Some(first) => format!("{says} {first}"),
+        None => says,
+    }
+}
+
 /// A badge was awarded.
 pub fn awarded(language: &str, badge: &str) -> String {
     match language {
@@ -154,6 +204,16 @@ pub fn awarded(language: &str, badge: &str) -> String {
         "nb" => format!("Du har fått merket «{badge}». Det som det åpner, er åpent nå."),
         "sv" => format!("Du har fått märket ”{badge}”. Det som det öppnar är öppet nu."),
         _ => format!("You have been awarded the badge “{badge}”. What it opens is open now."),
+    }
+}
+
+/// Why a badge was awarded that an invitation brought along.
+pub fn by_invitation(language: &str) -> &'static str {
+    match language {
+        "da" => "Fulgte med invitationen",
+        "nb" => "Fulgte med invitasjonen",
+        "sv" => "Följde med inbjudan",
+        _ => "Came with the invitation",
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     error::{Error, Result},
     mail::{Letter, Words},
     policy::{
-        email,
+        display_name, email,
         invitation_quota::{self, Allowance, Bounds, Hindrance, Inviter, MONTH},
     },
     store::{
@@ -43,6 +43,10 @@ pub struct Wish {
     pub email: Option<String>,
     /// Whether the link is sent there.
     pub send: bool,
+    /// The name that the invited will have.
+    pub display_name: Option<String>,
+    /// Slugs of badges that the invited will be awarded; only administrators may say.
+    pub badges: Vec<String>,
 }
 
 /// How far somebody may invite, as badges have it.
@@ -62,6 +66,7 @@ struct Checked {
     days: i64,
     note: Option<String>,
     email: Option<String>,
+    display_name: Option<String>,
 }
 
 /// What an invitation is good for at a given time.
@@ -108,6 +113,7 @@ impl Auth {
             days,
             note,
             email,
+            display_name,
         } = check(&wish)?;
         if wish.send {
             self.mail.require()?;
@@ -121,6 +127,8 @@ impl Auth {
             created_by: Some(by.account_id),
             note: note.as_deref(),
             email: email.as_deref(),
+            display_name: display_name.as_deref(),
+            badges: &wish.badges,
             role,
             max_uses,
             created_at: now,
@@ -274,10 +282,21 @@ fn check(wish: &Wish) -> Result<Checked> {
         }
         Ok(_) => {}
     }
+    let display_name = wish.display_name.as_deref().map(display_name::check);
+    let display_name = display_name.transpose();
+    match &display_name {
+        Err(fault) => drop(faults.insert("display_name", (*fault).to_owned())),
+        Ok(Some(_)) if max_uses > 1 => {
+            let fault = "An invitation with a name is good for one person.";
+            faults.insert("max_uses", fault.into());
+        }
+        Ok(_) => {}
+    }
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
     Ok(Checked {
+        display_name: display_name.ok().flatten(),
         max_uses,
         days,
         note: note.map(str::to_owned),
@@ -339,6 +358,8 @@ pub async fn bootstrap_invitation(
         created_by: None,
         note: None,
         email: None,
+        display_name: None,
+        badges: &[],
         role,
         max_uses: 1,
         created_at: now,

@@ -143,7 +143,10 @@ impl Auth {
         let invitation = self
             .open_invitation(asked.invitation.expose_secret())
             .await?;
-        let candidate = self.check_fields(asked)?;
+        let mut candidate = self.check_fields(asked)?;
+        if let Some(settled) = invitation.display_name {
+            candidate.display_name = settled;
+        }
         if invitation.email.is_some() && invitation.email != candidate.email {
             return Err(pinned());
         }
@@ -202,7 +205,7 @@ impl Auth {
             claimed_until: claim.until,
         };
         let written = self.store.insert_member(&new, now).await;
-        let Ok(Some(role)) = written else {
+        let Ok(Some((role, starting_badges))) = written else {
             // The same request, sent twice at once, has lost against itself.
             if let Some(key) = request_key
                 && let Some(session) = self
@@ -226,6 +229,7 @@ impl Auth {
             pending_email: None,
             language: candidate.language.clone(),
             terms_version: Some(self.legal.version().to_owned()),
+            starting_badges,
         };
         let member = self.finish(member, claim).await?;
         self.note(member.account_id, SecurityKind::Registered, &candidate.from)

@@ -12,6 +12,9 @@ use crate::events::{AuditEventContent, CaseEventContent};
 /// What stands in the first line in place of a digest.
 pub const BEGINNING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
+/// Somebody on the operator's shell has made an invitation for an administrator.
+const SHELL_INVITATION: &str = "invitation.shell";
+
 /// SHA-256 of a line, 64 hexadecimal digits: over its JSON with sorted keys and nothing between
 /// them, which is canonical JSON.
 pub fn digest(line: &AuditEventContent) -> String {
@@ -108,6 +111,26 @@ pub fn lacking<'a>(
         }
     }
     lacking
+}
+
+/// The lines that the log lacks of invitations for administrators that were made on the operator's
+/// shell, for which nobody signed in. Each is named by its id.
+pub fn lacking_shell_invitations<'a>(
+    made: impl IntoIterator<Item = String>,
+    lines: impl IntoIterator<Item = &'a AuditEventContent>,
+) -> Vec<AuditEventContent> {
+    let said = lines
+        .into_iter()
+        .filter(|line| line.action == SHELL_INVITATION);
+    let said: BTreeSet<_> = said.filter_map(|line| line.reason.clone()).collect();
+    made.into_iter()
+        .filter(|id| !said.contains(id))
+        .map(|id| AuditEventContent {
+            action: SHELL_INVITATION.to_owned(),
+            reason: Some(id),
+            ..AuditEventContent::default()
+        })
+        .collect()
 }
 
 /// What closes a copy of the log.

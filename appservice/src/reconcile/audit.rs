@@ -1,6 +1,9 @@
-//! Every change of a case has its line in the log, also where the server died in between.
+//! Every change of a case has its line in the log, also where the server died in between; so has every
+//! invitation of the operator's shell.
 
-use crate::{app::App, error::Result, policy::audit};
+use uuid::Uuid;
+
+use crate::{app::App, error::Result, index::Index, policy::audit};
 
 impl App {
     /// One pass.
@@ -21,6 +24,26 @@ impl App {
             .index
             .read(|index| audit::lacking(index.cases(), index.audit()))
         {
+            self.actions.log(line).await?;
+        }
+        Ok(())
+    }
+
+    /// Every invitation for an administrator that was made on the operator's shell has its line too: the
+    /// shell writes none, for Althing may not be running then.
+    pub(super) async fn log_shell_invitations(&self) -> Result<()> {
+        if !self.is_compared() {
+            return Ok(());
+        }
+        let made = self.store.shell_invitations().await?;
+        let lacking = |index: &Index| {
+            audit::lacking_shell_invitations(made.iter().map(Uuid::to_string), index.audit())
+        };
+        if self.index.read(lacking).is_empty() {
+            return Ok(());
+        }
+        let _turn = self.actions.case_lane().await;
+        for line in self.index.read(lacking) {
             self.actions.log(line).await?;
         }
         Ok(())

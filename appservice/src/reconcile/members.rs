@@ -5,24 +5,33 @@ use std::sync::{Mutex, PoisonError};
 
 use futures_util::{TryStreamExt, stream};
 use ruma::{OwnedRoomId, UserId};
+use time::Duration;
 
 use crate::{
     app::App,
     error::{Error, Result},
-    events::{AwardEventContent, RoomKind},
+    events::{AwardEventContent, RoomKind, in_language},
     index::Membership,
     notices,
-    policy::permissions::ADMINISTRATOR,
+    policy::{
+        award::expiry,
+        permissions::{ADMINISTRATOR, CODE_OF_CONDUCT},
+    },
     store::accounts::{Member, Role, State},
 };
 
 /// The homeserver makes a handful of rooms a second whatever one asks for; live writes come first.
 const PACE: usize = 2;
 
+/// How long after registration a member is welcomed: who was never told anything and has been here
+/// for longer needs no welcome.
+const NEW_FOR: Duration = Duration::days(1);
+
 impl App {
     /// One pass: unfinished registrations, then the rooms of every active member.
     pub async fn reconcile_members(&self) -> Result<()> {
         self.auth.finish_registrations().await?;
+        self.log_shell_invitations().await?;
         let members = self.store.members().await?;
         let active = members.into_iter().filter(|m| m.state == State::Active);
         let trouble = Mutex::new(Ok(()));
@@ -64,16 +73,43 @@ impl App {
         if matches!(space, None | Some((Membership::Invite, _))) {
             self.actions.admit(user_id).await?;
         }
-        if self.is_due(home, user_id).await? {
+        let lacks_home = self.is_due(home, user_id).await?;
+        if lacks_home {
             self.actions.make_home(user_id).await?;
             self.tell_inviter(member).await?;
+        }
+        // The first word in the room, also where the server died before it was said.
+        if lacks_home || self.index.read(|index| index.was_told_nothing(user_id)) {
+            self.welcome(member).await;
         }
         if self.is_due(profile, user_id).await? {
             self.actions
                 .make_profile(user_id, &member.display_name)
                 .await?;
         }
-        self.award_bootstrap(member).await
+        self.award_bootstrap(member).await?;
+        self.award_starting(member).await
+    }
+
+    /// The first words to a new member, in their home room.
+    async fn welcome(&self, member: &Member) {
+        let user_id = &member.user_id;
+        let is_new = self.clock.now() - member.created_at < NEW_FOR;
+        if !is_new || !self.is_compared() {
+            return;
+        }
+        let language = &member.language;
+        let badge = self.index.read(|index| index.badge(CODE_OF_CONDUCT));
+        let badge = badge.filter(|badge| badge.content.course.is_some());
+        let text = notices::welcome(
+            language,
+            &self.config.territory.name,
+            badge
+                .and_then(|badge| in_language(&badge.content.name, language).map(ToOwned::to_owned))
+                .as_deref(),
+        );
+        self.tell(user_id, &format!("welcome/{user_id}"), &text, None)
+            .await;
     }
 
     /// Tells whoever invited a member that they have come, when the first room of their own is made.
@@ -101,6 +137,37 @@ impl App {
         }
         let award = AwardEventContent::new(ADMINISTRATOR, self.clock.unix_ms());
         self.award(user_id, award).await
+    }
+
+    /// The badges that an invitation brought along; each once, until somebody takes it back.
+    async fn award_starting(&self, member: &Member) -> Result<()> {
+        if !self.is_compared() {
+            return Ok(());
+        }
+        let user_id = &member.user_id;
+        for slug in &member.starting_badges {
+            let due = self.index.read(|index| match index.award(user_id, slug) {
+                None => index.badge(slug),
+                Some(_) => None,
+            });
+            let Some(badge) = due else {
+                continue;
+            };
+            let now = self.clock.unix_ms();
+            let award = AwardEventContent {
+                expires_at: expiry(now, badge.content.valid_days),
+                by: self
+                    .store
+                    .inviter_of(member.account_id)
+                    .await?
+                    .map(|by| by.user_id),
+                reason: Some(notices::by_invitation(self.language()).into()),
+                ..AwardEventContent::new(slug, now)
+            };
+            let _turn = self.actions.award_lane(user_id).await;
+            self.award(user_id, award).await?;
+        }
+        Ok(())
     }
 
     /// Whether a member has yet to be let into a room of theirs: never there, or asked in and not

@@ -63,6 +63,8 @@ pub struct Member {
     pub language: String,
     /// The version of the rules that was accepted last.
     pub terms_version: Option<String>,
+    /// Slugs of the badges that their invitation brought along.
+    pub starting_badges: Vec<String>,
 }
 
 /// A member and the only hash of the password.
@@ -81,7 +83,7 @@ macro_rules! select_member {
         concat!(
             "SELECT m.account_id, m.localpart, m.user_id, m.display_name, m.role, m.state,
                     m.created_at, m.terms_version, a.email, a.pending_email, a.language,
-                    a.email_verified_at IS NOT NULL AS email_verified",
+                    a.email_verified_at IS NOT NULL AS email_verified, m.starting_badges",
             $columns,
             " FROM member m JOIN account a ON a.id = m.account_id ",
             $rest

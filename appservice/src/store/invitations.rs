@@ -22,6 +22,10 @@ pub struct Invitation {
     pub note: Option<String>,
     /// Only whoever registers with this address may use it.
     pub email: Option<String>,
+    /// The name that the invited will have.
+    pub display_name: Option<String>,
+    /// Slugs of badges that the invited will be awarded.
+    pub badges: Vec<String>,
     /// Role that the invited will have.
     pub role: Role,
     /// How many may use it.
@@ -49,6 +53,10 @@ pub struct NewInvitation<'a> {
     pub note: Option<&'a str>,
     /// Normalised; who else comes with the token is refused.
     pub email: Option<&'a str>,
+    /// The name that the invited will have.
+    pub display_name: Option<&'a str>,
+    /// Slugs of badges that the invited will be awarded.
+    pub badges: &'a [String],
     /// Role that the invited will have.
     pub role: Role,
     /// 1–100.
@@ -93,7 +101,8 @@ macro_rules! select_invitation {
     ($rest:literal) => {
         concat!(
             "SELECT i.id, i.created_by, m.user_id AS creator_user_id,
-                    m.display_name AS creator_display_name, i.note, i.email, i.role, i.max_uses,
+                    m.display_name AS creator_display_name, i.note, i.email, i.display_name, i.badges,
+                    i.role, i.max_uses,
                     i.uses, i.created_at, i.expires_at, i.revoked_at
              FROM invitation i LEFT JOIN member m ON m.account_id = i.created_by ",
             $rest
@@ -146,6 +155,19 @@ impl Store {
             sqlx::query_as(select_invitation!("WHERE i.token_hash = $1"))
                 .bind(token_hash.as_slice())
                 .fetch_optional(&self.pool),
+        )
+        .await
+    }
+
+    /// Invitations for administrators that were made on the operator's shell.
+    pub async fn shell_invitations(&self) -> Result<Vec<Uuid>> {
+        timed(
+            "shell_invitations",
+            sqlx::query_scalar(
+                "SELECT id FROM invitation WHERE created_by IS NULL AND role = 'administrator'
+                 ORDER BY created_at, id",
+            )
+            .fetch_all(&self.pool),
         )
         .await
     }
@@ -227,8 +249,8 @@ async fn insert(executor: impl PgExecutor<'_>, new: &NewInvitation<'_>) -> Resul
         "invitation_insert",
         sqlx::query(
             "INSERT INTO invitation (id, token_hash, created_by, note, role, max_uses,
-                                     created_at, expires_at, email)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                                     created_at, expires_at, email, display_name, badges)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(new.id)
         .bind(new.token_hash.as_slice())
@@ -239,6 +261,8 @@ async fn insert(executor: impl PgExecutor<'_>, new: &NewInvitation<'_>) -> Resul
         .bind(new.created_at)
         .bind(new.expires_at)
         .bind(new.email)
+        .bind(new.display_name)
+        .bind(new.badges)
         .execute(executor),
     )
     .await?;

@@ -40,14 +40,14 @@ pub struct NewMember<'a> {
 
 impl Store {
     /// Consumes the invitation and writes account, member and use, all or nothing. `None` when
-    /// the invitation cannot be used (any more).
+    /// the invitation cannot be used (any more), else the role and the badges that it brings.
     pub async fn insert_member(
         &self,
         new: &NewMember<'_>,
         now: OffsetDateTime,
-    ) -> Result<Option<Role>> {
+    ) -> Result<Option<(Role, Vec<String>)>> {
         let mut tx = self.begin().await?;
-        let Some((invitation_id, role)) = consume(&mut tx, new, now).await? else {
+        let Some((invitation_id, role, badges)) = consume(&mut tx, new, now).await? else {
             return Ok(None);
         };
         timed(
@@ -68,8 +68,9 @@ impl Store {
             "member_insert",
             sqlx::query(
                 "INSERT INTO member (account_id, localpart, user_id, display_name, role, state,
-                                     created_at, claimed_until, terms_version, terms_accepted_at)
-                 VALUES ($1, $2, $3, $4, $5, 'registering', $6, $7, $8, $6)",
+                                     created_at, claimed_until, terms_version, terms_accepted_at,
+                                     starting_badges)
+                 VALUES ($1, $2, $3, $4, $5, 'registering', $6, $7, $8, $6, $9)",
             )
             .bind(new.account_id)
             .bind(new.localpart)
@@ -79,6 +80,7 @@ impl Store {
             .bind(now)
             .bind(new.claimed_until)
             .bind(new.terms_version)
+            .bind(&badges)
             .execute(&mut *tx),
         )
         .await?;
@@ -96,7 +98,7 @@ impl Store {
         )
         .await?;
         timed("commit", tx.commit()).await?;
-        Ok(Some(role))
+        Ok(Some((role, badges)))
     }
 
     /// Takes back a registration that the homeserver certainly does not know, and gives the
@@ -246,14 +248,14 @@ async fn consume(
     tx: &mut Transaction<'_, Postgres>,
     new: &NewMember<'_>,
     now: OffsetDateTime,
-) -> Result<Option<(Uuid, Role)>> {
+) -> Result<Option<(Uuid, Role, Vec<String>)>> {
     timed(
         "invitation_consume",
         sqlx::query_as(
             "UPDATE invitation SET uses = uses + 1
              WHERE token_hash = $1 AND uses < max_uses AND revoked_at IS NULL AND expires_at > $2
                    AND (email IS NULL OR email = $3)
-             RETURNING id, role",
+             RETURNING id, role, badges",
         )
         .bind(new.invitation.as_slice())
         .bind(now)

@@ -2,10 +2,14 @@
 
 use appservice::{events::RoomKind, index::Membership};
 use ruma::OwnedRoomId;
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use super::world::{PASSWORD, World, text, user_id};
+use super::{
+    badges::{permitted, revoke, settle},
+    client::{Answer, Client},
+    world::{PASSWORD, World, text, user_id},
+};
 
 fn own_room(world: &World, kind: RoomKind, name: &str) -> OwnedRoomId {
     let room = world.app.index.read(|i| i.own_room(kind, &user_id(name)));
@@ -60,4 +64,136 @@ async fn who_comes_has_rooms_and_the_inviter_is_told_once(
         told,
         ["Anna Kjær er kommet med på din invitation. Sig hej!"]
     );
+}
+
+async fn register(world: &World, invitation: &Value, more: Value) -> Answer {
+    let mut form = json!({
+        "invitation": invitation, "username": "anna", "password": PASSWORD,
+        "display_name": "Anna", "token_response": true, "accept_terms": world.terms(),
+    });
+    let more = more.as_object().unwrap().clone();
+    form.as_object_mut().unwrap().extend(more);
+    world.visitor().post("/api/auth/register", form).await
+}
+
+async fn passes(world: &World) {
+    for _ in 0..2 {
+        world.app.reconcile_members().await.unwrap();
+        world.fake.settle().await;
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_new_member_is_welcomed_once_in_their_language(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = World::new(options).await;
+    let henrik = world.administrator("henrik").await;
+    let made = henrik.post("/api/invitations", json!({})).await.done();
+    let done = register(&world, &made["token"], json!({"language": "sv"})).await;
+    done.done();
+    passes(&world).await;
+    let world = world.restart().await;
+    world.app.repair(0).await.unwrap();
+    passes(&world).await;
+    let told = world.messages(&own_room(&world, RoomKind::Home, "anna"));
+    assert_eq!(told.len(), 1, "{told:?}");
+    for part in ["Välkommen till", "!help", "Uppförandekod"] {
+        assert!(told[0].contains(part), "{part} is not in {}", told[0]);
+    }
+    let told = world.messages(&own_room(&world, RoomKind::Home, "henrik"));
+    let welcomes = told.iter().filter(|words| words.contains("Velkommen"));
+    assert_eq!(welcomes.count(), 1, "{told:?}");
+}
+
+#[sqlx::test(migrations = false)]
+async fn who_has_been_here_for_long_needs_no_welcome(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    world.newcomer("anna").await;
+    world.pass(24 * 3_600);
+    passes(&world).await;
+    let told = world.messages(&own_room(&world, RoomKind::Home, "anna"));
+    assert!(told.is_empty(), "{told:?}");
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_invitation_settles_the_name_and_brings_badges(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = World::new(options).await;
+    let henrik = world.administrator("henrik").await;
+    settle(&world).await;
+    let invite = async |who: &Client, wish: Value| who.post("/api/invitations", wish).await;
+    let unknown = invite(&henrik, json!({"badges": ["fandtes-aldrig"]})).await;
+    let unknown = unknown.refused(422, "M_INVALID_PARAM");
+    assert!(unknown["fields"]["badges"].is_string(), "{unknown}");
+    let many = json!({"display_name": "Anna Kjær", "max_uses": 2});
+    let many = invite(&henrik, many).await.refused(422, "M_INVALID_PARAM");
+    assert!(many["fields"]["max_uses"].is_string(), "{many}");
+    let unseen = invite(&henrik, json!({"display_name": "\u{202e}"})).await;
+    unseen.refused(422, "M_INVALID_PARAM");
+
+    let wish = json!({"display_name": " Anna Kjær ", "badges": ["vaert", "digital-sikker"]});
+    let made = invite(&henrik, wish).await.done();
+    assert_eq!(made["display_name"], "Anna Kjær");
+    let look = json!({"token": made["token"]});
+    let shown = world
+        .visitor()
+        .post("/api/invitations/validate", look)
+        .await;
+    let shown = shown.done();
+    assert_eq!(shown["display_name"], "Anna Kjær");
+    assert!(shown.get("badges").is_none(), "nobody's business: {shown}");
+    let session = register(&world, &made["token"], json!({"display_name": "Anden"})).await;
+    assert_eq!(session.done()["member"]["display_name"], "Anna Kjær");
+    passes(&world).await;
+    settle(&world).await;
+    let anna = world.sign_in("anna").await;
+    assert!(permitted(&anna, "invite").await);
+    let award = world.app.index.read(|i| i.award(&user_id("anna"), "vaert"));
+    let award = award.expect("an award");
+    assert_eq!(award.by, Some(user_id("henrik")));
+    assert_eq!(award.reason.as_deref(), Some("Fulgte med invitationen"));
+
+    // It was given once: what was taken back stays so.
+    for badge in ["vaert", "digital-sikker"] {
+        revoke(&henrik, "anna", badge).await;
+    }
+    passes(&world).await;
+    settle(&world).await;
+    assert!(!permitted(&anna, "invite").await);
+    // Badges are for administrators to give.
+    let refused = invite(&anna, json!({"badges": ["moderator"]})).await;
+    refused.refused(403, "ORG.ALTHING.BADGE_REQUIRED");
+}
+
+/// A18.
+#[sqlx::test(migrations = false)]
+async fn an_invitation_of_the_shell_has_its_line_in_the_log(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = World::new(options).await;
+    let lines = |world: &World| {
+        let is_it = |action: &str| action == "invitation.shell";
+        let count = |i: &appservice::index::Index| i.audit().filter(|l| is_it(&l.action)).count();
+        world.app.index.read(count)
+    };
+    world.administrator("henrik").await;
+    passes(&world).await;
+    assert_eq!(lines(&world), 1);
+    world
+        .invitation(appservice::store::accounts::Role::Administrator)
+        .await;
+    world
+        .invitation(appservice::store::accounts::Role::Member)
+        .await;
+    passes(&world).await;
+    assert_eq!(lines(&world), 2);
+    let world = world.restart().await;
+    world.app.repair(0).await.unwrap();
+    passes(&world).await;
+    assert_eq!(lines(&world), 2);
 }

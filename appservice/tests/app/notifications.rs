@@ -209,7 +209,8 @@ async fn followers_badges_and_words_of_the_territory_are_told_and_the_blocked_ar
             .collect()
     };
     let listed = told(&anna).await;
-    assert_eq!(kinds(listed.clone()), ["follow"]);
+    // The welcome is the first of all.
+    assert_eq!(kinds(listed.clone()), ["follow", "notice"]);
     assert_eq!(listed[0]["actor"]["display_name"], "Bodil");
     // A new name is no new follower.
     world.pass(60);
@@ -241,7 +242,7 @@ async fn followers_badges_and_words_of_the_territory_are_told_and_the_blocked_ar
     notify(Some("vaert"), "Du har fået badget").await;
     world.fake.settle().await;
     let listed = told(&anna).await;
-    assert_eq!(kinds(listed.clone()), ["badge", "notice", "follow"]);
+    assert_eq!(kinds(listed.clone()), ["badge", "notice", "follow", "notice"]);
     assert_eq!(text(&listed[0], "badge_id"), "vaert");
     assert_eq!(text(&listed[1], "text"), "Velkommen");
     assert_eq!(unread(&anna).await, 2);

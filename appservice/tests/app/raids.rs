@@ -93,7 +93,10 @@ async fn a_closed_territory_lets_nobody_in(_: PgPoolOptions, options: PgConnectO
     let said: Vec<_> = world.app.index.read(|index| {
         let mut lines: Vec<_> = index.audit().cloned().collect();
         lines.sort_by_key(|line| line.seq);
-        lines.into_iter().map(|line| line.action).collect()
+        let actions = lines.into_iter().map(|line| line.action);
+        actions
+            .filter(|action| action.starts_with("raid."))
+            .collect()
     });
     assert_eq!(said, ["raid.on", "raid.on", "raid.off"]);
 }

@@ -224,6 +224,7 @@ export const handlers = [
       created_at: AT,
       expires_at: AT,
       state: 'active',
+      badges: [],
       ...wish,
     };
     world.invitations.unshift(invitation);

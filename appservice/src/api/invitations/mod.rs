@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     auth::invitations::{Rank, Standing, Wish},
-    error::{ErrorBody, Result},
+    error::{Error, ErrorBody, Result},
     index::Index,
     policy::{Permission, invitation_quota::Hindrance},
     store::{
@@ -85,6 +85,11 @@ pub struct Invitation {
     /// Only whoever registers with this address may use it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// The name that the invited will have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// Slugs of the badges that the invited will be awarded.
+    pub badges: Vec<String>,
     /// Role that the invited will have.
     pub role: Role,
     /// How many may use it.
@@ -112,6 +117,8 @@ impl Invitation {
             id: row.id,
             note: row.note,
             email: row.email,
+            display_name: row.display_name,
+            badges: row.badges,
             role: row.role,
             max_uses: row.max_uses,
             uses: row.uses,
@@ -159,6 +166,11 @@ pub struct CreateInvitation {
     /// Whether the link is sent to `email`.
     #[serde(default)]
     pub send: bool,
+    /// The name that the invited will have, for one person.
+    pub display_name: Option<String>,
+    /// Slugs of badges that the invited will be awarded; only administrators may say.
+    #[serde(default)]
+    pub badges: Vec<String>,
 }
 
 /// The token in question. In the body, so that it stands in no access log.
@@ -182,6 +194,9 @@ pub struct InvitationPreview {
     pub note: Option<String>,
     /// True when it is good for one e-mail address alone. Which one is not told.
     pub pinned: bool,
+    /// The name that the invited will have, where it is settled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
     /// When it ends.
     #[serde(with = "time::serde::rfc3339")]
     pub expires_at: OffsetDateTime,
@@ -229,9 +244,10 @@ pub async fn create_invitation(
     Json(body): Json<CreateInvitation>,
 ) -> Result<Response> {
     let member = &principal.member;
-    if body.role == Some(Role::Administrator) {
+    if body.role == Some(Role::Administrator) || !body.badges.is_empty() {
         state.require(member, Permission::Administer)?;
     }
+    must_exist(&state, &body.badges)?;
     state.refuse_newcomers()?;
     let rank = rank(&state, member);
     if rank == Rank::Nobody {
@@ -248,6 +264,8 @@ pub async fn create_invitation(
         role: body.role,
         email: body.email,
         send: body.send,
+        display_name: body.display_name,
+        badges: body.badges,
     };
     let link = |token: &str| format!("{}/invite#{token}", state.site.web_url);
     let (invitation, token) = state
@@ -391,8 +409,26 @@ pub async fn validate_invitation(
         }),
         note: invitation.note,
         pinned: invitation.email.is_some(),
+        display_name: invitation.display_name,
         expires_at: invitation.expires_at,
     }))
+}
+
+/// 422 where there is no such badge.
+fn must_exist(state: &AuthState, badges: &[String]) -> Result<()> {
+    let unknown = |index: &Index| {
+        badges
+            .iter()
+            .find(|badge| index.badge(badge).is_none())
+            .cloned()
+    };
+    match state.index.read(unknown) {
+        Some(badge) => {
+            let message = format!("There is no badge {badge:?}.");
+            Err(Error::invalid_field("badges", message))
+        }
+        None => Ok(()),
+    }
 }
 
 fn one_more(limit: usize) -> i64 {

@@ -1,15 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { badgesQuery } from '../../api/learning-queries';
 import { toProblem } from '../../api/problem';
 import type { CategoryWish } from '../../api/types';
+import { BadgeTicks } from '../../ui/BadgeTicks/BadgeTicks';
 import { Button } from '../../ui/Button/Button';
 import { Choices } from '../../ui/Choices/Choices';
 import { Field } from '../../ui/Field/Field';
 import { Icon } from '../../ui/Icon';
 import { ErrorNotice } from '../../ui/Notice/Notice';
-import { Ticks } from '../../ui/Ticks/Ticks';
 import css from './category-admin.module.css';
 import { closesOut } from './closing';
 
@@ -107,6 +105,10 @@ export function CategoryForm(props: CategoryFormProps) {
         )}
       </Field>
       <BadgeTicks
+        name="badges"
+        legend={t('category_admin.badges')}
+        hint={t('category_admin.badges_hint')}
+        none={t('category_admin.no_badges')}
         chosen={wish.badges}
         error={unmet ? t('category_admin.read_needs_badge') : errors.badges}
         onChange={(badges) => change({ badges })}
@@ -133,37 +135,6 @@ export function CategoryForm(props: CategoryFormProps) {
         </Button>
       </div>
     </form>
-  );
-}
-
-interface BadgeTicksProps {
-  chosen: readonly string[];
-  error: string | undefined;
-  onChange: (badges: string[]) => void;
-}
-
-function BadgeTicks({ chosen, error, onChange }: BadgeTicksProps) {
-  const { t } = useTranslation();
-  const { data } = useQuery(badgesQuery());
-  const badges = data?.items ?? [];
-  return (
-    <Ticks
-      name="badges"
-      legend={t('category_admin.badges')}
-      hint={t(
-        badges.length === 0 && data ? 'category_admin.no_badges' : 'category_admin.badges_hint',
-      )}
-      error={error}
-      ticks={badges.map(({ badge_id, name, holders }) => ({
-        value: badge_id,
-        label: name,
-        hint: t('category_admin.holders', { count: holders }),
-      }))}
-      chosen={chosen}
-      onChange={(badge, on) =>
-        onChange(on ? [...chosen, badge] : chosen.filter((one) => one !== badge))
-      }
-    />
   );
 }
 

@@ -5,7 +5,7 @@ import { api } from '../../api/client';
 import { unwrap } from '../../api/problem';
 import { toast } from '../../ui/Toasts/toasts';
 import { Created } from './Created';
-import { InvitationForm, type InvitationWish } from './InvitationForm';
+import { InvitationForm, type InvitationWish, isForOne } from './InvitationForm';
 import css from './invitations.module.css';
 
 const EMPTY: InvitationWish = {
@@ -15,6 +15,8 @@ const EMPTY: InvitationWish = {
   maxUses: '1',
   days: '14',
   role: 'member',
+  name: '',
+  badges: [],
 };
 
 interface CreateInvitationProps {
@@ -67,11 +69,14 @@ export function CreateInvitation({ allowed, mayChooseRole }: CreateInvitationPro
 function bodyOf(wish: InvitationWish, mayChooseRole: boolean) {
   const email = wish.email.trim();
   const note = wish.note.trim();
+  const name = wish.name.trim();
   return {
-    max_uses: email ? 1 : Number(wish.maxUses),
+    max_uses: isForOne(wish) ? 1 : Number(wish.maxUses),
     expires_in_days: Number(wish.days),
     ...(note ? { note } : {}),
     ...(email ? { email, send: wish.send } : {}),
+    ...(name ? { display_name: name } : {}),
     ...(mayChooseRole ? { role: wish.role } : {}),
+    ...(wish.badges.length > 0 ? { badges: wish.badges } : {}),
   };
 }

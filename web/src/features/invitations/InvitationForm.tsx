@@ -1,6 +1,7 @@
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toProblem } from '../../api/problem';
+import { BadgeTicks } from '../../ui/BadgeTicks/BadgeTicks';
 import { Button } from '../../ui/Button/Button';
 import { Field } from '../../ui/Field/Field';
 import { ErrorNotice } from '../../ui/Notice/Notice';
@@ -15,7 +16,14 @@ export interface InvitationWish {
   maxUses: string;
   days: string;
   role: 'member' | 'administrator';
+  /** The name that the invited will have. */
+  name: string;
+  /** Slugs of badges that they begin with. */
+  badges: string[];
 }
+
+/** One address is one person, and so is one name. */
+export const isForOne = ({ email, name }: InvitationWish) => `${email}${name}`.trim() !== '';
 
 interface InvitationFormProps {
   wish: InvitationWish;
@@ -28,7 +36,7 @@ interface InvitationFormProps {
 const INVITATION_QUOTA = 'ORG.ALTHING.INVITATION_QUOTA';
 
 export function InvitationForm(props: InvitationFormProps) {
-  const { wish, onChange, creating, onCreate } = props;
+  const { wish, onChange, mayChooseRole, creating, onCreate } = props;
   const { t } = useTranslation();
   const fields = creating.error ? toProblem(creating.error).fields : {};
   const submit = (event: FormEvent) => {
@@ -80,7 +88,35 @@ export function InvitationForm(props: InvitationFormProps) {
           {t('invitations.send')}
         </label>
       )}
+      <Field
+        id="invited-name"
+        label={t('invitations.name')}
+        optional
+        hint={t('invitations.name_hint')}
+        error={fields.display_name}
+      >
+        {(control) => (
+          <input
+            {...control}
+            maxLength={64}
+            autoComplete="off"
+            value={wish.name}
+            onChange={(event) => onChange({ name: event.target.value })}
+          />
+        )}
+      </Field>
       <Numbers {...props} fields={fields} />
+      {mayChooseRole && (
+        <BadgeTicks
+          name="starting-badges"
+          legend={t('invitations.badges')}
+          hint={t('invitations.badges_hint')}
+          none={t('category_admin.no_badges')}
+          chosen={wish.badges}
+          error={fields.badges}
+          onChange={(badges) => onChange({ badges })}
+        />
+      )}
       {Boolean(creating.error) && <Refusal cause={creating.error} />}
       <Button type="submit" look="primary" icon="plus" disabled={creating.isPending}>
         {t('invitations.create')}
@@ -92,8 +128,7 @@ export function InvitationForm(props: InvitationFormProps) {
 function Numbers(props: InvitationFormProps & { fields: Readonly<Record<string, string>> }) {
   const { wish, onChange, mayChooseRole, fields } = props;
   const { t } = useTranslation();
-  // One address is one person.
-  const pinned = wish.email.trim() !== '';
+  const pinned = isForOne(wish);
   return (
     <div className={css.numbers}>
       <Field id="max-uses" label={t('invitations.max_uses')} error={fields.max_uses}>
@@ -158,6 +193,8 @@ function Refusal({ cause }: { cause: unknown }) {
       fieldIds={{
         note: { id: 'note', label: t('invitations.note') },
         email: { id: 'invited-email', label: t('invitations.email') },
+        display_name: { id: 'invited-name', label: t('invitations.name') },
+        badges: { id: 'starting-badges', label: t('invitations.badges') },
         max_uses: { id: 'max-uses', label: t('invitations.max_uses') },
         expires_in_days: { id: 'days', label: t('invitations.expires_in') },
         role: { id: 'role', label: t('invitations.role') },

@@ -6,6 +6,7 @@ import { unwrap } from '../../api/problem';
 import { invitationUsageQuery } from '../../api/queries';
 import type { Invitation } from '../../api/types';
 import { useDates } from '../../i18n/dates';
+import { BadgeRow } from '../../ui/BadgeChips/BadgeChips';
 import { Button } from '../../ui/Button/Button';
 import { Confirm } from '../../ui/Dialog/Confirm';
 import { Loading } from '../../ui/Loading/Loading';
@@ -19,6 +20,7 @@ export function InvitationItem({ invitation }: { invitation: Invitation }) {
   const [revoking, setRevoking] = useState(false);
   const [shown, setShown] = useState(false);
   const { id, note, role, state, uses, max_uses, expires_at, created_by, email } = invitation;
+  const { display_name, badges } = invitation;
   return (
     <li className={css.item}>
       <div className={css.what}>
@@ -35,6 +37,8 @@ export function InvitationItem({ invitation }: { invitation: Invitation }) {
           <span>{t('invitations.uses', { uses, max: max_uses })}</span>
           <span>{t('invitations.expires', { date: full(expires_at) })}</span>
           {email && <span>{t('invitations.for', { email })}</span>}
+          {display_name && <span>{t('invitations.for_name', { name: display_name })}</span>}
+          {badges.length > 0 && <BadgeRow badges={badges} />}
           {created_by && (
             <span>{t('invitations.created_by', { name: created_by.display_name })}</span>
           )}

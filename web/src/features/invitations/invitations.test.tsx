@@ -43,6 +43,30 @@ test('an invitation for one address is for one person, and is sent there', async
   ]);
 });
 
+test('an invitation settles the name, and brings badges along', async () => {
+  const sent: unknown[] = [];
+  server.events.on('request:start', async ({ request }) => {
+    if (request.method === 'POST' && request.url.endsWith('/api/invitations')) {
+      sent.push(await request.clone().json());
+    }
+  });
+  const { user } = renderApp('/invitations');
+  await user.type(await screen.findByLabelText(/^Navn/), 'Freja Holm');
+  expect(screen.getByLabelText('Antal personer')).toBeDisabled();
+  await user.click(await screen.findByRole('checkbox', { name: /^Moderator/ }));
+  await user.click(screen.getByRole('button', { name: 'Opret invitation' }));
+  expect(await screen.findByText('For Freja Holm')).toBeVisible();
+  expect(sent).toEqual([
+    {
+      max_uses: 1,
+      expires_in_days: 14,
+      display_name: 'Freja Holm',
+      role: 'member',
+      badges: ['moderator'],
+    },
+  ]);
+});
+
 test('the quota is told, and the link of the last invitation stays in sight', async () => {
   Object.assign(people.allowance, { unlimited: false, active: 2, month: 4 });
   const { user } = renderApp('/invitations');

@@ -392,6 +392,11 @@ export const da = {
     send: 'Send linket til adressen',
     sent: 'Linket er sendt til {{email}}.',
     for: 'Kun til {{email}}',
+    name: 'Navn',
+    name_hint: 'Så står navnet fast, når den inviterede opretter sig.',
+    for_name: 'For {{name}}',
+    badges: 'Badges fra begyndelsen',
+    badges_hint: 'Den inviterede får dem uden at tage kurserne.',
     qr: 'QR-kode med invitationslinket',
     created_pinned:
       'Den kan kun bruges af {{email}}. Kopiér linket nu; det vises kun denne ene gang.',

@@ -393,6 +393,11 @@ export const nb: Messages = {
     send: 'Send lenken til adressen',
     sent: 'Lenken er sendt til {{email}}.',
     for: 'Bare for {{email}}',
+    name: 'Navn',
+    name_hint: 'Da står navnet fast når den inviterte registrerer seg.',
+    for_name: 'For {{name}}',
+    badges: 'Merker fra starten',
+    badges_hint: 'Den inviterte får dem uten å ta kursene.',
     qr: 'QR-kode med invitasjonslenken',
     created_pinned:
       'Den kan bare brukes av {{email}}. Kopier lenken nå; den vises bare denne ene gangen.',

@@ -390,6 +390,11 @@ export const sv: Messages = {
     send: 'Skicka länken till adressen',
     sent: 'Länken är skickad till {{email}}.',
     for: 'Bara för {{email}}',
+    name: 'Namn',
+    name_hint: 'Då är namnet bestämt när den inbjudna registrerar sig.',
+    for_name: 'För {{name}}',
+    badges: 'Märken från början',
+    badges_hint: 'Den inbjudna får dem utan att gå kurserna.',
     qr: 'QR-kod med inbjudningslänken',
     created_pinned:
       'Den kan bara användas av {{email}}. Kopiera länken nu; den visas bara den här gången.',

@@ -9,6 +9,7 @@ export const LOG_GROUPS = [
   'topic',
   'raid',
   'policy',
+  'invitation',
 ] as const;
 type LogGroup = (typeof LOG_GROUPS)[number];
 

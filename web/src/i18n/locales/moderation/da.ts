@@ -359,6 +359,7 @@ export const moderation = {
         topic: 'Emner',
         raid: 'Angreb',
         policy: 'Udelukkelseslister',
+        invitation: 'Invitationer',
       },
       act: {
         case_opened: 'Sagen blev åbnet',
@@ -390,6 +391,7 @@ export const moderation = {
         topic_unlocked: '<member /> åbnede et emne igen',
         raid_on: '<member /> slog angrebstilstand til',
         raid_off: '<member /> slog angrebstilstand fra',
+        invitation_shell: 'Der blev lavet en invitation for en administrator på serveren',
         policy_published: 'En regel blev offentliggjort',
         policy_withdrawn: 'En regel blev trukket tilbage',
         policy_watched: '<member /> fulgte en udelukkelsesliste',

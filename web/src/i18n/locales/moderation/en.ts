@@ -362,6 +362,7 @@ export const moderation: ModerationMessages = {
         topic: 'Topics',
         raid: 'Raids',
         policy: 'Policy lists',
+        invitation: 'Invitations',
       },
       act: {
         case_opened: 'The case was opened',
@@ -393,6 +394,7 @@ export const moderation: ModerationMessages = {
         topic_unlocked: '<member /> opened a topic again',
         raid_on: '<member /> turned raid mode on',
         raid_off: '<member /> turned raid mode off',
+        invitation_shell: 'An invitation for an administrator was made on the server',
         policy_published: 'A rule was published',
         policy_withdrawn: 'A rule was withdrawn',
         policy_watched: '<member /> began to watch a policy list',

@@ -360,6 +360,7 @@ export const moderation: ModerationMessages = {
         topic: 'Emner',
         raid: 'Angrep',
         policy: 'Utestengelseslister',
+        invitation: 'Invitasjoner',
       },
       act: {
         case_opened: 'Saken ble åpnet',
@@ -391,6 +392,7 @@ export const moderation: ModerationMessages = {
         topic_unlocked: '<member /> åpnet et emne igjen',
         raid_on: '<member /> slo på angrepstilstand',
         raid_off: '<member /> slo av angrepstilstand',
+        invitation_shell: 'Det ble laget en invitasjon for en administrator på tjeneren',
         policy_published: 'En regel ble offentliggjort',
         policy_withdrawn: 'En regel ble trukket tilbake',
         policy_watched: '<member /> fulgte en utestengelsesliste',

@@ -360,6 +360,7 @@ export const moderation: ModerationMessages = {
         topic: 'Ämnen',
         raid: 'Angrepp',
         policy: 'Uteslutningslistor',
+        invitation: 'Inbjudningar',
       },
       act: {
         case_opened: 'Ärendet öppnades',
@@ -391,6 +392,7 @@ export const moderation: ModerationMessages = {
         topic_unlocked: '<member /> öppnade ett ämne igen',
         raid_on: '<member /> slog på angreppsläget',
         raid_off: '<member /> slog av angreppsläget',
+        invitation_shell: 'En inbjudan för en administratör gjordes på servern',
         policy_published: 'En regel offentliggjordes',
         policy_withdrawn: 'En regel drogs tillbaka',
         policy_watched: '<member /> följde en uteslutningslista',
