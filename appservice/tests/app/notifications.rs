@@ -252,7 +252,7 @@ async fn followers_badges_and_words_of_the_territory_are_told_and_the_blocked_ar
     assert_eq!(unread(&anna).await, 3);
     anna.post(&path(&bo, "block"), json!({})).await.done();
     world.fake.settle().await;
-    assert_eq!(kinds(told(&anna).await), ["badge", "notice"]);
+    assert_eq!(kinds(told(&anna).await), ["badge", "notice", "notice"]);
     world.post(&bo, &topic, "@anna hej igen").await;
     assert_eq!(unread(&anna).await, 2);
 }
