@@ -1,4 +1,10 @@
+import { Refused } from './element';
 import { homeserverUrl, password } from './stack';
+
+interface Login {
+  user_id: string;
+  access_token: string;
+}
 
 interface SyncAnswer {
   next_batch: string;
@@ -8,23 +14,78 @@ interface SyncAnswer {
 }
 
 /**
- * A member in a plain Matrix client, for what the spec says of reading: receipts, mentions and the
- * counts that a client shows.
+ * A member in a plain Matrix client, for what the spec says of devices, of reading (receipts, mentions,
+ * the counts that a client shows) and of whom one ignores.
  */
-export class MatrixReader {
+export class MatrixClient {
   private transactions = 0;
   private since: string | undefined;
   private readonly counts = new Map<string, number | undefined>();
 
-  private constructor(private readonly token: string) {}
+  private constructor(
+    private readonly userId: string,
+    private readonly token: string,
+  ) {}
 
-  static async login(username: string): Promise<MatrixReader> {
-    const { access_token } = await request<{ access_token: string }>('POST', 'login', undefined, {
+  /** On a new device. */
+  static async login(
+    username: string,
+    { secret = password, device = 'Element' } = {},
+  ): Promise<MatrixClient> {
+    const { user_id, access_token } = await request<Login>('POST', 'login', undefined, {
       type: 'm.login.password',
       identifier: { type: 'm.id.user', user: username },
-      password,
+      password: secret,
+      initial_device_display_name: device,
     });
-    return new MatrixReader(access_token);
+    return new MatrixClient(user_id, access_token);
+  }
+
+  /** Whose device it is; throws `Refused` once it is signed out. */
+  async whoami(): Promise<string> {
+    return (await request<{ user_id: string }>('GET', 'account/whoami', this.token)).user_id;
+  }
+
+  /** Whether the member is in the room of an alias, given without its server. */
+  async isIn(localpart: string): Promise<boolean> {
+    const alias = encodeURIComponent(`#${localpart}${this.userId.replace(/^[^:]*/, '')}`);
+    const { room_id } = await request<{ room_id: string }>(
+      'GET',
+      `directory/room/${alias}`,
+      this.token,
+    );
+    const { joined_rooms } = await request<{ joined_rooms: string[] }>(
+      'GET',
+      'joined_rooms',
+      this.token,
+    );
+    return joined_rooms.includes(room_id);
+  }
+
+  /** Whose words the client hides. */
+  async ignored(): Promise<string[]> {
+    const { ignored_users } = await request<{ ignored_users: object }>(
+      'GET',
+      this.ignoredPath,
+      this.token,
+    );
+    return Object.keys(ignored_users);
+  }
+
+  /** Hides nobody's words but theirs. */
+  async ignore(...userIds: string[]): Promise<void> {
+    const ignored_users = Object.fromEntries(userIds.map((id) => [id, {}]));
+    await request('PUT', this.ignoredPath, this.token, { ignored_users });
+  }
+
+  private get ignoredPath(): string {
+    return `user/${encodeURIComponent(this.userId)}/account_data/m.ignored_user_list`;
+  }
+
+  /** What an event says; nothing, once it is redacted. */
+  async content(room: string, eventId: string): Promise<object> {
+    const path = `rooms/${encodeURIComponent(room)}/event/${encodeURIComponent(eventId)}`;
+    return (await request<{ content: object }>('GET', path, this.token)).content;
   }
 
   /**
@@ -74,6 +135,9 @@ async function request<T>(
     },
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  if (!answer.ok) {
+    const said = `${method} ${path}: ${answer.status} ${await answer.text()}`;
+    throw new Refused(said, answer.status);
+  }
   return (await answer.json()) as T;
 }

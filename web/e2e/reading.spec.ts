@@ -1,6 +1,6 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { earnBadge } from './course';
-import { MatrixReader } from './matrix';
+import { MatrixClient } from './matrix';
 import { createTopic, login, post, registerQuietly } from './member';
 import { administrator } from './stack';
 import { inspect, watchConsole } from './watch';
@@ -57,7 +57,7 @@ test('what is read in a Matrix client is read here, and the reverse', async ({
   test.slow();
   const faults = watchConsole(page);
   const { username, other, topic } = await readerAndWriter(page, browser);
-  const client = await MatrixReader.login(username);
+  const client = await MatrixClient.login(username);
   await page.goto('/forum/topics');
   const row = page.getByRole('article').filter({ hasText: topic.title });
 
@@ -114,7 +114,7 @@ test('a mention from Element rings at once and leads to its post', async ({
   expect(seen.ok(), await seen.text()).toBe(true);
   await page.goto('/');
   await expect(page.getByRole('link', { name: 'Notifikationer', exact: true })).toBeVisible();
-  const client = await MatrixReader.login(other.username);
+  const client = await MatrixClient.login(other.username);
   await client.mention(topic.topicId, user_id, 'Kom og se, Liv!');
   const bell = page.getByRole('link', { name: 'Notifikationer, 1 ulæst' });
   await expect(bell).toBeVisible(LIVE);
