@@ -33,13 +33,13 @@ export function wrongOptions(id: string): string[] {
   return wrong ? [wrong.option] : [];
 }
 
-/** Begins the course and ends in its first lesson. */
-export async function beginCourse(page: Page): Promise<void> {
+/** Begins the course on the page and ends in its first lesson. */
+export async function beginCourse(page: Page, course = COURSE): Promise<void> {
   const begin = page.getByRole('button', { name: 'Begynd kurset' });
   // The progress stands in the home room, which follows the registration, at worst a minute later.
   await expect(async () => {
     if (await begin.isVisible()) await begin.click();
-    await expect(page).toHaveURL(new RegExp(`/courses/${COURSE}/`), { timeout: 8000 });
+    await expect(page).toHaveURL(new RegExp(`/courses/${course}/`), { timeout: 8000 });
   }).toPass({ timeout: 80_000 });
 }
 
