@@ -1,5 +1,6 @@
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { type Browser, expect, type Locator, type Page, test } from '@playwright/test';
 import { earnBadge } from './course';
+import { MatrixClient } from './matrix';
 import { createTopic, register, registerQuietly } from './member';
 import { inspect, watchConsole } from './watch';
 
@@ -28,8 +29,11 @@ async function another(browser: Browser, name: string) {
   const context = await browser.newContext();
   const page = await context.newPage();
   const username = await registerQuietly(page, name);
+  const { user_id } = (await (await page.request.get('/api/auth/me')).json()) as {
+    user_id: string;
+  };
   await page.goto('/forum');
-  return { context, page, username };
+  return { context, page, username, userId: user_id };
 }
 
 test('a member gives themselves a face and some words', async ({ page }, info) => {
@@ -102,6 +106,9 @@ test('from the directory to a follower, a block and a closed door', async ({
   const name = `Ærøboen ${Date.now().toString(36)}`;
   const other = await another(browser, name);
   const me = await registerQuietly(page);
+  const client = await MatrixClient.login(me);
+  /** To follow is to be in the other's profile room. */
+  const follows = () => client.isIn(`althing_member_${other.username}`);
   await page.goto('/members');
 
   await test.step('the search folds the letters of the neighbours, and is in the address', async () => {
@@ -117,8 +124,9 @@ test('from the directory to a follower, a block and a closed door', async ({
 
   await test.step('follow from the list', async () => {
     const row = page.getByRole('listitem').filter({ hasText: name });
+    const follow = row.getByRole('button', { name: /^Følg ?:/ });
     await expect(async () => {
-      await row.getByRole('button', { name: /^Følg ?:/ }).click({ timeout: 1000 });
+      if (await follow.isVisible()) await follow.click({ timeout: 1000 });
       await expect(row.getByRole('button', { name: /^Følg ikke længere/ })).toBeVisible({
         timeout: 8000,
       });
@@ -128,6 +136,7 @@ test('from the directory to a follower, a block and a closed door', async ({
     await page.getByRole('link', { name: /^Følgere/ }).click();
     await expect(page.locator(`[data-item^="@${me}:"]`)).toBeVisible();
     await inspect(page, info, 'followers');
+    expect(await follows()).toBe(true);
   });
 
   await earnBadge(other.page);
@@ -137,8 +146,13 @@ test('from the directory to a follower, a block and a closed door', async ({
   await test.step('a name in a topic opens its card', async () => {
     await page.goto(`/forum/t/${slug}`);
     const link = page.getByRole('article').first().getByRole('link', { name });
-    await (hasTouch ? link.tap() : link.hover());
     const card = page.getByRole('dialog', { name: 'Om medlemmet' });
+    // What is still drawn above the name takes it away from under the pointer.
+    await expect(async () => {
+      if (!hasTouch) await page.mouse.move(0, 0);
+      await (hasTouch ? link.tap() : link.hover());
+      await expect(card).toBeVisible({ timeout: 3000 });
+    }).toPass();
     await expect(card.getByRole('button', { name: /^Følg ikke længere/ })).toBeVisible();
     await inspect(page, info, 'member-card');
     await page.keyboard.press('Escape');
@@ -156,10 +170,36 @@ test('from the directory to a follower, a block and a closed door', async ({
     await inspect(page, info, 'topic-blocked');
     await page.getByRole('button', { name: 'Vis', exact: true }).click();
     await expect(page.getByText('gennem skoven')).toBeVisible();
+    expect(await follows()).toBe(false);
+    expect(await client.ignored()).toEqual([other.userId]);
     await page.goto('/settings/blocks');
     await inspect(page, info, 'blocks');
     await page.getByRole('button', { name: /^Fjern blokering/ }).click();
     await expect(page.getByText('Du blokerer ingen.')).toBeVisible();
+    expect(await client.ignored()).toEqual([]);
+  });
+
+  await test.step('whom a Matrix client ignores is blocked here, until it does no more', async () => {
+    // The list is not pushed to us: it is read at most every few seconds.
+    const reloadUntil = (shown: Locator) =>
+      expect(async () => {
+        await page.reload();
+        await expect(shown).toBeVisible({ timeout: 2000 });
+      }).toPass({ timeout: 30_000 });
+    await client.ignore(other.userId);
+    await reloadUntil(page.getByRole('main').getByRole('link', { name }));
+    await client.ignore();
+    await reloadUntil(page.getByText('Du blokerer ingen.'));
+  });
+
+  await test.step('a follow is taken back', async () => {
+    await page.goto(`/u/${other.username}`);
+    await page.getByRole('button', { name: /^Følg ?:/ }).click();
+    await expect(page.getByText(`Du følger ${name}.`)).toBeVisible();
+    expect(await follows()).toBe(true);
+    await page.getByRole('button', { name: /^Følg ikke længere/ }).click();
+    await expect(page.getByText(`Du følger ikke længere ${name}.`)).toBeVisible();
+    expect(await follows()).toBe(false);
   });
 
   await test.step('a profile that is closed shows a name alone', async () => {
