@@ -12,6 +12,9 @@ import { Element, Refused } from './element';
 import { createTopic, invite, post, register, registerQuietly } from './member';
 import { inspect, watchConsole } from './watch';
 
+/** Rooms follow the registration, and the badge: at worst with the next pass, a minute later. */
+const ROOMS = { timeout: 80_000 };
+
 test('from an invitation through the course to the first post, here and in Element', async ({
   page,
   browser,
@@ -67,8 +70,7 @@ test('from an invitation through the course to the first post, here and in Eleme
   });
 
   await test.step('Element shows the territory, and is refused the topic', async () => {
-    // The rooms of a new member follow the registration.
-    await expect.poll(() => aliases(element), { timeout: 80_000 }).toContain('#althing');
+    await expect.poll(() => aliases(element), ROOMS).toContain('#althing');
     expect(await aliases(element)).not.toContain(`#althing_badge_${COURSE}`);
     expect((await spaces(element)).filter((alias) => alias.startsWith('#althing_forum_'))).toEqual(
       [],
@@ -131,6 +133,7 @@ test('from an invitation through the course to the first post, here and in Eleme
   await test.step('the right answers give the badge', async () => {
     for (const box of await page.getByRole('checkbox').all()) await box.uncheck();
     await answerAll(page, rightOptions);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.getByRole('button', { name: 'Aflevér' }).click();
     const heading = page.getByRole('heading', { level: 1, name: /^Bestået/ });
     await expect(heading).toBeFocused();
@@ -139,14 +142,22 @@ test('from an invitation through the course to the first post, here and in Eleme
     await inspect(page, info, 'quiz-passed');
   });
 
+  await test.step('the celebration moves for those only who like it', async () => {
+    const celebration = page.getByRole('region', { name: 'Du har fået badget Adfærdskodeks' });
+    const moving = () => celebration.evaluate((one) => one.getAnimations({ subtree: true }).length);
+    expect(await moving()).toBe(0);
+    await page.emulateMedia({ reducedMotion: null });
+    await expect.poll(moving).toBeGreaterThan(0);
+  });
+
   await test.step('the composer of the other tab opens by itself', async () => {
     await expect(topicPage.getByRole('textbox', { name: 'Skriv et svar' })).toBeVisible();
     expect(await topicPage.evaluate(() => 'unreloaded' in window)).toBe(true);
   });
 
   await test.step('Element shows the badge and its categories, and is let in', async () => {
-    await expect.poll(() => aliases(element)).toContain(`#althing_badge_${COURSE}`);
-    await expect.poll(() => spaces(element)).toContain('#althing_forum_introduktioner');
+    await expect.poll(() => aliases(element), ROOMS).toContain(`#althing_badge_${COURSE}`);
+    await expect.poll(() => spaces(element), ROOMS).toContain('#althing_forum_introduktioner');
     await element.join(topicId);
     await element.send(topicId, `Hej fra Element, siger ${username}`);
     const foreign = topicPage.getByRole('article').filter({ hasText: 'Hej fra Element' });
@@ -162,6 +173,9 @@ test('from an invitation through the course to the first post, here and in Eleme
 
     await topicPage.bringToFront();
     await post(topicPage, `Hej, jeg hedder ${username} og er ny her.`);
+    const mine = topicPage.getByRole('article').filter({ hasText: 'er ny her.' });
+    const worn = mine.getByRole('list', { name: 'Badges' });
+    await expect(worn.getByRole('img', { name: 'Adfærdskodeks' })).toBeVisible();
     await inspect(topicPage, info, 'first-post');
     await expect
       .poll(async () => (await element.messages(topicId)).map(({ content }) => content.body))
