@@ -1,6 +1,8 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { earnBadge } from './course';
 import { linkTo } from './mail';
-import { login, register } from './member';
+import { MatrixClient } from './matrix';
+import { createTopic, invite, login, post, register, registerQuietly } from './member';
 import { freshUsername, password } from './stack';
 import { inspect, watchConsole } from './watch';
 
@@ -127,12 +129,7 @@ test('the data is gathered and fetched', { tag: '@desktop' }, async ({ page }, i
 test('an account is deleted for good', async ({ page }, info) => {
   const faults = watchConsole(page);
   const username = await register(page);
-  await page.goto('/settings/account');
-  await page.getByRole('button', { name: 'Slet konto …' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('radio', { name: /^Lad det stå uden mit navn/ }).check();
-  await dialog.getByLabel(`Skriv ${username} for at bekræfte`).fill(username);
-  await dialog.getByLabel('Nuværende adgangskode').fill(password);
+  const dialog = await prepareToLeave(page, username, /^Lad det stå uden mit navn/);
   await inspect(page, info, 'delete-account');
   await dialog.getByRole('button', { name: 'Slet for altid' }).click();
   await expect(page).toHaveURL(/\/login$/);
@@ -140,3 +137,81 @@ test('an account is deleted for good', async ({ page }, info) => {
   await expect(page.getByRole('alert')).toContainText('forkert');
   expect(faults).toEqual([]);
 });
+
+test('who takes everything along is a former member, here and in Matrix', {
+  tag: '@desktop',
+}, async ({ page, browser }) => {
+  test.slow();
+  const administrator = await (await browser.newContext()).newPage();
+  const note = `Til Frode ${Date.now().toString(36)}`;
+  const invitation = await invite(administrator, note);
+
+  const witness = await (await browser.newContext()).newPage();
+  const other = await registerQuietly(witness, 'Vibeke Vidne');
+  await witness.goto('/forum');
+  await earnBadge(witness);
+  await witness.reload();
+  const { slug, topicId } = await createTopic(witness, `Hvem var det? ${other}`);
+  const reader = await MatrixClient.login(other);
+
+  const username = await registerQuietly(page, 'Frode Forbi', invitation);
+  const device = await MatrixClient.login(username);
+  await page.goto('/forum');
+  await earnBadge(page);
+  await page.reload();
+  const own = await createTopic(page, `Et emne af Frode ${username}`, 'Frodes første ord.');
+  await page.goto(`/forum/t/${slug}`);
+  await post(page, 'Frodes sidste ord.');
+  const postId = await page
+    .getByRole('article')
+    .filter({ hasText: 'Frodes sidste ord.' })
+    .getAttribute('data-item');
+  const words = witness.locator(`[data-item="${postId}"]`);
+  await expect(words).toContainText('Frode Forbi');
+
+  const dialog = await prepareToLeave(page, username, /^Fjern alt, jeg har skrevet/);
+  await dialog.getByRole('button', { name: 'Slet for altid' }).click();
+  await expect(page).toHaveURL(/\/login$/);
+
+  await test.step('neither the web nor the homeserver knows the account', async () => {
+    await login(page, username);
+    await expect(page.getByRole('alert')).toContainText('forkert');
+    await expect(MatrixClient.login(username)).rejects.toThrow(/403 .*M_FORBIDDEN/);
+    await expect.poll(() => device.whoami().catch(String)).toMatch(/401 .*M_UNKNOWN_TOKEN/);
+  });
+
+  await test.step('the words go, from the open page and from the rooms', async () => {
+    await expect(words).toContainText('Indlægget er fjernet', { timeout: 30_000 });
+    await expect(words).toContainText('Tidligere medlem');
+    await expect(words.getByRole('link', { name: 'Frode Forbi' })).toHaveCount(0);
+    await expect(witness.getByText('Frodes sidste ord.')).toHaveCount(0);
+    await expect.poll(() => reader.content(topicId, postId ?? '')).toEqual({});
+    await witness.goto(`/forum/t/${own.slug}`);
+    await expect(witness.getByRole('article')).toContainText('Tidligere medlem');
+    await expect(witness.getByText('Frodes første ord.')).toHaveCount(0);
+    await witness.goto(`/u/${username}`);
+    await expect(
+      witness.getByRole('heading', { level: 1, name: 'Tidligere medlem' }),
+    ).toBeVisible();
+  });
+
+  await test.step('the tree keeps the place of a former member', async () => {
+    await administrator.goto('/invitations/tree');
+    const place = administrator.getByRole('listitem').filter({ hasText: note }).last();
+    await expect(place).toContainText('Tidligere medlem');
+    await expect(place.getByRole('link')).toHaveCount(0);
+  });
+  await witness.context().close();
+  await administrator.context().close();
+});
+
+/** Fills the dialog in which a member leaves for good. */
+async function prepareToLeave(page: Page, username: string, mode: RegExp): Promise<Locator> {
+  await page.goto('/settings/account');
+  await page.getByRole('button', { name: 'Slet konto …' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: mode }).check();
+  await dialog.getByLabel(`Skriv ${username} for at bekræfte`).fill(username);
+  await dialog.getByLabel('Nuværende adgangskode').fill(password);
+  return dialog;
+}

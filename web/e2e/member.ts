@@ -35,14 +35,18 @@ export async function register(
 const LONG_NAME = 'Anne-Kirstine Wilhelmine Bjørnskov-Häggström Østerskov';
 
 /** A member who is signed in without the forms. */
-export async function registerQuietly(page: Page, displayName = LONG_NAME): Promise<string> {
+export async function registerQuietly(
+  page: Page,
+  displayName = LONG_NAME,
+  invitation = invitationUrl,
+): Promise<string> {
   const username = freshUsername();
   const meta = await page.request.get('/api/meta');
   const { terms } = (await meta.json()) as { terms: { version: string } };
   const answer = await page.request.post('/api/auth/register', {
     headers: { Origin: new URL(invitationUrl).origin },
     data: {
-      invitation: new URL(invitationUrl).hash.slice(1),
+      invitation: new URL(invitation).hash.slice(1),
       username,
       password,
       display_name: displayName,
