@@ -107,7 +107,8 @@ export async function earnBadge(page: Page): Promise<void> {
         const { items } = (await answer.json()) as PermissionsView;
         return items.find(({ permission }) => permission === 'post')?.allowed;
       },
-      { timeout: 30_000 },
+      // The badge's rooms follow as well, at worst with the next pass.
+      { timeout: 80_000 },
     )
     .toBe(true);
 }
