@@ -26,6 +26,9 @@ const PATIENCE: [Duration; 4] = [
     Duration::from_secs(1),
 ];
 
+/// For so long after an award a refusal may be of somebody who has not heard of it.
+const FRESH_MS: i64 = 30_000;
+
 /// How long a homeserver may be at making a room; longer than we wait for its answer.
 const MAKING_MS: i64 = 30_000;
 
@@ -172,13 +175,13 @@ impl Actions {
     }
 
     /// Joins a room. Who was awarded its badge a moment ago may be refused until the homeserver has
-    /// them in the badge room.
+    /// them in the badge room, and every part of it knows.
     async fn join_gated(&self, member: &UserId, room_id: &RoomId) -> Result<()> {
         let identity = self.names.as_member(member)?;
         for pause in PATIENCE {
             match self.homeserver.join(&identity, room_id).await {
                 Err(Error::Homeserver { status, .. }) if status == StatusCode::FORBIDDEN => {
-                    if !self.awaits_badge_room(member, room_id) {
+                    if !self.is_fresh_holder(member, room_id) {
                         break;
                     }
                     tokio::time::sleep(pause).await;
@@ -189,18 +192,20 @@ impl Actions {
         self.homeserver.join(&identity, room_id).await
     }
 
-    /// Whether a member holds a badge that opens this topic, and is not in its room yet.
-    fn awaits_badge_room(&self, member: &UserId, room_id: &RoomId) -> bool {
+    /// Whether a member holds a badge that opens this topic, and is not in its room yet or was awarded
+    /// it a moment ago.
+    fn is_fresh_holder(&self, member: &UserId, room_id: &RoomId) -> bool {
         let now = self.clock.unix_ms();
         self.index.read(|index| {
-            openers(index.badges_of_room(room_id))
-                .into_iter()
-                .any(|badge| {
-                    index.holds_any(member, &[badge], now)
-                        && index
-                            .badge(badge)
-                            .is_some_and(|b| !index.is_joined(&b.room_id, member))
-                })
+            let is_fresh = |badge: &str| {
+                let award = index.award(member, badge)?;
+                let room = index.badge(badge)?.room_id;
+                Some(now - award.issued_at < FRESH_MS || !index.is_joined(&room, member))
+            };
+            let openers = openers(index.badges_of_room(room_id)).into_iter();
+            openers
+                .filter(|badge| index.holds_any(member, &[badge], now))
+                .any(|badge| is_fresh(badge).unwrap_or(false))
         })
     }
 

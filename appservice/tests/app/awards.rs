@@ -182,6 +182,47 @@ async fn one_of_two_badges_is_enough(_: PgPoolOptions, options: PgConnectOptions
     assert_eq!(membership(&world, &room, "anna"), Some(Membership::Leave));
 }
 
+/// A homeserver that has not heard of a badge yet refuses for a moment: nobody is shown that.
+#[sqlx::test(migrations = false)]
+async fn who_was_just_awarded_waits_for_the_homeserver(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let (world, henrik, anna) = club(options).await;
+    let bodil = world.member("bodil").await;
+    settle(&world).await;
+    let topic = world.topic(&henrik, "Et emne").await;
+    // The award stands, and its room follows.
+    let earned = AwardEventContent::new(CODE, world.clock.unix_ms());
+    world.app.award(&user_id("anna"), earned).await.unwrap();
+    let late = async {
+        tokio::time::sleep(std::time::Duration::from_millis(150)).await;
+        world.app.reconcile_badges().await.unwrap();
+    };
+    let (answer, ()) = tokio::join!(post(&anna, &topic), late);
+    assert_eq!(answer.0, StatusCode::CREATED, "{}", answer.1);
+    // Its room has them, and another part of the homeserver does not know.
+    let refuse_twice = || {
+        for _ in 0..2 {
+            world.fake.faults().fail_next(Error::Homeserver {
+                status: StatusCode::FORBIDDEN,
+                errcode: "M_FORBIDDEN".into(),
+                message: "You do not belong to any of the required rooms.".into(),
+            });
+        }
+    };
+    award(&henrik, "bodil", CODE).await;
+    world.fake.settle().await;
+    refuse_twice();
+    let answer = post(&bodil, &topic).await;
+    assert_eq!(answer.0, StatusCode::CREATED, "{}", answer.1);
+    // Later a refusal is what it says.
+    let other = world.topic(&henrik, "Et andet emne").await;
+    world.pass(60);
+    refuse_twice();
+    assert_eq!(post(&bodil, &other).await.0, StatusCode::FORBIDDEN);
+}
+
 /// BG6: there has to be somebody to hold it.
 #[sqlx::test(migrations = false)]
 async fn nobody_awards_a_shut_account(_: PgPoolOptions, options: PgConnectOptions) {
