@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use appservice::{config, store::accounts::Role};
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use tokio_util::sync::CancellationToken;
 
 use super::{
     client::Client,
     sink::{Mail, Sink},
-    world::{PASSWORD, Topic, World},
+    world::{Topic, World},
 };
 
 const DAY: i64 = 24 * 60 * 60;
@@ -18,37 +16,8 @@ const DAY: i64 = 24 * 60 * 60;
 /// A world with mail, and a member whose address is confirmed. The clock stands at nine in the morning
 /// of a Friday.
 async fn beginning(options: PgConnectOptions) -> (World, Arc<Sink>, Client) {
-    let sink = Arc::new(Sink::open().await);
-    let mail = config::Mail {
-        smtp_url: sink.url().into(),
-        from: "althing@althing.test".into(),
-        from_name: None,
-    };
-    let world = World::configured(options, |config| config.mail = Some(mail)).await;
-    let auth = world.app.auth.clone();
-    let stopping = CancellationToken::new();
-    world
-        .app
-        .spawn(async move { auth.deliver_mail(stopping).await });
-    let form = json!({
-        "invitation": world.invitation(Role::Member).await, "username": "anna",
-        "password": PASSWORD, "display_name": "Anna", "email": "anna@example.dk",
-        "token_response": true, "accept_terms": world.terms(), "language": "da",
-    });
-    world
-        .visitor()
-        .post("/api/auth/register", form)
-        .await
-        .done();
-    let token = sink.next().await.token();
-    world
-        .visitor()
-        .post("/api/auth/email/verify", json!({"token": token}))
-        .await
-        .done();
-    world.app.reconcile_members().await.unwrap();
-    world.fake.settle().await;
-    let anna = world.sign_in("anna").await;
+    let (world, sink) = World::mailing(options).await;
+    let anna = world.confirmed(&sink, "anna", "anna@example.dk").await;
     (world, sink, anna)
 }
 

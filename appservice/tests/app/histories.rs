@@ -1,22 +1,16 @@
 //! What moderators see of one member and do about them beside a case.
 
-use std::sync::Arc;
-
 use appservice::{
-    config,
     events::{CaseKind, RoomKind},
     matrix::Homeserver,
-    store::accounts::Role,
 };
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use tokio_util::sync::CancellationToken;
 
 use super::{
     badges::{award, settle},
     client::{Client, encoded},
     conduct::struck,
-    sink::Sink,
     world::{PASSWORD, Topic, World, text, user_id},
 };
 
@@ -215,41 +209,11 @@ async fn who_left_with_strikes_and_comes_back_is_seen_and_let_in(
     _: PgPoolOptions,
     options: PgConnectOptions,
 ) {
-    let sink = Arc::new(Sink::open().await);
-    let mail = config::Mail {
-        smtp_url: sink.url().into(),
-        from: "althing@althing.test".into(),
-        from_name: None,
-    };
-    let world = World::configured(options, |config| config.mail = Some(mail)).await;
-    let (auth, stopping) = (world.app.auth.clone(), CancellationToken::new());
-    world
-        .app
-        .spawn(async move { auth.deliver_mail(stopping).await });
+    let (world, sink) = World::mailing(options).await;
     world.administrator("henrik").await;
     settle(&world).await;
     world.reconcile().await;
-    let register = async |name: &str, email: &str| {
-        let form = json!({
-            "invitation": world.invitation(Role::Member).await, "username": name,
-            "password": PASSWORD, "display_name": name, "email": email,
-            "token_response": true, "accept_terms": world.terms(), "language": "da",
-        });
-        world
-            .visitor()
-            .post("/api/auth/register", form)
-            .await
-            .done();
-        let token = sink.next().await.token();
-        world
-            .visitor()
-            .post("/api/auth/email/verify", json!({"token": token}))
-            .await
-            .done();
-        world.app.reconcile_members().await.unwrap();
-        world.fake.settle().await;
-        world.sign_in(name).await
-    };
+    let register = async |name: &str, email: &str| world.confirmed(&sink, name, email).await;
     let leave = async |who: &Client| {
         let body = json!({"mode": "anonymise", "password": PASSWORD});
         let left = who.send(http::Method::DELETE, "/api/users/me", Some(body));

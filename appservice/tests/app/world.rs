@@ -7,7 +7,7 @@ use appservice::{
     app::App,
     auth::bootstrap_invitation,
     clock::Clock,
-    config::Config,
+    config::{self, Config},
     error::Result,
     index::Digest,
     matrix::{
@@ -24,11 +24,13 @@ use serde_json::{Value, json};
 use sqlx::postgres::PgConnectOptions;
 use tempfile::TempDir;
 use time::OffsetDateTime;
+use tokio_util::sync::CancellationToken;
 
 use super::{
     client::{Client, Door},
     config::config,
     logs,
+    sink::Sink as MailSink,
 };
 
 /// A password that the rules accept.
@@ -126,6 +128,40 @@ impl World {
         world.app.repair(0).await.unwrap();
         world.reconcile().await;
         world
+    }
+
+    /// As [`World::new`], with a mail server of its own, to which what is written goes.
+    pub async fn mailing(options: PgConnectOptions) -> (Self, Arc<MailSink>) {
+        let sink = Arc::new(MailSink::open().await);
+        let mail = config::Mail {
+            smtp_url: sink.url().into(),
+            from: "althing@althing.test".into(),
+            from_name: None,
+        };
+        let world = Self::configured(options, |config| config.mail = Some(mail)).await;
+        let (auth, stopping) = (world.app.auth.clone(), CancellationToken::new());
+        world
+            .app
+            .spawn(async move { auth.deliver_mail(stopping).await });
+        (world, sink)
+    }
+
+    /// A member with all rooms and an address that they have confirmed.
+    pub async fn confirmed(&self, sink: &MailSink, name: &str, email: &str) -> Client {
+        let form = json!({
+            "invitation": self.invitation(Role::Member).await, "username": name,
+            "password": PASSWORD, "display_name": capitalised(name), "email": email,
+            "token_response": true, "accept_terms": self.terms(), "language": "da",
+        });
+        self.visitor().post("/api/auth/register", form).await.done();
+        let link = json!({"token": sink.next().await.token()});
+        self.visitor()
+            .post("/api/auth/email/verify", link)
+            .await
+            .done();
+        self.app.reconcile_members().await.unwrap();
+        self.fake.settle().await;
+        self.sign_in(name).await
     }
 
     /// Somebody on the internal listener.
