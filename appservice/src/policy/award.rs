@@ -173,6 +173,16 @@ mod tests {
         assert_eq!(standing(&award, end), Standing::Expired);
     }
 
+    /// BG5: neither the calendar nor a zone nor its summer moves the end.
+    #[test]
+    fn a_year_from_a_leap_day_is_365_days() {
+        let at = |text: &str| text.parse::<jiff::Timestamp>().unwrap().as_millisecond();
+        let award = award(at("2028-02-29T23:30:00+01:00"), Some(365));
+        assert_eq!(award.expires_at, Some(at("2029-02-28T22:30:00Z")));
+        let half = expiry(at("2028-02-29T12:00:00+01:00"), Some(180));
+        assert_eq!(half, Some(at("2028-08-27T13:00:00+02:00")));
+    }
+
     #[test]
     fn a_completion_earns_once_renews_and_gives_nothing_back() {
         let mut progress = CourseProgressEventContent {

@@ -6,6 +6,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
     media::{fetch, png},
+    badges::settle,
     school::*,
     world::{World, text},
 };
@@ -140,12 +141,20 @@ async fn a_lesson_shows_pictures_that_an_author_uploaded(
 async fn a_course_that_was_taken_stays(_: PgPoolOptions, options: PgConnectOptions) {
     let (world, henrik, anna) = school(options).await;
     read_everything(&anna).await;
+    let carl = world.member("carl").await;
+    read_everything(&carl).await;
+    pass(&carl).await;
+    let earned = award(&carl).await;
     henrik
         .delete(COURSE)
         .await
         .refused(409, "ORG.ALTHING.COURSE_PUBLISHED");
     let archived = henrik.post(&format!("{COURSE}/archive"), json!({})).await;
     assert_eq!(archived.done()["published"], false);
+    // What was earned stays, and who is on the way comes to the end.
+    settle(&world).await;
+    assert_eq!(award(&carl).await, earned);
+    assert_eq!(text(&earned, "status"), "active");
     let bodil = world.member("bodil").await;
     bodil.get(COURSE).await.refused(404, "M_NOT_FOUND");
     pass(&anna).await;

@@ -13,6 +13,7 @@ use axum::body::{Body, to_bytes};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use time::format_description::well_known::Rfc3339;
 
 use super::{
     badges::{
@@ -221,6 +222,74 @@ async fn who_was_just_awarded_waits_for_the_homeserver(
     world.pass(60);
     refuse_twice();
     assert_eq!(post(&bodil, &other).await.0, StatusCode::FORBIDDEN);
+}
+
+/// Whoever wrote the award died before they let its holder in: the next one does.
+#[sqlx::test(migrations = false)]
+async fn an_award_that_stood_alone_is_followed_by_its_room(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let (world, _, anna) = club(options).await;
+    let award = AwardEventContent::new(CODE, world.clock.unix_ms());
+    let anna = anna.user_id();
+    let written = world.app.actions.write_award(&anna, &award);
+    written.await.unwrap();
+    let room = badge_room(&world, CODE);
+    let world = world.restart().await;
+    assert_eq!(membership(&world, &room, "anna"), None);
+    world.app.repair(0).await.unwrap();
+    settle(&world).await;
+    assert_eq!(membership(&world, &room, "anna"), Some(Membership::Join));
+}
+
+/// BG5: an award ends at its moment, in whatever zone that was written.
+#[sqlx::test(migrations = false)]
+async fn an_award_ends_at_its_moment(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, henrik, anna) = club(options).await;
+    let topic = world.topic(&henrik, "Et emne").await;
+    let end = world.clock.now() + time::Duration::minutes(10);
+    let copenhagen = time::UtcOffset::from_hms(1, 0, 0).unwrap();
+    let written = end.to_offset(copenhagen).format(&Rfc3339).unwrap();
+    assert!(written.ends_with("+01:00"), "{written}");
+    let wish = json!({"user_id": user_id("anna"), "badge_id": CODE, "reason": "På prøve.",
+                      "expires_at": written});
+    henrik.post("/api/badges/award", wish).await.done();
+    settle(&world).await;
+    world.pass(10 * 60 - 1);
+    assert_eq!(post(&anna, &topic).await.0, StatusCode::CREATED);
+    world.pass(1);
+    assert_eq!(world.clock.now(), end);
+    assert_eq!(post(&anna, &topic).await.0, StatusCode::FORBIDDEN);
+}
+
+/// BG6: awarded again, a badge that has ended is valid anew, under its old serial.
+#[sqlx::test(migrations = false)]
+async fn a_badge_that_has_ended_is_renewed(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, henrik, anna) = club(options).await;
+    award(&henrik, "anna", CODE).await;
+    settle(&world).await;
+    let topic = world.topic(&anna, "Annas emne").await;
+    let held = |world: &World| world.app.index.read(|i| i.award(&user_id("anna"), CODE));
+    let first = held(&world).unwrap();
+    world.pass(366 * DAY);
+    settle(&world).await;
+    assert_eq!(
+        membership(&world, &topic.id, "anna"),
+        Some(Membership::Leave)
+    );
+    let henrik = world.sign_in("henrik").await;
+    let renewed = award(&henrik, "anna", CODE).await;
+    assert_eq!(renewed["status"], "active");
+    settle(&world).await;
+    let second = held(&world).unwrap();
+    assert_eq!(second.serial, first.serial);
+    assert_eq!(
+        second.expires_at,
+        Some(world.clock.unix_ms() + 365 * DAY * 1_000)
+    );
+    let anna = world.sign_in("anna").await;
+    assert_eq!(post(&anna, &topic).await.0, StatusCode::CREATED);
 }
 
 /// BG6: there has to be somebody to hold it.

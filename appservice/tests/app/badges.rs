@@ -291,7 +291,7 @@ async fn a_completed_course_earns_its_badge_once(_: PgPoolOptions, options: PgCo
 
 #[sqlx::test(migrations = false)]
 async fn awarding_is_for_issuers_and_wants_sense(_: PgPoolOptions, options: PgConnectOptions) {
-    let (_world, henrik, anna) = club(options).await;
+    let (world, henrik, anna) = club(options).await;
     let wish = |who: &OwnedUserId, badge: &str, reason: &str| json!({"user_id": who, "badge_id": badge, "reason": reason});
     let id = user_id("anna");
     let status =
@@ -320,6 +320,11 @@ async fn awarding_is_for_issuers_and_wants_sense(_: PgPoolOptions, options: PgCo
     // Twice at once is one award.
     let (a, b) = tokio::join!(award(&henrik, "anna", CODE), award(&henrik, "anna", CODE));
     assert_eq!(a["issued_at"], b["issued_at"]);
+    let timeline = world.fake.timeline(&profile(&world, "anna"));
+    let awards = timeline
+        .iter()
+        .filter(|e| e["type"] == "org.althing.badge.award");
+    assert_eq!(awards.count(), 1);
     let held = anna.get("/api/badges").await.done();
     let held = held["items"].as_array().unwrap();
     let code = held.iter().find(|b| b["badge_id"] == CODE).unwrap();

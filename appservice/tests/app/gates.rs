@@ -2,7 +2,7 @@
 
 use appservice::{
     auth::Homebase,
-    events::AwardEventContent,
+    events::{AwardEventContent, Withdrawal},
     index::Membership,
     matrix::{Homeserver, Identity},
 };
@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use futures_util::{StreamExt, stream};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusRecorder};
 use ruma::{OwnedRoomId, OwnedUserId, UserId};
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
@@ -133,6 +133,82 @@ async fn ten_minutes_without_the_homeserver(_: PgPoolOptions, options: PgConnect
     }
     assert!(pending.now().abs() < 0.5);
     assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+/// BG12: what ended while no reconciler ran is ended when one does, and the gauge tells of it meanwhile.
+#[sqlx::test(migrations = false)]
+async fn what_ended_while_the_server_was_down_is_made_up_for(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    const HOLDERS: usize = 20;
+    let pending = Pending(PrometheusBuilder::new().build_recorder());
+    let _here = metrics::set_default_local_recorder(&pending.0);
+    let (world, henrik, _) = club(options).await;
+    let topic = world.topic(&henrik, "Et emne").await;
+    let ends = world.clock.unix_ms() + 60_000;
+    let holders: Vec<_> = (0..HOLDERS)
+        .map(|n| user_id(&format!("medlem{n}")))
+        .collect();
+    for member in &holders {
+        arrive(&world, member, &topic, ends).await;
+    }
+    settle(&world).await;
+    assert!(pending.now().abs() < 0.5);
+
+    let clock = world.clock.clone();
+    let hour = time::Duration::HOUR;
+    let world = world.restart_after(|| clock.advance(hour)).await;
+    world.app.repair(0).await.unwrap();
+    world.app.reconcile_badges().await.unwrap();
+    let both_rooms = 2.0 * 20.0;
+    assert!((pending.now() - both_rooms).abs() < 0.5);
+    settle(&world).await;
+    assert!(pending.now().abs() < 0.5);
+    for room in [badge_room(&world, CODE), topic.id] {
+        let inside = |member: &&OwnedUserId| world.app.index.read(|i| i.is_joined(&room, member));
+        assert_eq!(holders.iter().find(inside), None);
+    }
+}
+
+/// Of what a lost badge opened, the room in which most may still happen is closed first.
+#[sqlx::test(migrations = false)]
+async fn the_topic_that_was_used_last_is_closed_first(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, henrik, anna) = club(options).await;
+    award(&henrik, "anna", CODE).await;
+    settle(&world).await;
+    let mut topics = Vec::new();
+    for title in ["Det ene", "Det andet", "Det tredje"] {
+        topics.push(world.topic(&anna, title).await);
+    }
+    // In another order than they were opened in.
+    for n in [1, 2, 0] {
+        world.post(&anna, &topics[n], "Hej").await;
+    }
+    let (anna, now) = (anna.user_id(), world.clock.unix_ms());
+    let mut revoked = world.app.index.read(|i| i.award(&anna, CODE)).unwrap();
+    revoked.revoked = Some(Withdrawal { at: now, by: None });
+    let written = world.app.actions.write_award(&anna, &revoked);
+    written.await.unwrap();
+    let found = world.app.index.read(|i| i.disagreements_of(&anna, now));
+    let order: Vec<_> = found.evict.iter().map(|(room, _)| room).collect();
+    let badge = badge_room(&world, CODE);
+    let [first, second, third] = [0, 2, 1].map(|n: usize| &topics[n].id);
+    assert_eq!(order, [&badge, first, second, third]);
+    // Until she has left the badge room she could come back into every other.
+    settle(&world).await;
+    let left_at = |room: &OwnedRoomId| {
+        let timeline = world.fake.timeline(room);
+        let is_leave =
+            |e: &&Value| e["state_key"] == anna.as_str() && e["content"]["membership"] == "leave";
+        let leave = timeline.iter().find(is_leave).expect("she has left");
+        leave["origin_server_ts"].as_i64()
+    };
+    assert!(
+        topics
+            .iter()
+            .all(|topic| left_at(&badge) < left_at(&topic.id))
+    );
 }
 
 /// What is still to be ended, as this test alone has counted it: others run beside it.
