@@ -3,6 +3,7 @@
 use appservice::{
     events::RoomKind,
     matrix::{Homeserver, Identity},
+    store::accounts::Role,
 };
 use image::ImageFormat;
 use ruma::RoomAliasId;
@@ -112,6 +113,15 @@ async fn words_may_stay_under_no_name(_: PgPoolOptions, options: PgConnectOption
         .await
         .done();
     assert_eq!(profile["deleted"], true, "{profile}");
+    // B7: there is nobody to follow.
+    let follow = format!(
+        "/api/users/{}/follow",
+        super::client::encoded(anna.as_str())
+    );
+    bodil
+        .post(&follow, json!({}))
+        .await
+        .refused(404, "M_NOT_FOUND");
     let world = world.restart().await;
     world.app.reconcile_departures().await.unwrap();
     assert!(world.app.index.read(|i| i.has_departed(&anna)));
@@ -126,6 +136,33 @@ async fn words_may_go_with_their_author(_: PgPoolOptions, options: PgConnectOpti
     // What comes to light later goes as well.
     let left = world.app.store.left().await.unwrap();
     assert!(left.iter().all(|left| left.erased_at.is_some()), "{left:?}");
+}
+
+/// A19: for thirty days nobody comes by an address whose owner has left.
+#[sqlx::test(migrations = false)]
+async fn an_address_is_free_after_thirty_days(_: PgPoolOptions, options: PgConnectOptions) {
+    const DAY: i64 = 24 * 60 * 60;
+    let world = World::new(options).await;
+    let register = async |name: &str| {
+        let form = json!({
+            "invitation": world.invitation(Role::Member).await, "username": name,
+            "password": PASSWORD, "display_name": name, "email": "anna@example.dk",
+            "accept_terms": world.terms(),
+        });
+        world.visitor().post("/api/auth/register", form).await
+    };
+    register("anna").await.done();
+    let anna = world.sign_in("anna").await;
+    assert_eq!(leave(&anna, "anonymise", PASSWORD).await.status, 204);
+    for days in [0, 29] {
+        world.pass(days * DAY);
+        world.app.auth.forget().await.unwrap();
+        let early = register("annika").await.refused(422, "M_INVALID_PARAM");
+        assert!(early["fields"]["email"].is_string(), "{early}");
+    }
+    world.pass(DAY + 1);
+    world.app.auth.forget().await.unwrap();
+    register("annika").await.done();
 }
 
 #[sqlx::test(migrations = false)]

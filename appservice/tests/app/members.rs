@@ -1,6 +1,10 @@
 //! Profiles, privacy, follows and blocks: on the web, in another Matrix client, and after both.
 
-use appservice::matrix::{Homeserver, Identity};
+use appservice::{
+    matrix::{Homeserver, Identity},
+    store::accounts::Role,
+};
+use http::Method;
 use ruma::{OwnedRoomId, RoomAliasId, UserId};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -8,7 +12,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
     client::{Client, encoded},
-    world::{World, text},
+    world::{PASSWORD, World, text},
 };
 
 /// The address of a member's profile, or of something below it.
@@ -258,6 +262,121 @@ async fn privacy_holds_wherever_a_member_is_named(_: PgPoolOptions, options: PgC
         "connections"
     );
     assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+/// An address is for the profile alone, and there for those whom its owner has chosen.
+#[sqlx::test(migrations = false)]
+async fn an_address_is_shown_to_whom_its_owner_wants(_: PgPoolOptions, options: PgConnectOptions) {
+    const ADDRESS: &str = "anna.holm@example.dk";
+    let (world, sink) = World::mailing(options).await;
+    let anna = world.confirmed(&sink, "anna", ADDRESS).await;
+    let bo = world.member("bodil").await;
+    let henrik = world.administrator("henrik").await;
+    bo.post(&at(&anna, "/follow"), json!({})).await.done();
+    let topic = world.topic(&anna, "Om adresser").await;
+    let told = async |who: &Client| profile(who, &anna).await["email"].clone();
+    for (chosen, seen) in [
+        (json!({}), json!(null)),
+        (json!({"email": "members"}), json!(ADDRESS)),
+        (json!({"email": "connections"}), json!(null)),
+        (
+            json!({"email": "members", "profile": "nobody"}),
+            json!(null),
+        ),
+        (json!({"email": "members"}), json!(ADDRESS)),
+    ] {
+        set_privacy(&anna, chosen.clone()).await;
+        assert_eq!(told(&bo).await, seen, "{chosen}");
+        assert_eq!(told(&henrik).await, seen, "{chosen}");
+    }
+    // Nowhere else, and nobody is found by it.
+    for path in [
+        "/api/users/search?q=anna",
+        &at(&bo, "/following"),
+        &topic.page(),
+    ] {
+        let answer = bo.get(path).await.done();
+        assert!(answer.to_string().contains("@anna:"), "{answer}");
+        assert!(!answer.to_string().contains(ADDRESS), "{path}: {answer}");
+    }
+    for words in [ADDRESS, "holm", "example"] {
+        assert!(
+            found(&bo, &format!("q={}", encoded(words)))
+                .await
+                .is_empty()
+        );
+    }
+    let stranger = world.visitor().get(&at(&anna, "")).await;
+    stranger.refused(401, "M_MISSING_TOKEN");
+    // Whom Anna follows is a connection of hers; whom she blocks sees as little as a stranger.
+    set_privacy(&anna, json!({"email": "connections"})).await;
+    anna.post(&at(&bo, "/follow"), json!({})).await.done();
+    assert_eq!(told(&bo).await, ADDRESS);
+    set_privacy(&anna, json!({"email": "members"})).await;
+    anna.post(&at(&bo, "/block"), json!({})).await.done();
+    assert_eq!(told(&bo).await, json!(null));
+}
+
+/// B5: what one is comes from elsewhere.
+#[sqlx::test(migrations = false)]
+async fn nobody_makes_themselves_more_than_they_are(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    let before = anna.get("/api/users/me").await.done();
+    for (field, value) in [
+        ("role", json!("administrator")),
+        ("id", json!("@bodil:dk.althing.test")),
+        ("user_id", json!("@bodil:dk.althing.test")),
+        ("badges", json!(["moderator"])),
+        ("is_admin", json!(true)),
+        ("email", json!("bodil@example.dk")),
+        ("email_verified", json!(true)),
+        ("state", json!("active")),
+    ] {
+        let mut wish = json!({"pronouns": "hun"});
+        wish[field] = value;
+        let refused = anna.put("/api/users/me", wish).await;
+        refused.refused(422, "M_INVALID_PARAM");
+    }
+    assert_eq!(anna.get("/api/users/me").await.done(), before);
+    let mut form = json!({
+        "invitation": world.invitation(Role::Member).await, "username": "bodil",
+        "password": PASSWORD, "display_name": "Bodil", "accept_terms": world.terms(),
+    });
+    form["role"] = json!("administrator");
+    let made = world
+        .visitor()
+        .post("/api/auth/register", form)
+        .await
+        .done();
+    assert_eq!(made["member"]["role"], "member");
+}
+
+/// B12: who hides is refused in the form in which who never was is not found.
+#[sqlx::test(migrations = false)]
+async fn what_is_hidden_has_the_form_of_what_is_not_there(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = World::new(options).await;
+    let (anna, bo) = (world.member("anna").await, world.member("bodil").await);
+    set_privacy(&anna, json!({"profile": "nobody"})).await;
+    let fields = |body: Value| -> Vec<String> {
+        let fields = body.as_object().unwrap().keys();
+        fields.cloned().collect()
+    };
+    for (method, below) in [
+        (Method::GET, "/followers"),
+        (Method::GET, "/following"),
+        (Method::POST, "/follow"),
+    ] {
+        let hidden = bo.send(method.clone(), &at(&anna, below), None).await;
+        assert_eq!(hidden.status, 403, "{below}");
+        let never = format!("/api/users/@ingen:dk.althing.test{below}");
+        let never = bo.send(method, &never, None).await;
+        assert_eq!(never.status, 404, "{below}");
+        assert_eq!(fields(hidden.body), fields(never.body), "{below}");
+    }
 }
 
 #[sqlx::test(migrations = false)]
