@@ -76,6 +76,14 @@ impl Passwords {
         Ok(right && known)
     }
 
+    /// Every place, until this is dropped.
+    #[cfg(test)]
+    pub fn occupied(&self) -> tokio::sync::OwnedSemaphorePermit {
+        let all = u32::try_from(AT_ONCE + WAITING).expect("a few");
+        let places = self.places.clone();
+        places.try_acquire_many_owned(all).expect("nobody is there")
+    }
+
     async fn on_pool<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,

@@ -12,7 +12,10 @@ use ruma::UserId;
 use sqlx::postgres::PgConnectOptions;
 use tempfile::TempDir;
 use time::OffsetDateTime;
-use tokio::{sync::Notify, task::yield_now};
+use tokio::{
+    sync::{Notify, OwnedSemaphorePermit},
+    task::yield_now,
+};
 
 use super::{Auth, Device, Homebase, bootstrap_invitation};
 use crate::{
@@ -212,6 +215,11 @@ impl World {
         bootstrap_invitation(self.auth.store(), &self.clock, role, true)
             .await
             .unwrap()
+    }
+
+    /// Nobody's password is hashed until this is dropped: whoever waits for a hash is sent away.
+    pub fn hash_nothing(&self) -> OwnedSemaphorePermit {
+        self.auth.passwords.occupied()
     }
 
     /// Moves the clock.

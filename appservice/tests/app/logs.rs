@@ -6,6 +6,8 @@ use std::{
 };
 
 use appservice::store::accounts::Role;
+use axum::body::Body;
+use http::Method;
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tracing_subscriber::{EnvFilter, fmt::MakeWriter, layer::SubscriberExt};
@@ -196,5 +198,28 @@ async fn logs_tell_nothing_secret(_: PgPoolOptions, options: PgConnectOptions) {
             "a {what} is logged: {}",
             found.unwrap_or_default()
         );
+    }
+}
+
+/// A13: the pages whose addresses hold a token tell nobody else of it.
+#[sqlx::test(migrations = false)]
+async fn no_page_tells_another_site_where_one_was(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    for page in ["/reset", "/verify-email", "/invite", "/unsubscribe", "/"] {
+        let visitor = world.visitor().with("accept", "text/html");
+        let answer = visitor.raw(Method::GET, page, Body::empty()).await;
+        let header = |name: &str| answer.headers()[name].to_str().unwrap();
+        assert_eq!(header("referrer-policy"), "no-referrer", "{page}");
+        let policy = header("content-security-policy");
+        assert!(policy.contains("default-src 'none'"), "{policy}");
+        // Whatever is named is our own, and no other host.
+        let fetched = policy.split(';').map(str::trim);
+        for directive in fetched.filter(|d| d.contains("-src") || d.contains("form-action")) {
+            let sources = directive.split(' ').skip(1);
+            for source in sources {
+                let own = ["'none'", "'self'", "'unsafe-inline'", "blob:"];
+                assert!(own.contains(&source), "{page}: {directive}");
+            }
+        }
     }
 }

@@ -268,8 +268,10 @@ async fn an_invitation_opens_one_territory(_: PgPoolOptions, options: PgConnectO
     let token = norway.invitation(Role::Member).await;
     let known = norway.send(validate(&token)).await;
     assert_eq!(known.status, StatusCode::OK);
+    let unknown = app.send(validate("never made")).await;
     for call in [validate(&token), register(&token, "anna")] {
         let refused = app.send(call).await;
         refused.assert_refused(410, "ORG.ALTHING.INVITATION_INVALID");
+        assert_eq!(refused.json, unknown.json);
     }
 }

@@ -50,6 +50,15 @@ async fn a_stolen_token_ends_its_session_and_no_other(_: PgPoolOptions, options:
         app.send(refresh(phone.text("refresh_token"))).await.status,
         StatusCode::OK
     );
+    // The owner reads of it elsewhere: once, and whence it came.
+    let events = get("/api/auth/security-events").bearer(phone.access());
+    let events = app.send(events).await;
+    let replays = events.json["items"].as_array().unwrap().iter();
+    let replays: Vec<_> = replays
+        .filter(|item| item["kind"] == "refresh_replayed")
+        .map(|item| item["address"].as_str().unwrap())
+        .collect();
+    assert_eq!(replays, ["192.0.2.66"]);
 }
 
 /// A10: whoever has the address is told.
