@@ -3,13 +3,14 @@
 use std::time::{Duration, Instant};
 
 use appservice::clock::Clock;
-use matrix_sdk::ruma::{RoomAliasId, RoomId};
+use matrix_sdk::ruma::RoomId;
+use reqwest::Method;
 use serde_json::json;
 use time::format_description::well_known::Rfc3339;
 
 use crate::{
     element::Element,
-    support::{Member, SERVER_NAME, Settings, Stack, Topic, eventually, segment},
+    support::{Member, Raw, SERVER_NAME, Settings, Stack, Topic, eventually, segment},
 };
 
 const SOON: Duration = Duration::from_secs(20);
@@ -25,17 +26,19 @@ async fn a_badge_opens_rooms_in_a_matrix_client() {
     );
     let topic = open_topic(&henrik).await;
     let phone = Element::log_in(&stack, &anna).await;
-    is_refused(&phone, &topic).await;
+    is_refused(&stack.client(&anna).await, &topic).await;
+    nobody_awards_themselves(&stack, &anna, &topic).await;
     nobody_invites_past_the_badge(&stack, &henrik, &bo, &topic).await;
     opens(&stack, &phone, &henrik, &anna, &topic).await;
-    closes(&stack, &phone, &henrik, &anna, &topic).await;
+    a_holder_invites_nobody(&stack, &anna, &bo, &topic).await;
+    closes(&stack, &henrik, &anna, &topic).await;
     reopens(&phone, &henrik, &anna, &topic).await;
     ends(&stack, &henrik, &bo, &topic).await;
     stack.agrees(SOON).await;
 }
 
 /// The founder's badge follows registration.
-async fn open_topic(henrik: &Member) -> Topic {
+pub async fn open_topic(henrik: &Member) -> Topic {
     eventually("the administrator may open topics", SOON, || async {
         let wish = json!({"category": "klubben", "title": "Kun for klubben", "body": "Velkommen"});
         let answer = henrik.post("/forum/topics", wish).await;
@@ -52,17 +55,26 @@ async fn open_topic(henrik: &Member) -> Topic {
     .await
 }
 
-/// By alias and by ID.
-async fn is_refused(phone: &Element, topic: &Topic) {
+/// BG2: by ID, by alias, and by a server that is named.
+pub async fn is_refused(client: &Raw, topic: &Topic) {
     let alias = format!("#althing_topic_{}:{SERVER_NAME}", topic.slug);
-    let alias = RoomAliasId::parse(alias).expect("an alias");
-    let joined = phone
-        .client
-        .join_room_by_id_or_alias((&*alias).into(), &[])
-        .await;
-    assert!(joined.is_err(), "joined by alias without the badge");
-    let id = RoomId::parse(&topic.id).expect("a room ID");
-    assert!(phone.client.join_room_by_id(&id).await.is_err());
+    let (id, alias) = (segment(&topic.id), segment(&alias));
+    for path in [
+        format!("rooms/{id}/join"),
+        format!("join/{id}"),
+        format!("join/{alias}"),
+        format!("join/{id}?server_name={SERVER_NAME}"),
+        format!("join/{id}?via={SERVER_NAME}"),
+    ] {
+        let answer = client
+            .post(&format!("/_matrix/client/v3/{path}"), json!({}))
+            .await;
+        assert_eq!(
+            (answer.status, answer.errcode()),
+            (403, "M_FORBIDDEN"),
+            "{path}"
+        );
+    }
 }
 
 /// The administrator has the power to invite, and the bot takes it back.
@@ -83,6 +95,49 @@ async fn nobody_invites_past_the_badge(stack: &Stack, henrik: &Member, bo: &Memb
             .ok_or_else(|| answer.body.to_string())
     })
     .await;
+}
+
+/// Who is in by a badge cannot bring others in past it.
+async fn a_holder_invites_nobody(stack: &Stack, anna: &Member, bo: &Member, topic: &Topic) {
+    let client = stack.client(anna).await;
+    let path = format!("/_matrix/client/v3/rooms/{}/invite", segment(&topic.id));
+    let wish = json!({"user_id": bo.user_id});
+    let answer = client.post(&path, wish).await;
+    assert_eq!((answer.status, answer.errcode()), (403, "M_FORBIDDEN"));
+}
+
+/// BG13: what members say of themselves on the homeserver proves nothing.
+async fn nobody_awards_themselves(stack: &Stack, anna: &Member, topic: &Topic) {
+    let user = segment(&anna.user_id);
+    let permissions = async || {
+        let answer = anna
+            .ask(Method::GET, "/users/me/permissions", None)
+            .await
+            .must(200);
+        answer["items"].clone()
+    };
+    let before = permissions().await;
+    let client = stack.client(anna).await;
+    let path = format!("/_matrix/client/v3/profile/{user}/org.althing.badges");
+    let boast = json!({"org.althing.badges": ["moderator", CODE]});
+    client.put(&path, boast.clone()).await.must(200);
+    assert_eq!(
+        client.get(&path).await.must(200),
+        boast,
+        "the homeserver says it"
+    );
+    let profile = anna
+        .ask(Method::GET, &format!("/users/{user}"), None)
+        .await
+        .must(200);
+    assert!(!profile.to_string().contains("moderator"), "{profile}");
+    let awards = anna
+        .ask(Method::GET, &format!("/users/{user}/badges"), None)
+        .await
+        .must(200);
+    assert_eq!(awards["items"], json!([]));
+    assert_eq!(permissions().await, before);
+    is_refused(&client, topic).await;
 }
 
 /// From the award to a post that was accepted in a Matrix client.
@@ -132,7 +187,7 @@ async fn opens(stack: &Stack, phone: &Element, henrik: &Member, anna: &Member, t
 }
 
 /// From the revocation to a refusal in a Matrix client.
-async fn closes(stack: &Stack, phone: &Element, henrik: &Member, anna: &Member, topic: &Topic) {
+async fn closes(stack: &Stack, henrik: &Member, anna: &Member, topic: &Topic) {
     let begun = Instant::now();
     let wish = json!({"user_id": anna.user_id, "badge_id": CODE, "reason": "Brudt regel 3"});
     henrik.post("/badges/revoke", wish).await.must(200);
@@ -147,7 +202,7 @@ async fn closes(stack: &Stack, phone: &Element, henrik: &Member, anna: &Member, 
             .ok_or_else(|| answer.body.to_string())
     })
     .await;
-    is_refused(phone, topic).await;
+    is_refused(&client, topic).await;
     let answer = anna
         .post(
             &format!("/forum/topics/{}/posts", segment(&topic.id)),

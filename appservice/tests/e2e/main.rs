@@ -8,6 +8,8 @@ mod burst;
 #[cfg(test)]
 mod conduct;
 #[cfg(test)]
+mod courses;
+#[cfg(test)]
 mod element;
 #[cfg(test)]
 mod faults_appservice;

@@ -40,6 +40,27 @@ async fn strangers_stay_out(stack: &Stack) {
         stack.log_in("fremmed", "en god lang kode").await.status,
         403
     );
+    // Nor does anybody have a name of ours, though the members' registration asks for it.
+    let members = Raw {
+        token: Some(stack.secret("members_token").to_owned()),
+        ..stack.stranger()
+    };
+    for name in ["althing", "_althing_x"] {
+        let wanted = json!({"type": "m.login.application_service", "username": name});
+        let answer = members.post(register, wanted).await;
+        assert_eq!(
+            (answer.status, answer.errcode()),
+            (400, "M_EXCLUSIVE"),
+            "{name}"
+        );
+    }
+    // Nor is anybody told of a member.
+    let anna = segment(&stack.member("anna").await.user_id);
+    for field in ["", "/displayname", "/avatar_url"] {
+        let path = format!("/_matrix/client/v3/profile/{anna}{field}");
+        let answer = stranger.get(&path).await;
+        assert_eq!((answer.status, answer.errcode()), (401, "M_MISSING_TOKEN"));
+    }
     // Nor here without an invitation.
     let wanted = json!({
         "invitation": "intet", "username": "fremmed", "password": "en god lang kode 7",
