@@ -5,8 +5,8 @@ use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
-    media::{fetch, png},
     badges::settle,
+    media::{fetch, png},
     school::*,
     world::{World, text},
 };

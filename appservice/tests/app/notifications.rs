@@ -242,7 +242,10 @@ async fn followers_badges_and_words_of_the_territory_are_told_and_the_blocked_ar
     notify(Some("vaert"), "Du har fået badget").await;
     world.fake.settle().await;
     let listed = told(&anna).await;
-    assert_eq!(kinds(listed.clone()), ["badge", "notice", "follow", "notice"]);
+    assert_eq!(
+        kinds(listed.clone()),
+        ["badge", "notice", "follow", "notice"]
+    );
     assert_eq!(text(&listed[0], "badge_id"), "vaert");
     assert_eq!(text(&listed[1], "text"), "Velkommen");
     assert_eq!(unread(&anna).await, 2);
