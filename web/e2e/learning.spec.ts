@@ -55,6 +55,9 @@ test('from an invitation through the course to the first post, here and in Eleme
   await test.step('the forum leads to the course, and everything can be read', async () => {
     await expect(page.getByRole('region', { name: 'Kom godt i gang' })).toBeVisible();
     await inspect(page, info, 'start');
+    await page.goto('/welcome');
+    await expect(page.getByText('0 af 4 gjort')).toBeVisible();
+    await inspect(page, info, 'welcome');
     await page.goto('/forum/new');
     await expect(page.getByText('Kræver Adfærdskodeks-badge')).toBeVisible();
     await expect(page.getByLabel('Titel')).toHaveCount(0);

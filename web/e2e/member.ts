@@ -11,7 +11,7 @@ export async function invite(page: Page, note: string): Promise<string> {
   return (await page.locator('code', { hasText: '/invite#' }).textContent()) ?? '';
 }
 
-/** Takes an invitation and ends in the forum. */
+/** Takes an invitation, is welcomed, and ends on the home page. */
 export async function register(
   page: Page,
   invitation = invitationUrl,
@@ -26,10 +26,17 @@ export async function register(
   await page.getByRole('checkbox', { name: /^Jeg følger adfærdskodekset/ }).check();
   await expect(page.getByText('Navnet er ledigt.')).toBeVisible();
   await page.getByRole('button', { name: 'Opret konto' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: /^Hej, / })).toBeVisible({
+  await welcomed(page);
+  await page.goto('/');
+  await expect(page.getByRole('heading', { level: 1, name: /^Hej, / })).toBeVisible();
+  return username;
+}
+
+/** The account is made, and its page of welcome is there. */
+export async function welcomed(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1, name: /^Velkommen til / })).toBeVisible({
     timeout: 30_000,
   });
-  return username;
 }
 
 const LONG_NAME = 'Anne-Kirstine Wilhelmine Bjørnskov-Häggström Østerskov';

@@ -176,6 +176,12 @@ const homeRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/home/HomePage'), 'HomePage'),
 });
 
+const welcomeRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('../features/home/WelcomePage'), 'WelcomePage'),
+});
+
 const forumRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/forum',
@@ -476,6 +482,7 @@ const routeTree = rootRoute.addChildren([
   legalRoute,
   memberRoute.addChildren([
     homeRoute,
+    welcomeRoute,
     conductRoute,
     transparencyRoute,
     forumRoute,

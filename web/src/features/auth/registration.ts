@@ -18,7 +18,7 @@ export interface Wish {
   accept_terms: string;
 }
 
-/** Makes the account, signs in and goes to the forum. */
+/** Makes the account, signs in and shows the way to the first post. */
 export function useRegistration() {
   const navigate = useNavigate();
   // One key for one wish: asked again, the server gives a session of the member it has made.
@@ -44,7 +44,7 @@ export function useRegistration() {
     retryDelay: 2000,
     onSuccess: async ({ member }) => {
       signIn(member);
-      await navigate({ to: '/', replace: true });
+      await navigate({ to: '/welcome', replace: true });
     },
   });
 }

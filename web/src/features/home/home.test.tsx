@@ -1,9 +1,12 @@
 import { screen, within } from '@testing-library/react';
+import { http } from 'msw';
 import { expect, test } from 'vitest';
-import { topic } from '../../test/handlers';
+import { refuse, topic } from '../../test/handlers';
 import { school } from '../../test/learning-handlers';
+import { people } from '../../test/people-handlers';
 import { desk, makeNotification, makeUnread } from '../../test/reading-handlers';
 import { renderApp } from '../../test/render-app';
+import { server } from '../../test/server';
 
 const region = (name: string) => screen.findByRole('region', { name });
 
@@ -45,4 +48,47 @@ test('a newcomer is shown the way, once', async () => {
   expect(screen.queryByRole('region', { name: 'Fortsæt kurset' })).not.toBeInTheDocument();
   expect(await screen.findByText(/^Du følger ingen emner endnu/)).toBeVisible();
   expect(await screen.findByRole('heading', { name: 'Ingen emner endnu' })).toBeVisible();
+});
+
+test('the welcome of a new member shows the way and how far it is', async () => {
+  school.mayPost = false;
+  Object.assign(people.own, { biography: null, avatar: null });
+  const { user } = renderApp('/welcome');
+  expect(
+    await screen.findByRole('heading', { level: 1, name: 'Velkommen til Danmark' }),
+  ).toBeVisible();
+  const way = within(await region('Kom godt i gang'));
+  expect(await way.findByText('0 af 4 gjort')).toBeVisible();
+  expect(way.getByRole('link', { name: 'Begynd' })).toHaveAttribute(
+    'href',
+    '/courses/adfaerdskodeks',
+  );
+  await user.click(way.getByRole('button', { name: 'Spring over' }));
+  expect(await way.findByText('0 af 3 gjort')).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Se dig omkring i forummet' })).toHaveAttribute(
+    'href',
+    '/forum',
+  );
+});
+
+test('the welcome gives way to the home page when all is done, or put away', async () => {
+  const { router, unmount } = renderApp('/welcome');
+  expect(await screen.findByRole('heading', { level: 1, name: /^Hej, / })).toBeVisible();
+  expect(router.state.location.pathname).toBe('/');
+  unmount();
+
+  localStorage.setItem('althing.start.@anna:dk.althing.test', 'open');
+  const open = renderApp('/welcome');
+  const way = within(await region('Kom godt i gang'));
+  expect(await way.findByText('3 af 4 gjort')).toBeVisible();
+  await open.user.click(way.getByRole('button', { name: 'Skjul' }));
+  expect(await screen.findByRole('heading', { level: 1, name: /^Hej, / })).toBeVisible();
+});
+
+test('a welcome that could not be fetched can be asked for again', async () => {
+  school.mayPost = false;
+  server.use(http.get('*/api/badges', () => refuse(500, 'M_UNKNOWN', ''), { once: true }));
+  const { user } = renderApp('/welcome');
+  await user.click(await screen.findByRole('button', { name: 'Prøv igen' }));
+  expect(await region('Kom godt i gang')).toBeVisible();
 });

@@ -8,14 +8,19 @@ import { Step } from './Step';
 import { isAboutSkipped, skipAbout, useStartChanges } from './start';
 import { ABOUT_STEP } from './steps';
 
-/** A face and a few lines: offered beside the way, and gone when it is skipped. */
-export function AboutStep() {
-  const { t } = useTranslation();
+/** Whether the member has told of themselves; undefined when they would rather not, or it is not known. */
+export function useAbout(): boolean | undefined {
   useStartChanges();
   const skipped = isAboutSkipped();
   const { data: profile } = useQuery({ ...ownProfileQuery, enabled: !skipped });
-  if (skipped || !profile) return null;
-  const done = Boolean(profile.avatar || profile.biography);
+  return skipped || !profile ? undefined : Boolean(profile.avatar || profile.biography);
+}
+
+/** A face and a few lines: offered beside the way, and gone when it is skipped. */
+export function AboutStep() {
+  const { t } = useTranslation();
+  const done = useAbout();
+  if (done === undefined) return null;
   return (
     <Step done={done} title={t(ABOUT_STEP.title)} text={t(ABOUT_STEP.text)} aside>
       {!done && (

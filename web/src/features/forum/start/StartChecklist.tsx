@@ -7,7 +7,8 @@ import type { Badge } from '../../../api/learning-types';
 import { categoriesQuery } from '../../../api/queries';
 import { easiest, usePermission } from '../../../ui/BadgeNeed/need';
 import { Button, buttonClass } from '../../../ui/Button/Button';
-import { AboutStep } from './AboutStep';
+import { Progress } from '../../../ui/Progress/Progress';
+import { AboutStep, useAbout } from './AboutStep';
 import css from './StartChecklist.module.css';
 import { Step } from './Step';
 import { beginStart, endStart, INTRODUCTIONS, nextStep, useStartChanges } from './start';
@@ -15,18 +16,25 @@ import { START_STEPS } from './steps';
 
 const [COURSE, BADGE, POST] = START_STEPS;
 
-/** Which step of the way to the first post is next, and its badge; undefined when there is nothing to show. */
+/**
+ * Which step of the way to the first post is next, and its badge; null when there is nothing to show,
+ * undefined while that is not known.
+ */
 export function useStart():
   | { step: 'course' | 'post'; badge: Badge; courseId: string }
+  | null
   | undefined {
   useStartChanges();
   const permission = usePermission('post');
   const step = nextStep(permission);
   const { data: badges } = useQuery({ ...badgesQuery(), enabled: step !== undefined });
-  const badge = easiest(permission?.needs ?? [], badges?.items ?? []);
-  if (!step || !badge?.course_id) return undefined;
+  if (!permission) return undefined;
+  if (!step) return null;
+  if (!badges) return undefined;
+  const badge = easiest(permission.needs, badges.items);
+  if (!badge?.course_id) return null;
   // A badge that was lost is spoken of where one would write, not to a newcomer.
-  if (step === 'course' && badge.mine) return undefined;
+  if (step === 'course' && badge.mine) return null;
   return { step, badge, courseId: badge.course_id };
 }
 
@@ -61,6 +69,9 @@ function Steps({ badge, courseId, posting }: StepsProps) {
   const courseDone = posting || (lessonsDone && progress.lessons > 0);
   const introductions = categories?.items.some(({ slug }) => slug === INTRODUCTIONS);
   const begun = (progress?.percent ?? 0) > 0;
+  const about = useAbout();
+  const states = [courseDone, posting, false, ...(about === undefined ? [] : [about])];
+  const done = states.filter(Boolean).length;
 
   return (
     <section className={css.start} aria-labelledby="start">
@@ -75,6 +86,10 @@ function Steps({ badge, courseId, posting }: StepsProps) {
           </Button>
         )}
       </header>
+      <div className={css.progress}>
+        <Progress percent={(100 * done) / states.length} label={t('start.title')} />
+        <span>{t('start.progress', { done, total: states.length })}</span>
+      </div>
       <ol className={css.steps}>
         <Step
           done={courseDone}

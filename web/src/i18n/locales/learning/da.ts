@@ -273,9 +273,17 @@ export const learning = {
     revoke_badge: 'Træk badget tilbage',
     revoked: 'Badget er trukket tilbage fra {{name}}.',
   },
+  welcome: {
+    title: 'Velkommen til {{territory}}',
+    intro: 'Du kan læse med det samme. Sådan får du også lov til at skrive:',
+    posting: 'Nu kan du både læse og skrive. Kun ét skridt er tilbage:',
+    look_around: 'Se dig omkring i forummet',
+    later: 'Du finder listen igen på forsiden.',
+  },
   start: {
     title: 'Kom godt i gang',
     intro: 'Tre skridt, så er du med.',
+    progress: '{{done}} af {{total}} gjort',
     course: 'Tag kurset',
     course_text: 'Om hvordan vi er sammen her.',
     course_progress: '{{done}} af {{count}} lektioner læst',

@@ -9,6 +9,7 @@ type Learning = Pick<
   | 'verify'
   | 'credential'
   | 'issue'
+  | 'welcome'
   | 'start'
   | 'author'
   | 'report'
@@ -285,9 +286,17 @@ export const learning: Learning = {
     revoke_badge: 'Revoke the badge',
     revoked: 'The badge of {{name}} is revoked.',
   },
+  welcome: {
+    title: 'Welcome to {{territory}}',
+    intro: 'You can read right away. This is how you get to write as well:',
+    posting: 'Now you can both read and write. One step is left:',
+    look_around: 'Look around in the forum',
+    later: 'You find the list again on the home page.',
+  },
   start: {
     title: 'Getting started',
     intro: 'Three steps and you are in.',
+    progress: '{{done}} of {{total}} done',
     course: 'Take the course',
     course_text: 'About how we treat each other here.',
     course_progress: '{{done}} of {{count}} lessons read',

@@ -9,6 +9,7 @@ type Learning = Pick<
   | 'verify'
   | 'credential'
   | 'issue'
+  | 'welcome'
   | 'start'
   | 'author'
   | 'report'
@@ -286,9 +287,17 @@ export const learning: Learning = {
     revoke_badge: 'Trekk merket tilbake',
     revoked: 'Merket er trukket tilbake fra {{name}}.',
   },
+  welcome: {
+    title: 'Velkommen til {{territory}}',
+    intro: 'Du kan lese med en gang. Slik får du også lov til å skrive:',
+    posting: 'Nå kan du både lese og skrive. Bare ett steg gjenstår:',
+    look_around: 'Se deg om i forumet',
+    later: 'Du finner listen igjen på forsiden.',
+  },
   start: {
     title: 'Kom godt i gang',
     intro: 'Tre steg, så er du med.',
+    progress: '{{done}} av {{total}} gjort',
     course: 'Ta kurset',
     course_text: 'Om hvordan vi er sammen her.',
     course_progress: '{{done}} av {{count}} leksjoner lest',

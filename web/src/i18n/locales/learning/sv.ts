@@ -9,6 +9,7 @@ type Learning = Pick<
   | 'verify'
   | 'credential'
   | 'issue'
+  | 'welcome'
   | 'start'
   | 'author'
   | 'report'
@@ -288,9 +289,17 @@ export const learning: Learning = {
     revoke_badge: 'Återkalla märket',
     revoked: 'Märket är återkallat från {{name}}.',
   },
+  welcome: {
+    title: 'Välkommen till {{territory}}',
+    intro: 'Du kan läsa direkt. Så här får du också skriva:',
+    posting: 'Nu kan du både läsa och skriva. Bara ett steg återstår:',
+    look_around: 'Se dig omkring i forumet',
+    later: 'Du hittar listan igen på startsidan.',
+  },
   start: {
     title: 'Kom i gång',
     intro: 'Tre steg, sedan är du med.',
+    progress: '{{done}} av {{total}} klara',
     course: 'Ta kursen',
     course_text: 'Om hur vi är mot varandra här.',
     course_progress: '{{done}} av {{count}} lektioner lästa',
