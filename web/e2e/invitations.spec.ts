@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { linkTo } from './mail';
-import { invite, login, register, welcomed } from './member';
-import { administrator, freshUsername, password } from './stack';
+import { fillRegistration, invite, login, register, welcomed } from './member';
+import { administrator, freshUsername } from './stack';
 import { inspect, watchConsole } from './watch';
 
 test('an administrator invites and takes the invitation back', async ({ page }, info) => {
@@ -37,13 +37,10 @@ test('an invitation for one address reaches it, and nobody else uses it', async 
   const guest = await browser.newContext();
   const theirs = await guest.newPage();
   await theirs.goto(link);
-  await theirs.getByLabel('Brugernavn').fill(freshUsername());
-  await theirs.getByLabel('Vist navn').fill('En anden');
-  await theirs.getByLabel('Adgangskode', { exact: true }).fill(password);
+  await fillRegistration(theirs, 'En anden');
   const field = theirs.getByLabel('E-mail');
   await expect(field).toHaveAttribute('required', '');
   await field.fill('en.anden@example.dk');
-  await theirs.getByRole('checkbox', { name: /^Jeg følger adfærdskodekset/ }).check();
   await theirs.getByRole('button', { name: 'Opret konto' }).click();
   await expect(theirs.getByRole('alert')).toContainText('Invitationen gælder en anden adresse');
   await inspect(theirs, info, 'register-refused');
@@ -67,10 +64,7 @@ test('an invitation taken back while its form is open costs no words', { tag: '@
   const guest = await browser.newContext();
   const theirs = await guest.newPage();
   await theirs.goto(link);
-  await theirs.getByLabel('Brugernavn').fill(freshUsername());
-  await theirs.getByLabel('Vist navn').fill('Freja Åkjær');
-  await theirs.getByLabel('Adgangskode', { exact: true }).fill(password);
-  await theirs.getByRole('checkbox', { name: /^Jeg følger adfærdskodekset/ }).check();
+  await fillRegistration(theirs);
 
   const item = page.getByRole('listitem').filter({ hasText: note });
   await item.getByRole('button', { name: 'Træk tilbage' }).click();

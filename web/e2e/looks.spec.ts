@@ -22,8 +22,11 @@ print("en linje kode, der er så lang, at den må rulle for sig selv og ikke gø
 test('pages for everybody', async ({ page }, info) => {
   const faults = watchConsole(page);
   await page.goto(invitationUrl);
-  await expect(page.getByRole('heading', { name: 'Opret konto' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Kom godt i gang' })).toBeVisible();
   await inspect(page, info, 'invite');
+  await page.getByRole('link', { name: 'Tag imod invitationen' }).click();
+  await expect(page.getByRole('heading', { name: 'Opret konto' })).toBeFocused();
+  await inspect(page, info, 'register');
   await page.goto('/invite#findes-ikke');
   await expect(page.getByText('Invitationen virker ikke længere')).toBeVisible();
   await inspect(page, info, 'invite-invalid');

@@ -17,18 +17,25 @@ export async function register(
   invitation = invitationUrl,
   email?: string,
 ): Promise<string> {
-  const username = freshUsername();
   await page.goto(invitation);
-  await page.getByLabel('Brugernavn').fill(username);
-  await page.getByLabel('Vist navn').fill('Freja Åkjær');
-  await page.getByLabel('Adgangskode', { exact: true }).fill(password);
+  const username = await fillRegistration(page);
   if (email) await page.getByLabel('E-mail').fill(email);
-  await page.getByRole('checkbox', { name: /^Jeg følger adfærdskodekset/ }).check();
   await expect(page.getByText('Navnet er ledigt.')).toBeVisible();
   await page.getByRole('button', { name: 'Opret konto' }).click();
   await welcomed(page);
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1, name: /^Hej, / })).toBeVisible();
+  return username;
+}
+
+/** From the open invitation to its form, filled but for the address; the username. */
+export async function fillRegistration(page: Page, displayName = 'Freja Åkjær'): Promise<string> {
+  const username = freshUsername();
+  await page.getByRole('link', { name: 'Tag imod invitationen' }).click();
+  await page.getByLabel('Brugernavn').fill(username);
+  await page.getByLabel('Vist navn').fill(displayName);
+  await page.getByLabel('Adgangskode', { exact: true }).fill(password);
+  await page.getByRole('checkbox', { name: /^Jeg følger adfærdskodekset/ }).check();
   return username;
 }
 

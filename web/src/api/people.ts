@@ -15,6 +15,8 @@ export type Audience = Schemas['Audience'];
 export type Privacy = Schemas['Privacy'];
 export type LegalText = Schemas['LegalText'];
 export type LegalDocument = 'coc' | 'privacy';
+/** What the invited may know before they register. */
+export type InvitationPreview = Schemas['InvitationPreview'];
 /** What one may still invite. */
 export type Allowance = Schemas['Allowance'];
 export type TreeNode = Schemas['TreeNode'];

@@ -76,6 +76,8 @@ const loginRoute = createRoute({
 const inviteRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/invite',
+  validateSearch: ({ step }: Record<string, unknown>): { step?: 'account' } =>
+    step === 'account' ? { step } : {},
   component: lazyRouteComponent(() => import('../features/auth/InvitePage'), 'InvitePage'),
 });
 

@@ -1,24 +1,29 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useLocation } from '@tanstack/react-router';
+import { getRouteApi, Link, useLocation } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { toProblem, unwrap } from '../../api/problem';
-import { useDates } from '../../i18n/dates';
-import { Avatar } from '../../ui/Avatar/Avatar';
 import { Button, buttonClass } from '../../ui/Button/Button';
 import { Loading } from '../../ui/Loading/Loading';
 import { ErrorNotice } from '../../ui/Notice/Notice';
 import { PageHeading } from '../../ui/PageHeading/PageHeading';
 import { PlainPage } from '../../ui/Plain/PlainPage';
-import { START_STEPS } from '../forum/start/steps';
 import css from './InvitePage.module.css';
+import { Landing } from './Landing';
 import { RegisterForm } from './RegisterForm';
+import { NOTHING_WISHED } from './registration';
 
+const route = getRouteApi('/invite');
+
+/** An invitation: first who invites to what, then the account. */
 export function InvitePage() {
   const { t } = useTranslation();
-  const { full } = useDates();
+  const { step } = route.useSearch();
   // After `#`, which browsers send to nobody.
   const token = useLocation({ select: ({ hash }) => hash });
+  // Here, so that it outlives its invitation: with the next one the form goes on where it was.
+  const [wish, setWish] = useState(NOTHING_WISHED);
   const invitation = useQuery({
     queryKey: ['invitation', token],
     queryFn: () => unwrap(api.POST('/api/invitations/validate', { body: { token } })),
@@ -53,49 +58,21 @@ export function InvitePage() {
     );
   }
 
-  const { territory, invited_by, note, expires_at, pinned } = invitation.data;
-  const host = invited_by?.display_name;
+  if (step !== 'account') return <Landing invitation={invitation.data} token={token} />;
   return (
-    <PlainPage wide>
-      <div className={css.columns}>
-        <div className={css.welcome}>
-          <PageHeading title={t('invite.title', { territory: territory.name })} />
-          <div className={css.host}>
-            <Avatar
-              member={{ user_id: host ?? territory.name, display_name: host ?? territory.name }}
-            />
-            <div>
-              <p>
-                {host
-                  ? t('invite.by', { name: host })
-                  : t('invite.by_territory', { territory: territory.name })}
-              </p>
-              {note && <blockquote>{note}</blockquote>}
-            </div>
-          </div>
-          <p>{t('invite.about')}</p>
-          <section aria-labelledby="steps">
-            <h2 id="steps">{t('start.title')}</h2>
-            <p className={css.intro}>{t('start.intro')}</p>
-            <ol className={css.steps}>
-              {START_STEPS.map(({ title, text }) => (
-                <li key={title}>
-                  <strong>{t(title)}</strong>
-                  <p>{t(text)}</p>
-                </li>
-              ))}
-            </ol>
-          </section>
-          <p className={css.expires}>{t('invite.expires', { date: full(expires_at) })}</p>
-        </div>
-        <section aria-labelledby="register" className={css.register}>
-          <h2 id="register">{t('invite.form_title')}</h2>
-          <RegisterForm invitation={token} pinned={pinned} />
-          <p className={css.expires}>
-            {t('invite.has_account')} <Link to="/login">{t('login.submit')}</Link>
-          </p>
-        </section>
-      </div>
+    <PlainPage>
+      <PageHeading title={t('invite.form_title')} focus />
+      <RegisterForm
+        invitation={token}
+        pinned={invitation.data.pinned}
+        wish={wish}
+        onChange={(part) => setWish((before) => ({ ...before, ...part }))}
+      />
+      <p className={css.aside}>
+        <Link to="/invite" hash={token}>
+          {t('invite.back')}
+        </Link>
+      </p>
     </PlainPage>
   );
 }

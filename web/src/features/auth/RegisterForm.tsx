@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useState } from 'react';
+import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toProblem } from '../../api/problem';
 import { metaQuery } from '../../api/queries';
@@ -13,44 +13,44 @@ import css from './auth.module.css';
 import { useAvailability } from './availability';
 import { TermsConsent } from './legal/TermsConsent';
 import { PasswordMeter } from './PasswordMeter';
-import { useRegistration } from './registration';
+import { useRegistration, type Wish } from './registration';
 import { UsernameHint } from './UsernameHint';
 
 interface RegisterFormProps {
   invitation: string;
   /** It is for one e-mail address alone. */
   pinned: boolean;
+  wish: Wish;
+  onChange: (part: Partial<Wish>) => void;
 }
 
-export function RegisterForm({ invitation, pinned }: RegisterFormProps) {
+const INVITATION_INVALID = 'ORG.ALTHING.INVITATION_INVALID';
+
+export function RegisterForm({ invitation, pinned, wish, onChange }: RegisterFormProps) {
   const { t, i18n } = useTranslation();
   const queryClient = useQueryClient();
   const { data: meta } = useQuery(metaQuery);
-  const [wish, setWish] = useState({ username: '', display_name: '', email: '', password: '' });
-  const [accepted, setAccepted] = useState(false);
-  const change = (part: Partial<typeof wish>) => setWish({ ...wish, ...part });
   const register = useRegistration();
-  const fields = register.error ? toProblem(register.error).fields : {};
+  const problem = register.error ? toProblem(register.error) : undefined;
+  const fields = problem?.fields ?? {};
   const terms = meta?.terms?.version ?? '';
 
   // The version may have been replaced while the form was open: the yes is to be given anew.
-  const termsRefused = fields.accept_terms !== undefined;
-  useEffect(() => {
-    if (!termsRefused) return;
-    setAccepted(false);
+  const askAnew = (cause: unknown) => {
+    if (toProblem(cause).fields.accept_terms === undefined) return;
+    onChange({ accepted: false });
     for (const key of ['meta', 'legal']) {
       void queryClient.invalidateQueries({ queryKey: [key] });
     }
-  }, [termsRefused, queryClient]);
+  };
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    register.mutate({
-      ...wish,
-      invitation,
-      language: i18n.language,
-      accept_terms: terms,
-    });
+    const { accepted: _, ...words } = wish;
+    register.mutate(
+      { ...words, invitation, language: i18n.language, accept_terms: terms },
+      { onError: askAnew },
+    );
   };
 
   return (
@@ -68,10 +68,11 @@ export function RegisterForm({ invitation, pinned }: RegisterFormProps) {
           }}
         />
       )}
+      {problem?.errcode === INVITATION_INVALID && <p>{t('invite.kept')}</p>}
       <UsernameField
         username={wish.username}
         fault={fields.username}
-        onChange={(username) => change({ username })}
+        onChange={(username) => onChange({ username })}
       />
       <Field
         id="display-name"
@@ -85,7 +86,7 @@ export function RegisterForm({ invitation, pinned }: RegisterFormProps) {
             required
             maxLength={64}
             value={wish.display_name}
-            onChange={(event) => change({ display_name: event.target.value })}
+            onChange={(event) => onChange({ display_name: event.target.value })}
             autoComplete="name"
           />
         )}
@@ -94,7 +95,7 @@ export function RegisterForm({ invitation, pinned }: RegisterFormProps) {
         id="password"
         required
         value={wish.password}
-        onChange={(event) => change({ password: event.target.value })}
+        onChange={(event) => onChange({ password: event.target.value })}
         autoComplete="new-password"
         error={fields.password}
         hint={<PasswordMeter password={wish.password} username={wish.username} />}
@@ -103,12 +104,16 @@ export function RegisterForm({ invitation, pinned }: RegisterFormProps) {
         email={wish.email}
         pinned={pinned}
         fault={fields.email}
-        onChange={(text) => change({ email: text })}
+        onChange={(text) => onChange({ email: text })}
       />
       <Field id="language" label={t('invite.language')} error={fields.language}>
         {(control) => <LanguageSelect {...control} />}
       </Field>
-      <TermsConsent accepted={accepted} error={fields.accept_terms} onChange={setAccepted} />
+      <TermsConsent
+        accepted={wish.accepted}
+        error={fields.accept_terms}
+        onChange={(accepted) => onChange({ accepted })}
+      />
       <Button type="submit" look="primary" wide disabled={register.isPending || !terms}>
         {t(register.failureCount > 0 && register.isPending ? 'invite.preparing' : 'invite.submit')}
       </Button>

@@ -71,6 +71,9 @@ test('an invitation tells who invites and registers a member', async () => {
     'Få badget',
     'Skriv dit første indlæg',
   ]);
+  expect(screen.queryByRole('textbox')).not.toBeInTheDocument();
+  await user.click(screen.getByRole('link', { name: 'Tag imod invitationen' }));
+  expect(await screen.findByRole('heading', { level: 1, name: 'Opret konto' })).toHaveFocus();
   await user.type(screen.getByLabelText('Brugernavn'), 'Anna');
   expect(await screen.findByText('Anna findes allerede.')).toBeVisible();
   await user.clear(screen.getByLabelText('Brugernavn'));
@@ -115,7 +118,7 @@ test('a dead invitation is met kindly', async () => {
 /** Fills the form of the good invitation, all but the e-mail address. */
 async function fillRegistration() {
   world.signedIn = false;
-  const app = renderApp('/invite#god');
+  const app = renderApp('/invite?step=account#god');
   await app.user.type(await screen.findByLabelText('Brugernavn'), 'freja');
   await app.user.type(screen.getByLabelText('Vist navn'), 'Freja');
   await app.user.type(screen.getByLabelText('Adgangskode'), 'korrekt hest');
@@ -167,6 +170,34 @@ test('an invitation revoked while the form was open costs no words', async () =>
   expect(screen.getByLabelText('Brugernavn')).toHaveValue('freja');
   expect(screen.getByLabelText('Vist navn')).toHaveValue('Freja');
   expect(screen.getByLabelText('Adgangskode')).toHaveValue('korrekt hest');
+});
+
+test('the words go on with the next invitation, and back and forth', async () => {
+  server.use(
+    http.post('*/api/invitations/validate', () =>
+      HttpResponse.json({
+        territory: { code: 'DK', name: 'Danmark' },
+        expires_at: '2026-02-01T10:00:00Z',
+        pinned: false,
+      }),
+    ),
+    http.post('*/api/auth/register', () =>
+      refuse(410, 'ORG.ALTHING.INVITATION_INVALID', 'This invitation cannot be used.'),
+    ),
+  );
+  const { user, router } = await fillRegistration();
+  await user.click(screen.getByRole('button', { name: 'Opret konto' }));
+  expect(await screen.findByText(/åbn det i denne fane/)).toBeVisible();
+
+  await router.navigate({ to: '/invite', hash: 'ny' });
+  await user.click(await screen.findByRole('link', { name: 'Tag imod invitationen' }));
+  expect(await screen.findByLabelText('Vist navn')).toHaveValue('Freja');
+  expect(screen.getByRole('checkbox', { name: /^Jeg følger/ })).toBeChecked();
+  expect(screen.queryByText(/åbn det i denne fane/)).not.toBeInTheDocument();
+
+  await user.click(screen.getByRole('link', { name: 'Tilbage til invitationen' }));
+  expect(await screen.findByText('Danmark har inviteret dig.')).toBeVisible();
+  expect(router.state.location.hash).toBe('ny');
 });
 
 test('terms that changed meanwhile are to be accepted anew', async () => {

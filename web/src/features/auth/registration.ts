@@ -7,13 +7,25 @@ import { signIn } from './session';
 
 const REGISTRATION_PENDING = 'ORG.ALTHING.REGISTRATION_PENDING';
 
-/** What the form of an invitation asks. */
+/** What somebody who is invited enters. */
 export interface Wish {
-  invitation: string;
   username: string;
   password: string;
   display_name: string;
   email: string;
+  accepted: boolean;
+}
+
+export const NOTHING_WISHED: Wish = {
+  username: '',
+  password: '',
+  display_name: '',
+  email: '',
+  accepted: false,
+};
+
+interface Registration extends Omit<Wish, 'accepted'> {
+  invitation: string;
   language: string;
   accept_terms: string;
 }
@@ -24,7 +36,7 @@ export function useRegistration() {
   // One key for one wish: asked again, the server gives a session of the member it has made.
   const attempt = useRef({ wish: '', key: '' });
   return useMutation({
-    mutationFn: ({ email, ...asked }: Wish) => {
+    mutationFn: ({ email, ...asked }: Registration) => {
       const body = {
         ...asked,
         display_name: asked.display_name.trim(),

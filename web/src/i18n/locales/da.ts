@@ -254,6 +254,9 @@ export const da = {
     by_territory: '{{territory}} har inviteret dig.',
     about:
       'Althing er et fællesskab, som dets medlemmer selv ejer. Samtalerne ligger på jeres egen server, og du kan læse og skrive både her og i Element.',
+    accept: 'Tag imod invitationen',
+    back: 'Tilbage til invitationen',
+    kept: 'Får du et nyt link, så åbn det i denne fane. Det, du har skrevet, bliver stående.',
     expires: 'Invitationen gælder til {{date}}.',
     form_title: 'Opret konto',
     username_hint:

@@ -254,6 +254,9 @@ export const en: Messages = {
     by_territory: '{{territory}} has invited you.',
     about:
       'Althing is a community owned by its own members. The conversations live on your own server, and you can read and write both here and in Element.',
+    accept: 'Accept the invitation',
+    back: 'Back to the invitation',
+    kept: 'If you get a new link, open it in this tab. What you have written stays.',
     expires: 'The invitation is valid until {{date}}.',
     form_title: 'Create account',
     username_hint:

@@ -255,6 +255,9 @@ export const nb: Messages = {
     by_territory: '{{territory}} har invitert deg.',
     about:
       'Althing er et fellesskap som medlemmene selv eier. Samtalene ligger på deres egen server, og du kan lese og skrive både her og i Element.',
+    accept: 'Ta imot invitasjonen',
+    back: 'Tilbake til invitasjonen',
+    kept: 'Får du en ny lenke, så åpne den i denne fanen. Det du har skrevet, blir stående.',
     expires: 'Invitasjonen gjelder til {{date}}.',
     form_title: 'Opprett konto',
     username_hint:

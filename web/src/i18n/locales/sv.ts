@@ -252,6 +252,9 @@ export const sv: Messages = {
     by_territory: '{{territory}} har bjudit in dig.',
     about:
       'Althing är en gemenskap som ägs av sina medlemmar. Samtalen finns på er egen server, och du kan läsa och skriva både här och i Element.',
+    accept: 'Tacka ja till inbjudan',
+    back: 'Tillbaka till inbjudan',
+    kept: 'Får du en ny länk, öppna den i den här fliken. Det du har skrivit finns kvar.',
     expires: 'Inbjudan gäller till {{date}}.',
     form_title: 'Skapa konto',
     username_hint:
