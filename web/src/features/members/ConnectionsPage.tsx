@@ -7,9 +7,9 @@ import { Icon } from '../../ui/Icon';
 import { Loading } from '../../ui/Loading/Loading';
 import { Unfetched } from '../../ui/Waiting/Unfetched';
 import { nameOf } from '../forum/names';
-import { MemberList } from './MemberList';
 import { MemberRow } from './MemberRow';
 import css from './members.module.css';
+import { PagedList } from './PagedList';
 import { useProfile } from './ProfilePage';
 
 export function FollowersPage() {
@@ -42,7 +42,7 @@ function ConnectionList({ profile, which }: { profile: Profile; which: Connectio
       )}
       {query.isError && !hidden && <Unfetched query={query} />}
       {query.isSuccess && (
-        <MemberList
+        <PagedList
           label={t(`profile.${which}`)}
           query={query}
           row={(member) => <MemberRow key={member.user_id} member={member} />}

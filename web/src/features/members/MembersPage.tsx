@@ -7,9 +7,9 @@ import { Icon } from '../../ui/Icon';
 import { Loading } from '../../ui/Loading/Loading';
 import { PageHeading } from '../../ui/PageHeading/PageHeading';
 import { Unfetched } from '../../ui/Waiting/Unfetched';
-import { MemberList } from './MemberList';
 import { MemberRow } from './MemberRow';
 import css from './members.module.css';
+import { PagedList } from './PagedList';
 
 const route = getRouteApi('/member/members');
 const PAUSE_MS = 250;
@@ -50,7 +50,7 @@ export function MembersPage() {
       {query.isError && <Unfetched query={query} />}
       {query.isSuccess && (
         <div className={css.results} aria-busy={query.isPlaceholderData}>
-          <MemberList
+          <PagedList
             label={t('members.title')}
             query={query}
             row={(member) => <MemberRow key={member.user_id} member={member} />}

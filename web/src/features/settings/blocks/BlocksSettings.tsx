@@ -7,9 +7,9 @@ import { Loading } from '../../../ui/Loading/Loading';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
 import { Unfetched } from '../../../ui/Waiting/Unfetched';
 import { BlockButton } from '../../members/BlockButton';
-import { MemberList } from '../../members/MemberList';
 import { MemberName } from '../../members/MemberName';
 import membersCss from '../../members/members.module.css';
+import { PagedList } from '../../members/PagedList';
 import css from '../settings.module.css';
 
 /** Whom one blocks, here and in Element: it is one list. */
@@ -26,7 +26,7 @@ export function BlocksSettings() {
       {query.isError && <Unfetched query={query} />}
       {query.isSuccess && (
         <div>
-          <MemberList
+          <PagedList
             label={t('settings.blocks')}
             query={query}
             row={(member) => <BlockedRow key={member.user_id} member={member} />}
