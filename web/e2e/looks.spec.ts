@@ -77,6 +77,7 @@ test('pages for members', async ({ page }, info) => {
     '/settings/account',
     '/settings/security',
     '/settings/sessions',
+    '/settings/matrix',
     '/settings/data',
     `/u/${username}`,
     `/u/${username}/followers`,

@@ -8,6 +8,8 @@ export type Notice = Schemas['Notice'];
 export type Me = Schemas['Me'];
 /** The answer to a login. */
 export type SignedIn = Schemas['Session'];
+/** Where Matrix clients find the member. */
+export type MatrixAccess = Schemas['MatrixAccess'];
 export type MemberRef = Schemas['MemberRef'];
 /** A line of what happened to the safety of an account. */
 export type SecurityLine = Schemas['SecurityLine'];

@@ -60,7 +60,12 @@ export function OpenAccountMenu({ me, onHelp }: AccountMenuProps) {
                 value={matrix.homeserver_url}
                 copy={t('account.copy_homeserver')}
               />
-              <p className={css.hint}>{t('account.element_hint')}</p>
+              <p className={css.hint}>
+                {t('account.element_hint')}{' '}
+                <Link to="/settings/matrix" onClick={() => setOpen(false)}>
+                  {t('account.element_how')}
+                </Link>
+              </p>
               {matrix.element_url && (
                 <a
                   className={buttonClass('secondary')}

@@ -28,6 +28,11 @@ export const SECTIONS = [
     page: lazyRouteComponent(() => import('./sessions/SessionsPage'), 'SessionsPage'),
   },
   {
+    path: 'matrix',
+    icon: 'phone',
+    page: lazyRouteComponent(() => import('./matrix/MatrixSettings'), 'MatrixSettings'),
+  },
+  {
     path: 'blocks',
     icon: 'block',
     page: lazyRouteComponent(() => import('./blocks/BlocksSettings'), 'BlocksSettings'),

@@ -440,6 +440,7 @@ export const da = {
     copy_user_id: 'Kopiér bruger-ID',
     copy_homeserver: 'Kopiér homeserver-adresse',
     element_hint: 'Log ind i Element med denne adresse, dit brugernavn og din adgangskode.',
+    element_how: 'Sådan gør du',
     language: 'Sprog',
     theme: 'Tema',
     theme_light: 'Lyst',

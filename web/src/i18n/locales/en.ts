@@ -439,6 +439,7 @@ export const en: Messages = {
     copy_user_id: 'Copy user ID',
     copy_homeserver: 'Copy homeserver address',
     element_hint: 'Log in to Element with this address, your username and your password.',
+    element_how: 'How to do it',
     language: 'Language',
     theme: 'Theme',
     theme_light: 'Light',

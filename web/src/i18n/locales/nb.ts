@@ -440,6 +440,7 @@ export const nb: Messages = {
     copy_user_id: 'Kopier bruker-ID',
     copy_homeserver: 'Kopier adressen til hjemmeserveren',
     element_hint: 'Logg inn i Element med denne adressen, brukernavnet ditt og passordet ditt.',
+    element_how: 'Slik gjør du',
     language: 'Språk',
     theme: 'Tema',
     theme_light: 'Lyst',

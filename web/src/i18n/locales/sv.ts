@@ -437,6 +437,7 @@ export const sv: Messages = {
     copy_user_id: 'Kopiera användar-ID',
     copy_homeserver: 'Kopiera hemserverns adress',
     element_hint: 'Logga in i Element med den här adressen, ditt användarnamn och ditt lösenord.',
+    element_how: 'Så gör du',
     language: 'Språk',
     theme: 'Tema',
     theme_light: 'Ljust',

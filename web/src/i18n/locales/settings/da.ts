@@ -12,6 +12,7 @@ export const settings = {
     appearance: 'Udseende',
     data: 'Dine data',
     sessions: 'Enheder',
+    matrix: 'Element og Matrix',
     security: 'Sikkerhed',
     address: 'Fra {{address}}',
   },
@@ -76,5 +77,23 @@ export const settings = {
     kind_terms_accepted: 'Adfærdskodeks og privatlivspolitik blev accepteret',
     kind_export_asked: 'Du bad om en kopi af alt',
     kind_left: 'Kontoen blev slettet',
+  },
+  matrix_settings: {
+    intro:
+      'Din konto er også en Matrix-konto. Du kan læse og skrive det hele fra Element og andre Matrix-apps.',
+    identity: 'Din Matrix-konto',
+    password:
+      'Det er den samme adgangskode begge steder. Skifter du den her, gælder den nye også i Element.',
+    sign_in: 'Log ind med Element',
+    qr: 'QR-kode, som åbner Element-appen med din server og dit navn',
+    step_get: 'Hent Element på din telefon.',
+    step_scan: 'Peg telefonens kamera på koden. Appen åbner med din server og dit navn udfyldt.',
+    step_password: 'Skriv den adgangskode, du bruger her.',
+    step_spaces: 'Dine kategorier og de emner, du følger, er der allerede.',
+    open_app: 'Åbn Element på denne enhed',
+    open_web: 'Element i browseren',
+    by_hand:
+      'Koden og linket går over mobile.element.io. Vil du uden om det, så vælg selv server i appen, skriv adressen ovenfor, og log ind med dit brugernavn.',
+    sessions: 'Se, hvor du er logget ind',
   },
 };

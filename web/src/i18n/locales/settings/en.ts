@@ -1,6 +1,6 @@
 import type { Messages } from '../da';
 
-type Settings = Pick<Messages, 'settings' | 'sessions' | 'security'>;
+type Settings = Pick<Messages, 'settings' | 'sessions' | 'security' | 'matrix_settings'>;
 
 export const settings: Settings = {
   settings: {
@@ -15,6 +15,7 @@ export const settings: Settings = {
     appearance: 'Appearance',
     data: 'Your data',
     sessions: 'Devices',
+    matrix: 'Element and Matrix',
     security: 'Security',
     address: 'From {{address}}',
   },
@@ -79,5 +80,24 @@ export const settings: Settings = {
     kind_terms_accepted: 'Code of conduct and privacy statement were accepted',
     kind_export_asked: 'You asked for a copy of everything',
     kind_left: 'The account was deleted',
+  },
+  matrix_settings: {
+    intro:
+      'Your account is a Matrix account, too. You can read and write everything from Element and other Matrix apps.',
+    identity: 'Your Matrix account',
+    password:
+      'It is the same password in both places. If you change it here, the new one holds in Element as well.',
+    sign_in: 'Sign in with Element',
+    qr: 'QR code that opens the Element app with your server and your name',
+    step_get: 'Get Element for your phone.',
+    step_scan:
+      'Point the camera of the phone at the code. The app opens with your server and your name filled in.',
+    step_password: 'Enter the password that you use here.',
+    step_spaces: 'Your categories and the topics you follow are there already.',
+    open_app: 'Open Element on this device',
+    open_web: 'Element in the browser',
+    by_hand:
+      'The code and the link go by way of mobile.element.io. If you would rather not, choose the server in the app yourself, enter the address above, and sign in with your username.',
+    sessions: 'See where you are signed in',
   },
 };

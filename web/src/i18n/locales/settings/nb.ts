@@ -1,6 +1,6 @@
 import type { Messages } from '../da';
 
-type Settings = Pick<Messages, 'settings' | 'sessions' | 'security'>;
+type Settings = Pick<Messages, 'settings' | 'sessions' | 'security' | 'matrix_settings'>;
 
 export const settings: Settings = {
   settings: {
@@ -15,6 +15,7 @@ export const settings: Settings = {
     appearance: 'Utseende',
     data: 'Dataene dine',
     sessions: 'Enheter',
+    matrix: 'Element og Matrix',
     security: 'Sikkerhet',
     address: 'Fra {{address}}',
   },
@@ -80,5 +81,23 @@ export const settings: Settings = {
     kind_terms_accepted: 'Adferdskodeks og personvernerklæring ble godtatt',
     kind_export_asked: 'Du ba om en kopi av alt',
     kind_left: 'Kontoen ble slettet',
+  },
+  matrix_settings: {
+    intro:
+      'Kontoen din er også en Matrix-konto. Du kan lese og skrive alt fra Element og andre Matrix-apper.',
+    identity: 'Matrix-kontoen din',
+    password:
+      'Passordet er det samme begge steder. Bytter du det her, gjelder det nye også i Element.',
+    sign_in: 'Logg inn med Element',
+    qr: 'QR-kode som åpner Element-appen med serveren og navnet ditt',
+    step_get: 'Hent Element på telefonen.',
+    step_scan: 'Pek telefonens kamera mot koden. Appen åpnes med serveren og navnet ditt fylt ut.',
+    step_password: 'Skriv passordet du bruker her.',
+    step_spaces: 'Kategoriene dine og emnene du følger, er der allerede.',
+    open_app: 'Åpne Element på denne enheten',
+    open_web: 'Element i nettleseren',
+    by_hand:
+      'Koden og lenken går via mobile.element.io. Vil du utenom det, velger du selv server i appen, skriver adressen over og logger inn med brukernavnet ditt.',
+    sessions: 'Se hvor du er logget inn',
   },
 };

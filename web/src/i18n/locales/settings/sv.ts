@@ -1,6 +1,6 @@
 import type { Messages } from '../da';
 
-type Settings = Pick<Messages, 'settings' | 'sessions' | 'security'>;
+type Settings = Pick<Messages, 'settings' | 'sessions' | 'security' | 'matrix_settings'>;
 
 export const settings: Settings = {
   settings: {
@@ -15,6 +15,7 @@ export const settings: Settings = {
     appearance: 'Utseende',
     data: 'Dina data',
     sessions: 'Enheter',
+    matrix: 'Element och Matrix',
     security: 'Säkerhet',
     address: 'Från {{address}}',
   },
@@ -79,5 +80,24 @@ export const settings: Settings = {
     kind_terms_accepted: 'Uppförandekod och integritetspolicy godkändes',
     kind_export_asked: 'Du bad om en kopia av allt',
     kind_left: 'Kontot raderades',
+  },
+  matrix_settings: {
+    intro:
+      'Ditt konto är också ett Matrix-konto. Du kan läsa och skriva allt från Element och andra Matrix-appar.',
+    identity: 'Ditt Matrix-konto',
+    password:
+      'Lösenordet är detsamma på båda ställena. Byter du det här gäller det nya också i Element.',
+    sign_in: 'Logga in med Element',
+    qr: 'QR-kod som öppnar Element-appen med din server och ditt namn',
+    step_get: 'Hämta Element till telefonen.',
+    step_scan:
+      'Rikta telefonens kamera mot koden. Appen öppnas med din server och ditt namn ifyllda.',
+    step_password: 'Skriv lösenordet som du använder här.',
+    step_spaces: 'Dina kategorier och ämnena du följer finns redan där.',
+    open_app: 'Öppna Element på den här enheten',
+    open_web: 'Element i webbläsaren',
+    by_hand:
+      'Koden och länken går via mobile.element.io. Vill du undvika det väljer du själv server i appen, skriver adressen ovan och loggar in med ditt användarnamn.',
+    sessions: 'Se var du är inloggad',
   },
 };
