@@ -65,6 +65,7 @@ export function InvitePage() {
       <RegisterForm
         invitation={token}
         pinned={invitation.data.pinned}
+        settledName={invitation.data.display_name}
         wish={wish}
         onChange={(part) => setWish((before) => ({ ...before, ...part }))}
       />

@@ -20,13 +20,17 @@ interface RegisterFormProps {
   invitation: string;
   /** It is for one e-mail address alone. */
   pinned: boolean;
+  /** The name that the invitation settles. */
+  settledName: string | null | undefined;
   wish: Wish;
   onChange: (part: Partial<Wish>) => void;
 }
 
 const INVITATION_INVALID = 'ORG.ALTHING.INVITATION_INVALID';
 
-export function RegisterForm({ invitation, pinned, wish, onChange }: RegisterFormProps) {
+export function RegisterForm(props: RegisterFormProps) {
+  const { invitation, pinned, settledName, wish, onChange } = props;
+  const name = settledName ?? wish.display_name;
   const { t, i18n } = useTranslation();
   const queryClient = useQueryClient();
   const { data: meta } = useQuery(metaQuery);
@@ -48,7 +52,7 @@ export function RegisterForm({ invitation, pinned, wish, onChange }: RegisterFor
     event.preventDefault();
     const { accepted: _, ...words } = wish;
     register.mutate(
-      { ...words, invitation, language: i18n.language, accept_terms: terms },
+      { ...words, display_name: name, invitation, language: i18n.language, accept_terms: terms },
       { onError: askAnew },
     );
   };
@@ -77,7 +81,7 @@ export function RegisterForm({ invitation, pinned, wish, onChange }: RegisterFor
       <Field
         id="display-name"
         label={t('invite.display_name')}
-        hint={t('invite.display_name_hint')}
+        hint={t(settledName ? 'invite.display_name_settled' : 'invite.display_name_hint')}
         error={fields.display_name}
       >
         {(control) => (
@@ -85,7 +89,8 @@ export function RegisterForm({ invitation, pinned, wish, onChange }: RegisterFor
             {...control}
             required
             maxLength={64}
-            value={wish.display_name}
+            readOnly={Boolean(settledName)}
+            value={name}
             onChange={(event) => onChange({ display_name: event.target.value })}
             autoComplete="name"
           />

@@ -172,6 +172,32 @@ test('an invitation revoked while the form was open costs no words', async () =>
   expect(screen.getByLabelText('Adgangskode')).toHaveValue('korrekt hest');
 });
 
+test('a name that the invitation settles is shown, and sent as it is', async () => {
+  const sent: unknown[] = [];
+  server.use(
+    http.post('*/api/invitations/validate', () =>
+      HttpResponse.json({
+        territory: { code: 'DK', name: 'Danmark' },
+        expires_at: '2026-02-01T10:00:00Z',
+        pinned: false,
+        display_name: 'Freja Holm',
+      }),
+    ),
+    http.post('*/api/auth/register', async ({ request }) => {
+      sent.push(await request.json());
+      return refuse(410, 'ORG.ALTHING.INVITATION_INVALID', 'This invitation cannot be used.');
+    }),
+  );
+  const { user } = await fillRegistration();
+  const name = screen.getByLabelText('Vist navn');
+  expect(name).toHaveValue('Freja Holm');
+  expect(name).toHaveAttribute('readonly');
+  expect(name).toHaveAccessibleDescription(/Invitationen har sat navnet/);
+  await user.click(screen.getByRole('button', { name: 'Opret konto' }));
+  await screen.findByRole('alert');
+  expect(sent).toMatchObject([{ display_name: 'Freja Holm' }]);
+});
+
 test('the words go on with the next invitation, and back and forth', async () => {
   server.use(
     http.post('*/api/invitations/validate', () =>

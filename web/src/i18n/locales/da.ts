@@ -267,6 +267,7 @@ export const da = {
     taken: 'Navnet er optaget.',
     display_name: 'Vist navn',
     display_name_hint: 'Det navn, andre ser ved dine indlæg.',
+    display_name_settled: 'Invitationen har sat navnet. Du kan ændre det bagefter.',
     email: 'E-mail',
     optional: 'valgfrit',
     email_hint: 'Til at hjælpe dig ind igen. Vi sender et link, som bekræfter adressen.',

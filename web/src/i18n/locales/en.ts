@@ -267,6 +267,7 @@ export const en: Messages = {
     taken: 'The name is taken.',
     display_name: 'Display name',
     display_name_hint: 'The name others see with your posts.',
+    display_name_settled: 'The invitation has settled the name. You can change it afterwards.',
     email: 'E-mail',
     optional: 'optional',
     email_hint: 'For helping you back in. We send a link that confirms the address.',

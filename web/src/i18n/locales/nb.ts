@@ -268,6 +268,7 @@ export const nb: Messages = {
     taken: 'Navnet er opptatt.',
     display_name: 'Visningsnavn',
     display_name_hint: 'Navnet andre ser ved innleggene dine.',
+    display_name_settled: 'Invitasjonen har satt navnet. Du kan endre det etterpå.',
     email: 'E-post',
     optional: 'valgfritt',
     email_hint: 'For å hjelpe deg inn igjen. Vi sender en lenke som bekrefter adressen.',

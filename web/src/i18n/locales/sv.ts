@@ -265,6 +265,7 @@ export const sv: Messages = {
     taken: 'Namnet är upptaget.',
     display_name: 'Visningsnamn',
     display_name_hint: 'Namnet som andra ser vid dina inlägg.',
+    display_name_settled: 'Inbjudan har bestämt namnet. Du kan ändra det efteråt.',
     email: 'E-post',
     optional: 'valfritt',
     email_hint: 'För att hjälpa dig in igen. Vi skickar en länk som bekräftar adressen.',
