@@ -3,6 +3,8 @@
 //! Not-found below the API is an `Option`; a refusal says what to do; a bug is `Internal` and is
 //! logged once, where the answer is written.
 
+pub mod errcodes;
+
 use std::{borrow::Cow, collections::BTreeMap, fmt::Display, time::Duration};
 
 use axum::{
