@@ -12,6 +12,9 @@ mod client;
 #[cfg(test)]
 #[path = "app/config.rs"]
 mod config;
+#[cfg(test)]
+#[path = "openapi/conformance.rs"]
+mod conformance;
 
 use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 
@@ -19,6 +22,7 @@ use appservice::{
     api,
     app::App,
     clock::Clock,
+    error::errcodes::{ERRCODES, meaning},
     matrix::{Names, fake::Fake},
     store::Store,
 };
@@ -120,6 +124,151 @@ fn every_operation_says_what_an_error_looks_like() {
             "{method} {path} says nothing"
         );
     }
+}
+
+/// What goes in and what comes out, each with its place.
+#[cfg(test)]
+fn bodies() -> Vec<(String, Value)> {
+    let mut bodies = Vec::new();
+    for Operation {
+        method,
+        path,
+        description,
+    } in operations()
+    {
+        let mut add = |what: &str, kind: &str, body: &Value| {
+            bodies.push((format!("{method} {path}: {what} {kind}"), body.clone()));
+        };
+        if let Some(request) = description["requestBody"]["content"].as_object() {
+            for (kind, body) in request {
+                add("request", kind, body);
+            }
+        }
+        for (status, answer) in description["responses"].as_object().unwrap() {
+            let body = &answer["content"]["application/json"];
+            if status.starts_with('2') && body.is_object() {
+                add(status, "application/json", body);
+            }
+        }
+    }
+    bodies
+}
+
+#[test]
+fn every_body_has_an_example_that_fits() {
+    let schemas = &described()["components"]["schemas"];
+    let faults = bodies().into_iter().filter_map(|(place, body)| {
+        let fault = match body.get("example") {
+            Some(example) => conformance::fault(schemas, &body["schema"], example)?,
+            None => "there is no example: give a field that has none a word in \
+                     api/openapi/vocabulary.rs, or `#[schema(example = …)]`"
+                .to_owned(),
+        };
+        Some(format!("{place}: {fault}"))
+    });
+    let faults: Vec<_> = faults.collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn examples_of_fields_fit() {
+    let schemas = &described()["components"]["schemas"];
+    for (name, schema) in schemas.as_object().unwrap() {
+        for (field, schema) in schema["properties"].as_object().into_iter().flatten() {
+            if let Some(example) = schema.get("example") {
+                let fault = conformance::fault(schemas, schema, example);
+                assert_eq!(fault, None, "{name}.{field}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_misfit_is_seen() {
+    let schemas = json!({"Inner": {"type": "string", "enum": ["a", "b"]}});
+    let schema = json!({"type": "object", "required": ["one"], "properties": {
+        "one": {"$ref": "#/components/schemas/Inner"},
+        "some": {"type": ["array", "null"], "items": {"type": "integer", "minimum": 1}},
+    }});
+    let fits = |value| conformance::fault(&schemas, &schema, &value).is_none();
+    assert!(fits(json!({"one": "a"})) && fits(json!({"one": "b", "some": [1, 2]})));
+    assert!(fits(json!({"one": "a", "some": null})));
+    for misfit in [
+        json!({}),
+        json!({"one": "c"}),
+        json!({"one": "a", "two": 2}),
+        json!({"one": "a", "some": [0]}),
+        json!({"one": "a", "some": ["1"]}),
+        json!([]),
+    ] {
+        assert!(!fits(misfit.clone()), "{misfit}");
+    }
+}
+
+#[test]
+fn every_refusal_names_errcodes_that_there_are() {
+    let openapi = described();
+    let mut faults = Vec::new();
+    for operation in operations() {
+        let responses = operation.description["responses"].as_object().unwrap();
+        for (status, response) in responses {
+            let place = format!("{} {} {status}", operation.method, operation.path);
+            if status == "default" {
+                // What cannot be read as a list of errcodes is left as it is.
+                if response["description"] != "Refused otherwise, as by the homeserver" {
+                    faults.push(format!("{place} is no list as `404 M_NOT_FOUND, 409 …`"));
+                }
+                continue;
+            }
+            let named = client::described::errcodes(&openapi, response);
+            if status.starts_with(['4', '5']) && named.is_empty() {
+                faults.push(format!("{place} names no errcode"));
+            }
+            let unknown = named.iter().filter(|name| meaning(name).is_none());
+            faults.extend(unknown.map(|name| format!("{place}: what is {name}?")));
+        }
+        if !responses.contains_key("500") {
+            faults.push(format!(
+                "{} {} never fails",
+                operation.method, operation.path
+            ));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+#[should_panic(expected = "does not name 418 M_UNKNOWN")]
+fn a_refusal_that_is_not_named_is_seen() {
+    let address = "/api/forum/topics/boernevenlige-cykelruter?limit=1";
+    client::described::must_name(&Method::GET, address, 403, "ORG.ALTHING.BADGE_REQUIRED");
+    client::described::must_name(&Method::GET, address, 418, "M_UNKNOWN");
+}
+
+#[test]
+fn errcodes_of_the_sources_are_known_and_in_order() {
+    let mut known: Vec<_> = ERRCODES.iter().map(|(errcode, _)| *errcode).collect();
+    assert!(known.is_sorted());
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = fs::read_to_string(&path).unwrap_or_default();
+            let texts = source.split('"').filter(|text| *text != "ORG.ALTHING.");
+            for errcode in texts.filter(|text| text.starts_with("ORG.ALTHING.")) {
+                assert!(meaning(errcode).is_some(), "{}: {errcode}", path.display());
+                if !path.ends_with("errcodes.rs") {
+                    known.retain(|known| *known != errcode);
+                }
+            }
+        }
+    }
+    let unused: Vec<_> = known.iter().filter(|e| e.starts_with("ORG.")).collect();
+    assert!(unused.is_empty(), "nothing answers {unused:?}");
 }
 
 #[test]

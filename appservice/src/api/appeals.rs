@@ -93,6 +93,7 @@ pub struct Appeal {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AppealAnswer {
     /// Why; empty where nobody decided in time.
+    #[schema(example = "Afgørelsen står ved magt.")]
     pub text: String,
     /// When.
     #[serde(with = "time::serde::rfc3339")]
@@ -103,6 +104,7 @@ pub struct AppealAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AppealQuestion {
     /// The question.
+    #[schema(example = "Hvem andre skrev i tråden?")]
     pub text: String,
     /// When it was asked.
     #[serde(with = "time::serde::rfc3339")]
@@ -179,7 +181,10 @@ pub struct DecideAppeal {
     /// What it comes to.
     pub decision: AppealDecision,
     /// Why; the member reads it.
-    #[schema(max_length = 2000)]
+    #[schema(
+        max_length = 2000,
+        example = "Afgørelsen står ved magt: truslen var rettet mod en person."
+    )]
     pub text: String,
 }
 
@@ -190,7 +195,10 @@ pub struct AskAppellant {
     /// The version of the case that it rests on.
     pub version: u32,
     /// The question.
-    #[schema(max_length = 2000)]
+    #[schema(
+        max_length = 2000,
+        example = "Hvem andre skrev i tråden, før du svarede?"
+    )]
     pub text: String,
 }
 
@@ -199,7 +207,7 @@ pub struct AskAppellant {
 #[serde(deny_unknown_fields)]
 pub struct ReplyToQuestion {
     /// In their words.
-    #[schema(max_length = 2000)]
+    #[schema(max_length = 2000, example = "Kun Mads og mig.")]
     pub text: String,
 }
 
@@ -259,7 +267,12 @@ impl Appeal {
 
 /// Appeal against a strike, or against the removal of a post.
 #[utoipa::path(post, path = "/api/appeals", tag = "conduct", request_body = NewAppeal,
-    responses((status = 201, body = Appeal), (status = "default", body = ErrorBody)))]
+    extensions(("x-suspended" = json!(true))),
+    responses((status = 201, body = Appeal),
+        (status = "default", body = ErrorBody,
+            description = "404 M_NOT_FOUND, 409 ORG.ALTHING.APPEALED, 409 ORG.ALTHING.UNDONE, \
+            410 ORG.ALTHING.APPEAL_CLOSED, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn create_appeal(
     State(app): State<App>,
     Conducted(who): Conducted,
@@ -276,6 +289,7 @@ pub async fn create_appeal(
 /// One appeal: mine, or anybody's for those who moderate.
 #[utoipa::path(get, path = "/api/appeals/{case_id}", tag = "conduct",
     params(("case_id" = String, Path)),
+    extensions(("x-suspended" = json!(true))),
     responses((status = 200, body = Appeal), (status = "default", body = ErrorBody)))]
 pub async fn get_appeal(
     State(app): State<App>,
@@ -289,7 +303,11 @@ pub async fn get_appeal(
 #[utoipa::path(post, path = "/api/appeals/{case_id}/decide", tag = "conduct",
     params(("case_id" = String, Path)), request_body = DecideAppeal,
     responses((status = 200, body = Appeal), (status = 409, body = CaseConflict),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.NOT_YOURS, 409 ORG.ALTHING.APPEAL_DECIDED, \
+            409 ORG.ALTHING.CASE_CHANGED, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn decide_appeal(
     State(app): State<App>,
     who: Principal,
@@ -315,7 +333,11 @@ pub async fn decide_appeal(
 #[utoipa::path(post, path = "/api/appeals/{case_id}/ask", tag = "conduct",
     params(("case_id" = String, Path)), request_body = AskAppellant,
     responses((status = 200, body = Appeal), (status = 409, body = CaseConflict),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.NOT_YOURS, 409 ORG.ALTHING.APPEAL_DECIDED, \
+            409 ORG.ALTHING.CASE_CHANGED, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn ask_appellant(
     State(app): State<App>,
     who: Principal,
@@ -342,7 +364,11 @@ pub async fn ask_appellant(
 /// Answer the last question about my appeal.
 #[utoipa::path(post, path = "/api/appeals/{case_id}/reply", tag = "conduct",
     params(("case_id" = String, Path)), request_body = ReplyToQuestion,
-    responses((status = 200, body = Appeal), (status = "default", body = ErrorBody)))]
+    extensions(("x-suspended" = json!(true))),
+    responses((status = 200, body = Appeal),
+        (status = "default", body = ErrorBody,
+            description = "409 ORG.ALTHING.NOTHING_ASKED, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn reply_to_question(
     State(app): State<App>,
     Conducted(who): Conducted,

@@ -103,7 +103,7 @@ pub struct LoginRequest {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 pub struct RefreshRequest {
     /// For clients that are not browsers.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, example = "et-token-til-en-gang")]
     pub refresh_token: Option<SecretString>,
     /// Answer with tokens in the body. Only for a token that came in the body: what a cookie hides
     /// from scripts stays hidden.
@@ -152,7 +152,11 @@ pub struct Availability {
     params(("Idempotency-Key" = Option<String>, Header, description = "1–255 printable characters")),
     responses(
         (status = 201, description = "Registered and signed in", body = Session),
-        (status = "default", description = "Refused", body = ErrorBody),
+        (status = "default", body = ErrorBody,
+            description = "403 M_FORBIDDEN, 403 ORG.ALTHING.RAID, \
+            410 ORG.ALTHING.INVITATION_INVALID, 422 M_INVALID_PARAM, 429 M_LIMIT_EXCEEDED, \
+            503 M_LIMIT_EXCEEDED, 503 ORG.ALTHING.DATABASE_UNAVAILABLE, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE, 503 ORG.ALTHING.REGISTRATION_PENDING"),
     )
 )]
 pub async fn register(
@@ -200,7 +204,10 @@ pub async fn register(
     post, path = "/api/auth/login", tag = "auth", security(()), request_body = LoginRequest,
     responses(
         (status = 200, description = "Signed in", body = Session),
-        (status = "default", description = "Refused", body = ErrorBody),
+        (status = "default", body = ErrorBody,
+            description = "401 M_FORBIDDEN, 403 M_FORBIDDEN, 429 M_LIMIT_EXCEEDED, \
+            503 M_LIMIT_EXCEEDED, 503 ORG.ALTHING.DATABASE_UNAVAILABLE, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE, 503 ORG.ALTHING.REGISTRATION_PENDING"),
     )
 )]
 pub async fn login(
@@ -234,7 +241,9 @@ pub async fn login(
     post, path = "/api/auth/refresh", tag = "auth", security(()), request_body = Option<RefreshRequest>,
     responses(
         (status = 200, description = "New tokens", body = Session),
-        (status = "default", description = "Refused", body = ErrorBody),
+        (status = "default", body = ErrorBody,
+            description = "401 M_UNKNOWN_TOKEN, 403 M_FORBIDDEN, 429 M_LIMIT_EXCEEDED, \
+            503 ORG.ALTHING.DATABASE_UNAVAILABLE"),
     )
 )]
 pub async fn refresh(
@@ -278,7 +287,8 @@ pub async fn refresh(
     post, path = "/api/auth/logout", tag = "auth", security(()),
     responses(
         (status = 204, description = "Signed out"),
-        (status = "default", description = "Refused", body = ErrorBody),
+        (status = "default", body = ErrorBody,
+            description = "403 M_FORBIDDEN, 503 ORG.ALTHING.DATABASE_UNAVAILABLE"),
     )
 )]
 pub async fn logout(
@@ -308,9 +318,10 @@ fn is_about_token(error: &Error) -> bool {
 /// How to sign in with Element, with the same name and password.
 #[utoipa::path(
     get, path = "/api/auth/matrix", tag = "auth",
+    extensions(("x-suspended" = json!(true))),
     responses(
         (status = 200, description = "Where Matrix clients find this member", body = MatrixAccess),
-        (status = "default", description = "Refused", body = ErrorBody),
+        (status = "default", body = ErrorBody),
     )
 )]
 pub async fn get_matrix(
@@ -334,7 +345,8 @@ pub async fn get_matrix(
     get, path = "/api/auth/availability", tag = "auth", security(()), params(AvailabilityQuery),
     responses(
         (status = 200, description = "Whether it can be had", body = Availability),
-        (status = "default", description = "Refused", body = ErrorBody),
+        (status = "default", body = ErrorBody,
+            description = "429 M_LIMIT_EXCEEDED, 503 ORG.ALTHING.DATABASE_UNAVAILABLE"),
     )
 )]
 pub async fn get_availability(

@@ -95,7 +95,8 @@ pub(super) fn own_credential(
 #[utoipa::path(get, path = "/api/credentials/status/{list}", tag = "badges", security(()),
     params(("list" = u32, Path)),
     responses((status = 200, body = String, content_type = "application/vc+jwt"),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "429 M_LIMIT_EXCEEDED")))]
 pub async fn get_status_list(
     State(app): State<App>,
     peer: Peer,
@@ -147,7 +148,9 @@ pub struct Verdict {
 /// Check a credential that this territory issued. Nobody need sign in.
 #[utoipa::path(post, path = "/api/credentials/verify", tag = "badges", security(()),
     request_body = VerifyCredential,
-    responses((status = 200, body = Verdict), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Verdict),
+        (status = "default", body = ErrorBody,
+            description = "422 M_INVALID_PARAM, 429 M_LIMIT_EXCEEDED")))]
 pub async fn verify_credential(
     State(app): State<App>,
     peer: Peer,

@@ -47,8 +47,11 @@ pub struct VerifyEmail {
 
 /// Change the address. A link is sent to the new one, and a word to the present one.
 #[utoipa::path(put, path = "/api/auth/email", tag = "auth", request_body = SetEmail,
+    extensions(("x-suspended" = json!(true))),
     responses((status = 202, description = "A link is on its way"),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "422 M_INVALID_PARAM, 429 M_LIMIT_EXCEEDED, 503 M_LIMIT_EXCEEDED, \
+            503 ORG.ALTHING.MAIL_UNAVAILABLE")))]
 pub async fn set_email(
     State(state): State<AuthState>,
     Conducted(who): Conducted,
@@ -72,7 +75,9 @@ pub async fn set_email(
 #[utoipa::path(post, path = "/api/auth/email/verify", tag = "auth", security(()),
     request_body = VerifyEmail,
     responses((status = 204, description = "The address is confirmed"),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "410 ORG.ALTHING.EMAIL_TOKEN_INVALID, 429 M_LIMIT_EXCEEDED, \
+            503 ORG.ALTHING.DATABASE_UNAVAILABLE")))]
 pub async fn verify_email(
     State(state): State<AuthState>,
     peer: Peer,
@@ -87,8 +92,10 @@ pub async fn verify_email(
 
 /// Send the link once more, to the address that awaits it.
 #[utoipa::path(post, path = "/api/auth/email/resend", tag = "auth",
+    extensions(("x-suspended" = json!(true))),
     responses((status = 202, description = "If an address awaits it, a link is on its way"),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "429 M_LIMIT_EXCEEDED, 503 ORG.ALTHING.MAIL_UNAVAILABLE")))]
 pub async fn resend_email(
     State(state): State<AuthState>,
     Conducted(who): Conducted,

@@ -40,7 +40,11 @@ pub struct RemoveAccount {
 /// Leave for good: the account ends at once, everywhere. The name stays taken. What you wrote may
 /// remain on other territories' servers.
 #[utoipa::path(delete, path = "/api/users/me", tag = "users", request_body = RemoveAccount,
-    responses((status = 204, description = "You are gone"), (status = "default", body = ErrorBody)))]
+    extensions(("x-suspended" = json!(true))),
+    responses((status = 204, description = "You are gone"),
+        (status = "default", body = ErrorBody,
+            description = "409 ORG.ALTHING.LAST_ADMINISTRATOR, 422 M_INVALID_PARAM, \
+            429 M_LIMIT_EXCEEDED, 503 M_LIMIT_EXCEEDED")))]
 pub async fn remove_account(
     State(app): State<App>,
     State(state): State<AuthState>,

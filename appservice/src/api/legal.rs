@@ -39,6 +39,7 @@ pub struct LegalText {
     /// The language in which it is told.
     pub language: String,
     /// Its heading.
+    #[schema(example = "Adfærdskodeks")]
     pub title: String,
     /// What stands under it: safe, without the heading.
     pub html: String,
@@ -79,7 +80,10 @@ pub async fn get_legal(
 
 /// Accept the rules in force. Repeating it changes nothing.
 #[utoipa::path(post, path = "/api/auth/terms", tag = "auth", request_body = AcceptTerms,
-    responses((status = 204, description = "Accepted"), (status = "default", body = ErrorBody)))]
+    extensions(("x-suspended" = json!(true))),
+    responses((status = 204, description = "Accepted"),
+        (status = "default", body = ErrorBody,
+            description = "422 M_INVALID_PARAM")))]
 pub async fn accept_terms(
     State(state): State<AuthState>,
     Conducted(who): Conducted,

@@ -33,7 +33,7 @@ where
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Me {
     /// Matrix ID.
-    #[schema(example = "@anna:dk.althing.test")]
+    #[schema(example = "@anna:dk.example")]
     pub user_id: String,
     /// The part of the Matrix ID before the colon.
     pub username: String,
@@ -105,9 +105,10 @@ pub struct Settings {
 /// The member of this session.
 #[utoipa::path(
     get, path = "/api/auth/me", tag = "auth",
+    extensions(("x-suspended" = json!(true))),
     responses(
         (status = 200, description = "The member", body = Me),
-        (status = "default", description = "Refused", body = ErrorBody),
+        (status = "default", body = ErrorBody),
     )
 )]
 pub async fn get_me(
@@ -128,7 +129,9 @@ pub async fn get_settings(who: Principal) -> axum::Json<Settings> {
 
 /// Choose anew.
 #[utoipa::path(put, path = "/api/users/me/settings", tag = "users", request_body = Settings,
-    responses((status = 200, body = Settings), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Settings),
+        (status = "default", body = ErrorBody,
+            description = "422 M_INVALID_PARAM")))]
 pub async fn set_settings(
     State(state): State<AuthState>,
     who: Principal,

@@ -14,7 +14,7 @@ const VERSION: usize = 16;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Avatar {
     /// 32.
-    #[schema(example = "/api/avatars/@anna:dk.althing.test/32@4f1c9b2a7d3e5f60.webp")]
+    #[schema(example = "/api/avatars/@anna:dk.example/32@4f1c9b2a7d3e5f60.webp")]
     pub small: String,
     /// 64.
     pub medium: String,
@@ -56,7 +56,7 @@ pub fn version(uri: &str) -> String {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MemberRef {
     /// User ID.
-    #[schema(example = "@anna:dk.althing.test")]
+    #[schema(example = "@anna:dk.example")]
     pub user_id: String,
     /// Display name.
     pub display_name: String,

@@ -15,8 +15,10 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Meta {
     /// Always `Althing`.
+    #[schema(example = "Althing")]
     pub name: &'static str,
     /// The running version.
+    #[schema(example = "0.1.0")]
     pub version: &'static str,
     /// The territory.
     pub territory: TerritoryMeta,
@@ -45,6 +47,7 @@ pub struct TerritoryMeta {
     #[schema(example = "DK")]
     pub code: String,
     /// As its members say it.
+    #[schema(example = "Danmark")]
     pub name: String,
     /// The first is the default.
     pub languages: Vec<String>,

@@ -29,6 +29,7 @@ pub mod members;
 pub mod meta;
 pub mod moderation;
 pub mod notifications;
+mod openapi;
 pub mod page;
 pub mod password_check;
 pub mod people_check;
@@ -75,7 +76,8 @@ impl FromRef<App> for AuthState {
 /// The description's head; paths and schemas come from the handlers.
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Althing", description = "An invitation-only community on Matrix."),
+    info(title = "Althing", description = "An invitation-only community on Matrix. What is marked \
+        `x-suspended` is open to suspended members too."),
     modifiers(&Security),
     security(("cookie" = []), ("bearer" = [])),
 )]
@@ -120,15 +122,22 @@ fn rest() -> OpenApiRouter<App> {
         .routes(routes!(events::get_events))
 }
 
+/// The routes of `/api` and the whole of what is said of them.
+fn described() -> (Router<App>, utoipa::openapi::OpenApi) {
+    let (routes, mut openapi) = rest().split_for_parts();
+    openapi::complete(&mut openapi);
+    (routes, openapi)
+}
+
 /// The OpenAPI 3.1 description of `/api`, as `docs/openapi.json` holds it.
 pub fn openapi_json() -> Result<String> {
-    let (_, openapi) = rest().split_for_parts();
+    let (_, openapi) = described();
     openapi.to_pretty_json().map_err(Error::internal)
 }
 
 /// What members and the world may reach.
 pub fn public(app: &App) -> Router {
-    let (rest, openapi) = rest().split_for_parts();
+    let (rest, openapi) = described();
     let openapi = Json(serde_json::to_value(openapi).unwrap_or_default());
     let [policy, sniffing, referrer, opener, permissions] =
         security_headers().map(|(name, value)| SetResponseHeaderLayer::if_not_present(name, value));

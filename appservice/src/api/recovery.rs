@@ -49,7 +49,8 @@ pub struct ResetPassword {
 #[utoipa::path(post, path = "/api/auth/password/forgot", tag = "auth", security(()),
     request_body = ForgotPassword,
     responses((status = 202, description = "If an account has this address, a link is on its way"),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "429 M_LIMIT_EXCEEDED, 503 ORG.ALTHING.MAIL_UNAVAILABLE")))]
 pub async fn forgot_password(
     State(state): State<AuthState>,
     peer: Peer,
@@ -65,7 +66,10 @@ pub async fn forgot_password(
 #[utoipa::path(post, path = "/api/auth/password/reset", tag = "auth", security(()),
     request_body = ResetPassword,
     responses((status = 204, description = "Sign in with the new one"),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "410 ORG.ALTHING.RESET_INVALID, 422 M_INVALID_PARAM, \
+            429 M_LIMIT_EXCEEDED, 503 M_LIMIT_EXCEEDED, 503 ORG.ALTHING.DATABASE_UNAVAILABLE, \
+            503 ORG.ALTHING.DEVICES_REMAIN, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn reset_password(
     State(state): State<AuthState>,
     peer: Peer,

@@ -69,6 +69,7 @@ pub struct SignIn {
     /// Whether it is the one that asks.
     pub current: bool,
     /// The browser's own words, or what the Matrix client calls itself; may be empty.
+    #[schema(example = "Firefox på Linux")]
     pub name: String,
     /// When it began.
     #[serde(
@@ -150,7 +151,10 @@ impl SignIn {
 
 /// Where the member is signed in: on the web and with Matrix clients, in one list.
 #[utoipa::path(get, path = "/api/auth/sessions", tag = "auth",
-    responses((status = 200, body = SignInList), (status = "default", body = ErrorBody)))]
+    extensions(("x-suspended" = json!(true))),
+    responses((status = 200, body = SignInList),
+        (status = "default", body = ErrorBody,
+            description = "502 M_UNKNOWN")))]
 pub async fn list_sessions(
     State(state): State<AuthState>,
     Conducted(who): Conducted,
@@ -168,7 +172,10 @@ pub async fn list_sessions(
 /// Sign out of one of them. The one that asks may be it.
 #[utoipa::path(delete, path = "/api/auth/sessions/{session_id}", tag = "auth",
     params(("session_id" = String, Path)),
-    responses((status = 204), (status = "default", body = ErrorBody)))]
+    extensions(("x-suspended" = json!(true))),
+    responses((status = 204),
+        (status = "default", body = ErrorBody,
+            description = "503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn remove_session(
     State(state): State<AuthState>,
     Conducted(who): Conducted,
@@ -190,7 +197,10 @@ pub async fn remove_session(
 
 /// Sign out everywhere: here, on the web and in every Matrix client.
 #[utoipa::path(post, path = "/api/auth/logout-all", tag = "auth",
-    responses((status = 204), (status = "default", body = ErrorBody)))]
+    extensions(("x-suspended" = json!(true))),
+    responses((status = 204),
+        (status = "default", body = ErrorBody,
+            description = "503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn logout_all(
     State(state): State<AuthState>,
     Conducted(who): Conducted,
@@ -207,7 +217,11 @@ pub async fn logout_all(
 
 /// Change the password. Every other session ends, Matrix clients too.
 #[utoipa::path(put, path = "/api/auth/password", tag = "auth", request_body = SetPassword,
-    responses((status = 204), (status = "default", body = ErrorBody)))]
+    extensions(("x-suspended" = json!(true))),
+    responses((status = 204),
+        (status = "default", body = ErrorBody,
+            description = "422 M_INVALID_PARAM, 429 M_LIMIT_EXCEEDED, 503 M_LIMIT_EXCEEDED, \
+            503 ORG.ALTHING.DEVICES_REMAIN, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn set_password(
     State(state): State<AuthState>,
     Conducted(who): Conducted,
@@ -228,6 +242,7 @@ pub async fn set_password(
 
 /// What happened to the safety of the account, the latest first.
 #[utoipa::path(get, path = "/api/auth/security-events", tag = "auth", params(PageQuery),
+    extensions(("x-suspended" = json!(true))),
     responses((status = 200, body = Page<SecurityLine>), (status = "default", body = ErrorBody)))]
 pub async fn list_security_events(
     State(state): State<AuthState>,

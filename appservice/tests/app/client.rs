@@ -1,5 +1,8 @@
 //! A client of the server: a visitor, a member, or the homeserver.
 
+#[path = "described.rs"]
+pub mod described;
+
 use std::sync::{Arc, Mutex};
 
 use axum::{
@@ -110,22 +113,30 @@ impl Client {
     }
 
     pub async fn put_bytes(&self, path: &str, body: impl Into<Body>) -> Answer {
-        answer(self.raw(Method::PUT, path, body.into()).await).await
+        self.ask(Method::PUT, path, body.into()).await
     }
 
     pub async fn post_bytes(&self, path: &str, body: impl Into<Body>) -> Answer {
-        answer(self.raw(Method::POST, path, body.into()).await).await
+        self.ask(Method::POST, path, body.into()).await
     }
 
     pub async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
-        let response = match body {
+        match body {
             Some(body) => {
                 let client = self.with("content-type", "application/json");
-                client.raw(method, path, body.to_string().into()).await
+                client.ask(method, path, body.to_string().into()).await
             }
-            None => self.raw(method, path, Body::empty()).await,
-        };
-        answer(response).await
+            None => self.ask(method, path, Body::empty()).await,
+        }
+    }
+
+    /// Whatever is refused is refused as the description of the API says.
+    async fn ask(&self, method: Method, path: &str, body: Body) -> Answer {
+        let answer = answer(self.raw(method.clone(), path, body).await).await;
+        if let Some(errcode) = answer.body["errcode"].as_str() {
+            described::must_name(&method, path, answer.status.as_u16(), errcode);
+        }
+        answer
     }
 
     /// The response before its body is read.

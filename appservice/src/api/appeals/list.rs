@@ -97,6 +97,7 @@ impl Place {
 /// My appeals; everybody's for those who moderate. Open ones first, those that are due first; then the
 /// others, the newest first.
 #[utoipa::path(get, path = "/api/appeals", tag = "conduct", params(AppealsQuery),
+    extensions(("x-suspended" = json!(true))),
     responses((status = 200, body = Page<Appeal>), (status = "default", body = ErrorBody)))]
 pub async fn list_appeals(
     State(app): State<App>,

@@ -42,6 +42,7 @@ pub struct AwardBadge {
     /// Slug of the badge.
     pub badge_id: String,
     /// Why; the holder reads it.
+    #[schema(example = "Har holdt tre oplæg om god tone.")]
     pub reason: String,
     /// Until when; as the badge says when absent.
     #[serde(default, with = "time::serde::rfc3339::option")]
@@ -56,6 +57,7 @@ pub struct RevokeBadge {
     /// Slug of the badge.
     pub badge_id: String,
     /// Why; the holder reads it in their home room, and nobody else.
+    #[schema(example = "Har selv bedt om at slippe.")]
     pub reason: String,
 }
 
@@ -63,7 +65,11 @@ pub struct RevokeBadge {
 /// valid again.
 #[utoipa::path(post, path = "/api/badges/award", tag = "badges", request_body = AwardBadge,
     params(Lang),
-    responses((status = 201, body = Award), (status = "default", body = ErrorBody)))]
+    responses((status = 201, body = Award),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            404 M_NOT_FOUND, 409 ORG.ALTHING.NOT_ACTIVE, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn award_badge(
     State(app): State<App>,
     who: Principal,
@@ -111,7 +117,11 @@ pub async fn award_badge(
 /// Take a badge back. Doing so again changes nothing.
 #[utoipa::path(post, path = "/api/badges/revoke", tag = "badges", request_body = RevokeBadge,
     params(Lang),
-    responses((status = 200, body = Award), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Award),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            404 M_NOT_FOUND, 409 ORG.ALTHING.LAST_ADMINISTRATOR, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn revoke_badge(
     State(app): State<App>,
     who: Principal,

@@ -94,7 +94,9 @@ pub async fn list_permissions(
 /// it is.
 #[utoipa::path(post, path = "/api/users/me/badges/{badge_id}/resume", tag = "badges",
     params(("badge_id" = String, Path), Lang),
-    responses((status = 200, body = Award), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Award),
+        (status = "default", body = ErrorBody,
+            description = "503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn resume_badge(
     State(app): State<App>,
     who: Principal,

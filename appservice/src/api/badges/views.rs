@@ -24,6 +24,7 @@ pub struct Badge {
     #[schema(example = "adfaerdskodeks")]
     pub badge_id: String,
     /// Shown name.
+    #[schema(example = "Adfærdskodeks")]
     pub name: String,
     /// What it says of its holder.
     pub description: String,
@@ -73,6 +74,7 @@ pub struct Award {
     /// Slug of the badge.
     pub badge_id: String,
     /// Its name.
+    #[schema(example = "Adfærdskodeks")]
     pub name: String,
     /// How it stands now.
     pub status: AwardStatus,

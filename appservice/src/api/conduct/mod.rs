@@ -59,6 +59,7 @@ pub struct Nudge {
     /// Title of the clause of the code of conduct.
     pub rule_title: String,
     /// What happened, in the moderator's words.
+    #[schema(example = "Husk at skrive, hvor det er.")]
     pub text: String,
     /// When.
     #[serde(with = "time::serde::rfc3339")]
@@ -97,6 +98,7 @@ pub struct Refresher {
 
 /// How I stand.
 #[utoipa::path(get, path = "/api/users/me/conduct", tag = "conduct", params(Lang),
+    extensions(("x-suspended" = json!(true))),
     responses((status = 200, body = Conduct), (status = "default", body = ErrorBody)))]
 pub async fn get_conduct(
     State(app): State<App>,
@@ -109,7 +111,10 @@ pub async fn get_conduct(
 /// Say that I have read the statement of a strike. Doing so again changes nothing.
 #[utoipa::path(post, path = "/api/users/me/strikes/{case_id}/acknowledge", tag = "conduct",
     params(("case_id" = String, Path), Lang),
-    responses((status = 200, body = Conduct), (status = "default", body = ErrorBody)))]
+    extensions(("x-suspended" = json!(true))),
+    responses((status = 200, body = Conduct),
+        (status = "default", body = ErrorBody,
+            description = "503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn acknowledge_strike(
     State(app): State<App>,
     Conducted(who): Conducted,

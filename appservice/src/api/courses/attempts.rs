@@ -62,6 +62,7 @@ pub struct AttemptOption {
     /// Its slug; `true` or `false` for a statement.
     pub option_id: String,
     /// Its words.
+    #[schema(example = "Sandt")]
     pub text: String,
 }
 
@@ -146,6 +147,7 @@ pub struct ResultOption {
     /// Its slug; `true` or `false` for a statement.
     pub option_id: String,
     /// Its words.
+    #[schema(example = "Sandt")]
     pub text: String,
     /// Whether the member chose it.
     pub chosen: bool,

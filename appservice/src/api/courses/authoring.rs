@@ -42,13 +42,16 @@ pub struct ImportCourse {
     pub source: String,
     /// Whether it is to be seen by authors only for now.
     #[serde(default)]
+    #[schema(example = true)]
     pub draft: bool,
 }
 
 /// The last version of a course as one YAML file.
 #[utoipa::path(get, path = "/api/courses/{course_id}/source", tag = "courses",
     params(("course_id" = String, Path)),
-    responses((status = 200, body = CourseSource), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = CourseSource),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED")))]
 pub async fn get_source(
     State(app): State<App>,
     who: Principal,
@@ -70,7 +73,9 @@ pub async fn get_source(
 #[utoipa::path(post, path = "/api/courses/import", tag = "courses", request_body = ImportCourse,
     params(Lang),
     responses((status = 201, body = CourseDetail), (status = 200, body = CourseDetail),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            422 M_INVALID_PARAM")))]
 pub async fn import_course(
     State(app): State<App>,
     who: Principal,
@@ -128,7 +133,9 @@ async fn detail(
 /// Publishes the last version of a course. Who takes an earlier one takes it to its end.
 #[utoipa::path(post, path = "/api/courses/{course_id}/publish", tag = "courses",
     params(("course_id" = String, Path), Lang),
-    responses((status = 200, body = CourseDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = CourseDetail),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED")))]
 pub async fn publish_course(
     State(app): State<App>,
     who: Principal,
@@ -144,7 +151,9 @@ pub async fn publish_course(
 /// Takes a course out of the catalogue. Who takes it takes it to its end; badges stay.
 #[utoipa::path(post, path = "/api/courses/{course_id}/archive", tag = "courses",
     params(("course_id" = String, Path), Lang),
-    responses((status = 200, body = CourseDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = CourseDetail),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED")))]
 pub async fn archive_course(
     State(app): State<App>,
     who: Principal,
@@ -161,7 +170,10 @@ pub async fn archive_course(
 /// Deletes a course that never was published. Others are archived: members' progress names them.
 #[utoipa::path(delete, path = "/api/courses/{course_id}", tag = "courses",
     params(("course_id" = String, Path)),
-    responses((status = 204), (status = "default", body = ErrorBody)))]
+    responses((status = 204),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            409 ORG.ALTHING.COURSE_PUBLISHED")))]
 pub async fn remove_course(
     State(app): State<App>,
     who: Principal,

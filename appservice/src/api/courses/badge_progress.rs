@@ -26,6 +26,7 @@ pub struct BadgeProgress {
     /// Slug of the badge.
     pub badge_id: String,
     /// Its name.
+    #[schema(example = "Adfærdskodeks")]
     pub name: String,
     /// How much of the way is done, 0–100. An award by hand may still be waited for at the end.
     pub percent: u32,

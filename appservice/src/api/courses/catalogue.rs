@@ -70,7 +70,10 @@ pub async fn get_course(
 /// Begins a course, or the shortened one where its badge ends soon. Once more changes nothing.
 #[utoipa::path(post, path = "/api/courses/{course_id}/enroll", tag = "courses",
     params(("course_id" = String, Path), Lang),
-    responses((status = 200, body = CourseDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = CourseDetail),
+        (status = "default", body = ErrorBody,
+            description = "409 ORG.ALTHING.NOT_PUBLISHED, 409 ORG.ALTHING.PREREQUISITE, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn create_enrollment(
     State(app): State<App>,
     who: Principal,

@@ -30,6 +30,7 @@ pub struct LessonPage {
     /// Its slug.
     pub lesson_id: String,
     /// Title.
+    #[schema(example = "God tone")]
     pub title: String,
     /// What there is to read.
     pub html: String,
@@ -56,7 +57,9 @@ pub struct LessonPage {
 /// A lesson. Authors may read those of every course, others those of courses that they take.
 #[utoipa::path(get, path = "/api/courses/{course_id}/lessons/{lesson_id}", tag = "courses",
     params(("course_id" = String, Path), ("lesson_id" = String, Path), Lang),
-    responses((status = 200, body = LessonPage), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = LessonPage),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.NOT_ENROLLED, 409 ORG.ALTHING.PREREQUISITE")))]
 pub async fn get_lesson(
     State(app): State<App>,
     who: Principal,
@@ -105,7 +108,10 @@ pub async fn get_lesson(
 /// Marks a lesson as read. Once more changes nothing.
 #[utoipa::path(post, path = "/api/courses/{course_id}/lessons/{lesson_id}/complete",
     tag = "courses", params(("course_id" = String, Path), ("lesson_id" = String, Path), Lang),
-    responses((status = 200, body = CourseDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = CourseDetail),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.NOT_ENROLLED, 409 ORG.ALTHING.PREREQUISITE, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn complete_lesson(
     State(app): State<App>,
     who: Principal,

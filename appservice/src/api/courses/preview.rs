@@ -32,6 +32,7 @@ pub struct CoursePreview {
     /// Its slug.
     pub course_id: String,
     /// Title.
+    #[schema(example = "God tone")]
     pub title: String,
     /// One or two sentences.
     pub summary: String,
@@ -52,6 +53,7 @@ pub struct PreviewLesson {
     /// Its slug.
     pub lesson_id: String,
     /// Title.
+    #[schema(example = "God tone")]
     pub title: String,
     /// How long it takes to read.
     pub minutes: u32,
@@ -100,6 +102,7 @@ pub struct PreviewOption {
     /// Its slug; `true` or `false` for a statement.
     pub option_id: String,
     /// Its words.
+    #[schema(example = "Sandt")]
     pub text: String,
     /// Whether it is right.
     pub correct: bool,
@@ -109,7 +112,10 @@ pub struct PreviewOption {
 /// with its answer. What is wrong with the source is in `fields`, by its place.
 #[utoipa::path(post, path = "/api/courses/preview", tag = "courses",
     request_body = PreviewCourse, params(Lang),
-    responses((status = 200, body = CoursePreview), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = CoursePreview),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            422 M_INVALID_PARAM")))]
 pub async fn preview_course(
     State(app): State<App>,
     who: Principal,

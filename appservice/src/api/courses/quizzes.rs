@@ -39,7 +39,7 @@ use crate::{
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct SetAnswers {
     /// Chosen options by question; all of them, not only what changed.
-    #[schema(value_type = BTreeMap<String, Vec<String>>)]
+    #[schema(value_type = BTreeMap<String, Vec<String>>, example = json!({"tone-1": ["a"]}))]
     answers: Given,
 }
 
@@ -49,7 +49,7 @@ pub struct SubmitAttempt {
     /// Its id.
     attempt_id: String,
     /// Chosen options by question.
-    #[schema(value_type = BTreeMap<String, Vec<String>>)]
+    #[schema(value_type = BTreeMap<String, Vec<String>>, example = json!({"tone-1": ["a"]}))]
     answers: Given,
 }
 
@@ -99,7 +99,10 @@ pub async fn list_attempts(
 #[utoipa::path(post, path = "/api/quizzes/{quiz_id}/attempts", tag = "courses",
     params(("quiz_id" = String, Path), Lang),
     responses((status = 201, body = QuizAttempt), (status = 200, body = QuizAttempt),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.NOT_ENROLLED, 409 ORG.ALTHING.ALREADY_COMPLETED, \
+            409 ORG.ALTHING.ATTEMPT_OPEN, 409 ORG.ALTHING.PREREQUISITE, \
+            429 ORG.ALTHING.ATTEMPTS_EXHAUSTED, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn create_attempt(
     State(app): State<App>,
     who: Principal,
@@ -147,7 +150,9 @@ pub async fn create_attempt(
 /// Keeps half-done answers.
 #[utoipa::path(put, path = "/api/quizzes/{quiz_id}/attempts/{attempt_id}", tag = "courses",
     request_body = SetAnswers, params(("quiz_id" = String, Path), ("attempt_id" = String, Path)),
-    responses((status = 204), (status = "default", body = ErrorBody)))]
+    responses((status = 204),
+        (status = "default", body = ErrorBody,
+            description = "422 M_INVALID_PARAM")))]
 pub async fn set_answers(
     State(app): State<App>,
     who: Principal,
@@ -173,7 +178,10 @@ pub async fn set_answers(
 /// Hands an attempt in. The same one again gives the same result.
 #[utoipa::path(post, path = "/api/quizzes/{quiz_id}/submit", tag = "courses",
     request_body = SubmitAttempt, params(("quiz_id" = String, Path), Lang),
-    responses((status = 200, body = AttemptResult), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = AttemptResult),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.NOT_ENROLLED, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn submit_attempt(
     State(app): State<App>,
     who: Principal,

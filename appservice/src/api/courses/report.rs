@@ -36,6 +36,7 @@ pub struct CourseReport {
     /// Its slug.
     pub course_id: String,
     /// Title.
+    #[schema(example = "Adfærdskodeks")]
     pub title: String,
     /// The version that is counted here.
     pub version: i32,
@@ -65,6 +66,7 @@ pub struct LessonReport {
     /// Its slug.
     pub lesson_id: String,
     /// Title.
+    #[schema(example = "God tone")]
     pub title: String,
     /// Whether the course is complete only with it.
     pub required: bool,
@@ -93,7 +95,9 @@ pub struct QuestionReport {
 /// How a version of a course goes: how far members come, and which questions are hard.
 #[utoipa::path(get, path = "/api/courses/{course_id}/report", tag = "courses",
     params(("course_id" = String, Path), OfVersion, Lang),
-    responses((status = 200, body = CourseReport), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = CourseReport),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED")))]
 pub async fn get_report(
     State(app): State<App>,
     who: Principal,

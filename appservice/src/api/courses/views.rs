@@ -81,6 +81,7 @@ pub struct CourseHead {
     #[schema(example = "adfaerdskodeks")]
     pub course_id: String,
     /// Title.
+    #[schema(example = "Adfærdskodeks")]
     pub title: String,
     /// One or two sentences.
     pub summary: String,
@@ -160,6 +161,7 @@ pub struct LessonSummary {
     /// Its slug.
     pub lesson_id: String,
     /// Title.
+    #[schema(example = "God tone")]
     pub title: String,
     /// How long it takes to read.
     pub minutes: u32,

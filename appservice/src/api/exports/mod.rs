@@ -39,7 +39,10 @@ pub struct ExportList {
 
 /// Ask for a copy of everything that Althing knows of you. One a day; it is kept for as long.
 #[utoipa::path(post, path = "/api/users/me/export", tag = "users",
-    responses((status = 202, body = Export), (status = "default", body = ErrorBody)))]
+    extensions(("x-suspended" = json!(true))),
+    responses((status = 202, body = Export),
+        (status = "default", body = ErrorBody,
+            description = "429 M_LIMIT_EXCEEDED")))]
 pub async fn create_export(
     State(app): State<App>,
     Conducted(who): Conducted,
@@ -61,6 +64,7 @@ pub async fn create_export(
 
 /// Your copies that are kept, and how far they are.
 #[utoipa::path(get, path = "/api/users/me/exports", tag = "users",
+    extensions(("x-suspended" = json!(true))),
     responses((status = 200, body = ExportList), (status = "default", body = ErrorBody)))]
 pub async fn list_exports(
     State(app): State<App>,
@@ -75,6 +79,7 @@ pub async fn list_exports(
 /// Fetch a copy: a zip archive of JSON files, signed credentials and your avatar.
 #[utoipa::path(get, path = "/api/users/me/export/{id}", tag = "users",
     params(("id" = String, Path)),
+    extensions(("x-suspended" = json!(true))),
     responses((status = 200, content_type = "application/zip", body = Vec<u8>),
         (status = "default", body = ErrorBody)))]
 pub async fn get_export(

@@ -30,6 +30,12 @@ const GOOD_FOR: i64 = 30 * 24 * 60 * 60 * 1_000;
 /// The header with the file's name.
 const FILENAME: &str = "x-filename";
 
+/// The bytes of a file.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary, example = "Referat af mødet om cykelruter")]
+#[expect(dead_code, reason = "it describes what is read as a stream")]
+struct FileBytes(Vec<u8>);
+
 /// A file that waits for a post.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Uploaded {
@@ -38,6 +44,7 @@ pub struct Uploaded {
     /// As what it will be shown.
     pub kind: FileKind,
     /// Its name.
+    #[schema(example = "cykelsti.webp")]
     pub name: String,
     /// Bytes; of a picture, those of the picture that was made of it.
     pub size: u64,
@@ -69,10 +76,15 @@ struct Sealed {
 /// made that fits into 2048 by 2048 pixels, without anything else that the file says, and of an
 /// animation its first frame alone.
 #[utoipa::path(post, path = "/api/forum/attachments", tag = "forum",
-    request_body(content = Vec<u8>, content_type = "application/octet-stream",
+    request_body(content = inline(FileBytes), content_type = "application/octet-stream",
         description = "The bytes of the file."),
     params(("X-Filename" = Option<String>, Header, description = "Its name, percent-encoded UTF-8.")),
-    responses((status = 201, body = Uploaded), (status = "default", body = ErrorBody)))]
+    responses((status = 201, body = Uploaded),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            413 M_TOO_LARGE, 415 ORG.ALTHING.UNSUPPORTED_MEDIA, 422 M_INVALID_PARAM, \
+            429 M_LIMIT_EXCEEDED, 503 M_LIMIT_EXCEEDED, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn create_attachment(
     State(app): State<App>,
     who: Principal,

@@ -38,6 +38,7 @@ pub struct CreateCategory {
     pub name: String,
     /// At most 500 characters.
     #[serde(default)]
+    #[schema(example = "Ruter, cykler og værksteder.")]
     pub description: String,
     /// Slugs of the badges that open its topics, any of them; none: every member.
     #[serde(default)]
@@ -52,6 +53,7 @@ pub struct SetCategory {
     /// 2–60 characters.
     pub name: Option<String>,
     /// At most 500 characters.
+    #[schema(example = "Ruter, cykler og værksteder.")]
     pub description: Option<String>,
     /// Slugs of the badges that open its topics. Who holds none of them is taken out of them.
     pub badges: Option<Vec<String>>,
@@ -93,7 +95,10 @@ pub async fn get_categories(State(app): State<App>, who: Principal) -> Result<Re
 /// Makes a category. One that says the same is there already: that is the answer.
 #[utoipa::path(post, path = "/api/forum/categories", tag = "forum",
     request_body = CreateCategory,
-    responses((status = 201, body = Category), (status = "default", body = ErrorBody)))]
+    responses((status = 201, body = Category),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn create_category(
     State(app): State<App>,
     who: Principal,
@@ -118,7 +123,10 @@ pub async fn create_category(
 /// Changes a category. Rooms follow: their join rules, and who is in them.
 #[utoipa::path(put, path = "/api/forum/categories/{slug}", tag = "forum",
     request_body = SetCategory, params(("slug" = String, Path)),
-    responses((status = 200, body = Category), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Category),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn set_category(
     State(app): State<App>,
     who: Principal,

@@ -28,6 +28,7 @@ pub struct Attachment {
     /// As what it is shown.
     pub kind: FileKind,
     /// Its name.
+    #[schema(example = "cykelsti.webp")]
     pub name: String,
     /// Bytes; 0 where the sender did not say.
     pub size: u64,
@@ -70,8 +71,10 @@ pub struct Poll {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PollAnswer {
     /// Names it in a vote.
+    #[schema(example = "a1")]
     pub id: String,
     /// What it says.
+    #[schema(example = "Langs åen")]
     pub text: String,
     /// How many chose it.
     pub votes: usize,

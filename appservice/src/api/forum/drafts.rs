@@ -91,7 +91,8 @@ fn checked(key: &str) -> Result<&str> {
 #[utoipa::path(get, path = "/api/forum/drafts/{key}", tag = "forum",
     params(("key" = String, Path)),
     responses((status = 200, body = Draft), (status = 204),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn get_draft(
     State(app): State<App>,
     who: Principal,
@@ -108,7 +109,10 @@ pub async fn get_draft(
 /// answer.
 #[utoipa::path(put, path = "/api/forum/drafts/{key}", tag = "forum",
     params(("key" = String, Path)), request_body = SetDraft,
-    responses((status = 200, body = Draft), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Draft),
+        (status = "default", body = ErrorBody,
+            description = "413 M_TOO_LARGE, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn set_draft(
     State(app): State<App>,
     who: Principal,
@@ -138,7 +142,9 @@ pub async fn set_draft(
 /// Take a draft away. One that is not there is as good as taken away.
 #[utoipa::path(delete, path = "/api/forum/drafts/{key}", tag = "forum",
     params(("key" = String, Path)),
-    responses((status = 204), (status = "default", body = ErrorBody)))]
+    responses((status = 204),
+        (status = "default", body = ErrorBody,
+            description = "422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn remove_draft(
     State(app): State<App>,
     who: Principal,

@@ -55,7 +55,10 @@ pub struct FollowedTopic {
 /// Follow a topic, or mute it: be in its room, in every Matrix client.
 #[utoipa::path(put, path = "/api/forum/topics/{topic_id}/follow", tag = "forum",
     params(("topic_id" = String, Path)), request_body = SetFollow,
-    responses((status = 200, body = FollowedTopic), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = FollowedTopic),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn set_follow(
     State(app): State<App>,
     who: Principal,
@@ -76,7 +79,9 @@ pub async fn set_follow(
 /// Follow a topic no more: leave its room.
 #[utoipa::path(delete, path = "/api/forum/topics/{topic_id}/follow", tag = "forum",
     params(("topic_id" = String, Path)),
-    responses((status = 204), (status = "default", body = ErrorBody)))]
+    responses((status = 204),
+        (status = "default", body = ErrorBody,
+            description = "503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn remove_topic_follow(
     State(app): State<App>,
     who: Principal,

@@ -51,7 +51,9 @@ pub struct Context {
 /// What a post has said, oldest first. Of a post that was removed nothing is left: 404.
 #[utoipa::path(get, path = "/api/forum/posts/{post_id}/history", tag = "forum",
     params(("post_id" = String, Path)),
-    responses((status = 200, body = History), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = History),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED")))]
 pub async fn get_history(
     State(app): State<App>,
     who: Principal,
@@ -79,7 +81,9 @@ pub async fn get_history(
 /// A post with the topic that it is in, for links to it.
 #[utoipa::path(get, path = "/api/forum/posts/{post_id}/context", tag = "forum",
     params(("post_id" = String, Path)),
-    responses((status = 200, body = Context), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Context),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED")))]
 pub async fn get_context(
     State(app): State<App>,
     who: Principal,

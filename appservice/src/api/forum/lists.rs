@@ -170,7 +170,9 @@ impl Asked {
 /// The topics of a category.
 #[utoipa::path(get, path = "/api/forum/categories/{slug}/topics", tag = "forum",
     params(("slug" = String, Path), ListQuery),
-    responses((status = 200, body = TopicList), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = TopicList),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED")))]
 pub async fn list_topics(
     State(app): State<App>,
     who: Principal,

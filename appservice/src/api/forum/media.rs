@@ -48,7 +48,8 @@ pub fn address(post: &EventId, uri: &str, size: &str) -> String {
     params(("post_id" = String, Path), MediaQuery, ("Range" = Option<String>, Header)),
     responses((status = 200, content_type = "image/webp"),
         (status = 206, content_type = "application/octet-stream"),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn get_media(
     State(app): State<App>,
     who: Principal,

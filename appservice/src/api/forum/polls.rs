@@ -26,7 +26,12 @@ pub struct Vote {
 /// Votes in a poll, in place of the vote before.
 #[utoipa::path(post, path = "/api/forum/posts/{post_id}/vote", tag = "forum", request_body = Vote,
     params(("post_id" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Post), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Post),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.TERMS_DUE, 403 ORG.ALTHING.TOPIC_CLOSED, \
+            409 ORG.ALTHING.POLL_CLOSED, 409 ORG.ALTHING.POST_REMOVED, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn vote(
     State(app): State<App>,
     Writer(who): Writer,

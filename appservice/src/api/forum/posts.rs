@@ -27,6 +27,7 @@ use crate::{
 pub struct CreatePost {
     /// Markdown; beside a file its caption, which may be left out.
     #[serde(default)]
+    #[schema(example = "Langs åen er der *ingen* biler.")]
     pub body: String,
     /// A file that was uploaded before.
     #[serde(default)]
@@ -51,6 +52,7 @@ pub struct SetPost {
 pub struct RemovePost {
     /// Shown beside the redaction in Matrix clients.
     #[serde(default)]
+    #[schema(example = "Det stod her to gange.")]
     pub reason: Option<String>,
 }
 
@@ -58,7 +60,12 @@ pub struct RemovePost {
 #[utoipa::path(post, path = "/api/forum/topics/{topic_id}/posts", tag = "forum",
     request_body = CreatePost,
     params(("topic_id" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = Post), (status = "default", body = ErrorBody)))]
+    responses((status = 201, body = Post),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.ACKNOWLEDGE, 403 ORG.ALTHING.BADGE_REQUIRED, \
+            403 ORG.ALTHING.MUTED, 403 ORG.ALTHING.TERMS_DUE, 403 ORG.ALTHING.TOPIC_CLOSED, \
+            413 M_TOO_LARGE, 422 M_INVALID_PARAM, 429 M_LIMIT_EXCEEDED, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn create_post(
     State(app): State<App>,
     Writer(who): Writer,
@@ -119,7 +126,12 @@ fn elsewhere(app: &App, room_id: &RoomId) -> Error {
 /// Replaces the words of one's own post.
 #[utoipa::path(put, path = "/api/forum/posts/{post_id}", tag = "forum", request_body = SetPost,
     params(("post_id" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Post), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Post),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.TERMS_DUE, 403 ORG.ALTHING.TOPIC_CLOSED, \
+            409 ORG.ALTHING.NO_WORDS, 409 ORG.ALTHING.POST_REMOVED, 413 M_TOO_LARGE, \
+            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn set_post(
     State(app): State<App>,
     Writer(who): Writer,
@@ -173,7 +185,10 @@ fn has_words(post: &PostView) -> Result<()> {
 /// Removes a post: one's own, or anybody's as a moderator. Removing it again changes nothing.
 #[utoipa::path(delete, path = "/api/forum/posts/{post_id}", tag = "forum",
     request_body = Option<RemovePost>, params(("post_id" = String, Path)),
-    responses((status = 204), (status = "default", body = ErrorBody)))]
+    responses((status = 204),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn remove_post(
     State(app): State<App>,
     who: Principal,

@@ -28,7 +28,9 @@ pub struct Preview {
 
 /// What these words will look like as a post. Nothing is written, and nobody is told.
 #[utoipa::path(post, path = "/api/forum/preview", tag = "forum", request_body = Previewed,
-    responses((status = 200, body = Preview), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Preview),
+        (status = "default", body = ErrorBody,
+            description = "413 M_TOO_LARGE, 422 M_INVALID_PARAM")))]
 pub async fn preview_post(
     State(app): State<App>,
     _who: Principal,

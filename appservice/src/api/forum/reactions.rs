@@ -27,7 +27,12 @@ pub struct CreateReaction {
 #[utoipa::path(post, path = "/api/forum/posts/{post_id}/reactions", tag = "forum",
     request_body = CreateReaction,
     params(("post_id" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Post), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Post),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.TERMS_DUE, 403 ORG.ALTHING.TOPIC_CLOSED, \
+            409 ORG.ALTHING.POST_REMOVED, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn create_reaction(
     State(app): State<App>,
     Writer(who): Writer,
@@ -52,7 +57,10 @@ pub async fn create_reaction(
 /// Takes one's reaction back. One that is not there is as good as taken back.
 #[utoipa::path(delete, path = "/api/forum/posts/{post_id}/reactions/{key}", tag = "forum",
     params(("post_id" = String, Path), ("key" = String, Path)),
-    responses((status = 200, body = Post), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Post),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn remove_reaction(
     State(app): State<App>,
     who: Principal,

@@ -29,6 +29,7 @@ const LOCK_REASON: usize = 500;
 pub struct SetTopic {
     /// 3–120 characters; as it is when absent.
     #[serde(default)]
+    #[schema(example = "Børnevenlige cykelruter ved Aarhus")]
     pub title: Option<String>,
 }
 
@@ -43,6 +44,7 @@ pub struct MoveTopic {
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct PinTopic {
     /// It is.
+    #[schema(example = true)]
     pub pinned: bool,
 }
 
@@ -51,6 +53,7 @@ pub struct PinTopic {
 pub struct SolveTopic {
     /// Event ID of the post; null: nothing does any more.
     #[serde(default)]
+    #[schema(example = "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc")]
     pub post_id: Option<String>,
 }
 
@@ -58,6 +61,7 @@ pub struct SolveTopic {
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct ArchiveTopic {
     /// It is.
+    #[schema(example = true)]
     pub archived: bool,
 }
 
@@ -65,9 +69,11 @@ pub struct ArchiveTopic {
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct LockTopic {
     /// It is.
+    #[schema(example = true)]
     pub locked: bool,
     /// Why, for members to read: 1–500 characters; not needed to unlock.
     #[serde(default)]
+    #[schema(example = "Alt er sagt her.")]
     pub reason: String,
 }
 
@@ -75,14 +81,18 @@ pub struct LockTopic {
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct SetSlowMode {
     /// 10–3600; 0: not at all.
-    #[schema(minimum = 0, maximum = 3600)]
+    #[schema(minimum = 0, maximum = 3600, example = 60)]
     pub seconds: u32,
 }
 
 /// Gives a topic another title; its address stays. For who opened it and who moderates.
 #[utoipa::path(put, path = "/api/forum/topics/{slug}", tag = "forum", request_body = SetTopic,
     params(("slug" = String, Path)),
-    responses((status = 200, body = TopicDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = TopicDetail),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.TERMS_DUE, \
+            403 ORG.ALTHING.TOPIC_CLOSED, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn set_topic(
     State(app): State<App>,
     Writer(who): Writer,
@@ -102,7 +112,10 @@ pub async fn set_topic(
 /// Puts a topic into another category, whose badges open it from then on. For who moderates.
 #[utoipa::path(post, path = "/api/forum/topics/{topic_id}/move", tag = "forum",
     request_body = MoveTopic, params(("topic_id" = String, Path)),
-    responses((status = 200, body = TopicDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = TopicDetail),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn move_topic(
     State(app): State<App>,
     who: Principal,
@@ -129,7 +142,10 @@ pub async fn move_topic(
 /// Lets a topic stand before the others of the latest, or no more. For who moderates.
 #[utoipa::path(post, path = "/api/forum/topics/{topic_id}/pin", tag = "forum",
     request_body = PinTopic, params(("topic_id" = String, Path)),
-    responses((status = 200, body = TopicDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = TopicDetail),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn pin_topic(
     State(app): State<App>,
     who: Principal,
@@ -145,7 +161,10 @@ pub async fn pin_topic(
 /// Says which post solves a topic. For who opened it and who moderates.
 #[utoipa::path(post, path = "/api/forum/topics/{topic_id}/solve", tag = "forum",
     request_body = SolveTopic, params(("topic_id" = String, Path)),
-    responses((status = 200, body = TopicDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = TopicDetail),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.TOPIC_CLOSED, \
+            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn solve_topic(
     State(app): State<App>,
     who: Principal,
@@ -165,7 +184,10 @@ pub async fn solve_topic(
 /// Closes a topic, in every Matrix client too, or opens it again. For who moderates.
 #[utoipa::path(post, path = "/api/forum/topics/{topic_id}/archive", tag = "forum",
     request_body = ArchiveTopic, params(("topic_id" = String, Path)),
-    responses((status = 200, body = TopicDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = TopicDetail),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn archive_topic(
     State(app): State<App>,
     who: Principal,
@@ -188,7 +210,10 @@ pub async fn archive_topic(
 /// holds on. For who moderates; the log has a line of it.
 #[utoipa::path(post, path = "/api/forum/topics/{topic_id}/lock", tag = "forum",
     request_body = LockTopic, params(("topic_id" = String, Path)),
-    responses((status = 200, body = TopicDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = TopicDetail),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn lock_topic(
     State(app): State<App>,
     who: Principal,
@@ -212,7 +237,10 @@ pub async fn lock_topic(
 /// Makes members wait between two posts that they write on the web. For who moderates.
 #[utoipa::path(post, path = "/api/forum/topics/{topic_id}/slow-mode", tag = "forum",
     request_body = SetSlowMode, params(("topic_id" = String, Path)),
-    responses((status = 200, body = TopicDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = TopicDetail),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn set_slow_mode(
     State(app): State<App>,
     who: Principal,

@@ -35,6 +35,7 @@ pub struct CreateTopic {
     pub title: String,
     /// Markdown of the first post; beside a file its caption, which may be left out.
     #[serde(default)]
+    #[schema(example = "Hvilke ruter er gode med børn?")]
     pub body: String,
     /// A file that was uploaded before, for the first post.
     #[serde(default)]
@@ -61,7 +62,9 @@ pub struct PostsQuery {
 /// A topic and some of its posts, oldest first.
 #[utoipa::path(get, path = "/api/forum/topics/{slug}", tag = "forum",
     params(("slug" = String, Path), PostsQuery),
-    responses((status = 200, body = TopicPage), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = TopicPage),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED")))]
 pub async fn get_topic(
     State(app): State<App>,
     who: Principal,
@@ -193,7 +196,11 @@ fn no_page(why: NoPage) -> Error {
 /// Opens a topic: a room of its own in the category, and its first post by the member.
 #[utoipa::path(post, path = "/api/forum/topics", tag = "forum", request_body = CreateTopic,
     params(("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = Topic), (status = "default", body = ErrorBody)))]
+    responses((status = 201, body = Topic),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.ACKNOWLEDGE, 403 ORG.ALTHING.BADGE_REQUIRED, \
+            403 ORG.ALTHING.MUTED, 403 ORG.ALTHING.TERMS_DUE, 413 M_TOO_LARGE, \
+            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn create_topic(
     State(app): State<App>,
     Writer(who): Writer,

@@ -74,7 +74,9 @@ pub struct FollowingTopic {
 
 /// What you have not read of the topics that you follow.
 #[utoipa::path(get, path = "/api/forum/unread", tag = "forum",
-    responses((status = 200, body = UnreadTopics), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = UnreadTopics),
+        (status = "default", body = ErrorBody,
+            description = "503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn get_unread(State(app): State<App>, who: Principal) -> Result<Response> {
     let member = who.user_id();
     let (muted, silence) = app.actions.muted_rooms(member).await?;
@@ -148,7 +150,10 @@ pub struct ReadUpTo {
 /// read changes nothing; nor does it where you do not follow the topic.
 #[utoipa::path(post, path = "/api/forum/topics/{topic_id}/read", tag = "forum",
     params(("topic_id" = String, Path)), request_body = ReadUpTo,
-    responses((status = 204), (status = "default", body = ErrorBody)))]
+    responses((status = 204),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn read_topic(
     State(app): State<App>,
     who: Principal,
@@ -184,12 +189,15 @@ pub async fn read_topic(
 pub struct ReadAll {
     /// Slug of the only category whose topics are meant.
     #[serde(default)]
+    #[schema(example = "cykling")]
     pub category: Option<String>,
 }
 
 /// Say that you have read everything: of one category, or of all.
 #[utoipa::path(post, path = "/api/forum/read-all", tag = "forum", request_body = Option<ReadAll>,
-    responses((status = 204), (status = "default", body = ErrorBody)))]
+    responses((status = 204),
+        (status = "default", body = ErrorBody,
+            description = "404 M_NOT_FOUND, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn read_all(
     State(app): State<App>,
     who: Principal,

@@ -152,12 +152,13 @@ pub struct InvitationCreated {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 pub struct CreateInvitation {
     /// A remark that the invited will see.
+    #[schema(example = "Til Mads fra cykelklubben")]
     pub note: Option<String>,
     /// How many may use it; one when not said.
     #[schema(minimum = 1, maximum = 100)]
     pub max_uses: Option<i32>,
     /// Days until it ends; 14 when not said.
-    #[schema(minimum = 1, maximum = 90)]
+    #[schema(minimum = 1, maximum = 90, example = 14)]
     pub expires_in_days: Option<i64>,
     /// Role that the invited will have; only administrators may say.
     pub role: Option<Role>,
@@ -208,6 +209,7 @@ pub struct TerritoryRef {
     /// ISO 3166-1 alpha-2.
     pub code: String,
     /// As members say it.
+    #[schema(example = "Danmark")]
     pub name: String,
 }
 
@@ -235,7 +237,10 @@ pub struct InvitationUse {
     post, path = "/api/invitations", tag = "invitations", request_body = CreateInvitation,
     responses(
         (status = 201, description = "Made", body = InvitationCreated),
-        (status = "default", description = "Refused", body = ErrorBody),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.INVITATION_QUOTA, \
+            403 ORG.ALTHING.MUTED, 403 ORG.ALTHING.RAID, 422 M_INVALID_PARAM, \
+            429 M_LIMIT_EXCEEDED, 503 ORG.ALTHING.MAIL_UNAVAILABLE"),
     )
 )]
 pub async fn create_invitation(
@@ -288,7 +293,7 @@ pub async fn create_invitation(
     get, path = "/api/invitations", tag = "invitations", params(PageQuery),
     responses(
         (status = 200, description = "A page", body = Page<Invitation>),
-        (status = "default", description = "Refused", body = ErrorBody),
+        (status = "default", body = ErrorBody),
     )
 )]
 pub async fn list_invitations(
@@ -322,7 +327,7 @@ pub async fn list_invitations(
     params(("id" = Uuid, Path, description = "Id of the invitation")),
     responses(
         (status = 204, description = "Taken back"),
-        (status = "default", description = "Refused", body = ErrorBody),
+        (status = "default", body = ErrorBody),
     )
 )]
 pub async fn revoke_invitation(
@@ -344,7 +349,7 @@ pub async fn revoke_invitation(
     params(("id" = Uuid, Path, description = "Id of the invitation"), PageQuery),
     responses(
         (status = 200, description = "A page", body = Page<InvitationUse>),
-        (status = "default", description = "Refused", body = ErrorBody),
+        (status = "default", body = ErrorBody),
     )
 )]
 pub async fn list_usage(
@@ -384,7 +389,9 @@ pub async fn list_usage(
     request_body = ValidateInvitation,
     responses(
         (status = 200, description = "It may be used", body = InvitationPreview),
-        (status = "default", description = "Refused", body = ErrorBody),
+        (status = "default", body = ErrorBody,
+            description = "410 ORG.ALTHING.INVITATION_INVALID, 429 M_LIMIT_EXCEEDED, \
+            503 ORG.ALTHING.DATABASE_UNAVAILABLE"),
     )
 )]
 pub async fn validate_invitation(

@@ -27,7 +27,7 @@ use crate::{
 #[expect(dead_code, reason = "it describes the body")]
 pub struct AvatarForm {
     /// PNG, JPEG, WebP or GIF (its first frame), 5 MiB at most.
-    #[schema(value_type = String, format = Binary)]
+    #[schema(value_type = String, format = Binary, example = "bytes of a picture")]
     file: Vec<u8>,
 }
 
@@ -43,7 +43,11 @@ pub struct AvatarSet {
 /// file beside its pixels.
 #[utoipa::path(post, path = "/api/users/me/avatar", tag = "members",
     request_body(content = AvatarForm, content_type = "multipart/form-data"),
-    responses((status = 200, body = AvatarSet), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = AvatarSet),
+        (status = "default", body = ErrorBody,
+            description = "400 M_INVALID_PARAM, 403 ORG.ALTHING.TERMS_DUE, 413 M_TOO_LARGE, \
+            415 ORG.ALTHING.NOT_AN_IMAGE, 422 M_INVALID_PARAM, 503 M_LIMIT_EXCEEDED, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn set_avatar(
     State(app): State<App>,
     Writer(who): Writer,
@@ -70,7 +74,9 @@ pub async fn set_avatar(
 
 /// Show yourself by no image any more.
 #[utoipa::path(delete, path = "/api/users/me/avatar", tag = "members",
-    responses((status = 204), (status = "default", body = ErrorBody)))]
+    responses((status = 204),
+        (status = "default", body = ErrorBody,
+            description = "503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn remove_avatar(State(app): State<App>, who: Principal) -> Result<StatusCode> {
     app.actions.remove_avatar(who.user_id()).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -148,7 +154,8 @@ fn refused(fault: Fault) -> Error {
     params(("user_id" = String, Path),
         ("filename" = String, Path, description = "`32.webp`, `256@{version}.webp`")),
     responses((status = 200, content_type = "image/webp"), (status = 304), (status = 307),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn get_avatar(
     State(app): State<App>,
     _member: Principal,

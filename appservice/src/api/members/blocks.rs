@@ -19,7 +19,9 @@ use crate::{
 
 /// Whom you block, in every Matrix client, by user ID.
 #[utoipa::path(get, path = "/api/users/me/blocks", tag = "members", params(PageQuery),
-    responses((status = 200, body = Page<MemberCard>), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Page<MemberCard>),
+        (status = "default", body = ErrorBody,
+            description = "503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn list_blocks(
     State(app): State<App>,
     who: Principal,
@@ -43,7 +45,9 @@ pub async fn list_blocks(
 /// of you follows the other any more.
 #[utoipa::path(post, path = "/api/users/{user_id}/block", tag = "members",
     params(("user_id" = String, Path)),
-    responses((status = 204), (status = "default", body = ErrorBody)))]
+    responses((status = 204),
+        (status = "default", body = ErrorBody,
+            description = "422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn create_block(
     State(app): State<App>,
     who: Principal,
@@ -63,7 +67,9 @@ pub async fn create_block(
 /// Block a member no more.
 #[utoipa::path(delete, path = "/api/users/{user_id}/block", tag = "members",
     params(("user_id" = String, Path)),
-    responses((status = 204), (status = "default", body = ErrorBody)))]
+    responses((status = 204),
+        (status = "default", body = ErrorBody,
+            description = "503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn remove_block(
     State(app): State<App>,
     who: Principal,

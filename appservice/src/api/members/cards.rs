@@ -20,7 +20,7 @@ use crate::{
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MemberCard {
     /// User ID.
-    #[schema(example = "@anna:dk.althing.test")]
+    #[schema(example = "@anna:dk.example")]
     pub user_id: String,
     /// Display name.
     pub display_name: String,
@@ -44,8 +44,10 @@ pub struct MemberCard {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Chip {
     /// Slug of the badge.
+    #[schema(example = "adfaerdskodeks")]
     pub id: String,
     /// Shown name.
+    #[schema(example = "Adfærdskodeks")]
     pub name: String,
 }
 

@@ -22,11 +22,11 @@ pub struct SetProfile {
     pub display_name: Option<Option<String>>,
     /// 1000 characters at most.
     #[serde(default, deserialize_with = "said")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, example = "Cykler til alt, også i regnvejr.")]
     pub biography: Option<Option<String>>,
     /// 80 characters at most.
     #[serde(default, deserialize_with = "said")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, example = "Aarhus")]
     pub location: Option<Option<String>>,
     /// 40 characters at most.
     #[serde(default, deserialize_with = "said")]

@@ -43,7 +43,10 @@ fn must_be_another(who: &Principal, user_id: &str) -> Result<()> {
 /// Follow a member: be in their profile room, in every Matrix client.
 #[utoipa::path(post, path = "/api/users/{user_id}/follow", tag = "members",
     params(("user_id" = String, Path)),
-    responses((status = 200, body = Follow), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Follow),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BLOCKED, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn create_follow(
     State(app): State<App>,
     who: Principal,
@@ -58,7 +61,9 @@ pub async fn create_follow(
 /// Follow a member no more.
 #[utoipa::path(delete, path = "/api/users/{user_id}/follow", tag = "members",
     params(("user_id" = String, Path)),
-    responses((status = 200, body = Follow), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Follow),
+        (status = "default", body = ErrorBody,
+            description = "422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn remove_follow(
     State(app): State<App>,
     who: Principal,
@@ -73,7 +78,9 @@ pub async fn remove_follow(
 /// Who follows a member, by user ID.
 #[utoipa::path(get, path = "/api/users/{user_id}/followers", tag = "members",
     params(("user_id" = String, Path), PageQuery),
-    responses((status = 200, body = Page<MemberCard>), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Page<MemberCard>),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.PRIVATE")))]
 pub async fn list_followers(
     State(app): State<App>,
     who: Principal,
@@ -86,7 +93,9 @@ pub async fn list_followers(
 /// Whom a member follows, by user ID.
 #[utoipa::path(get, path = "/api/users/{user_id}/following", tag = "members",
     params(("user_id" = String, Path), PageQuery),
-    responses((status = 200, body = Page<MemberCard>), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Page<MemberCard>),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.PRIVATE")))]
 pub async fn list_following(
     State(app): State<App>,
     who: Principal,

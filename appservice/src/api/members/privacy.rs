@@ -120,7 +120,9 @@ impl Privacy {
 
 /// Say what you show to whom. All of it at once.
 #[utoipa::path(put, path = "/api/users/me/privacy", tag = "members", request_body = Privacy,
-    responses((status = 200, body = Privacy), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Privacy),
+        (status = "default", body = ErrorBody,
+            description = "422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn set_privacy(
     State(app): State<App>,
     who: Principal,

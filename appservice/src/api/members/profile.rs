@@ -28,7 +28,7 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OwnProfile {
     /// User ID.
-    #[schema(example = "@anna:dk.althing.test")]
+    #[schema(example = "@anna:dk.example")]
     pub user_id: String,
     /// The part of the user ID before the colon.
     pub username: String,
@@ -89,7 +89,7 @@ pub struct OwnStanding {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Profile {
     /// User ID.
-    #[schema(example = "@anna:dk.althing.test")]
+    #[schema(example = "@anna:dk.example")]
     pub user_id: String,
     /// The part of the user ID before the colon.
     pub username: String,
@@ -168,7 +168,10 @@ pub struct You {
 
 /// What you say of yourself.
 #[utoipa::path(get, path = "/api/users/me", tag = "members",
-    responses((status = 200, body = OwnProfile), (status = "default", body = ErrorBody)))]
+    extensions(("x-suspended" = json!(true))),
+    responses((status = 200, body = OwnProfile),
+        (status = "default", body = ErrorBody,
+            description = "503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn get_own_profile(
     State(app): State<App>,
     Conducted(who): Conducted,
@@ -178,7 +181,10 @@ pub async fn get_own_profile(
 
 /// Say something else of yourself. Name and avatar are the same in every Matrix client.
 #[utoipa::path(put, path = "/api/users/me", tag = "members", request_body = SetProfile,
-    responses((status = 200, body = OwnProfile), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = OwnProfile),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.TERMS_DUE, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn set_own_profile(
     State(app): State<App>,
     Writer(who): Writer,
@@ -248,7 +254,9 @@ fn own_standing(index: &Index, member: &Member, now: i64) -> Option<OwnStanding>
 /// A member, as far as they show themselves to you.
 #[utoipa::path(get, path = "/api/users/{user_id}", tag = "members",
     params(("user_id" = String, Path)),
-    responses((status = 200, body = Profile), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Profile),
+        (status = "default", body = ErrorBody,
+            description = "503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn get_member(
     State(app): State<App>,
     who: Principal,

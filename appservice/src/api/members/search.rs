@@ -39,7 +39,9 @@ pub struct Search {
 
 /// Members by name, who show themselves to you.
 #[utoipa::path(get, path = "/api/users/search", tag = "members", params(Search),
-    responses((status = 200, body = Page<MemberCard>), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Page<MemberCard>),
+        (status = "default", body = ErrorBody,
+            description = "422 M_INVALID_PARAM")))]
 pub async fn search_members(
     State(app): State<App>,
     who: Principal,

@@ -23,6 +23,7 @@ pub struct ClaimCase {
     /// As it was seen.
     pub version: u32,
     /// They do; else they give it back.
+    #[schema(example = true)]
     pub claim: bool,
 }
 
@@ -32,6 +33,7 @@ pub struct NoteCase {
     /// As it was seen.
     pub version: u32,
     /// 2000 characters at most.
+    #[schema(example = "Har talt med begge parter.")]
     pub text: String,
     /// It is asked of the member, who reads it in their home room.
     #[serde(default)]
@@ -50,7 +52,9 @@ pub struct MergeCase {
 /// A case with everything that is known of it. For those who moderate.
 #[utoipa::path(get, path = "/api/forum/moderation/cases/{case_id}", tag = "moderation",
     params(("case_id" = String, Path)),
-    responses((status = 200, body = CaseDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = CaseDetail),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED")))]
 pub async fn get_case(
     State(app): State<App>,
     who: Principal,
@@ -67,7 +71,10 @@ pub async fn get_case(
 #[utoipa::path(post, path = "/api/forum/moderation/cases/{case_id}/claim", tag = "moderation",
     request_body = ClaimCase, params(("case_id" = String, Path)),
     responses((status = 200, body = CaseDetail), (status = 409, body = CaseConflict),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.NOT_YOURS, 409 ORG.ALTHING.CASE_CHANGED, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn claim_case(
     State(app): State<App>,
     who: Principal,
@@ -87,7 +94,10 @@ pub async fn claim_case(
     request_body = NoteCase,
     params(("case_id" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = CaseDetail), (status = 409, body = CaseConflict),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.NOT_YOURS, 409 ORG.ALTHING.CASE_CHANGED, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn note_case(
     State(app): State<App>,
     who: Principal,
@@ -110,7 +120,10 @@ pub async fn note_case(
 #[utoipa::path(post, path = "/api/forum/moderation/cases/{case_id}/merge", tag = "moderation",
     request_body = MergeCase, params(("case_id" = String, Path)),
     responses((status = 200, body = CaseDetail), (status = 409, body = CaseConflict),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.NOT_YOURS, 409 ORG.ALTHING.CASE_CHANGED, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn merge_case(
     State(app): State<App>,
     who: Principal,

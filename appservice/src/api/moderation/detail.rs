@@ -125,6 +125,7 @@ pub struct CaseFlag {
     /// What is wrong.
     pub reason: FlagReason,
     /// In their words.
+    #[schema(example = "Det her er en trussel.")]
     pub text: String,
     /// When.
     #[serde(with = "time::serde::rfc3339")]
@@ -146,6 +147,7 @@ pub struct CaseNote {
     /// Who.
     pub by: MemberRef,
     /// What.
+    #[schema(example = "Har talt med begge parter.")]
     pub text: String,
     /// When.
     #[serde(with = "time::serde::rfc3339")]

@@ -32,6 +32,7 @@ pub struct CreateFlag {
     pub reason: Option<String>,
     /// In words: 1000 characters at most.
     #[serde(default)]
+    #[schema(example = "Den samme reklame i fem emner.")]
     pub text: Option<String>,
 }
 
@@ -50,7 +51,10 @@ pub struct Flag {
     request_body = CreateFlag,
     params(("post_id" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = Flag), (status = 200, body = Flag, description = "Reported before"),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.FLAGS_REST, \
+            403 ORG.ALTHING.MUTED, 409 ORG.ALTHING.GONE, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn flag_post(
     State(app): State<App>,
     who: Principal,
@@ -88,7 +92,9 @@ pub async fn flag_post(
     request_body = CreateFlag,
     params(("user_id" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = Flag), (status = 200, body = Flag, description = "Reported before"),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.FLAGS_REST, 403 ORG.ALTHING.MUTED, \
+            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn flag_member(
     State(app): State<App>,
     who: Principal,

@@ -45,7 +45,9 @@ pub struct LogQuery {
 
 /// What moderation has done, the last first. For those who moderate.
 #[utoipa::path(get, path = "/api/audit", tag = "moderation", params(LogQuery),
-    responses((status = 200, body = Page<AuditLine>), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Page<AuditLine>),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED")))]
 pub async fn list_log(
     State(app): State<App>,
     who: Principal,
@@ -97,7 +99,8 @@ fn fits(query: &LogQuery, line: &AuditEventContent) -> bool {
 /// territory's credentials. `althing audit verify FILE` finds what was changed. For administrators.
 #[utoipa::path(get, path = "/api/audit/export", tag = "moderation",
     responses((status = 200, body = String, content_type = "application/jsonl"),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED")))]
 pub async fn export_log(State(app): State<App>, who: Principal) -> Result<Response> {
     app.accounts.require(&who.member, Permission::Administer)?;
     let (copy, head) = app.index.read(|index| audit::copy(index.audit().collect()));

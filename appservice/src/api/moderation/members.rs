@@ -119,6 +119,7 @@ pub struct MayDo {
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct NoteMember {
     /// 2000 characters at most.
+    #[schema(example = "Har talt med medlemmet om tonen.")]
     pub text: String,
 }
 
@@ -126,6 +127,7 @@ pub struct NoteMember {
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct ResetName {
     /// For the log: 500 characters at most.
+    #[schema(example = "Navnet er en reklame.")]
     pub reason: String,
 }
 
@@ -137,6 +139,7 @@ pub struct RemovePosts {
     pub since: Option<OffsetDateTime>,
     /// These: event IDs.
     #[serde(default)]
+    #[schema(example = json!(["$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc"]))]
     pub post_ids: Vec<String>,
     /// The clause of the code of conduct.
     #[serde(default)]
@@ -144,14 +147,16 @@ pub struct RemovePosts {
     pub rule: Option<String>,
     /// What happened, for the member to read: 2000 characters at most.
     #[serde(default)]
-    #[schema(value_type = String, required = true)]
+    #[schema(value_type = String, required = true, example = "Den samme reklame i fem emner.")]
     pub reason: Option<String>,
 }
 
 /// What is known of a member: standing, strikes, cases, notes, who invited whom.
 #[utoipa::path(get, path = "/api/forum/moderation/members/{user_id}", tag = "moderation",
     params(("user_id" = String, Path)),
-    responses((status = 200, body = MemberHistory), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = MemberHistory),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED")))]
 pub async fn get_member_history(
     State(app): State<App>,
     who: Principal,
@@ -166,7 +171,11 @@ pub async fn get_member_history(
 #[utoipa::path(post, path = "/api/forum/moderation/members/{user_id}/notes", tag = "moderation",
     request_body = NoteMember,
     params(("user_id" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = MemberHistory), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = MemberHistory),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.NOT_YOURS, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn note_member(
     State(app): State<App>,
     who: Principal,
@@ -186,7 +195,11 @@ pub async fn note_member(
 /// until they choose another.
 #[utoipa::path(post, path = "/api/forum/moderation/members/{user_id}/reset-name",
     tag = "moderation", request_body = ResetName, params(("user_id" = String, Path)),
-    responses((status = 200, body = MemberHistory), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = MemberHistory),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.NOT_YOURS, 409 ORG.ALTHING.GUEST, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn reset_name(
     State(app): State<App>,
     who: Principal,
@@ -213,7 +226,12 @@ pub async fn reset_name(
 #[utoipa::path(post, path = "/api/forum/moderation/members/{user_id}/remove-posts",
     tag = "moderation", request_body = RemovePosts,
     params(("user_id" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = CaseDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 201, body = CaseDetail),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.NOT_YOURS, 409 ORG.ALTHING.CASE_CHANGED, \
+            409 ORG.ALTHING.PUNISHED, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn remove_posts(
     State(app): State<App>,
     who: Principal,

@@ -111,6 +111,7 @@ pub struct WatchedList {
     pub alias: Option<String>,
     /// How it calls itself.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Spam")]
     pub name: Option<String>,
     /// What we do about whom it is about.
     pub mode: WatchMode,
@@ -132,6 +133,9 @@ pub struct PreviewList {
 
 /// Which list, and what is done.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(example = json!({
+    "list": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE", "mode": "notify",
+}))]
 pub struct WatchList {
     /// Its address, `#list:server`, or its room ID.
     pub list: String,
@@ -147,6 +151,7 @@ pub struct ListPreview {
     pub room_id: OwnedRoomId,
     /// How it calls itself.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Spam")]
     pub name: Option<String>,
     /// Its rules that ask for a ban; those that are about us first, five hundred at most.
     pub rules: Vec<PreviewRule>,
@@ -180,7 +185,10 @@ const NAMED: usize = 20;
 
 /// Our policy list and the lists that we follow.
 #[utoipa::path(get, path = "/api/forum/moderation/policies", tag = "moderation",
-    responses((status = 200, body = Policies), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Policies),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn get_policies(State(app): State<App>, who: Principal) -> Result<Answer<Policies>> {
     app.accounts.require(&who.member, Permission::Moderate)?;
     show_policies(&app).await.map(Answer)
@@ -190,7 +198,10 @@ pub async fn get_policies(State(app): State<App>, who: Principal) -> Result<Answ
 /// unless it is followed.
 #[utoipa::path(post, path = "/api/forum/moderation/policies/preview", tag = "moderation",
     request_body = PreviewList,
-    responses((status = 200, body = ListPreview), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = ListPreview),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn preview_list(
     State(app): State<App>,
     who: Principal,
@@ -250,7 +261,10 @@ fn affected(weighed: &[Weighed]) -> std::collections::BTreeSet<&OwnedUserId> {
 /// hundred of us, or about somebody who keeps order here, is refused.
 #[utoipa::path(post, path = "/api/forum/moderation/policies", tag = "moderation",
     request_body = WatchList,
-    responses((status = 200, body = Policies), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Policies),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn watch_list(
     State(app): State<App>,
     who: Principal,
@@ -288,7 +302,10 @@ pub async fn watch_list(
 /// Follow a policy list no more: what was done because of it alone is undone.
 #[utoipa::path(delete, path = "/api/forum/moderation/policies/{room_id}", tag = "moderation",
     params(("room_id" = String, Path)),
-    responses((status = 200, body = Policies), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Policies),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn unwatch_list(
     State(app): State<App>,
     who: Principal,

@@ -26,6 +26,9 @@ use crate::{
 /// A decision that somebody thinks of.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "outcome": "removed", "rule": "threats", "facts": "Indlægget truer en navngiven person.",
+}))]
 pub struct PreviewDecision {
     /// What it would come to.
     pub outcome: Outcome,
@@ -52,6 +55,7 @@ pub struct PreviewDecision {
 pub struct PreviewStrike {
     /// Event ID of the post.
     #[serde(default)]
+    #[schema(example = "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc")]
     pub post_id: Option<String>,
     /// The member, where it is about no post.
     #[serde(default)]
@@ -61,9 +65,11 @@ pub struct PreviewStrike {
     pub outcome: Option<Outcome>,
     /// The clause of the code of conduct.
     #[serde(default)]
+    #[schema(example = "threats")]
     pub rule: Option<String>,
     /// What happened.
     #[serde(default)]
+    #[schema(example = "Indlægget truer en navngiven person.")]
     pub facts: String,
     /// Straight to the third step.
     #[serde(default)]
@@ -100,7 +106,11 @@ pub struct Preview {
 /// moderate.
 #[utoipa::path(post, path = "/api/forum/moderation/cases/{case_id}/preview", tag = "moderation",
     request_body = PreviewDecision, params(("case_id" = String, Path)),
-    responses((status = 200, body = Preview), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Preview),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.NOT_YOURS, 409 ORG.ALTHING.CASE_CHANGED, \
+            409 ORG.ALTHING.PUNISHED, 422 M_INVALID_PARAM")))]
 pub async fn preview_decision(
     State(app): State<App>,
     who: Principal,
@@ -126,7 +136,11 @@ pub async fn preview_decision(
 /// it will be sent with, the number of the case is the same too.
 #[utoipa::path(post, path = "/api/forum/moderation/strike/preview", tag = "moderation",
     request_body = PreviewStrike, params(("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Preview), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Preview),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.NOT_YOURS, 404 M_NOT_FOUND, 409 ORG.ALTHING.CASE_CHANGED, \
+            409 ORG.ALTHING.PUNISHED, 422 M_INVALID_PARAM")))]
 pub async fn preview_strike(
     State(app): State<App>,
     who: Principal,
@@ -158,7 +172,11 @@ pub async fn preview_strike(
 #[utoipa::path(post, path = "/api/forum/moderation/members/{user_id}/remove-posts/preview",
     tag = "moderation", request_body = RemovePosts,
     params(("user_id" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Preview), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Preview),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.NOT_YOURS, 409 ORG.ALTHING.CASE_CHANGED, \
+            409 ORG.ALTHING.PUNISHED, 422 M_INVALID_PARAM")))]
 pub async fn preview_removal(
     State(app): State<App>,
     who: Principal,
@@ -185,7 +203,9 @@ pub async fn preview_removal(
 #[utoipa::path(post, path = "/api/forum/moderation/cases/{case_id}/confirm/preview",
     tag = "moderation", request_body = ConfirmCase, params(("case_id" = String, Path)),
     responses((status = 200, body = Preview), (status = 409, body = CaseConflict),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.NOT_YOURS, 409 ORG.ALTHING.CASE_CHANGED, 422 M_INVALID_PARAM")))]
 pub async fn preview_confirmation(
     State(app): State<App>,
     who: Principal,
@@ -214,7 +234,11 @@ pub async fn preview_confirmation(
 /// body and `Idempotency-Key`. Nothing is written. Refused as that would be.
 #[utoipa::path(post, path = "/api/forum/moderation/interim-suspend/preview", tag = "moderation",
     request_body = CreateInterim, params(("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Preview), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Preview),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.NOT_YOURS, 404 M_NOT_FOUND, 409 ORG.ALTHING.CASE_CHANGED, \
+            409 ORG.ALTHING.PUNISHED, 422 M_INVALID_PARAM")))]
 pub async fn preview_interim(
     State(app): State<App>,
     who: Principal,

@@ -100,7 +100,9 @@ pub struct QueueCounts {
 
 /// What waits for somebody's judgement. For those who moderate.
 #[utoipa::path(get, path = "/api/forum/moderation/queue", tag = "moderation", params(QueueQuery),
-    responses((status = 200, body = Queue), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Queue),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED")))]
 pub async fn get_queue(
     State(app): State<App>,
     who: Principal,

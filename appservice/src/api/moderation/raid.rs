@@ -96,7 +96,9 @@ pub struct SetRaid {
 
 /// Whether the territory is closed to newcomers, and the signs of a raid.
 #[utoipa::path(get, path = "/api/forum/moderation/raid", tag = "moderation",
-    responses((status = 200, body = Raid), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Raid),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED")))]
 pub async fn get_raid(State(app): State<App>, who: Principal) -> Result<Answer<Raid>> {
     app.accounts.require(&who.member, Permission::Moderate)?;
     show_raid(&app).await.map(Answer)
@@ -106,7 +108,10 @@ pub async fn get_raid(State(app): State<App>, who: Principal) -> Result<Answer<R
 /// registers, and members younger than a week post once in thirty seconds at most.
 #[utoipa::path(post, path = "/api/forum/moderation/raid", tag = "moderation",
     request_body = SetRaid,
-    responses((status = 200, body = Raid), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Raid),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn set_raid(
     State(app): State<App>,
     who: Principal,

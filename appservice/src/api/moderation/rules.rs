@@ -24,7 +24,7 @@ pub struct Rules {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Rule {
     /// The same in every language.
-    #[schema(example = "threats")]
+    #[schema(example = "threats", example = "threats")]
     pub id: String,
     /// What it begins with.
     pub title: String,
@@ -34,7 +34,9 @@ pub struct Rule {
 
 /// The clauses of the code of conduct. For those who moderate.
 #[utoipa::path(get, path = "/api/forum/moderation/rules", tag = "moderation", params(Lang),
-    responses((status = 200, body = Rules), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Rules),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED")))]
 pub async fn list_rules(
     State(app): State<App>,
     who: Principal,

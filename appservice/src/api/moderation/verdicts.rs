@@ -27,6 +27,10 @@ pub(super) const MAX_REASON: usize = 500;
 
 /// A judgement.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(example = json!({
+    "version": 4, "outcome": "removed", "rule": "threats",
+    "facts": "Indlægget truer en navngiven person.",
+}))]
 pub struct DecideCase {
     /// As it was seen.
     pub version: u32,
@@ -65,6 +69,7 @@ pub struct LiftCase {
     /// As it was seen.
     pub version: u32,
     /// Why: 2000 characters at most.
+    #[schema(example = "Aftalt med medlemmet efter en samtale.")]
     pub text: String,
 }
 
@@ -73,6 +78,7 @@ pub struct LiftCase {
 pub struct CreateStrike {
     /// Event ID of the post.
     #[serde(default)]
+    #[schema(example = "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc")]
     pub post_id: Option<String>,
     /// The member, where it is about no post.
     #[serde(default)]
@@ -97,8 +103,10 @@ pub struct CreateStrike {
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct CreateInterim {
     /// Whose.
+    #[schema(example = "@troels:dk.example")]
     pub user_id: String,
     /// Why: 500 characters at most.
+    #[schema(example = "Truer flere medlemmer lige nu.")]
     pub reason: String,
     /// The open case that it is part of.
     #[serde(default)]
@@ -111,7 +119,11 @@ pub struct CreateInterim {
 #[utoipa::path(post, path = "/api/forum/moderation/cases/{case_id}/decide", tag = "moderation",
     request_body = DecideCase, params(("case_id" = String, Path)),
     responses((status = 200, body = CaseDetail), (status = 409, body = CaseConflict),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.NOT_YOURS, 409 ORG.ALTHING.CASE_CHANGED, \
+            409 ORG.ALTHING.PUNISHED, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn decide_case(
     State(app): State<App>,
     who: Principal,
@@ -134,7 +146,10 @@ pub async fn decide_case(
 #[utoipa::path(post, path = "/api/forum/moderation/cases/{case_id}/confirm", tag = "moderation",
     request_body = ConfirmCase, params(("case_id" = String, Path)),
     responses((status = 200, body = CaseDetail), (status = 409, body = CaseConflict),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.NOT_YOURS, 409 ORG.ALTHING.CASE_CHANGED, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn confirm_case(
     State(app): State<App>,
     who: Principal,
@@ -152,7 +167,11 @@ pub async fn confirm_case(
 #[utoipa::path(post, path = "/api/forum/moderation/cases/{case_id}/lift", tag = "moderation",
     request_body = LiftCase, params(("case_id" = String, Path)),
     responses((status = 200, body = CaseDetail), (status = 409, body = CaseConflict),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.NOT_YOURS, 409 ORG.ALTHING.CASE_CHANGED, \
+            409 ORG.ALTHING.TOO_EARLY, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn lift_case(
     State(app): State<App>,
     who: Principal,
@@ -170,7 +189,12 @@ pub async fn lift_case(
 /// The same `Idempotency-Key` does so once.
 #[utoipa::path(post, path = "/api/forum/moderation/strike", tag = "moderation",
     request_body = CreateStrike, params(("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = CaseDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 201, body = CaseDetail),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.NOT_YOURS, 404 M_NOT_FOUND, 409 ORG.ALTHING.CASE_CHANGED, \
+            409 ORG.ALTHING.PUNISHED, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn create_strike(
     State(app): State<App>,
     who: Principal,
@@ -200,7 +224,12 @@ pub async fn create_strike(
 /// strike. The same `Idempotency-Key` does so once.
 #[utoipa::path(post, path = "/api/forum/moderation/interim-suspend", tag = "moderation",
     request_body = CreateInterim, params(("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = CaseDetail), (status = "default", body = ErrorBody)))]
+    responses((status = 201, body = CaseDetail),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.NOT_YOURS, 404 M_NOT_FOUND, 409 ORG.ALTHING.CASE_CHANGED, \
+            409 ORG.ALTHING.PUNISHED, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn create_interim(
     State(app): State<App>,
     who: Principal,

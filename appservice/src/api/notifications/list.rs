@@ -100,13 +100,16 @@ pub struct UnreadCount {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 pub struct Seen {
     /// These; everything when absent.
+    #[schema(example = json!(["$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc"]))]
     pub ids: Option<BTreeSet<String>>,
 }
 
 /// What concerns you, the newest first: nothing of whom you block, nothing that you may not read, and
 /// nothing that was removed.
 #[utoipa::path(get, path = "/api/notifications", tag = "notifications", params(Wanted),
-    responses((status = 200, body = NotificationPage), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = NotificationPage),
+        (status = "default", body = ErrorBody,
+            description = "503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn list_notifications(
     State(app): State<App>,
     who: Principal,
@@ -146,7 +149,9 @@ pub async fn list_notifications(
 
 /// How many you have not seen.
 #[utoipa::path(get, path = "/api/notifications/count", tag = "notifications",
-    responses((status = 200, body = UnreadCount), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = UnreadCount),
+        (status = "default", body = ErrorBody,
+            description = "503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn count_notifications(
     State(app): State<App>,
     who: Principal,
@@ -163,7 +168,9 @@ pub async fn count_notifications(
 /// You have seen them. What was seen stays so.
 #[utoipa::path(post, path = "/api/notifications/read", tag = "notifications",
     request_body(content = Option<Seen>, content_type = "application/json"),
-    responses((status = 204), (status = "default", body = ErrorBody)))]
+    responses((status = 204),
+        (status = "default", body = ErrorBody,
+            description = "422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn read_notifications(
     State(app): State<App>,
     who: Principal,

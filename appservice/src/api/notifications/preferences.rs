@@ -16,6 +16,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct SetPreferences {
     /// Posts that mention you.
+    #[schema(example = true)]
     pub mention: Option<bool>,
     /// Answers to your posts.
     pub reply: Option<bool>,
@@ -31,7 +32,9 @@ pub struct SetPreferences {
 
 /// What you want to be told of.
 #[utoipa::path(get, path = "/api/notifications/preferences", tag = "notifications",
-    responses((status = 200, body = Preferences), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Preferences),
+        (status = "default", body = ErrorBody,
+            description = "503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn get_preferences(
     State(app): State<App>,
     who: Principal,
@@ -43,7 +46,9 @@ pub async fn get_preferences(
 /// Choose what you want to be told of. It stands in your Matrix account.
 #[utoipa::path(put, path = "/api/notifications/preferences", tag = "notifications",
     request_body = SetPreferences,
-    responses((status = 200, body = Preferences), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Preferences),
+        (status = "default", body = ErrorBody,
+            description = "503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn set_preferences(
     State(app): State<App>,
     who: Principal,

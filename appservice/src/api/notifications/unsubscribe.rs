@@ -35,7 +35,10 @@ pub struct Unsubscribe {
 /// Get no more digests. Doing so again changes nothing.
 #[utoipa::path(post, path = "/api/notifications/unsubscribe", tag = "notifications", security(()),
     params(InAddress), request_body(content = Option<Unsubscribe>, content_type = "application/json"),
-    responses((status = 204), (status = "default", body = ErrorBody)))]
+    responses((status = 204),
+        (status = "default", body = ErrorBody,
+            description = "410 ORG.ALTHING.UNSUBSCRIBE_INVALID, 429 M_LIMIT_EXCEEDED, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn unsubscribe(
     State(app): State<App>,
     peer: Peer,

@@ -93,7 +93,9 @@ pub struct SearchPage {
 /// Find posts, topics, members and courses. Nothing is found that you may not read, or by those whom
 /// you block.
 #[utoipa::path(get, path = "/api/search", tag = "search", params(Search),
-    responses((status = 200, body = SearchPage), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = SearchPage),
+        (status = "default", body = ErrorBody,
+            description = "422 M_INVALID_PARAM")))]
 pub async fn search(
     State(app): State<App>,
     who: Principal,
