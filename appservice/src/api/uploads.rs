@@ -5,6 +5,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use http::{HeaderMap, StatusCode, header};
 use tokio::sync::OwnedSemaphorePermit;
+use utoipa::ToSchema;
 
 use super::principal::Principal;
 use crate::{
@@ -12,6 +13,12 @@ use crate::{
     error::{Error, Result},
     media::{Fault, Kind, MAX_ATTACHMENT},
 };
+
+/// The bytes of a file.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary, example = "Referat af mødet om cykelruter")]
+#[expect(dead_code, reason = "it describes what is read as a stream")]
+pub struct FileBytes(Vec<u8>);
 
 /// A file that has come.
 pub struct Received {

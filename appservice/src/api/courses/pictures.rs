@@ -14,7 +14,7 @@ use crate::{
         member_ref::version,
         pictures::{Found, Size, find, guard, picture},
         principal::Principal,
-        uploads::{Received, receive, refused, unsupported},
+        uploads::{FileBytes, Received, receive, refused, unsupported},
     },
     app::App,
     error::{Error, ErrorBody, Result},
@@ -31,19 +31,27 @@ pub struct LessonPicture {
     #[schema(value_type = String, example = "mxc://dk.example/kWmzRtCbXqVhYpLsDfGjNuAe")]
     pub uri: OwnedMxcUri,
     /// Where the web shows it.
+    #[schema(example = "/api/courses/pictures/kWmzRtCbXqVhYpLsDfGjNuAe")]
     pub url: String,
     /// Pixels.
+    #[schema(example = 2_048)]
     pub width: u32,
     /// Pixels.
+    #[schema(example = 1_365)]
     pub height: u32,
 }
 
 /// Uploads a picture for a lesson (JPEG, PNG, WebP, GIF; 10 MiB at most). A new one is made of it that
 /// fits into 2048 by 2048 pixels, without anything else that the file says.
 #[utoipa::path(post, path = "/api/courses/pictures", tag = "courses",
-    request_body(content = Vec<u8>, content_type = "application/octet-stream",
+    request_body(content = inline(FileBytes), content_type = "application/octet-stream",
         description = "The bytes of the file."),
-    responses((status = 201, body = LessonPicture), (status = "default", body = ErrorBody)))]
+    responses((status = 201, body = LessonPicture),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            413 M_TOO_LARGE, 415 ORG.ALTHING.UNSUPPORTED_MEDIA, 422 M_INVALID_PARAM, \
+            429 M_LIMIT_EXCEEDED, 503 M_LIMIT_EXCEEDED, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn create_picture(
     State(app): State<App>,
     who: Principal,
@@ -76,7 +84,8 @@ pub async fn create_picture(
 #[utoipa::path(get, path = "/api/courses/pictures/{media_id}", tag = "courses",
     params(("media_id" = String, Path, description = "The last part of its content URI.")),
     responses((status = 200, content_type = "image/webp"),
-        (status = "default", body = ErrorBody)))]
+        (status = "default", body = ErrorBody,
+            description = "503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn get_picture(
     State(app): State<App>,
     _who: Principal,

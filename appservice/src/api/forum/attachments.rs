@@ -15,7 +15,7 @@ use crate::{
     actions::Draft,
     api::{
         principal::Principal,
-        uploads::{Received, receive, refused},
+        uploads::{FileBytes, Received, receive, refused},
     },
     app::App,
     error::{Error, ErrorBody, Result},
@@ -29,12 +29,6 @@ const GOOD_FOR: i64 = 30 * 24 * 60 * 60 * 1_000;
 
 /// The header with the file's name.
 const FILENAME: &str = "x-filename";
-
-/// The bytes of a file.
-#[derive(ToSchema)]
-#[schema(value_type = String, format = Binary, example = "Referat af mødet om cykelruter")]
-#[expect(dead_code, reason = "it describes what is read as a stream")]
-struct FileBytes(Vec<u8>);
 
 /// A file that waits for a post.
 #[derive(Debug, Serialize, ToSchema)]

@@ -89,6 +89,7 @@ pub struct Invitation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
     /// Slugs of the badges that the invited will be awarded.
+    #[schema(example = json!(["vaert"]))]
     pub badges: Vec<String>,
     /// Role that the invited will have.
     pub role: Role,
@@ -168,9 +169,11 @@ pub struct CreateInvitation {
     #[serde(default)]
     pub send: bool,
     /// The name that the invited will have, for one person.
+    #[schema(example = "Freja Holm")]
     pub display_name: Option<String>,
     /// Slugs of badges that the invited will be awarded; only administrators may say.
     #[serde(default)]
+    #[schema(example = json!([]))]
     pub badges: Vec<String>,
 }
 
