@@ -80,6 +80,8 @@ test('pages for members', async ({ page }, info) => {
     '/settings/matrix',
     '/settings/data',
     `/u/${username}`,
+    `/u/${username}/badges`,
+    `/u/${username}/posts`,
     `/u/${username}/followers`,
   ]) {
     await page.goto(path);

@@ -100,6 +100,7 @@ mod upgrades;
 mod users;
 mod wanted;
 mod words;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -163,6 +164,7 @@ pub use self::{
     users::Said,
     wanted::Misplaced,
     words::{Card, Style},
+    written::WrittenQuery,
 };
 
 /// What is folded.

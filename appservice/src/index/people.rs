@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use hashbrown::{HashMap, HashSet};
 use ruma::{OwnedEventId, OwnedRoomId, OwnedUserId, UserId};
+use thin_vec::ThinVec;
 
 use super::{
     Index, Membership, PostView,
@@ -27,8 +28,8 @@ pub(super) struct People {
     profiles: HashMap<UserIx, BTreeSet<RoomIx>>,
     /// Whose accounts have ended, as the accounts say.
     departed: HashSet<UserIx>,
-    /// Posts that stand, by who wrote them.
-    posts: HashMap<UserIx, u32>,
+    /// Posts that stand, by who wrote them, as they came.
+    posts: HashMap<UserIx, ThinVec<EventIx>>,
     /// By name.
     pub directory: Directory,
 }
@@ -90,18 +91,28 @@ impl Index {
     }
 
     /// After an event became something else than it was.
-    pub(super) fn count_post(&mut self, event: EventIx, before: Kind) {
-        let event = &self.events[event];
+    pub(super) fn count_post(&mut self, ix: EventIx, before: Kind) {
+        let event = &self.events[ix];
         let Some(sender) = event.sender else { return };
         match (before == Kind::Post, event.kind == Kind::Post) {
-            (false, true) => *self.people.posts.entry(sender).or_default() += 1,
+            (false, true) => self.people.posts.entry(sender).or_default().push(ix),
             (true, false) => {
-                if let Some(posts) = self.people.posts.get_mut(&sender) {
-                    *posts = posts.saturating_sub(1);
+                if let Some(posts) = self.people.posts.get_mut(&sender)
+                    // What is taken back is new, as a rule.
+                    && let Some(at) = posts.iter().rposition(|post| *post == ix)
+                {
+                    posts.remove(at);
                 }
             }
             _ => {}
         }
+    }
+
+    /// The posts of somebody that stand, as they came.
+    pub(super) fn posts_by(&self, user_id: &UserId) -> &[EventIx] {
+        let user = self.users.find(user_id.as_str());
+        user.and_then(|user| self.people.posts.get(&user))
+            .map_or(&[], |posts| posts)
     }
 
     /// Whose accounts have ended: they are shown under no name.
@@ -147,21 +158,15 @@ impl Index {
 
     /// The posts of somebody that stand, the oldest first.
     pub fn posts_of(&self, user_id: &UserId) -> Vec<PostView> {
-        let Some(user) = self.users.find(user_id.as_str()) else {
-            return Vec::new();
-        };
-        let own = |event: &Event| event.sender == Some(user) && event.kind == Kind::Post;
-        let posts = self.events.iter().filter(|(_, event)| own(event));
-        let mut posts: Vec<_> = posts.filter_map(|(ix, _)| self.post_view(ix)).collect();
+        let posts = self.posts_by(user_id).iter();
+        let mut posts: Vec<_> = posts.filter_map(|ix| self.post_view(*ix)).collect();
         posts.sort_by_key(|post| post.at);
         posts
     }
 
     /// How many posts of somebody stand.
     pub fn post_count(&self, user_id: &UserId) -> u32 {
-        let user = self.users.find(user_id.as_str());
-        user.and_then(|user| self.people.posts.get(&user).copied())
-            .unwrap_or(0)
+        u32::try_from(self.posts_by(user_id).len()).unwrap_or(u32::MAX)
     }
 
     /// Whether somebody is in the territory.

@@ -6,7 +6,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
     badges::{CODE, award, membership, revoke, settle},
-    client::Client,
+    client::{Client, encoded},
     live::Stream,
     world::{World, text},
 };
@@ -197,6 +197,12 @@ async fn what_is_for_holders_is_closed_on_every_way(_: PgPoolOptions, options: P
         assert_eq!(refused["badges"][0], CODE, "{path}");
         henrik.get(path).await.done();
     }
+    let written = format!("/api/users/{}/posts", encoded(bent.user_id().as_str()));
+    assert_eq!(anna.get(&written).await.done()["items"], json!([]));
+    assert_eq!(
+        text(&henrik.get(&written).await.done()["items"][0], "post_id"),
+        theirs
+    );
     anna.post(&own.posts(), json!({"body": "x"}))
         .await
         .refused(403, REFUSED);

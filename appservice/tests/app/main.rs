@@ -47,3 +47,4 @@ mod suspension;
 mod topic_acts;
 mod upgrades;
 mod world;
+mod written;

@@ -35,6 +35,19 @@ export const memberBadgesQuery = (user_id: string) =>
       ),
   });
 
+/** What a member wrote in the categories that the reader may read. */
+export const writtenQuery = (user_id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['written', user_id],
+    queryFn: ({ pageParam }) =>
+      unwrap(
+        api.GET('/api/users/{user_id}/posts', {
+          params: { path: { user_id }, query: from(pageParam) },
+        }),
+      ),
+    ...paged,
+  });
+
 export type Connections = 'followers' | 'following';
 
 export const connectionsQuery = (user_id: string, which: Connections) =>

@@ -10,6 +10,8 @@ export type OwnProfile = Schemas['OwnProfile'] & { conduct?: OwnStanding | null 
 export type ProfileChange = Schemas['SetProfile'];
 export type Profile = Schemas['Profile'];
 export type MemberCard = Schemas['MemberCard'];
+/** A post in the list of what its member wrote. */
+export type WrittenPost = Schemas['WrittenPost'];
 export type Audience = Schemas['Audience'];
 /** Who sees what of a member, and who may write. */
 export type Privacy = Schemas['Privacy'];

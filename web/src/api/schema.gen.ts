@@ -2238,6 +2238,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/{user_id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a member wrote in the categories that you may read, the newest first. 403
+         *     `ORG.ALTHING.PRIVATE` where they hide their profile from you, `ORG.ALTHING.BLOCKED` where you
+         *     block them.
+         */
+        get: operations["list_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/me": {
         parameters: {
             query?: never;
@@ -4835,6 +4856,32 @@ export interface components {
             /** @description Ask with it for the next page; absent on the last one. */
             next_cursor?: string | null;
         };
+        /** @description One page of a list. */
+        Page_WrittenPost: {
+            /** @description At most `limit` of them. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description Slug of its category. */
+                category: string;
+                /**
+                 * @description How it begins, as plain text without its spoilers. Empty where it has no words, or is blurred
+                 *     until somebody has judged.
+                 */
+                excerpt: string;
+                /** @description Event ID. */
+                post_id: string;
+                /** @description Address of its topic. */
+                topic_slug: string;
+                /** @description Title of its topic. */
+                topic_title: string;
+            }[];
+            /** @description Ask with it for the next page; absent on the last one. */
+            next_cursor?: string | null;
+        };
         /** @description An attempt that was handed in. */
         PastAttempt: {
             /** @description Its id. */
@@ -6305,6 +6352,27 @@ export interface components {
          * @enum {string}
          */
         WatchMode: "off" | "notify" | "quarantine" | "apply";
+        /** @description A post in the list of what its member wrote. */
+        WrittenPost: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Slug of its category. */
+            category: string;
+            /**
+             * @description How it begins, as plain text without its spoilers. Empty where it has no words, or is blurred
+             *     until somebody has judged.
+             */
+            excerpt: string;
+            /** @description Event ID. */
+            post_id: string;
+            /** @description Address of its topic. */
+            topic_slug: string;
+            /** @description Title of its topic. */
+            topic_title: string;
+        };
         /** @description How the asking member stands to another. */
         You: {
             /** @description They block. */
@@ -10958,6 +11026,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_MemberCard"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_posts: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1–100; 30 when not said, 50 for the posts of a topic. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WrittenPost"];
                 };
             };
             default: {

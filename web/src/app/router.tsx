@@ -341,6 +341,18 @@ const aboutRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/members/AboutMember'), 'AboutMember'),
 });
 
+const memberPostsRoute = createRoute({
+  getParentRoute: () => profileRoute,
+  path: '/posts',
+  component: lazyRouteComponent(() => import('../features/members/MemberPosts'), 'MemberPosts'),
+});
+
+const memberBadgesRoute = createRoute({
+  getParentRoute: () => profileRoute,
+  path: '/badges',
+  component: lazyRouteComponent(() => import('../features/members/MemberBadges'), 'MemberBadges'),
+});
+
 const followersRoute = createRoute({
   getParentRoute: () => profileRoute,
   path: '/followers',
@@ -511,7 +523,13 @@ const routeTree = rootRoute.addChildren([
     invitationsRoute,
     treeRoute,
     membersRoute,
-    profileRoute.addChildren([aboutRoute, followersRoute, followingRoute]),
+    profileRoute.addChildren([
+      aboutRoute,
+      memberPostsRoute,
+      memberBadgesRoute,
+      followersRoute,
+      followingRoute,
+    ]),
     moderationRoutes(memberRoute),
     settingsRoute.addChildren([settingsIndexRoute, ...sectionRoutes]),
   ]),

@@ -1,4 +1,5 @@
 import { HttpResponse, http } from 'msw';
+import type { Award } from '../api/learning-types';
 import type {
   Allowance,
   Export,
@@ -7,6 +8,7 @@ import type {
   Privacy,
   Profile,
   TreeNode,
+  WrittenPost,
 } from '../api/people';
 import { PASSWORD } from './account-handlers';
 import { ownStanding } from './conduct-handlers';
@@ -46,6 +48,8 @@ export const people = {
   allowance: {} as Allowance,
   tree: [] as TreeNode[],
   exports: [] as Export[],
+  awards: [] as Award[],
+  written: [] as WrittenPost[],
   /** Bodies of what was asked, by method and path. */
   asked: [] as { what: string; body: unknown }[],
 };
@@ -110,6 +114,8 @@ export function resetPeople(): void {
   };
   people.tree = [];
   people.exports = [];
+  people.awards = [];
+  people.written = [];
   people.asked = [];
 }
 
@@ -249,7 +255,17 @@ const others = [
       },
     });
   }),
-  http.get('*/api/users/:id/badges', () => HttpResponse.json({ items: [] })),
+  http.get('*/api/users/:id/badges', () => HttpResponse.json({ items: people.awards })),
+  http.get('*/api/users/:id/posts', ({ request }) =>
+    HttpResponse.json(
+      new URL(request.url).searchParams.has('cursor')
+        ? { items: people.written.slice(1) }
+        : {
+            items: people.written.slice(0, 1),
+            ...(people.written.length > 1 ? { next_cursor: 'n' } : {}),
+          },
+    ),
+  ),
   http.get('*/api/users/:id/followers', ({ params }) =>
     HttpResponse.json({ items: params.id === anna.user_id ? [people.cards[1]] : [] }),
   ),

@@ -8,6 +8,7 @@ mod follows;
 mod privacy;
 mod profile;
 mod search;
+mod written;
 
 use std::sync::Arc;
 
@@ -38,6 +39,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(follows::create_follow, follows::remove_follow))
         .routes(routes!(follows::list_followers))
         .routes(routes!(follows::list_following))
+        .routes(routes!(written::list_posts))
         .routes(routes!(blocks::create_block, blocks::remove_block))
         .routes(routes!(avatar::get_avatar))
         .merge(upload)

@@ -8,7 +8,7 @@ use ruma::{OwnedUserId, UserId};
 use super::{
     super::{
         BadCursor, Index, PostView, Shared, TopicView,
-        id::{Place, RoomIx, UserIx},
+        id::{EventIx, Place, RoomIx, UserIx},
     },
     Said, Topic,
 };
@@ -57,7 +57,7 @@ pub struct Found<T> {
     pub next: Option<String>,
 }
 
-/// A post that was found.
+/// A post, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostHit {
     /// The post.
@@ -211,7 +211,9 @@ impl Shared {
         page.truncate(query.limit);
         let items = self.read(|index| {
             let shown = page.iter().filter(|(_, post)| index.is_current(post));
-            shown.filter_map(|(_, post)| index.post_hit(post)).collect()
+            shown
+                .filter_map(|(_, said)| index.post_hit(said.post))
+                .collect()
         });
         Ok(Found {
             items,
@@ -280,10 +282,12 @@ impl Shared {
 }
 
 impl Index {
-    fn post_hit(&self, found: &Said) -> Option<PostHit> {
-        let topic = self.rooms[self.upgrades.latest(found.room)].topic()?;
+    /// A post with its topic, that one too in whose place another was made.
+    pub(in crate::index) fn post_hit(&self, post: EventIx) -> Option<PostHit> {
+        let room = self.upgrades.latest(self.events[post].room?);
+        let topic = self.rooms[room].topic()?;
         Some(PostHit {
-            post: self.post_view(found.post)?,
+            post: self.post_view(post)?,
             topic_slug: topic.slug.clone(),
             topic_title: topic.title.clone(),
             category: topic.category.clone(),

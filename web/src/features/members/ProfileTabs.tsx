@@ -15,6 +15,12 @@ export function ProfileTabs({ profile }: { profile: Profile }) {
       <Link to="/u/$name" params={params} activeOptions={{ exact: true }}>
         {t('profile.about')}
       </Link>
+      <Link to="/u/$name/posts" params={params}>
+        {t('profile.posts')}
+      </Link>
+      <Link to="/u/$name/badges" params={params}>
+        {t('badges.nav')}
+      </Link>
       <Link to="/u/$name/followers" params={params}>
         {t('profile.followers')}
         {typeof followers === 'number' && <span className={css.number}>{followers}</span>}

@@ -44,7 +44,14 @@ export function useBlock(member: Named) {
       ),
     onSuccess: (_, on) => {
       toast(t(on ? 'members.blocked_done' : 'members.unblocked_done', { name: nameOf(member) }));
-      return refresh(queryClient, ['profile', 'members', 'connections', 'blocks', 'topic']);
+      return refresh(queryClient, [
+        'profile',
+        'members',
+        'connections',
+        'written',
+        'blocks',
+        'topic',
+      ]);
     },
   });
 }

@@ -7,6 +7,8 @@ import { renderApp } from '../../test/render-app';
 import { server } from '../../test/server';
 import { languageName, timeIn } from './facts';
 
+const AT = '2026-01-02T10:00:00Z';
+
 const row = async (name: string) => {
   const link = await screen.findByRole('link', { name });
   return within(link.closest('li') as HTMLElement);
@@ -125,6 +127,68 @@ test('followers and following are listed, or their absence', async () => {
   expect(await screen.findByRole('link', { name: 'Anna Østergaard' })).toBeVisible();
   await user.click(screen.getByRole('link', { name: /^Følgere/ }));
   expect(await screen.findByText('Ingen følger Bo Lindqvist endnu.')).toBeVisible();
+});
+
+test('badges are told with their days, and grey once they are lost', async () => {
+  const award = { badge_id: 'adfaerdskodeks', name: 'Adfærdskodeks', issued_at: AT };
+  people.awards = [
+    { ...award, status: 'active', expires_at: '2027-01-02T10:00:00Z' },
+    { ...award, badge_id: 'a', name: 'Norden-bro', status: 'expired', expires_at: AT },
+    { ...award, badge_id: 'b', name: 'Vært', status: 'revoked', revoked_at: AT },
+    { ...award, badge_id: 'c', name: 'Stifter', status: 'suspended' },
+  ];
+  renderApp('/u/bo/badges');
+  const tabs = within(await screen.findByRole('navigation', { name: 'Mere om Bo Lindqvist' }));
+  expect(tabs.getByRole('link', { name: 'Badges', current: 'page' })).toBeVisible();
+  const held = within(await screen.findByRole('region', { name: 'Badges' }));
+  expect(await held.findByRole('link', { name: 'Adfærdskodeks' })).toHaveAttribute(
+    'href',
+    '/badges/adfaerdskodeks',
+  );
+  expect(held.getByText('Siden 2. januar 2026 · gælder til 2. januar 2027')).toBeVisible();
+  const lost = within(screen.getByRole('region', { name: 'Gælder ikke længere' }));
+  expect(lost.getByText('Udløb 2. januar 2026')).toBeVisible();
+  expect(lost.getByText('Trukket tilbage 2. januar 2026')).toBeVisible();
+  expect(screen.queryByText('Stifter')).not.toBeInTheDocument();
+});
+
+test('that a badge rests is told to its holder', async () => {
+  people.awards = [{ badge_id: 'c', name: 'Stifter', issued_at: AT, status: 'suspended' }];
+  renderApp('/u/anna/badges');
+  expect(await screen.findByText('Ingen badges endnu.')).toBeVisible();
+  expect(screen.getByText('Siden 2. januar 2026 · Sat i bero')).toBeVisible();
+});
+
+test('posts are listed with their topics, page by page', async () => {
+  const post = {
+    post_id: '$1',
+    topic_slug: topic.slug,
+    topic_title: topic.title,
+    category: 'cykling',
+    at: AT,
+    excerpt: 'Jeg kører langs åen.',
+  };
+  people.written = [post, { ...post, post_id: '$2', topic_title: 'Et andet', excerpt: '' }];
+  const { user } = renderApp('/u/bo');
+  await user.click(await screen.findByRole('link', { name: 'Indlæg' }));
+  const list = within(await screen.findByRole('list', { name: 'Indlæg' }));
+  expect(list.getByRole('link', { name: topic.title })).toHaveAttribute(
+    'href',
+    `/forum/t/${topic.slug}#p-$1`,
+  );
+  expect(list.getByText('Jeg kører langs åen.')).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Vis flere' }));
+  await waitFor(() => expect(list.getByRole('link', { name: 'Et andet' })).toHaveFocus());
+  expect(list.getByText(/^Et billede, en fil/)).toBeVisible();
+});
+
+test('whoever has written nothing, or is blocked, shows no posts', async () => {
+  const { user } = renderApp('/u/bo/posts');
+  expect(await screen.findByText(/^Bo Lindqvist har ikke skrevet noget/)).toBeVisible();
+  await user.click(screen.getByRole('button', { name: /^Blokér/ }));
+  const dialog = within(await screen.findByRole('dialog'));
+  await user.click(dialog.getByRole('button', { name: 'Blokér' }));
+  expect(await screen.findByText(/^Du blokerer Bo Lindqvist/)).toBeVisible();
 });
 
 test('connections that are not shown are said to be so', async () => {

@@ -99,6 +99,13 @@ export const people = {
     email: 'E-mail',
     posts: 'Indlæg',
     no_badges: 'Ingen badges endnu.',
+    lost_badges: 'Gælder ikke længere',
+    badge_until: 'gælder til {{date}}',
+    badge_expired: 'Udløb {{date}}',
+    badge_revoked: 'Trukket tilbage {{date}}',
+    no_posts: '{{name}} har ikke skrevet noget, du kan læse.',
+    posts_blocked: 'Du blokerer {{name}}. Fjern blokeringen for at se indlæggene her.',
+    post_wordless: 'Et billede, en fil eller et skjult indlæg',
   },
   edit_profile: {
     intro: 'Navn og billede ses også i Element. Hvem der ser resten, vælger du under Privatliv.',

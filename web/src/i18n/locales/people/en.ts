@@ -101,6 +101,13 @@ export const people: Pick<Messages, keyof typeof da> = {
     email: 'E-mail',
     posts: 'Posts',
     no_badges: 'No badges yet.',
+    lost_badges: 'No longer valid',
+    badge_until: 'valid until {{date}}',
+    badge_expired: 'Expired {{date}}',
+    badge_revoked: 'Revoked {{date}}',
+    no_posts: '{{name}} has written nothing that you may read.',
+    posts_blocked: 'You block {{name}}. Remove the block to see the posts here.',
+    post_wordless: 'A picture, a file or a hidden post',
   },
   edit_profile: {
     intro: 'Name and picture show in Element too. Who sees the rest is chosen under Privacy.',

@@ -100,6 +100,13 @@ export const people: Pick<Messages, keyof typeof da> = {
     email: 'E-post',
     posts: 'Innlegg',
     no_badges: 'Ingen merker ennå.',
+    lost_badges: 'Gjelder ikke lenger',
+    badge_until: 'gjelder til {{date}}',
+    badge_expired: 'Utløp {{date}}',
+    badge_revoked: 'Trukket tilbake {{date}}',
+    no_posts: '{{name}} har ikke skrevet noe du kan lese.',
+    posts_blocked: 'Du blokkerer {{name}}. Fjern blokkeringen for å se innleggene her.',
+    post_wordless: 'Et bilde, en fil eller et skjult innlegg',
   },
   edit_profile: {
     intro: 'Navn og bilde vises også i Element. Hvem som ser resten, velger du under Personvern.',

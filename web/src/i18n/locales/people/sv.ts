@@ -100,6 +100,13 @@ export const people: Pick<Messages, keyof typeof da> = {
     email: 'E-post',
     posts: 'Inlägg',
     no_badges: 'Inga märken än.',
+    lost_badges: 'Gäller inte längre',
+    badge_until: 'gäller till {{date}}',
+    badge_expired: 'Gick ut {{date}}',
+    badge_revoked: 'Återkallades {{date}}',
+    no_posts: '{{name}} har inte skrivit något som du kan läsa.',
+    posts_blocked: 'Du blockerar {{name}}. Ta bort blockeringen för att se inläggen här.',
+    post_wordless: 'En bild, en fil eller ett dolt inlägg',
   },
   edit_profile: {
     intro: 'Namn och bild syns även i Element. Vem som ser resten väljer du under Integritet.',
