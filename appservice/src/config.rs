@@ -91,6 +91,9 @@ pub struct Territory {
     /// absent.
     #[serde(default)]
     pub time_zone: Option<String>,
+    /// E-mail address at which anybody reaches those who run the territory; shown to everybody.
+    #[serde(default)]
+    pub contact: Option<String>,
 }
 
 impl Territory {
@@ -483,6 +486,11 @@ impl Config {
         check(
             zone.is_none_or(|zone| Zone::named(zone).is_some()),
             format!("territory.time_zone: {zone:?} is not a time zone such as Europe/Oslo"),
+        );
+        let contact = self.territory.contact.as_deref();
+        check(
+            contact.is_none_or(|contact| contact.contains('@') && !contact.contains(' ')),
+            format!("territory.contact: {contact:?} is not an e-mail address"),
         );
         check(
             self.internal.bind.ip().is_loopback() || self.internal.bind.ip().is_unspecified(),

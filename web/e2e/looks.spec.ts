@@ -37,6 +37,7 @@ test('pages for everybody', async ({ page }, info) => {
     ['/reset', 'reset'],
     ['/reset#intet', 'reset-set'],
     ['/verify-email#intet', 'verify-email'],
+    ['/about', 'about'],
     ['/legal/coc', 'legal-coc'],
     ['/legal/privacy', 'legal-privacy'],
     ['/unsubscribe#intet', 'unsubscribe'],

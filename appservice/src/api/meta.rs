@@ -51,6 +51,9 @@ pub struct TerritoryMeta {
     pub name: String,
     /// The first is the default.
     pub languages: Vec<String>,
+    /// E-mail address of those who run it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
 }
 
 /// Limits on what members write.
@@ -90,6 +93,7 @@ pub async fn get_meta(State(app): State<App>) -> Json<Meta> {
             code: config.territory.code.clone(),
             name: config.territory.name.clone(),
             languages: config.territory.languages.clone(),
+            contact: config.territory.contact.clone(),
         },
         homeserver_url: config
             .homeserver

@@ -25,13 +25,17 @@ fn the_example_is_in_order() {
 #[test]
 fn every_fault_is_told_at_once_and_no_secret() {
     let text = example()
-        .replace("code: DK", "code: dk\n  time_zone: Europe/Lejre")
+        .replace(
+            "code: DK",
+            "code: dk\n  time_zone: Europe/Lejre\n  contact: Henrik",
+        )
         .replace("hs_token-0123456789abcdef", "short")
         .replace("slug: spoergsmaal", "slug: Spørgsmål");
     let faults = Config::from_yaml(&text).unwrap_err().to_string();
     for part in [
         "territory.code",
         "Europe/Lejre",
+        "territory.contact",
         "shorter than 16",
         "Spørgsmål",
     ] {

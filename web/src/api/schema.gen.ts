@@ -5991,6 +5991,8 @@ export interface components {
              * @example DK
              */
             code: string;
+            /** @description E-mail address of those who run it. */
+            contact?: string | null;
             /** @description The first is the default. */
             languages: string[];
             /** @description As its members say it. */

@@ -8,6 +8,8 @@ export type Notice = Schemas['Notice'];
 export type Me = Schemas['Me'];
 /** The answer to a login. */
 export type SignedIn = Schemas['Session'];
+/** What anybody may know of the territory. */
+export type Meta = Schemas['Meta'];
 /** Where Matrix clients find the member. */
 export type MatrixAccess = Schemas['MatrixAccess'];
 export type MemberRef = Schemas['MemberRef'];

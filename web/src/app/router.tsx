@@ -133,6 +133,12 @@ const legalRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/auth/legal/LegalPage'), 'LegalPage'),
 });
 
+const communityRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/about',
+  component: lazyRouteComponent(() => import('../features/about/AboutPage'), 'AboutPage'),
+});
+
 export const memberRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'member',
@@ -494,6 +500,7 @@ const routeTree = rootRoute.addChildren([
   verifyEmailRoute,
   unsubscribeRoute,
   legalRoute,
+  communityRoute,
   memberRoute.addChildren([
     homeRoute,
     welcomeRoute,

@@ -96,6 +96,8 @@ export const world = {
   /** Whether the good invitation is for one address, and which. */
   /** The invitation is for one address. */
   pinned: false,
+  /** Where those who run the territory are reached. */
+  contact: undefined as string | undefined,
   /** What is different in the answer about the own account. */
   me: {} as Partial<Me>,
 };
@@ -108,6 +110,7 @@ export function resetWorld(): void {
   world.keys = [];
   world.invitations = [];
   world.pinned = false;
+  world.contact = undefined;
   world.me = {};
 }
 
@@ -161,7 +164,12 @@ export const handlers = [
     HttpResponse.json({
       name: 'Althing',
       version: '0.1.0',
-      territory: { code: 'DK', name: 'Danmark', languages: ['da', 'nb', 'sv', 'en'] },
+      territory: {
+        code: 'DK',
+        name: 'Danmark',
+        languages: ['da', 'nb', 'sv', 'en'],
+        ...(world.contact ? { contact: world.contact } : {}),
+      },
       server_name: 'dk.althing.test',
       homeserver_url: 'https://matrix.dk.althing.test',
       terms: { version: TERMS },

@@ -33,7 +33,9 @@ export function Landing({ invitation, token }: { invitation: InvitationPreview; 
               {note && <blockquote>{note}</blockquote>}
             </div>
           </div>
-          <p>{t('invite.about')}</p>
+          <p>
+            {t('invite.about')} <Link to="/about">{t('about.nav')}</Link>
+          </p>
         </div>
         <section aria-labelledby="steps">
           <h2 id="steps">{t('start.title')}</h2>

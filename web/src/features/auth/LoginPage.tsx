@@ -79,7 +79,9 @@ export function LoginPage() {
       <Link to="/reset" className={buttonClass('quiet')}>
         {t('login.forgot')}
       </Link>
-      <p className={css.aside}>{t('login.invited_only')}</p>
+      <p className={css.aside}>
+        {t('login.invited_only')} <Link to="/about">{t('about.nav')}</Link>
+      </p>
     </PlainPage>
   );
 }

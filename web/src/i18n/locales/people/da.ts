@@ -252,4 +252,24 @@ export const people = {
     open: 'Vis dem, {{name}} har inviteret',
     close: 'Skjul dem, {{name}} har inviteret',
   },
+  about: {
+    nav: 'Om fællesskabet',
+    title: 'Om {{territory}}',
+    home: 'Til forsiden',
+    entry:
+      'Man kommer ind ved invitation fra et medlem. Når man har taget et kort kursus om, hvordan vi er sammen, kan man skrive med.',
+    rules: 'Sådan er vi her',
+    rules_text:
+      'Alle har sagt ja til de samme regler, også administratorer og moderatorer. Her står de, og her står, hvad vi gemmer om dig.',
+    contact: 'Kontakt',
+    contact_text: 'Skriv til dem, der driver stedet:',
+    contact_none: 'Spørg den, der inviterede dig. Er du medlem, så skriv til en administrator.',
+    facts: 'Fakta',
+    territory: 'Territorium',
+    languages: 'Sprog',
+    server: 'Server',
+    version: 'Version af Althing',
+    api: 'Programmer kan læse og skrive over en åben grænseflade:',
+    api_docs: 'dokumentation',
+  },
 };

@@ -253,4 +253,24 @@ export const people: Pick<Messages, keyof typeof da> = {
     open: 'Show those whom {{name}} has invited',
     close: 'Hide those whom {{name}} has invited',
   },
+  about: {
+    nav: 'About the community',
+    title: 'About {{territory}}',
+    home: 'To the home page',
+    entry:
+      'One comes in by the invitation of a member. Having taken a short course on how we treat each other, one can write as well.',
+    rules: 'How we are here',
+    rules_text:
+      'Everybody has agreed to the same rules, administrators and moderators too. Here they are, and here is what we keep about you.',
+    contact: 'Contact',
+    contact_text: 'Write to those who run the place:',
+    contact_none: 'Ask the person who invited you. If you are a member, write to an administrator.',
+    facts: 'Facts',
+    territory: 'Territory',
+    languages: 'Languages',
+    server: 'Server',
+    version: 'Version of Althing',
+    api: 'Programs can read and write through an open interface:',
+    api_docs: 'documentation',
+  },
 };

@@ -253,4 +253,24 @@ export const people: Pick<Messages, keyof typeof da> = {
     open: 'Vis dem {{name}} har invitert',
     close: 'Skjul dem {{name}} har invitert',
   },
+  about: {
+    nav: 'Om fellesskapet',
+    title: 'Om {{territory}}',
+    home: 'Til forsiden',
+    entry:
+      'Man kommer inn ved invitasjon fra et medlem. Når man har tatt et kort kurs om hvordan vi er sammen, kan man skrive.',
+    rules: 'Slik er vi her',
+    rules_text:
+      'Alle har sagt ja til de samme reglene, også administratorer og moderatorer. Her står de, og her står hva vi lagrer om deg.',
+    contact: 'Kontakt',
+    contact_text: 'Skriv til dem som driver stedet:',
+    contact_none: 'Spør den som inviterte deg. Er du medlem, skriver du til en administrator.',
+    facts: 'Fakta',
+    territory: 'Territorium',
+    languages: 'Språk',
+    server: 'Server',
+    version: 'Versjon av Althing',
+    api: 'Programmer kan lese og skrive gjennom et åpent grensesnitt:',
+    api_docs: 'dokumentasjon',
+  },
 };

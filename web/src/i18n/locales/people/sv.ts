@@ -253,4 +253,24 @@ export const people: Pick<Messages, keyof typeof da> = {
     open: 'Visa dem som {{name}} har bjudit in',
     close: 'Dölj dem som {{name}} har bjudit in',
   },
+  about: {
+    nav: 'Om gemenskapen',
+    title: 'Om {{territory}}',
+    home: 'Till startsidan',
+    entry:
+      'Man kommer in genom inbjudan från en medlem. När man har gått en kort kurs om hur vi är mot varandra får man skriva.',
+    rules: 'Så är vi här',
+    rules_text:
+      'Alla har sagt ja till samma regler, även administratörer och moderatorer. Här står de, och här står vad vi sparar om dig.',
+    contact: 'Kontakt',
+    contact_text: 'Skriv till dem som driver platsen:',
+    contact_none: 'Fråga den som bjöd in dig. Är du medlem skriver du till en administratör.',
+    facts: 'Fakta',
+    territory: 'Territorium',
+    languages: 'Språk',
+    server: 'Server',
+    version: 'Version av Althing',
+    api: 'Program kan läsa och skriva genom ett öppet gränssnitt:',
+    api_docs: 'dokumentation',
+  },
 };
