@@ -70,6 +70,11 @@ impl Listing {
         self.latest.values().copied()
     }
 
+    /// Every topic, in the order of the latest.
+    pub fn recent(&self) -> impl Iterator<Item = RoomIx> {
+        self.latest.values().rev().copied()
+    }
+
     /// How many topics.
     pub fn len(&self) -> usize {
         self.latest.len()

@@ -84,6 +84,7 @@ mod slow_mode;
 pub mod snapshot;
 mod state;
 mod strikes;
+mod suggested;
 mod tally;
 #[doc(hidden)]
 pub mod testing;

@@ -17,6 +17,7 @@ mod config;
 mod content;
 mod courses;
 mod digests;
+mod directory;
 mod docket;
 mod forum;
 mod gates;

@@ -48,6 +48,13 @@ export const writtenQuery = (user_id: string) =>
     ...paged,
   });
 
+/** Whom the member might like to follow; asked once, so that nobody goes while they are looked at. */
+export const suggestionsQuery = queryOptions({
+  queryKey: ['suggestions'],
+  queryFn: () => unwrap(api.GET('/api/users/me/suggestions')),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
 export type Connections = 'followers' | 'following';
 
 export const connectionsQuery = (user_id: string, which: Connections) =>

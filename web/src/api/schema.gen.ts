@@ -2527,6 +2527,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/me/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Members whom you might like to follow: who wrote lately in the categories that you write and read
+         *     in, shows themselves to you, and is neither followed nor blocked. Five at most.
+         */
+        get: operations["list_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/search": {
         parameters: {
             query?: never;
@@ -5975,6 +5995,11 @@ export interface components {
             };
             /** @description Its id. */
             attempt_id: string;
+        };
+        /** @description Some members. */
+        Suggestions: {
+            /** @description Who wrote most first. */
+            items: components["schemas"]["MemberCard"][];
         };
         /** @description Code of conduct and privacy notice in force. */
         Terms: {
@@ -11641,6 +11666,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conduct"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_suggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
                 };
             };
             default: {

@@ -50,6 +50,7 @@ export const people = {
   exports: [] as Export[],
   awards: [] as Award[],
   written: [] as WrittenPost[],
+  suggested: [] as MemberCard[],
   /** Bodies of what was asked, by method and path. */
   asked: [] as { what: string; body: unknown }[],
 };
@@ -116,6 +117,7 @@ export function resetPeople(): void {
   people.exports = [];
   people.awards = [];
   people.written = [];
+  people.suggested = [];
   people.asked = [];
 }
 
@@ -215,6 +217,7 @@ const own = [
   http.get('*/api/users/me/blocks', () =>
     HttpResponse.json({ items: people.cards.filter(({ you }) => you.blocked) }),
   ),
+  http.get('*/api/users/me/suggestions', () => HttpResponse.json({ items: people.suggested })),
   http.get('*/api/users/me/exports', () => HttpResponse.json({ items: people.exports })),
   http.post('*/api/users/me/export', () => {
     const one: Export = {

@@ -173,7 +173,7 @@ const tellingHandlers = [
   }),
   http.get('*/api/notifications/preferences', () => HttpResponse.json(desk.preferences)),
   http.put('*/api/notifications/preferences', async ({ request }) => {
-    desk.preferences = (await request.json()) as NotificationPreferences;
+    desk.preferences = { ...desk.preferences, ...((await request.json()) as object) };
     return HttpResponse.json(desk.preferences);
   }),
   http.post('*/api/notifications/unsubscribe', async ({ request }) => {

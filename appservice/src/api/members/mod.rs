@@ -8,6 +8,7 @@ mod follows;
 mod privacy;
 mod profile;
 mod search;
+mod suggestions;
 mod written;
 
 use std::sync::Arc;
@@ -35,6 +36,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(privacy::set_privacy))
         .routes(routes!(blocks::list_blocks))
         .routes(routes!(search::search_members))
+        .routes(routes!(suggestions::list_suggestions))
         .routes(routes!(profile::get_member))
         .routes(routes!(follows::create_follow, follows::remove_follow))
         .routes(routes!(follows::list_followers))

@@ -18,6 +18,7 @@ import pagesCss from '../forum/pages/pages.module.css';
 import { StartChecklist, useStart } from '../forum/start/StartChecklist';
 import { NotificationItem } from '../notifications/NotificationItem';
 import notificationsCss from '../notifications/notifications.module.css';
+import { Afterwards } from './Afterwards';
 import css from './home.module.css';
 import { UnreadTopics } from './UnreadTopics';
 
@@ -40,6 +41,7 @@ export function HomePage() {
         </div>
       </header>
       <StartChecklist />
+      <Afterwards />
       <div className={css.parts}>
         <Notices />
         <ContinueCourse />

@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import { http } from 'msw';
 import { expect, test } from 'vitest';
-import { refuse, topic } from '../../test/handlers';
+import { refuse, topic, world } from '../../test/handlers';
 import { school } from '../../test/learning-handlers';
 import { people } from '../../test/people-handlers';
 import { desk, makeNotification, makeUnread } from '../../test/reading-handlers';
@@ -91,4 +91,41 @@ test('a welcome that could not be fetched can be asked for again', async () => {
   const { user } = renderApp('/welcome');
   await user.click(await screen.findByRole('button', { name: 'Prøv igen' }));
   expect(await region('Kom godt i gang')).toBeVisible();
+});
+
+/** What the first post leaves on this device. */
+const writeFirstPost = () => localStorage.setItem('althing.start.@anna:dk.althing.test', 'done');
+
+test('after the first post members are suggested, and what to be told of, until it is put away', async () => {
+  writeFirstPost();
+  world.me = { may_invite: false };
+  const [, bo] = people.cards;
+  people.suggested = bo ? [bo] : [];
+  const { user, unmount } = renderApp('/');
+  const box = within(await region('Godt begyndt!'));
+  await user.click(await box.findByRole('button', { name: /^Følg ?: Bo/ }));
+  expect(await box.findByRole('button', { name: /^Følg ikke længere/ })).toBeVisible();
+  expect(box.getByText(/bekræftet adresse/)).toBeVisible();
+  await user.click(await box.findByRole('radio', { name: 'Hver dag' }));
+  expect(await box.findByText('Gemt')).toBeVisible();
+  expect(desk.preferences).toMatchObject({ digest: 'daily', mention: true });
+  expect(box.getByText(/14 dage/)).toBeVisible();
+
+  await user.click(box.getByRole('button', { name: 'Skjul' }));
+  expect(screen.queryByRole('region', { name: 'Godt begyndt!' })).not.toBeInTheDocument();
+  unmount();
+  renderApp('/');
+  expect(await region('Seneste emner')).toBeVisible();
+  expect(screen.queryByRole('region', { name: 'Godt begyndt!' })).not.toBeInTheDocument();
+});
+
+test('whoever can follow nobody new is suggested nobody, and a choice that failed is told', async () => {
+  writeFirstPost();
+  server.use(http.put('*/api/notifications/preferences', () => refuse(500, 'M_UNKNOWN', 'Away.')));
+  const { user } = renderApp('/');
+  const box = within(await region('Godt begyndt!'));
+  await user.click(await box.findByRole('radio', { name: 'Ingen mails' }));
+  expect(await box.findByRole('alert')).toBeVisible();
+  expect(box.getByRole('radio', { name: 'Hver uge' })).toBeChecked();
+  expect(box.queryByText(/Følg nogen/)).not.toBeInTheDocument();
 });

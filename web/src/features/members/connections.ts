@@ -1,6 +1,8 @@
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
+import type { MemberCard } from '../../api/people';
+import { suggestionsQuery } from '../../api/people-queries';
 import { unwrap } from '../../api/problem';
 import type { MemberRef } from '../../api/types';
 import { toast } from '../../ui/Toasts/toasts';
@@ -24,6 +26,12 @@ export function useFollow(member: Named) {
           : api.DELETE('/api/users/{user_id}/follow', of),
       ),
     onSuccess: ({ follow }) => {
+      // Who was suggested stays in sight, to be unfollowed again.
+      queryClient.setQueryData(suggestionsQuery.queryKey, (known) => {
+        const stand = (card: MemberCard) =>
+          card.user_id === member.user_id ? { ...card, you: { ...card.you, follow } } : card;
+        return known && { items: known.items.map(stand) };
+      });
       toast(t(follow ? 'members.followed' : 'members.unfollowed', { name: nameOf(member) }));
       return refresh(queryClient, ['profile', 'members', 'connections']);
     },
@@ -49,6 +57,7 @@ export function useBlock(member: Named) {
         'members',
         'connections',
         'written',
+        'suggestions',
         'blocks',
         'topic',
       ]);

@@ -1,4 +1,4 @@
-import type { NotificationKind } from '../../api/types';
+import type { NotificationKind, NotificationPreferences } from '../../api/types';
 
 export const NOTIFICATION_KINDS = [
   'mention',
@@ -13,3 +13,10 @@ export function readKind(search: Record<string, unknown>): { kind?: Notification
   const kind = NOTIFICATION_KINDS.find((one) => one === search.kind);
   return kind ? { kind } : {};
 }
+
+/** How often mails come. */
+export const DIGESTS = [
+  'off',
+  'daily',
+  'weekly',
+] as const satisfies readonly NotificationPreferences['digest'][];

@@ -11,7 +11,7 @@ import { Progress } from '../../../ui/Progress/Progress';
 import { AboutStep, useAbout } from './AboutStep';
 import css from './StartChecklist.module.css';
 import { Step } from './Step';
-import { beginStart, endStart, INTRODUCTIONS, nextStep, useStartChanges } from './start';
+import { beginStart, INTRODUCTIONS, nextStep, settleStart, useStartChanges } from './start';
 import { START_STEPS } from './steps';
 
 const [COURSE, BADGE, POST] = START_STEPS;
@@ -81,7 +81,7 @@ function Steps({ badge, courseId, posting }: StepsProps) {
           <p>{t('start.intro')}</p>
         </div>
         {posting && (
-          <Button look="quiet" onClick={endStart}>
+          <Button look="quiet" onClick={settleStart}>
             {t('start.hide')}
           </Button>
         )}

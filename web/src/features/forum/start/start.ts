@@ -7,18 +7,22 @@ export const INTRODUCTIONS = 'introduktioner';
 
 const keyOf = () => `althing.start.${useSession.getState().me?.user_id ?? ''}`;
 
-/** `open`: the member was met here before the badge, and has not posted since. */
-type Start = 'open' | 'done' | null;
+/**
+ * `open`: the member was met here before the badge, and has not posted since. `done`: they have, and
+ * what comes after it is offered until it is put away, which leaves it `settled`.
+ */
+const STARTS = ['open', 'done', 'settled'] as const;
+type Start = (typeof STARTS)[number];
 
-const read = (): Start => {
+const read = (): Start | undefined => {
   const stored = localStorage.getItem(keyOf());
-  return stored === 'open' || stored === 'done' ? stored : null;
+  return STARTS.find((start) => start === stored);
 };
 
 /** Told when something of it changes, so that the page draws it anew. */
 export const useStartChanges = create<{ changes: number }>(() => ({ changes: 0 }));
 
-function write(start: 'open' | 'done'): void {
+function write(start: Start): void {
   if (read() === start) return;
   try {
     localStorage.setItem(keyOf(), start);
@@ -30,12 +34,22 @@ function write(start: 'open' | 'done'): void {
 
 /** A member without the permission to post begins at the beginning. */
 export function beginStart(): void {
-  if (read() === null) write('open');
+  if (read() === undefined) write('open');
 }
 
-/** The first post is written, or the list was put away. */
+/** The first post is written. */
 export function endStart(): void {
   if (read() === 'open') write('done');
+}
+
+/** Whether the first post was written here, and what comes after it is not put away yet. */
+export function isFirstPostNew(): boolean {
+  return read() === 'done';
+}
+
+/** Nothing more of it is to be seen. */
+export function settleStart(): void {
+  write('settled');
 }
 
 const skippedKey = () => `${keyOf()}.about-skipped`;

@@ -14,14 +14,8 @@ import { PageHeading } from '../../../ui/PageHeading/PageHeading';
 import { Ticks } from '../../../ui/Ticks/Ticks';
 import { Meanwhile } from '../../../ui/Waiting/Meanwhile';
 import { useSession } from '../../auth/session';
-import { NOTIFICATION_KINDS } from '../../notifications/kind';
+import { DIGESTS, NOTIFICATION_KINDS } from '../../notifications/kind';
 import css from '../settings.module.css';
-
-const DIGESTS = [
-  'off',
-  'daily',
-  'weekly',
-] as const satisfies readonly NotificationPreferences['digest'][];
 
 /** What the member is told of, here and by mail. */
 export function NotificationSettings() {

@@ -272,4 +272,13 @@ export const people = {
     api: 'Programmer kan læse og skrive over en åben grænseflade:',
     api_docs: 'dokumentation',
   },
+  afterwards: {
+    title: 'Godt begyndt!',
+    intro: 'Her er lidt, der gør det lettere at følge med.',
+    follow: 'Følg nogen, der skriver, hvor du skriver',
+    more: 'Flere valg',
+    address: 'Bekræft din adresse',
+    invite: 'Når du har været her i 14 dage, kan du også få lov at invitere andre.',
+    invite_more: 'Om invitationer',
+  },
 };

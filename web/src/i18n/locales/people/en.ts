@@ -273,4 +273,13 @@ export const people: Pick<Messages, keyof typeof da> = {
     api: 'Programs can read and write through an open interface:',
     api_docs: 'documentation',
   },
+  afterwards: {
+    title: 'Well begun!',
+    intro: 'Here is a little that makes it easier to keep up.',
+    follow: 'Follow some who write where you write',
+    more: 'More choices',
+    address: 'Confirm your address',
+    invite: 'Once you have been here for 14 days, you may come to invite others as well.',
+    invite_more: 'About invitations',
+  },
 };

@@ -273,4 +273,13 @@ export const people: Pick<Messages, keyof typeof da> = {
     api: 'Programmer kan lese og skrive gjennom et åpent grensesnitt:',
     api_docs: 'dokumentasjon',
   },
+  afterwards: {
+    title: 'Godt begynt!',
+    intro: 'Her er litt som gjør det lettere å følge med.',
+    follow: 'Følg noen som skriver der du skriver',
+    more: 'Flere valg',
+    address: 'Bekreft adressen din',
+    invite: 'Når du har vært her i 14 dager, kan du også få invitere andre.',
+    invite_more: 'Om invitasjoner',
+  },
 };

@@ -273,4 +273,13 @@ export const people: Pick<Messages, keyof typeof da> = {
     api: 'Program kan läsa och skriva genom ett öppet gränssnitt:',
     api_docs: 'dokumentation',
   },
+  afterwards: {
+    title: 'Bra börjat!',
+    intro: 'Här är lite som gör det lättare att följa med.',
+    follow: 'Följ några som skriver där du skriver',
+    more: 'Fler val',
+    address: 'Bekräfta din adress',
+    invite: 'När du har varit här i 14 dagar kan du också få bjuda in andra.',
+    invite_more: 'Om inbjudningar',
+  },
 };

@@ -1,0 +1,63 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { suggestionsQuery } from '../../api/people-queries';
+import { Button } from '../../ui/Button/Button';
+import { useSession } from '../auth/session';
+import { isFirstPostNew, settleStart, useStartChanges } from '../forum/start/start';
+import { MemberRow } from '../members/MemberRow';
+import membersCss from '../members/members.module.css';
+import css from './afterwards.module.css';
+import { DigestChoice } from './DigestChoice';
+
+/** What comes after the first post: whom to follow, what to be told of, until it is put away. */
+export function Afterwards() {
+  const { t } = useTranslation();
+  useStartChanges();
+  const mayInvite = useSession(({ me }) => me?.may_invite === true);
+  if (!isFirstPostNew()) return null;
+  return (
+    <section className={css.box} aria-labelledby="afterwards">
+      <header className={css.head}>
+        <div>
+          <h2 id="afterwards">{t('afterwards.title')}</h2>
+          <p>{t('afterwards.intro')}</p>
+        </div>
+        <Button
+          look="quiet"
+          onClick={() => {
+            settleStart();
+            document.getElementById('main')?.focus();
+          }}
+        >
+          {t('start.hide')}
+        </Button>
+      </header>
+      <Suggestions />
+      <DigestChoice />
+      {!mayInvite && (
+        <p className={css.aside}>
+          {t('afterwards.invite')} <Link to="/invitations">{t('afterwards.invite_more')}</Link>
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** Who writes where the member writes. */
+function Suggestions() {
+  const { t } = useTranslation();
+  const { data } = useQuery(suggestionsQuery);
+  if (!data || data.items.length === 0) return null;
+  return (
+    <section aria-labelledby="suggestions">
+      <h3 id="suggestions">{t('afterwards.follow')}</h3>
+      <p className={css.aside}>{t('profile.follow_hint')}</p>
+      <ul className={membersCss.list}>
+        {data.items.map((member) => (
+          <MemberRow key={member.user_id} member={member} />
+        ))}
+      </ul>
+    </section>
+  );
+}
