@@ -4438,6 +4438,11 @@ export interface components {
             /** @description Why, in at most 2000 characters. */
             text: string;
         };
+        /**
+         * @description How an account stands.
+         * @enum {string}
+         */
+        NodeStatus: "active" | "suspended" | "left";
         /** @description A note. */
         NoteCase: {
             /** @description 2000 characters at most. */
@@ -6208,6 +6213,8 @@ export interface components {
              * @description Who invited; absent for the operator, and for the member who asks.
              */
             parent?: string | null;
+            /** @description How their account stands. */
+            status: components["schemas"]["NodeStatus"];
         };
         /** @description How many you have not seen. */
         UnreadCount: {

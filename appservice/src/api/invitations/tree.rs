@@ -14,6 +14,28 @@ use crate::{
     store::{accounts::State as Standing, invitation_tree::Node},
 };
 
+/// How an account stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum NodeStatus {
+    /// A member.
+    Active,
+    /// Suspended. Told to moderators and administrators alone: to others they are members.
+    Suspended,
+    /// The account has ended.
+    Left,
+}
+
+impl NodeStatus {
+    fn of(state: Standing, sees_all: bool) -> Self {
+        match state {
+            Standing::Deleted => Self::Left,
+            Standing::Suspended if sees_all => Self::Suspended,
+            _ => Self::Active,
+        }
+    }
+}
+
 /// Somebody, and who invited them.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct TreeNode {
@@ -25,6 +47,8 @@ pub struct TreeNode {
     /// Who it is; absent for a member who has left.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<MemberRef>,
+    /// How their account stands.
+    pub status: NodeStatus,
     /// When they came.
     #[serde(with = "time::serde::rfc3339")]
     pub joined_at: OffsetDateTime,
@@ -60,6 +84,7 @@ pub async fn get_tree(State(state): State<AuthState>, who: Principal) -> Result<
             parent: row.parent.filter(|_| !is_top),
             member: (row.state != Standing::Deleted)
                 .then(|| MemberRef::registered(index, &row.user_id, row.display_name)),
+            status: NodeStatus::of(row.state, sees_all),
             joined_at: row.joined_at,
             invited: row.invited,
             note: row.note.filter(|_| sees_all || is_theirs),

@@ -325,4 +325,19 @@ async fn the_tree_shows_who_came_by_whom(_: PgPoolOptions, options: PgConnectOpt
     let part = tree(app.login("anna").await).await;
     assert_eq!(part.len(), 3);
     assert!(part[1].get("member").is_none() && part[1]["invited"] == 1);
+    // That somebody is suspended is known to those who moderate, not to who invited them.
+    let user_id = app.auth.user_id("cecilie").unwrap();
+    app.auth
+        .set_member_state(&user_id, crate::store::accounts::State::Suspended)
+        .await
+        .unwrap();
+    let statuses = |nodes: Vec<Value>| {
+        let of = |node: &Value| node["status"].as_str().unwrap().to_owned();
+        nodes.iter().map(of).collect::<Vec<_>>()
+    };
+    app.pass(60);
+    let seen = statuses(tree(app.login("anna").await).await);
+    assert_eq!(seen, ["active", "left", "active"]);
+    let seen = statuses(tree(app.login("ingrid").await).await);
+    assert_eq!(seen, ["active", "active", "left", "suspended", "active"]);
 }

@@ -54,7 +54,7 @@ function BranchItem({ branch, depth }: { branch: Branch; depth: number }) {
   const { t } = useTranslation();
   const { date, full } = useDates();
   const [open, setOpen] = useState(depth < OPEN_DEPTH);
-  const { id, member, joined_at, invited, note, branches } = branch;
+  const { id, member, status, joined_at, invited, note, branches } = branch;
   const present = isPresent(member);
   const name = nameOf(member);
   return (
@@ -73,7 +73,16 @@ function BranchItem({ branch, depth }: { branch: Branch; depth: number }) {
         )}
         {present && <Avatar member={member} size={28} />}
         <div className={treeCss.who}>
-          {present ? <MemberName member={member} /> : <span className={treeCss.gone}>{name}</span>}
+          <p className={treeCss.line}>
+            {present ? (
+              <MemberName member={member} />
+            ) : (
+              <span className={treeCss.gone}>{name}</span>
+            )}
+            <span className={treeCss.status} data-status={status}>
+              {t(`tree.status_${status}`)}
+            </span>
+          </p>
           <p className={css.facts}>
             <span title={full(joined_at)}>{t('profile.joined', { date: date(joined_at) })}</span>
             {invited > 0 && <span>{t('tree.invited', { count: invited })}</span>}

@@ -134,6 +134,7 @@ const node = (id: string, name: string | null, parent?: string): TreeNode => ({
   id,
   ...(parent ? { parent } : {}),
   ...(name ? { member: { user_id: `@${name}:dk.althing.test`, display_name: name } } : {}),
+  status: name ? 'active' : 'left',
   joined_at: '2026-01-02T10:00:00Z',
   invited: 0,
 });
@@ -156,11 +157,13 @@ test('the tree opens and closes, and names who has left', async () => {
   people.tree = [
     { ...node('a', 'anna'), invited: 1 },
     { ...node('b', null, 'a'), invited: 1 },
-    node('c', 'ceci', 'b'),
+    { ...node('c', 'ceci', 'b'), status: 'suspended' },
   ];
   const { user } = renderApp('/invitations/tree');
   const tree = await screen.findByRole('list', { name: 'Hvem inviterede hvem' });
   expect(within(tree).getByText('Tidligere medlem')).toBeVisible();
+  const marks = ['Aktiv', 'Kontoen er slettet', 'Kontoen er lukket'];
+  for (const mark of marks) expect(within(tree).getByText(mark)).toBeVisible();
   expect(within(tree).getAllByText('Medlem siden 2. januar 2026')).toHaveLength(3);
   expect(within(tree).getByRole('link', { name: 'ceci' })).toHaveAttribute('href', '/u/ceci');
   await user.click(screen.getByRole('button', { name: 'Skjul dem, anna har inviteret' }));
