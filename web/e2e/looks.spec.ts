@@ -100,6 +100,7 @@ test('pages for members', async ({ page }, info) => {
     '/settings/notifications',
     '/members',
     '/members?q=findes+ikke',
+    '/members?from=elsewhere',
     '/invitations',
     '/invitations/tree',
     '/settings/privacy',

@@ -1,4 +1,5 @@
-//! Members by name: prefixes of any word, folded as [`fold`] does.
+//! Members by name: found by prefixes of any word, folded as [`fold`] does, and listed in the order of
+//! [`sort_key`].
 
 use std::{cmp::Ordering, collections::BTreeSet, ops::Bound, sync::Arc};
 
@@ -9,7 +10,7 @@ use super::{
     Index,
     id::{Place, UserIx},
 };
-use crate::policy::folding::fold;
+use crate::policy::{collation::sort_key, folding::fold};
 
 /// A prefix that more words than these begin with is looked for along the names instead: there are
 /// enough of them everywhere.
@@ -18,45 +19,59 @@ const FEW: usize = 1_000;
 /// Everybody who is listed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Directory {
-    /// What somebody is found by, at their place.
-    entries: Vec<Option<Arc<str>>>,
-    /// The entries, whole: the order of the directory.
-    listed: BTreeSet<Word>,
-    /// Their words but the first.
+    /// Everybody at their place.
+    entries: Vec<Option<Entry>>,
+    /// Everybody in order.
+    listed: BTreeSet<Listed>,
+    /// The words that they are found by.
     words: BTreeSet<Word>,
 }
 
-/// A word of somebody's entry, with what follows it there: the entry is kept once. Words that begin
+/// What somebody is found by, and what they are sorted by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    words: Arc<str>,
+    key: Arc<str>,
+}
+
+/// Where somebody stands in the directory.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Listed {
+    key: Arc<str>,
+    user: UserIx,
+}
+
+/// A word that somebody is found by, with what follows it: the words are kept once. Words that begin
 /// alike stand together all the same.
 #[derive(Debug, Clone)]
 struct Word {
-    entry: Arc<str>,
+    words: Arc<str>,
     at: u32,
     user: UserIx,
 }
 
 impl Word {
-    /// The whole of an entry.
-    fn first(entry: &Arc<str>, user: UserIx) -> Self {
+    /// All that stands there.
+    fn first(words: &Arc<str>, user: UserIx) -> Self {
         Self {
-            entry: Arc::clone(entry),
+            words: Arc::clone(words),
             at: 0,
             user,
         }
     }
 
-    /// The words of an entry but the first.
-    fn others(entry: &Arc<str>, user: UserIx) -> impl Iterator<Item = Self> {
-        let begins = entry.match_indices(' ').map(|(at, space)| at + space.len());
+    fn each(words: &Arc<str>, user: UserIx) -> impl Iterator<Item = Self> {
+        let others = words.match_indices(' ').map(|(at, space)| at + space.len());
+        let begins = std::iter::once(0).chain(others);
         begins.map(move |at| Self {
-            // An entry is a name and a localpart.
+            // These are a name and a localpart.
             at: u32::try_from(at).unwrap_or(u32::MAX),
-            ..Self::first(entry, user)
+            ..Self::first(words, user)
         })
     }
 
     fn text(&self) -> &str {
-        self.entry.get(self.at as usize..).unwrap_or_default()
+        self.words.get(self.at as usize..).unwrap_or_default()
     }
 
     fn rank(&self) -> (&str, UserIx) {
@@ -84,16 +99,43 @@ impl PartialEq for Word {
 
 impl Eq for Word {}
 
+impl Entry {
+    /// The shown name, then the localpart.
+    fn of(id: &str, name: Option<&str>) -> Self {
+        let localpart = id.trim_start_matches('@').split(':').next();
+        let localpart = localpart.unwrap_or_default();
+        let folded = fold(localpart);
+        let words = match name.map(fold) {
+            Some(name) if !name.is_empty() => format!("{name} {folded}"),
+            _ => folded,
+        };
+        let name = name.map(sort_key).filter(|key| !key.is_empty());
+        let key = sort_key(localpart);
+        Self {
+            words: words.into(),
+            // The shorter of two names that begin alike comes first, whatever follows it.
+            key: name
+                .map_or_else(|| key.clone(), |name| format!("{name}\u{1}{key}"))
+                .into(),
+        }
+    }
+
+    fn place(&self, user: UserIx) -> Listed {
+        let key = Arc::clone(&self.key);
+        Listed { key, user }
+    }
+}
+
 impl Directory {
     /// Lists somebody under a name, or under another than before.
     pub fn list(&mut self, user: UserIx, id: &str, name: Option<&str>) {
-        let entry = Arc::from(entry(id, name));
+        let entry = Entry::of(id, name);
         if self.entry(user) == Some(&entry) {
             return;
         }
         self.forget(user);
-        self.words.extend(Word::others(&entry, user));
-        self.listed.insert(Word::first(&entry, user));
+        self.words.extend(Word::each(&entry.words, user));
+        self.listed.insert(entry.place(user));
         if self.entries.len() <= user.n() {
             self.entries.resize(user.n() + 1, None);
         }
@@ -107,14 +149,14 @@ impl Directory {
         let Some(entry) = self.entries.get_mut(user.n()).and_then(Option::take) else {
             return;
         };
-        for word in Word::others(&entry, user) {
+        for word in Word::each(&entry.words, user) {
             self.words.remove(&word);
         }
-        self.listed.remove(&Word::first(&entry, user));
+        self.listed.remove(&entry.place(user));
     }
 
     /// What somebody is found by, if they are listed.
-    fn entry(&self, user: UserIx) -> Option<&Arc<str>> {
+    fn entry(&self, user: UserIx) -> Option<&Entry> {
         self.entries.get(user.n())?.as_ref()
     }
 
@@ -122,27 +164,15 @@ impl Directory {
     fn few(&self, prefix: &str) -> Option<Vec<UserIx>> {
         let from = Word::first(&prefix.into(), UserIx::FIRST);
         let begins = |word: &&Word| word.text().starts_with(prefix);
-        let sets = [&self.listed, &self.words];
-        let words = sets.map(|words| words.range(&from..).take_while(begins));
-        let found = words.into_iter().flatten().take(FEW + 1);
+        let found = self.words.range(from..).take_while(begins).take(FEW + 1);
         let found: Vec<_> = found.map(|word| word.user).collect();
         (found.len() <= FEW).then_some(found)
     }
 
     /// Who stands after a place, in order.
-    fn after(&self, place: Option<Word>) -> impl Iterator<Item = &Word> {
+    fn after(&self, place: Option<Listed>) -> impl Iterator<Item = &Listed> {
         let from = place.map_or(Bound::Unbounded, Bound::Excluded);
         self.listed.range((from, Bound::Unbounded))
-    }
-}
-
-/// What somebody is found by: the shown name, then the localpart.
-fn entry(id: &str, name: Option<&str>) -> String {
-    let localpart = id.trim_start_matches('@').split(':').next();
-    let localpart = fold(localpart.unwrap_or_default());
-    match name.map(fold) {
-        Some(name) if !name.is_empty() => format!("{name} {localpart}"),
-        _ => localpart,
     }
 }
 
@@ -159,6 +189,8 @@ pub struct PeopleQuery<'a> {
     pub words: &'a str,
     /// Holders of this badge alone.
     pub badge: Option<&'a str>,
+    /// Members of this homeserver alone, or of others alone.
+    pub origin: Option<Origin>,
     /// The page begins after this place.
     pub after: Option<&'a str>,
     /// At most so many.
@@ -167,7 +199,23 @@ pub struct PeopleQuery<'a> {
     pub now: i64,
 }
 
-/// What separates the two parts of a place in the directory; no folded name holds it.
+/// Where a member's account is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// On this homeserver.
+    Here,
+    /// On that of another territory.
+    Elsewhere,
+}
+
+impl PeopleQuery<'_> {
+    fn is_of(&self, local: bool) -> bool {
+        self.origin
+            .is_none_or(|origin| (origin == Origin::Here) == local)
+    }
+}
+
+/// What separates the two parts of a place in the directory; no key holds it.
 const SEPARATOR: char = '\n';
 
 impl Index {
@@ -185,17 +233,21 @@ impl Index {
         }
         // Somebody who is not known any more stood before all others of that name.
         let after = query.after.map(|place| {
-            let (entry, id) = place.split_once(SEPARATOR).unwrap_or((place, ""));
+            let (key, id) = place.split_once(SEPARATOR).unwrap_or((place, ""));
             let user = self.users.find(id).unwrap_or(UserIx::FIRST);
-            Word::first(&entry.into(), user)
+            let key = key.into();
+            Listed { key, user }
         });
+        let directory = &self.people.directory;
         let holders: Option<HashSet<OwnedUserId>> = query.badge.map(|badge| {
             let holders = self.holders_of(badge, query.now);
             holders.into_iter().map(|(id, _)| id).collect()
         });
-        let is_found = |listed: &Word| {
-            let has = |prefix: &&str| words(&listed.entry).any(|word| word.starts_with(prefix));
-            if !wanted.iter().all(has) {
+        let is_found = |listed: &Listed| {
+            let entry = directory.entry(listed.user);
+            let said = entry.map_or("", |entry| &*entry.words);
+            let has = |prefix: &&str| words(said).any(|word| word.starts_with(prefix));
+            if !wanted.iter().all(has) || !query.is_of(self.users.get(listed.user).local) {
                 return false;
             }
             let id = self.user_id(listed.user);
@@ -203,7 +255,6 @@ impl Index {
                 && self.shows_profile(&id, query.viewer)
                 && !is_hidden(&id)
         };
-        let directory = &self.people.directory;
         let longest = wanted.iter().max_by_key(|word| word.len());
         let few = match (longest, &holders) {
             (_, Some(holders)) => Some(
@@ -215,11 +266,11 @@ impl Index {
             (Some(prefix), None) => directory.few(prefix),
             (None, None) => None,
         };
-        let listed: Box<dyn Iterator<Item = Word>> = if let Some(few) = few {
-            let few: BTreeSet<Word> = few
+        let listed: Box<dyn Iterator<Item = Listed>> = if let Some(few) = few {
+            let few: BTreeSet<Listed> = few
                 .into_iter()
-                .filter_map(|user: UserIx| Some(Word::first(directory.entry(user)?, user)))
-                .filter(|word| after.as_ref().is_none_or(|after| word > after))
+                .filter_map(|user: UserIx| Some(directory.entry(user)?.place(user)))
+                .filter(|listed| after.as_ref().is_none_or(|after| listed > after))
                 .collect();
             Box::new(few.into_iter())
         } else {
@@ -231,8 +282,8 @@ impl Index {
         found.truncate(query.limit);
         let next = found.last().filter(|_| more);
         let next = next.map(|last| {
-            let (entry, id) = (&last.entry, &self.users.get(last.user).id);
-            format!("{entry}{SEPARATOR}{id}")
+            let (key, id) = (&last.key, &self.users.get(last.user).id);
+            format!("{key}{SEPARATOR}{id}")
         });
         let found = found.iter().map(|listed| self.user_id(listed.user));
         (found.collect(), next)

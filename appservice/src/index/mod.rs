@@ -136,7 +136,7 @@ pub use self::{
     commands::{Asks, Command, ShownCard},
     conduct::{Consequences, Removal, Restoration},
     digest::Digest,
-    directory::PeopleQuery,
+    directory::{Origin, PeopleQuery},
     exhibits::Excerpt,
     fold::{Batch, Outcome},
     gates::Disagreements,

@@ -59,6 +59,7 @@ fn found(index: &Index, words: &str) -> Vec<String> {
         viewer: user(BO),
         words,
         badge: None,
+        origin: None,
         after: None,
         limit: 10,
         now: NOW,
@@ -166,4 +167,53 @@ fn who_has_left_is_found_no_more() {
         "Anna",
         "their own rooms still say who they are"
     );
+}
+
+#[test]
+fn the_directory_is_in_the_order_of_a_danish_register() {
+    let names = ["Zoe", "Østen", "Aase", "Ægir", "Anna Bo", "Åge", "Anna"];
+    let mut events = born("territory", "territory", "!dk", 1);
+    for (n, name) in names.iter().enumerate() {
+        let id = format!("@m{n}:dk.test");
+        events.push(join(&id, name).in_room("!dk").at(10));
+    }
+    let kari = join("@kari:no.test", "Kari").in_room("!dk").at(10);
+    events.push(kari);
+    let index = with(&events);
+    let people = |words, origin, after: Option<&str>, limit| {
+        let query = PeopleQuery {
+            viewer: user(BO),
+            words,
+            badge: None,
+            origin,
+            after,
+            limit,
+            now: NOW,
+        };
+        let (found, next) = index.people(&query, |_| false);
+        let names = found.iter().map(|id| index.display_name(id).to_string());
+        (names.collect::<Vec<_>>(), next)
+    };
+    let sorted = [
+        "Anna", "Anna Bo", "Kari", "Zoe", "Ægir", "Østen", "Åge", "Aase",
+    ];
+    assert_eq!(people("", None, None, 10).0, sorted);
+    let mut paged = Vec::new();
+    let mut after = None;
+    loop {
+        let (found, next) = people("", None, after.as_deref(), 3);
+        paged.extend(found);
+        after = next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(paged, sorted);
+    assert_eq!(
+        people("a", None, None, 10).0,
+        ["Anna", "Anna Bo", "Ægir", "Åge", "Aase"]
+    );
+    assert_eq!(people("bo", None, None, 10).0, ["Anna Bo"]);
+    assert_eq!(people("", Some(Origin::Elsewhere), None, 10).0, ["Kari"]);
+    assert_eq!(people("", Some(Origin::Here), None, 10).0.len(), 7);
 }

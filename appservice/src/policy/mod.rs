@@ -4,6 +4,7 @@ pub mod appeals;
 pub mod audit;
 pub mod award;
 pub mod category;
+pub mod collation;
 pub mod conduct;
 pub mod course_report;
 pub mod dates;

@@ -17,6 +17,47 @@ fn names(answer: &Value) -> Vec<&str> {
 }
 
 #[sqlx::test(migrations = false)]
+async fn the_directory_ends_with_ae_oe_and_aa(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let mut asking = None;
+    for (username, name) in [("m1", "Åse"), ("m2", "Zoe"), ("m3", "Ægir"), ("m4", "Bo")] {
+        let member = world.member(username).await;
+        member
+            .put("/api/users/me", json!({"display_name": name}))
+            .await
+            .done();
+        asking = Some(member);
+    }
+    world.fake.settle().await;
+    let asking = asking.unwrap();
+    let all = asking.get("/api/users/search").await.done();
+    assert_eq!(names(&all), ["Bo", "Zoe", "Ægir", "Åse"]);
+    let first = asking.get("/api/users/search?limit=3").await.done();
+    let cursor = text(&first, "next_cursor");
+    let rest = asking
+        .get(&format!("/api/users/search?limit=3&cursor={cursor}"))
+        .await
+        .done();
+    assert_eq!(names(&rest), ["Åse"]);
+    let here = asking.get("/api/users/search?origin=here").await.done();
+    assert_eq!(names(&here).len(), 4);
+    let elsewhere = asking
+        .get("/api/users/search?origin=elsewhere")
+        .await
+        .done();
+    assert!(names(&elsewhere).is_empty());
+    let with_cursor = format!("/api/users/search?origin=here&cursor={cursor}");
+    asking
+        .get(&with_cursor)
+        .await
+        .refused(400, "M_INVALID_PARAM");
+    asking
+        .get("/api/users/search?origin=mars")
+        .await
+        .refused(400, "M_INVALID_PARAM");
+}
+
+#[sqlx::test(migrations = false)]
 async fn who_writes_where_one_writes_is_suggested(_: PgPoolOptions, options: PgConnectOptions) {
     const SUGGESTIONS: &str = "/api/users/me/suggestions";
     let world = World::new(options).await;

@@ -611,7 +611,7 @@ async fn members_are_found_by_any_word(_: PgPoolOptions, options: PgConnectOptio
         ("q=_", vec![]),
         ("q=%F0%9F%98%80", vec![]),
         ("q=%27%3B+DROP+TABLE", vec![]),
-        ("q=", vec!["Anna", "Åse Ødegård", "Bo % Bo_", "Søren Kjær"]),
+        ("q=", vec!["Anna", "Bo % Bo_", "Søren Kjær", "Åse Ødegård"]),
         ("q=&badge=administrator", vec![]),
     ] {
         assert_eq!(found(&anna, query).await, names, "{query}");
@@ -629,7 +629,7 @@ async fn members_are_found_by_any_word(_: PgPoolOptions, options: PgConnectOptio
         };
         path = format!("/api/users/search?limit=1&cursor={next}");
     }
-    assert_eq!(seen, ["Anna", "Åse Ødegård", "Bo % Bo_", "Søren Kjær"]);
+    assert_eq!(seen, ["Anna", "Bo % Bo_", "Søren Kjær", "Åse Ødegård"]);
     anna.get("/api/users/search?cursor=AAAA")
         .await
         .refused(400, "M_INVALID_PARAM");

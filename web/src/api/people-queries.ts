@@ -69,11 +69,18 @@ export const connectionsQuery = (user_id: string, which: Connections) =>
     ...paged,
   });
 
-export const membersQuery = (q: string) =>
+/** Where the accounts of members are. */
+export type Origin = 'here' | 'elsewhere';
+
+export const membersQuery = (q: string, origin?: Origin) =>
   infiniteQueryOptions({
-    queryKey: ['members', q],
+    queryKey: ['members', q, origin],
     queryFn: ({ pageParam }) =>
-      unwrap(api.GET('/api/users/search', { params: { query: { q, ...from(pageParam) } } })),
+      unwrap(
+        api.GET('/api/users/search', {
+          params: { query: { q, ...(origin ? { origin } : {}), ...from(pageParam) } },
+        }),
+      ),
     ...paged,
   });
 

@@ -2554,7 +2554,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Members by name, who show themselves to you. */
+        /** Members who show themselves to you, in the order of a Danish register. */
         get: operations["search_members"];
         put?: never;
         post?: never;
@@ -11721,6 +11721,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1–100; when not said 20 for words, and 30 of the directory. */
                 limit?: number;
+                /** @description Where their accounts are; anywhere when not said. */
+                origin?: "here" | "elsewhere";
                 /** @description Beginnings of names and user names, in any order; the whole directory when empty. */
                 q?: string;
             };

@@ -31,6 +31,7 @@ import {
 import { loadSession, safeReturn, useSession } from '../features/auth/session';
 import { readListSearch } from '../features/forum/lists/list-search';
 import { prefetchTopic } from '../features/forum/topic/anchors';
+import { readMembersSearch } from '../features/members/members-search';
 import { readKind } from '../features/notifications/kind';
 import { asWish, readSearch } from '../features/search/search-address';
 import { SECTIONS } from '../features/settings/sections';
@@ -324,13 +325,10 @@ const treeRoute = createRoute({
 const membersRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/members',
-  validateSearch: (search: Record<string, unknown>): { q?: string } => {
-    const q = text(search.q)?.slice(0, 100);
-    return q ? { q } : {};
-  },
+  validateSearch: readMembersSearch,
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps }) =>
-    void context.queryClient.prefetchInfiniteQuery(membersQuery(deps.q ?? '')),
+    void context.queryClient.prefetchInfiniteQuery(membersQuery(deps.q ?? '', deps.from)),
   component: lazyRouteComponent(() => import('../features/members/MembersPage'), 'MembersPage'),
 });
 

@@ -234,9 +234,11 @@ const own = [
 
 const others = [
   http.get('*/api/users/search', ({ request }) => {
-    const q = new URL(request.url).searchParams.get('q') ?? '';
-    const fits = ({ display_name }: MemberCard) =>
-      display_name.toLowerCase().includes(q.toLowerCase());
+    const search = new URL(request.url).searchParams;
+    const [q, origin] = [search.get('q') ?? '', search.get('origin')];
+    const fits = ({ display_name, user_id }: MemberCard) =>
+      display_name.toLowerCase().includes(q.toLowerCase()) &&
+      (!origin || user_id.endsWith(':dk.althing.test') === (origin === 'here'));
     return HttpResponse.json({ items: people.cards.filter(fits) });
   }),
   http.get('*/api/users/:id', ({ params }) => {

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::cards::{Cards, MemberCard};
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     },
     app::App,
     error::{Error, ErrorBody, Result},
-    index::PeopleQuery,
+    index::{Origin, PeopleQuery},
 };
 
 /// Characters of a search, at most.
@@ -30,6 +30,9 @@ pub struct Search {
     pub q: String,
     /// Slug of a badge that they hold.
     pub badge: Option<String>,
+    /// Where their accounts are; anywhere when not said.
+    #[param(inline)]
+    pub origin: Option<OriginName>,
     /// `next_cursor` of the page before.
     pub cursor: Option<String>,
     /// 1–100; when not said 20 for words, and 30 of the directory.
@@ -37,7 +40,26 @@ pub struct Search {
     pub limit: Option<u32>,
 }
 
-/// Members by name, who show themselves to you.
+/// Where the accounts of members are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum OriginName {
+    /// In this territory.
+    Here,
+    /// In others.
+    Elsewhere,
+}
+
+impl From<OriginName> for Origin {
+    fn from(name: OriginName) -> Self {
+        match name {
+            OriginName::Here => Self::Here,
+            OriginName::Elsewhere => Self::Elsewhere,
+        }
+    }
+}
+
+/// Members who show themselves to you, in the order of a Danish register.
 #[utoipa::path(get, path = "/api/users/search", tag = "members", params(Search),
     responses((status = 200, body = Page<MemberCard>),
         (status = "default", body = ErrorBody,
@@ -53,7 +75,12 @@ pub async fn search_members(
     }
     let badge = search.badge.as_deref().filter(|badge| !badge.is_empty());
     let looks = !search.q.trim().is_empty();
-    let list = format!("people/{}/{}", badge.unwrap_or_default(), search.q);
+    let list = format!(
+        "people/{}/{:?}/{}",
+        badge.unwrap_or_default(),
+        search.origin,
+        search.q
+    );
     let query = PageQuery {
         cursor: search.cursor.clone(),
         limit: search.limit.or(looks.then_some(FOUND)),
@@ -65,6 +92,7 @@ pub async fn search_members(
         viewer,
         words: words(&search.q),
         badge,
+        origin: search.origin.map(Into::into),
         after: after.as_deref(),
         limit,
         now: app.clock.unix_ms(),

@@ -175,6 +175,7 @@ impl Finder<'_> {
             viewer: self.query.viewer,
             words: self.typed,
             badge: None,
+            origin: None,
             after: self.query.cursor,
             limit: self.query.limit,
             now: self.query.now,

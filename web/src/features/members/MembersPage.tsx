@@ -1,26 +1,29 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { membersQuery } from '../../api/people-queries';
+import { membersQuery, type Origin } from '../../api/people-queries';
+import { metaQuery } from '../../api/queries';
 import { Icon } from '../../ui/Icon';
 import { Loading } from '../../ui/Loading/Loading';
 import { PageHeading } from '../../ui/PageHeading/PageHeading';
 import { Unfetched } from '../../ui/Waiting/Unfetched';
 import { MemberRow } from './MemberRow';
 import css from './members.module.css';
+import { LONGEST } from './members-search';
 import { PagedList } from './PagedList';
 
 const route = getRouteApi('/member/members');
 const PAUSE_MS = 250;
-const LONGEST = 100;
+const ORIGINS = ['here', 'elsewhere'] as const;
 
 /** Everybody of the territory, or those whose names are like the words. */
 export function MembersPage() {
   const { t } = useTranslation();
-  const { q = '' } = route.useSearch();
+  const { q = '', from } = route.useSearch();
   const [words, setWords] = useSearchWords(q);
-  const query = useInfiniteQuery({ ...membersQuery(q), placeholderData: keepPreviousData });
+  const { data: meta } = useQuery(metaQuery);
+  const query = useInfiniteQuery({ ...membersQuery(q, from), placeholderData: keepPreviousData });
   const count = query.data?.pages.reduce((sum, page) => sum + page.items.length, 0) ?? 0;
   return (
     <div className={css.page}>
@@ -43,6 +46,20 @@ export function MembersPage() {
           onChange={(event) => setWords(event.target.value)}
         />
       </search>
+      <nav className={css.tabs} aria-label={t('members.origin')}>
+        {[undefined, ...ORIGINS].map((origin) => (
+          <Link
+            key={origin ?? 'all'}
+            to="/members"
+            search={{ ...(q ? { q } : {}), ...(origin ? { from: origin } : {}) }}
+            activeOptions={{ exact: true }}
+            replace
+            resetScroll={false}
+          >
+            {t(`members.from_${origin ?? 'all'}`, { territory: meta?.territory.name ?? 'Althing' })}
+          </Link>
+        ))}
+      </nav>
       <p role="status" className="visually-hidden">
         {query.isSuccess && !query.isPlaceholderData && t('members.shown', { count })}
       </p>
@@ -57,7 +74,7 @@ export function MembersPage() {
             empty={
               <div className={css.empty}>
                 <h2>{t(q ? 'members.none_title' : 'members.nobody_title')}</h2>
-                <p>{t(q ? 'members.none_text' : 'members.nobody_text', { q })}</p>
+                <p>{t(emptyText(q, from), { q })}</p>
               </div>
             }
           />
@@ -65,6 +82,11 @@ export function MembersPage() {
       )}
     </div>
   );
+}
+
+function emptyText(q: string, from: Origin | undefined) {
+  if (q) return 'members.none_text' as const;
+  return from === 'elsewhere' ? ('members.nobody_elsewhere' as const) : 'members.nobody_text';
 }
 
 /** What is typed goes to the address once the typing pauses; a new address, back or forward, is typed. */
@@ -78,8 +100,12 @@ function useSearchWords(q: string) {
     if (wanted === q) return;
     const timer = setTimeout(() => {
       asked.current = wanted;
-      const search = wanted ? { q: wanted } : {};
-      void navigate({ to: '/members', search, replace: true, resetScroll: false });
+      void navigate({
+        to: '/members',
+        search: ({ q: _, ...others }) => ({ ...others, ...(wanted ? { q: wanted } : {}) }),
+        replace: true,
+        resetScroll: false,
+      });
     }, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [words, q, navigate]);

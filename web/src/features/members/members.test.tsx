@@ -42,6 +42,21 @@ test('a search of the address is in the field', async () => {
   expect(screen.queryByRole('link', { name: 'Kari Nordås' })).not.toBeInTheDocument();
 });
 
+test('the directory shows members of this territory, or of others', async () => {
+  const { user, router } = renderApp('/members?q=n');
+  const origins = within(await screen.findByRole('navigation', { name: 'Hvorfra' }));
+  expect(origins.getByRole('link', { name: 'Alle' })).toHaveAttribute('aria-current', 'page');
+  await user.click(await origins.findByRole('link', { name: 'Fra Danmark' }));
+  await waitFor(() => expect(screen.queryByRole('link', { name: 'Kari Nordås' })).toBeNull());
+  await user.click(origins.getByRole('link', { name: 'Fra andre territorier' }));
+  expect(await screen.findByRole('link', { name: 'Kari Nordås' })).toBeVisible();
+  expect(router.state.location.search).toEqual({ q: 'n', from: 'elsewhere' });
+  people.cards = [];
+  await user.clear(screen.getByRole('searchbox'));
+  expect(await screen.findByText('Ingen fra andre territorier er her endnu.')).toBeVisible();
+  expect(router.state.location.search).toEqual({ from: 'elsewhere' });
+});
+
 test('the directory that could not be fetched can be asked for again', async () => {
   server.use(http.get('*/api/users/search', () => refuse(500, 'M_UNKNOWN', ''), { once: true }));
   const { user } = renderApp('/members');
