@@ -34,7 +34,7 @@ pub(super) struct Notice {
 impl Notice {
     /// What a member is told by it.
     pub fn kind(&self) -> NotificationKind {
-        kind_of(self.badge)
+        kind_of(self.badge.is_some())
     }
 
     fn release(&self, texts: &mut Texts) {
@@ -45,11 +45,12 @@ impl Notice {
     }
 }
 
-/// What a member is told who is told of a badge, or of none.
-fn kind_of<T>(badge: Option<T>) -> NotificationKind {
-    match badge {
-        Some(_) => NotificationKind::Badge,
-        None => NotificationKind::Notice,
+/// What a member is told by a notice that names a badge, or none.
+fn kind_of(names_a_badge: bool) -> NotificationKind {
+    if names_a_badge {
+        NotificationKind::Badge
+    } else {
+        NotificationKind::Notice
     }
 }
 
@@ -119,7 +120,7 @@ impl Fold<'_> {
             return Fate::Ignored;
         }
         let Index { rooms, texts, .. } = &mut *self.index;
-        let kind = kind_of(badge.as_deref());
+        let kind = kind_of(badge.is_some());
         let is_new = rooms[room].notices.insert(incoming.id, || Notice {
             id: incoming.id,
             at: incoming.at,

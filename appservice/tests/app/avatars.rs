@@ -95,7 +95,7 @@ fn gif(frames: usize) -> Vec<u8> {
 /// One chunk of a WebP file ([container]).
 ///
 /// [container]: https://developers.google.com/speed/webp/docs/riff_container
-fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
     let length = u32::try_from(data.len()).unwrap();
     let mut chunk = [&name[..], &length.to_le_bytes(), data].concat();
     chunk.resize(chunk.len().next_multiple_of(2), 0);
@@ -112,7 +112,7 @@ fn moving_webp(frames: usize) -> Vec<u8> {
         // At the left, at the top, 8 by 8, for 100 ms; the picture is what follows a still one's head.
         let mut data = [0, 0, 0, 0, 0, 0, 7, 0, 0, 7, 0, 0, 100, 0, 0, 0].to_vec();
         data.extend_from_slice(&still[12..]);
-        chunk(b"ANMF", &data)
+        chunk(*b"ANMF", &data)
     };
     let animated_with_exif = 0x02 | 0x08;
     let mut body = b"WEBP".to_vec();
@@ -120,10 +120,10 @@ fn moving_webp(frames: usize) -> Vec<u8> {
         b"VP8X",
         &[animated_with_exif, 0, 0, 0, 7, 0, 0, 7, 0, 0],
     ));
-    body.extend(chunk(b"ANIM", &[0; 6]));
+    body.extend(chunk(*b"ANIM", &[0; 6]));
     body.extend((0..frames).flat_map(frame));
-    body.extend(chunk(b"EXIF", b"MM\0*\0\0\0\x08GPS"));
-    chunk(b"RIFF", &body)
+    body.extend(chunk(*b"EXIF", b"MM\0*\0\0\0\x08GPS"));
+    chunk(*b"RIFF", &body)
 }
 
 /// A JPEG that lies on its side and knows where it was taken.
