@@ -2655,7 +2655,10 @@ export interface components {
              * @description When.
              */
             at: string;
-            /** @description Why; empty where nobody decided in time. */
+            /**
+             * @description Why; empty where nobody decided in time.
+             * @example Afgørelsen står ved magt.
+             */
             text: string;
         };
         /**
@@ -2692,7 +2695,10 @@ export interface components {
              * @description When it was asked.
              */
             at: string;
-            /** @description The question. */
+            /**
+             * @description The question.
+             * @example Hvem andre skrev i tråden?
+             */
             text: string;
         };
         /**
@@ -2702,12 +2708,18 @@ export interface components {
         AppealState: "open" | "upheld" | "reduced" | "overturned" | "lapsed";
         /** @description Whether a topic is to be closed. */
         ArchiveTopic: {
-            /** @description It is. */
+            /**
+             * @description It is.
+             * @example true
+             */
             archived: boolean;
         };
         /** @description A question about an appeal. */
         AskAppellant: {
-            /** @description The question. */
+            /**
+             * @description The question.
+             * @example Hvem andre skrev i tråden, før du svarede?
+             */
             text: string;
             /**
              * Format: int32
@@ -2728,7 +2740,10 @@ export interface components {
             height?: number | null;
             /** @description As what it is shown. */
             kind: components["schemas"]["FileKind"];
-            /** @description Its name. */
+            /**
+             * @description Its name.
+             * @example cykelsti.webp
+             */
             name: string;
             /**
              * Format: int64
@@ -2757,7 +2772,10 @@ export interface components {
         AttemptOption: {
             /** @description Its slug; `true` or `false` for a statement. */
             option_id: string;
-            /** @description Its words. */
+            /**
+             * @description Its words.
+             * @example Sandt
+             */
             text: string;
         };
         /** @description A question of an attempt. */
@@ -2883,7 +2901,7 @@ export interface components {
             medium: string;
             /**
              * @description 32.
-             * @example /api/avatars/@anna:dk.althing.test/32@4f1c9b2a7d3e5f60.webp
+             * @example /api/avatars/@anna:dk.example/32@4f1c9b2a7d3e5f60.webp
              */
             small: string;
         };
@@ -2892,6 +2910,7 @@ export interface components {
             /**
              * Format: binary
              * @description PNG, JPEG, WebP or GIF (its first frame), 5 MiB at most.
+             * @example bytes of a picture
              */
             file: string;
         };
@@ -2915,7 +2934,10 @@ export interface components {
              */
             issued_at: string;
             issuer?: components["schemas"]["MemberRef"] | null;
-            /** @description Its name. */
+            /**
+             * @description Its name.
+             * @example Adfærdskodeks
+             */
             name: string;
             /**
              * @description Whether the holder has left the badge room in a Matrix client: it opens nothing until they
@@ -2941,7 +2963,10 @@ export interface components {
              * @description Until when; as the badge says when absent.
              */
             expires_at?: string | null;
-            /** @description Why; the holder reads it. */
+            /**
+             * @description Why; the holder reads it.
+             * @example Har holdt tre oplæg om god tone.
+             */
             reason: string;
             /** @description Who is awarded it. */
             user_id: string;
@@ -2982,7 +3007,10 @@ export interface components {
             /** @description How many hold it. */
             holders: number;
             mine?: components["schemas"]["Award"] | null;
-            /** @description Shown name. */
+            /**
+             * @description Shown name.
+             * @example Adfærdskodeks
+             */
             name: string;
             /** @description What it permits. */
             permissions: components["schemas"]["Permission"][];
@@ -3002,7 +3030,10 @@ export interface components {
             done_lessons: number;
             /** @description … of so many. */
             lessons: number;
-            /** @description Its name. */
+            /**
+             * @description Its name.
+             * @example Adfærdskodeks
+             */
             name: string;
             /**
              * Format: int32
@@ -3107,7 +3138,10 @@ export interface components {
             counts: boolean;
             /** @description What is wrong. */
             reason: components["schemas"]["FlagReason"];
-            /** @description In their words. */
+            /**
+             * @description In their words.
+             * @example Det her er en trussel.
+             */
             text: string;
             /** @description Where. */
             via: components["schemas"]["FlagVia"];
@@ -3152,7 +3186,10 @@ export interface components {
             at: string;
             /** @description Who. */
             by: components["schemas"]["MemberRef"];
-            /** @description What. */
+            /**
+             * @description What.
+             * @example Har talt med begge parter.
+             */
             text: string;
         };
         /**
@@ -3299,14 +3336,23 @@ export interface components {
         };
         /** @description A badge beside a name. */
         Chip: {
-            /** @description Slug of the badge. */
+            /**
+             * @description Slug of the badge.
+             * @example adfaerdskodeks
+             */
             id: string;
-            /** @description Shown name. */
+            /**
+             * @description Shown name.
+             * @example Adfærdskodeks
+             */
             name: string;
         };
         /** @description Whether somebody takes a case on. */
         ClaimCase: {
-            /** @description They do; else they give it back. */
+            /**
+             * @description They do; else they give it back.
+             * @example true
+             */
             claim: boolean;
             /**
              * Format: int32
@@ -3398,7 +3444,10 @@ export interface components {
             state: components["schemas"]["Standing"];
             /** @description One or two sentences. */
             summary: string;
-            /** @description Title. */
+            /**
+             * @description Title.
+             * @example Adfærdskodeks
+             */
             title: string;
             /**
              * Format: int32
@@ -3427,7 +3476,10 @@ export interface components {
             quiz?: components["schemas"]["PreviewQuiz"] | null;
             /** @description One or two sentences. */
             summary: string;
-            /** @description Title. */
+            /**
+             * @description Title.
+             * @example God tone
+             */
             title: string;
         };
         /** @description How a version of a course goes. */
@@ -3450,7 +3502,10 @@ export interface components {
             renewed: number;
             /** @description Members who take or took the shortened course by which a badge is renewed. */
             renewing: number;
-            /** @description Title. */
+            /**
+             * @description Title.
+             * @example Adfærdskodeks
+             */
             title: string;
             /**
              * Format: int32
@@ -3481,7 +3536,10 @@ export interface components {
         CreateCategory: {
             /** @description Slugs of the badges that open its topics, any of them; none: every member. */
             badges?: string[];
-            /** @description At most 500 characters. */
+            /**
+             * @description At most 500 characters.
+             * @example Ruter, cykler og værksteder.
+             */
             description?: string;
             /** @description 2–60 characters; no other category has it. */
             name: string;
@@ -3494,29 +3552,45 @@ export interface components {
         CreateFlag: {
             /** @description What is wrong. */
             reason: components["schemas"]["FlagReason"];
-            /** @description In words: 1000 characters at most. */
+            /**
+             * @description In words: 1000 characters at most.
+             * @example Den samme reklame i fem emner.
+             */
             text?: string | null;
         };
         /** @description A suspension at once. */
         CreateInterim: {
             /** @description The open case that it is part of. */
             case_id?: string | null;
-            /** @description Why: 500 characters at most. */
+            /**
+             * @description Why: 500 characters at most.
+             * @example Truer flere medlemmer lige nu.
+             */
             reason: string;
-            /** @description Whose. */
+            /**
+             * @description Whose.
+             * @example @troels:dk.example
+             */
             user_id: string;
         };
         /** @description What is wished for. */
         CreateInvitation: {
-            /** @description Slugs of badges that the invited will be awarded; only administrators may say. */
+            /**
+             * @description Slugs of badges that the invited will be awarded; only administrators may say.
+             * @example []
+             */
             badges?: string[];
-            /** @description The name that the invited will have, for one person. */
+            /**
+             * @description The name that the invited will have, for one person.
+             * @example Freja Holm
+             */
             display_name?: string | null;
             /** @description Only whoever registers with this address may use it. */
             email?: string | null;
             /**
              * Format: int64
              * @description Days until it ends; 14 when not said.
+             * @example 14
              */
             expires_in_days?: number | null;
             /**
@@ -3524,7 +3598,10 @@ export interface components {
              * @description How many may use it; one when not said.
              */
             max_uses?: number | null;
-            /** @description A remark that the invited will see. */
+            /**
+             * @description A remark that the invited will see.
+             * @example Til Mads fra cykelklubben
+             */
             note?: string | null;
             role?: components["schemas"]["Role"] | null;
             /** @description Whether the link is sent to `email`. */
@@ -3536,7 +3613,10 @@ export interface components {
             alt?: string | null;
             /** @description A file that was uploaded before. */
             attachment?: string | null;
-            /** @description Markdown; beside a file its caption, which may be left out. */
+            /**
+             * @description Markdown; beside a file its caption, which may be left out.
+             * @example Langs åen er der *ingen* biler.
+             */
             body?: string;
             /** @description Event ID of the post that it answers. */
             reply_to?: string | null;
@@ -3551,7 +3631,10 @@ export interface components {
             /** @description What happened, for the member to read: 2000 characters at most. */
             facts: string;
             outcome?: components["schemas"]["Outcome"] | null;
-            /** @description Event ID of the post. */
+            /**
+             * @description Event ID of the post.
+             * @example $Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc
+             */
             post_id?: string | null;
             /** @description The clause of the code of conduct. */
             rule: string;
@@ -3566,7 +3649,10 @@ export interface components {
             alt?: string | null;
             /** @description A file that was uploaded before, for the first post. */
             attachment?: string | null;
-            /** @description Markdown of the first post; beside a file its caption, which may be left out. */
+            /**
+             * @description Markdown of the first post; beside a file its caption, which may be left out.
+             * @example Hvilke ruter er gode med børn?
+             */
             body?: string;
             /** @description Slug of the category. */
             category: string;
@@ -3577,7 +3663,10 @@ export interface components {
         DecideAppeal: {
             /** @description What it comes to. */
             decision: components["schemas"]["AppealDecision"];
-            /** @description Why; the member reads it. */
+            /**
+             * @description Why; the member reads it.
+             * @example Afgørelsen står ved magt: truslen var rettet mod en person.
+             */
             text: string;
             /**
              * Format: int32
@@ -3585,7 +3674,15 @@ export interface components {
              */
             version: number;
         };
-        /** @description A judgement. */
+        /**
+         * @description A judgement.
+         * @example {
+         *       "facts": "Indlægget truer en navngiven person.",
+         *       "outcome": "removed",
+         *       "rule": "threats",
+         *       "version": 4
+         *     }
+         */
         DecideCase: {
             /** @description What happened, for the member to read: 2000 characters at most; needed unless it is dismissed. */
             facts?: string | null;
@@ -3913,14 +4010,22 @@ export interface components {
         };
         /** @description A course to be imported. */
         ImportCourse: {
-            /** @description Whether it is to be seen by authors only for now. */
+            /**
+             * @description Whether it is to be seen by authors only for now.
+             * @example true
+             */
             draft?: boolean;
             /** @description YAML, with the lessons' texts in it. */
             source: string;
         };
         /** @description An invitation without its token. */
         Invitation: {
-            /** @description Slugs of the badges that the invited will be awarded. */
+            /**
+             * @description Slugs of the badges that the invited will be awarded.
+             * @example [
+             *       "vaert"
+             *     ]
+             */
             badges: string[];
             /**
              * Format: date-time
@@ -4025,7 +4130,10 @@ export interface components {
             html: string;
             /** @description The language in which it is told. */
             language: string;
-            /** @description Its heading. */
+            /**
+             * @description Its heading.
+             * @example Adfærdskodeks
+             */
             title: string;
             /** @description Of all documents together. */
             version: string;
@@ -4059,7 +4167,10 @@ export interface components {
             required: boolean;
             /** @description Whether it has been read. */
             state: components["schemas"]["LessonState"];
-            /** @description Title. */
+            /**
+             * @description Title.
+             * @example God tone
+             */
             title: string;
         };
         /** @description A picture for a lesson. */
@@ -4067,6 +4178,7 @@ export interface components {
             /**
              * Format: int32
              * @description Pixels.
+             * @example 1365
              */
             height: number;
             /**
@@ -4074,11 +4186,15 @@ export interface components {
              * @example mxc://dk.example/kWmzRtCbXqVhYpLsDfGjNuAe
              */
             uri: string;
-            /** @description Where the web shows it. */
+            /**
+             * @description Where the web shows it.
+             * @example /api/courses/pictures/kWmzRtCbXqVhYpLsDfGjNuAe
+             */
             url: string;
             /**
              * Format: int32
              * @description Pixels.
+             * @example 2048
              */
             width: number;
         };
@@ -4090,7 +4206,10 @@ export interface components {
             lesson_id: string;
             /** @description Whether the course is complete only with it. */
             required: boolean;
-            /** @description Title. */
+            /**
+             * @description Title.
+             * @example God tone
+             */
             title: string;
         };
         /**
@@ -4111,12 +4230,18 @@ export interface components {
             required: boolean;
             /** @description Whether it may be read, and has been. */
             state: components["schemas"]["LessonState"];
-            /** @description Title. */
+            /**
+             * @description Title.
+             * @example God tone
+             */
             title: string;
         };
         /** @description The end of a third strike. */
         LiftCase: {
-            /** @description Why: 2000 characters at most. */
+            /**
+             * @description Why: 2000 characters at most.
+             * @example Aftalt med medlemmet efter en samtale.
+             */
             text: string;
             /**
              * Format: int32
@@ -4153,7 +4278,10 @@ export interface components {
             affected: number;
             /** @description How many we are: members, and guests in our rooms. */
             members: number;
-            /** @description How it calls itself. */
+            /**
+             * @description How it calls itself.
+             * @example Spam
+             */
             name?: string | null;
             /** @description Why it cannot be followed. */
             refused?: string | null;
@@ -4164,9 +4292,15 @@ export interface components {
         };
         /** @description Whether a topic is to be locked. */
         LockTopic: {
-            /** @description It is. */
+            /**
+             * @description It is.
+             * @example true
+             */
             locked: boolean;
-            /** @description Why, for members to read: 1–500 characters; not needed to unlock. */
+            /**
+             * @description Why, for members to read: 1–500 characters; not needed to unlock.
+             * @example Alt er sagt her.
+             */
             reason?: string;
         };
         /** @description Name and password. */
@@ -4240,7 +4374,7 @@ export interface components {
             terms_due?: string | null;
             /**
              * @description Matrix ID.
-             * @example @anna:dk.althing.test
+             * @example @anna:dk.example
              */
             user_id: string;
             /** @description The part of the Matrix ID before the colon. */
@@ -4259,7 +4393,7 @@ export interface components {
             display_name: string;
             /**
              * @description User ID.
-             * @example @anna:dk.althing.test
+             * @example @anna:dk.example
              */
             user_id: string;
             /** @description How the asking member stands to them. */
@@ -4307,7 +4441,7 @@ export interface components {
             display_name: string;
             /**
              * @description User ID.
-             * @example @anna:dk.althing.test
+             * @example @anna:dk.example
              */
             user_id: string;
         };
@@ -4345,7 +4479,10 @@ export interface components {
             homeserver_url: string;
             /** @description Limits on what members write. */
             limits: components["schemas"]["Limits"];
-            /** @description Always `Althing`. */
+            /**
+             * @description Always `Althing`.
+             * @example Althing
+             */
             name: string;
             /** @description The part of a user ID after the colon. */
             server_name: string;
@@ -4353,7 +4490,10 @@ export interface components {
             terms: components["schemas"]["Terms"];
             /** @description The territory. */
             territory: components["schemas"]["TerritoryMeta"];
-            /** @description The running version. */
+            /**
+             * @description The running version.
+             * @example 0.1.0
+             */
             version: string;
         };
         /** @description A month. */
@@ -4445,7 +4585,10 @@ export interface components {
         NodeStatus: "active" | "suspended" | "left";
         /** @description A note. */
         NoteCase: {
-            /** @description 2000 characters at most. */
+            /**
+             * @description 2000 characters at most.
+             * @example Har talt med begge parter.
+             */
             text: string;
             /** @description It is asked of the member, who reads it in their home room. */
             to_member?: boolean;
@@ -4457,7 +4600,10 @@ export interface components {
         };
         /** @description A note about a member. */
         NoteMember: {
-            /** @description 2000 characters at most. */
+            /**
+             * @description 2000 characters at most.
+             * @example Har talt med medlemmet om tonen.
+             */
             text: string;
         };
         /** @description What an event says. */
@@ -4552,7 +4698,10 @@ export interface components {
             removed: boolean;
             /** @description Title of the clause of the code of conduct. */
             rule_title: string;
-            /** @description What happened, in the moderator's words. */
+            /**
+             * @description What happened, in the moderator's words.
+             * @example Husk at skrive, hvor det er.
+             */
             text: string;
         };
         /**
@@ -4607,7 +4756,7 @@ export interface components {
             time_zone?: string | null;
             /**
              * @description User ID.
-             * @example @anna:dk.althing.test
+             * @example @anna:dk.example
              */
             user_id: string;
             /** @description The part of the user ID before the colon. */
@@ -4733,7 +4882,12 @@ export interface components {
         Page_Invitation: {
             /** @description At most `limit` of them. */
             items: {
-                /** @description Slugs of the badges that the invited will be awarded. */
+                /**
+                 * @description Slugs of the badges that the invited will be awarded.
+                 * @example [
+                 *       "vaert"
+                 *     ]
+                 */
                 badges: string[];
                 /**
                  * Format: date-time
@@ -4807,7 +4961,7 @@ export interface components {
                 display_name: string;
                 /**
                  * @description User ID.
-                 * @example @anna:dk.althing.test
+                 * @example @anna:dk.example
                  */
                 user_id: string;
                 /** @description How the asking member stands to them. */
@@ -4973,7 +5127,10 @@ export interface components {
         };
         /** @description Whether a topic is to stand before the others. */
         PinTopic: {
-            /** @description It is. */
+            /**
+             * @description It is.
+             * @example true
+             */
             pinned: boolean;
         };
         /** @description Our list and the others. */
@@ -5000,11 +5157,17 @@ export interface components {
         };
         /** @description An answer of a poll. */
         PollAnswer: {
-            /** @description Names it in a vote. */
+            /**
+             * @description Names it in a vote.
+             * @example a1
+             */
             id: string;
             /** @description The asking member is one of them. */
             mine: boolean;
-            /** @description What it says. */
+            /**
+             * @description What it says.
+             * @example Langs åen
+             */
             text: string;
             /** @description How many chose it. */
             votes: number;
@@ -5117,7 +5280,14 @@ export interface components {
             /** @description YAML, with the lessons' texts in it. */
             source: string;
         };
-        /** @description A decision that somebody thinks of. */
+        /**
+         * @description A decision that somebody thinks of.
+         * @example {
+         *       "facts": "Indlægget truer en navngiven person.",
+         *       "outcome": "removed",
+         *       "rule": "threats"
+         *     }
+         */
         PreviewDecision: {
             /** @description What happened. */
             facts?: string;
@@ -5152,7 +5322,10 @@ export interface components {
             refresher: boolean;
             /** @description Whether the course is complete only with it. */
             required: boolean;
-            /** @description Title. */
+            /**
+             * @description Title.
+             * @example God tone
+             */
             title: string;
         };
         /** @description Which list. */
@@ -5166,7 +5339,10 @@ export interface components {
             correct: boolean;
             /** @description Its slug; `true` or `false` for a statement. */
             option_id: string;
-            /** @description Its words. */
+            /**
+             * @description Its words.
+             * @example Sandt
+             */
             text: string;
         };
         /** @description A question of the bank with its answer. */
@@ -5214,14 +5390,23 @@ export interface components {
         };
         /** @description A judgement without a report that somebody thinks of. */
         PreviewStrike: {
-            /** @description What happened. */
+            /**
+             * @description What happened.
+             * @example Indlægget truer en navngiven person.
+             */
             facts?: string;
             /** @description In which language; the member's when not said. */
             language?: string | null;
             outcome?: components["schemas"]["Outcome"] | null;
-            /** @description Event ID of the post. */
+            /**
+             * @description Event ID of the post.
+             * @example $Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc
+             */
             post_id?: string | null;
-            /** @description The clause of the code of conduct. */
+            /**
+             * @description The clause of the code of conduct.
+             * @example threats
+             */
             rule?: string | null;
             /** @description Straight to the third step. */
             severe?: boolean;
@@ -5284,7 +5469,7 @@ export interface components {
             time_zone?: string | null;
             /**
              * @description User ID.
-             * @example @anna:dk.althing.test
+             * @example @anna:dk.example
              */
             user_id: string;
             /** @description The part of the user ID before the colon. */
@@ -5441,7 +5626,10 @@ export interface components {
         };
         /** @description What is to be read. */
         ReadAll: {
-            /** @description Slug of the only category whose topics are meant. */
+            /**
+             * @description Slug of the only category whose topics are meant.
+             * @example cykling
+             */
             category?: string | null;
         };
         /**
@@ -5480,7 +5668,10 @@ export interface components {
         };
         /** @description The refresh token, unless it is in the cookie. */
         RefreshRequest: {
-            /** @description For clients that are not browsers. */
+            /**
+             * @description For clients that are not browsers.
+             * @example et-token-til-en-gang
+             */
             refresh_token?: string | null;
             /**
              * @description Answer with tokens in the body. Only for a token that came in the body: what a cookie hides
@@ -5547,14 +5738,25 @@ export interface components {
         RemovedBy: "author" | "moderator";
         /** @description Why a post goes. */
         RemovePost: {
-            /** @description Shown beside the redaction in Matrix clients. */
+            /**
+             * @description Shown beside the redaction in Matrix clients.
+             * @example Det stod her to gange.
+             */
             reason?: string | null;
         };
         /** @description Which posts of a member go, and why. */
         RemovePosts: {
-            /** @description These: event IDs. */
+            /**
+             * @description These: event IDs.
+             * @example [
+             *       "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc"
+             *     ]
+             */
             post_ids?: string[];
-            /** @description What happened, for the member to read: 2000 characters at most. */
+            /**
+             * @description What happened, for the member to read: 2000 characters at most.
+             * @example Den samme reklame i fem emner.
+             */
             reason: string;
             /** @description The clause of the code of conduct. */
             rule: string;
@@ -5574,7 +5776,10 @@ export interface components {
         };
         /** @description What the member answers. */
         ReplyToQuestion: {
-            /** @description In their words. */
+            /**
+             * @description In their words.
+             * @example Kun Mads og mig.
+             */
             text: string;
         };
         /** @description A course that comes first. */
@@ -5588,7 +5793,10 @@ export interface components {
         };
         /** @description Why a name goes. */
         ResetName: {
-            /** @description For the log: 500 characters at most. */
+            /**
+             * @description For the log: 500 characters at most.
+             * @example Navnet er en reklame.
+             */
             reason: string;
         };
         /** @description A new password by a link. */
@@ -5619,7 +5827,10 @@ export interface components {
             correct: boolean;
             /** @description Its slug; `true` or `false` for a statement. */
             option_id: string;
-            /** @description Its words. */
+            /**
+             * @description Its words.
+             * @example Sandt
+             */
             text: string;
         };
         /** @description A question with its answer. */
@@ -5648,7 +5859,10 @@ export interface components {
         RevokeBadge: {
             /** @description Slug of the badge. */
             badge_id: string;
-            /** @description Why; the holder reads it in their home room, and nobody else. */
+            /**
+             * @description Why; the holder reads it in their home room, and nobody else.
+             * @example Har selv bedt om at slippe.
+             */
             reason: string;
             /** @description Whose. */
             user_id: string;
@@ -5726,7 +5940,12 @@ export interface components {
         };
         /** @description What you have seen. */
         Seen: {
-            /** @description These; everything when absent. */
+            /**
+             * @description These; everything when absent.
+             * @example [
+             *       "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc"
+             *     ]
+             */
             ids?: string[] | null;
         };
         /** @description A session that was opened or prolonged. Browsers hold its tokens in cookies. */
@@ -5750,7 +5969,14 @@ export interface components {
         };
         /** @description Half-done answers. */
         SetAnswers: {
-            /** @description Chosen options by question; all of them, not only what changed. */
+            /**
+             * @description Chosen options by question; all of them, not only what changed.
+             * @example {
+             *       "tone-1": [
+             *         "a"
+             *       ]
+             *     }
+             */
             answers: {
                 [key: string]: string[];
             };
@@ -5759,7 +5985,10 @@ export interface components {
         SetCategory: {
             /** @description Slugs of the badges that open its topics. Who holds none of them is taken out of them. */
             badges?: string[] | null;
-            /** @description At most 500 characters. */
+            /**
+             * @description At most 500 characters.
+             * @example Ruter, cykler og værksteder.
+             */
             description?: string | null;
             /** @description 2–60 characters. */
             name?: string | null;
@@ -5824,7 +6053,10 @@ export interface components {
             digest?: components["schemas"]["Rhythm"] | null;
             /** @description Who follows you. */
             follow?: boolean | null;
-            /** @description Posts that mention you. */
+            /**
+             * @description Posts that mention you.
+             * @example true
+             */
             mention?: boolean | null;
             /** @description Other words of the territory. */
             notice?: boolean | null;
@@ -5833,13 +6065,19 @@ export interface components {
         };
         /** @description What a member changes of their profile. Absent: as it was; null: taken away. */
         SetProfile: {
-            /** @description 1000 characters at most. */
+            /**
+             * @description 1000 characters at most.
+             * @example Cykler til alt, også i regnvejr.
+             */
             biography?: string | null;
             /** @description 1–64 characters; cannot be taken away. */
             display_name?: string | null;
             /** @description Ten BCP 47 tags at most. */
             languages?: string[] | null;
-            /** @description 80 characters at most. */
+            /**
+             * @description 80 characters at most.
+             * @example Aarhus
+             */
             location?: string | null;
             /** @description 40 characters at most. */
             pronouns?: string | null;
@@ -5868,6 +6106,7 @@ export interface components {
             /**
              * Format: int32
              * @description 10–3600; 0: not at all.
+             * @example 60
              */
             seconds: number;
         };
@@ -5881,7 +6120,10 @@ export interface components {
         };
         /** @description What a topic is to be called. */
         SetTopic: {
-            /** @description 3–120 characters; as it is when absent. */
+            /**
+             * @description 3–120 characters; as it is when absent.
+             * @example Børnevenlige cykelruter ved Aarhus
+             */
             title?: string | null;
         };
         /** @description One place where the member is signed in. */
@@ -5902,7 +6144,10 @@ export interface components {
              * @description When it was used last, to the quarter of an hour.
              */
             last_seen_at?: string | null;
-            /** @description The browser's own words, or what the Matrix client calls itself; may be empty. */
+            /**
+             * @description The browser's own words, or what the Matrix client calls itself; may be empty.
+             * @example Firefox på Linux
+             */
             name: string;
             /** @description Names it to `DELETE /api/auth/sessions/{session_id}`. */
             session_id: string;
@@ -5921,7 +6166,10 @@ export interface components {
         };
         /** @description What solves a topic. */
         SolveTopic: {
-            /** @description Event ID of the post; null: nothing does any more. */
+            /**
+             * @description Event ID of the post; null: nothing does any more.
+             * @example $Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc
+             */
             post_id?: string | null;
         };
         /**
@@ -5994,7 +6242,14 @@ export interface components {
         };
         /** @description An attempt to be handed in. */
         SubmitAttempt: {
-            /** @description Chosen options by question. */
+            /**
+             * @description Chosen options by question.
+             * @example {
+             *       "tone-1": [
+             *         "a"
+             *       ]
+             *     }
+             */
             answers: {
                 [key: string]: string[];
             };
@@ -6025,14 +6280,20 @@ export interface components {
             contact?: string | null;
             /** @description The first is the default. */
             languages: string[];
-            /** @description As its members say it. */
+            /**
+             * @description As its members say it.
+             * @example Danmark
+             */
             name: string;
         };
         /** @description A territory's names. */
         TerritoryRef: {
             /** @description ISO 3166-1 alpha-2. */
             code: string;
-            /** @description As members say it. */
+            /**
+             * @description As members say it.
+             * @example Danmark
+             */
             name: string;
         };
         /** @description The thread that a post is in, or begins. Posts of a thread keep their place in the topic. */
@@ -6286,7 +6547,10 @@ export interface components {
             height?: number | null;
             /** @description As what it will be shown. */
             kind: components["schemas"]["FileKind"];
-            /** @description Its name. */
+            /**
+             * @description Its name.
+             * @example cykelsti.webp
+             */
             name: string;
             /**
              * Format: int64
@@ -6365,7 +6629,10 @@ export interface components {
             alias?: string | null;
             /** @description What we do about whom it is about. */
             mode: components["schemas"]["WatchMode"];
-            /** @description How it calls itself. */
+            /**
+             * @description How it calls itself.
+             * @example Spam
+             */
             name?: string | null;
             /** @description Why some of it is not followed, or why it cannot be read. */
             refused?: string | null;
@@ -6374,7 +6641,13 @@ export interface components {
             /** @description How many rules it has that ask for a ban. */
             rules: number;
         };
-        /** @description Which list, and what is done. */
+        /**
+         * @description Which list, and what is done.
+         * @example {
+         *       "list": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+         *       "mode": "notify"
+         *     }
+         */
         WatchList: {
             /** @description Its address, `#list:server`, or its room ID. */
             list: string;
@@ -6423,7 +6696,764 @@ export interface components {
             self: boolean;
         };
     };
-    responses: never;
+    responses: {
+        /**
+         * @description - `M_BAD_JSON`: A field is missing or has the wrong type.
+         *     - `M_INVALID_PARAM`: A value cannot be accepted; `fields` tells which, and why.
+         *     - `M_NOT_JSON`: The body is not JSON, or does not say that it is.
+         */
+        "400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_BAD_JSON`: A field is missing or has the wrong type.
+         *     - `M_NOT_JSON`: The body is not JSON, or does not say that it is.
+         */
+        "400.M_BAD_JSON.M_NOT_JSON": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `M_INVALID_PARAM`: A value cannot be accepted; `fields` tells which, and why. */
+        "400.M_INVALID_PARAM": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong. */
+        "401.M_FORBIDDEN": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_MISSING_TOKEN`: Nobody is signed in.
+         *     - `M_UNKNOWN_TOKEN`: The session has ended: refresh, or sign in.
+         */
+        "401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `M_UNKNOWN_TOKEN`: The session has ended: refresh, or sign in. */
+        "401.M_UNKNOWN_TOKEN": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong. */
+        "403.M_FORBIDDEN": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong.
+         *     - `M_USER_SUSPENDED`: The account is suspended.
+         */
+        "403.M_FORBIDDEN.M_USER_SUSPENDED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong.
+         *     - `M_USER_SUSPENDED`: The account is suspended.
+         *     - `ORG.ALTHING.ACKNOWLEDGE`: A strike has to be acknowledged first: `case_ids`.
+         *     - `ORG.ALTHING.BADGE_REQUIRED`: Any of `badges` is needed for this.
+         *     - `ORG.ALTHING.MUTED`: This member may not write `until` then.
+         *     - `ORG.ALTHING.TERMS_DUE`: The rules of this `version` have to be accepted first.
+         */
+        "403.M_FORBIDDEN.M_USER_SUSPENDED.ACKNOWLEDGE.BADGE_REQUIRED.MUTED.TERMS_DUE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong.
+         *     - `M_USER_SUSPENDED`: The account is suspended.
+         *     - `ORG.ALTHING.ACKNOWLEDGE`: A strike has to be acknowledged first: `case_ids`.
+         *     - `ORG.ALTHING.BADGE_REQUIRED`: Any of `badges` is needed for this.
+         *     - `ORG.ALTHING.MUTED`: This member may not write `until` then.
+         *     - `ORG.ALTHING.TERMS_DUE`: The rules of this `version` have to be accepted first.
+         *     - `ORG.ALTHING.TOPIC_CLOSED`: The topic is locked or archived.
+         */
+        "403.M_FORBIDDEN.M_USER_SUSPENDED.ACKNOWLEDGE.BADGE_REQUIRED.MUTED.TERMS_DUE.TOPIC_CLOSED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong.
+         *     - `M_USER_SUSPENDED`: The account is suspended.
+         *     - `ORG.ALTHING.BADGE_REQUIRED`: Any of `badges` is needed for this.
+         */
+        "403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong.
+         *     - `M_USER_SUSPENDED`: The account is suspended.
+         *     - `ORG.ALTHING.BADGE_REQUIRED`: Any of `badges` is needed for this.
+         *     - `ORG.ALTHING.FLAGS_REST`: This member's reports rest `until` then.
+         *     - `ORG.ALTHING.MUTED`: This member may not write `until` then.
+         */
+        "403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.FLAGS_REST.MUTED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong.
+         *     - `M_USER_SUSPENDED`: The account is suspended.
+         *     - `ORG.ALTHING.BADGE_REQUIRED`: Any of `badges` is needed for this.
+         *     - `ORG.ALTHING.INVITATION_QUOTA`: No invitation may be made now: `reason`, `allowed_from`.
+         *     - `ORG.ALTHING.MUTED`: This member may not write `until` then.
+         *     - `ORG.ALTHING.RAID`: The territory is closed to newcomers.
+         */
+        "403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.INVITATION_QUOTA.MUTED.RAID": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong.
+         *     - `M_USER_SUSPENDED`: The account is suspended.
+         *     - `ORG.ALTHING.BADGE_REQUIRED`: Any of `badges` is needed for this.
+         *     - `ORG.ALTHING.MUTED`: This member may not write `until` then.
+         */
+        "403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong.
+         *     - `M_USER_SUSPENDED`: The account is suspended.
+         *     - `ORG.ALTHING.BADGE_REQUIRED`: Any of `badges` is needed for this.
+         *     - `ORG.ALTHING.MUTED`: This member may not write `until` then.
+         *     - `ORG.ALTHING.NOT_YOURS`: Somebody else has to decide this case.
+         */
+        "403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong.
+         *     - `M_USER_SUSPENDED`: The account is suspended.
+         *     - `ORG.ALTHING.BADGE_REQUIRED`: Any of `badges` is needed for this.
+         *     - `ORG.ALTHING.MUTED`: This member may not write `until` then.
+         *     - `ORG.ALTHING.TERMS_DUE`: The rules of this `version` have to be accepted first.
+         *     - `ORG.ALTHING.TOPIC_CLOSED`: The topic is locked or archived.
+         */
+        "403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.TERMS_DUE.TOPIC_CLOSED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong.
+         *     - `M_USER_SUSPENDED`: The account is suspended.
+         *     - `ORG.ALTHING.BADGE_REQUIRED`: Any of `badges` is needed for this.
+         *     - `ORG.ALTHING.TERMS_DUE`: The rules of this `version` have to be accepted first.
+         *     - `ORG.ALTHING.TOPIC_CLOSED`: The topic is locked or archived.
+         */
+        "403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.TERMS_DUE.TOPIC_CLOSED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong.
+         *     - `M_USER_SUSPENDED`: The account is suspended.
+         *     - `ORG.ALTHING.BADGE_REQUIRED`: Any of `badges` is needed for this.
+         *     - `ORG.ALTHING.TOPIC_CLOSED`: The topic is locked or archived.
+         */
+        "403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.TOPIC_CLOSED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong.
+         *     - `M_USER_SUSPENDED`: The account is suspended.
+         *     - `ORG.ALTHING.BLOCKED`: One of the two has blocked the other.
+         */
+        "403.M_FORBIDDEN.M_USER_SUSPENDED.BLOCKED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong.
+         *     - `M_USER_SUSPENDED`: The account is suspended.
+         *     - `ORG.ALTHING.FLAGS_REST`: This member's reports rest `until` then.
+         *     - `ORG.ALTHING.MUTED`: This member may not write `until` then.
+         */
+        "403.M_FORBIDDEN.M_USER_SUSPENDED.FLAGS_REST.MUTED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong.
+         *     - `M_USER_SUSPENDED`: The account is suspended.
+         *     - `ORG.ALTHING.NOT_ENROLLED`: Enrol in the course first.
+         */
+        "403.M_FORBIDDEN.M_USER_SUSPENDED.NOT_ENROLLED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong.
+         *     - `M_USER_SUSPENDED`: The account is suspended.
+         *     - `ORG.ALTHING.TERMS_DUE`: The rules of this `version` have to be accepted first.
+         */
+        "403.M_FORBIDDEN.M_USER_SUSPENDED.TERMS_DUE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong.
+         *     - `ORG.ALTHING.RAID`: The territory is closed to newcomers.
+         */
+        "403.M_FORBIDDEN.RAID": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `M_USER_SUSPENDED`: The account is suspended. */
+        "403.M_USER_SUSPENDED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_USER_SUSPENDED`: The account is suspended.
+         *     - `ORG.ALTHING.BADGE_REQUIRED`: Any of `badges` is needed for this.
+         */
+        "403.M_USER_SUSPENDED.BADGE_REQUIRED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_USER_SUSPENDED`: The account is suspended.
+         *     - `ORG.ALTHING.BADGE_REQUIRED`: Any of `badges` is needed for this.
+         *     - `ORG.ALTHING.MUTED`: This member may not write `until` then.
+         */
+        "403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_USER_SUSPENDED`: The account is suspended.
+         *     - `ORG.ALTHING.NOT_ENROLLED`: Enrol in the course first.
+         */
+        "403.M_USER_SUSPENDED.NOT_ENROLLED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_USER_SUSPENDED`: The account is suspended.
+         *     - `ORG.ALTHING.PRIVATE`: This member does not show their connections.
+         */
+        "403.M_USER_SUSPENDED.PRIVATE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `M_NOT_FOUND`: There is no such thing, or not for this member. */
+        "404.M_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `ORG.ALTHING.ALREADY_COMPLETED`: The course is completed.
+         *     - `ORG.ALTHING.ATTEMPT_OPEN`: The attempt was begun somewhere else just now.
+         *     - `ORG.ALTHING.PREREQUISITE`: `courses` or `lessons` have to be done first.
+         */
+        "409.ALREADY_COMPLETED.ATTEMPT_OPEN.PREREQUISITE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `ORG.ALTHING.APPEALED`: An appeal was lodged before.
+         *     - `ORG.ALTHING.UNDONE`: The decision does not stand any more.
+         */
+        "409.APPEALED.UNDONE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `ORG.ALTHING.CASE_CHANGED`: Somebody was quicker; the newer case is in the answer.
+         *     - `ORG.ALTHING.PUNISHED`: This was punished before.
+         */
+        "409.CASE_CHANGED.PUNISHED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.COURSE_PUBLISHED`: A published course is archived, not deleted. */
+        "409.COURSE_PUBLISHED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.GONE`: The post has been removed already. */
+        "409.GONE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.GUEST`: Members of other territories change their name at home. */
+        "409.GUEST": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.LAST_ADMINISTRATOR`: The territory must keep an administrator. */
+        "409.LAST_ADMINISTRATOR": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `ORG.ALTHING.NO_WORDS`: The post has no words that can be changed here.
+         *     - `ORG.ALTHING.POST_REMOVED`: The post has been removed.
+         */
+        "409.NO_WORDS.POST_REMOVED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.NOT_ACTIVE`: The account is not active. */
+        "409.NOT_ACTIVE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `ORG.ALTHING.NOT_PUBLISHED`: Drafts and archived courses cannot be begun.
+         *     - `ORG.ALTHING.PREREQUISITE`: `courses` or `lessons` have to be done first.
+         */
+        "409.NOT_PUBLISHED.PREREQUISITE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.NOTHING_ASKED`: There is no question to answer. */
+        "409.NOTHING_ASKED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `ORG.ALTHING.POLL_CLOSED`: The poll has ended.
+         *     - `ORG.ALTHING.POST_REMOVED`: The post has been removed.
+         */
+        "409.POLL_CLOSED.POST_REMOVED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.POST_REMOVED`: The post has been removed. */
+        "409.POST_REMOVED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.PREREQUISITE`: `courses` or `lessons` have to be done first. */
+        "409.PREREQUISITE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.APPEAL_CLOSED`: The time for an appeal is over. */
+        "410.APPEAL_CLOSED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.EMAIL_TOKEN_INVALID`: The link of the mail was used, or is too old. */
+        "410.EMAIL_TOKEN_INVALID": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.INVITATION_INVALID`: The invitation is used up, taken back or too old. */
+        "410.INVITATION_INVALID": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.RESET_INVALID`: The link for a new password was used, or is too old. */
+        "410.RESET_INVALID": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.UNSUBSCRIBE_INVALID`: The link of the mail is damaged. */
+        "410.UNSUBSCRIBE_INVALID": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `M_TOO_LARGE`: The body, or what it holds, is too large. */
+        "413.M_TOO_LARGE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `M_NOT_JSON`: The body is not JSON, or does not say that it is. */
+        "415.M_NOT_JSON": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.NOT_AN_IMAGE`: The file is no picture that can be read. */
+        "415.NOT_AN_IMAGE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.UNSUPPORTED_MEDIA`: Files of this kind are not taken. */
+        "415.UNSUPPORTED_MEDIA": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `M_INVALID_PARAM`: A value cannot be accepted; `fields` tells which, and why. */
+        "422.M_INVALID_PARAM": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.ATTEMPTS_EXHAUSTED`: No attempt is left until `next_attempt_at`; `reopen` names lessons to read again. */
+        "429.ATTEMPTS_EXHAUSTED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `M_LIMIT_EXCEEDED`: Too much at once; `retry_after_ms` tells when to come again. */
+        "429.M_LIMIT_EXCEEDED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `M_UNKNOWN`: A fault of the server, or of the homeserver. */
+        "500.M_UNKNOWN": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `M_UNKNOWN`: A fault of the server, or of the homeserver. */
+        "502.M_UNKNOWN": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.DATABASE_UNAVAILABLE`: Accounts and courses cannot be read just now. */
+        "503.DATABASE_UNAVAILABLE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `ORG.ALTHING.DATABASE_UNAVAILABLE`: Accounts and courses cannot be read just now.
+         *     - `ORG.ALTHING.HOMESERVER_UNAVAILABLE`: The homeserver is away just now; nothing is lost.
+         */
+        "503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `ORG.ALTHING.DATABASE_UNAVAILABLE`: Accounts and courses cannot be read just now.
+         *     - `ORG.ALTHING.MAIL_UNAVAILABLE`: No mail can be sent from here.
+         */
+        "503.DATABASE_UNAVAILABLE.MAIL_UNAVAILABLE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.HOMESERVER_UNAVAILABLE`: The homeserver is away just now; nothing is lost. */
+        "503.HOMESERVER_UNAVAILABLE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_LIMIT_EXCEEDED`: Too much at once; `retry_after_ms` tells when to come again.
+         *     - `ORG.ALTHING.DATABASE_UNAVAILABLE`: Accounts and courses cannot be read just now.
+         */
+        "503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_LIMIT_EXCEEDED`: Too much at once; `retry_after_ms` tells when to come again.
+         *     - `ORG.ALTHING.DATABASE_UNAVAILABLE`: Accounts and courses cannot be read just now.
+         *     - `ORG.ALTHING.DEVICES_REMAIN`: The password is changed, but Matrix clients are signed in still.
+         *     - `ORG.ALTHING.HOMESERVER_UNAVAILABLE`: The homeserver is away just now; nothing is lost.
+         */
+        "503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.DEVICES_REMAIN.HOMESERVER_UNAVAILABLE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_LIMIT_EXCEEDED`: Too much at once; `retry_after_ms` tells when to come again.
+         *     - `ORG.ALTHING.DATABASE_UNAVAILABLE`: Accounts and courses cannot be read just now.
+         *     - `ORG.ALTHING.HOMESERVER_UNAVAILABLE`: The homeserver is away just now; nothing is lost.
+         */
+        "503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_LIMIT_EXCEEDED`: Too much at once; `retry_after_ms` tells when to come again.
+         *     - `ORG.ALTHING.DATABASE_UNAVAILABLE`: Accounts and courses cannot be read just now.
+         *     - `ORG.ALTHING.HOMESERVER_UNAVAILABLE`: The homeserver is away just now; nothing is lost.
+         *     - `ORG.ALTHING.REGISTRATION_PENDING`: The account is being finished: sign in in a moment.
+         */
+        "503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REGISTRATION_PENDING": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_LIMIT_EXCEEDED`: Too much at once; `retry_after_ms` tells when to come again.
+         *     - `ORG.ALTHING.DATABASE_UNAVAILABLE`: Accounts and courses cannot be read just now.
+         *     - `ORG.ALTHING.MAIL_UNAVAILABLE`: No mail can be sent from here.
+         */
+        "503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.MAIL_UNAVAILABLE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.MAIL_UNAVAILABLE`: No mail can be sent from here. */
+        "503.MAIL_UNAVAILABLE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -6452,9 +7482,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "case_id": "k3x9q2",
+                     *           "due_at": "2026-12-01T09:30:00Z",
+                     *           "may_decide": false,
+                     *           "questions": [
+                     *             {
+                     *               "at": "2026-12-01T09:30:00Z",
+                     *               "text": "Hvem andre skrev i tråden?"
+                     *             }
+                     *           ],
+                     *           "state": "open",
+                     *           "text": "Jeg ser det sådan: ruten er lukket om vinteren."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_Appeal"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6474,6 +7529,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "case_id": "k3xq7a",
+                 *       "text": "Jeg ser det sådan: ruten er lukket om vinteren."
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewAppeal"];
             };
         };
@@ -6483,9 +7544,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-12-01T09:30:00Z",
+                     *       "case_id": "k3x9q2",
+                     *       "due_at": "2026-12-01T09:30:00Z",
+                     *       "may_decide": false,
+                     *       "questions": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "text": "Hvem andre skrev i tråden?"
+                     *         }
+                     *       ],
+                     *       "state": "open",
+                     *       "text": "Jeg ser det sådan: ruten er lukket om vinteren."
+                     *     }
+                     */
                     "application/json": components["schemas"]["Appeal"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.APPEALED.UNDONE"];
+            410: components["responses"]["410.APPEAL_CLOSED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6512,9 +7602,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-12-01T09:30:00Z",
+                     *       "case_id": "k3x9q2",
+                     *       "due_at": "2026-12-01T09:30:00Z",
+                     *       "may_decide": false,
+                     *       "questions": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "text": "Hvem andre skrev i tråden?"
+                     *         }
+                     *       ],
+                     *       "state": "open",
+                     *       "text": "Jeg ser det sådan: ruten er lukket om vinteren."
+                     *     }
+                     */
                     "application/json": components["schemas"]["Appeal"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6536,6 +7647,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "Hvem andre skrev i tråden, før du svarede?",
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["AskAppellant"];
             };
         };
@@ -6545,9 +7662,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-12-01T09:30:00Z",
+                     *       "case_id": "k3x9q2",
+                     *       "due_at": "2026-12-01T09:30:00Z",
+                     *       "may_decide": false,
+                     *       "questions": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "text": "Hvem andre skrev i tråden?"
+                     *         }
+                     *       ],
+                     *       "state": "open",
+                     *       "text": "Jeg ser det sådan: ruten er lukket om vinteren."
+                     *     }
+                     */
                     "application/json": components["schemas"]["Appeal"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            /**
+             * @description - `ORG.ALTHING.APPEAL_DECIDED`: The appeal is decided.
+             *     - `ORG.ALTHING.CASE_CHANGED`: Somebody was quicker; the newer case is in the answer.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6556,6 +7697,13 @@ export interface operations {
                     "application/json": components["schemas"]["CaseConflict"];
                 };
             };
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6577,6 +7725,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "decision": "upheld",
+                 *       "text": "Afgørelsen står ved magt: truslen var rettet mod en person.",
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["DecideAppeal"];
             };
         };
@@ -6586,9 +7741,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-12-01T09:30:00Z",
+                     *       "case_id": "k3x9q2",
+                     *       "due_at": "2026-12-01T09:30:00Z",
+                     *       "may_decide": false,
+                     *       "questions": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "text": "Hvem andre skrev i tråden?"
+                     *         }
+                     *       ],
+                     *       "state": "open",
+                     *       "text": "Jeg ser det sådan: ruten er lukket om vinteren."
+                     *     }
+                     */
                     "application/json": components["schemas"]["Appeal"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            /**
+             * @description - `ORG.ALTHING.APPEAL_DECIDED`: The appeal is decided.
+             *     - `ORG.ALTHING.CASE_CHANGED`: Somebody was quicker; the newer case is in the answer.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6597,6 +7776,13 @@ export interface operations {
                     "application/json": components["schemas"]["CaseConflict"];
                 };
             };
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6618,6 +7804,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "Kun Mads og mig."
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReplyToQuestion"];
             };
         };
@@ -6627,9 +7818,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-12-01T09:30:00Z",
+                     *       "case_id": "k3x9q2",
+                     *       "due_at": "2026-12-01T09:30:00Z",
+                     *       "may_decide": false,
+                     *       "questions": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "text": "Hvem andre skrev i tråden?"
+                     *         }
+                     *       ],
+                     *       "state": "open",
+                     *       "text": "Jeg ser det sådan: ruten er lukket om vinteren."
+                     *     }
+                     */
                     "application/json": components["schemas"]["Appeal"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.NOTHING_ASKED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6667,9 +7886,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "action": "case.decided",
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "seq": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_AuditLine"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6697,6 +7934,11 @@ export interface operations {
                     "application/jsonl": string;
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6725,10 +7967,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "available": false,
+                     *       "user_id": "@anna:dk.example"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Availability"];
                 };
             };
-            /** @description Refused */
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6748,6 +8000,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "anna@example.dk",
+                 *       "password": "ikke-min-rigtige-adgangskode"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetEmail"];
             };
         };
@@ -6759,6 +8017,16 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.MAIL_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6785,6 +8053,12 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.MAIL_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6804,6 +8078,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "koden-fra-dit-link"
+                 *     }
+                 */
                 "application/json": components["schemas"]["VerifyEmail"];
             };
         };
@@ -6815,6 +8094,14 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            410: components["responses"]["410.EMAIL_TOKEN_INVALID"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6834,6 +8121,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "ikke-min-rigtige-adgangskode",
+                 *       "username": "anna"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LoginRequest"];
             };
         };
@@ -6844,10 +8137,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-12-01T09:30:00Z",
+                     *       "member": {
+                     *         "created_at": "2026-12-01T09:30:00Z",
+                     *         "display_name": "Anna Holm",
+                     *         "email_verified": false,
+                     *         "language": "da",
+                     *         "may_invite": false,
+                     *         "role": "member",
+                     *         "suspended": false,
+                     *         "user_id": "@anna:dk.example",
+                     *         "username": "anna"
+                     *       },
+                     *       "restricted": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Refused */
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_FORBIDDEN"];
+            403: components["responses"]["403.M_FORBIDDEN"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REGISTRATION_PENDING"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6874,7 +8193,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused */
+            403: components["responses"]["403.M_FORBIDDEN"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6900,6 +8222,12 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6925,10 +8253,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "homeserver_url": "https://matrix.dk.example",
+                     *       "user_id": "@anna:dk.example"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MatrixAccess"];
                 };
             };
-            /** @description Refused */
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6954,10 +8291,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-12-01T09:30:00Z",
+                     *       "display_name": "Anna Holm",
+                     *       "email_verified": false,
+                     *       "language": "da",
+                     *       "may_invite": false,
+                     *       "role": "member",
+                     *       "suspended": false,
+                     *       "user_id": "@anna:dk.example",
+                     *       "username": "anna"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description Refused */
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6977,6 +8330,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "current_password": "ikke-min-rigtige-adgangskode",
+                 *       "new_password": "en-ny-og-lang-adgangskode"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetPassword"];
             };
         };
@@ -6987,6 +8346,17 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.DEVICES_REMAIN.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7006,6 +8376,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "anna@example.dk"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ForgotPassword"];
             };
         };
@@ -7017,6 +8392,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.MAIL_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7036,6 +8418,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "ikke-min-rigtige-adgangskode",
+                 *       "token": "koden-fra-dit-link"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ResetPassword"];
             };
         };
@@ -7047,6 +8435,16 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            410: components["responses"]["410.RESET_INVALID"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.DEVICES_REMAIN.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7066,6 +8464,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "refresh_token": "et-token-til-en-gang"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RefreshRequest"] | null;
             };
         };
@@ -7076,10 +8479,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-12-01T09:30:00Z",
+                     *       "member": {
+                     *         "created_at": "2026-12-01T09:30:00Z",
+                     *         "display_name": "Anna Holm",
+                     *         "email_verified": false,
+                     *         "language": "da",
+                     *         "may_invite": false,
+                     *         "role": "member",
+                     *         "suspended": false,
+                     *         "user_id": "@anna:dk.example",
+                     *         "username": "anna"
+                     *       },
+                     *       "restricted": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Refused */
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7102,6 +8530,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "accept_terms": "2026-12-01",
+                 *       "display_name": "Anna Holm",
+                 *       "invitation": "koden-fra-dit-link",
+                 *       "password": "ikke-min-rigtige-adgangskode",
+                 *       "username": "anna"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RegisterRequest"];
             };
         };
@@ -7112,10 +8549,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-12-01T09:30:00Z",
+                     *       "member": {
+                     *         "created_at": "2026-12-01T09:30:00Z",
+                     *         "display_name": "Anna Holm",
+                     *         "email_verified": false,
+                     *         "language": "da",
+                     *         "may_invite": false,
+                     *         "role": "member",
+                     *         "suspended": false,
+                     *         "user_id": "@anna:dk.example",
+                     *         "username": "anna"
+                     *       },
+                     *       "restricted": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Refused */
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            403: components["responses"]["403.M_FORBIDDEN.RAID"];
+            410: components["responses"]["410.INVITATION_INVALID"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REGISTRATION_PENDING"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7145,9 +8609,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "event_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *           "kind": "registered"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_SecurityLine"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7172,9 +8652,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "complete": false,
+                     *       "items": [
+                     *         {
+                     *           "current": false,
+                     *           "kind": "web",
+                     *           "name": "Firefox på Linux",
+                     *           "session_id": "0193b5d2-7c1e-7a54-9f0e-3d1c5a8e6b42"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignInList"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7202,6 +8700,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7221,6 +8726,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "version": "2026-12-01"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AcceptTerms"];
             };
         };
@@ -7232,6 +8742,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7275,6 +8794,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7305,9 +8831,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "badge_id": "adfaerdskodeks",
+                     *           "description": "Hvordan vi taler med hinanden.",
+                     *           "holders": 1,
+                     *           "name": "Adfærdskodeks",
+                     *           "permissions": [
+                     *             "post"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Badges"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7340,9 +8887,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "badge_id": "adfaerdskodeks",
+                     *       "description": "Hvordan vi taler med hinanden.",
+                     *       "holders": 1,
+                     *       "name": "Adfærdskodeks",
+                     *       "permissions": [
+                     *         "post"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Badge"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7374,9 +8939,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "issued_at": "2026-12-01T09:30:00Z",
+                     *           "member": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_Holder"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7402,6 +8987,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "badge_id": "adfaerdskodeks",
+                 *       "reason": "Har holdt tre oplæg om god tone.",
+                 *       "user_id": "@anna:dk.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AwardBadge"];
             };
         };
@@ -7411,9 +9003,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "badge_id": "adfaerdskodeks",
+                     *       "issued_at": "2026-12-01T09:30:00Z",
+                     *       "name": "Adfærdskodeks",
+                     *       "status": "active"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Award"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.NOT_ACTIVE"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7439,6 +9051,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "badge_id": "adfaerdskodeks",
+                 *       "reason": "Har selv bedt om at slippe.",
+                 *       "user_id": "@anna:dk.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RevokeBadge"];
             };
         };
@@ -7448,9 +9067,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "badge_id": "adfaerdskodeks",
+                     *       "issued_at": "2026-12-01T09:30:00Z",
+                     *       "name": "Adfærdskodeks",
+                     *       "status": "active"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Award"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.LAST_ADMINISTRATOR"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7481,9 +9120,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "approval": false,
+                     *           "course_id": "adfaerdskodeks",
+                     *           "lessons": 1,
+                     *           "minutes": 1,
+                     *           "percent": 1,
+                     *           "published": false,
+                     *           "refresher": false,
+                     *           "requires": [
+                     *             {
+                     *               "completed": false,
+                     *               "course_id": "adfaerdskodeks",
+                     *               "title": "Børnevenlige cykelruter"
+                     *             }
+                     *           ],
+                     *           "state": "available",
+                     *           "summary": "Hvordan vi taler med hinanden.",
+                     *           "title": "Adfærdskodeks",
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CourseList"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7516,9 +9187,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "approval": false,
+                     *       "course_id": "adfaerdskodeks",
+                     *       "lessons": [
+                     *         {
+                     *           "lesson_id": "god-tone",
+                     *           "minutes": 1,
+                     *           "required": false,
+                     *           "state": "locked",
+                     *           "title": "God tone"
+                     *         }
+                     *       ],
+                     *       "minutes": 1,
+                     *       "newer_version": false,
+                     *       "percent": 1,
+                     *       "published": false,
+                     *       "refresher": false,
+                     *       "requires": [
+                     *         {
+                     *           "completed": false,
+                     *           "course_id": "adfaerdskodeks",
+                     *           "title": "Børnevenlige cykelruter"
+                     *         }
+                     *       ],
+                     *       "state": "available",
+                     *       "summary": "Hvordan vi taler med hinanden.",
+                     *       "title": "Adfærdskodeks",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["CourseDetail"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7546,6 +9255,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.COURSE_PUBLISHED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7578,9 +9294,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "approval": false,
+                     *       "course_id": "adfaerdskodeks",
+                     *       "lessons": [
+                     *         {
+                     *           "lesson_id": "god-tone",
+                     *           "minutes": 1,
+                     *           "required": false,
+                     *           "state": "locked",
+                     *           "title": "God tone"
+                     *         }
+                     *       ],
+                     *       "minutes": 1,
+                     *       "newer_version": false,
+                     *       "percent": 1,
+                     *       "published": false,
+                     *       "refresher": false,
+                     *       "requires": [
+                     *         {
+                     *           "completed": false,
+                     *           "course_id": "adfaerdskodeks",
+                     *           "title": "Børnevenlige cykelruter"
+                     *         }
+                     *       ],
+                     *       "state": "available",
+                     *       "summary": "Hvordan vi taler med hinanden.",
+                     *       "title": "Adfærdskodeks",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["CourseDetail"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7613,9 +9367,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "approval": false,
+                     *       "course_id": "adfaerdskodeks",
+                     *       "lessons": [
+                     *         {
+                     *           "lesson_id": "god-tone",
+                     *           "minutes": 1,
+                     *           "required": false,
+                     *           "state": "locked",
+                     *           "title": "God tone"
+                     *         }
+                     *       ],
+                     *       "minutes": 1,
+                     *       "newer_version": false,
+                     *       "percent": 1,
+                     *       "published": false,
+                     *       "refresher": false,
+                     *       "requires": [
+                     *         {
+                     *           "completed": false,
+                     *           "course_id": "adfaerdskodeks",
+                     *           "title": "Børnevenlige cykelruter"
+                     *         }
+                     *       ],
+                     *       "state": "available",
+                     *       "summary": "Hvordan vi taler med hinanden.",
+                     *       "title": "Adfærdskodeks",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["CourseDetail"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.NOT_PUBLISHED.PREREQUISITE"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7649,9 +9443,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "course_id": "adfaerdskodeks",
+                     *       "course_title": "Adfærdskodeks",
+                     *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
+                     *       "lesson_id": "god-tone",
+                     *       "minutes": 1,
+                     *       "number": 1,
+                     *       "of": 1,
+                     *       "quiz_next": false,
+                     *       "required": false,
+                     *       "state": "locked",
+                     *       "title": "God tone"
+                     *     }
+                     */
                     "application/json": components["schemas"]["LessonPage"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED.NOT_ENROLLED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.PREREQUISITE"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7685,9 +9502,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "approval": false,
+                     *       "course_id": "adfaerdskodeks",
+                     *       "lessons": [
+                     *         {
+                     *           "lesson_id": "god-tone",
+                     *           "minutes": 1,
+                     *           "required": false,
+                     *           "state": "locked",
+                     *           "title": "God tone"
+                     *         }
+                     *       ],
+                     *       "minutes": 1,
+                     *       "newer_version": false,
+                     *       "percent": 1,
+                     *       "published": false,
+                     *       "refresher": false,
+                     *       "requires": [
+                     *         {
+                     *           "completed": false,
+                     *           "course_id": "adfaerdskodeks",
+                     *           "title": "Børnevenlige cykelruter"
+                     *         }
+                     *       ],
+                     *       "state": "available",
+                     *       "summary": "Hvordan vi taler med hinanden.",
+                     *       "title": "Adfærdskodeks",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["CourseDetail"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.NOT_ENROLLED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.PREREQUISITE"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7720,9 +9577,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "approval": false,
+                     *       "course_id": "adfaerdskodeks",
+                     *       "lessons": [
+                     *         {
+                     *           "lesson_id": "god-tone",
+                     *           "minutes": 1,
+                     *           "required": false,
+                     *           "state": "locked",
+                     *           "title": "God tone"
+                     *         }
+                     *       ],
+                     *       "minutes": 1,
+                     *       "newer_version": false,
+                     *       "percent": 1,
+                     *       "published": false,
+                     *       "refresher": false,
+                     *       "requires": [
+                     *         {
+                     *           "completed": false,
+                     *           "course_id": "adfaerdskodeks",
+                     *           "title": "Børnevenlige cykelruter"
+                     *         }
+                     *       ],
+                     *       "state": "available",
+                     *       "summary": "Hvordan vi taler med hinanden.",
+                     *       "title": "Adfærdskodeks",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["CourseDetail"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7757,9 +9652,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": 1,
+                     *       "completed": 1,
+                     *       "course_id": "adfaerdskodeks",
+                     *       "enrolled": 1,
+                     *       "lessons": [
+                     *         {
+                     *           "done": 1,
+                     *           "lesson_id": "god-tone",
+                     *           "required": false,
+                     *           "title": "God tone"
+                     *         }
+                     *       ],
+                     *       "passed_attempts": 1,
+                     *       "questions": [
+                     *         {
+                     *           "asked": 1,
+                     *           "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
+                     *           "kind": "single",
+                     *           "question_id": "tone-1",
+                     *           "wrong": 1
+                     *         }
+                     *       ],
+                     *       "renewed": 1,
+                     *       "renewing": 1,
+                     *       "title": "Adfærdskodeks",
+                     *       "version": 1,
+                     *       "versions": [
+                     *         1
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CourseReport"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7786,9 +9721,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "course_id": "adfaerdskodeks",
+                     *       "source": "course: god-tone\ntitle: {da: God tone}\nsummary: {da: Hvordan vi taler sammen.}\nminutes: 2\nlessons:\n- {lesson: tone, title: {da: Tonen}, minutes: 2}\ntexts: {tone: {da: Tal til andre, som de skal tale til dig.}}\n",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["CourseSource"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7814,6 +9762,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "draft": true,
+                 *       "source": "course: god-tone\ntitle: {da: God tone}\nsummary: {da: Hvordan vi taler sammen.}\nminutes: 2\nlessons:\n- {lesson: tone, title: {da: Tonen}, minutes: 2}\ntexts: {tone: {da: Tal til andre, som de skal tale til dig.}}\n"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ImportCourse"];
             };
         };
@@ -7823,6 +9777,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "approval": false,
+                     *       "course_id": "adfaerdskodeks",
+                     *       "lessons": [
+                     *         {
+                     *           "lesson_id": "god-tone",
+                     *           "minutes": 1,
+                     *           "required": false,
+                     *           "state": "locked",
+                     *           "title": "God tone"
+                     *         }
+                     *       ],
+                     *       "minutes": 1,
+                     *       "newer_version": false,
+                     *       "percent": 1,
+                     *       "published": false,
+                     *       "refresher": false,
+                     *       "requires": [
+                     *         {
+                     *           "completed": false,
+                     *           "course_id": "adfaerdskodeks",
+                     *           "title": "Børnevenlige cykelruter"
+                     *         }
+                     *       ],
+                     *       "state": "available",
+                     *       "summary": "Hvordan vi taler med hinanden.",
+                     *       "title": "Adfærdskodeks",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["CourseDetail"];
                 };
             };
@@ -7831,9 +9816,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "approval": false,
+                     *       "course_id": "adfaerdskodeks",
+                     *       "lessons": [
+                     *         {
+                     *           "lesson_id": "god-tone",
+                     *           "minutes": 1,
+                     *           "required": false,
+                     *           "state": "locked",
+                     *           "title": "God tone"
+                     *         }
+                     *       ],
+                     *       "minutes": 1,
+                     *       "newer_version": false,
+                     *       "percent": 1,
+                     *       "published": false,
+                     *       "refresher": false,
+                     *       "requires": [
+                     *         {
+                     *           "completed": false,
+                     *           "course_id": "adfaerdskodeks",
+                     *           "title": "Børnevenlige cykelruter"
+                     *         }
+                     *       ],
+                     *       "state": "available",
+                     *       "summary": "Hvordan vi taler med hinanden.",
+                     *       "title": "Adfærdskodeks",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["CourseDetail"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7854,7 +9879,8 @@ export interface operations {
         /** @description The bytes of the file. */
         requestBody: {
             content: {
-                "application/octet-stream": number[];
+                /** @example Referat af mødet om cykelruter */
+                "application/octet-stream": string;
             };
         };
         responses: {
@@ -7863,9 +9889,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "height": 1365,
+                     *       "uri": "mxc://dk.example/kWmzRtCbXqVhYpLsDfGjNuAe",
+                     *       "url": "/api/courses/pictures/kWmzRtCbXqVhYpLsDfGjNuAe",
+                     *       "width": 2048
+                     *     }
+                     */
                     "application/json": components["schemas"]["LessonPicture"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7896,6 +9940,13 @@ export interface operations {
                     "image/webp": unknown;
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7921,6 +9972,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "source": "course: god-tone\ntitle: {da: God tone}\nsummary: {da: Hvordan vi taler sammen.}\nminutes: 2\nlessons:\n- {lesson: tone, title: {da: Tonen}, minutes: 2}\ntexts: {tone: {da: Tal til andre, som de skal tale til dig.}}\n"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PreviewCourse"];
             };
         };
@@ -7930,9 +9986,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "course_id": "adfaerdskodeks",
+                     *       "languages": [
+                     *         "da"
+                     *       ],
+                     *       "lessons": [
+                     *         {
+                     *           "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
+                     *           "lesson_id": "god-tone",
+                     *           "minutes": 1,
+                     *           "refresher": false,
+                     *           "required": false,
+                     *           "title": "God tone"
+                     *         }
+                     *       ],
+                     *       "minutes": 1,
+                     *       "summary": "Hvordan vi taler med hinanden.",
+                     *       "title": "God tone"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CoursePreview"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7962,6 +10048,10 @@ export interface operations {
                     "application/vc+jwt": string;
                 };
             };
+            404: components["responses"]["404.M_NOT_FOUND"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7981,6 +10071,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "credential": "eyJhbGciOiJFZERTQSJ9.e30.ikke-en-underskrift"
+                 *     }
+                 */
                 "application/json": components["schemas"]["VerifyCredential"];
             };
         };
@@ -7990,9 +10085,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "valid": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Verdict"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8025,6 +10132,12 @@ export interface operations {
                     "text/event-stream": components["schemas"]["Notice"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8048,7 +10161,8 @@ export interface operations {
         /** @description The bytes of the file. */
         requestBody: {
             content: {
-                "application/octet-stream": number[];
+                /** @example Referat af mødet om cykelruter */
+                "application/octet-stream": string;
             };
         };
         responses: {
@@ -8057,9 +10171,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attachment_id": "navnet-fra-et-upload",
+                     *       "content_type": "image/webp",
+                     *       "kind": "image",
+                     *       "name": "cykelsti.webp",
+                     *       "size": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Uploaded"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8084,9 +10217,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "badges": [
+                     *             "adfaerdskodeks"
+                     *           ],
+                     *           "description": "Hvordan vi taler med hinanden.",
+                     *           "may_post": false,
+                     *           "may_read": false,
+                     *           "name": "Cykling",
+                     *           "order": 1,
+                     *           "posts": 1,
+                     *           "read": "territory",
+                     *           "room_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *           "slug": "boernevenlige-cykelruter",
+                     *           "topics": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Categories"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8106,6 +10265,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Ruter, cykler og værksteder.",
+                 *       "name": "Cykling",
+                 *       "read": "territory"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateCategory"];
             };
         };
@@ -8115,9 +10281,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "badges": [
+                     *         "adfaerdskodeks"
+                     *       ],
+                     *       "description": "Hvordan vi taler med hinanden.",
+                     *       "may_post": false,
+                     *       "may_read": false,
+                     *       "name": "Cykling",
+                     *       "order": 1,
+                     *       "posts": 1,
+                     *       "read": "territory",
+                     *       "room_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *       "slug": "boernevenlige-cykelruter",
+                     *       "topics": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Category"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8139,6 +10332,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Ruter, cykler og værksteder."
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetCategory"];
             };
         };
@@ -8148,9 +10346,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "badges": [
+                     *         "adfaerdskodeks"
+                     *       ],
+                     *       "description": "Hvordan vi taler med hinanden.",
+                     *       "may_post": false,
+                     *       "may_read": false,
+                     *       "name": "Cykling",
+                     *       "order": 1,
+                     *       "posts": 1,
+                     *       "read": "territory",
+                     *       "room_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *       "slug": "boernevenlige-cykelruter",
+                     *       "topics": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Category"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8186,9 +10412,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "category": {
+                     *         "badges": [
+                     *           "adfaerdskodeks"
+                     *         ],
+                     *         "description": "Hvordan vi taler med hinanden.",
+                     *         "may_post": false,
+                     *         "may_read": false,
+                     *         "name": "Cykling",
+                     *         "order": 1,
+                     *         "posts": 1,
+                     *         "read": "territory",
+                     *         "room_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *         "slug": "boernevenlige-cykelruter",
+                     *         "topics": 1
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "archived": false,
+                     *           "category": "cykling",
+                     *           "created_at": "2026-12-01T09:30:00Z",
+                     *           "created_by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "last_post_at": "2026-12-01T09:30:00Z",
+                     *           "last_post_by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "participants": [
+                     *             {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             }
+                     *           ],
+                     *           "pinned": false,
+                     *           "posts": 1,
+                     *           "reactions": 1,
+                     *           "slug": "boernevenlige-cykelruter",
+                     *           "solved": false,
+                     *           "title": "Børnevenlige cykelruter",
+                     *           "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["TopicList"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8215,6 +10496,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "body": "Langs åen er der *ingen* biler.",
+                     *       "updated_at": "2026-12-01T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Draft"];
                 };
             };
@@ -8224,6 +10511,14 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8245,6 +10540,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "body": "Langs åen er der *ingen* biler."
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetDraft"];
             };
         };
@@ -8254,9 +10554,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "body": "Langs åen er der *ingen* biler.",
+                     *       "updated_at": "2026-12-01T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Draft"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8284,6 +10601,14 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8310,9 +10635,171 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "about": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "case_id": "k3xq7a",
+                     *       "changed_at": "2026-12-01T09:30:00Z",
+                     *       "flag_list": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "counts": false,
+                     *           "reason": "spam",
+                     *           "text": "Det her er en trussel.",
+                     *           "via": "web",
+                     *           "weight": 1
+                     *         }
+                     *       ],
+                     *       "flags": 1,
+                     *       "hidden": false,
+                     *       "kind": "post",
+                     *       "log": [
+                     *         {
+                     *           "action": "case.decided",
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "seq": 1
+                     *         }
+                     *       ],
+                     *       "may": {
+                     *         "claim": false,
+                     *         "confirm": false,
+                     *         "decide": false,
+                     *         "interim": false,
+                     *         "merge": false,
+                     *         "overturn": false
+                     *       },
+                     *       "member": {
+                     *         "cases": [
+                     *           {
+                     *             "about": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "case_id": "k3xq7a",
+                     *             "changed_at": "2026-12-01T09:30:00Z",
+                     *             "flags": 1,
+                     *             "hidden": false,
+                     *             "kind": "post",
+                     *             "opened_at": "2026-12-01T09:30:00Z",
+                     *             "posts": 1,
+                     *             "reasons": [
+                     *               "spam"
+                     *             ],
+                     *             "same_branch": false,
+                     *             "severe": false,
+                     *             "state": "open",
+                     *             "version": 1,
+                     *             "via": [
+                     *               "web"
+                     *             ],
+                     *             "weight": 1
+                     *           }
+                     *         ],
+                     *         "flags_made": {
+                     *           "agreed": 1,
+                     *           "total": 1
+                     *         },
+                     *         "invited": {
+                     *           "struck": 1,
+                     *           "total": 1
+                     *         },
+                     *         "may": {
+                     *           "judge": false,
+                     *           "reset_name": false
+                     *         },
+                     *         "member": {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         },
+                     *         "notes": [
+                     *           {
+                     *             "at": "2026-12-01T09:30:00Z",
+                     *             "by": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "text": "Har talt med begge parter."
+                     *           }
+                     *         ],
+                     *         "posts": 1,
+                     *         "standing": {
+                     *           "active": 1,
+                     *           "next_step": 1,
+                     *           "suspended": false
+                     *         },
+                     *         "strikes": [
+                     *           {
+                     *             "active": false,
+                     *             "active_until": "2027-02-26",
+                     *             "appeal_until": "2026-12-01T09:30:00Z",
+                     *             "case_id": "k3x9q2",
+                     *             "facts": "Indlægget truer en navngiven person.",
+                     *             "issued_at": "2026-12-01T09:30:00Z",
+                     *             "may_appeal": false,
+                     *             "posts": [
+                     *               {
+                     *                 "excerpt": "Langs åen er der *ingen* biler.",
+                     *                 "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *               }
+                     *             ],
+                     *             "rule": "threats",
+                     *             "rule_title": "Trusler",
+                     *             "statement": "Dit indlæg truer en navngiven person. Det er fjernet.",
+                     *             "step": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "next_step": 1,
+                     *       "notes": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "text": "Har talt med begge parter."
+                     *         }
+                     *       ],
+                     *       "only_nudge": false,
+                     *       "opened_at": "2026-12-01T09:30:00Z",
+                     *       "posts": 1,
+                     *       "reasons": [
+                     *         "spam"
+                     *       ],
+                     *       "same_branch": false,
+                     *       "severe": false,
+                     *       "state": "open",
+                     *       "targets": [
+                     *         {
+                     *           "is_removed": false,
+                     *           "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *           "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "via": [
+                     *         "web"
+                     *       ],
+                     *       "weight": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseDetail"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8334,6 +10821,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "claim": true,
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["ClaimCase"];
             };
         };
@@ -8343,9 +10836,170 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "about": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "case_id": "k3xq7a",
+                     *       "changed_at": "2026-12-01T09:30:00Z",
+                     *       "flag_list": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "counts": false,
+                     *           "reason": "spam",
+                     *           "text": "Det her er en trussel.",
+                     *           "via": "web",
+                     *           "weight": 1
+                     *         }
+                     *       ],
+                     *       "flags": 1,
+                     *       "hidden": false,
+                     *       "kind": "post",
+                     *       "log": [
+                     *         {
+                     *           "action": "case.decided",
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "seq": 1
+                     *         }
+                     *       ],
+                     *       "may": {
+                     *         "claim": false,
+                     *         "confirm": false,
+                     *         "decide": false,
+                     *         "interim": false,
+                     *         "merge": false,
+                     *         "overturn": false
+                     *       },
+                     *       "member": {
+                     *         "cases": [
+                     *           {
+                     *             "about": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "case_id": "k3xq7a",
+                     *             "changed_at": "2026-12-01T09:30:00Z",
+                     *             "flags": 1,
+                     *             "hidden": false,
+                     *             "kind": "post",
+                     *             "opened_at": "2026-12-01T09:30:00Z",
+                     *             "posts": 1,
+                     *             "reasons": [
+                     *               "spam"
+                     *             ],
+                     *             "same_branch": false,
+                     *             "severe": false,
+                     *             "state": "open",
+                     *             "version": 1,
+                     *             "via": [
+                     *               "web"
+                     *             ],
+                     *             "weight": 1
+                     *           }
+                     *         ],
+                     *         "flags_made": {
+                     *           "agreed": 1,
+                     *           "total": 1
+                     *         },
+                     *         "invited": {
+                     *           "struck": 1,
+                     *           "total": 1
+                     *         },
+                     *         "may": {
+                     *           "judge": false,
+                     *           "reset_name": false
+                     *         },
+                     *         "member": {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         },
+                     *         "notes": [
+                     *           {
+                     *             "at": "2026-12-01T09:30:00Z",
+                     *             "by": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "text": "Har talt med begge parter."
+                     *           }
+                     *         ],
+                     *         "posts": 1,
+                     *         "standing": {
+                     *           "active": 1,
+                     *           "next_step": 1,
+                     *           "suspended": false
+                     *         },
+                     *         "strikes": [
+                     *           {
+                     *             "active": false,
+                     *             "active_until": "2027-02-26",
+                     *             "appeal_until": "2026-12-01T09:30:00Z",
+                     *             "case_id": "k3x9q2",
+                     *             "facts": "Indlægget truer en navngiven person.",
+                     *             "issued_at": "2026-12-01T09:30:00Z",
+                     *             "may_appeal": false,
+                     *             "posts": [
+                     *               {
+                     *                 "excerpt": "Langs åen er der *ingen* biler.",
+                     *                 "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *               }
+                     *             ],
+                     *             "rule": "threats",
+                     *             "rule_title": "Trusler",
+                     *             "statement": "Dit indlæg truer en navngiven person. Det er fjernet.",
+                     *             "step": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "next_step": 1,
+                     *       "notes": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "text": "Har talt med begge parter."
+                     *         }
+                     *       ],
+                     *       "only_nudge": false,
+                     *       "opened_at": "2026-12-01T09:30:00Z",
+                     *       "posts": 1,
+                     *       "reasons": [
+                     *         "spam"
+                     *       ],
+                     *       "same_branch": false,
+                     *       "severe": false,
+                     *       "state": "open",
+                     *       "targets": [
+                     *         {
+                     *           "is_removed": false,
+                     *           "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *           "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "via": [
+                     *         "web"
+                     *       ],
+                     *       "weight": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseDetail"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            /** @description - `ORG.ALTHING.CASE_CHANGED`: Somebody was quicker; the newer case is in the answer. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8354,6 +11008,12 @@ export interface operations {
                     "application/json": components["schemas"]["CaseConflict"];
                 };
             };
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8375,6 +11035,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["ConfirmCase"];
             };
         };
@@ -8384,9 +11049,170 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "about": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "case_id": "k3xq7a",
+                     *       "changed_at": "2026-12-01T09:30:00Z",
+                     *       "flag_list": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "counts": false,
+                     *           "reason": "spam",
+                     *           "text": "Det her er en trussel.",
+                     *           "via": "web",
+                     *           "weight": 1
+                     *         }
+                     *       ],
+                     *       "flags": 1,
+                     *       "hidden": false,
+                     *       "kind": "post",
+                     *       "log": [
+                     *         {
+                     *           "action": "case.decided",
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "seq": 1
+                     *         }
+                     *       ],
+                     *       "may": {
+                     *         "claim": false,
+                     *         "confirm": false,
+                     *         "decide": false,
+                     *         "interim": false,
+                     *         "merge": false,
+                     *         "overturn": false
+                     *       },
+                     *       "member": {
+                     *         "cases": [
+                     *           {
+                     *             "about": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "case_id": "k3xq7a",
+                     *             "changed_at": "2026-12-01T09:30:00Z",
+                     *             "flags": 1,
+                     *             "hidden": false,
+                     *             "kind": "post",
+                     *             "opened_at": "2026-12-01T09:30:00Z",
+                     *             "posts": 1,
+                     *             "reasons": [
+                     *               "spam"
+                     *             ],
+                     *             "same_branch": false,
+                     *             "severe": false,
+                     *             "state": "open",
+                     *             "version": 1,
+                     *             "via": [
+                     *               "web"
+                     *             ],
+                     *             "weight": 1
+                     *           }
+                     *         ],
+                     *         "flags_made": {
+                     *           "agreed": 1,
+                     *           "total": 1
+                     *         },
+                     *         "invited": {
+                     *           "struck": 1,
+                     *           "total": 1
+                     *         },
+                     *         "may": {
+                     *           "judge": false,
+                     *           "reset_name": false
+                     *         },
+                     *         "member": {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         },
+                     *         "notes": [
+                     *           {
+                     *             "at": "2026-12-01T09:30:00Z",
+                     *             "by": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "text": "Har talt med begge parter."
+                     *           }
+                     *         ],
+                     *         "posts": 1,
+                     *         "standing": {
+                     *           "active": 1,
+                     *           "next_step": 1,
+                     *           "suspended": false
+                     *         },
+                     *         "strikes": [
+                     *           {
+                     *             "active": false,
+                     *             "active_until": "2027-02-26",
+                     *             "appeal_until": "2026-12-01T09:30:00Z",
+                     *             "case_id": "k3x9q2",
+                     *             "facts": "Indlægget truer en navngiven person.",
+                     *             "issued_at": "2026-12-01T09:30:00Z",
+                     *             "may_appeal": false,
+                     *             "posts": [
+                     *               {
+                     *                 "excerpt": "Langs åen er der *ingen* biler.",
+                     *                 "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *               }
+                     *             ],
+                     *             "rule": "threats",
+                     *             "rule_title": "Trusler",
+                     *             "statement": "Dit indlæg truer en navngiven person. Det er fjernet.",
+                     *             "step": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "next_step": 1,
+                     *       "notes": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "text": "Har talt med begge parter."
+                     *         }
+                     *       ],
+                     *       "only_nudge": false,
+                     *       "opened_at": "2026-12-01T09:30:00Z",
+                     *       "posts": 1,
+                     *       "reasons": [
+                     *         "spam"
+                     *       ],
+                     *       "same_branch": false,
+                     *       "severe": false,
+                     *       "state": "open",
+                     *       "targets": [
+                     *         {
+                     *           "is_removed": false,
+                     *           "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *           "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "via": [
+                     *         "web"
+                     *       ],
+                     *       "weight": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseDetail"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            /** @description - `ORG.ALTHING.CASE_CHANGED`: Somebody was quicker; the newer case is in the answer. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8395,6 +11221,13 @@ export interface operations {
                     "application/json": components["schemas"]["CaseConflict"];
                 };
             };
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8416,6 +11249,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["ConfirmCase"];
             };
         };
@@ -8425,9 +11263,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active_until": "2027-02-26",
+                     *       "effects": [
+                     *         "Indlægget fjernes."
+                     *       ],
+                     *       "language": "da",
+                     *       "statement": "Dit indlæg truer en navngiven person. Det er fjernet."
+                     *     }
+                     */
                     "application/json": components["schemas"]["DecisionPreview"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            /** @description - `ORG.ALTHING.CASE_CHANGED`: Somebody was quicker; the newer case is in the answer. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8436,6 +11289,12 @@ export interface operations {
                     "application/json": components["schemas"]["CaseConflict"];
                 };
             };
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8457,6 +11316,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "facts": "Indlægget truer en navngiven person.",
+                 *       "outcome": "removed",
+                 *       "rule": "threats",
+                 *       "version": 4
+                 *     }
+                 */
                 "application/json": components["schemas"]["DecideCase"];
             };
         };
@@ -8466,9 +11333,173 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "about": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "case_id": "k3xq7a",
+                     *       "changed_at": "2026-12-01T09:30:00Z",
+                     *       "flag_list": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "counts": false,
+                     *           "reason": "spam",
+                     *           "text": "Det her er en trussel.",
+                     *           "via": "web",
+                     *           "weight": 1
+                     *         }
+                     *       ],
+                     *       "flags": 1,
+                     *       "hidden": false,
+                     *       "kind": "post",
+                     *       "log": [
+                     *         {
+                     *           "action": "case.decided",
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "seq": 1
+                     *         }
+                     *       ],
+                     *       "may": {
+                     *         "claim": false,
+                     *         "confirm": false,
+                     *         "decide": false,
+                     *         "interim": false,
+                     *         "merge": false,
+                     *         "overturn": false
+                     *       },
+                     *       "member": {
+                     *         "cases": [
+                     *           {
+                     *             "about": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "case_id": "k3xq7a",
+                     *             "changed_at": "2026-12-01T09:30:00Z",
+                     *             "flags": 1,
+                     *             "hidden": false,
+                     *             "kind": "post",
+                     *             "opened_at": "2026-12-01T09:30:00Z",
+                     *             "posts": 1,
+                     *             "reasons": [
+                     *               "spam"
+                     *             ],
+                     *             "same_branch": false,
+                     *             "severe": false,
+                     *             "state": "open",
+                     *             "version": 1,
+                     *             "via": [
+                     *               "web"
+                     *             ],
+                     *             "weight": 1
+                     *           }
+                     *         ],
+                     *         "flags_made": {
+                     *           "agreed": 1,
+                     *           "total": 1
+                     *         },
+                     *         "invited": {
+                     *           "struck": 1,
+                     *           "total": 1
+                     *         },
+                     *         "may": {
+                     *           "judge": false,
+                     *           "reset_name": false
+                     *         },
+                     *         "member": {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         },
+                     *         "notes": [
+                     *           {
+                     *             "at": "2026-12-01T09:30:00Z",
+                     *             "by": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "text": "Har talt med begge parter."
+                     *           }
+                     *         ],
+                     *         "posts": 1,
+                     *         "standing": {
+                     *           "active": 1,
+                     *           "next_step": 1,
+                     *           "suspended": false
+                     *         },
+                     *         "strikes": [
+                     *           {
+                     *             "active": false,
+                     *             "active_until": "2027-02-26",
+                     *             "appeal_until": "2026-12-01T09:30:00Z",
+                     *             "case_id": "k3x9q2",
+                     *             "facts": "Indlægget truer en navngiven person.",
+                     *             "issued_at": "2026-12-01T09:30:00Z",
+                     *             "may_appeal": false,
+                     *             "posts": [
+                     *               {
+                     *                 "excerpt": "Langs åen er der *ingen* biler.",
+                     *                 "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *               }
+                     *             ],
+                     *             "rule": "threats",
+                     *             "rule_title": "Trusler",
+                     *             "statement": "Dit indlæg truer en navngiven person. Det er fjernet.",
+                     *             "step": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "next_step": 1,
+                     *       "notes": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "text": "Har talt med begge parter."
+                     *         }
+                     *       ],
+                     *       "only_nudge": false,
+                     *       "opened_at": "2026-12-01T09:30:00Z",
+                     *       "posts": 1,
+                     *       "reasons": [
+                     *         "spam"
+                     *       ],
+                     *       "same_branch": false,
+                     *       "severe": false,
+                     *       "state": "open",
+                     *       "targets": [
+                     *         {
+                     *           "is_removed": false,
+                     *           "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *           "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "via": [
+                     *         "web"
+                     *       ],
+                     *       "weight": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseDetail"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            /**
+             * @description - `ORG.ALTHING.CASE_CHANGED`: Somebody was quicker; the newer case is in the answer.
+             *     - `ORG.ALTHING.PUNISHED`: This was punished before.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8477,6 +11508,13 @@ export interface operations {
                     "application/json": components["schemas"]["CaseConflict"];
                 };
             };
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8498,6 +11536,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "Aftalt med medlemmet efter en samtale.",
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["LiftCase"];
             };
         };
@@ -8507,9 +11551,173 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "about": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "case_id": "k3xq7a",
+                     *       "changed_at": "2026-12-01T09:30:00Z",
+                     *       "flag_list": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "counts": false,
+                     *           "reason": "spam",
+                     *           "text": "Det her er en trussel.",
+                     *           "via": "web",
+                     *           "weight": 1
+                     *         }
+                     *       ],
+                     *       "flags": 1,
+                     *       "hidden": false,
+                     *       "kind": "post",
+                     *       "log": [
+                     *         {
+                     *           "action": "case.decided",
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "seq": 1
+                     *         }
+                     *       ],
+                     *       "may": {
+                     *         "claim": false,
+                     *         "confirm": false,
+                     *         "decide": false,
+                     *         "interim": false,
+                     *         "merge": false,
+                     *         "overturn": false
+                     *       },
+                     *       "member": {
+                     *         "cases": [
+                     *           {
+                     *             "about": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "case_id": "k3xq7a",
+                     *             "changed_at": "2026-12-01T09:30:00Z",
+                     *             "flags": 1,
+                     *             "hidden": false,
+                     *             "kind": "post",
+                     *             "opened_at": "2026-12-01T09:30:00Z",
+                     *             "posts": 1,
+                     *             "reasons": [
+                     *               "spam"
+                     *             ],
+                     *             "same_branch": false,
+                     *             "severe": false,
+                     *             "state": "open",
+                     *             "version": 1,
+                     *             "via": [
+                     *               "web"
+                     *             ],
+                     *             "weight": 1
+                     *           }
+                     *         ],
+                     *         "flags_made": {
+                     *           "agreed": 1,
+                     *           "total": 1
+                     *         },
+                     *         "invited": {
+                     *           "struck": 1,
+                     *           "total": 1
+                     *         },
+                     *         "may": {
+                     *           "judge": false,
+                     *           "reset_name": false
+                     *         },
+                     *         "member": {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         },
+                     *         "notes": [
+                     *           {
+                     *             "at": "2026-12-01T09:30:00Z",
+                     *             "by": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "text": "Har talt med begge parter."
+                     *           }
+                     *         ],
+                     *         "posts": 1,
+                     *         "standing": {
+                     *           "active": 1,
+                     *           "next_step": 1,
+                     *           "suspended": false
+                     *         },
+                     *         "strikes": [
+                     *           {
+                     *             "active": false,
+                     *             "active_until": "2027-02-26",
+                     *             "appeal_until": "2026-12-01T09:30:00Z",
+                     *             "case_id": "k3x9q2",
+                     *             "facts": "Indlægget truer en navngiven person.",
+                     *             "issued_at": "2026-12-01T09:30:00Z",
+                     *             "may_appeal": false,
+                     *             "posts": [
+                     *               {
+                     *                 "excerpt": "Langs åen er der *ingen* biler.",
+                     *                 "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *               }
+                     *             ],
+                     *             "rule": "threats",
+                     *             "rule_title": "Trusler",
+                     *             "statement": "Dit indlæg truer en navngiven person. Det er fjernet.",
+                     *             "step": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "next_step": 1,
+                     *       "notes": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "text": "Har talt med begge parter."
+                     *         }
+                     *       ],
+                     *       "only_nudge": false,
+                     *       "opened_at": "2026-12-01T09:30:00Z",
+                     *       "posts": 1,
+                     *       "reasons": [
+                     *         "spam"
+                     *       ],
+                     *       "same_branch": false,
+                     *       "severe": false,
+                     *       "state": "open",
+                     *       "targets": [
+                     *         {
+                     *           "is_removed": false,
+                     *           "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *           "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "via": [
+                     *         "web"
+                     *       ],
+                     *       "weight": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseDetail"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            /**
+             * @description - `ORG.ALTHING.CASE_CHANGED`: Somebody was quicker; the newer case is in the answer.
+             *     - `ORG.ALTHING.TOO_EARLY`: The suspension stands for now.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8518,6 +11726,13 @@ export interface operations {
                     "application/json": components["schemas"]["CaseConflict"];
                 };
             };
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8539,6 +11754,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "into": "k3xq7a",
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["MergeCase"];
             };
         };
@@ -8548,9 +11769,170 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "about": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "case_id": "k3xq7a",
+                     *       "changed_at": "2026-12-01T09:30:00Z",
+                     *       "flag_list": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "counts": false,
+                     *           "reason": "spam",
+                     *           "text": "Det her er en trussel.",
+                     *           "via": "web",
+                     *           "weight": 1
+                     *         }
+                     *       ],
+                     *       "flags": 1,
+                     *       "hidden": false,
+                     *       "kind": "post",
+                     *       "log": [
+                     *         {
+                     *           "action": "case.decided",
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "seq": 1
+                     *         }
+                     *       ],
+                     *       "may": {
+                     *         "claim": false,
+                     *         "confirm": false,
+                     *         "decide": false,
+                     *         "interim": false,
+                     *         "merge": false,
+                     *         "overturn": false
+                     *       },
+                     *       "member": {
+                     *         "cases": [
+                     *           {
+                     *             "about": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "case_id": "k3xq7a",
+                     *             "changed_at": "2026-12-01T09:30:00Z",
+                     *             "flags": 1,
+                     *             "hidden": false,
+                     *             "kind": "post",
+                     *             "opened_at": "2026-12-01T09:30:00Z",
+                     *             "posts": 1,
+                     *             "reasons": [
+                     *               "spam"
+                     *             ],
+                     *             "same_branch": false,
+                     *             "severe": false,
+                     *             "state": "open",
+                     *             "version": 1,
+                     *             "via": [
+                     *               "web"
+                     *             ],
+                     *             "weight": 1
+                     *           }
+                     *         ],
+                     *         "flags_made": {
+                     *           "agreed": 1,
+                     *           "total": 1
+                     *         },
+                     *         "invited": {
+                     *           "struck": 1,
+                     *           "total": 1
+                     *         },
+                     *         "may": {
+                     *           "judge": false,
+                     *           "reset_name": false
+                     *         },
+                     *         "member": {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         },
+                     *         "notes": [
+                     *           {
+                     *             "at": "2026-12-01T09:30:00Z",
+                     *             "by": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "text": "Har talt med begge parter."
+                     *           }
+                     *         ],
+                     *         "posts": 1,
+                     *         "standing": {
+                     *           "active": 1,
+                     *           "next_step": 1,
+                     *           "suspended": false
+                     *         },
+                     *         "strikes": [
+                     *           {
+                     *             "active": false,
+                     *             "active_until": "2027-02-26",
+                     *             "appeal_until": "2026-12-01T09:30:00Z",
+                     *             "case_id": "k3x9q2",
+                     *             "facts": "Indlægget truer en navngiven person.",
+                     *             "issued_at": "2026-12-01T09:30:00Z",
+                     *             "may_appeal": false,
+                     *             "posts": [
+                     *               {
+                     *                 "excerpt": "Langs åen er der *ingen* biler.",
+                     *                 "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *               }
+                     *             ],
+                     *             "rule": "threats",
+                     *             "rule_title": "Trusler",
+                     *             "statement": "Dit indlæg truer en navngiven person. Det er fjernet.",
+                     *             "step": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "next_step": 1,
+                     *       "notes": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "text": "Har talt med begge parter."
+                     *         }
+                     *       ],
+                     *       "only_nudge": false,
+                     *       "opened_at": "2026-12-01T09:30:00Z",
+                     *       "posts": 1,
+                     *       "reasons": [
+                     *         "spam"
+                     *       ],
+                     *       "same_branch": false,
+                     *       "severe": false,
+                     *       "state": "open",
+                     *       "targets": [
+                     *         {
+                     *           "is_removed": false,
+                     *           "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *           "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "via": [
+                     *         "web"
+                     *       ],
+                     *       "weight": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseDetail"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            /** @description - `ORG.ALTHING.CASE_CHANGED`: Somebody was quicker; the newer case is in the answer. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8559,6 +11941,13 @@ export interface operations {
                     "application/json": components["schemas"]["CaseConflict"];
                 };
             };
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8582,6 +11971,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "Har talt med begge parter.",
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["NoteCase"];
             };
         };
@@ -8591,9 +11986,170 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "about": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "case_id": "k3xq7a",
+                     *       "changed_at": "2026-12-01T09:30:00Z",
+                     *       "flag_list": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "counts": false,
+                     *           "reason": "spam",
+                     *           "text": "Det her er en trussel.",
+                     *           "via": "web",
+                     *           "weight": 1
+                     *         }
+                     *       ],
+                     *       "flags": 1,
+                     *       "hidden": false,
+                     *       "kind": "post",
+                     *       "log": [
+                     *         {
+                     *           "action": "case.decided",
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "seq": 1
+                     *         }
+                     *       ],
+                     *       "may": {
+                     *         "claim": false,
+                     *         "confirm": false,
+                     *         "decide": false,
+                     *         "interim": false,
+                     *         "merge": false,
+                     *         "overturn": false
+                     *       },
+                     *       "member": {
+                     *         "cases": [
+                     *           {
+                     *             "about": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "case_id": "k3xq7a",
+                     *             "changed_at": "2026-12-01T09:30:00Z",
+                     *             "flags": 1,
+                     *             "hidden": false,
+                     *             "kind": "post",
+                     *             "opened_at": "2026-12-01T09:30:00Z",
+                     *             "posts": 1,
+                     *             "reasons": [
+                     *               "spam"
+                     *             ],
+                     *             "same_branch": false,
+                     *             "severe": false,
+                     *             "state": "open",
+                     *             "version": 1,
+                     *             "via": [
+                     *               "web"
+                     *             ],
+                     *             "weight": 1
+                     *           }
+                     *         ],
+                     *         "flags_made": {
+                     *           "agreed": 1,
+                     *           "total": 1
+                     *         },
+                     *         "invited": {
+                     *           "struck": 1,
+                     *           "total": 1
+                     *         },
+                     *         "may": {
+                     *           "judge": false,
+                     *           "reset_name": false
+                     *         },
+                     *         "member": {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         },
+                     *         "notes": [
+                     *           {
+                     *             "at": "2026-12-01T09:30:00Z",
+                     *             "by": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "text": "Har talt med begge parter."
+                     *           }
+                     *         ],
+                     *         "posts": 1,
+                     *         "standing": {
+                     *           "active": 1,
+                     *           "next_step": 1,
+                     *           "suspended": false
+                     *         },
+                     *         "strikes": [
+                     *           {
+                     *             "active": false,
+                     *             "active_until": "2027-02-26",
+                     *             "appeal_until": "2026-12-01T09:30:00Z",
+                     *             "case_id": "k3x9q2",
+                     *             "facts": "Indlægget truer en navngiven person.",
+                     *             "issued_at": "2026-12-01T09:30:00Z",
+                     *             "may_appeal": false,
+                     *             "posts": [
+                     *               {
+                     *                 "excerpt": "Langs åen er der *ingen* biler.",
+                     *                 "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *               }
+                     *             ],
+                     *             "rule": "threats",
+                     *             "rule_title": "Trusler",
+                     *             "statement": "Dit indlæg truer en navngiven person. Det er fjernet.",
+                     *             "step": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "next_step": 1,
+                     *       "notes": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "text": "Har talt med begge parter."
+                     *         }
+                     *       ],
+                     *       "only_nudge": false,
+                     *       "opened_at": "2026-12-01T09:30:00Z",
+                     *       "posts": 1,
+                     *       "reasons": [
+                     *         "spam"
+                     *       ],
+                     *       "same_branch": false,
+                     *       "severe": false,
+                     *       "state": "open",
+                     *       "targets": [
+                     *         {
+                     *           "is_removed": false,
+                     *           "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *           "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "via": [
+                     *         "web"
+                     *       ],
+                     *       "weight": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseDetail"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            /** @description - `ORG.ALTHING.CASE_CHANGED`: Somebody was quicker; the newer case is in the answer. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8602,6 +12158,13 @@ export interface operations {
                     "application/json": components["schemas"]["CaseConflict"];
                 };
             };
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8623,6 +12186,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "facts": "Indlægget truer en navngiven person.",
+                 *       "outcome": "removed",
+                 *       "rule": "threats"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PreviewDecision"];
             };
         };
@@ -8632,9 +12202,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active_until": "2027-02-26",
+                     *       "effects": [
+                     *         "Indlægget fjernes."
+                     *       ],
+                     *       "language": "da",
+                     *       "statement": "Dit indlæg truer en navngiven person. Det er fjernet."
+                     *     }
+                     */
                     "application/json": components["schemas"]["DecisionPreview"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.CASE_CHANGED.PUNISHED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8656,6 +12247,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "Truer flere medlemmer lige nu.",
+                 *       "user_id": "@troels:dk.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateInterim"];
             };
         };
@@ -8665,9 +12262,177 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "about": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "case_id": "k3xq7a",
+                     *       "changed_at": "2026-12-01T09:30:00Z",
+                     *       "flag_list": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "counts": false,
+                     *           "reason": "spam",
+                     *           "text": "Det her er en trussel.",
+                     *           "via": "web",
+                     *           "weight": 1
+                     *         }
+                     *       ],
+                     *       "flags": 1,
+                     *       "hidden": false,
+                     *       "kind": "post",
+                     *       "log": [
+                     *         {
+                     *           "action": "case.decided",
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "seq": 1
+                     *         }
+                     *       ],
+                     *       "may": {
+                     *         "claim": false,
+                     *         "confirm": false,
+                     *         "decide": false,
+                     *         "interim": false,
+                     *         "merge": false,
+                     *         "overturn": false
+                     *       },
+                     *       "member": {
+                     *         "cases": [
+                     *           {
+                     *             "about": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "case_id": "k3xq7a",
+                     *             "changed_at": "2026-12-01T09:30:00Z",
+                     *             "flags": 1,
+                     *             "hidden": false,
+                     *             "kind": "post",
+                     *             "opened_at": "2026-12-01T09:30:00Z",
+                     *             "posts": 1,
+                     *             "reasons": [
+                     *               "spam"
+                     *             ],
+                     *             "same_branch": false,
+                     *             "severe": false,
+                     *             "state": "open",
+                     *             "version": 1,
+                     *             "via": [
+                     *               "web"
+                     *             ],
+                     *             "weight": 1
+                     *           }
+                     *         ],
+                     *         "flags_made": {
+                     *           "agreed": 1,
+                     *           "total": 1
+                     *         },
+                     *         "invited": {
+                     *           "struck": 1,
+                     *           "total": 1
+                     *         },
+                     *         "may": {
+                     *           "judge": false,
+                     *           "reset_name": false
+                     *         },
+                     *         "member": {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         },
+                     *         "notes": [
+                     *           {
+                     *             "at": "2026-12-01T09:30:00Z",
+                     *             "by": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "text": "Har talt med begge parter."
+                     *           }
+                     *         ],
+                     *         "posts": 1,
+                     *         "standing": {
+                     *           "active": 1,
+                     *           "next_step": 1,
+                     *           "suspended": false
+                     *         },
+                     *         "strikes": [
+                     *           {
+                     *             "active": false,
+                     *             "active_until": "2027-02-26",
+                     *             "appeal_until": "2026-12-01T09:30:00Z",
+                     *             "case_id": "k3x9q2",
+                     *             "facts": "Indlægget truer en navngiven person.",
+                     *             "issued_at": "2026-12-01T09:30:00Z",
+                     *             "may_appeal": false,
+                     *             "posts": [
+                     *               {
+                     *                 "excerpt": "Langs åen er der *ingen* biler.",
+                     *                 "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *               }
+                     *             ],
+                     *             "rule": "threats",
+                     *             "rule_title": "Trusler",
+                     *             "statement": "Dit indlæg truer en navngiven person. Det er fjernet.",
+                     *             "step": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "next_step": 1,
+                     *       "notes": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "text": "Har talt med begge parter."
+                     *         }
+                     *       ],
+                     *       "only_nudge": false,
+                     *       "opened_at": "2026-12-01T09:30:00Z",
+                     *       "posts": 1,
+                     *       "reasons": [
+                     *         "spam"
+                     *       ],
+                     *       "same_branch": false,
+                     *       "severe": false,
+                     *       "state": "open",
+                     *       "targets": [
+                     *         {
+                     *           "is_removed": false,
+                     *           "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *           "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "via": [
+                     *         "web"
+                     *       ],
+                     *       "weight": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseDetail"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.CASE_CHANGED.PUNISHED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8689,6 +12454,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "Truer flere medlemmer lige nu.",
+                 *       "user_id": "@troels:dk.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateInterim"];
             };
         };
@@ -8698,9 +12469,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active_until": "2027-02-26",
+                     *       "effects": [
+                     *         "Indlægget fjernes."
+                     *       ],
+                     *       "language": "da",
+                     *       "statement": "Dit indlæg truer en navngiven person. Det er fjernet."
+                     *     }
+                     */
                     "application/json": components["schemas"]["DecisionPreview"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.CASE_CHANGED.PUNISHED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8727,9 +12519,98 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cases": [
+                     *         {
+                     *           "about": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "case_id": "k3xq7a",
+                     *           "changed_at": "2026-12-01T09:30:00Z",
+                     *           "flags": 1,
+                     *           "hidden": false,
+                     *           "kind": "post",
+                     *           "opened_at": "2026-12-01T09:30:00Z",
+                     *           "posts": 1,
+                     *           "reasons": [
+                     *             "spam"
+                     *           ],
+                     *           "same_branch": false,
+                     *           "severe": false,
+                     *           "state": "open",
+                     *           "version": 1,
+                     *           "via": [
+                     *             "web"
+                     *           ],
+                     *           "weight": 1
+                     *         }
+                     *       ],
+                     *       "flags_made": {
+                     *         "agreed": 1,
+                     *         "total": 1
+                     *       },
+                     *       "invited": {
+                     *         "struck": 1,
+                     *         "total": 1
+                     *       },
+                     *       "may": {
+                     *         "judge": false,
+                     *         "reset_name": false
+                     *       },
+                     *       "member": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "notes": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "text": "Har talt med begge parter."
+                     *         }
+                     *       ],
+                     *       "posts": 1,
+                     *       "standing": {
+                     *         "active": 1,
+                     *         "next_step": 1,
+                     *         "suspended": false
+                     *       },
+                     *       "strikes": [
+                     *         {
+                     *           "active": false,
+                     *           "active_until": "2027-02-26",
+                     *           "appeal_until": "2026-12-01T09:30:00Z",
+                     *           "case_id": "k3x9q2",
+                     *           "facts": "Indlægget truer en navngiven person.",
+                     *           "issued_at": "2026-12-01T09:30:00Z",
+                     *           "may_appeal": false,
+                     *           "posts": [
+                     *             {
+                     *               "excerpt": "Langs åen er der *ingen* biler.",
+                     *               "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *             }
+                     *           ],
+                     *           "rule": "threats",
+                     *           "rule_title": "Trusler",
+                     *           "statement": "Dit indlæg truer en navngiven person. Det er fjernet.",
+                     *           "step": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["MemberHistory"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8753,6 +12634,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "Har talt med medlemmet om tonen."
+                 *     }
+                 */
                 "application/json": components["schemas"]["NoteMember"];
             };
         };
@@ -8762,9 +12648,103 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cases": [
+                     *         {
+                     *           "about": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "case_id": "k3xq7a",
+                     *           "changed_at": "2026-12-01T09:30:00Z",
+                     *           "flags": 1,
+                     *           "hidden": false,
+                     *           "kind": "post",
+                     *           "opened_at": "2026-12-01T09:30:00Z",
+                     *           "posts": 1,
+                     *           "reasons": [
+                     *             "spam"
+                     *           ],
+                     *           "same_branch": false,
+                     *           "severe": false,
+                     *           "state": "open",
+                     *           "version": 1,
+                     *           "via": [
+                     *             "web"
+                     *           ],
+                     *           "weight": 1
+                     *         }
+                     *       ],
+                     *       "flags_made": {
+                     *         "agreed": 1,
+                     *         "total": 1
+                     *       },
+                     *       "invited": {
+                     *         "struck": 1,
+                     *         "total": 1
+                     *       },
+                     *       "may": {
+                     *         "judge": false,
+                     *         "reset_name": false
+                     *       },
+                     *       "member": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "notes": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "text": "Har talt med begge parter."
+                     *         }
+                     *       ],
+                     *       "posts": 1,
+                     *       "standing": {
+                     *         "active": 1,
+                     *         "next_step": 1,
+                     *         "suspended": false
+                     *       },
+                     *       "strikes": [
+                     *         {
+                     *           "active": false,
+                     *           "active_until": "2027-02-26",
+                     *           "appeal_until": "2026-12-01T09:30:00Z",
+                     *           "case_id": "k3x9q2",
+                     *           "facts": "Indlægget truer en navngiven person.",
+                     *           "issued_at": "2026-12-01T09:30:00Z",
+                     *           "may_appeal": false,
+                     *           "posts": [
+                     *             {
+                     *               "excerpt": "Langs åen er der *ingen* biler.",
+                     *               "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *             }
+                     *           ],
+                     *           "rule": "threats",
+                     *           "rule_title": "Trusler",
+                     *           "statement": "Dit indlæg truer en navngiven person. Det er fjernet.",
+                     *           "step": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["MemberHistory"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8788,6 +12768,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "post_ids": [
+                 *         "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc"
+                 *       ],
+                 *       "reason": "Den samme reklame i fem emner.",
+                 *       "rule": "threats"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RemovePosts"];
             };
         };
@@ -8797,9 +12786,177 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "about": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "case_id": "k3xq7a",
+                     *       "changed_at": "2026-12-01T09:30:00Z",
+                     *       "flag_list": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "counts": false,
+                     *           "reason": "spam",
+                     *           "text": "Det her er en trussel.",
+                     *           "via": "web",
+                     *           "weight": 1
+                     *         }
+                     *       ],
+                     *       "flags": 1,
+                     *       "hidden": false,
+                     *       "kind": "post",
+                     *       "log": [
+                     *         {
+                     *           "action": "case.decided",
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "seq": 1
+                     *         }
+                     *       ],
+                     *       "may": {
+                     *         "claim": false,
+                     *         "confirm": false,
+                     *         "decide": false,
+                     *         "interim": false,
+                     *         "merge": false,
+                     *         "overturn": false
+                     *       },
+                     *       "member": {
+                     *         "cases": [
+                     *           {
+                     *             "about": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "case_id": "k3xq7a",
+                     *             "changed_at": "2026-12-01T09:30:00Z",
+                     *             "flags": 1,
+                     *             "hidden": false,
+                     *             "kind": "post",
+                     *             "opened_at": "2026-12-01T09:30:00Z",
+                     *             "posts": 1,
+                     *             "reasons": [
+                     *               "spam"
+                     *             ],
+                     *             "same_branch": false,
+                     *             "severe": false,
+                     *             "state": "open",
+                     *             "version": 1,
+                     *             "via": [
+                     *               "web"
+                     *             ],
+                     *             "weight": 1
+                     *           }
+                     *         ],
+                     *         "flags_made": {
+                     *           "agreed": 1,
+                     *           "total": 1
+                     *         },
+                     *         "invited": {
+                     *           "struck": 1,
+                     *           "total": 1
+                     *         },
+                     *         "may": {
+                     *           "judge": false,
+                     *           "reset_name": false
+                     *         },
+                     *         "member": {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         },
+                     *         "notes": [
+                     *           {
+                     *             "at": "2026-12-01T09:30:00Z",
+                     *             "by": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "text": "Har talt med begge parter."
+                     *           }
+                     *         ],
+                     *         "posts": 1,
+                     *         "standing": {
+                     *           "active": 1,
+                     *           "next_step": 1,
+                     *           "suspended": false
+                     *         },
+                     *         "strikes": [
+                     *           {
+                     *             "active": false,
+                     *             "active_until": "2027-02-26",
+                     *             "appeal_until": "2026-12-01T09:30:00Z",
+                     *             "case_id": "k3x9q2",
+                     *             "facts": "Indlægget truer en navngiven person.",
+                     *             "issued_at": "2026-12-01T09:30:00Z",
+                     *             "may_appeal": false,
+                     *             "posts": [
+                     *               {
+                     *                 "excerpt": "Langs åen er der *ingen* biler.",
+                     *                 "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *               }
+                     *             ],
+                     *             "rule": "threats",
+                     *             "rule_title": "Trusler",
+                     *             "statement": "Dit indlæg truer en navngiven person. Det er fjernet.",
+                     *             "step": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "next_step": 1,
+                     *       "notes": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "text": "Har talt med begge parter."
+                     *         }
+                     *       ],
+                     *       "only_nudge": false,
+                     *       "opened_at": "2026-12-01T09:30:00Z",
+                     *       "posts": 1,
+                     *       "reasons": [
+                     *         "spam"
+                     *       ],
+                     *       "same_branch": false,
+                     *       "severe": false,
+                     *       "state": "open",
+                     *       "targets": [
+                     *         {
+                     *           "is_removed": false,
+                     *           "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *           "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "via": [
+                     *         "web"
+                     *       ],
+                     *       "weight": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseDetail"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.CASE_CHANGED.PUNISHED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8823,6 +12980,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "post_ids": [
+                 *         "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc"
+                 *       ],
+                 *       "reason": "Den samme reklame i fem emner.",
+                 *       "rule": "threats"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RemovePosts"];
             };
         };
@@ -8832,9 +12998,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active_until": "2027-02-26",
+                     *       "effects": [
+                     *         "Indlægget fjernes."
+                     *       ],
+                     *       "language": "da",
+                     *       "statement": "Dit indlæg truer en navngiven person. Det er fjernet."
+                     *     }
+                     */
                     "application/json": components["schemas"]["DecisionPreview"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.CASE_CHANGED.PUNISHED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8856,6 +13043,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "Navnet er en reklame."
+                 *     }
+                 */
                 "application/json": components["schemas"]["ResetName"];
             };
         };
@@ -8865,9 +13057,104 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cases": [
+                     *         {
+                     *           "about": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "case_id": "k3xq7a",
+                     *           "changed_at": "2026-12-01T09:30:00Z",
+                     *           "flags": 1,
+                     *           "hidden": false,
+                     *           "kind": "post",
+                     *           "opened_at": "2026-12-01T09:30:00Z",
+                     *           "posts": 1,
+                     *           "reasons": [
+                     *             "spam"
+                     *           ],
+                     *           "same_branch": false,
+                     *           "severe": false,
+                     *           "state": "open",
+                     *           "version": 1,
+                     *           "via": [
+                     *             "web"
+                     *           ],
+                     *           "weight": 1
+                     *         }
+                     *       ],
+                     *       "flags_made": {
+                     *         "agreed": 1,
+                     *         "total": 1
+                     *       },
+                     *       "invited": {
+                     *         "struck": 1,
+                     *         "total": 1
+                     *       },
+                     *       "may": {
+                     *         "judge": false,
+                     *         "reset_name": false
+                     *       },
+                     *       "member": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "notes": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "text": "Har talt med begge parter."
+                     *         }
+                     *       ],
+                     *       "posts": 1,
+                     *       "standing": {
+                     *         "active": 1,
+                     *         "next_step": 1,
+                     *         "suspended": false
+                     *       },
+                     *       "strikes": [
+                     *         {
+                     *           "active": false,
+                     *           "active_until": "2027-02-26",
+                     *           "appeal_until": "2026-12-01T09:30:00Z",
+                     *           "case_id": "k3x9q2",
+                     *           "facts": "Indlægget truer en navngiven person.",
+                     *           "issued_at": "2026-12-01T09:30:00Z",
+                     *           "may_appeal": false,
+                     *           "posts": [
+                     *             {
+                     *               "excerpt": "Langs åen er der *ingen* biler.",
+                     *               "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *             }
+                     *           ],
+                     *           "rule": "threats",
+                     *           "rule_title": "Trusler",
+                     *           "statement": "Dit indlæg truer en navngiven person. Det er fjernet.",
+                     *           "step": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["MemberHistory"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.GUEST"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8892,9 +13179,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "own": {
+                     *         "alias": "#althing_topic_boernevenlige-cykelruter:dk.example",
+                     *         "pending": [
+                     *           {
+                     *             "at": "2026-12-01T09:30:00Z",
+                     *             "case_id": "k3xq7a",
+                     *             "member": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "needs": "confirmation"
+                     *           }
+                     *         ],
+                     *         "room_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *         "rules": [
+                     *           {
+                     *             "entity": "@spam:remote.example",
+                     *             "published_at": "2026-12-01T09:30:00Z",
+                     *             "reason": "Står i den forkerte kategori.",
+                     *             "recommendation": "m.ban"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "watched": [
+                     *         {
+                     *           "affected": [
+                     *             {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             }
+                     *           ],
+                     *           "mode": "off",
+                     *           "name": "Spam",
+                     *           "room_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *           "rules": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Policies"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8914,6 +13248,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "list": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                 *       "mode": "notify"
+                 *     }
+                 */
                 "application/json": components["schemas"]["WatchList"];
             };
         };
@@ -8923,9 +13263,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "own": {
+                     *         "alias": "#althing_topic_boernevenlige-cykelruter:dk.example",
+                     *         "pending": [
+                     *           {
+                     *             "at": "2026-12-01T09:30:00Z",
+                     *             "case_id": "k3xq7a",
+                     *             "member": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "needs": "confirmation"
+                     *           }
+                     *         ],
+                     *         "room_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *         "rules": [
+                     *           {
+                     *             "entity": "@spam:remote.example",
+                     *             "published_at": "2026-12-01T09:30:00Z",
+                     *             "reason": "Står i den forkerte kategori.",
+                     *             "recommendation": "m.ban"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "watched": [
+                     *         {
+                     *           "affected": [
+                     *             {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             }
+                     *           ],
+                     *           "mode": "off",
+                     *           "name": "Spam",
+                     *           "room_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *           "rules": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Policies"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8952,9 +13343,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "own": {
+                     *         "alias": "#althing_topic_boernevenlige-cykelruter:dk.example",
+                     *         "pending": [
+                     *           {
+                     *             "at": "2026-12-01T09:30:00Z",
+                     *             "case_id": "k3xq7a",
+                     *             "member": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "needs": "confirmation"
+                     *           }
+                     *         ],
+                     *         "room_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *         "rules": [
+                     *           {
+                     *             "entity": "@spam:remote.example",
+                     *             "published_at": "2026-12-01T09:30:00Z",
+                     *             "reason": "Står i den forkerte kategori.",
+                     *             "recommendation": "m.ban"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "watched": [
+                     *         {
+                     *           "affected": [
+                     *             {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             }
+                     *           ],
+                     *           "mode": "off",
+                     *           "name": "Spam",
+                     *           "room_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *           "rules": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Policies"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8974,6 +13413,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "list": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PreviewList"];
             };
         };
@@ -8983,9 +13427,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "affected": 1,
+                     *       "members": 1,
+                     *       "name": "Spam",
+                     *       "room_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *       "rules": [
+                     *         {
+                     *           "entity": "@spam:remote.example",
+                     *           "matches": [
+                     *             {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             }
+                     *           ],
+                     *           "reason": "Står i den forkerte kategori.",
+                     *           "recommendation": "m.ban"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ListPreview"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9023,9 +13498,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "counts": {
+                     *         "appealed": 1,
+                     *         "claimed": 1,
+                     *         "mine": 1,
+                     *         "open": 1
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "about": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "case_id": "k3xq7a",
+                     *           "changed_at": "2026-12-01T09:30:00Z",
+                     *           "flags": 1,
+                     *           "hidden": false,
+                     *           "kind": "post",
+                     *           "opened_at": "2026-12-01T09:30:00Z",
+                     *           "posts": 1,
+                     *           "reasons": [
+                     *             "spam"
+                     *           ],
+                     *           "same_branch": false,
+                     *           "severe": false,
+                     *           "state": "open",
+                     *           "version": 1,
+                     *           "via": [
+                     *             "web"
+                     *           ],
+                     *           "weight": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Queue"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9050,9 +13567,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "on": false,
+                     *       "signs": [
+                     *         {
+                     *           "count": 1,
+                     *           "kind": "joins",
+                     *           "limit": 1,
+                     *           "window_seconds": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Raid"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9072,6 +13607,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "on": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetRaid"];
             };
         };
@@ -9081,9 +13621,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "on": false,
+                     *       "signs": [
+                     *         {
+                     *           "count": 1,
+                     *           "kind": "joins",
+                     *           "limit": 1,
+                     *           "window_seconds": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Raid"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9114,9 +13677,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "rules": [
+                     *         {
+                     *           "id": "threats",
+                     *           "text": "Jeg ser det sådan: ruten er lukket om vinteren.",
+                     *           "title": "Børnevenlige cykelruter"
+                     *         }
+                     *       ],
+                     *       "version": "2026-12-01"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Rules"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9138,6 +13719,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "facts": "Indlægget truer en navngiven person.",
+                 *       "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                 *       "rule": "threats"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateStrike"];
             };
         };
@@ -9147,9 +13735,177 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "about": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "case_id": "k3xq7a",
+                     *       "changed_at": "2026-12-01T09:30:00Z",
+                     *       "flag_list": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "counts": false,
+                     *           "reason": "spam",
+                     *           "text": "Det her er en trussel.",
+                     *           "via": "web",
+                     *           "weight": 1
+                     *         }
+                     *       ],
+                     *       "flags": 1,
+                     *       "hidden": false,
+                     *       "kind": "post",
+                     *       "log": [
+                     *         {
+                     *           "action": "case.decided",
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "seq": 1
+                     *         }
+                     *       ],
+                     *       "may": {
+                     *         "claim": false,
+                     *         "confirm": false,
+                     *         "decide": false,
+                     *         "interim": false,
+                     *         "merge": false,
+                     *         "overturn": false
+                     *       },
+                     *       "member": {
+                     *         "cases": [
+                     *           {
+                     *             "about": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "case_id": "k3xq7a",
+                     *             "changed_at": "2026-12-01T09:30:00Z",
+                     *             "flags": 1,
+                     *             "hidden": false,
+                     *             "kind": "post",
+                     *             "opened_at": "2026-12-01T09:30:00Z",
+                     *             "posts": 1,
+                     *             "reasons": [
+                     *               "spam"
+                     *             ],
+                     *             "same_branch": false,
+                     *             "severe": false,
+                     *             "state": "open",
+                     *             "version": 1,
+                     *             "via": [
+                     *               "web"
+                     *             ],
+                     *             "weight": 1
+                     *           }
+                     *         ],
+                     *         "flags_made": {
+                     *           "agreed": 1,
+                     *           "total": 1
+                     *         },
+                     *         "invited": {
+                     *           "struck": 1,
+                     *           "total": 1
+                     *         },
+                     *         "may": {
+                     *           "judge": false,
+                     *           "reset_name": false
+                     *         },
+                     *         "member": {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         },
+                     *         "notes": [
+                     *           {
+                     *             "at": "2026-12-01T09:30:00Z",
+                     *             "by": {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             },
+                     *             "text": "Har talt med begge parter."
+                     *           }
+                     *         ],
+                     *         "posts": 1,
+                     *         "standing": {
+                     *           "active": 1,
+                     *           "next_step": 1,
+                     *           "suspended": false
+                     *         },
+                     *         "strikes": [
+                     *           {
+                     *             "active": false,
+                     *             "active_until": "2027-02-26",
+                     *             "appeal_until": "2026-12-01T09:30:00Z",
+                     *             "case_id": "k3x9q2",
+                     *             "facts": "Indlægget truer en navngiven person.",
+                     *             "issued_at": "2026-12-01T09:30:00Z",
+                     *             "may_appeal": false,
+                     *             "posts": [
+                     *               {
+                     *                 "excerpt": "Langs åen er der *ingen* biler.",
+                     *                 "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *               }
+                     *             ],
+                     *             "rule": "threats",
+                     *             "rule_title": "Trusler",
+                     *             "statement": "Dit indlæg truer en navngiven person. Det er fjernet.",
+                     *             "step": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "next_step": 1,
+                     *       "notes": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "text": "Har talt med begge parter."
+                     *         }
+                     *       ],
+                     *       "only_nudge": false,
+                     *       "opened_at": "2026-12-01T09:30:00Z",
+                     *       "posts": 1,
+                     *       "reasons": [
+                     *         "spam"
+                     *       ],
+                     *       "same_branch": false,
+                     *       "severe": false,
+                     *       "state": "open",
+                     *       "targets": [
+                     *         {
+                     *           "is_removed": false,
+                     *           "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *           "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "via": [
+                     *         "web"
+                     *       ],
+                     *       "weight": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseDetail"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.CASE_CHANGED.PUNISHED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9171,6 +13927,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "facts": "Indlægget truer en navngiven person.",
+                 *       "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                 *       "rule": "threats"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PreviewStrike"];
             };
         };
@@ -9180,9 +13943,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active_until": "2027-02-26",
+                     *       "effects": [
+                     *         "Indlægget fjernes."
+                     *       ],
+                     *       "language": "da",
+                     *       "statement": "Dit indlæg truer en navngiven person. Det er fjernet."
+                     *     }
+                     */
                     "application/json": components["schemas"]["DecisionPreview"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.CASE_CHANGED.PUNISHED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9206,6 +13990,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "body": "Langs åen er der *ingen* biler."
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetPost"];
             };
         };
@@ -9215,9 +14004,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-12-01T09:30:00Z",
+                     *       "author_blocked": false,
+                     *       "body": "Langs åen er der *ingen* biler.",
+                     *       "edits": 1,
+                     *       "flagged_by_me": false,
+                     *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
+                     *       "kind": "text",
+                     *       "mentions_me": false,
+                     *       "mine": false,
+                     *       "pending": false,
+                     *       "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *       "reactions": [
+                     *         {
+                     *           "by": [
+                     *             {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             }
+                     *           ],
+                     *           "count": 1,
+                     *           "key": "👍",
+                     *           "mine": false
+                     *         }
+                     *       ],
+                     *       "sender": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "solution": false,
+                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *       "topic_slug": "boernevenlige-cykelruter",
+                     *       "via": "web"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Post"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.TERMS_DUE.TOPIC_CLOSED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.NO_WORDS.POST_REMOVED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9239,6 +14076,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "Det stod her to gange."
+                 *     }
+                 */
                 "application/json": components["schemas"]["RemovePost"] | null;
             };
         };
@@ -9249,6 +14091,16 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9275,9 +14127,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "category": "cykling",
+                     *       "post": {
+                     *         "at": "2026-12-01T09:30:00Z",
+                     *         "author_blocked": false,
+                     *         "body": "Langs åen er der *ingen* biler.",
+                     *         "edits": 1,
+                     *         "flagged_by_me": false,
+                     *         "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
+                     *         "kind": "text",
+                     *         "mentions_me": false,
+                     *         "mine": false,
+                     *         "pending": false,
+                     *         "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *         "reactions": [
+                     *           {
+                     *             "by": [
+                     *               {
+                     *                 "display_name": "Anna Holm",
+                     *                 "user_id": "@anna:dk.example"
+                     *               }
+                     *             ],
+                     *             "count": 1,
+                     *             "key": "👍",
+                     *             "mine": false
+                     *           }
+                     *         ],
+                     *         "sender": {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         },
+                     *         "solution": false,
+                     *         "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *         "topic_slug": "boernevenlige-cykelruter",
+                     *         "via": "web"
+                     *       },
+                     *       "topic_slug": "boernevenlige-cykelruter",
+                     *       "topic_title": "Børnevenlige cykelruter"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Context"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9301,6 +14200,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "spam",
+                 *       "text": "Den samme reklame i fem emner."
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateFlag"];
             };
         };
@@ -9311,6 +14216,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "case_open": false,
+                     *       "flag_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Flag"];
                 };
             };
@@ -9319,9 +14230,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "case_open": false,
+                     *       "flag_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Flag"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.FLAGS_REST.MUTED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.GONE"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9348,9 +14277,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "body": "Langs åen er der *ingen* biler.",
+                     *           "by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "html": "<p>Langs åen er der <em>ingen</em> biler.</p>"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["History"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9395,6 +14345,14 @@ export interface operations {
                     "application/octet-stream": unknown;
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9418,6 +14376,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "key": "👍"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateReaction"];
             };
         };
@@ -9427,9 +14390,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-12-01T09:30:00Z",
+                     *       "author_blocked": false,
+                     *       "body": "Langs åen er der *ingen* biler.",
+                     *       "edits": 1,
+                     *       "flagged_by_me": false,
+                     *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
+                     *       "kind": "text",
+                     *       "mentions_me": false,
+                     *       "mine": false,
+                     *       "pending": false,
+                     *       "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *       "reactions": [
+                     *         {
+                     *           "by": [
+                     *             {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             }
+                     *           ],
+                     *           "count": 1,
+                     *           "key": "👍",
+                     *           "mine": false
+                     *         }
+                     *       ],
+                     *       "sender": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "solution": false,
+                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *       "topic_slug": "boernevenlige-cykelruter",
+                     *       "via": "web"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Post"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.TERMS_DUE.TOPIC_CLOSED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.POST_REMOVED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9457,9 +14468,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-12-01T09:30:00Z",
+                     *       "author_blocked": false,
+                     *       "body": "Langs åen er der *ingen* biler.",
+                     *       "edits": 1,
+                     *       "flagged_by_me": false,
+                     *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
+                     *       "kind": "text",
+                     *       "mentions_me": false,
+                     *       "mine": false,
+                     *       "pending": false,
+                     *       "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *       "reactions": [
+                     *         {
+                     *           "by": [
+                     *             {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             }
+                     *           ],
+                     *           "count": 1,
+                     *           "key": "👍",
+                     *           "mine": false
+                     *         }
+                     *       ],
+                     *       "sender": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "solution": false,
+                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *       "topic_slug": "boernevenlige-cykelruter",
+                     *       "via": "web"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Post"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9483,6 +14537,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "answers": [
+                 *         "a1"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Vote"];
             };
         };
@@ -9492,9 +14553,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-12-01T09:30:00Z",
+                     *       "author_blocked": false,
+                     *       "body": "Langs åen er der *ingen* biler.",
+                     *       "edits": 1,
+                     *       "flagged_by_me": false,
+                     *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
+                     *       "kind": "text",
+                     *       "mentions_me": false,
+                     *       "mine": false,
+                     *       "pending": false,
+                     *       "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *       "reactions": [
+                     *         {
+                     *           "by": [
+                     *             {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             }
+                     *           ],
+                     *           "count": 1,
+                     *           "key": "👍",
+                     *           "mine": false
+                     *         }
+                     *       ],
+                     *       "sender": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "solution": false,
+                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *       "topic_slug": "boernevenlige-cykelruter",
+                     *       "via": "web"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Post"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.TERMS_DUE.TOPIC_CLOSED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.POLL_CLOSED.POST_REMOVED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9514,6 +14623,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "body": "Langs åen er der *ingen* biler."
+                 *     }
+                 */
                 "application/json": components["schemas"]["Previewed"];
             };
         };
@@ -9523,9 +14637,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Preview"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9545,6 +14673,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "category": "cykling"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReadAll"] | null;
             };
         };
@@ -9555,6 +14688,16 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9588,9 +14731,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "archived": false,
+                     *           "category": "cykling",
+                     *           "created_at": "2026-12-01T09:30:00Z",
+                     *           "created_by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "last_post_at": "2026-12-01T09:30:00Z",
+                     *           "last_post_by": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "participants": [
+                     *             {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             }
+                     *           ],
+                     *           "pinned": false,
+                     *           "posts": 1,
+                     *           "reactions": 1,
+                     *           "slug": "boernevenlige-cykelruter",
+                     *           "solved": false,
+                     *           "title": "Børnevenlige cykelruter",
+                     *           "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_TopicSummary"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9612,6 +14794,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "body": "Hvilke ruter er gode med børn?",
+                 *       "category": "cykling",
+                 *       "title": "Børnevenlige cykelruter"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateTopic"];
             };
         };
@@ -9621,9 +14810,99 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "first_post": {
+                     *         "at": "2026-12-01T09:30:00Z",
+                     *         "author_blocked": false,
+                     *         "body": "Langs åen er der *ingen* biler.",
+                     *         "edits": 1,
+                     *         "flagged_by_me": false,
+                     *         "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
+                     *         "kind": "text",
+                     *         "mentions_me": false,
+                     *         "mine": false,
+                     *         "pending": false,
+                     *         "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *         "reactions": [
+                     *           {
+                     *             "by": [
+                     *               {
+                     *                 "display_name": "Anna Holm",
+                     *                 "user_id": "@anna:dk.example"
+                     *               }
+                     *             ],
+                     *             "count": 1,
+                     *             "key": "👍",
+                     *             "mine": false
+                     *           }
+                     *         ],
+                     *         "sender": {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         },
+                     *         "solution": false,
+                     *         "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *         "topic_slug": "boernevenlige-cykelruter",
+                     *         "via": "web"
+                     *       },
+                     *       "topic": {
+                     *         "archived": false,
+                     *         "badges": [
+                     *           "adfaerdskodeks"
+                     *         ],
+                     *         "category": "cykling",
+                     *         "created_at": "2026-12-01T09:30:00Z",
+                     *         "created_by": {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         },
+                     *         "following": "none",
+                     *         "last_post_at": "2026-12-01T09:30:00Z",
+                     *         "last_post_by": {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         },
+                     *         "matrix_to": "https://matrix.to/#/%23althing_topic_boernevenlige-cykelruter:dk.example",
+                     *         "may": {
+                     *           "archive": false,
+                     *           "edit": false,
+                     *           "move": false,
+                     *           "pin": false,
+                     *           "slow_mode": false,
+                     *           "solve": false
+                     *         },
+                     *         "may_post": false,
+                     *         "participants": [
+                     *           {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           }
+                     *         ],
+                     *         "pinned": false,
+                     *         "posts": 1,
+                     *         "reactions": 1,
+                     *         "slow_mode_seconds": 1,
+                     *         "slug": "boernevenlige-cykelruter",
+                     *         "solved": false,
+                     *         "title": "Børnevenlige cykelruter",
+                     *         "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Topic"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.ACKNOWLEDGE.BADGE_REQUIRED.MUTED.TERMS_DUE"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9660,9 +14939,100 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "author_blocked": false,
+                     *           "body": "Langs åen er der *ingen* biler.",
+                     *           "edits": 1,
+                     *           "flagged_by_me": false,
+                     *           "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
+                     *           "kind": "text",
+                     *           "mentions_me": false,
+                     *           "mine": false,
+                     *           "pending": false,
+                     *           "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *           "reactions": [
+                     *             {
+                     *               "by": [
+                     *                 {
+                     *                   "display_name": "Anna Holm",
+                     *                   "user_id": "@anna:dk.example"
+                     *                 }
+                     *               ],
+                     *               "count": 1,
+                     *               "key": "👍",
+                     *               "mine": false
+                     *             }
+                     *           ],
+                     *           "sender": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "solution": false,
+                     *           "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *           "topic_slug": "boernevenlige-cykelruter",
+                     *           "via": "web"
+                     *         }
+                     *       ],
+                     *       "position": 1,
+                     *       "topic": {
+                     *         "archived": false,
+                     *         "badges": [
+                     *           "adfaerdskodeks"
+                     *         ],
+                     *         "category": "cykling",
+                     *         "created_at": "2026-12-01T09:30:00Z",
+                     *         "created_by": {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         },
+                     *         "following": "none",
+                     *         "last_post_at": "2026-12-01T09:30:00Z",
+                     *         "last_post_by": {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         },
+                     *         "matrix_to": "https://matrix.to/#/%23althing_topic_boernevenlige-cykelruter:dk.example",
+                     *         "may": {
+                     *           "archive": false,
+                     *           "edit": false,
+                     *           "move": false,
+                     *           "pin": false,
+                     *           "slow_mode": false,
+                     *           "solve": false
+                     *         },
+                     *         "may_post": false,
+                     *         "participants": [
+                     *           {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           }
+                     *         ],
+                     *         "pinned": false,
+                     *         "posts": 1,
+                     *         "reactions": 1,
+                     *         "slow_mode_seconds": 1,
+                     *         "slug": "boernevenlige-cykelruter",
+                     *         "solved": false,
+                     *         "title": "Børnevenlige cykelruter",
+                     *         "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *       },
+                     *       "unread": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["TopicPage"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9684,6 +15054,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Børnevenlige cykelruter ved Aarhus"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetTopic"];
             };
         };
@@ -9693,9 +15068,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "badges": [
+                     *         "adfaerdskodeks"
+                     *       ],
+                     *       "category": "cykling",
+                     *       "created_at": "2026-12-01T09:30:00Z",
+                     *       "created_by": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "following": "none",
+                     *       "last_post_at": "2026-12-01T09:30:00Z",
+                     *       "last_post_by": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "matrix_to": "https://matrix.to/#/%23althing_topic_boernevenlige-cykelruter:dk.example",
+                     *       "may": {
+                     *         "archive": false,
+                     *         "edit": false,
+                     *         "move": false,
+                     *         "pin": false,
+                     *         "slow_mode": false,
+                     *         "solve": false
+                     *       },
+                     *       "may_post": false,
+                     *       "participants": [
+                     *         {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         }
+                     *       ],
+                     *       "pinned": false,
+                     *       "posts": 1,
+                     *       "reactions": 1,
+                     *       "slow_mode_seconds": 1,
+                     *       "slug": "boernevenlige-cykelruter",
+                     *       "solved": false,
+                     *       "title": "Børnevenlige cykelruter",
+                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TopicDetail"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.TERMS_DUE.TOPIC_CLOSED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9717,6 +15147,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "archived": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["ArchiveTopic"];
             };
         };
@@ -9726,9 +15161,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "badges": [
+                     *         "adfaerdskodeks"
+                     *       ],
+                     *       "category": "cykling",
+                     *       "created_at": "2026-12-01T09:30:00Z",
+                     *       "created_by": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "following": "none",
+                     *       "last_post_at": "2026-12-01T09:30:00Z",
+                     *       "last_post_by": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "matrix_to": "https://matrix.to/#/%23althing_topic_boernevenlige-cykelruter:dk.example",
+                     *       "may": {
+                     *         "archive": false,
+                     *         "edit": false,
+                     *         "move": false,
+                     *         "pin": false,
+                     *         "slow_mode": false,
+                     *         "solve": false
+                     *       },
+                     *       "may_post": false,
+                     *       "participants": [
+                     *         {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         }
+                     *       ],
+                     *       "pinned": false,
+                     *       "posts": 1,
+                     *       "reactions": 1,
+                     *       "slow_mode_seconds": 1,
+                     *       "slug": "boernevenlige-cykelruter",
+                     *       "solved": false,
+                     *       "title": "Børnevenlige cykelruter",
+                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TopicDetail"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9750,6 +15239,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "level": "follow"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetFollow"];
             };
         };
@@ -9759,9 +15253,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "following": "none"
+                     *     }
+                     */
                     "application/json": components["schemas"]["FollowedTopic"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9789,6 +15298,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9810,6 +15326,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "locked": true,
+                 *       "reason": "Alt er sagt her."
+                 *     }
+                 */
                 "application/json": components["schemas"]["LockTopic"];
             };
         };
@@ -9819,9 +15341,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "badges": [
+                     *         "adfaerdskodeks"
+                     *       ],
+                     *       "category": "cykling",
+                     *       "created_at": "2026-12-01T09:30:00Z",
+                     *       "created_by": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "following": "none",
+                     *       "last_post_at": "2026-12-01T09:30:00Z",
+                     *       "last_post_by": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "matrix_to": "https://matrix.to/#/%23althing_topic_boernevenlige-cykelruter:dk.example",
+                     *       "may": {
+                     *         "archive": false,
+                     *         "edit": false,
+                     *         "move": false,
+                     *         "pin": false,
+                     *         "slow_mode": false,
+                     *         "solve": false
+                     *       },
+                     *       "may_post": false,
+                     *       "participants": [
+                     *         {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         }
+                     *       ],
+                     *       "pinned": false,
+                     *       "posts": 1,
+                     *       "reactions": 1,
+                     *       "slow_mode_seconds": 1,
+                     *       "slug": "boernevenlige-cykelruter",
+                     *       "solved": false,
+                     *       "title": "Børnevenlige cykelruter",
+                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TopicDetail"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9843,6 +15420,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "category": "cykling"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MoveTopic"];
             };
         };
@@ -9852,9 +15434,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "badges": [
+                     *         "adfaerdskodeks"
+                     *       ],
+                     *       "category": "cykling",
+                     *       "created_at": "2026-12-01T09:30:00Z",
+                     *       "created_by": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "following": "none",
+                     *       "last_post_at": "2026-12-01T09:30:00Z",
+                     *       "last_post_by": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "matrix_to": "https://matrix.to/#/%23althing_topic_boernevenlige-cykelruter:dk.example",
+                     *       "may": {
+                     *         "archive": false,
+                     *         "edit": false,
+                     *         "move": false,
+                     *         "pin": false,
+                     *         "slow_mode": false,
+                     *         "solve": false
+                     *       },
+                     *       "may_post": false,
+                     *       "participants": [
+                     *         {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         }
+                     *       ],
+                     *       "pinned": false,
+                     *       "posts": 1,
+                     *       "reactions": 1,
+                     *       "slow_mode_seconds": 1,
+                     *       "slug": "boernevenlige-cykelruter",
+                     *       "solved": false,
+                     *       "title": "Børnevenlige cykelruter",
+                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TopicDetail"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9876,6 +15513,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "pinned": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["PinTopic"];
             };
         };
@@ -9885,9 +15527,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "badges": [
+                     *         "adfaerdskodeks"
+                     *       ],
+                     *       "category": "cykling",
+                     *       "created_at": "2026-12-01T09:30:00Z",
+                     *       "created_by": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "following": "none",
+                     *       "last_post_at": "2026-12-01T09:30:00Z",
+                     *       "last_post_by": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "matrix_to": "https://matrix.to/#/%23althing_topic_boernevenlige-cykelruter:dk.example",
+                     *       "may": {
+                     *         "archive": false,
+                     *         "edit": false,
+                     *         "move": false,
+                     *         "pin": false,
+                     *         "slow_mode": false,
+                     *         "solve": false
+                     *       },
+                     *       "may_post": false,
+                     *       "participants": [
+                     *         {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         }
+                     *       ],
+                     *       "pinned": false,
+                     *       "posts": 1,
+                     *       "reactions": 1,
+                     *       "slow_mode_seconds": 1,
+                     *       "slug": "boernevenlige-cykelruter",
+                     *       "solved": false,
+                     *       "title": "Børnevenlige cykelruter",
+                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TopicDetail"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9911,6 +15607,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "body": "Langs åen er der *ingen* biler."
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreatePost"];
             };
         };
@@ -9920,9 +15621,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-12-01T09:30:00Z",
+                     *       "author_blocked": false,
+                     *       "body": "Langs åen er der *ingen* biler.",
+                     *       "edits": 1,
+                     *       "flagged_by_me": false,
+                     *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
+                     *       "kind": "text",
+                     *       "mentions_me": false,
+                     *       "mine": false,
+                     *       "pending": false,
+                     *       "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *       "reactions": [
+                     *         {
+                     *           "by": [
+                     *             {
+                     *               "display_name": "Anna Holm",
+                     *               "user_id": "@anna:dk.example"
+                     *             }
+                     *           ],
+                     *           "count": 1,
+                     *           "key": "👍",
+                     *           "mine": false
+                     *         }
+                     *       ],
+                     *       "sender": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "solution": false,
+                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *       "topic_slug": "boernevenlige-cykelruter",
+                     *       "via": "web"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Post"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.ACKNOWLEDGE.BADGE_REQUIRED.MUTED.TERMS_DUE.TOPIC_CLOSED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9944,6 +15693,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReadUpTo"];
             };
         };
@@ -9954,6 +15708,17 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9975,6 +15740,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "seconds": 60
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetSlowMode"];
             };
         };
@@ -9984,9 +15754,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "badges": [
+                     *         "adfaerdskodeks"
+                     *       ],
+                     *       "category": "cykling",
+                     *       "created_at": "2026-12-01T09:30:00Z",
+                     *       "created_by": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "following": "none",
+                     *       "last_post_at": "2026-12-01T09:30:00Z",
+                     *       "last_post_by": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "matrix_to": "https://matrix.to/#/%23althing_topic_boernevenlige-cykelruter:dk.example",
+                     *       "may": {
+                     *         "archive": false,
+                     *         "edit": false,
+                     *         "move": false,
+                     *         "pin": false,
+                     *         "slow_mode": false,
+                     *         "solve": false
+                     *       },
+                     *       "may_post": false,
+                     *       "participants": [
+                     *         {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         }
+                     *       ],
+                     *       "pinned": false,
+                     *       "posts": 1,
+                     *       "reactions": 1,
+                     *       "slow_mode_seconds": 1,
+                     *       "slug": "boernevenlige-cykelruter",
+                     *       "solved": false,
+                     *       "title": "Børnevenlige cykelruter",
+                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TopicDetail"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10008,6 +15833,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SolveTopic"];
             };
         };
@@ -10017,9 +15847,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "badges": [
+                     *         "adfaerdskodeks"
+                     *       ],
+                     *       "category": "cykling",
+                     *       "created_at": "2026-12-01T09:30:00Z",
+                     *       "created_by": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "following": "none",
+                     *       "last_post_at": "2026-12-01T09:30:00Z",
+                     *       "last_post_by": {
+                     *         "display_name": "Anna Holm",
+                     *         "user_id": "@anna:dk.example"
+                     *       },
+                     *       "matrix_to": "https://matrix.to/#/%23althing_topic_boernevenlige-cykelruter:dk.example",
+                     *       "may": {
+                     *         "archive": false,
+                     *         "edit": false,
+                     *         "move": false,
+                     *         "pin": false,
+                     *         "slow_mode": false,
+                     *         "solve": false
+                     *       },
+                     *       "may_post": false,
+                     *       "participants": [
+                     *         {
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example"
+                     *         }
+                     *       ],
+                     *       "pinned": false,
+                     *       "posts": 1,
+                     *       "reactions": 1,
+                     *       "slow_mode_seconds": 1,
+                     *       "slug": "boernevenlige-cykelruter",
+                     *       "solved": false,
+                     *       "title": "Børnevenlige cykelruter",
+                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TopicDetail"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.TOPIC_CLOSED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10044,9 +15929,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "following": [
+                     *         {
+                     *           "level": "none",
+                     *           "slug": "boernevenlige-cykelruter",
+                     *           "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *         }
+                     *       ],
+                     *       "mentions": 1,
+                     *       "topics": [
+                     *         {
+                     *           "category": "cykling",
+                     *           "first_unread": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *           "last_post_at": "2026-12-01T09:30:00Z",
+                     *           "mentions": 1,
+                     *           "muted": false,
+                     *           "slug": "boernevenlige-cykelruter",
+                     *           "title": "Børnevenlige cykelruter",
+                     *           "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *           "unread": 1
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["UnreadTopics"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10077,10 +15994,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "badges": [
+                     *             "vaert"
+                     *           ],
+                     *           "created_at": "2026-12-01T09:30:00Z",
+                     *           "expires_at": "2026-12-01T09:30:00Z",
+                     *           "id": "0193b5d2-7c1e-7a54-9f0e-3d1c5a8e6b42",
+                     *           "max_uses": 1,
+                     *           "role": "member",
+                     *           "state": "active",
+                     *           "uses": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_Invitation"];
                 };
             };
-            /** @description Refused */
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10100,6 +16040,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "badges": [],
+                 *       "display_name": "Freja Holm",
+                 *       "expires_in_days": 14,
+                 *       "note": "Til Mads fra cykelklubben"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateInvitation"];
             };
         };
@@ -10110,10 +16058,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "badges": [
+                     *         "vaert"
+                     *       ],
+                     *       "created_at": "2026-12-01T09:30:00Z",
+                     *       "expires_at": "2026-12-01T09:30:00Z",
+                     *       "id": "0193b5d2-7c1e-7a54-9f0e-3d1c5a8e6b42",
+                     *       "max_uses": 1,
+                     *       "role": "member",
+                     *       "state": "active",
+                     *       "token": "koden-fra-dit-link",
+                     *       "url": "/api/forum/posts/$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc/media",
+                     *       "uses": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvitationCreated"];
                 };
             };
-            /** @description Refused */
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.INVITATION_QUOTA.MUTED.RAID"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.MAIL_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10143,7 +16116,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused */
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10177,10 +16155,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "display_name": "Anna Holm",
+                     *           "used_at": "2026-12-01T09:30:00Z",
+                     *           "user_id": "@anna:dk.example"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_InvitationUse"];
                 };
             };
-            /** @description Refused */
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10205,9 +16200,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active": 1,
+                     *       "active_max": 1,
+                     *       "allowed": false,
+                     *       "month": 1,
+                     *       "month_max": 1,
+                     *       "unlimited": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Allowance"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10232,9 +16242,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "nodes": [
+                     *         {
+                     *           "id": "0193b5d2-7c1e-7a54-9f0e-3d1c5a8e6b42",
+                     *           "invited": 1,
+                     *           "joined_at": "2026-12-01T09:30:00Z",
+                     *           "status": "active"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Tree"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10254,6 +16281,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "koden-fra-dit-link"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ValidateInvitation"];
             };
         };
@@ -10264,10 +16296,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-12-01T09:30:00Z",
+                     *       "pinned": false,
+                     *       "territory": {
+                     *         "code": "DK",
+                     *         "name": "Danmark"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvitationPreview"];
                 };
             };
-            /** @description Refused */
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            410: components["responses"]["410.INVITATION_INVALID"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10301,9 +16350,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "document": "coc",
+                     *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
+                     *       "language": "da",
+                     *       "title": "Adfærdskodeks",
+                     *       "version": "2026-12-01"
+                     *     }
+                     */
                     "application/json": components["schemas"]["LegalText"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10328,9 +16390,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "homeserver_url": "https://matrix.dk.example",
+                     *       "limits": {
+                     *         "attachment_bytes": 1,
+                     *         "attachment_types": [
+                     *           "image/webp"
+                     *         ],
+                     *         "mentions": 1,
+                     *         "new_member_links": 1,
+                     *         "new_member_mentions": 1,
+                     *         "password_min": 1,
+                     *         "post_bytes": 1,
+                     *         "reaction_bytes": 1,
+                     *         "title_max": 1,
+                     *         "title_min": 1
+                     *       },
+                     *       "name": "Althing",
+                     *       "server_name": "dk.example",
+                     *       "terms": {
+                     *         "version": "2026-12-01"
+                     *       },
+                     *       "territory": {
+                     *         "code": "DK",
+                     *         "languages": [
+                     *           "da"
+                     *         ],
+                     *         "name": "Danmark"
+                     *       },
+                     *       "version": "0.1.0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Meta"];
                 };
             };
+            500: components["responses"]["500.M_UNKNOWN"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10362,9 +16458,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "id": "01JE0Q8ZK3T7W9V5B2N4X6M1PA",
+                     *           "kind": "mention",
+                     *           "read": false
+                     *         }
+                     *       ],
+                     *       "unread": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["NotificationPage"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10389,9 +16505,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "unread": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["UnreadCount"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10416,9 +16543,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {} */
                     "application/json": components["schemas"]["Preferences"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10438,6 +16572,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "mention": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetPreferences"];
             };
         };
@@ -10447,9 +16586,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {} */
                     "application/json": components["schemas"]["Preferences"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10469,6 +16619,13 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Seen"] | null;
             };
         };
@@ -10479,6 +16636,16 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10501,6 +16668,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "koden-fra-dit-link"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Unsubscribe"] | null;
             };
         };
@@ -10511,6 +16683,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            410: components["responses"]["410.UNSUBSCRIBE_INVALID"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10543,9 +16724,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": {
+                     *         "left": 1,
+                     *         "limit": 1,
+                     *         "per_hours": 1
+                     *       },
+                     *       "course_id": "adfaerdskodeks",
+                     *       "pass_percent": 1,
+                     *       "passed": false,
+                     *       "questions": 1,
+                     *       "quiz_id": "adfaerdskodeks",
+                     *       "ready": false,
+                     *       "title": "Børnevenlige cykelruter"
+                     *     }
+                     */
                     "application/json": components["schemas"]["QuizSummary"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10578,9 +16782,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": {
+                     *         "left": 1,
+                     *         "limit": 1,
+                     *         "per_hours": 1
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "attempt_id": "01JE0Q8ZK3T7W9V5B2N4X6M1PA",
+                     *           "of": 1,
+                     *           "passed": false,
+                     *           "score": 1,
+                     *           "submitted_at": "2026-12-01T09:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["AttemptList"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10613,6 +16842,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answers": {},
+                     *       "attempt_id": "01JE0Q8ZK3T7W9V5B2N4X6M1PA",
+                     *       "questions": [
+                     *         {
+                     *           "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
+                     *           "kind": "single",
+                     *           "options": [
+                     *             {
+                     *               "option_id": "a",
+                     *               "text": "Sandt"
+                     *             }
+                     *           ],
+                     *           "question_id": "tone-1"
+                     *         }
+                     *       ],
+                     *       "quiz_id": "adfaerdskodeks",
+                     *       "started_at": "2026-12-01T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["QuizAttempt"];
                 };
             };
@@ -10621,9 +16871,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answers": {},
+                     *       "attempt_id": "01JE0Q8ZK3T7W9V5B2N4X6M1PA",
+                     *       "questions": [
+                     *         {
+                     *           "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
+                     *           "kind": "single",
+                     *           "options": [
+                     *             {
+                     *               "option_id": "a",
+                     *               "text": "Sandt"
+                     *             }
+                     *           ],
+                     *           "question_id": "tone-1"
+                     *         }
+                     *       ],
+                     *       "quiz_id": "adfaerdskodeks",
+                     *       "started_at": "2026-12-01T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["QuizAttempt"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.NOT_ENROLLED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.ALREADY_COMPLETED.ATTEMPT_OPEN.PREREQUISITE"];
+            429: components["responses"]["429.ATTEMPTS_EXHAUSTED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10646,6 +16927,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "answers": {
+                 *         "tone-1": [
+                 *           "a"
+                 *         ]
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetAnswers"];
             };
         };
@@ -10656,6 +16946,16 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10683,6 +16983,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "answers": {
+                 *         "tone-1": [
+                 *           "a"
+                 *         ]
+                 *       },
+                 *       "attempt_id": "01JE0Q8ZK3T7W9V5B2N4X6M1PA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SubmitAttempt"];
             };
         };
@@ -10692,9 +17002,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempt_id": "01JE0Q8ZK3T7W9V5B2N4X6M1PA",
+                     *       "attempts": {
+                     *         "left": 1,
+                     *         "limit": 1,
+                     *         "per_hours": 1
+                     *       },
+                     *       "of": 1,
+                     *       "passed": false,
+                     *       "percent": 1,
+                     *       "questions": [
+                     *         {
+                     *           "correct": false,
+                     *           "explanation_html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
+                     *           "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
+                     *           "kind": "single",
+                     *           "options": [
+                     *             {
+                     *               "chosen": false,
+                     *               "correct": false,
+                     *               "option_id": "a",
+                     *               "text": "Sandt"
+                     *             }
+                     *           ],
+                     *           "question_id": "tone-1"
+                     *         }
+                     *       ],
+                     *       "reopen": [
+                     *         "god-tone"
+                     *       ],
+                     *       "score": 1,
+                     *       "submitted_at": "2026-12-01T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AttemptResult"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.NOT_ENROLLED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10738,9 +17094,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answered_by": "index",
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "author": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "category": "cykling",
+                     *           "excerpt": "Langs åen er der *ingen* biler.",
+                     *           "marks": [
+                     *             [
+                     *               1
+                     *             ]
+                     *           ],
+                     *           "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *           "topic_slug": "boernevenlige-cykelruter",
+                     *           "topic_title": "Børnevenlige cykelruter",
+                     *           "type": "post"
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["SearchPage"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10771,9 +17160,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "months": [
+                     *         {
+                     *           "appeals": 1,
+                     *           "cases": 1,
+                     *           "dismissed": 1,
+                     *           "month": "2026-11",
+                     *           "nudges": 1,
+                     *           "overturned": 1,
+                     *           "policies": 1,
+                     *           "posts_removed": 1,
+                     *           "removed": 1,
+                     *           "reports": 1,
+                     *           "strikes": [
+                     *             1
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "rules": [
+                     *         {
+                     *           "count": 1,
+                     *           "rule": "threats",
+                     *           "title": "Børnevenlige cykelruter"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Transparency"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10800,9 +17223,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "deleted": false,
+                     *       "display_name": "Anna Holm",
+                     *       "hidden": false,
+                     *       "remote": false,
+                     *       "user_id": "@anna:dk.example",
+                     *       "username": "anna",
+                     *       "you": {
+                     *         "blocked": false,
+                     *         "follow": false,
+                     *         "followed_by": false,
+                     *         "may_follow": false,
+                     *         "may_message": false,
+                     *         "self": false
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Profile"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10835,9 +17283,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "badge_id": "adfaerdskodeks",
+                     *           "issued_at": "2026-12-01T09:30:00Z",
+                     *           "name": "Adfærdskodeks",
+                     *           "status": "active"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Awards"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10865,6 +17332,14 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10892,6 +17367,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10915,6 +17397,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "spam",
+                 *       "text": "Den samme reklame i fem emner."
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateFlag"];
             };
         };
@@ -10925,6 +17413,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "case_open": false,
+                     *       "flag_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Flag"];
                 };
             };
@@ -10933,9 +17427,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "case_open": false,
+                     *       "flag_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Flag"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.FLAGS_REST.MUTED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10962,9 +17473,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "follow": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Follow"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BLOCKED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10991,9 +17515,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "follow": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Follow"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11025,9 +17562,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "badges": [
+                     *             {
+                     *               "id": "adfaerdskodeks",
+                     *               "name": "Adfærdskodeks"
+                     *             }
+                     *           ],
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example",
+                     *           "you": {
+                     *             "blocked": false,
+                     *             "follow": false,
+                     *             "self": false
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_MemberCard"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED.PRIVATE"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11059,9 +17624,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "badges": [
+                     *             {
+                     *               "id": "adfaerdskodeks",
+                     *               "name": "Adfærdskodeks"
+                     *             }
+                     *           ],
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example",
+                     *           "you": {
+                     *             "blocked": false,
+                     *             "follow": false,
+                     *             "self": false
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_MemberCard"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED.PRIVATE"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11093,9 +17686,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "category": "cykling",
+                     *           "excerpt": "Langs åen er der *ingen* biler.",
+                     *           "post_id": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
+                     *           "topic_slug": "boernevenlige-cykelruter",
+                     *           "topic_title": "Børnevenlige cykelruter"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_WrittenPost"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11120,9 +17734,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "display_name": "Anna Holm",
+                     *       "followers": 1,
+                     *       "following": 1,
+                     *       "joined_at": "2026-12-01T09:30:00Z",
+                     *       "languages": [
+                     *         "da"
+                     *       ],
+                     *       "posts": 1,
+                     *       "privacy": {
+                     *         "connections": "members",
+                     *         "email": "members",
+                     *         "messages": "members",
+                     *         "profile": "members",
+                     *         "real_name": "members"
+                     *       },
+                     *       "user_id": "@anna:dk.example",
+                     *       "username": "anna"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OwnProfile"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11142,6 +17782,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "biography": "Cykler til alt, også i regnvejr.",
+                 *       "location": "Aarhus",
+                 *       "time_zone": "Europe/Copenhagen"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetProfile"];
             };
         };
@@ -11151,9 +17798,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "display_name": "Anna Holm",
+                     *       "followers": 1,
+                     *       "following": 1,
+                     *       "joined_at": "2026-12-01T09:30:00Z",
+                     *       "languages": [
+                     *         "da"
+                     *       ],
+                     *       "posts": 1,
+                     *       "privacy": {
+                     *         "connections": "members",
+                     *         "email": "members",
+                     *         "messages": "members",
+                     *         "profile": "members",
+                     *         "real_name": "members"
+                     *       },
+                     *       "user_id": "@anna:dk.example",
+                     *       "username": "anna"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OwnProfile"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.TERMS_DUE"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11173,6 +17851,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "mode": "anonymise",
+                 *       "password": "ikke-min-rigtige-adgangskode"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RemoveAccount"];
             };
         };
@@ -11184,6 +17868,17 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN"];
+            409: components["responses"]["409.LAST_ADMINISTRATOR"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11203,6 +17898,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "file": "bytes of a picture"
+                 *     }
+                 */
                 "multipart/form-data": components["schemas"]["AvatarForm"];
             };
         };
@@ -11212,9 +17912,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {} */
                     "application/json": components["schemas"]["AvatarSet"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.TERMS_DUE"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.NOT_AN_IMAGE"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11240,6 +17951,12 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11270,9 +17987,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "badge_id": "adfaerdskodeks",
+                     *           "course_id": "adfaerdskodeks",
+                     *           "done_lessons": 1,
+                     *           "lessons": 1,
+                     *           "name": "Adfærdskodeks",
+                     *           "percent": 1,
+                     *           "quiz_passed": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BadgesUnderway"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11308,6 +18046,13 @@ export interface operations {
                     "application/vc+jwt": string;
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11340,9 +18085,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "badge_id": "adfaerdskodeks",
+                     *       "issued_at": "2026-12-01T09:30:00Z",
+                     *       "name": "Adfærdskodeks",
+                     *       "status": "active"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Award"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11372,9 +18133,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "badges": [
+                     *             {
+                     *               "id": "adfaerdskodeks",
+                     *               "name": "Adfærdskodeks"
+                     *             }
+                     *           ],
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example",
+                     *           "you": {
+                     *             "blocked": false,
+                     *             "follow": false,
+                     *             "self": false
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_MemberCard"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11405,9 +18194,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "must_acknowledge": [
+                     *         "k3xq7a"
+                     *       ],
+                     *       "nudges": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "case_id": "k3xq7a",
+                     *           "may_appeal": false,
+                     *           "removed": false,
+                     *           "rule_title": "Trusler",
+                     *           "text": "Husk at skrive, hvor det er."
+                     *         }
+                     *       ],
+                     *       "standing": {
+                     *         "active": 1,
+                     *         "next_step": 1,
+                     *         "suspended": false
+                     *       },
+                     *       "strikes": [
+                     *         {
+                     *           "active": false,
+                     *           "active_until": "2027-02-26",
+                     *           "appeal_until": "2026-12-01T09:30:00Z",
+                     *           "case_id": "k3x9q2",
+                     *           "facts": "Indlægget truer en navngiven person.",
+                     *           "issued_at": "2026-12-01T09:30:00Z",
+                     *           "may_appeal": false,
+                     *           "posts": [
+                     *             {
+                     *               "excerpt": "Langs åen er der *ingen* biler.",
+                     *               "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *             }
+                     *           ],
+                     *           "rule": "threats",
+                     *           "rule_title": "Trusler",
+                     *           "statement": "Dit indlæg truer en navngiven person. Det er fjernet.",
+                     *           "step": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Conduct"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11438,9 +18275,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "approval": false,
+                     *           "course_id": "adfaerdskodeks",
+                     *           "lessons": 1,
+                     *           "minutes": 1,
+                     *           "percent": 1,
+                     *           "published": false,
+                     *           "refresher": false,
+                     *           "requires": [
+                     *             {
+                     *               "completed": false,
+                     *               "course_id": "adfaerdskodeks",
+                     *               "title": "Børnevenlige cykelruter"
+                     *             }
+                     *           ],
+                     *           "state": "available",
+                     *           "summary": "Hvordan vi taler med hinanden.",
+                     *           "title": "Adfærdskodeks",
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CourseList"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11465,9 +18334,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-12-01T09:30:00Z",
+                     *       "expires_at": "2026-12-01T09:30:00Z",
+                     *       "id": "01M87D1CJGZZ4NG8G6GJ27JTSV",
+                     *       "progress": 1,
+                     *       "state": "preparing"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Export"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11497,6 +18381,11 @@ export interface operations {
                     "application/zip": number[];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11521,9 +18410,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-12-01T09:30:00Z",
+                     *           "expires_at": "2026-12-01T09:30:00Z",
+                     *           "id": "01M87D1CJGZZ4NG8G6GJ27JTSV",
+                     *           "progress": 1,
+                     *           "state": "preparing"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ExportList"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11548,9 +18454,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "badges": [
+                     *         {
+                     *           "badge_id": "adfaerdskodeks"
+                     *         }
+                     *       ],
+                     *       "items": [
+                     *         {
+                     *           "allowed": false,
+                     *           "by": [
+                     *             {
+                     *               "badge_id": "adfaerdskodeks"
+                     *             }
+                     *           ],
+                     *           "needs": [
+                     *             "adfaerdskodeks"
+                     *           ],
+                     *           "permission": "post"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Permissions"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11570,6 +18504,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "connections": "members",
+                 *       "email": "members",
+                 *       "messages": "members",
+                 *       "profile": "members",
+                 *       "real_name": "members"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Privacy"];
             };
         };
@@ -11579,9 +18522,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "connections": "members",
+                     *       "email": "members",
+                     *       "messages": "members",
+                     *       "profile": "members",
+                     *       "real_name": "members"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Privacy"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11606,9 +18568,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "language": "da"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Settings"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11628,6 +18600,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "language": "da"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Settings"];
             };
         };
@@ -11637,9 +18614,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "language": "da"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Settings"];
                 };
             };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11672,9 +18663,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "must_acknowledge": [
+                     *         "k3xq7a"
+                     *       ],
+                     *       "nudges": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "case_id": "k3xq7a",
+                     *           "may_appeal": false,
+                     *           "removed": false,
+                     *           "rule_title": "Trusler",
+                     *           "text": "Husk at skrive, hvor det er."
+                     *         }
+                     *       ],
+                     *       "standing": {
+                     *         "active": 1,
+                     *         "next_step": 1,
+                     *         "suspended": false
+                     *       },
+                     *       "strikes": [
+                     *         {
+                     *           "active": false,
+                     *           "active_until": "2027-02-26",
+                     *           "appeal_until": "2026-12-01T09:30:00Z",
+                     *           "case_id": "k3x9q2",
+                     *           "facts": "Indlægget truer en navngiven person.",
+                     *           "issued_at": "2026-12-01T09:30:00Z",
+                     *           "may_appeal": false,
+                     *           "posts": [
+                     *             {
+                     *               "excerpt": "Langs åen er der *ingen* biler.",
+                     *               "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *             }
+                     *           ],
+                     *           "rule": "threats",
+                     *           "rule_title": "Trusler",
+                     *           "statement": "Dit indlæg truer en navngiven person. Det er fjernet.",
+                     *           "step": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Conduct"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11699,9 +18741,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "badges": [
+                     *             {
+                     *               "id": "adfaerdskodeks",
+                     *               "name": "Adfærdskodeks"
+                     *             }
+                     *           ],
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example",
+                     *           "you": {
+                     *             "blocked": false,
+                     *             "follow": false,
+                     *             "self": false
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Suggestions"];
                 };
             };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11737,9 +18805,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "badges": [
+                     *             {
+                     *               "id": "adfaerdskodeks",
+                     *               "name": "Adfærdskodeks"
+                     *             }
+                     *           ],
+                     *           "display_name": "Anna Holm",
+                     *           "user_id": "@anna:dk.example",
+                     *           "you": {
+                     *             "blocked": false,
+                     *             "follow": false,
+                     *             "self": false
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_MemberCard"];
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
                     [name: string]: unknown;
