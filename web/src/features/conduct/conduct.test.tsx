@@ -141,6 +141,23 @@ test('an appeal that is too long is not sent, and none is lost when it is too la
   expect(field).toHaveValue('x'.repeat(2000));
 });
 
+test('a question that comes before the answer to the appeal is not lost in it', async () => {
+  bench.conduct = struck({ must_acknowledge: [] });
+  server.use(
+    http.post('*/api/appeals', () => {
+      const questions = [{ text: 'Hvem er vennen?', at: '2026-01-03T10:00:00Z' }];
+      const asked = { appeal: makeAppeal({ questions }), may_appeal: false };
+      bench.conduct = struck({ must_acknowledge: [] }, asked);
+      return HttpResponse.json(makeAppeal(), { status: 201 });
+    }),
+  );
+  const { user } = renderApp('/conduct');
+  await user.click(await screen.findByRole('button', { name: 'Klag over afgørelsen' }));
+  await user.type(await screen.findByLabelText('Din klage'), 'Det var en spøg');
+  await user.click(screen.getByRole('button', { name: 'Send klagen' }));
+  expect(await screen.findByText('Hvem er vennen?')).toBeVisible();
+});
+
 test('what a moderator asks is answered in place, and the answer of the appeal is told', async () => {
   const asked = makeAppeal({
     questions: [{ text: 'Hvem er vennen?', at: '2026-01-03T10:00:00Z' }],

@@ -11,7 +11,7 @@ import { ErrorNotice } from '../../../ui/Notice/Notice';
 import { toast } from '../../../ui/Toasts/toasts';
 import { useDraft } from '../../forum/drafts';
 import { AppealView } from './AppealView';
-import { APPEAL_MAX, type Appealable, withAppeal } from './appeals';
+import { APPEAL_MAX, type Appealable, showAppeal } from './appeals';
 import css from './conduct.module.css';
 
 /** The appeal against a judgement: how it stands, or the way to it. */
@@ -56,7 +56,7 @@ function AppealForm({ caseId, until, onClose }: AppealFormProps) {
     mutationFn: () => conduct.appeal(caseId, draft.text.trim()),
     onSuccess: (appeal) => {
       clear();
-      queryClient.setQueryData(conductQuery().queryKey, (known) => withAppeal(known, appeal));
+      showAppeal(queryClient, appeal);
       toast(t('appeal.sent', { date: date(appeal.due_at) }));
       focusSoon(`appeal-of-${caseId}`);
     },

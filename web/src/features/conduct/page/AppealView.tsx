@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { conduct, conductQuery } from '../../../api/conduct';
+import { conduct } from '../../../api/conduct';
 import type { Appeal } from '../../../api/conduct-types';
 import { toProblem } from '../../../api/problem';
 import { useDates } from '../../../i18n/dates';
@@ -10,7 +10,7 @@ import { Field } from '../../../ui/Field/Field';
 import { ErrorNotice } from '../../../ui/Notice/Notice';
 import { toast } from '../../../ui/Toasts/toasts';
 import { useDraft } from '../../forum/drafts';
-import { APPEAL_MAX, withAppeal } from './appeals';
+import { APPEAL_MAX, showAppeal } from './appeals';
 import css from './conduct.module.css';
 
 /** How an appeal stands, what was asked about it, and its answer. */
@@ -97,7 +97,7 @@ function ReplyForm({ caseId, nth }: { caseId: string; nth: number }) {
     mutationFn: () => conduct.reply(caseId, text.trim()),
     onSuccess: (appeal) => {
       clear();
-      queryClient.setQueryData(conductQuery().queryKey, (known) => withAppeal(known, appeal));
+      showAppeal(queryClient, appeal);
       toast(t('appeal.replied'));
     },
   });

@@ -1,3 +1,5 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { conductQuery } from '../../../api/conduct';
 import type { Appeal, Conduct, Nudge, Strike } from '../../../api/conduct-types';
 
 /** Characters of an appeal, and of an answer to a question about it. */
@@ -7,8 +9,18 @@ export const APPEAL_MAX = 2000;
 export type Appealable = Pick<Strike | Nudge, 'case_id' | 'may_appeal' | 'appeal' | 'appeal_until'>;
 
 /** What is known, with an appeal as it is now. */
-export function withAppeal(known: Conduct | undefined, appeal: Appeal): Conduct | undefined {
+function withAppeal(known: Conduct, appeal: Appeal): Conduct {
   const told = <T extends Appealable>(judged: T): T =>
     judged.case_id === appeal.case_id ? { ...judged, appeal, may_appeal: false } : judged;
-  return known && { ...known, strikes: known.strikes.map(told), nudges: known.nudges.map(told) };
+  return { ...known, strikes: known.strikes.map(told), nudges: known.nudges.map(told) };
+}
+
+/**
+ * Shows an appeal as the server answered it, and asks again: what was told while the answer was on its
+ * way is newer than the answer.
+ */
+export function showAppeal(queryClient: QueryClient, appeal: Appeal): void {
+  const { queryKey } = conductQuery();
+  queryClient.setQueryData(queryKey, (known) => known && withAppeal(known, appeal));
+  void queryClient.invalidateQueries({ queryKey });
 }
