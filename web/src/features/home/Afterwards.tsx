@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { suggestionsQuery } from '../../api/people-queries';
 import { Button } from '../../ui/Button/Button';
 import { useSession } from '../auth/session';
-import { isFirstPostNew, settleStart, useStartChanges } from '../forum/start/start';
+import { settleStart } from '../forum/start/start';
 import { MemberRow } from '../members/MemberRow';
 import membersCss from '../members/members.module.css';
 import css from './afterwards.module.css';
@@ -13,9 +13,7 @@ import { DigestChoice } from './DigestChoice';
 /** What comes after the first post: whom to follow, what to be told of, until it is put away. */
 export function Afterwards() {
   const { t } = useTranslation();
-  useStartChanges();
   const mayInvite = useSession(({ me }) => me?.may_invite === true);
-  if (!isFirstPostNew()) return null;
   return (
     <section className={css.box} aria-labelledby="afterwards">
       <header className={css.head}>

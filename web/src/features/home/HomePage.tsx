@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { enrollmentsQuery } from '../../api/learning-queries';
 import { allTopicsQuery, notificationsQuery, unreadQuery } from '../../api/reading-queries';
@@ -16,11 +16,14 @@ import { nameOf } from '../forum/names';
 import { NewTopicLink } from '../forum/pages/NewTopicLink';
 import pagesCss from '../forum/pages/pages.module.css';
 import { StartChecklist, useStart } from '../forum/start/StartChecklist';
+import { isFirstPostNew, useStartChanges } from '../forum/start/start';
 import { NotificationItem } from '../notifications/NotificationItem';
 import notificationsCss from '../notifications/notifications.module.css';
-import { Afterwards } from './Afterwards';
 import css from './home.module.css';
 import { UnreadTopics } from './UnreadTopics';
+
+// Wanted once in a member's time here.
+const Afterwards = lazy(async () => ({ default: (await import('./Afterwards')).Afterwards }));
 
 /** So many of each are enough here. */
 const FEW = 6;
@@ -30,6 +33,8 @@ const FEW_NOTICES = 3;
 export function HomePage() {
   const { t } = useTranslation();
   const me = useSession((state) => state.me);
+  useStartChanges();
+  const isNew = isFirstPostNew();
   return (
     <div className={pagesCss.page}>
       <header className={pagesCss.head}>
@@ -41,7 +46,11 @@ export function HomePage() {
         </div>
       </header>
       <StartChecklist />
-      <Afterwards />
+      {isNew && (
+        <Suspense>
+          <Afterwards />
+        </Suspense>
+      )}
       <div className={css.parts}>
         <Notices />
         <ContinueCourse />
