@@ -181,7 +181,7 @@ test('who takes everything along is a former member, here and in Matrix', {
   });
 
   await test.step('the words go, from the open page and from the rooms', async () => {
-    await expect(words).toContainText('Indlægget er fjernet', { timeout: 30_000 });
+    await expect(words).toContainText('Indlægget er fjernet af forfatteren', { timeout: 30_000 });
     await expect(words).toContainText('Tidligere medlem');
     await expect(words.getByRole('link', { name: 'Frode Forbi' })).toHaveCount(0);
     await expect(witness.getByText('Frodes sidste ord.')).toHaveCount(0);

@@ -117,7 +117,7 @@ fn moving_webp(frames: usize) -> Vec<u8> {
     let animated_with_exif = 0x02 | 0x08;
     let mut body = b"WEBP".to_vec();
     body.extend(chunk(
-        b"VP8X",
+        *b"VP8X",
         &[animated_with_exif, 0, 0, 0, 7, 0, 0, 7, 0, 0],
     ));
     body.extend(chunk(*b"ANIM", &[0; 6]));

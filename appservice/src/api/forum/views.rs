@@ -247,8 +247,13 @@ impl View<'_> {
     /// A post.
     pub fn post(&self, view: PostView, topic_slug: &str) -> Post {
         let mine = self.is_viewer(&view.sender);
+        let sender = self.author(&view.sender);
         let removed = view.removed.as_ref().map(|removed| Removed {
             by: match &removed.by {
+                // Who left for good may have wished so: their words are taken back for them.
+                Some(_) if sender.deleted && self.index.removed_by(&view.event_id).is_none() => {
+                    RemovedBy::Author
+                }
                 Some(by) if *by != view.sender => RemovedBy::Moderator,
                 _ => RemovedBy::Author,
             },
@@ -265,7 +270,7 @@ impl View<'_> {
         });
         Post {
             topic_slug: topic_slug.to_owned(),
-            sender: self.author(&view.sender),
+            sender,
             at: from_unix_ms(view.at),
             html,
             via: if view.key.is_some() {
