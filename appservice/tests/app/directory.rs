@@ -20,7 +20,12 @@ fn names(answer: &Value) -> Vec<&str> {
 async fn the_directory_ends_with_ae_oe_and_aa(_: PgPoolOptions, options: PgConnectOptions) {
     let world = World::new(options).await;
     let mut asking = None;
-    for (username, name) in [("m1", "Åse"), ("m2", "Zoe"), ("m3", "Ægir"), ("m4", "Bo")] {
+    for (username, name) in [
+        ("mem1", "Åse"),
+        ("mem2", "Zoe"),
+        ("mem3", "Ægir"),
+        ("mem4", "Bo"),
+    ] {
         let member = world.member(username).await;
         member
             .put("/api/users/me", json!({"display_name": name}))
