@@ -19,6 +19,7 @@ pub mod extract;
 pub mod forum;
 pub mod health;
 pub mod invitations;
+pub mod keys;
 pub mod language;
 pub mod leaving;
 pub mod legal;

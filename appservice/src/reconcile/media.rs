@@ -1,4 +1,4 @@
-//! The files that were made of attached pictures go with their posts.
+//! The files that were made of attached pictures go with their posts, those of lessons when they are old.
 
 use std::{
     sync::Arc,
@@ -18,7 +18,7 @@ use crate::{
 const KEPT_FOR: Duration = Duration::from_hours(90 * 24);
 
 impl App {
-    /// Deletes the files of posts that were removed or are not there, and old ones.
+    /// Deletes the files of posts that were removed or are not there, and old ones, those of lessons too.
     pub async fn forget_media(&self) -> Result<()> {
         let now = u64::try_from(self.clock.unix_ms()).unwrap_or_default();
         let old = |made: Duration| Duration::from_millis(now).saturating_sub(made) > KEPT_FOR;
@@ -32,6 +32,11 @@ impl App {
             if old(made) || !self.index.read(stands) {
                 self.media.posts.forget(&name)?;
                 tokio::task::yield_now().await;
+            }
+        }
+        for (name, made) in self.media.lessons.all()? {
+            if old(made.duration_since(UNIX_EPOCH).unwrap_or_default()) {
+                self.media.lessons.forget(&name)?;
             }
         }
         Ok(())

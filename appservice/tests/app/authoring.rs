@@ -1,6 +1,6 @@
 //! Courses as their authors meet them: drafts, previews, faults, reports.
 
-use appservice::courses::Course;
+use appservice::{courses::Course, matrix::Homeserver};
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -103,7 +103,10 @@ async fn a_lesson_shows_pictures_that_an_author_uploaded(
         (&json!(2_048), &json!(682))
     );
 
-    let words = format!("![En bro]({})", text(&uploaded, "uri"));
+    let words = format!(
+        "![En bro]({}) ![Fremmed](mxc://no.althing.test/abc)",
+        text(&uploaded, "uri")
+    );
     let source = SAMPLE.replace("Vær *venlig*.", &json!(words).to_string());
     let wish = json!({"source": source});
     henrik.post("/api/courses/import", wish).await.done();
@@ -112,7 +115,12 @@ async fn a_lesson_shows_pictures_that_an_author_uploaded(
     let lesson = bodil.get(&format!("{COURSE}/lessons/privatliv")).await;
     let url = text(&uploaded, "url");
     let shown = format!("<img src=\"{url}\" alt=\"En bro\" loading=\"lazy\">");
-    assert!(text(&lesson.done(), "html").contains(&shown));
+    let lesson = lesson.done();
+    let html = text(&lesson, "html");
+    assert!(
+        html.contains(&shown) && html.matches("<img").count() == 1,
+        "{html}"
+    );
     let (status, headers, bytes) = fetch(&bodil, url).await;
     assert_eq!(
         (status, &headers["content-type"]),
@@ -123,11 +131,23 @@ async fn a_lesson_shows_pictures_that_an_author_uploaded(
         "sandbox; default-src 'none'"
     );
     assert!(bytes.starts_with(b"RIFF"));
-    for absent in ["fandtes-aldrig", "..%2Fmedia", "%00"] {
-        bodil
-            .get(&format!("{path}/{absent}"))
-            .await
-            .refused(404, "M_NOT_FOUND");
+    // Kept, and served again when the folder was thrown away.
+    assert_eq!(fetch(&bodil, url).await.2, bytes);
+    std::fs::remove_dir_all(world.config.data_dir.join("lessons")).unwrap();
+    assert_eq!(fetch(&bodil, url).await.2, bytes);
+    // Only what stands in a lesson: other files of the homeserver have doors of their own.
+    let (_, seal) = url.split_once('?').unwrap();
+    let (who, bytes) = (anna.user_id(), png(40, 30).into());
+    let other = world.fake.upload(&who, "image/png", bytes).await.unwrap();
+    let other = format!("{path}/{}", other.media_id().unwrap());
+    for seal in [seal, "seal=", "seal=AAAA"] {
+        let stolen = bodil.get(&format!("{other}?{seal}")).await;
+        stolen.refused(404, "M_NOT_FOUND");
+    }
+    assert!(bodil.get(&other).await.status.is_client_error());
+    for absent in ["..%2Fmedia", "%00"] {
+        let odd = bodil.get(&format!("{path}/{absent}?{seal}")).await;
+        odd.refused(404, "M_NOT_FOUND");
     }
     world
         .visitor()

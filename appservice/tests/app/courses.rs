@@ -335,6 +335,32 @@ async fn attempts_run_out_and_come_back(_: PgPoolOptions, options: PgConnectOpti
     assert_eq!(passed, [true, false, false, false]);
 }
 
+/// E6, where the server dies before what follows from the last attempt is written.
+#[sqlx::test(migrations = false)]
+async fn what_was_missed_is_read_again_whatever_happened(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let (world, _, anna) = school(options).await;
+    read_everything(&anna).await;
+    for _ in 0..2 {
+        fail(&anna).await;
+    }
+    let attempt = begin(&anna).await;
+    world.fake.faults().lose_answer_after(0);
+    let lost = submit(&anna, &attempt, &answers(&attempt, false)).await;
+    assert!(lost.status.is_server_error(), "{}", lost.body);
+    world.fake.faults().clear();
+    world.fake.settle().await;
+    world.pass(25 * 3_600);
+    let anna = world.sign_in("anna").await;
+    let path = format!("{QUIZ}/attempts");
+    let unread = anna.post(&path, json!({})).await;
+    unread.refused(409, "ORG.ALTHING.PREREQUISITE");
+    read_everything(&anna).await;
+    pass(&anna).await;
+}
+
 /// E8: who is in the middle of a version takes it to its end.
 #[sqlx::test(migrations = false)]
 async fn a_new_version_waits_for_new_members(_: PgPoolOptions, options: PgConnectOptions) {

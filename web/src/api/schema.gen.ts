@@ -749,7 +749,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A picture of a lesson, as WebP. Of our own homeserver alone. */
+        /** A picture of a lesson, as WebP, by the address that stands in the lesson. */
         get: operations["get_picture"];
         put?: never;
         post?: never;
@@ -2136,8 +2136,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What a member was awarded, however it stands now; nothing where they hide their profile. Why something was awarded is told to the
-         *     holder and to those who issue badges.
+         * What a member was awarded, however it stands now; nothing where they hide their profile. Why
+         *     something was awarded, and that a badge rests, is told to the holder and to those who issue badges.
          */
         get: operations["list_awards"];
         put?: never;
@@ -6936,7 +6936,7 @@ export interface components {
         /**
          * @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong.
          *     - `M_USER_SUSPENDED`: The account is suspended.
-         *     - `ORG.ALTHING.BLOCKED`: One of the two has blocked the other.
+         *     - `ORG.ALTHING.BLOCKED`: You have blocked this member, or they you.
          */
         "403.M_FORBIDDEN.M_USER_SUSPENDED.BLOCKED": {
             headers: {
@@ -7034,6 +7034,19 @@ export interface components {
         };
         /**
          * @description - `M_USER_SUSPENDED`: The account is suspended.
+         *     - `ORG.ALTHING.BLOCKED`: You have blocked this member, or they you.
+         *     - `ORG.ALTHING.PRIVATE`: This member does not show this to you.
+         */
+        "403.M_USER_SUSPENDED.BLOCKED.PRIVATE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_USER_SUSPENDED`: The account is suspended.
          *     - `ORG.ALTHING.NOT_ENROLLED`: Enrol in the course first.
          */
         "403.M_USER_SUSPENDED.NOT_ENROLLED": {
@@ -7046,7 +7059,7 @@ export interface components {
         };
         /**
          * @description - `M_USER_SUSPENDED`: The account is suspended.
-         *     - `ORG.ALTHING.PRIVATE`: This member does not show their connections.
+         *     - `ORG.ALTHING.PRIVATE`: This member does not show this to you.
          */
         "403.M_USER_SUSPENDED.PRIVATE": {
             headers: {
@@ -9922,7 +9935,10 @@ export interface operations {
     };
     get_picture: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description Shows that the address was made by us, for a lesson: nobody reads other files here. */
+                seal: string;
+            };
             header?: never;
             path: {
                 /** @description The last part of its content URI. */
@@ -9940,6 +9956,7 @@ export interface operations {
                     "image/webp": unknown;
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
             404: components["responses"]["404.M_NOT_FOUND"];
@@ -17705,10 +17722,11 @@ export interface operations {
             };
             400: components["responses"]["400.M_INVALID_PARAM"];
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
-            403: components["responses"]["403.M_USER_SUSPENDED"];
+            403: components["responses"]["403.M_USER_SUSPENDED.BLOCKED.PRIVATE"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {

@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::{
+    html,
     learner::{Learner, Taken, number, version},
     quizzes::seed,
     views::{Attempts, QuestionKind},
@@ -23,7 +24,6 @@ use crate::{
         enrolment::Stage,
         quiz::{self, Answers, Asked},
     },
-    render,
     store::courses::OpenAttempt,
 };
 
@@ -176,7 +176,7 @@ impl Learner<'_> {
         let question = |asked: &Asked<'_>| AttemptQuestion {
             question_id: asked.question.question.clone(),
             kind: asked.question.kind.into(),
-            html: render::markdown(asked.question.text.get(&self.language)),
+            html: html(self.app, asked.question.text.get(&self.language)),
             options: asked
                 .options
                 .iter()
@@ -238,10 +238,10 @@ impl Learner<'_> {
         ResultQuestion {
             question_id: question.question.clone(),
             kind: question.kind.into(),
-            html: render::markdown(question.text.get(&self.language)),
+            html: html(self.app, question.text.get(&self.language)),
             options: asked.options.iter().map(option).collect(),
             correct: quiz::is_right(question, answers),
-            explanation_html: render::markdown(question.explanation.get(&self.language)),
+            explanation_html: html(self.app, question.explanation.get(&self.language)),
             lesson_id: question.lesson.clone(),
         }
     }

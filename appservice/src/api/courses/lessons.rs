@@ -5,8 +5,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    html,
     learner::{Learner, Taken},
-    lesson_html, not_enrolled, prerequisite,
+    not_enrolled, prerequisite,
     views::{CourseDetail, LessonState},
 };
 use crate::{
@@ -93,7 +94,10 @@ pub async fn get_lesson(
         course_title: learner.text(&course.title),
         lesson_id,
         title: learner.text(&place.step.lesson.title),
-        html: lesson_html(source.map_or("", |texts| texts.get(&learner.language))),
+        html: html(
+            &app,
+            source.map_or("", |texts| texts.get(&learner.language)),
+        ),
         minutes: place.step.lesson.minutes,
         required: place.step.required,
         state: place.step.state.into(),

@@ -56,9 +56,9 @@ fn require_author(app: &App, who: &Principal) -> Result<()> {
     app.accounts.require(&who.member, Permission::AuthorCourses)
 }
 
-/// A lesson's Markdown as HTML, with its pictures.
-fn lesson_html(source: &str) -> String {
-    render::with_pictures(source, pictures::address)
+/// Markdown of a course as HTML, with its pictures.
+fn html(app: &App, source: &str) -> String {
+    render::with_pictures(source, |uri| pictures::address(app, uri))
 }
 
 fn no_such_course() -> Error {

@@ -4,9 +4,7 @@ use axum::{Json as Answer, extract::State};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{
-    attempts::option_text, authoring::read, lesson_html, require_author, views::QuestionKind,
-};
+use super::{attempts::option_text, authoring::read, html, require_author, views::QuestionKind};
 use crate::{
     api::{
         extract::{Json, Query},
@@ -16,7 +14,6 @@ use crate::{
     app::App,
     courses::{Course, Lesson, Question, Quiz},
     error::{ErrorBody, Result},
-    render,
 };
 
 /// A course to be shown.
@@ -124,19 +121,28 @@ pub async fn preview_course(
 ) -> Result<Answer<CoursePreview>> {
     require_author(&app, &who)?;
     let course = read(&wish.source)?;
-    Ok(Answer(Preview(lang.or_of(&app)).course(&course)))
+    Ok(Answer(
+        Preview {
+            app: &app,
+            language: lang.or_of(&app),
+        }
+        .course(&course),
+    ))
 }
 
 /// Shows in one language.
-struct Preview<'a>(&'a str);
+struct Preview<'a> {
+    app: &'a App,
+    language: &'a str,
+}
 
 impl Preview<'_> {
     fn course(&self, course: &Course) -> CoursePreview {
         let languages = course.title.iter().map(|(language, _)| language.to_owned());
         CoursePreview {
             course_id: course.course.clone(),
-            title: course.title.get(self.0).to_owned(),
-            summary: course.summary.get(self.0).to_owned(),
+            title: course.title.get(self.language).to_owned(),
+            summary: course.summary.get(self.language).to_owned(),
             minutes: course.minutes,
             languages: languages.collect(),
             lessons: course
@@ -152,17 +158,17 @@ impl Preview<'_> {
         let words = course.texts.get(&lesson.lesson);
         PreviewLesson {
             lesson_id: lesson.lesson.clone(),
-            title: lesson.title.get(self.0).to_owned(),
+            title: lesson.title.get(self.language).to_owned(),
             minutes: lesson.minutes,
             required: lesson.required,
             refresher: lesson.refresher,
-            html: lesson_html(words.map_or("", |texts| texts.get(self.0))),
+            html: html(self.app, words.map_or("", |texts| texts.get(self.language))),
         }
     }
 
     fn quiz(&self, quiz: &Quiz) -> PreviewQuiz {
         PreviewQuiz {
-            title: quiz.title.get(self.0).to_owned(),
+            title: quiz.title.get(self.language).to_owned(),
             asked: quiz.draw.total(),
             pass_percent: quiz.pass_percent,
             questions: quiz.questions.iter().map(|q| self.question(q)).collect(),
@@ -172,15 +178,15 @@ impl Preview<'_> {
     fn question(&self, question: &Question) -> PreviewQuestion {
         let option = |option: &str| PreviewOption {
             option_id: option.to_owned(),
-            text: option_text(self.0, question, option),
+            text: option_text(self.language, question, option),
             correct: question.is_right(option),
         };
         PreviewQuestion {
             question_id: question.question.clone(),
             kind: question.kind.into(),
-            html: render::markdown(question.text.get(self.0)),
+            html: html(self.app, question.text.get(self.language)),
             options: question.option_ids().into_iter().map(option).collect(),
-            explanation_html: render::markdown(question.explanation.get(self.0)),
+            explanation_html: html(self.app, question.explanation.get(self.language)),
             lesson_id: question.lesson.clone(),
         }
     }

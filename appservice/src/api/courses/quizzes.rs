@@ -116,15 +116,20 @@ pub async fn create_attempt(
     if let Some(open) = learner.open_attempt(&taken).await? {
         return Ok((StatusCode::OK, Answer(learner.attempt(&taken, open)?)));
     }
-    let now = app.clock.now();
-    learner.has_attempts(&taken, unix_ms(now)).await?;
-    has_read(&taken)?;
     let account_id = who.member.account_id;
-    // One of an earlier enrolment, or one that was handed in and could not be tidied away.
+    // One of an earlier enrolment, or one that was handed in and could not be tidied away: what follows
+    // from that was lost with it.
     if let Some(stale) = app.store.open_attempt(account_id, &quiz_id).await? {
+        let is_it = |a: &&CourseAttemptEventContent| a.attempt_id == stale.attempt_id && !a.passed;
+        if let Some(failed) = taken.attempts.iter().find(is_it).cloned() {
+            learner.reopen_missed(&mut taken, &failed).await?;
+        }
         let stale = &stale.attempt_id;
         app.store.remove_open_attempt(account_id, stale).await?;
     }
+    let now = app.clock.now();
+    learner.has_attempts(&taken, unix_ms(now)).await?;
+    has_read(&taken)?;
     let open = OpenAttempt {
         account_id,
         quiz: quiz_id,
@@ -332,9 +337,8 @@ impl Learner<'_> {
         taken: &mut Taken,
         attempt: &CourseAttemptEventContent,
     ) -> Result<()> {
-        let left = taken
-            .allowance(taken.quiz()?, self.app.clock.unix_ms())
-            .left;
+        // As it was then: it may be made up for later.
+        let left = taken.allowance(taken.quiz()?, attempt.submitted_at).left;
         let Some(mut progress) = taken.progress.clone().filter(|_| left == 0) else {
             return Ok(());
         };

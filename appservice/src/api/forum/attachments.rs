@@ -6,7 +6,6 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{HeaderMap, HeaderValue};
 use percent_encoding::percent_decode;
 use ruma::{OwnedMxcUri, UserId};
-use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -14,6 +13,7 @@ use super::content::FileKind;
 use crate::{
     actions::Draft,
     api::{
+        keys,
         principal::Principal,
         uploads::{FileBytes, Received, receive, refused},
     },
@@ -138,10 +138,7 @@ fn name(headers: &HeaderMap, kind: Kind) -> String {
 }
 
 fn key(app: &App) -> hmac::Key {
-    let secret = app.config.appservice.as_token.expose_secret();
-    let root = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
-    let key = hmac::sign(&root, b"org.althing.attachment");
-    hmac::Key::new(hmac::HMAC_SHA256, key.as_ref())
+    keys::of(app, b"org.althing.attachment")
 }
 
 /// What is signed: the member's, so that nobody posts what another has uploaded.

@@ -20,13 +20,14 @@ test.each([
 });
 
 test('of pictures only those of lessons are shown', () => {
-  const own = '<img src="/api/courses/pictures/aBc_-1" alt="En bro" loading="lazy">';
+  const own = '<img src="/api/courses/pictures/aBc_-1?seal=x_-9" alt="En bro" loading="lazy">';
   expect(postHtml(`<p>${own}</p>`)).toBe(`<p>${own}</p>`);
   for (const src of [
     'https://evil.example/x.png',
     '//evil.example/x.png',
     '/api/courses/pictures/../../auth/logout',
     '/api/courses/pictures/a?x',
+    '/api/courses/pictures/a?seal=x&next=//evil.example',
     'mxc://dk.test/a',
     'data:image/png;base64,AAAA',
   ]) {

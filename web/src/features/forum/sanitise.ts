@@ -42,7 +42,7 @@ const TAGS = [
 ];
 const MENTION = /^https:\/\/matrix\.to\/#\/(?:@|%40)/i;
 const ATTRIBUTES = ['href', 'start', 'class', 'data-mx-spoiler', 'src', 'alt', 'loading'];
-const LESSON_PICTURE = /^\/api\/courses\/pictures\/[\w-]+$/;
+const LESSON_PICTURE = /^\/api\/courses\/pictures\/[\w-]+\?seal=[\w-]+$/;
 
 /** The level of the last heading; the title of the page, above all posts, has the first. */
 let level = 1;

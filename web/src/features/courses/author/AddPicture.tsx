@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { uploadForLesson } from '../../../api/upload';
 import { Button } from '../../../ui/Button/Button';
@@ -10,17 +10,23 @@ import css from './author.module.css';
 /** Uploads a picture and gives its content URI, to be written into a lesson. */
 export function AddPicture({ onAdded }: { onAdded: (uri: string) => void }) {
   const { t } = useTranslation();
-  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
   const [share, setShare] = useState(0);
+  const sending = useRef<AbortController>(null);
+  // Who leaves the page sends no more of it.
+  useEffect(() => () => sending.current?.abort(), []);
   const add = useMutation({
-    mutationFn: (file: File) => uploadForLesson(file, setShare, new AbortController().signal),
+    mutationFn: (file: File) => {
+      sending.current = new AbortController();
+      return uploadForLesson(file, setShare, sending.current.signal);
+    },
     onSuccess: ({ uri }) => onAdded(uri),
     onSettled: () => setShare(0),
   });
   return (
     <div className={css.picture}>
       <input
-        id={id}
+        ref={input}
         type="file"
         accept="image/jpeg,image/png,image/webp,image/gif"
         hidden
@@ -31,11 +37,7 @@ export function AddPicture({ onAdded }: { onAdded: (uri: string) => void }) {
           currentTarget.value = '';
         }}
       />
-      <Button
-        icon="picture"
-        disabled={add.isPending}
-        onClick={() => document.getElementById(id)?.click()}
-      >
+      <Button icon="picture" disabled={add.isPending} onClick={() => input.current?.click()}>
         {t('author.picture')}
       </Button>
       {add.isPending && <Progress percent={share * 100} label={t('author.picture_sent')} />}

@@ -3,7 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { learning } from '../../../api/learning';
-import { attemptsQuery, quizQuery } from '../../../api/learning-queries';
+import { attemptsQuery, courseQuery, quizQuery } from '../../../api/learning-queries';
 import type { Attempt, Quiz, Result } from '../../../api/learning-types';
 import { KEYS_BY_BADGE } from '../../../api/live';
 import { useDates } from '../../../i18n/dates';
@@ -166,8 +166,27 @@ function Exhausted({ quiz, until }: { quiz: Quiz; until: string }) {
       <h2 id="quiz-exhausted">{t('quiz.exhausted_title')}</h2>
       <Countdown until={until} onOver={() => void refetch()} />
       <p>{t('quiz.exhausted_text')}</p>
+      <ToRead course={quiz.course_id} />
       <BackToCourse course={quiz.course_id} />
     </section>
+  );
+}
+
+/** The lessons that are to be read again before the next attempt. */
+function ToRead({ course }: { course: string }) {
+  const { data } = useQuery(courseQuery(course));
+  const missed = data?.lessons.filter(({ required, state }) => required && state !== 'done') ?? [];
+  if (missed.length === 0) return null;
+  return (
+    <ul>
+      {missed.map(({ lesson_id, title }) => (
+        <li key={lesson_id}>
+          <Link to="/courses/$course/$lesson" params={{ course, lesson: lesson_id }}>
+            {title}
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
 }
 
