@@ -282,6 +282,10 @@ fn check(wish: &Wish) -> Result<Checked> {
         }
         Ok(_) => {}
     }
+    if !wish.badges.is_empty() && max_uses > 1 {
+        let fault = "An invitation with badges is good for one person.";
+        faults.insert("max_uses", fault.into());
+    }
     let display_name = wish.display_name.as_deref().map(display_name::check);
     let display_name = display_name.transpose();
     match &display_name {

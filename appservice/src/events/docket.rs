@@ -77,7 +77,7 @@ pub struct AuditEventContent {
     /// The post that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event_id: Option<OwnedEventId>,
-    /// Why, in words.
+    /// Why, in words; of `invitation.shell` the invitation's id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }

@@ -36,6 +36,9 @@ impl App {
             return Ok(());
         }
         let made = self.store.shell_invitations().await?;
+        if made.is_empty() {
+            return Ok(());
+        }
         let lacking = |index: &Index| {
             audit::lacking_shell_invitations(made.iter().map(Uuid::to_string), index.audit())
         };

@@ -11,9 +11,10 @@ use crate::{
     app::App,
     error::{Error, Result},
     events::{AwardEventContent, RoomKind, in_language},
-    index::Membership,
+    index::{Index, Membership},
     notices,
     policy::{
+        Permission,
         award::expiry,
         permissions::{ADMINISTRATOR, CODE_OF_CONDUCT},
     },
@@ -76,10 +77,11 @@ impl App {
         let lacks_home = self.is_due(home, user_id).await?;
         if lacks_home {
             self.actions.make_home(user_id).await?;
-            self.tell_inviter(member).await?;
         }
-        // The first word in the room, also where the server died before it was said.
-        if lacks_home || self.index.read(|index| index.was_told_nothing(user_id)) {
+        // Also where the server died before it was said, and where the rooms were still being read.
+        let is_new = self.clock.now() - member.created_at < NEW_FOR && self.is_compared();
+        if is_new && (lacks_home || self.index.read(|index| index.was_told_nothing(user_id))) {
+            self.tell_inviter(member).await?;
             self.welcome(member).await;
         }
         if self.is_due(profile, user_id).await? {
@@ -94,10 +96,6 @@ impl App {
     /// The first words to a new member, in their home room.
     async fn welcome(&self, member: &Member) {
         let user_id = &member.user_id;
-        let is_new = self.clock.now() - member.created_at < NEW_FOR;
-        if !is_new || !self.is_compared() {
-            return;
-        }
         let language = &member.language;
         let badge = self.index.read(|index| index.badge(CODE_OF_CONDUCT));
         let badge = badge.filter(|badge| badge.content.course.is_some());
@@ -112,12 +110,8 @@ impl App {
             .await;
     }
 
-    /// Tells whoever invited a member that they have come, when the first room of their own is made.
-    /// Not while the rooms are still being read: it may have been made long ago.
+    /// Tells whoever invited a new member that they have come.
     async fn tell_inviter(&self, member: &Member) -> Result<()> {
-        if !self.is_compared() {
-            return Ok(());
-        }
         if let Some(inviter) = self.store.inviter_of(member.account_id).await? {
             let key = format!("came/{}", member.user_id);
             let text = notices::came_by_you(self.language(), &member.display_name);
@@ -130,41 +124,49 @@ impl App {
     /// somebody takes it back.
     async fn award_bootstrap(&self, member: &Member) -> Result<()> {
         let user_id = &member.user_id;
-        let known = self.index.read(|i| i.award(user_id, ADMINISTRATOR));
+        let is_due = |i: &Index| i.award(user_id, ADMINISTRATOR).is_none();
         let is_early = !self.is_compared();
-        if is_early || member.role != Role::Administrator || known.is_some() {
+        if is_early || member.role != Role::Administrator || !self.index.read(is_due) {
+            return Ok(());
+        }
+        let _turn = self.actions.award_lane(user_id).await;
+        if !self.index.read(is_due) {
             return Ok(());
         }
         let award = AwardEventContent::new(ADMINISTRATOR, self.clock.unix_ms());
         self.award(user_id, award).await
     }
 
-    /// The badges that an invitation brought along; each once, until somebody takes it back.
+    /// The badges that an invitation brought along; each once, until somebody takes it back, and while
+    /// whoever invited may still give them.
     async fn award_starting(&self, member: &Member) -> Result<()> {
-        if !self.is_compared() {
+        let user_id = &member.user_id;
+        let due = |index: &Index| {
+            let badges = member.starting_badges.iter();
+            let badges = badges.filter(|slug| index.award(user_id, slug).is_none());
+            badges
+                .filter_map(|slug| index.badge(slug))
+                .collect::<Vec<_>>()
+        };
+        if !self.is_compared() || self.index.read(due).is_empty() {
             return Ok(());
         }
-        let user_id = &member.user_id;
-        for slug in &member.starting_badges {
-            let due = self.index.read(|index| match index.award(user_id, slug) {
-                None => index.badge(slug),
-                Some(_) => None,
-            });
-            let Some(badge) = due else {
-                continue;
-            };
-            let now = self.clock.unix_ms();
+        let Some(inviter) = self.store.inviter_of(member.account_id).await? else {
+            return Ok(());
+        };
+        let now = self.clock.unix_ms();
+        let may = |i: &Index| i.may(&inviter.user_id, Permission::IssueBadges, now);
+        if !self.index.read(may) {
+            return Ok(());
+        }
+        let _turn = self.actions.award_lane(user_id).await;
+        for badge in self.index.read(due) {
             let award = AwardEventContent {
                 expires_at: expiry(now, badge.content.valid_days),
-                by: self
-                    .store
-                    .inviter_of(member.account_id)
-                    .await?
-                    .map(|by| by.user_id),
+                by: Some(inviter.user_id.clone()),
                 reason: Some(notices::by_invitation(self.language()).into()),
-                ..AwardEventContent::new(slug, now)
+                ..AwardEventContent::new(&badge.content.slug, now)
             };
-            let _turn = self.actions.award_lane(user_id).await;
             self.award(user_id, award).await?;
         }
         Ok(())

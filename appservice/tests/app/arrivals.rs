@@ -169,6 +169,28 @@ async fn an_invitation_settles_the_name_and_brings_badges(
     refused.refused(403, "ORG.ALTHING.BADGE_REQUIRED");
 }
 
+#[sqlx::test(migrations = false)]
+async fn badges_come_only_from_who_may_still_give_them(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = World::new(options).await;
+    let henrik = world.administrator("henrik").await;
+    let ida = world.administrator("ida").await;
+    settle(&world).await;
+    let many = json!({"badges": ["vaert"], "max_uses": 2});
+    let many = ida.post("/api/invitations", many).await;
+    many.refused(422, "M_INVALID_PARAM");
+    let wish = json!({"badges": ["vaert", "vaert"]});
+    let made = ida.post("/api/invitations", wish).await.done();
+    assert_eq!(made["badges"], json!(["vaert"]));
+    revoke(&henrik, "ida", "administrator").await;
+    register(&world, &made["token"], json!({})).await.done();
+    passes(&world).await;
+    let award = world.app.index.read(|i| i.award(&user_id("anna"), "vaert"));
+    assert_eq!(award, None, "ida may not give it any more");
+}
+
 /// A18.
 #[sqlx::test(migrations = false)]
 async fn an_invitation_of_the_shell_has_its_line_in_the_log(

@@ -56,6 +56,9 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   'the page offers only what fits': [
     'A place is a number',
     'An invitation for one address',
+    'An invitation with a name',
+    'An invitation with badges',
+    'Choose at most 7 badges',
     'Name at most 7 languages',
     'Name languages by their codes',
     'Name the post that is to go',
@@ -93,12 +96,12 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** These are written in the language of who reads them, and are no faults. */
-const STATEMENTS = /policy\/(statement\/|raids)/;
+const STATEMENTS = /policy\/(statement\/|raids)|openapi\/vocabulary/;
 /** The bot's words in the other languages stand beside the English ones. */
 const NORDIC = /[æøåäö]|\b(og|er|du|en|det|den)\b/i;
 
 /** A comment, a character, what is said of the API, or any other text, which alone is caught. */
-const TOKEN = /\/\/[^\n]*|'(?:\\.|[^'\\])'|description = "[^"]*"|"((?:[^"\\]|\\.)*)"/gs;
+const TOKEN = /\/\/[^\n]*|'(?:\\.|[^'\\])'|(?:description|example) = "[^"]*"|"((?:[^"\\]|\\.)*)"/gs;
 const SENTENCE = /^[A-Z].* .*([.!]|: \{message\})$/s;
 
 /** What stands in the hole `because`, if anything does. */

@@ -3,6 +3,8 @@
 mod allowance;
 mod tree;
 
+use std::collections::BTreeSet;
+
 use axum::{
     extract::{FromRef, State},
     response::{IntoResponse, Response},
@@ -33,6 +35,9 @@ use crate::{
         accounts::{Member, Role},
     },
 };
+
+/// How many badges an invitation brings along at most.
+const MAX_BADGES: usize = 10;
 
 /// Routes of invitations.
 pub fn router<S>() -> OpenApiRouter<S>
@@ -174,7 +179,7 @@ pub struct CreateInvitation {
     /// Slugs of badges that the invited will be awarded; only administrators may say.
     #[serde(default)]
     #[schema(example = json!([]))]
-    pub badges: Vec<String>,
+    pub badges: BTreeSet<String>,
 }
 
 /// The token in question. In the body, so that it stands in no access log.
@@ -273,7 +278,7 @@ pub async fn create_invitation(
         email: body.email,
         send: body.send,
         display_name: body.display_name,
-        badges: body.badges,
+        badges: body.badges.into_iter().collect(),
     };
     let link = |token: &str| format!("{}/invite#{token}", state.site.web_url);
     let (invitation, token) = state
@@ -424,8 +429,12 @@ pub async fn validate_invitation(
     }))
 }
 
-/// 422 where there is no such badge.
-fn must_exist(state: &AuthState, badges: &[String]) -> Result<()> {
+/// 422 where there is no such badge, or there are too many.
+fn must_exist(state: &AuthState, badges: &BTreeSet<String>) -> Result<()> {
+    if badges.len() > MAX_BADGES {
+        let message = format!("Choose at most {MAX_BADGES} badges.");
+        return Err(Error::invalid_field("badges", message));
+    }
     let unknown = |index: &Index| {
         badges
             .iter()
@@ -434,7 +443,7 @@ fn must_exist(state: &AuthState, badges: &[String]) -> Result<()> {
     };
     match state.index.read(unknown) {
         Some(badge) => {
-            let message = format!("There is no badge {badge:?}.");
+            let message = format!("There is no such badge: {badge}.");
             Err(Error::invalid_field("badges", message))
         }
         None => Ok(()),

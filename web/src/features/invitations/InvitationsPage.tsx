@@ -3,12 +3,12 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { allowanceQuery } from '../../api/people-queries';
 import { invitationsQuery } from '../../api/queries';
+import { usePermission } from '../../ui/BadgeNeed/need';
 import { Button } from '../../ui/Button/Button';
 import { Icon } from '../../ui/Icon';
 import { Loading } from '../../ui/Loading/Loading';
 import { ErrorNotice } from '../../ui/Notice/Notice';
 import { PageHeading } from '../../ui/PageHeading/PageHeading';
-import { useSession } from '../auth/session';
 import { CreateInvitation } from './CreateInvitation';
 import { InvitationItem } from './InvitationItem';
 import css from './invitations.module.css';
@@ -16,7 +16,7 @@ import { QuotaMeter } from './QuotaMeter';
 
 export function InvitationsPage() {
   const { t } = useTranslation();
-  const me = useSession((state) => state.me);
+  const mayAdminister = usePermission('administer')?.allowed ?? false;
   const query = useInfiniteQuery(invitationsQuery);
   const { data: allowance } = useQuery(allowanceQuery);
   const invitations = query.data?.pages.flatMap((page) => page.items) ?? [];
@@ -31,10 +31,7 @@ export function InvitationsPage() {
         </Link>
       </header>
       <QuotaMeter />
-      <CreateInvitation
-        allowed={allowance?.allowed ?? false}
-        mayChooseRole={me?.role === 'administrator'}
-      />
+      <CreateInvitation allowed={allowance?.allowed ?? false} mayChooseRole={mayAdminister} />
       <section aria-labelledby="invitation-list" className={css.section}>
         <h2 id="invitation-list">{t('invitations.list_title')}</h2>
         {query.isPending && <Loading rows={3} />}

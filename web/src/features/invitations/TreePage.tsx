@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { treeQuery } from '../../api/people-queries';
 import { useDates } from '../../i18n/dates';
 import { Avatar } from '../../ui/Avatar/Avatar';
+import { usePermission } from '../../ui/BadgeNeed/need';
 import { IconButton } from '../../ui/Button/Button';
 import { Icon } from '../../ui/Icon';
 import { Loading } from '../../ui/Loading/Loading';
 import { PageHeading } from '../../ui/PageHeading/PageHeading';
 import { Unfetched } from '../../ui/Waiting/Unfetched';
-import { useSession } from '../auth/session';
 import { isPresent, nameOf } from '../forum/names';
 import { MemberName } from '../members/MemberName';
 import css from './invitations.module.css';
@@ -25,7 +25,8 @@ export function TreePage() {
   const { t } = useTranslation();
   const query = useQuery(treeQuery);
   const roots = useMemo(() => growTree(query.data?.nodes ?? []), [query.data]);
-  const everybody = useSession((state) => state.me?.role === 'administrator');
+  // Moderators see all of it, as administrators do.
+  const everybody = usePermission('moderate')?.allowed;
   return (
     <div className={css.page}>
       <header className={css.head}>
