@@ -103,7 +103,8 @@ impl Letters {
         let Some(member) = self.store.member_of_account(account_id).await? else {
             return Ok(Vec::new());
         };
-        let Some(email) = member.email else {
+        // An address that nobody has confirmed may be a stranger's.
+        let Some(email) = member.email.filter(|_| member.email_verified) else {
             return Ok(Vec::new());
         };
         let words = Words::SessionStolen {

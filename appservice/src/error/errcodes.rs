@@ -60,7 +60,7 @@ pub const ERRCODES: &[(&str, &str)] = &[
     ),
     (
         "ORG.ALTHING.BLOCKED",
-        "One of the two has blocked the other",
+        "You have blocked this member, or they you",
     ),
     (
         "ORG.ALTHING.CASE_CHANGED",
@@ -149,7 +149,7 @@ pub const ERRCODES: &[(&str, &str)] = &[
     ),
     (
         "ORG.ALTHING.PRIVATE",
-        "This member does not show their connections",
+        "This member does not show this to you",
     ),
     ("ORG.ALTHING.PUNISHED", "This was punished before"),
     ("ORG.ALTHING.RAID", "The territory is closed to newcomers"),

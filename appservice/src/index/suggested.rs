@@ -1,9 +1,6 @@
 //! Whom a member might like to follow: who writes where they write and read.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use ruma::{OwnedUserId, UserId};
 
@@ -19,6 +16,8 @@ const LATELY_MS: u64 = 90 * 24 * 60 * 60 * 1_000;
 const TOPICS: usize = 30;
 /// Posts of a topic that are looked through, the last ones.
 const POSTS: usize = 50;
+/// Events of a topic that are looked at for them.
+const EVENTS: usize = 500;
 
 impl Index {
     /// Members whom one may follow and does not yet, by how much they wrote lately in the categories
@@ -42,10 +41,11 @@ impl Index {
         let counted = local.map(|(user, posts)| (self.user_id(user), posts));
         let mut found: Vec<_> = counted
             .filter(|(id, _)| *id != viewer && *id != self.bot && self.is_member(id))
+            .filter(|(id, _)| !self.is_silenced(id, now))
             .filter(|(id, _)| !self.follows(viewer, id))
             .filter(|(id, _)| self.shows_profile(id, viewer) && !is_hidden(id))
             .collect();
-        found.sort_by_key(|(_, posts)| Reverse(*posts));
+        found.sort_by(|(a, x), (b, y)| y.cmp(x).then(a.cmp(b)));
         found.truncate(limit);
         found.into_iter().map(|(id, _)| id).collect()
     }
@@ -71,7 +71,8 @@ impl Index {
         let posts = topics.flat_map(|room| {
             let order = self.rooms[room].timeline.order.iter().rev();
             let is_post = |ix: &&EventIx| self.events[**ix].kind == Kind::Post;
-            order.filter(is_post).take(POSTS).copied()
+            // A few posts may have many thousand reactions.
+            order.take(EVENTS).filter(is_post).take(POSTS).copied()
         });
         posts
             .filter(move |&post| self.events[post].at >= since)

@@ -24,6 +24,7 @@ use crate::{
     app::App,
     error::{Error, ErrorBody, Result},
     events::RoomKind,
+    policy::award::{Standing, standing},
 };
 
 /// All routes of badges.
@@ -89,8 +90,8 @@ pub async fn get_badge(
     })
 }
 
-/// What a member was awarded, however it stands now; nothing where they hide their profile. Why something was awarded is told to the
-/// holder and to those who issue badges.
+/// What a member was awarded, however it stands now; nothing where they hide their profile. Why
+/// something was awarded, and that a badge rests, is told to the holder and to those who issue badges.
 #[utoipa::path(get, path = "/api/users/{user_id}/badges", tag = "badges",
     params(("user_id" = String, Path), Lang),
     responses((status = 200, body = Awards), (status = "default", body = ErrorBody)))]
@@ -111,8 +112,10 @@ pub async fn list_awards(
             return Vec::new();
         }
         let view = View::new(&app, index, lang.or_of(&app), who.user_id());
-        let awards = index.awards(&holder);
-        awards.iter().map(|a| view.award(a, sees_reason)).collect()
+        let now = app.clock.unix_ms();
+        let awards = index.awards(&holder).into_iter();
+        let told = awards.filter(|a| sees_reason || standing(a, now) != Standing::Suspended);
+        told.map(|a| view.award(&a, sees_reason)).collect()
     });
     Ok(axum::Json(Awards { items }))
 }

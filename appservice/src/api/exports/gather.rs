@@ -14,7 +14,7 @@ use crate::{
 
 /// Lines and invitations that are read at once; nobody has so many.
 const ALL: i64 = 10_000;
-/// How many files there are, for the progress that is told.
+/// How many steps there are, for the progress that is told.
 const STEPS: f32 = 9.0;
 
 /// Everything, in the order in which it is told.
@@ -56,7 +56,6 @@ async fn account(app: &App, member: &Member) -> Result<Part> {
         .iter()
         .map(|s| json!({"since": s.created_at, "last_used": s.rotated_at, "client": s.agent, "address": s.address}))
         .collect();
-    // Nothing is said of them while the homeserver is away.
     let devices = signed_in.devices.map(|devices| {
         let told = devices.into_iter().map(|d| {
             json!({"device_id": d.device_id, "name": d.display_name, "last_used": d.last_seen_at, "address": d.address})

@@ -6,7 +6,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
-use super::{blocked_by, named, no_such_member, shows};
+use super::{named, no_such_member, shows};
 use crate::{
     api::{
         extract::{Path, Query},
@@ -62,7 +62,10 @@ impl WrittenPost {
 /// block them.
 #[utoipa::path(get, path = "/api/users/{user_id}/posts", tag = "members",
     params(("user_id" = String, Path), PageQuery),
-    responses((status = 200, body = Page<WrittenPost>), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Page<WrittenPost>),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BLOCKED, 403 ORG.ALTHING.PRIVATE, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn list_posts(
     State(app): State<App>,
     who: Principal,
@@ -72,7 +75,7 @@ pub async fn list_posts(
     let (author, viewer) = (named(&app, &user_id)?, who.user_id());
     let list = format!("written/{author}");
     let (cursor, limit) = (query.sealed(&list)?, query.limit()?);
-    if blocked_by(&app, viewer).0.contains(&author) {
+    if app.actions.read_ignored(viewer).await?.contains(&author) {
         let message = "You block this member.";
         return Err(refused("ORG.ALTHING.BLOCKED", message));
     }

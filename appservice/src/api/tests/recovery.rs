@@ -14,7 +14,7 @@ fn reset(token: &str, password: &str) -> Call {
     post("/api/auth/password/reset", &body)
 }
 
-fn verify(token: &str) -> Call {
+pub fn verify(token: &str) -> Call {
     post("/api/auth/email/verify", &json!({"token": token}))
 }
 

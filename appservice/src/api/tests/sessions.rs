@@ -65,13 +65,21 @@ async fn a_stolen_token_ends_its_session_and_no_other(_: PgPoolOptions, options:
 #[sqlx::test(migrations = false)]
 async fn the_owner_is_written_to_about_a_stolen_token(_: PgPoolOptions, options: PgConnectOptions) {
     let (app, sink) = App::mailing(options).await;
+    let steal = async |owner: &Answer| {
+        app.send(refresh(owner.text("refresh_token"))).await;
+        app.pass(11);
+        app.send(refresh(owner.text("refresh_token")))
+            .await
+            .assert_refused(401, "M_UNKNOWN_TOKEN");
+    };
     let owner = recovery::anna(&app).await;
-    sink.next().await;
-    app.send(refresh(owner.text("refresh_token"))).await;
-    app.pass(11);
-    app.send(refresh(owner.text("refresh_token")))
-        .await
-        .assert_refused(401, "M_UNKNOWN_TOKEN");
+    let confirming = sink.next().await;
+    steal(&owner).await;
+    assert!(sink.is_empty().await, "the address may be a stranger's");
+    let verified = app.send(recovery::verify(&confirming.token())).await;
+    assert!(verified.status.is_success(), "{}", verified.json);
+    let owner = app.login("anna").await;
+    steal(&owner).await;
     let letter = sink.next().await;
     assert_eq!(letter.to, "anna@example.dk");
     assert!(

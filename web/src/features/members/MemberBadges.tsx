@@ -20,8 +20,7 @@ export function MemberBadges() {
 function Badges({ profile }: { profile: Profile }) {
   const { t } = useTranslation();
   const query = useQuery(memberBadgesQuery(profile.user_id));
-  // That a badge rests is a matter of its holder.
-  const told = query.data?.items.filter(({ status }) => profile.you.self || status !== 'suspended');
+  const told = query.data?.items;
   const held = told?.filter(({ status }) => status === 'active') ?? [];
   const lost = told?.filter(({ status }) => status !== 'active') ?? [];
   return (
