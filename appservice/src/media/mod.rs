@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 pub use self::{
     files::Files,
     kind::{Kind, TYPES},
-    picture::{AVATAR_SIZES, Fault, MAX_AVATAR, Scaled, Set},
+    picture::{AVATAR_SIZES, Fault, MAX_AVATAR, Scaled, Set, ending},
 };
 use crate::error::{Error, Result};
 

@@ -154,6 +154,13 @@ fn decode(bytes: &[u8], memory: u64) -> Result<(DynamicImage, Orientation), Faul
     Ok((image, orientation))
 }
 
+/// The ending of a picture's file name, by its bytes.
+pub fn ending(picture: &[u8]) -> &'static str {
+    let format = image::guess_format(picture).ok();
+    let ending = format.and_then(|format| format.extensions_str().first());
+    ending.copied().unwrap_or("bin")
+}
+
 fn fault(error: &image::ImageError) -> Fault {
     match error {
         image::ImageError::Limits(_) => Fault::TooManyPixels,

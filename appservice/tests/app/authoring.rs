@@ -112,7 +112,7 @@ async fn a_lesson_shows_pictures_that_an_author_uploaded(
     henrik.post("/api/courses/import", wish).await.done();
     let bodil = world.member("bodil").await;
     read_everything(&bodil).await;
-    let lesson = bodil.get(&format!("{COURSE}/lessons/privatliv")).await;
+    let lesson = bodil.get(&format!("{COURSE}/lessons/tone")).await;
     let url = text(&uploaded, "url");
     let shown = format!("<img src=\"{url}\" alt=\"En bro\" loading=\"lazy\">");
     let lesson = lesson.done();

@@ -9,6 +9,7 @@ use crate::{
     app::App,
     error::{Error, Result},
     exports::Part,
+    media,
     store::accounts::Member,
 };
 
@@ -93,10 +94,8 @@ async fn avatar(app: &App, member: &Member) -> Result<Option<Part>> {
     let Some(bytes) = app.actions.avatar_media(<&MxcUri>::from(&*uri)).await? else {
         return Ok(None);
     };
-    let format = image::guess_format(&bytes).ok();
-    let ending = format.and_then(|format| format.extensions_str().first());
     Ok(Some(Part {
-        name: format!("avatar.{}", ending.unwrap_or(&"bin")),
+        name: format!("avatar.{}", media::ending(&bytes)),
         bytes: bytes.into(),
     }))
 }
