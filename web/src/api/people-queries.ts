@@ -72,13 +72,20 @@ export const connectionsQuery = (user_id: string, which: Connections) =>
 /** Where the accounts of members are. */
 export type Origin = 'here' | 'elsewhere';
 
-export const membersQuery = (q: string, origin?: Origin) =>
+export const membersQuery = (q: string, origin?: Origin, badge?: string) =>
   infiniteQueryOptions({
-    queryKey: ['members', q, origin],
+    queryKey: ['members', q, origin, badge],
     queryFn: ({ pageParam }) =>
       unwrap(
         api.GET('/api/users/search', {
-          params: { query: { q, ...(origin ? { origin } : {}), ...from(pageParam) } },
+          params: {
+            query: {
+              q,
+              ...(origin ? { origin } : {}),
+              ...(badge ? { badge } : {}),
+              ...from(pageParam),
+            },
+          },
         }),
       ),
     ...paged,

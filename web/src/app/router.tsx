@@ -328,7 +328,9 @@ const membersRoute = createRoute({
   validateSearch: readMembersSearch,
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps }) =>
-    void context.queryClient.prefetchInfiniteQuery(membersQuery(deps.q ?? '', deps.from)),
+    void context.queryClient.prefetchInfiniteQuery(
+      membersQuery(deps.q ?? '', deps.from, deps.badge),
+    ),
   component: lazyRouteComponent(() => import('../features/members/MembersPage'), 'MembersPage'),
 });
 

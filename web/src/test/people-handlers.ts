@@ -236,9 +236,10 @@ const others = [
   http.get('*/api/users/search', ({ request }) => {
     const search = new URL(request.url).searchParams;
     const [q, origin] = [search.get('q') ?? '', search.get('origin')];
-    const fits = ({ display_name, user_id }: MemberCard) =>
+    const fits = ({ display_name, user_id, badges }: MemberCard) =>
       display_name.toLowerCase().includes(q.toLowerCase()) &&
-      (!origin || user_id.endsWith(':dk.althing.test') === (origin === 'here'));
+      (!origin || user_id.endsWith(':dk.althing.test') === (origin === 'here')) &&
+      (!search.has('badge') || badges.some(({ id }) => id === search.get('badge')));
     return HttpResponse.json({ items: people.cards.filter(fits) });
   }),
   http.get('*/api/users/:id', ({ params }) => {

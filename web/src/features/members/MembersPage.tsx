@@ -2,8 +2,10 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { badgesQuery } from '../../api/learning-queries';
 import { membersQuery, type Origin } from '../../api/people-queries';
 import { metaQuery } from '../../api/queries';
+import { Field } from '../../ui/Field/Field';
 import { Icon } from '../../ui/Icon';
 import { Loading } from '../../ui/Loading/Loading';
 import { PageHeading } from '../../ui/PageHeading/PageHeading';
@@ -20,10 +22,13 @@ const ORIGINS = ['here', 'elsewhere'] as const;
 /** Everybody of the territory, or those whose names are like the words. */
 export function MembersPage() {
   const { t } = useTranslation();
-  const { q = '', from } = route.useSearch();
+  const { q = '', from, badge } = route.useSearch();
   const [words, setWords] = useSearchWords(q);
   const { data: meta } = useQuery(metaQuery);
-  const query = useInfiniteQuery({ ...membersQuery(q, from), placeholderData: keepPreviousData });
+  const query = useInfiniteQuery({
+    ...membersQuery(q, from, badge),
+    placeholderData: keepPreviousData,
+  });
   const count = query.data?.pages.reduce((sum, page) => sum + page.items.length, 0) ?? 0;
   return (
     <div className={css.page}>
@@ -51,7 +56,10 @@ export function MembersPage() {
           <Link
             key={origin ?? 'all'}
             to="/members"
-            search={{ ...(q ? { q } : {}), ...(origin ? { from: origin } : {}) }}
+            search={({ from: _, ...others }) => ({
+              ...others,
+              ...(origin ? { from: origin } : {}),
+            })}
             activeOptions={{ exact: true }}
             replace
             resetScroll={false}
@@ -60,6 +68,7 @@ export function MembersPage() {
           </Link>
         ))}
       </nav>
+      <BadgeFilter badge={badge} />
       <p role="status" className="visually-hidden">
         {query.isSuccess && !query.isPlaceholderData && t('members.shown', { count })}
       </p>
@@ -74,7 +83,7 @@ export function MembersPage() {
             empty={
               <div className={css.empty}>
                 <h2>{t(q ? 'members.none_title' : 'members.nobody_title')}</h2>
-                <p>{t(emptyText(q, from), { q })}</p>
+                <p>{t(emptyText(q, from, badge), { q })}</p>
               </div>
             }
           />
@@ -84,8 +93,41 @@ export function MembersPage() {
   );
 }
 
-function emptyText(q: string, from: Origin | undefined) {
+/** Those who hold a badge, or everybody. */
+function BadgeFilter({ badge }: { badge: string | undefined }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { data } = useQuery(badgesQuery());
+  const choose = (wanted: string) =>
+    navigate({
+      to: '/members',
+      search: ({ badge: _, ...others }) => ({ ...others, ...(wanted ? { badge: wanted } : {}) }),
+      replace: true,
+      resetScroll: false,
+    });
+  return (
+    <Field id="member-badge" label={t('members.badge')}>
+      {(control) => (
+        <select
+          {...control}
+          value={badge ?? ''}
+          onChange={(event) => void choose(event.target.value)}
+        >
+          <option value="">{t('members.any_badge')}</option>
+          {data?.items.map(({ badge_id, name }) => (
+            <option key={badge_id} value={badge_id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+function emptyText(q: string, from: Origin | undefined, badge: string | undefined) {
   if (q) return 'members.none_text' as const;
+  if (badge) return 'members.nobody_holds' as const;
   return from === 'elsewhere' ? ('members.nobody_elsewhere' as const) : 'members.nobody_text';
 }
 

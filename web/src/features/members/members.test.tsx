@@ -57,6 +57,25 @@ test('the directory shows members of this territory, or of others', async () => 
   expect(router.state.location.search).toEqual({ from: 'elsewhere' });
 });
 
+test('the directory shows who holds a badge', async () => {
+  people.cards = people.cards.map((card, n) => ({
+    ...card,
+    badges: n === 0 ? [{ id: 'moderator', name: 'Moderator' }] : [],
+  }));
+  const [holder] = people.cards;
+  const { user, router } = renderApp('/members?from=here');
+  await screen.findByRole('option', { name: 'Moderator' });
+  await user.selectOptions(screen.getByLabelText('Badge'), 'moderator');
+  await waitFor(() =>
+    expect(router.state.location.search).toEqual({ from: 'here', badge: 'moderator' }),
+  );
+  expect(await screen.findByText('1 medlem vises')).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: holder?.display_name ?? '' })).toBeVisible();
+  people.cards = [];
+  await router.navigate({ to: '/members', search: { badge: 'vaert' } });
+  expect(await screen.findByText('Ingen har dette badge her.')).toBeVisible();
+});
+
 test('the directory that could not be fetched can be asked for again', async () => {
   server.use(http.get('*/api/users/search', () => refuse(500, 'M_UNKNOWN', ''), { once: true }));
   const { user } = renderApp('/members');
