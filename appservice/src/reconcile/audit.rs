@@ -32,7 +32,8 @@ impl App {
     /// Every invitation for an administrator that was made on the operator's shell has its line too: the
     /// shell writes none, for Althing may not be running then.
     pub(super) async fn log_shell_invitations(&self) -> Result<()> {
-        if !self.is_compared() {
+        let has_log = self.index.read(|index| index.moderation_room().is_some());
+        if !self.is_compared() || !has_log {
             return Ok(());
         }
         let made = self.store.shell_invitations().await?;

@@ -32,7 +32,6 @@ impl App {
     /// One pass: unfinished registrations, then the rooms of every active member.
     pub async fn reconcile_members(&self) -> Result<()> {
         self.auth.finish_registrations().await?;
-        self.log_shell_invitations().await?;
         let members = self.store.members().await?;
         let active = members.into_iter().filter(|m| m.state == State::Active);
         let trouble = Mutex::new(Ok(()));
@@ -54,6 +53,7 @@ impl App {
         stream::iter(active.map(Ok))
             .try_for_each_concurrent(PACE, give)
             .await?;
+        self.log_shell_invitations().await?;
         trouble.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
