@@ -1,8 +1,7 @@
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import type { ReactNode } from 'react';
 import type { TopicSummary } from '../../../api/types';
-import { Button } from '../../../ui/Button/Button';
+import { Paged } from '../../../ui/Paged/Paged';
 import { useDraftedTopics } from '../draft-store';
 import css from '../pages/pages.module.css';
 import { markOfTopic, useUnread } from '../unread';
@@ -18,40 +17,18 @@ interface TopicListProps {
 
 /** Topics page by page, once they are fetched. */
 export function TopicList({ label, query, withCategory = false, empty }: TopicListProps) {
-  const { t } = useTranslation();
   const topics = distinct(query.data?.pages.flatMap((page) => page.items) ?? []);
-  const list = useRef<HTMLUListElement>(null);
-  const shown = useRef<number>(undefined);
-
-  // The button may be gone, and what was asked for begins where it stood.
-  useEffect(() => {
-    if (shown.current === undefined || topics.length <= shown.current) return;
-    const first = list.current?.children[shown.current];
-    shown.current = undefined;
-    first?.querySelector<HTMLElement>('[data-item]')?.focus();
-  }, [topics.length]);
-
   if (topics.length === 0) return empty;
   return (
-    <>
-      <ul ref={list} className={css.list} aria-label={label}>
-        <TopicRows topics={topics} withCategory={withCategory} />
-      </ul>
-      {query.hasNextPage && (
-        <div className={css.more}>
-          <Button
-            disabled={query.isFetchingNextPage}
-            onClick={async () => {
-              shown.current = topics.length;
-              const { isError } = await query.fetchNextPage();
-              if (isError) shown.current = undefined;
-            }}
-          >
-            {t('app.show_more')}
-          </Button>
-        </div>
-      )}
-    </>
+    <Paged
+      label={label}
+      query={query}
+      count={topics.length}
+      className={css.list}
+      focusable="[data-item]"
+    >
+      <TopicRows topics={topics} withCategory={withCategory} />
+    </Paged>
   );
 }
 
