@@ -217,8 +217,8 @@ pub async fn submit_attempt(
         (attempt, Some(event_id))
     };
     let passed = event_id.filter(|_| attempt.passed);
-    let is_complete = learner.complete_if_done(&mut taken, passed).await?;
-    if is_open && !is_complete {
+    learner.complete_if_done(&mut taken, passed).await?;
+    if is_open && !attempt.passed {
         learner.reopen_missed(&mut taken, &attempt).await?;
     }
     let tidied = app.store.remove_open_attempt(account_id, &wish.attempt_id);
