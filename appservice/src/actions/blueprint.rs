@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     config,
     events::{
-        BadgeEventContent, CREATE_KEY, CREATE_KIND, CategoryEventContent, HOME_ALIAS,
+        BADGE_ALIAS, BadgeEventContent, CREATE_KEY, CREATE_KIND, CategoryEventContent, HOME_ALIAS,
         MODERATION_ALIAS, PROFILE_ALIAS, ReadRule, RoomKind, TerritoryEventContent,
         TopicEventContent, in_language,
     },
@@ -256,7 +256,7 @@ pub fn badge(
     Draft {
         kind: RoomKind::Badge,
         key: format!("badge/{}", content.slug),
-        alias: format!("althing_badge_{}", content.slug),
+        alias: format!("{BADGE_ALIAS}{}", content.slug),
         name,
         topic: in_language(&content.description, language).map(ToOwned::to_owned),
         join: Join::Invited,

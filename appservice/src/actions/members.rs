@@ -77,7 +77,7 @@ impl Actions {
             .await
     }
 
-    fn territory_space(&self) -> Result<ruma::OwnedRoomId> {
+    pub(super) fn territory_space(&self) -> Result<ruma::OwnedRoomId> {
         self.index
             .read(Index::territory_space)
             .ok_or_else(|| Error::Unavailable {

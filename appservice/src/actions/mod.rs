@@ -39,10 +39,12 @@ mod raids;
 mod reactions;
 mod reading;
 mod rooms;
+mod settling;
 mod slow_mode;
 mod suspensions;
 mod topic_changes;
 mod topics;
+mod treaties;
 mod verdicts;
 
 use std::sync::{Arc, atomic::AtomicU32};
@@ -90,6 +92,7 @@ pub struct Actions {
     inboxes: notifications::Inboxes,
     mutes: following::Mutes,
     syncs: reading::Syncs,
+    settling: Arc<settling::Settling>,
     settings: Arc<Settings>,
 }
 
@@ -131,6 +134,7 @@ impl Actions {
             inboxes: notifications::Inboxes::default(),
             mutes: following::Mutes::default(),
             syncs: reading::Syncs::default(),
+            settling: Arc::default(),
             settings: Arc::new(settings),
         }
     }

@@ -256,6 +256,7 @@ impl Teller {
             }
             ChangeKind::Notified => return self.tell_notification(numbered),
             ChangeKind::BadgeUpdated => "badge.updated",
+            ChangeKind::TreatyUpdated => "territory.updated",
             ChangeKind::MemberChanged => return self.tell_membership(numbered),
             ChangeKind::ProfileUpdated | ChangeKind::BlocksChanged => {
                 return self.tell_member(numbered);

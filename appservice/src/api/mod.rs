@@ -40,10 +40,11 @@ pub mod principal;
 pub mod recovery;
 pub mod search;
 pub mod sessions;
+pub mod territories;
 #[cfg(test)]
 mod tests;
 pub mod uploads;
-pub mod web;
+mod web;
 
 use axum::{
     Json, Router,
@@ -120,6 +121,7 @@ fn rest() -> OpenApiRouter<App> {
         .merge(notifications::router())
         .merge(conduct::router())
         .merge(appeals::router())
+        .merge(territories::router())
         .routes(routes!(events::get_events))
 }
 

@@ -4,6 +4,7 @@
 //! | Type | Room | Kind |
 //! |---|---|---|
 //! | `org.althing.territory` | territory space | state, key "" |
+//! | `org.althing.treaty` | territory space | state, key = code of the other territory |
 //! | `org.althing.category` | category space | state, key "" |
 //! | `org.althing.topic` | topic | state, key "" |
 //! | `org.althing.badge` | badge room | state, key "" |
@@ -47,6 +48,7 @@ mod strike;
 mod territory;
 mod topic;
 mod transparency;
+mod treaty;
 
 pub use appeal::*;
 pub use award::*;
@@ -64,11 +66,12 @@ pub use policy_watch::*;
 pub use privacy::*;
 pub use raid::*;
 pub use restored::*;
-pub use room_kind::{HOME_ALIAS, MODERATION_ALIAS, PROFILE_ALIAS, RoomKind};
+pub use room_kind::{BADGE_ALIAS, HOME_ALIAS, MODERATION_ALIAS, PROFILE_ALIAS, RoomKind};
 pub use strike::*;
 pub use territory::*;
 pub use topic::*;
 pub use transparency::*;
+pub use treaty::*;
 
 /// In the content of `m.room.create`: which kind of room this is, a [`RoomKind`].
 pub const CREATE_KIND: &str = "org.althing.kind";

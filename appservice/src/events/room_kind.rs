@@ -2,6 +2,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+/// How the alias of a badge room begins; the slug of the badge follows.
+pub const BADGE_ALIAS: &str = "althing_badge_";
 /// How the alias of a home room begins; the member's localpart follows.
 pub const HOME_ALIAS: &str = "althing_home_";
 /// How the alias of a profile room begins; the member's localpart follows.
@@ -37,6 +39,8 @@ pub enum RoomKind {
     Control,
     /// Of ours, and of a kind that this version does not know.
     Other,
+    /// The badge room of another territory, named in a treaty: who is in it, and nothing else of it.
+    Recognised,
 }
 
 impl RoomKind {
@@ -55,6 +59,7 @@ impl RoomKind {
             Self::Transparency => "transparency",
             Self::Control => "control",
             Self::Other => "other",
+            Self::Recognised => "recognised",
         }
     }
 
@@ -65,6 +70,12 @@ impl RoomKind {
             self,
             Self::Territory | Self::Union | Self::Category | Self::Topic | Self::Badge
         )
+    }
+
+    /// Whether its state is ours to keep: all but the control room, what this version does not know, and
+    /// what belongs to another territory.
+    pub fn is_kept(self) -> bool {
+        !matches!(self, Self::Control | Self::Other | Self::Recognised)
     }
 
     /// Whether it is one member's own.

@@ -59,6 +59,8 @@ pub enum ChangeKind {
     CategoryUpdated,
     /// A badge is new or says something else.
     BadgeUpdated,
+    /// A treaty with another territory is new or says something else.
+    TreatyUpdated,
     /// A member was awarded a badge, or their award changed.
     AwardUpdated,
     /// A member is further in a course.

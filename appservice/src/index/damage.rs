@@ -9,7 +9,7 @@ use super::{
     room::Room,
     state::{Fact, StateKind},
 };
-use crate::events::RoomKind;
+use crate::events::{BADGE_ALIAS, RoomKind};
 
 impl Index {
     /// Whether state of ours is damaged, or a room called otherwise than it should be.
@@ -68,10 +68,9 @@ impl Index {
 
     fn standing(&self) -> impl Iterator<Item = (RoomIx, &Room)> {
         self.rooms.iter().filter(|(ix, room)| {
-            let is_other = matches!(room.kind, RoomKind::Control | RoomKind::Other);
             // Power levels come last of what makes a room ours.
             let is_made = room.print(&StateKind::PowerLevels).is_some();
-            is_made && !is_other && !self.upgrades.is_continued(*ix)
+            is_made && room.kind.is_kept() && !self.upgrades.is_continued(*ix)
         })
     }
 
@@ -93,7 +92,7 @@ impl Index {
             }
             RoomKind::Badge => {
                 let slug = &room.badge()?.slug;
-                (format!("althing_badge_{slug}"), self.badge_by_slug(slug))
+                (format!("{BADGE_ALIAS}{slug}"), self.badge_by_slug(slug))
             }
             _ => {
                 let alias = RoomAliasId::parse(self.own_alias(room)?).ok()?;

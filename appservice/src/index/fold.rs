@@ -284,6 +284,29 @@ impl Fold<'_> {
                 // Whether it is ours is known when its predecessor is.
                 self.out.unknown_rooms.insert(room.to_owned());
             }
+            (
+                What::Create {
+                    kind: Some(RoomKind::Badge),
+                    ..
+                },
+                Some(room),
+            ) => {
+                let server = incoming
+                    .sender
+                    .split_once(':')
+                    .map_or("", |(_, server)| server);
+                if self.index.is_named(room, server) {
+                    let created = (incoming.id.mark(), Stamp::of(incoming.at));
+                    let ix =
+                        self.index
+                            .add_room(Room::new(id, RoomKind::Recognised, None, created));
+                    self.index.name(ix);
+                    self.out.folded += 1;
+                    return Some(ix);
+                }
+                // Whether it counts here is known when our treaties are.
+                self.out.unknown_rooms.insert(room.to_owned());
+            }
             (What::Create { .. }, Some(_)) => {
                 self.index.foreign.insert(id.into());
             }

@@ -13,7 +13,10 @@ use super::{
     state::{Fact, StateKind, StateValue},
     users::Looks,
 };
-use crate::{events::RoomKind, policy::notifications::NotificationKind};
+use crate::{
+    events::{RoomKind, TREATY},
+    policy::notifications::NotificationKind,
+};
 
 /// How a membership shows its user.
 #[derive(Debug, Default)]
@@ -78,6 +81,9 @@ impl Fold<'_> {
         let What::State { kind, key, value } = incoming.what else {
             return None;
         };
+        if self.index.rooms[room].kind == RoomKind::Recognised {
+            return None;
+        }
         let counts = !kind.only_from_bot() || incoming.sender == self.index.bot.as_str();
         let value = match value {
             Some(StateValue::Alias(alias)) if self.is_own_alias(room, alias.as_deref()) => {
@@ -278,6 +284,9 @@ impl Fold<'_> {
             self.say(ChangeKind::Damaged, room, None, None, None);
         }
         let room_kind = self.index.rooms[room].kind;
+        if room_kind == RoomKind::Territory && self.is_treaty(key) {
+            self.treaty_changed(room);
+        }
         let Key { kind, state_key } = self.index.state_keys.get(key);
         let state_key = state_key.to_string();
         match (kind, room_kind) {
@@ -345,6 +354,20 @@ impl Fold<'_> {
             }
             _ => (),
         }
+    }
+
+    fn is_treaty(&self, key: KeyIx) -> bool {
+        matches!(&self.index.state_keys.get(key).kind, StateKind::Ours(kind) if **kind == *TREATY)
+    }
+
+    /// Rooms that a treaty names may have been none of ours before.
+    fn treaty_changed(&mut self, room: RoomIx) {
+        let named = self.index.named_rooms();
+        let unknown = named
+            .into_iter()
+            .filter(|id| self.index.find_room(id.as_str()).is_none());
+        self.out.unknown_rooms.extend(unknown);
+        self.say(ChangeKind::TreatyUpdated, room, None, None, None);
     }
 
     /// The member whose own room this is.

@@ -50,6 +50,13 @@ impl Disagreements {
         *self == Self::default()
     }
 
+    /// Leaves out what somebody else sees to: whose badge rooms and evictions.
+    pub fn leave(&mut self, is_seen_to: impl Fn(&UserId) -> bool) {
+        for pairs in [&mut self.admit, &mut self.left, &mut self.evict] {
+            pairs.retain(|(_, member)| !is_seen_to(member));
+        }
+    }
+
     /// Takes out the joins that a badge in force brings: back into topics first.
     pub fn take_joins(&mut self) -> Vec<(OwnedRoomId, OwnedUserId)> {
         let mut joins = std::mem::take(&mut self.bring_back);
@@ -77,10 +84,10 @@ impl Whom {
 }
 
 /// Those who are suspended.
-type Barred = HashSet<UserIx>;
+pub(super) type Barred = HashSet<UserIx>;
 
 /// Holders by badge, and since when.
-type Holders<'a> = HashMap<&'a str, HashMap<UserIx, i64>>;
+pub(super) type Holders<'a> = HashMap<&'a str, HashMap<UserIx, i64>>;
 
 /// Those who hold any of these badges.
 fn holders_of_any(holders: &Holders<'_>, badges: &[&str]) -> BTreeSet<UserIx> {
@@ -113,9 +120,10 @@ impl Index {
         let holders = self.members_by_badge(whom, &barred, now);
         self.compare_badge_rooms(whom, &holders, &mut found);
         let holders = self.unpaused(holders);
-        self.compare_topics(whom, &holders, &barred, &mut found);
         self.compare_categories(&holders, &mut found);
         self.compare_moderators(whom, &holders, &mut found);
+        let holders = self.with_visitors(holders, &barred);
+        self.compare_topics(whom, &holders, &barred, &mut found);
         self.compare_spaces(whom, &barred, &mut found);
         self.compare_visitors(whom, &barred, &mut found);
         // A member's rooms stay together, in their order.
@@ -160,7 +168,8 @@ impl Index {
         let held = self.held_by(member);
         let mut held = held.filter(|held| held.award.validity.stands(now));
         if let Some(badge) = self.rooms[ix].badge() {
-            return held.any(|held| held.badge == badge.slug);
+            return held.any(|held| held.badge == badge.slug)
+                || self.may_see_holders(member, &badge.slug);
         }
         if self.rooms[ix].kind == RoomKind::Moderation {
             return held.any(|held| Permission::Moderate.badges().contains(&held.badge));
@@ -172,7 +181,7 @@ impl Index {
         held.any(|held| {
             openers.contains(&held.badge)
                 && !self.is_paused(Some(user), held.badge, held.award.validity.issued_at)
-        })
+        }) || self.visits_with_any(user, &openers)
     }
 
     fn badges_above(&self, topic: Option<RoomIx>) -> &[String] {
@@ -186,11 +195,10 @@ impl Index {
         if openers.is_empty() {
             return self.territory_space().into_iter().collect();
         }
-        let room = |badge: &str| self.badge_by_slug(badge);
-        openers
-            .into_iter()
-            .filter_map(room)
+        let rooms = openers.iter().filter_map(|badge| self.badge_by_slug(badge));
+        rooms
             .map(|ix| self.room_id(ix))
+            .chain(self.recognised_for(&openers))
             .collect()
     }
 
@@ -248,7 +256,11 @@ impl Index {
                     _ => found.admit.push(pair()),
                 }
             }
-            self.evict_others(whom, ix, |user| holders.contains_key(&user), found);
+            let may = |user| {
+                holders.contains_key(&user)
+                    || self.may_see_holders(&self.user_id(user), &badge.slug)
+            };
+            self.evict_others(whom, ix, may, found);
         }
         found.admit.sort();
         found.left.sort();
@@ -295,7 +307,8 @@ impl Index {
                 None => self.evict_others(whom, ix, |user| !barred.contains(&user), found),
             }
             for (user, member) in whom.in_room(&self.rooms[ix]) {
-                if member.was_evicted() && may(user) {
+                // Who is not ours comes back by themselves.
+                if member.was_evicted() && may(user) && self.users.get(user).local {
                     found
                         .bring_back
                         .push((self.room_id(ix), self.user_id(user)));

@@ -140,8 +140,7 @@ impl Index {
     /// Whether it is a room whose power levels are ours to set.
     fn has_levels(&self, ix: RoomIx) -> bool {
         let room = &self.rooms[ix];
-        let is_other = matches!(room.kind, RoomKind::Control | RoomKind::Other);
-        !is_other && room.is_finished() && !self.upgrades.is_continued(ix)
+        room.kind.is_kept() && room.is_finished() && !self.upgrades.is_continued(ix)
     }
 }
 

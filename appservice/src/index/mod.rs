@@ -78,6 +78,7 @@ mod rebuild;
 mod receipts;
 mod redactions;
 mod room;
+mod said;
 mod search;
 mod shared;
 mod slow_mode;
@@ -96,6 +97,9 @@ mod topic_pages;
 #[cfg(test)]
 mod topic_tests;
 mod topics;
+mod treaties;
+#[cfg(test)]
+mod treaties_tests;
 mod unread;
 mod upgrades;
 mod users;

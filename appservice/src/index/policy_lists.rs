@@ -2,17 +2,8 @@
 //! them.
 
 use ruma::{OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
-use serde::de::DeserializeOwned;
 
-use super::{
-    Index, Membership,
-    event::Kind,
-    facts::Key,
-    id::UserIx,
-    members::By,
-    read::millis,
-    state::{StateKind, StateValue},
-};
+use super::{Index, Membership, event::Kind, id::UserIx, members::By, read::millis};
 use crate::{
     events::{
         CaseEventContent, CaseKind, Outcome, PolicyMatchEventContent, PolicyWatchEventContent,
@@ -47,7 +38,7 @@ pub struct Bans {
 impl Index {
     /// The policy lists that are followed in any mode, by room ID.
     pub fn policy_watches(&self) -> Vec<PolicyWatchEventContent> {
-        let mut watches: Vec<PolicyWatchEventContent> = self.said_of(WATCH);
+        let mut watches: Vec<PolicyWatchEventContent> = self.said_in(RoomKind::Moderation, WATCH);
         watches.retain(|watch| !watch.removed);
         watches.sort_by(|a, b| a.room_id.cmp(&b.room_id));
         watches
@@ -61,7 +52,7 @@ impl Index {
 
     /// Whom policy lists are, or were, about, by user ID.
     pub fn policy_matches(&self) -> Vec<PolicyMatchEventContent> {
-        let mut matches: Vec<PolicyMatchEventContent> = self.said_of(MATCH);
+        let mut matches: Vec<PolicyMatchEventContent> = self.said_in(RoomKind::Moderation, MATCH);
         matches.sort_by(|a, b| a.user_id.cmp(&b.user_id));
         matches
     }
@@ -79,7 +70,7 @@ impl Index {
 
     /// What was said of raids last.
     pub fn last_raid(&self) -> Option<RaidEventContent> {
-        self.said_of(RAID).into_iter().next()
+        self.said_in(RoomKind::Moderation, RAID).into_iter().next()
     }
 
     /// Everybody whom a list may be about: our members, and guests who are in a room of ours.
@@ -228,23 +219,5 @@ impl Index {
             }
         }
         bans
-    }
-
-    /// The contents of this type in the moderators' room that can be read.
-    fn said_of<T: DeserializeOwned>(&self, event_type: &str) -> Vec<T> {
-        let kind = StateKind::Ours(event_type.into());
-        let mut said = Vec::new();
-        for room in self.of_kind(RoomKind::Moderation) {
-            for (key, fact) in self.rooms[room].state.iter() {
-                let Key { kind: of, .. } = self.state_keys.get(key);
-                if *of != kind {
-                    continue;
-                }
-                if let Some(StateValue::Ours(json)) = fact.value() {
-                    said.extend(serde_json::from_str::<T>(json).ok());
-                }
-            }
-        }
-        said
     }
 }

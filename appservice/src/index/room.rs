@@ -134,8 +134,10 @@ impl Room {
 
     /// Whether it was born whole. Where the homeserver died in between there is a creation and
     /// nobody in the room, or the bot without power levels; the canonical alias comes with those. Of
-    /// the control room no state is kept.
+    /// the control room and of other territories' no state is kept.
     pub fn is_finished(&self) -> bool {
-        self.kind == RoomKind::Control || self.has_own_alias() || self.written_alias().is_some()
+        matches!(self.kind, RoomKind::Control | RoomKind::Recognised)
+            || self.has_own_alias()
+            || self.written_alias().is_some()
     }
 }

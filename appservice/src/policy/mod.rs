@@ -37,6 +37,7 @@ pub mod strikes;
 pub mod top;
 mod topic_rights;
 pub mod transparency;
+pub mod treaty;
 pub mod username;
 pub mod words;
 

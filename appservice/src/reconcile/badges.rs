@@ -37,6 +37,7 @@ impl App {
         joins.truncate(AT_MOST);
         #[expect(clippy::cast_precision_loss, reason = "a gauge")]
         metrics::gauge!("eviction_pending").set(found.evict.len() as f64);
+        found.leave(|member| self.actions.settling().has(member));
         found.evict.truncate(AT_MOST);
         self.agree(found, &mut trouble).await;
         self.join(joins, &mut trouble).await;
@@ -50,6 +51,7 @@ impl App {
     /// What a member has just earned, and its room, at once; the rooms that it opens follow.
     pub async fn settle_awards(&self, member: &UserId) -> Result<()> {
         self.must_be_compared()?;
+        let _settled = self.actions.settling().begin(member);
         let mut trouble = Trouble::default();
         let courses = stream::iter(self.index.read(|index| index.enrolments(member)))
             .then(|progress| async move { self.award_earned(member, &progress).await });

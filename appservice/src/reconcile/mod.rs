@@ -29,6 +29,7 @@ mod statements;
 mod structure;
 mod suspensions;
 mod transparency;
+mod treaties;
 mod trouble;
 mod wake;
 mod watchfulness;
@@ -128,6 +129,21 @@ impl App {
                     tokio::select! {
                         () = async { wake::badges_change(&mut *feed.lock().await).await } => {}
                         () = app.until_an_award_ends() => {}
+                        () = app.until_compared() => {}
+                    }
+                }
+            },
+        );
+        let feed = Arc::new(Mutex::new(self.index.subscribe()));
+        self.repeat(
+            "treaties",
+            HALF_A_MINUTE,
+            |app| async move { app.reconcile_treaties().await },
+            move |app| {
+                let feed = feed.clone();
+                async move {
+                    tokio::select! {
+                        () = async { wake::treaties_change(&mut *feed.lock().await).await } => {}
                         () = app.until_compared() => {}
                     }
                 }

@@ -64,9 +64,15 @@ pub(super) async fn badges_change(feed: &mut Receiver<Arc<Numbered>>) {
                 | ChangeKind::StrikeUpdated
                 | ChangeKind::TopicCreated
                 | ChangeKind::TopicUpdated
+                | ChangeKind::TreatyUpdated
         )
     };
     until(feed, counts).await;
+}
+
+/// Ends a moment after a treaty has changed.
+pub(super) async fn treaties_change(feed: &mut Receiver<Arc<Numbered>>) {
+    until(feed, |kind| kind == ChangeKind::TreatyUpdated).await;
 }
 
 /// Ends a moment after somebody has asked something of the bot.

@@ -36,3 +36,5 @@ mod rules;
 mod support;
 #[cfg(test)]
 mod talking;
+#[cfg(test)]
+mod treaty;

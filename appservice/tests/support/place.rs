@@ -82,6 +82,20 @@ pub fn port() -> u16 {
     }
 }
 
+/// A certificate for `localhost` and its key, made once.
+pub fn certificates() -> &'static Path {
+    static MADE: LazyLock<TempDir> = LazyLock::new(|| {
+        let folder = folder("certificates-");
+        let dir = folder.path().display().to_string();
+        script(
+            "homeserver.py",
+            &["certificate".into(), "--dir".into(), dir],
+        );
+        folder
+    });
+    MADE.path()
+}
+
 /// A cluster with a database for each side, made once and copied for each test.
 pub fn template() -> &'static Path {
     static TEMPLATE: LazyLock<TempDir> = LazyLock::new(|| {

@@ -33,9 +33,23 @@ pub struct Settings {
     pub fsync: bool,
     /// Lines between homeserver and Althing go through taps.
     pub taps: bool,
+    /// It speaks with another territory.
+    pub abroad: Option<Abroad>,
+}
+
+/// A territory whose homeserver speaks with one other.
+#[derive(Debug, Clone, Copy)]
+pub struct Abroad {
+    code: &'static str,
+    name: &'static str,
+    /// Where other homeservers find it.
+    port: u16,
+    /// Where it finds the other.
+    other: u16,
 }
 
 pub struct Stack {
+    pub server_name: String,
     pub althing: Althing,
     pub synapse: Synapse,
     pub althing_db: Cluster,
@@ -54,6 +68,41 @@ pub struct Stack {
 impl Stack {
     pub async fn start(settings: Settings) -> Self {
         let permit = STACKS.acquire().await.expect("never closed");
+        Self::start_with(settings, permit).await
+    }
+
+    /// Denmark and Sweden, whose homeservers speak with each other.
+    pub async fn pair() -> (Self, Self) {
+        // Both at once: two pairs that wait for their second one would wait for each other.
+        let mut permits = STACKS.acquire_many(2).await.expect("never closed");
+        let permit = permits.split(1).expect("there are two");
+        let ports = (place::port(), place::port());
+        let abroad = |code, name, port, other| Settings {
+            abroad: Some(Abroad {
+                code,
+                name,
+                port,
+                other,
+            }),
+            ..Settings::default()
+        };
+        let (denmark, sweden) = (
+            abroad("DK", "Danmark", ports.0, ports.1),
+            abroad("SE", "Sverige", ports.1, ports.0),
+        );
+        tokio::join!(
+            Self::start_with(denmark, permits),
+            Self::start_with(sweden, permit)
+        )
+    }
+
+    async fn start_with(settings: Settings, permit: SemaphorePermit<'static>) -> Self {
+        let server_name = settings
+            .abroad
+            .map_or_else(|| SERVER_NAME.into(), |abroad| found_at(abroad.port));
+        let (code, name) = settings
+            .abroad
+            .map_or(("DK", "Danmark"), |abroad| (abroad.code, abroad.name));
         let http = reqwest::Client::builder()
             .no_proxy()
             .timeout(Duration::from_mins(1))
@@ -82,12 +131,12 @@ impl Stack {
             (internal_url, homeserver_url) = (local(ports.0), local(ports.1));
         }
         let config = json!({
-            "territory": {"code": "DK", "name": "Danmark"},
+            "territory": {"code": code, "name": name},
             "data_dir": folder.join("data"),
             "public": {"bind": format!("127.0.0.1:{public}"), "url": local(public)},
             "internal": {"bind": format!("127.0.0.1:{internal}"), "url": internal_url},
             "homeserver": {
-                "url": homeserver_url, "public_url": local(homeserver), "server_name": SERVER_NAME,
+                "url": homeserver_url, "public_url": local(homeserver), "server_name": server_name,
             },
             "appservice": {
                 "as_token": secrets["as_token"], "hs_token": secrets["hs_token"],
@@ -116,13 +165,16 @@ impl Stack {
         assert!(written.status.success(), "{written:?}");
         let check_secret = folder.join("check.secret");
         fs::write(&check_secret, &secrets["password_check"]).expect("a secret");
+        let other = settings.abroad.map(|abroad| found_at(abroad.other));
+        let federation = settings.abroad.zip(other.as_deref());
         let facts = Facts {
-            server_name: SERVER_NAME,
+            server_name: &server_name,
             port: homeserver,
             database_port: synapse_db.port,
             registrations: &registrations,
             check_url: format!("{}/_althing/check_password", local(internal)),
             check_secret: &check_secret,
+            federation: federation.map(|(abroad, other)| (abroad.port, other)),
         };
         let mut synapse = Synapse::new(folder, &facts);
         tokio::join!(althing_db.start(), synapse_db.start());
@@ -130,6 +182,7 @@ impl Stack {
         synapse.start(&http).await;
         althing.start(&http).await;
         Self {
+            server_name,
             althing,
             synapse,
             althing_db,
@@ -183,7 +236,7 @@ impl Stack {
         );
         let mut member = Member {
             name: name.into(),
-            user_id: format!("@{name}:{SERVER_NAME}"),
+            user_id: format!("@{name}:{}", self.server_name),
             password: password.clone(),
             http: self.http.clone(),
             base: self.althing.public_url.clone(),
@@ -331,6 +384,11 @@ impl Drop for Stack {
             eprintln!("kept: {}", folder.keep().display());
         }
     }
+}
+
+/// The name of a homeserver that others find on this machine.
+fn found_at(port: u16) -> String {
+    format!("localhost:{port}")
 }
 
 fn local(port: u16) -> String {

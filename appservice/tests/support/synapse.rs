@@ -24,6 +24,8 @@ pub struct Facts<'a> {
     pub registrations: &'a Path,
     pub check_url: String,
     pub check_secret: &'a Path,
+    /// The port of other homeservers, and the name of the one that is spoken with.
+    pub federation: Option<(u16, &'a str)>,
 }
 
 #[derive(Deserialize)]
@@ -57,6 +59,21 @@ impl Synapse {
             &text(facts.check_secret),
         ]
         .map(String::from);
+        let mut arguments = Vec::from(arguments);
+        if let Some((port, other)) = facts.federation {
+            let pem = |kind| text(&place::certificates().join(format!("localhost.{kind}")));
+            let abroad = [
+                "--federation-port",
+                &port.to_string(),
+                "--federate-with",
+                other,
+                "--certificate",
+                &pem("crt"),
+                "--certificate-key",
+                &pem("key"),
+            ];
+            arguments.extend(abroad.map(String::from));
+        }
         let command: Command =
             serde_json::from_str(&place::script("homeserver.py", &arguments)).expect("JSON");
         let mut argv = command.argv;

@@ -2094,6 +2094,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/territories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The territories that know each other: ours, and those that we have a treaty with. */
+        get: operations["list_territories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/territories/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One territory. */
+        get: operations["get_territory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/territories/{code}/treaty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Make a treaty with another territory, or change it: our half. Their holders of a badge that counts
+         *     here may join what ours opens, as soon as they show us theirs.
+         */
+        put: operations["set_treaty"];
+        post?: never;
+        /** End a treaty. Who is here by it alone is taken out. */
+        delete: operations["end_treaty"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/transparency": {
         parameters: {
             query?: never;
@@ -5652,6 +5707,41 @@ export interface components {
          * @enum {string}
          */
         Reason: "badge" | "age" | "active" | "month";
+        /** @description A badge of theirs that is to count here. */
+        Recognise: {
+            /**
+             * @description Their slug.
+             * @example uppforandekod
+             */
+            badge: string;
+            /**
+             * @description The slug of ours; not one of those who keep order.
+             * @example adfaerdskodeks
+             */
+            counts_as: string;
+        };
+        /** @description A badge of theirs that counts here. */
+        Recognised: {
+            /**
+             * @description Their slug.
+             * @example uppforandekod
+             */
+            badge: string;
+            /**
+             * @description The slug of ours: its holders may join what that one opens.
+             * @example adfaerdskodeks
+             */
+            counts_as: string;
+            /** @description How many of their members hold it; 0 while it waits. */
+            holders: number;
+            /** @description Whether it does already. */
+            standing: components["schemas"]["RecognisedStanding"];
+        };
+        /**
+         * @description How a badge of another territory stands here.
+         * @enum {string}
+         */
+        RecognisedStanding: "open" | "waiting";
         /** @description The refresher course. */
         Refresher: {
             /**
@@ -6126,6 +6216,32 @@ export interface components {
              */
             title?: string | null;
         };
+        /**
+         * @description Our half of a treaty.
+         * @example {
+         *       "name": "Sverige",
+         *       "recognises": [
+         *         {
+         *           "badge": "uppforandekod",
+         *           "counts_as": "adfaerdskodeks"
+         *         }
+         *       ],
+         *       "server": "se.example",
+         *       "shares": [
+         *         "adfaerdskodeks"
+         *       ]
+         *     }
+         */
+        SetTreaty: {
+            /** @description What its people call it, 1–60 characters. */
+            name: string;
+            /** @description Their badges that count here. */
+            recognises?: components["schemas"]["Recognise"][];
+            /** @description Its homeserver. */
+            server: string;
+            /** @description Slugs of our badges whose holders they may see. */
+            shares?: string[];
+        };
         /** @description One place where the member is signed in. */
         SignIn: {
             /** @description Where it was used last; kept for thirty days. */
@@ -6268,6 +6384,32 @@ export interface components {
              * @example 2026-12-01
              */
             version: string;
+        };
+        /** @description Ours first, then those of treaties. */
+        Territories: {
+            /** @description Ours first, the others by code. */
+            items: components["schemas"]["Territory"][];
+        };
+        /** @description A territory: a homeserver and the people who live there. */
+        Territory: {
+            /**
+             * @description ISO 3166-1 alpha-2.
+             * @example SE
+             */
+            code: string;
+            /** @description Whether it is the one that answers. */
+            is_own: boolean;
+            /**
+             * @description What its people call it.
+             * @example Sverige
+             */
+            name: string;
+            /**
+             * @description Its homeserver.
+             * @example se.example
+             */
+            server: string;
+            treaty?: components["schemas"]["Treaty"] | null;
         };
         /** @description Code, name and languages. */
         TerritoryMeta: {
@@ -6443,6 +6585,18 @@ export interface components {
             months: components["schemas"]["MonthFigures"][];
             /** @description Which clauses of the code of conduct were broken how often, the most frequent first. */
             rules: components["schemas"]["RuleFigures"][];
+        };
+        /** @description Our half of what is agreed with another territory. */
+        Treaty: {
+            /** @description Their badges that count here. */
+            recognises: components["schemas"]["Recognised"][];
+            /**
+             * @description Slugs of our badges whose holders they may see.
+             * @example [
+             *       "adfaerdskodeks"
+             *     ]
+             */
+            shares: string[];
         };
         /** @description Who came by whom, the earliest first. */
         Tree: {
@@ -17146,6 +17300,206 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_territories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "code": "SE",
+                     *           "is_own": false,
+                     *           "name": "Sverige",
+                     *           "server": "se.example"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Territories"];
+                };
+            };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_territory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ISO 3166-1 alpha-2
+                 * @example SE
+                 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "SE",
+                     *       "is_own": false,
+                     *       "name": "Sverige",
+                     *       "server": "se.example"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Territory"];
+                };
+            };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_treaty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ISO 3166-1 alpha-2
+                 * @example SE
+                 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Sverige",
+                 *       "recognises": [
+                 *         {
+                 *           "badge": "uppforandekod",
+                 *           "counts_as": "adfaerdskodeks"
+                 *         }
+                 *       ],
+                 *       "server": "se.example",
+                 *       "shares": [
+                 *         "adfaerdskodeks"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetTreaty"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "SE",
+                     *       "is_own": false,
+                     *       "name": "Sverige",
+                     *       "server": "se.example"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Territory"];
+                };
+            };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    end_treaty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ISO 3166-1 alpha-2
+                 * @example SE
+                 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
