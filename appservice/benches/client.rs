@@ -10,6 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -150,6 +151,12 @@ pub async fn apart<T: Send + 'static>(
         drop(tell.send(done));
     });
     told.await.context("the client's thread panicked")?
+}
+
+/// Says something on a connection of its own; the body of the answer, which must be a good one.
+pub async fn post(at: SocketAddr, path: &str, token: &str, body: &Value) -> Result<Vec<u8>> {
+    let wish = request("POST", path, token, body.to_string().as_bytes());
+    apart(async move || Ok(Connection::open(at).await?.ask_well(&wish).await?.to_vec())).await
 }
 
 /// One after the other over one connection.

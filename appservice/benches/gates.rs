@@ -12,10 +12,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    client::{Connection, apart, ms, request},
+    client::{ms, post},
     homeserver::Homeserver,
     phone::Phone,
     report::{Aim, Figure, Samples, quantile},
+    school,
     server::{Member, PASSWORD, has_badge, on_synapse, register, wait},
 };
 
@@ -48,6 +49,7 @@ pub async fn run(config: &Config, figures: &mut Vec<Figure>) -> Result<()> {
         .some(&phone, rooms.get(..SOME).unwrap_or_default(), figures)
         .await?;
     gates.many(&phone, &rooms, figures).await?;
+    school::run(&app, public, &gates.issuer, figures).await?;
     app.close().await;
     Ok(())
 }
@@ -88,10 +90,7 @@ impl Gates {
     }
 
     async fn ask(&self, path: &str, body: &Value) -> Result<Vec<u8>> {
-        let body = body.to_string();
-        let wish = request("POST", path, &self.issuer.token, body.as_bytes());
-        let at = self.public;
-        apart(async move || Ok(Connection::open(at).await?.ask_well(&wish).await?.to_vec())).await
+        post(self.public, path, &self.issuer.token, body).await
     }
 
     /// The badge is given or taken, with its answer.

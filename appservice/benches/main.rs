@@ -17,6 +17,7 @@ mod phone;
 mod reads;
 mod render;
 mod report;
+mod school;
 mod search;
 mod server;
 mod society;
