@@ -45,6 +45,7 @@ mod sink;
 mod standing;
 mod structure;
 mod suspension;
+mod territories;
 mod topic_acts;
 mod upgrades;
 mod world;

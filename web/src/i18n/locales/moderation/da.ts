@@ -396,6 +396,8 @@ export const moderation = {
         policy_withdrawn: 'En regel blev trukket tilbage',
         policy_watched: '<member /> fulgte en udelukkelsesliste',
         policy_unwatched: '<member /> holdt op med at følge en udelukkelsesliste',
+        treaty_made: '<member /> indgik eller ændrede en aftale med et andet territorium',
+        treaty_ended: '<member /> opsagde aftalen med et andet territorium',
       },
     },
     policy: {

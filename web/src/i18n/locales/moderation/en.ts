@@ -399,6 +399,8 @@ export const moderation: ModerationMessages = {
         policy_withdrawn: 'A rule was withdrawn',
         policy_watched: '<member /> began to watch a policy list',
         policy_unwatched: '<member /> stopped watching a policy list',
+        treaty_made: '<member /> made or changed a treaty with another territory',
+        treaty_ended: '<member /> ended the treaty with another territory',
       },
     },
     policy: {

@@ -397,6 +397,8 @@ export const moderation: ModerationMessages = {
         policy_withdrawn: 'En regel ble trukket tilbake',
         policy_watched: '<member /> fulgte en utestengelsesliste',
         policy_unwatched: '<member /> sluttet å følge en utestengelsesliste',
+        treaty_made: '<member /> inngikk eller endret en avtale med et annet territorium',
+        treaty_ended: '<member /> sa opp avtalen med et annet territorium',
       },
     },
     policy: {

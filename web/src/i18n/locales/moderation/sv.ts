@@ -397,6 +397,8 @@ export const moderation: ModerationMessages = {
         policy_withdrawn: 'En regel drogs tillbaka',
         policy_watched: '<member /> följde en uteslutningslista',
         policy_unwatched: '<member /> slutade följa en uteslutningslista',
+        treaty_made: '<member /> slöt eller ändrade ett avtal med ett annat territorium',
+        treaty_ended: '<member /> sade upp avtalet med ett annat territorium',
       },
     },
     policy: {
