@@ -22,17 +22,18 @@ test('from an invitation through the course to the first post, here and in Eleme
   test.slow();
   const faults = watchConsole(page);
 
-  const { slug, topicId } = await test.step('another member has written a topic', async () => {
-    const other = await browser.newContext();
-    const theirs = await other.newPage();
-    const username = await registerQuietly(theirs);
-    await theirs.goto('/forum');
-    await earnBadge(theirs);
-    await theirs.reload();
-    const topic = await createTopic(theirs, `Velkommen til alle nye ${username}`);
-    await other.close();
-    return topic;
-  });
+  const { slug, topicId, mads } =
+    await test.step('another member has written a topic', async () => {
+      const other = await browser.newContext();
+      const theirs = await other.newPage();
+      const username = await registerQuietly(theirs);
+      await theirs.goto('/forum');
+      await earnBadge(theirs);
+      await theirs.reload();
+      const topic = await createTopic(theirs, `Velkommen til alle nye ${username}`);
+      await other.close();
+      return { ...topic, mads: username };
+    });
 
   const invitation = await test.step('an administrator invites', async () => {
     const host = await browser.newContext();
@@ -167,13 +168,41 @@ test('from an invitation through the course to the first post, here and in Eleme
     await expect(foreign).toBeVisible();
   });
 
-  await test.step('the first post', async () => {
-    await page.getByRole('link', { name: 'Præsentér dig i forum' }).click();
-    await expect(page.getByLabel('Titel')).toBeVisible();
+  await test.step('the first post is an introduction that is there already, to be changed', async () => {
     await page.goto('/forum');
     await expect(page.getByRole('link', { name: 'Skriv nu' })).toBeVisible();
     await inspect(page, info, 'start-post');
+    await page.getByRole('link', { name: 'Skriv nu' }).click();
+    await expect(page.getByLabel('Titel')).not.toHaveValue('');
+    await expect(page.getByLabel('Første indlæg')).not.toHaveValue('');
+    await inspect(page, info, 'introduction');
+    await page.getByLabel('Første indlæg').fill(`Hej, jeg er ${username}, og jeg cykler.`);
+    const made = page.waitForResponse(
+      (response) => response.url().endsWith('/api/forum/topics') && response.status() === 201,
+    );
+    await page.getByRole('button', { name: 'Opret emne' }).click();
+    const { topic, first_post } = (await (await made).json()) as {
+      topic: { topic_id: string };
+      first_post: { post_id: string };
+    };
+    await page.evaluate(() => Object.assign(window, { unreloaded: true }));
+    await expect
+      .poll(async () => (await element.messages(topic.topic_id)).map(({ content }) => content.body))
+      .toContain(`Hej, jeg er ${username}, og jeg cykler.`);
 
+    const theirs = await Element.login(mads);
+    await theirs.join(topic.topic_id);
+    await theirs.send(topic.topic_id, 'Velkommen! Kom med på søndag.');
+    await theirs.react(topic.topic_id, first_post.post_id, '👍');
+    theirs.close();
+    await expect(page.getByRole('article').filter({ hasText: 'Kom med på søndag.' })).toBeVisible();
+    const mine = page.getByRole('article').filter({ hasText: 'og jeg cykler.' });
+    await expect(mine.getByRole('button', { name: /^👍 1:/ })).toBeVisible();
+    expect(await page.evaluate(() => 'unreloaded' in window)).toBe(true);
+    await inspect(page, info, 'introduced');
+  });
+
+  await test.step('an answer in the other tab', async () => {
     await topicPage.bringToFront();
     await post(topicPage, `Hej, jeg hedder ${username} og er ny her.`);
     const mine = topicPage.getByRole('article').filter({ hasText: 'er ny her.' });
