@@ -1,14 +1,13 @@
 //! Members by name: found by prefixes of any word, folded as [`fold`] does, and listed in the order of
 //! [`sort_key`].
 
-use std::{cmp::Ordering, collections::BTreeSet, ops::Bound, sync::Arc};
-
 use hashbrown::HashSet;
 use ruma::{OwnedUserId, UserId};
 
 use super::{
     Index,
     id::{Place, UserIx},
+    sorted::Sorted,
 };
 use crate::policy::{collation::sort_key, folding::fold};
 
@@ -19,110 +18,100 @@ const FEW: usize = 1_000;
 /// Everybody who is listed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Directory {
-    /// Everybody at their place.
-    entries: Vec<Option<Entry>>,
+    entries: Entries,
     /// Everybody in order.
-    listed: BTreeSet<Listed>,
+    listed: Sorted<UserIx>,
     /// The words that they are found by.
-    words: BTreeSet<Word>,
+    words: Sorted<Word>,
 }
 
-/// What somebody is found by, and what they are sorted by.
+/// Everybody at their place: what they are found by and what they are sorted by.
+#[derive(Debug, Clone, Default)]
+struct Entries(Vec<Option<Entry>>);
+
+/// What somebody is sorted by and, where it says something else, a [`BREAK`] and what they are found
+/// by. Most names are both.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Entry {
-    words: Arc<str>,
-    key: Arc<str>,
-}
+struct Entry(Box<str>);
 
-/// Where somebody stands in the directory.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Listed {
-    key: Arc<str>,
-    user: UserIx,
-}
+/// Stands between the two parts of an entry; neither holds it.
+const BREAK: char = '\0';
 
-/// A word that somebody is found by, with what follows it: the words are kept once. Words that begin
-/// alike stand together all the same.
-#[derive(Debug, Clone)]
+/// Stands between name and localpart in what somebody is sorted by: the shorter of two names that
+/// begin alike comes first, whatever follows it.
+const END_OF_NAME: char = '\u{1}';
+
+/// A word that somebody is found by, with what follows it: from a byte of their words on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Word {
-    words: Arc<str>,
-    at: u32,
     user: UserIx,
+    at: u32,
 }
-
-impl Word {
-    /// All that stands there.
-    fn first(words: &Arc<str>, user: UserIx) -> Self {
-        Self {
-            words: Arc::clone(words),
-            at: 0,
-            user,
-        }
-    }
-
-    fn each(words: &Arc<str>, user: UserIx) -> impl Iterator<Item = Self> {
-        let others = words.match_indices(' ').map(|(at, space)| at + space.len());
-        let begins = std::iter::once(0).chain(others);
-        begins.map(move |at| Self {
-            // These are a name and a localpart.
-            at: u32::try_from(at).unwrap_or(u32::MAX),
-            ..Self::first(words, user)
-        })
-    }
-
-    fn text(&self) -> &str {
-        self.words.get(self.at as usize..).unwrap_or_default()
-    }
-
-    fn rank(&self) -> (&str, UserIx) {
-        (self.text(), self.user)
-    }
-}
-
-impl Ord for Word {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.rank().cmp(&other.rank())
-    }
-}
-
-impl PartialOrd for Word {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Word {
-    fn eq(&self, other: &Self) -> bool {
-        self.rank() == other.rank()
-    }
-}
-
-impl Eq for Word {}
 
 impl Entry {
     /// The shown name, then the localpart.
     fn of(id: &str, name: Option<&str>) -> Self {
         let localpart = id.trim_start_matches('@').split(':').next();
         let localpart = localpart.unwrap_or_default();
-        let folded = fold(localpart);
-        let words = match name.map(fold) {
-            Some(name) if !name.is_empty() => format!("{name} {folded}"),
-            _ => folded,
+        let parts = |written: fn(&str) -> String| {
+            let name = name.map(written).filter(|name| !name.is_empty());
+            let all: Vec<_> = name.into_iter().chain([written(localpart)]).collect();
+            all.join(END_OF_NAME.encode_utf8(&mut [0; 4]))
         };
-        let name = name.map(sort_key).filter(|key| !key.is_empty());
-        let key = sort_key(localpart);
-        Self {
-            words: words.into(),
-            // The shorter of two names that begin alike comes first, whatever follows it.
-            key: name
-                .map_or_else(|| key.clone(), |name| format!("{name}\u{1}{key}"))
-                .into(),
+        let (key, words) = (parts(sort_key), parts(fold));
+        Self(if key == words {
+            key.into()
+        } else {
+            format!("{key}{BREAK}{words}").into()
+        })
+    }
+
+    fn key(&self) -> &str {
+        self.0.split(BREAK).next().unwrap_or_default()
+    }
+
+    fn words(&self) -> &str {
+        self.0.split(BREAK).next_back().unwrap_or_default()
+    }
+}
+
+impl Entries {
+    fn get(&self, user: UserIx) -> Option<&Entry> {
+        self.0.get(user.n())?.as_ref()
+    }
+
+    fn set(&mut self, user: UserIx, entry: Option<Entry>) {
+        if self.0.len() <= user.n() {
+            self.0.resize(user.n() + 1, None);
+        }
+        if let Some(place) = self.0.get_mut(user.n()) {
+            *place = entry;
         }
     }
 
-    fn place(&self, user: UserIx) -> Listed {
-        let key = Arc::clone(&self.key);
-        Listed { key, user }
+    /// Where somebody stands in the directory.
+    fn place(&self, user: UserIx) -> (&str, UserIx) {
+        (self.get(user).map_or("", Entry::key), user)
+    }
+
+    /// Where a word stands among all: those that begin alike stand together.
+    fn rank(&self, word: Word) -> (&str, UserIx) {
+        let words = self.get(word.user).map_or("", Entry::words);
+        let text = words.get(word.at as usize..).unwrap_or_default();
+        (text, word.user)
+    }
+
+    fn words(&self, user: UserIx) -> impl Iterator<Item = Word> {
+        let words = self.get(user).map(Entry::words);
+        let begins = words.into_iter().flat_map(|words| {
+            let others = words.match_indices(is_between);
+            std::iter::once(0).chain(others.map(|(at, between)| at + between.len()))
+        });
+        begins.map(move |at| Word {
+            user,
+            // These are a name and a localpart.
+            at: u32::try_from(at).unwrap_or(u32::MAX),
+        })
     }
 }
 
@@ -130,54 +119,51 @@ impl Directory {
     /// Lists somebody under a name, or under another than before.
     pub fn list(&mut self, user: UserIx, id: &str, name: Option<&str>) {
         let entry = Entry::of(id, name);
-        if self.entry(user) == Some(&entry) {
+        if self.entries.get(user) == Some(&entry) {
             return;
         }
         self.forget(user);
-        self.words.extend(Word::each(&entry.words, user));
-        self.listed.insert(entry.place(user));
-        if self.entries.len() <= user.n() {
-            self.entries.resize(user.n() + 1, None);
-        }
-        if let Some(place) = self.entries.get_mut(user.n()) {
-            *place = Some(entry);
+        let Self {
+            entries,
+            listed,
+            words,
+        } = self;
+        entries.set(user, Some(entry));
+        listed.insert(user, |user| entries.place(user));
+        for word in entries.words(user) {
+            words.insert(word, |word| entries.rank(word));
         }
     }
 
     /// Lists somebody no more.
     pub fn forget(&mut self, user: UserIx) {
-        let Some(entry) = self.entries.get_mut(user.n()).and_then(Option::take) else {
+        let Self {
+            entries,
+            listed,
+            words,
+        } = self;
+        if entries.get(user).is_none() {
             return;
-        };
-        for word in Word::each(&entry.words, user) {
-            self.words.remove(&word);
         }
-        self.listed.remove(&entry.place(user));
-    }
-
-    /// What somebody is found by, if they are listed.
-    fn entry(&self, user: UserIx) -> Option<&Entry> {
-        self.entries.get(user.n())?.as_ref()
+        for word in entries.words(user) {
+            words.remove(word, |word| entries.rank(word));
+        }
+        listed.remove(user, |user| entries.place(user));
+        entries.set(user, None);
     }
 
     /// Who has a word that begins so, unless there are many.
     fn few(&self, prefix: &str) -> Option<Vec<UserIx>> {
-        let from = Word::first(&prefix.into(), UserIx::FIRST);
-        let begins = |word: &&Word| word.text().starts_with(prefix);
-        let found = self.words.range(from..).take_while(begins).take(FEW + 1);
-        let found: Vec<_> = found.map(|word| word.user).collect();
+        let text = |word| self.entries.rank(word).0;
+        let found = self.words.from(|word| text(word) < prefix);
+        let found = found.take_while(|word| text(*word).starts_with(prefix));
+        let found: Vec<_> = found.take(FEW + 1).map(|word| word.user).collect();
         (found.len() <= FEW).then_some(found)
-    }
-
-    /// Who stands after a place, in order.
-    fn after(&self, place: Option<Listed>) -> impl Iterator<Item = &Listed> {
-        let from = place.map_or(Bound::Unbounded, Bound::Excluded);
-        self.listed.range((from, Bound::Unbounded))
     }
 }
 
-fn words(folded: &str) -> impl Iterator<Item = &str> {
-    folded.split(' ')
+fn is_between(c: char) -> bool {
+    c == ' ' || c == END_OF_NAME
 }
 
 /// Who is looked for.
@@ -234,58 +220,54 @@ impl Index {
         // Somebody who is not known any more stood before all others of that name.
         let after = query.after.map(|place| {
             let (key, id) = place.split_once(SEPARATOR).unwrap_or((place, ""));
-            let user = self.users.find(id).unwrap_or(UserIx::FIRST);
-            let key = key.into();
-            Listed { key, user }
+            (key, self.users.find(id).unwrap_or(UserIx::FIRST))
         });
-        let directory = &self.people.directory;
+        let Directory {
+            entries, listed, ..
+        } = &self.people.directory;
         let holders: Option<HashSet<OwnedUserId>> = query.badge.map(|badge| {
             let holders = self.holders_of(badge, query.now);
             holders.into_iter().map(|(id, _)| id).collect()
         });
-        let is_found = |listed: &Listed| {
-            let entry = directory.entry(listed.user);
-            let said = entry.map_or("", |entry| &*entry.words);
-            let has = |prefix: &&str| words(said).any(|word| word.starts_with(prefix));
-            if !wanted.iter().all(has) || !query.is_of(self.users.get(listed.user).local) {
+        let is_found = |user: &UserIx| {
+            let said = entries.get(*user).map_or("", Entry::words);
+            let has = |prefix: &&str| said.split(is_between).any(|word| word.starts_with(prefix));
+            if !wanted.iter().all(has) || !query.is_of(self.users.get(*user).local) {
                 return false;
             }
-            let id = self.user_id(listed.user);
+            let id = self.user_id(*user);
             holders.as_ref().is_none_or(|holders| holders.contains(&id))
                 && self.shows_profile(&id, query.viewer)
                 && !is_hidden(&id)
         };
         let longest = wanted.iter().max_by_key(|word| word.len());
-        let few = match (longest, &holders) {
-            (_, Some(holders)) => Some(
-                holders
-                    .iter()
-                    .filter_map(|id| self.users.find(id.as_str()))
-                    .collect(),
-            ),
-            (Some(prefix), None) => directory.few(prefix),
+        let few: Option<Vec<UserIx>> = match (longest, &holders) {
+            (_, Some(holders)) => {
+                let users = holders.iter().filter_map(|id| self.users.find(id.as_str()));
+                Some(users.collect())
+            }
+            (Some(prefix), None) => self.people.directory.few(prefix),
             (None, None) => None,
         };
-        let listed: Box<dyn Iterator<Item = Listed>> = if let Some(few) = few {
-            let few: BTreeSet<Listed> = few
-                .into_iter()
-                .filter_map(|user: UserIx| Some(directory.entry(user)?.place(user)))
-                .filter(|listed| after.as_ref().is_none_or(|after| listed > after))
-                .collect();
+        let is_before = |user| after.is_some_and(|after| entries.place(user) <= after);
+        let found: Box<dyn Iterator<Item = UserIx>> = if let Some(mut few) = few {
+            few.retain(|user| entries.get(*user).is_some() && !is_before(*user));
+            few.sort_unstable_by_key(|user| entries.place(*user));
+            few.dedup();
             Box::new(few.into_iter())
         } else {
-            Box::new(directory.after(after).cloned())
+            Box::new(listed.from(is_before))
         };
-        let found = listed.filter(is_found).take(query.limit + 1);
+        let found = found.filter(is_found).take(query.limit + 1);
         let mut found: Vec<_> = found.collect();
         let more = found.len() > query.limit;
         found.truncate(query.limit);
         let next = found.last().filter(|_| more);
         let next = next.map(|last| {
-            let (key, id) = (&last.key, &self.users.get(last.user).id);
+            let (key, id) = (entries.place(*last).0, &self.users.get(*last).id);
             format!("{key}{SEPARATOR}{id}")
         });
-        let found = found.iter().map(|listed| self.user_id(listed.user));
+        let found = found.into_iter().map(|user| self.user_id(user));
         (found.collect(), next)
     }
 }

@@ -83,6 +83,7 @@ mod search;
 mod shared;
 mod slow_mode;
 pub mod snapshot;
+mod sorted;
 mod state;
 mod strikes;
 mod suggested;
