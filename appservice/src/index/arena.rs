@@ -3,7 +3,6 @@ use std::{
     hash::BuildHasher,
     marker::PhantomData,
     ops::{Index, IndexMut},
-    sync::Arc,
 };
 
 use hashbrown::{DefaultHashBuilder, HashTable};
@@ -233,7 +232,7 @@ pub(super) struct Texts {
 /// A shared text and how many facts use it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Text {
-    text: Arc<str>,
+    text: Box<str>,
     uses: u32,
 }
 
@@ -267,7 +266,7 @@ impl Texts {
         let text = &mut self.arena[ix];
         text.uses = text.uses.saturating_sub(1);
         if text.uses == 0 {
-            text.text = Arc::from("");
+            text.text = Box::default();
             self.lookup.remove(hash, ix);
             self.free.push(ix);
         }
@@ -297,13 +296,13 @@ impl Texts {
     }
 
     /// The text.
-    pub fn get(&self, ix: TextIx) -> &Arc<str> {
+    pub fn get(&self, ix: TextIx) -> &str {
         &self.arena[ix].text
     }
 
     /// Bytes held.
     pub fn memory_used(&self) -> usize {
-        let words: usize = self.arena.iter().map(|(_, t)| t.text.len() + 16).sum();
+        let words: usize = self.arena.iter().map(|(_, t)| t.text.len()).sum();
         self.arena.memory_used() + self.lookup.memory_used() + words
     }
 }
@@ -327,11 +326,11 @@ mod tests {
         let (a, b) = (texts.acquire("👍"), texts.acquire("👍"));
         assert_eq!(a, b);
         texts.release(a);
-        assert_eq!(&**texts.get(b), "👍");
+        assert_eq!(texts.get(b), "👍");
         texts.release(b);
-        assert_eq!(&**texts.get(b), "");
+        assert_eq!(texts.get(b), "");
         assert_eq!(
-            &**{
+            {
                 let c = texts.acquire("👎");
                 texts.get(c)
             },

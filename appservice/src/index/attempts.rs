@@ -6,20 +6,21 @@ use thin_vec::ThinVec;
 
 use super::{
     arena::Texts,
-    id::{Id, TextIx},
-    packed::UlidText,
+    id::{Mark, TextIx},
+    packed::{UlidText, pack},
 };
 use crate::events::CourseAttemptEventContent;
 
-/// The attempts in a home room, by event.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct Attempts(ThinVec<(Id, Box<[u8]>)>);
-
-/// What an attempt says, with its texts by their places; kept as postcard, in which small numbers
+/// The attempts in a home room, by event: postcard of `Vec<(Mark, Packed)>`, in which small numbers
 /// are short.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Attempts(ThinVec<u8>);
+
+/// What an attempt says, with its texts by their places.
 #[derive(Serialize, Deserialize)]
-struct Packed {
-    attempt_id: UlidText,
+struct Packed<'a> {
+    #[serde(borrow)]
+    attempt_id: UlidText<'a>,
     course: TextIx,
     quiz: TextIx,
     version: u32,
@@ -45,70 +46,73 @@ impl Attempts {
     /// Adds an attempt; whether it is new.
     pub fn insert(
         &mut self,
-        id: Id,
+        mark: Mark,
         content: &CourseAttemptEventContent,
         texts: &mut Texts,
     ) -> bool {
-        let Err(place) = self.place(id) else {
-            return false;
-        };
-        let packed = Packed::new(content, texts);
-        let Ok(bytes) = postcard::to_stdvec(&packed) else {
-            packed.release(texts);
-            return false;
-        };
-        // Most members have one.
-        self.0.reserve_exact(1);
-        self.0.insert(place, (id, bytes.into()));
-        true
+        let mut all = self.all();
+        let place = place(&all, mark);
+        if let Err(place) = place {
+            all.insert(place, (mark, Packed::new(content, texts)));
+            self.0 = pack(&all);
+        }
+        place.is_err()
     }
 
     /// Takes an attempt away; whether it was there.
-    pub fn remove(&mut self, id: Id, texts: &mut Texts) -> bool {
-        let Ok(place) = self.place(id) else {
+    pub fn remove(&mut self, mark: Mark, texts: &mut Texts) -> bool {
+        let mut all = self.all();
+        let Ok(place) = place(&all, mark) else {
             return false;
         };
-        if let Some(packed) = Packed::read(&self.0.remove(place).1) {
-            packed.release(texts);
-        }
+        all.remove(place).1.release(texts);
+        self.0 = pack(&all);
         true
     }
 
     /// Takes all of them away.
     pub fn clear(&mut self, texts: &mut Texts) {
-        for (_, bytes) in std::mem::take(&mut self.0) {
-            if let Some(packed) = Packed::read(&bytes) {
-                packed.release(texts);
-            }
+        for (_, packed) in self.all() {
+            packed.release(texts);
         }
+        self.0 = ThinVec::new();
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.all().len()
     }
 
     /// Events and what they say.
-    pub fn iter(&self, texts: &Texts) -> impl Iterator<Item = (Id, CourseAttemptEventContent)> {
-        let packed = self.0.iter().map(|(id, bytes)| (*id, Packed::read(bytes)));
-        packed.filter_map(|(id, packed)| Some((id, packed?.content(texts))))
+    pub fn iter(&self, texts: &Texts) -> impl Iterator<Item = (Mark, CourseAttemptEventContent)> {
+        let all = self.all().into_iter();
+        all.map(|(mark, packed)| (mark, packed.content(texts)))
     }
 
     /// Whether all of it can be read, and every text that is spoken of exists.
     pub fn are_sound(&self, holds: impl Fn(TextIx) -> bool) -> bool {
-        self.0.iter().all(|(_, bytes)| {
-            let packed = Packed::read(bytes);
-            packed.is_some_and(|packed| packed.texts().all(&holds))
-        })
+        let all = self.read();
+        all.is_ok_and(|all| all.iter().all(|(_, packed)| packed.texts().all(&holds)))
     }
 
-    fn place(&self, id: Id) -> Result<usize, usize> {
-        self.0.binary_search_by_key(&id, |(id, _)| *id)
+    fn all(&self) -> Vec<(Mark, Packed<'_>)> {
+        self.read().unwrap_or_default()
+    }
+
+    fn read(&self) -> postcard::Result<Vec<(Mark, Packed<'_>)>> {
+        if self.0.is_empty() {
+            return Ok(Vec::new());
+        }
+        postcard::from_bytes(&self.0)
     }
 }
 
-impl Packed {
-    fn new(content: &CourseAttemptEventContent, texts: &mut Texts) -> Self {
+fn place(all: &[(Mark, Packed<'_>)], mark: Mark) -> Result<usize, usize> {
+    all.binary_search_by_key(&mark, |(mark, _)| *mark)
+}
+
+impl<'a> Packed<'a> {
+    fn new(content: &'a CourseAttemptEventContent, texts: &mut Texts) -> Self {
         let seed = content.seed.parse::<u64>().ok();
         let answers = content.answers.iter();
         Self {
@@ -133,10 +137,6 @@ impl Packed {
             passed: content.passed,
             refresher: content.refresher,
         }
-    }
-
-    fn read(bytes: &[u8]) -> Option<Self> {
-        postcard::from_bytes(bytes).ok()
     }
 
     fn content(self, texts: &Texts) -> CourseAttemptEventContent {
@@ -229,20 +229,20 @@ mod tests {
         let mut texts = Texts::default();
         for (n, content) in [(1, plain), (2, odd)] {
             let mut attempts = Attempts::default();
-            assert!(attempts.insert(Id([n; 32]), &content, &mut texts));
-            assert!(!attempts.insert(Id([n; 32]), &content, &mut texts));
+            assert!(attempts.insert(Mark([n; 6]), &content, &mut texts));
+            assert!(!attempts.insert(Mark([n; 6]), &content, &mut texts));
             let said: Vec<_> = attempts.iter(&texts).collect();
-            assert_eq!(said, [(Id([n; 32]), content)]);
+            assert_eq!(said, [(Mark([n; 6]), content)]);
         }
     }
 
     #[test]
     fn the_last_attempt_takes_its_words_along() {
         let (mut attempts, mut texts) = (Attempts::default(), Texts::default());
-        attempts.insert(Id([1; 32]), &attempt(), &mut texts);
-        attempts.insert(Id([2; 32]), &attempt(), &mut texts);
-        assert!(attempts.remove(Id([1; 32]), &mut texts));
-        assert!(!attempts.remove(Id([1; 32]), &mut texts));
+        attempts.insert(Mark([1; 6]), &attempt(), &mut texts);
+        attempts.insert(Mark([2; 6]), &attempt(), &mut texts);
+        assert!(attempts.remove(Mark([1; 6]), &mut texts));
+        assert!(!attempts.remove(Mark([1; 6]), &mut texts));
         assert_eq!(attempts.iter(&texts).next().unwrap().1, attempt());
         attempts.clear(&mut texts);
         let left = texts.arena().places().any(|ix| !texts.get(ix).is_empty());
@@ -252,10 +252,10 @@ mod tests {
     #[test]
     fn what_speaks_of_a_text_that_is_not_there_is_unsound() {
         let (mut attempts, mut texts) = (Attempts::default(), Texts::default());
-        attempts.insert(Id([1; 32]), &attempt(), &mut texts);
+        attempts.insert(Mark([1; 6]), &attempt(), &mut texts);
         assert!(attempts.are_sound(|ix| texts.arena().holds(ix)));
         assert!(!attempts.are_sound(|ix| ix.n() < 3));
-        let torn = Attempts([(Id([1; 32]), Box::from([1, 2, 3]))].into_iter().collect());
+        let torn = Attempts([1, 2, 3].into_iter().collect());
         assert!(!torn.are_sound(|_| true));
     }
 }

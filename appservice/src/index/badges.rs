@@ -109,7 +109,7 @@ impl Index {
 
     /// Whether an award of this member opens anything now: it is active and not paused.
     fn is_in_force(&self, user: Option<UserIx>, held: Held<'_>, now: i64) -> bool {
-        let validity = held.award.validity;
+        let validity = held.award.validity();
         validity.standing(now) == Standing::Active
             && !self.is_paused(user, held.badge, validity.issued_at)
     }
@@ -131,7 +131,7 @@ impl Index {
 
     /// When the next award ends, Unix milliseconds.
     pub fn next_end(&self, now: i64) -> Option<i64> {
-        let validities = self.all_held().map(|held| held.award.validity);
+        let validities = self.all_held().map(|held| held.award.validity());
         validities
             .filter(|validity| !validity.revoked)
             .filter_map(|validity| validity.expires_at)
@@ -178,7 +178,7 @@ impl Index {
         self.held_by(user_id)
             .filter(|held| badges.contains(&held.badge))
             .any(|held| {
-                let validity = held.award.validity;
+                let validity = held.award.validity();
                 validity.stands(now) && !self.is_paused(user, held.badge, validity.issued_at)
             })
     }
@@ -229,14 +229,14 @@ impl Index {
 
     /// The highest serial of an award; nothing before the first.
     pub fn last_serial(&self) -> Option<u32> {
-        self.all_held().map(|held| held.award.serial).max()
+        self.all_held().map(|held| held.award.serial()).max()
     }
 
     /// Badges whose holders are to be told now that they end soon, as far as they have a home room
     /// to be told in.
     pub fn reminders(&self, now: i64) -> Vec<(OwnedUserId, String)> {
         self.all_held()
-            .filter(|held| held.award.validity.ends_soon(now))
+            .filter(|held| held.award.validity().ends_soon(now))
             .filter(|held| reminder(&held.content(), now).is_some())
             .filter_map(|held| Some((self.owner_ix(held.room)?, held.badge)))
             .filter(|(owner, _)| self.own_room_of(RoomKind::Home, *owner).is_some())

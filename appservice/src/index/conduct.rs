@@ -296,11 +296,11 @@ impl Index {
             since.or_else(|| silenced.suspended.get(user)).copied()
         };
         let held = self.all_held().filter(|held| held.badge == CODE_OF_CONDUCT);
-        held.filter(|held| !held.award.validity.revoked)
+        held.filter(|held| !held.award.validity().revoked)
             .filter_map(|held| {
                 let owner = self.owner_ix(held.room)?;
                 let since = of(&owner);
-                (held.award.validity.suspended != since.is_some()).then(|| {
+                (held.award.validity().suspended != since.is_some()).then(|| {
                     let award = AwardEventContent {
                         suspended: since.map(|at| Withdrawal { at, by: None }),
                         ..held.content()

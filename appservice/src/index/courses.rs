@@ -84,7 +84,7 @@ impl Index {
         let facts = self.rooms[room].state.iter();
         facts.filter_map(|(key, fact)| match fact.value() {
             Some(StateValue::Progress(enrolled)) => {
-                Some((&*self.state_keys.get(key).state_key, &**enrolled))
+                Some((&*self.state_keys.get(key).state_key, enrolled))
             }
             _ => None,
         })
@@ -132,6 +132,7 @@ impl Index {
         };
         let profile = self.own_room_of(RoomKind::Profile, owner);
         let mut held = profile.into_iter().flat_map(|room| self.held_in(room));
-        !held.any(|held| held.award.validity.issued_at >= at && enrolled.earns(course, held.badge))
+        !held
+            .any(|held| held.award.validity().issued_at >= at && enrolled.earns(course, held.badge))
     }
 }

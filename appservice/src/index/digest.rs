@@ -66,7 +66,7 @@ impl Index {
     /// came, the last good value of damaged state, what is unsettled, pending or forgotten.
     pub fn digest(&self) -> Digest {
         let mut canon = Canon(Sha256::new());
-        canon.text("althing index 9");
+        canon.text("althing index 10");
         let mut reactions: BTreeMap<RoomIx, Vec<EventIx>> = BTreeMap::new();
         for (ix, event) in self.events.iter() {
             if let (true, Some(room)) = (event.kind.hangs(), event.room) {
@@ -129,22 +129,21 @@ impl Index {
             canon.text(user);
             canon.bytes(&member.mark.0);
             canon.text(membership_word(member.membership));
-            canon.maybe(member.name.map(|name| &**self.texts.get(name)));
-            canon.maybe(member.avatar.map(|avatar| &**self.texts.get(avatar)));
+            canon.maybe(member.shown.map(|shown| self.texts.get(shown)));
             canon.number(member.by as u64);
         }
         canon.number(room.attempts.len() as u64);
-        for (id, attempt) in room.attempts.iter(&self.texts) {
-            canon.id(Some(id));
+        for (mark, attempt) in room.attempts.iter(&self.texts) {
+            canon.bytes(&mark.0);
             // A struct of texts and numbers is always JSON.
             canon.maybe(serde_json::to_string(&attempt).ok().as_deref());
         }
         canon.number(room.notices.iter().count() as u64);
         for notice in room.notices.iter() {
-            canon.id(Some(notice.id));
-            canon.number(notice.at);
+            canon.bytes(&notice.mark.0);
+            canon.number(notice.at.ms());
             canon.text(self.texts.get(notice.text));
-            canon.maybe(notice.badge.map(|badge| &**self.texts.get(badge)));
+            canon.maybe(notice.badge.map(|badge| self.texts.get(badge)));
         }
         // None and an empty one say the same.
         let docket = room.docket.iter().flat_map(|docket| docket.texts());
@@ -175,7 +174,7 @@ impl Index {
         canon.number(event.at);
         canon.id(event.target.map(|target| self.events[target].id));
         canon.id(event.thread.map(|root| self.events[root].id));
-        canon.maybe(event.text.map(|text| &**self.texts.get(text)));
+        canon.maybe(event.text.map(|text| self.texts.get(text)));
         let print = self.forgotten.get(&ix).copied();
         let words = event.words.as_deref();
         let print = print.or_else(|| words.map(|words| self.print_of_words(words)));

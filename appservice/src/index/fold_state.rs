@@ -7,9 +7,10 @@ use super::{
     changes::ChangeKind,
     facts::{Facts, Key},
     fold::{Fate, Fold},
-    id::{Id, KeyIx, RoomIx, Stamp, TextIx, UserIx},
+    id::{Id, KeyIx, RoomIx, Stamp, UserIx},
     members::{By, Member},
     parse::{Incoming, Unfit, What},
+    shown::Shown,
     state::{Fact, StateKind, StateValue},
     users::Looks,
 };
@@ -17,19 +18,6 @@ use crate::{
     events::{RoomKind, TREATY},
     policy::notifications::NotificationKind,
 };
-
-/// How a membership shows its user.
-#[derive(Debug, Default)]
-struct Shown {
-    name: Option<String>,
-    avatar: Option<String>,
-}
-
-impl Shown {
-    fn says(&self) -> bool {
-        self.name.is_some() || self.avatar.is_some()
-    }
-}
 
 impl Fold<'_> {
     /// A live state event: in force unless it is older than the one that is.
@@ -226,12 +214,12 @@ impl Fold<'_> {
     /// A redaction of an event that is not in a timeline: of a state event, perhaps.
     pub(super) fn redact_state(&mut self, room: RoomIx, target: Id, by: UserIx) {
         let Index { rooms, texts, .. } = &mut *self.index;
-        if rooms[room].attempts.remove(target, texts) {
+        if rooms[room].attempts.remove(target.mark(), texts) {
             let owner = self.owner(room);
             self.say(ChangeKind::ProgressUpdated, room, None, owner, None);
             return;
         }
-        if rooms[room].notices.remove(target, texts) {
+        if rooms[room].notices.remove(target.mark(), texts) {
             return;
         }
         let commands = self.index.rooms[room].commands.as_mut();
@@ -386,7 +374,10 @@ impl Fold<'_> {
             return Fate::Ignored;
         }
         let Index { rooms, texts, .. } = &mut *self.index;
-        if !rooms[room].attempts.insert(incoming.id, &content, texts) {
+        if !rooms[room]
+            .attempts
+            .insert(incoming.id.mark(), &content, texts)
+        {
             return Fate::Known;
         }
         let owner = self.owner(room);
@@ -407,7 +398,9 @@ impl Fold<'_> {
         };
         match self.index.rooms[room].members.get(user) {
             // The same event again: it can only have lost its words.
-            Some(known) if known.mark == member.mark && (shown.says() || !known.says_who()) => {
+            Some(known)
+                if known.mark == member.mark && (shown.is_some() || known.shown.is_none()) =>
+            {
                 return Fate::Known;
             }
             Some(known) if known.mark != member.mark && member.at <= known.at => {
@@ -429,9 +422,8 @@ impl Fold<'_> {
         };
         seen.insert(user);
         let known = self.index.rooms[room].members.get(user);
-        let text = |ix: Option<TextIx>| ix.map(|ix| &**self.index.texts.get(ix));
-        let same_words = text(known.and_then(|m| m.name)) == shown.name.as_deref()
-            && text(known.and_then(|m| m.avatar)) == shown.avatar.as_deref();
+        let known_text = known.and_then(|m| m.shown);
+        let same_words = known_text.map(|ix| self.index.texts.get(ix)) == shown.as_deref();
         if known.is_some_and(|k| {
             k.mark == member.mark && k.membership == member.membership && k.by == member.by
         }) && same_words
@@ -442,12 +434,12 @@ impl Fold<'_> {
         self.set_member(room, user, member, id, shown);
     }
 
-    /// Who a membership is about, and what it says.
+    /// Who a membership is about, and what it says; how it shows them, as one text.
     fn membership(
         &mut self,
         room: RoomIx,
         incoming: Incoming<'_>,
-    ) -> Option<(UserIx, Member, Shown)> {
+    ) -> Option<(UserIx, Member, Option<String>)> {
         let stripped = self.index.is_state_redacted(room, &incoming);
         let What::Member {
             user,
@@ -470,22 +462,26 @@ impl Fold<'_> {
             mark: incoming.id.mark(),
             at: Stamp::of(incoming.at),
             membership,
-            avatar: None,
             by,
-            name: None,
+            shown: None,
         };
-        let shown = if stripped {
-            Shown::default()
-        } else {
-            Shown { name, avatar }
+        let shown = Shown {
+            name: name.as_deref(),
+            avatar: avatar.as_deref(),
         };
-        Some((user, member, shown))
+        Some((user, member, shown.text().filter(|_| !stripped)))
     }
 
-    fn set_member(&mut self, room: RoomIx, user: UserIx, mut member: Member, id: Id, shown: Shown) {
+    fn set_member(
+        &mut self,
+        room: RoomIx,
+        user: UserIx,
+        mut member: Member,
+        id: Id,
+        shown: Option<String>,
+    ) {
         let looked = self.index.looks(user);
-        member.name = shown.name.map(|name| self.index.texts.acquire(&name));
-        member.avatar = shown.avatar.map(|avatar| self.index.texts.acquire(&avatar));
+        member.shown = shown.map(|shown| self.index.texts.acquire(&shown));
         let before = self.index.rooms[room].members.insert(user, member, id);
         self.member_changed(room, user, before, &looked);
     }
@@ -498,8 +494,7 @@ impl Fold<'_> {
         looked: &Looks,
     ) {
         let after = self.index.rooms[room].members.get(user).copied();
-        let words = |m: Option<Member>| m.map(|m| (m.name, m.avatar)).unwrap_or_default();
-        let renamed = words(before) != words(after);
+        let renamed = before.and_then(|b| b.shown) != after.and_then(|a| a.shown);
         let moved = before.map(|b| b.membership) != after.map(|a| a.membership);
         self.index.begin_or_end_reading(room, user, before);
         if renamed || moved {
@@ -537,9 +532,8 @@ impl Fold<'_> {
     }
 
     fn let_go(&mut self, member: Option<Member>) {
-        let words = member.map(|m| [m.name, m.avatar]).unwrap_or_default();
-        for text in words.into_iter().flatten() {
-            self.index.texts.release(text);
+        if let Some(shown) = member.and_then(|m| m.shown) {
+            self.index.texts.release(shown);
         }
     }
 

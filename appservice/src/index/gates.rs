@@ -166,7 +166,7 @@ impl Index {
             _ => {}
         }
         let held = self.held_by(member);
-        let mut held = held.filter(|held| held.award.validity.stands(now));
+        let mut held = held.filter(|held| held.award.validity().stands(now));
         if let Some(badge) = self.rooms[ix].badge() {
             return held.any(|held| held.badge == badge.slug)
                 || self.may_see_holders(member, &badge.slug);
@@ -180,7 +180,7 @@ impl Index {
         }
         held.any(|held| {
             openers.contains(&held.badge)
-                && !self.is_paused(Some(user), held.badge, held.award.validity.issued_at)
+                && !self.is_paused(Some(user), held.badge, held.award.validity().issued_at)
         }) || self.visits_with_any(user, &openers)
     }
 
@@ -213,7 +213,7 @@ impl Index {
         let all = profiles.is_none().then(|| self.of_kind(RoomKind::Profile));
         let profiles = one.chain(all.into_iter().flatten());
         for held in profiles.flat_map(|room| self.held_in(room)) {
-            let validity = held.award.validity;
+            let validity = held.award.validity();
             let owner = validity.stands(now).then(|| self.owner_ix(held.room));
             if let Some(user) = owner
                 .flatten()

@@ -3,7 +3,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwn
 /// Content of one of our events as it stands in the index. It is boxed, because few facts are this
 /// large; and in a snapshot it is the text of its JSON, because fields that are left out have no
 /// place in a format without names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Kept<T>(Box<T>);
 
 impl<T: DeserializeOwned> Kept<T> {

@@ -16,9 +16,8 @@ pub(super) struct Member {
     pub membership: Membership,
     /// Who said so: the user, the bot, or somebody else.
     pub by: By,
-    pub name: Option<TextIx>,
-    /// The content URI of the avatar.
-    pub avatar: Option<TextIx>,
+    /// Its name and avatar: see [`super::shown::Shown`].
+    pub shown: Option<TextIx>,
 }
 
 /// Whose word a membership is.
@@ -75,7 +74,7 @@ impl Members {
         let place = self.place(user).ok()?;
         let (_, member) = self.all.get_mut(place)?;
         let before = *member;
-        (member.name, member.avatar) = (None, None);
+        member.shown = None;
         // The mark of an eviction is among the words that are gone.
         if member.by == By::Eviction {
             member.by = By::Bot;
@@ -110,23 +109,18 @@ impl Members {
         self.all.binary_search_by_key(&user, |(user, _)| *user)
     }
 
-    /// By an eighth instead of twice: every member stands in many of these lists.
+    /// By a sixteenth instead of twice: every member stands in many of these lists.
     fn grow(&mut self) {
         if self.all.len() == self.all.capacity() {
-            self.all.reserve_exact(self.all.len() / 8 + 1);
+            self.all.reserve_exact(self.all.len() / 16 + 1);
         }
     }
 }
 
 // Whatever grows here grows for every member in every room.
-const _: () = assert!(size_of::<(UserIx, Member)>() <= 28);
+const _: () = assert!(size_of::<(UserIx, Member)>() <= 24);
 
 impl Member {
-    /// Whether it shows its user by a name or an avatar.
-    pub fn says_who(&self) -> bool {
-        self.name.is_some() || self.avatar.is_some()
-    }
-
     /// Whether they were taken out and come back when what took them out is over.
     pub fn was_evicted(&self) -> bool {
         self.membership == Membership::Leave && self.by == By::Eviction

@@ -81,6 +81,7 @@ mod room;
 mod said;
 mod search;
 mod shared;
+mod shown;
 mod slow_mode;
 pub mod snapshot;
 mod sorted;

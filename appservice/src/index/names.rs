@@ -11,6 +11,7 @@ use super::{
     arena::{Arena, Lookup},
     id::{RoomIx, UserIx},
     room::{CreationKey, Room},
+    sorted::Sorted,
 };
 use crate::events::RoomKind;
 
@@ -21,7 +22,7 @@ pub(super) struct Names {
     /// Categories and badges: there are few, and they are asked for in their order.
     slugs: BTreeMap<RoomKind, BTreeMap<Box<str>, BTreeSet<RoomIx>>>,
     /// Finished rooms.
-    kinds: HashMap<RoomKind, BTreeSet<RoomIx>>,
+    kinds: HashMap<RoomKind, Sorted<RoomIx>>,
     // Of these there is one for every room: only the room is kept, it knows its name.
     keys: Lookup<RoomIx>,
     aliases: Lookup<RoomIx>,
@@ -60,7 +61,10 @@ impl Index {
         });
         match own {
             Some((kind, user)) => self.own_room_of(kind, user),
-            None => self.by_key(RoomKind::Other, &CreationKey::Text(key.into())),
+            None => self.by_key(
+                RoomKind::Other,
+                &CreationKey::Text(Box::<str>::from(key).into()),
+            ),
         }
     }
 
@@ -140,7 +144,8 @@ impl Index {
 
     /// The finished rooms of a kind.
     pub(super) fn of_kind(&self, kind: RoomKind) -> impl Iterator<Item = RoomIx> {
-        self.names.kinds.get(&kind).into_iter().flatten().copied()
+        let rooms = self.names.kinds.get(&kind);
+        rooms.into_iter().flat_map(|rooms| rooms.from(|_| false))
     }
 
     /// Of namesakes the one that is found.
@@ -151,7 +156,7 @@ impl Index {
     /// The creation key of a room, as it is written.
     pub(super) fn creation_key(&self, room: &Room) -> Option<String> {
         Some(match room.key.as_ref()? {
-            CreationKey::Text(key) => String::from(&**key),
+            CreationKey::Text(key) => key.to_string(),
             CreationKey::Own(user) => {
                 format!("{}/{}", room.kind, self.user_id(*user).localpart())
             }
@@ -167,7 +172,7 @@ impl Index {
         let user_id = own.and_then(|(_, name)| own_user_id(kind, name, &self.bot));
         match user_id.and_then(|id| self.users.intern(&id)) {
             Some(user) => CreationKey::Own(user),
-            None => CreationKey::Text(key),
+            None => CreationKey::Text(key.into()),
         }
     }
 
@@ -193,7 +198,11 @@ impl Index {
             }
         }
         if room.is_finished() {
-            names.kinds.entry(room.kind).or_default().remove(&ix);
+            names
+                .kinds
+                .entry(room.kind)
+                .or_default()
+                .remove(ix, |ix| ix);
         }
     }
 
@@ -219,7 +228,11 @@ impl Index {
             slugs.entry(slug.into()).or_default().insert(ix);
         }
         if room.is_finished() {
-            names.kinds.entry(room.kind).or_default().insert(ix);
+            names
+                .kinds
+                .entry(room.kind)
+                .or_default()
+                .insert(ix, |ix| ix);
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{
     arena::Texts,
     changes::ChangeKind,
     fold::{Fate, Fold},
-    id::{EventIx, Id, RoomIx, TextIx, UserIx},
+    id::{EventIx, Mark, RoomIx, Stamp, TextIx, UserIx},
     parse::{Incoming, What},
     words::Relation,
 };
@@ -22,9 +22,9 @@ pub(super) struct Notices(ThinVec<Notice>);
 /// One of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Notice {
-    pub id: Id,
+    pub mark: Mark,
     /// `origin_server_ts`.
-    pub at: u64,
+    pub at: Stamp,
     /// What it says: many are told the same.
     pub text: TextIx,
     /// Slug of the badge that it speaks of.
@@ -56,8 +56,8 @@ fn kind_of(names_a_badge: bool) -> NotificationKind {
 
 impl Notices {
     /// Adds a notice; whether it is new.
-    fn insert(&mut self, id: Id, notice: impl FnOnce() -> Notice) -> bool {
-        let place = self.0.binary_search_by_key(&id, |n| n.id);
+    fn insert(&mut self, mark: Mark, notice: impl FnOnce() -> Notice) -> bool {
+        let place = self.0.binary_search_by_key(&mark, |n| n.mark);
         if let Err(place) = place {
             // By two: every member has some, and few have many.
             if self.0.len() == self.0.capacity() {
@@ -69,8 +69,8 @@ impl Notices {
     }
 
     /// Takes a notice away; whether it was there.
-    pub fn remove(&mut self, id: Id, texts: &mut Texts) -> bool {
-        let Ok(place) = self.0.binary_search_by_key(&id, |n| n.id) else {
+    pub fn remove(&mut self, mark: Mark, texts: &mut Texts) -> bool {
+        let Ok(place) = self.0.binary_search_by_key(&mark, |n| n.mark) else {
             return false;
         };
         self.0.remove(place).release(texts);
@@ -121,9 +121,9 @@ impl Fold<'_> {
         }
         let Index { rooms, texts, .. } = &mut *self.index;
         let kind = kind_of(badge.is_some());
-        let is_new = rooms[room].notices.insert(incoming.id, || Notice {
-            id: incoming.id,
-            at: incoming.at,
+        let is_new = rooms[room].notices.insert(incoming.id.mark(), || Notice {
+            mark: incoming.id.mark(),
+            at: Stamp::of(incoming.at),
             text: texts.acquire(&words.body),
             badge: badge.map(|badge| texts.acquire(&badge)),
         });

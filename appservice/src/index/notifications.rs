@@ -19,7 +19,7 @@ use crate::{
 /// Something that a member is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
-    /// Stable. The event ID where there is one: of the post, of the notice.
+    /// Stable. The event ID where it speaks of a post.
     pub id: String,
     /// What happened.
     pub kind: NotificationKind,
@@ -212,9 +212,9 @@ impl Index {
             notices
                 .filter(|notice| query.preferences.wants(notice.kind()))
                 .map(|notice| Notification {
-                    id: notice.id.to_event_id().to_string(),
+                    id: format!("notice-{:016x}", notice.mark.number()),
                     kind: notice.kind(),
-                    at: millis(notice.at),
+                    at: millis(notice.at.ms()),
                     actor: None,
                     post: None,
                     badge: notice.badge.map(|badge| self.texts.get(badge).to_string()),

@@ -1,14 +1,13 @@
 //! Awards and progress as they stand in the index: every member has some, and most of what their
-//! contents can say they do not say. What the state key says is not said again.
+//! contents can say they do not say. What the state key says is not said again. They are kept as
+//! postcard, in which what is not said takes a byte, and read where they are asked for.
 
 use ruma::OwnedEventId;
 use serde::{Deserialize, Serialize};
+use thin_vec::ThinVec;
 use ulid::Ulid;
 
-use super::{
-    id::{Id, id_of},
-    kept::Kept,
-};
+use super::id::{Id, id_of};
 use crate::{
     events::{AwardEventContent, AwardedFor, CourseCompletion, CourseProgressEventContent},
     policy::award::Validity,
@@ -16,81 +15,134 @@ use crate::{
 
 /// An `org.althing.badge.award`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Awarded {
-    /// How long it is good, and whether it still is.
-    pub validity: Validity,
-    /// Its place in the list of revoked credentials.
-    pub serial: u32,
-    rest: AwardRest,
+#[serde(try_from = "ThinVec<u8>")]
+pub(super) struct Awarded(ThinVec<u8>);
+
+/// What it holds. What is asked of everybody stands first: it is read without the rest.
+#[derive(Serialize, Deserialize)]
+struct Award<'a> {
+    validity: Validity,
+    serial: u32,
+    #[serde(borrow)]
+    rest: AwardRest<'a>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-enum AwardRest {
+#[derive(Serialize, Deserialize)]
+enum AwardRest<'a> {
     /// By a course, its version, and the attempt that passed; nothing became of it since.
-    Course(Slug, u32, Option<Id>),
-    /// All that it says.
-    Whole(Kept<AwardEventContent>),
+    Course(#[serde(borrow)] Slug<'a>, u32, Option<Id>),
+    /// All that it says, as JSON.
+    Whole(&'a str),
 }
 
 /// A slug that is as a rule the state key's.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-enum Slug {
+#[derive(Serialize, Deserialize)]
+enum Slug<'a> {
     Same,
-    Other(Box<str>),
+    Other(&'a str),
 }
 
-impl Slug {
-    fn of(slug: &str, key: &str) -> Self {
+impl<'a> Slug<'a> {
+    fn of(slug: &'a str, key: &str) -> Self {
         if slug == key {
             Self::Same
         } else {
-            Self::Other(slug.into())
+            Self::Other(slug)
         }
     }
 
-    fn text(&self, key: &str) -> String {
+    fn text(&self, key: &'a str) -> &'a str {
         match self {
             Self::Same => key,
             Self::Other(slug) => slug,
         }
-        .to_owned()
+    }
+}
+
+/// A record as bytes, in no more room than they need.
+pub(super) fn pack(record: &impl Serialize) -> ThinVec<u8> {
+    // Structs of numbers and texts are always written.
+    let bytes = postcard::to_stdvec(record).unwrap_or_default();
+    let mut packed = ThinVec::with_capacity(bytes.len());
+    packed.extend_from_slice(&bytes);
+    packed
+}
+
+/// What [`pack`] has written, or what that begins with.
+fn read<'a, R: Deserialize<'a>>(packed: &'a [u8]) -> R {
+    postcard::from_bytes(packed).unwrap_or_else(|_| unreachable!("checked when it was read"))
+}
+
+impl TryFrom<ThinVec<u8>> for Awarded {
+    type Error = &'static str;
+
+    fn try_from(bytes: ThinVec<u8>) -> Result<Self, Self::Error> {
+        let award = postcard::from_bytes::<Award<'_>>(&bytes);
+        let is_sound = award.is_ok_and(|award| match award.rest {
+            AwardRest::Whole(json) => serde_json::from_str::<AwardEventContent>(json).is_ok(),
+            AwardRest::Course(..) => true,
+        });
+        is_sound.then_some(Self(bytes)).ok_or("an award is torn")
     }
 }
 
 impl Awarded {
     /// Packs an award of the badge that its state key names.
-    pub fn new(content: AwardEventContent) -> Self {
-        let validity = Validity::of(&content);
-        let serial = content.serial;
-        let rest = by_course_alone(&content).unwrap_or_else(|| AwardRest::Whole(content.into()));
-        Self {
-            validity,
-            serial,
+    pub fn new(content: &AwardEventContent) -> Self {
+        let whole;
+        let rest = if let Some(rest) = by_course_alone(content) {
+            rest
+        } else {
+            whole = serde_json::to_string(content).unwrap_or_default();
+            AwardRest::Whole(&whole)
+        };
+        Self(pack(&Award {
+            validity: Validity::of(content),
+            serial: content.serial,
             rest,
-        }
+        }))
+    }
+
+    fn award(&self) -> Award<'_> {
+        read(&self.0)
+    }
+
+    /// How long it is good, and whether it still is.
+    pub fn validity(&self) -> Validity {
+        read(&self.0)
+    }
+
+    /// Its place in the list of revoked credentials.
+    pub fn serial(&self) -> u32 {
+        let (_, serial): (Validity, u32) = read(&self.0);
+        serial
     }
 
     /// What the event says.
     pub fn content(&self, badge: &str) -> AwardEventContent {
-        let (course, version, attempt) = match &self.rest {
-            AwardRest::Whole(content) => return (**content).clone(),
-            AwardRest::Course(course, version, attempt) => (course, version, attempt),
-        };
-        AwardEventContent {
-            expires_at: self.validity.expires_at,
-            serial: self.serial,
-            course: Some(AwardedFor {
-                course: course.text(badge),
-                version: *version,
-                attempt: attempt.map(Id::to_event_id),
-            }),
-            ..AwardEventContent::new(badge, self.validity.issued_at)
+        let award = self.award();
+        let plain = AwardEventContent::new(badge, award.validity.issued_at);
+        match award.rest {
+            AwardRest::Whole(json) => serde_json::from_str(json).unwrap_or(plain),
+            AwardRest::Course(course, version, attempt) => AwardEventContent {
+                expires_at: award.validity.expires_at,
+                serial: award.serial,
+                course: Some(AwardedFor {
+                    course: course.text(badge).to_owned(),
+                    version,
+                    attempt: attempt.map(Id::to_event_id),
+                }),
+                ..plain
+            },
         }
     }
 
     /// Places of awards of the same badge that were revoked, this one among them.
     pub fn revoked_serials(&self) -> Vec<u32> {
-        let AwardRest::Whole(content) = &self.rest else {
+        let AwardRest::Whole(json) = self.award().rest else {
+            return Vec::new();
+        };
+        let Ok(content) = serde_json::from_str::<AwardEventContent>(json) else {
             return Vec::new();
         };
         let own = content.revoked.as_ref().map(|_| content.serial);
@@ -99,7 +151,7 @@ impl Awarded {
 }
 
 /// The course of an award that says nothing but what earned it and how long it is good.
-fn by_course_alone(content: &AwardEventContent) -> Option<AwardRest> {
+fn by_course_alone(content: &AwardEventContent) -> Option<AwardRest<'_>> {
     let AwardEventContent {
         badge,
         issued_at: _,
@@ -129,60 +181,70 @@ fn by_course_alone(content: &AwardEventContent) -> Option<AwardRest> {
 
 /// An `org.althing.course.progress`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Enrolled {
+#[serde(try_from = "ThinVec<u8>")]
+pub(super) struct Enrolled(ThinVec<u8>);
+
+/// What it holds. What is asked of everybody stands first: it is read without the rest.
+#[derive(Serialize, Deserialize)]
+struct Progress<'a> {
+    since: i64,
+    #[serde(borrow)]
+    completed: Option<Completed<'a>>,
     version: u32,
     refresher: bool,
-    since: i64,
-    /// One after the other, each followed by a line break.
-    lessons: Box<str>,
-    completed: Option<Completed>,
-    rev: UlidText,
+    lessons: Vec<&'a str>,
+    rev: UlidText<'a>,
 }
 
 /// The end of a course.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Completed {
-    at: i64,
-    attempt: Attempt,
-    badge: Option<Slug>,
+#[derive(Serialize, Deserialize)]
+struct Completed<'a> {
+    /// Milliseconds since the enrolment.
+    took: i64,
+    #[serde(borrow)]
+    attempt: Attempt<'a>,
+    badge: Option<Slug<'a>>,
     valid_days: Option<u32>,
     approval: bool,
 }
 
 /// The attempt that passed, if there was a quiz.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-enum Attempt {
+#[derive(Serialize, Deserialize)]
+enum Attempt<'a> {
     None,
     Event(Id),
     /// An event ID of another shape.
-    Other(Box<str>),
+    Other(&'a str),
 }
 
-impl Completed {
-    fn new(content: CourseCompletion, course: &str) -> Self {
+impl<'a> Completed<'a> {
+    fn new(content: &'a CourseCompletion, since: i64, course: &str) -> Self {
+        let badge = content.badge.as_deref();
         Self {
-            at: content.at,
-            attempt: match content.attempt {
+            took: content.at.wrapping_sub(since),
+            attempt: match &content.attempt {
                 None => Attempt::None,
-                Some(id) => {
-                    id_of(&id).map_or_else(|| Attempt::Other(id.as_str().into()), Attempt::Event)
-                }
+                Some(id) => id_of(id).map_or_else(|| Attempt::Other(id.as_str()), Attempt::Event),
             },
-            badge: content.badge.map(|badge| Slug::of(&badge, course)),
+            badge: badge.map(|badge| Slug::of(badge, course)),
             valid_days: content.valid_days,
             approval: content.approval,
         }
     }
 
-    fn content(&self, course: &str) -> CourseCompletion {
+    fn at(&self, since: i64) -> i64 {
+        since.wrapping_add(self.took)
+    }
+
+    fn content(&self, since: i64, course: &str) -> CourseCompletion {
         CourseCompletion {
-            at: self.at,
+            at: self.at(since),
             attempt: match &self.attempt {
                 Attempt::None => None,
                 Attempt::Event(id) => Some(id.to_event_id()),
-                Attempt::Other(id) => OwnedEventId::try_from(&**id).ok(),
+                Attempt::Other(id) => OwnedEventId::try_from(*id).ok(),
             },
-            badge: self.badge.as_ref().map(|badge| badge.text(course)),
+            badge: self.badge.as_ref().map(|b| b.text(course).to_owned()),
             valid_days: self.valid_days,
             approval: self.approval,
         }
@@ -190,84 +252,84 @@ impl Completed {
 }
 
 /// A ULID as text, if nobody else wrote it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum UlidText {
-    // As bytes: a number of sixteen would be aligned to as many.
+#[derive(Serialize, Deserialize)]
+pub(super) enum UlidText<'a> {
     Ulid([u8; 16]),
-    Other(Box<str>),
+    Other(&'a str),
 }
 
-impl UlidText {
+impl<'a> UlidText<'a> {
     /// Packs a text.
-    pub fn of(text: &str) -> Self {
+    pub fn of(text: &'a str) -> Self {
         match text.parse::<Ulid>() {
             Ok(ulid) if ulid.to_string() == text => Self::Ulid(ulid.to_bytes()),
-            _ => Self::Other(text.into()),
+            _ => Self::Other(text),
         }
     }
 
     /// The text.
     pub fn text(&self) -> String {
         match self {
-            Self::Ulid(bytes) => Ulid(u128::from_be_bytes(*bytes)).to_string(),
-            Self::Other(text) => text.to_string(),
+            Self::Ulid(bytes) => Ulid::from_bytes(*bytes).to_string(),
+            Self::Other(text) => (*text).to_owned(),
         }
+    }
+}
+
+impl TryFrom<ThinVec<u8>> for Enrolled {
+    type Error = &'static str;
+
+    fn try_from(bytes: ThinVec<u8>) -> Result<Self, Self::Error> {
+        let is_sound = postcard::from_bytes::<Progress<'_>>(&bytes).is_ok();
+        is_sound.then_some(Self(bytes)).ok_or("progress is torn")
     }
 }
 
 impl Enrolled {
     /// Packs the progress in the course that its state key names.
-    pub fn new(content: CourseProgressEventContent) -> Self {
-        let lessons: String = content
-            .lessons
-            .iter()
-            .flat_map(|lesson| [lesson.as_str(), "\n"])
-            .collect();
-        Self {
+    pub fn new(content: &CourseProgressEventContent) -> Self {
+        let (since, course) = (content.enrolled_at, &content.course);
+        let completed = content.completed.as_ref();
+        Self(pack(&Progress {
+            since,
+            completed: completed.map(|completed| Completed::new(completed, since, course)),
             version: content.version,
             refresher: content.refresher,
-            since: content.enrolled_at,
-            lessons: lessons.into(),
-            completed: content
-                .completed
-                .map(|completed| Completed::new(completed, &content.course)),
+            lessons: content.lessons.iter().map(String::as_str).collect(),
             rev: UlidText::of(&content.rev),
-        }
+        }))
+    }
+
+    fn since_and_completed(&self) -> (i64, Option<Completed<'_>>) {
+        read(&self.0)
     }
 
     /// What the event says.
     pub fn content(&self, course: &str) -> CourseProgressEventContent {
+        let progress: Progress<'_> = read(&self.0);
+        let (since, completed) = (progress.since, progress.completed.as_ref());
         CourseProgressEventContent {
             course: course.into(),
-            version: self.version,
-            refresher: self.refresher,
-            enrolled_at: self.since,
-            lessons: self
-                .lessons
-                .split_terminator('\n')
-                .map(ToOwned::to_owned)
-                .collect(),
-            completed: self
-                .completed
-                .as_ref()
-                .map(|completed| completed.content(course)),
-            rev: self.rev.text(),
+            version: progress.version,
+            refresher: progress.refresher,
+            enrolled_at: since,
+            lessons: progress.lessons.into_iter().map(Into::into).collect(),
+            completed: completed.map(|completed| completed.content(since, course)),
+            rev: progress.rev.text(),
         }
     }
 
     /// When it was completed, if it was.
     pub fn completed_at(&self) -> Option<i64> {
-        self.completed.as_ref().map(|completed| completed.at)
+        let (since, completed) = self.since_and_completed();
+        completed.map(|completed| completed.at(since))
     }
 
     /// Whether its end earns this badge.
     pub fn earns(&self, course: &str, badge: &str) -> bool {
-        let earned = self.completed.as_ref().and_then(|c| c.badge.as_ref());
-        match earned {
-            Some(Slug::Same) => course == badge,
-            Some(Slug::Other(slug)) => **slug == *badge,
-            None => false,
-        }
+        let (_, completed) = self.since_and_completed();
+        let earned = completed.and_then(|completed| completed.badge);
+        earned.is_some_and(|slug| slug.text(course) == badge)
     }
 }
 
@@ -298,10 +360,11 @@ mod tests {
             ..plain.clone()
         };
         for (award, serials) in [(plain, vec![]), (by_hand, vec![]), (revoked, vec![1, 4])] {
-            let packed = Awarded::new(award.clone());
+            let packed = Awarded::new(&award);
             assert_eq!(packed.content("badge"), award);
-            assert_eq!(packed.validity, Validity::of(&award));
+            assert_eq!(packed.validity(), Validity::of(&award));
             assert_eq!(packed.revoked_serials(), serials);
+            assert_eq!(Awarded::try_from(packed.0.clone()), Ok(packed));
         }
     }
 
@@ -322,7 +385,7 @@ mod tests {
             "01m87d1cjgzz4ng8g6gj27jtsv",
         ] {
             progress.rev = rev.into();
-            assert_eq!(Enrolled::new(progress.clone()).content("kursus"), progress);
+            assert_eq!(Enrolled::new(&progress).content("kursus"), progress);
         }
         progress.lessons.clear();
         let attempts = [
@@ -341,7 +404,7 @@ mod tests {
                 valid_days: Some(365),
                 approval: false,
             });
-            assert_eq!(Enrolled::new(progress.clone()).content("kursus"), progress);
+            assert_eq!(Enrolled::new(&progress).content("kursus"), progress);
         }
     }
 }

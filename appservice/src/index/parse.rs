@@ -11,6 +11,7 @@ use super::{
     kept::Kept,
     mentions::Named,
     polls::{parse_end, parse_response},
+    shown::BREAK,
     state::{StateKind, StateValue},
     words::{Relation, Text, Words, parse_message, parse_reaction},
 };
@@ -339,7 +340,8 @@ fn parse_state<'a>(
                 membership: member.membership,
                 name: text(member.displayname),
                 // What is no content URI cannot be shown.
-                avatar: text(member.avatar_url).filter(|url| url.starts_with("mxc://")),
+                avatar: text(member.avatar_url)
+                    .filter(|url| url.starts_with("mxc://") && !url.contains(BREAK)),
                 evicted: member.evicted.is_some_and(|said| said.get() != "null"),
             }
         }

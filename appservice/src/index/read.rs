@@ -286,7 +286,7 @@ impl Index {
             }
         }
         let view = |(key, senders): (_, Vec<_>)| ReactionView {
-            key: Arc::clone(self.texts.get(key)),
+            key: self.texts.get(key).into(),
             senders: senders.into_iter().map(|s| self.user_id(s)).collect(),
         };
         views.into_iter().map(view).collect()

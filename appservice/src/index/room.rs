@@ -6,6 +6,7 @@ use super::{
     docket::Docket,
     facts::Facts,
     id::{KeyIx, Mark, RoomName, Stamp, UserIx},
+    kept::Kept,
     members::Members,
     notices::Notices,
     state::{Print, StateKind, StateValue},
@@ -41,13 +42,16 @@ pub(super) struct Room {
     pub commands: Option<Box<Commands>>,
 }
 
+// Whatever grows here grows for every member twice.
+const _: () = assert!(size_of::<Room>() <= 176);
+
 /// What a room was created under, so that it is created once.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) enum CreationKey {
     /// Kind and localpart: a local member's own room.
     Own(UserIx),
     /// As it is written.
-    Text(Box<str>),
+    Text(Kept<Box<str>>),
 }
 
 impl Room {

@@ -30,7 +30,7 @@ use super::{
 
 const MAGIC: &[u8; 8] = b"ALTHIDX\n";
 /// Counts every change of what is written.
-const VERSION: u32 = 9;
+const VERSION: u32 = 10;
 const NAME: &str = "index.snapshot";
 
 /// An index as bytes: made under the lock, written outside of it.
@@ -227,9 +227,7 @@ impl Index {
                     .is_none_or(|w| w.mentions.iter().all(|u| user(*u)))
         }) && self.rooms.iter().all(|(_, r)| {
             r.timeline.order.iter().all(|&e| event(Some(e)))
-                && r.members
-                    .iter()
-                    .all(|(u, m)| user(u) && text(m.name) && text(m.avatar))
+                && r.members.iter().all(|(u, m)| user(u) && text(m.shown))
                 && r.attempts.are_sound(|ix| text(Some(ix)))
                 && r.notices
                     .iter()

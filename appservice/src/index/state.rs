@@ -138,9 +138,9 @@ pub(super) enum StateValue {
     /// Of a badge room.
     Badge(Kept<BadgeEventContent>),
     /// Of a profile room.
-    Award(Box<Awarded>),
+    Award(Awarded),
     /// Of a home room.
-    Progress(Box<Enrolled>),
+    Progress(Enrolled),
     /// Of a home room.
     Privacy(Kept<PrivacyEventContent>),
     /// Of a home room.
@@ -213,12 +213,11 @@ impl StateValue {
             StateKind::Badge => Self::Badge(Kept::parse(content)?),
             StateKind::Award => {
                 let award: AwardEventContent = serde_json::from_str(content).ok()?;
-                (award.badge == state_key).then(|| Self::Award(Awarded::new(award).into()))?
+                (award.badge == state_key).then(|| Self::Award(Awarded::new(&award)))?
             }
             StateKind::Progress => {
                 let progress: CourseProgressEventContent = serde_json::from_str(content).ok()?;
-                (progress.course == state_key)
-                    .then(|| Self::Progress(Enrolled::new(progress).into()))?
+                (progress.course == state_key).then(|| Self::Progress(Enrolled::new(&progress)))?
             }
             StateKind::Privacy => Self::Privacy(not_blank::<PrivacyEventContent>(content)?.into()),
             StateKind::Details => Self::Details(

@@ -220,7 +220,7 @@ impl Index {
         self.reactions(post)
             .map(|r| &self.events[r])
             .filter(|r| r.sender == Some(sender))
-            .filter(|r| r.text.is_some_and(|t| &**self.texts.get(t) == key))
+            .filter(|r| r.text.is_some_and(|t| self.texts.get(t) == key))
             .map(|r| r.id.to_event_id())
             .collect()
     }

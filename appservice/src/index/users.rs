@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Index, Membership,
-    arena::{Arena, Lookup},
-    id::{Mark, RoomIx, Stamp, TextIx, UserIx},
+    arena::{Arena, Lookup, Texts},
+    id::{Mark, RoomIx, Stamp, UserIx},
+    room::Room,
+    shown::Shown,
 };
 use crate::events::RoomKind;
 
@@ -164,22 +166,18 @@ impl Index {
     }
 
     pub(super) fn looks(&self, user: UserIx) -> Looks {
-        let shown = self.users.get(user).named_in;
-        let member = shown.and_then(|room| self.rooms[room].members.get(user));
-        let text = |ix: TextIx| Arc::clone(self.texts.get(ix));
-        let mut looks = (
-            member.and_then(|m| m.name).map(text),
-            member.and_then(|m| m.avatar).map(text),
-        );
+        let named_in = self.users.get(user).named_in;
+        let shown_in = |room| shown_in(&self.rooms[room], user, &self.texts);
+        let mut shown = named_in.map(shown_in).unwrap_or_default();
         if let Some(overlay) = self.users.overlays.get(&user) {
             if let Some(name) = &overlay.name {
-                looks.0 = Some(name.as_str().into());
+                shown.name = Some(name);
             }
             if let Some(avatar) = &overlay.avatar {
-                looks.1 = avatar.as_deref().map(Into::into);
+                shown.avatar = avatar.as_deref();
             }
         }
-        looks
+        (shown.name.map(Arc::from), shown.avatar.map(Arc::from))
     }
 
     /// The content URI of a user's avatar.
@@ -244,14 +242,12 @@ impl Index {
         if self.users.get(user).named_in != Some(room) {
             return;
         }
-        let Some(member) = self.rooms[room].members.get(user) else {
-            return;
-        };
-        let text = |ix: Option<TextIx>| ix.map(|ix| &**self.texts.get(ix));
-        let (name, avatar) = (text(member.name), text(member.avatar));
+        let shown = shown_in(&self.rooms[room], user, &self.texts);
         if let Some(overlay) = self.users.overlays.get_mut(&user) {
-            overlay.name.take_if(|said| name == Some(said));
-            overlay.avatar.take_if(|said| avatar == said.as_deref());
+            overlay.name.take_if(|said| shown.name == Some(said));
+            overlay
+                .avatar
+                .take_if(|said| shown.avatar == said.as_deref());
             if overlay.name.is_none() && overlay.avatar.is_none() {
                 self.users.overlays.remove(&user);
             }
@@ -263,9 +259,7 @@ impl Index {
     fn rank(&self, room: RoomIx, user: UserIx) -> Option<(bool, Stamp, Mark)> {
         let member = self.rooms[room].members.get(user)?;
         let counts = self.is_own(room, user) && member.membership == Membership::Join;
-        member
-            .says_who()
-            .then_some((counts, member.at, member.mark))
+        member.shown.map(|_| (counts, member.at, member.mark))
     }
 
     /// Whether a room is the territory's or the user's own.
@@ -295,4 +289,10 @@ impl Index {
         let own = kinds.map(|kind| self.own_room_of(kind, user));
         own.into_iter().chain([space]).flatten()
     }
+}
+
+/// How the membership in a room shows its user.
+fn shown_in<'t>(room: &Room, user: UserIx, texts: &'t Texts) -> Shown<'t> {
+    let text = room.members.get(user).and_then(|member| member.shown);
+    text.map(|ix| Shown::of(texts.get(ix))).unwrap_or_default()
 }
