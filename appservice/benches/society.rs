@@ -223,6 +223,11 @@ impl Society {
         let alias = format!("#{localpart}:{}", self.server);
         vec![
             testing::create(kind.as_str(), key),
+            state(
+                "m.room.member",
+                &self.bot,
+                json!({"membership": "join", "displayname": "Althing"}),
+            ),
             state("m.room.power_levels", "", self.levels(kind)),
             state("m.room.join_rules", "", rule),
             state("m.room.canonical_alias", "", json!({"alias": alias})),
@@ -266,13 +271,15 @@ impl Society {
         let (local, user) = (format!("medlem{n}"), format!("@medlem{n}:{}", self.server));
         let invited = json!({"join_rule": "invite"});
         let (home, profile) = (format!("home{n}"), format!("profile{n}"));
+        let attempt = testing::event_id(&format!("attempt{n}"));
         let progress = json!({"course": BADGE, "version": 1, "enrolled_at": self.now - 3 * DAY_MS,
             "lessons": ["velkommen", "tone", "privatliv", "hjaelp", "strikes"],
-            "completed": {"at": self.now - 2 * DAY_MS, "badge": BADGE, "valid_days": 365},
+            "completed": {"at": self.now - 2 * DAY_MS, "attempt": attempt, "badge": BADGE,
+                "valid_days": 365},
             "rev": "01M87D1CJGZZ4NG8G6GJ27JTSV"});
         let award = json!({"badge": BADGE, "issued_at": self.now - 2 * DAY_MS,
             "expires_at": self.now + 363 * DAY_MS, "serial": n,
-            "course": {"course": BADGE, "version": 1}});
+            "course": {"course": BADGE, "version": 1, "attempt": attempt}});
         let name = format!("Medlem {n}");
         let join = || testing::join(&user, &name);
         let said = |text: &str| testing::post(text).saying("msgtype", json!("m.notice"));
@@ -323,6 +330,7 @@ impl Society {
                 "started_at": self.now - 2 * DAY_MS - 300_000, "submitted_at": self.now - 2 * DAY_MS,
                 "answers": answers, "score": 9, "of": 10, "passed": true}),
         )
+        .named(&format!("attempt{n}"))
     }
 
     fn made(&mut self, label: &str, born: Vec<Draft>, own: Vec<Draft>) -> Vec<u8> {
@@ -344,9 +352,9 @@ impl Society {
     }
 }
 
-/// The room of a label.
+/// The room of a label: its ID is 43 characters of base64, as those of room version 12 are.
 fn room(label: &str) -> ruma::OwnedRoomId {
-    RoomId::parse(format!("!{label:x<43}")).unwrap_or_else(|_| unreachable!("a room ID"))
+    RoomId::parse(format!("!{label:A<43}")).unwrap_or_else(|_| unreachable!("a room ID"))
 }
 
 fn of(room: &RoomId) -> Value {
