@@ -1,5 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { earnBadge } from './course';
+import { Element, Refused } from './element';
+import { MatrixClient } from './matrix';
 import { createTopic, login, post, registerQuietly } from './member';
 import { Moderator } from './moderator';
 import { invitationUrl, password } from './stack';
@@ -29,6 +31,11 @@ async function lastPost(page: Page, slug: string): Promise<string> {
   const answer = await page.request.get(`/api/forum/topics/${slug}?around=end`);
   const { items } = (await answer.json()) as { items: PostView[] };
   return items.findLast(({ removed }) => !removed)?.post_id ?? '';
+}
+
+async function ownId(page: Page): Promise<string> {
+  const answer = await page.request.get('/api/auth/me');
+  return ((await answer.json()) as { user_id: string }).user_id;
 }
 
 const composer = (page: Page) => page.getByRole('textbox', { name: 'Skriv et svar' });
@@ -107,10 +114,7 @@ test('an appeal is written, asked about, answered, and puts the post back', asyn
   const moderator = await Moderator.administrator(playwright);
   const judge = await (await browser.newContext()).newPage();
   const judgeName = await registerQuietly(judge, 'Ingrid Dommer');
-  const { user_id } = (await (await judge.request.get('/api/auth/me')).json()) as {
-    user_id: string;
-  };
-  await moderator.appoint(user_id);
+  await moderator.appoint(await ownId(judge));
   const ingrid = await Moderator.login(playwright, judgeName, password);
   const caseId = await moderator.strike({ post_id: await lastPost(page, slug), facts: FACTS });
 
@@ -211,6 +215,74 @@ test('a suspended member has their case, their data and the ways out', async ({
   await page.getByRole('button', { name: 'Log ud' }).click();
   await expect(page.getByRole('heading', { name: 'Velkommen tilbage' })).toBeVisible();
   expect(faults).toEqual([]);
+});
+
+test('a third strike closes every door in Element, and an appeal opens them all', async ({
+  page,
+  browser,
+  playwright,
+}) => {
+  test.slow();
+  const { slug, topicId, username } = await begin(page, 'Surdejskrig');
+  const user_id = await ownId(page);
+  const moderator = await Moderator.administrator(playwright);
+  const judge = await (await browser.newContext()).newPage();
+  const judgeName = await registerQuietly(judge, 'Ingrid Dommer');
+  await judge.goto('/forum');
+  await earnBadge(judge);
+  await moderator.appoint(await ownId(judge));
+  const ingrid = await Moderator.login(playwright, judgeName, password);
+  const onlooker = await Element.login(judgeName);
+  await expect(() => onlooker.join(topicId)).toPass({ timeout: 60_000 });
+  const seen = await MatrixClient.login(judgeName);
+  const element = await Element.login(username);
+  await element.send(topicId, 'Jeg har ikke tænkt mig at stoppe.');
+
+  const caseId = await moderator.strike({
+    post_id: await lastPost(page, slug),
+    facts: FACTS,
+    severe: true,
+  });
+
+  await test.step('out of the room with a reason, and refused', async () => {
+    await expect
+      .poll(() => seen.membership(topicId, user_id), { timeout: 60_000 })
+      .toMatchObject({ membership: 'leave', reason: expect.stringMatching(/suspenderet/) });
+    await expect
+      .poll(() => element.send(topicId, 'Hallo?').catch((error: unknown) => error), {
+        timeout: 30_000,
+      })
+      .toBeInstanceOf(Refused);
+    const signIn = MatrixClient.login(username).catch((error: unknown) => error);
+    expect(await signIn).toMatchObject({ status: 403 });
+  });
+
+  await test.step('the restricted session appeals', async () => {
+    await expect(page).toHaveURL(/\/login/, { timeout: 60_000 });
+    await login(page, username);
+    await page.getByRole('button', { name: 'Klag over afgørelsen' }).click();
+    await page.getByLabel('Din klage').fill('Kontoen var ikke min i går.');
+    await page.getByRole('button', { name: 'Send klagen' }).click();
+    await expect(page.getByText('Under behandling')).toBeVisible();
+  });
+
+  await test.step('overturned, everything is as it was', async () => {
+    await ingrid.overturn(caseId, 'Du har ret.');
+    await expect
+      .poll(() => seen.membership(topicId, user_id), { timeout: 60_000 })
+      .toMatchObject({ membership: 'join' });
+    const again = await Element.login(username);
+    await expect(() => again.send(topicId, 'Tak.')).toPass({ timeout: 60_000 });
+    await judge.goto(`/forum/t/${slug}`);
+    await expect(judge.getByRole('article').filter({ hasText: 'Tak.' })).toBeVisible();
+    await expect(judge.getByText(/^Gendannet efter en ny afgørelse/)).toBeVisible({
+      timeout: 60_000,
+    });
+    again.close();
+  });
+  element.close();
+  onlooker.close();
+  await judge.context().close();
 });
 
 test('a post and a member are reported, and the figures are there for all', async ({

@@ -82,6 +82,13 @@ export class MatrixClient {
     return `user/${encodeURIComponent(this.userId)}/account_data/m.ignored_user_list`;
   }
 
+  /** How somebody stands to a room, and why, as the room says. */
+  membership(room: string, userId: string): Promise<{ membership: string; reason?: string }> {
+    const key = encodeURIComponent(userId);
+    const path = `rooms/${encodeURIComponent(room)}/state/m.room.member/${key}`;
+    return request('GET', path, this.token);
+  }
+
   /** What an event says; nothing, once it is redacted. */
   async content(room: string, eventId: string): Promise<object> {
     const path = `rooms/${encodeURIComponent(room)}/event/${encodeURIComponent(eventId)}`;
