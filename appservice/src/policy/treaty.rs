@@ -47,8 +47,7 @@ pub fn faults(terms: Terms<'_>, own: Own<'_>) -> Vec<(&'static str, String)> {
     let mut faults = Vec::new();
     let mut fault = |field, words: String| faults.push((field, words));
     if !is_code(terms.code) {
-        let words = format!("{:?} is no code of a country such as SE.", terms.code);
-        fault("code", words);
+        fault("code", "This is no code of a country such as SE.".into());
     } else if terms.code == own.code {
         fault("code", "This is our own territory.".into());
     }
@@ -62,7 +61,7 @@ pub fn faults(terms: Terms<'_>, own: Own<'_>) -> Vec<(&'static str, String)> {
     let mut seen = HashSet::new();
     for (theirs, ours) in terms.recognises {
         if !is_slug(theirs) {
-            let words = format!("{theirs:?} is no name of a badge: a-z, 0-9 and hyphens.");
+            let words = format!("A badge is named by a-z, 0-9 and hyphens, unlike {theirs:?}.");
             fault("recognises", words);
         } else if !exists(ours) {
             fault("recognises", format!("There is no badge {ours} here."));
@@ -70,7 +69,7 @@ pub fn faults(terms: Terms<'_>, own: Own<'_>) -> Vec<(&'static str, String)> {
             let words = format!("Nobody becomes {ours} by a badge of others: award it here.");
             fault("recognises", words);
         } else if !seen.insert(theirs) {
-            fault("recognises", format!("{theirs} is named twice."));
+            fault("recognises", format!("The badge {theirs} is named twice."));
         }
     }
     if terms.shares.len().max(terms.recognises.len()) > MAX_BADGES {

@@ -62,6 +62,7 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'Name at most 7 languages',
     'Name languages by their codes',
     'Name the post that is to go',
+    'Nobody becomes 7 by a badge',
     'Say to which address',
     'Say what is wrong',
     'Slow mode is',

@@ -18,6 +18,7 @@ export const da = {
     categories: 'Kategorier',
     forum: 'Forum',
     invitations: 'Invitationer',
+    territories: 'Territorier',
     loading: 'Indlæser …',
     close: 'Luk',
     cancel: 'Annullér',
@@ -104,6 +105,10 @@ export const da = {
     badge_unknown: 'Et af de valgte badges findes ikke længere.',
     badges_read: 'Vælg de badges, hvis indehavere må læse.',
     badges_many: 'Vælg højst {{n}} badges.',
+    badge_twice: 'Badget {{badge}} står der to gange.',
+    own_territory: 'Det er os selv.',
+    country_code: 'Skriv landets kode med to bogstaver, for eksempel SE.',
+    server_name: 'Skriv navnet på en homeserver, for eksempel se.example.',
     search_length: 'Søg efter 2 til 200 tegn.',
     day: 'Vælg en dag.',
     not_in_space:

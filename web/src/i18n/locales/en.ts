@@ -19,6 +19,7 @@ export const en: Messages = {
     categories: 'Categories',
     forum: 'Forum',
     invitations: 'Invitations',
+    territories: 'Territories',
     loading: 'Loading …',
     close: 'Close',
     cancel: 'Cancel',
@@ -106,6 +107,10 @@ export const en: Messages = {
     badge_unknown: 'One of the chosen badges does not exist any more.',
     badges_read: 'Choose the badges whose holders may read.',
     badges_many: 'Choose at most {{n}} badges.',
+    badge_twice: 'The badge {{badge}} is named twice.',
+    own_territory: 'That is ourselves.',
+    country_code: 'Write the country’s code of two letters, for example SE.',
+    server_name: 'Write the name of a homeserver, for example se.example.',
     search_length: 'Search for 2 to 200 characters.',
     day: 'Choose a day.',
     not_in_space:

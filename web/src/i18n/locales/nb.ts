@@ -19,6 +19,7 @@ export const nb: Messages = {
     categories: 'Kategorier',
     forum: 'Forum',
     invitations: 'Invitasjoner',
+    territories: 'Territorier',
     loading: 'Laster …',
     close: 'Lukk',
     cancel: 'Avbryt',
@@ -106,6 +107,10 @@ export const nb: Messages = {
     badge_unknown: 'Et av de valgte merkene finnes ikke lenger.',
     badges_read: 'Velg merkene som gir lov til å lese.',
     badges_many: 'Velg høyst {{n}} merker.',
+    badge_twice: 'Merket {{badge}} står der to ganger.',
+    own_territory: 'Det er oss selv.',
+    country_code: 'Skriv landets kode med to bokstaver, for eksempel SE.',
+    server_name: 'Skriv navnet på en hjemmeserver, for eksempel se.example.',
     search_length: 'Søk etter 2 til 200 tegn.',
     day: 'Velg en dag.',
     not_in_space:

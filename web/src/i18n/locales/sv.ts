@@ -19,6 +19,7 @@ export const sv: Messages = {
     categories: 'Kategorier',
     forum: 'Forum',
     invitations: 'Inbjudningar',
+    territories: 'Territorier',
     loading: 'Laddar …',
     close: 'Stäng',
     cancel: 'Avbryt',
@@ -104,6 +105,10 @@ export const sv: Messages = {
     badge_unknown: 'Ett av de valda märkena finns inte längre.',
     badges_read: 'Välj de märken som ger rätt att läsa.',
     badges_many: 'Välj högst {{n}} märken.',
+    badge_twice: 'Märket {{badge}} står där två gånger.',
+    own_territory: 'Det är vi själva.',
+    country_code: 'Skriv landets kod med två bokstäver, till exempel DK.',
+    server_name: 'Skriv namnet på en hemserver, till exempel dk.example.',
     search_length: 'Sök efter 2 till 200 tecken.',
     day: 'Välj en dag.',
     not_in_space:

@@ -360,6 +360,7 @@ export const moderation = {
         raid: 'Angreb',
         policy: 'Udelukkelseslister',
         invitation: 'Invitationer',
+        treaty: 'Aftaler',
       },
       act: {
         case_opened: 'Sagen blev åbnet',

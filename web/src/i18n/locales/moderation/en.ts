@@ -363,6 +363,7 @@ export const moderation: ModerationMessages = {
         raid: 'Raids',
         policy: 'Policy lists',
         invitation: 'Invitations',
+        treaty: 'Treaties',
       },
       act: {
         case_opened: 'The case was opened',

@@ -361,6 +361,7 @@ export const moderation: ModerationMessages = {
         raid: 'Angrep',
         policy: 'Utestengelseslister',
         invitation: 'Invitasjoner',
+        treaty: 'Avtaler',
       },
       act: {
         case_opened: 'Saken ble åpnet',

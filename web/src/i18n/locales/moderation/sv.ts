@@ -361,6 +361,7 @@ export const moderation: ModerationMessages = {
         raid: 'Angrepp',
         policy: 'Uteslutningslistor',
         invitation: 'Inbjudningar',
+        treaty: 'Avtal',
       },
       act: {
         case_opened: 'Ärendet öppnades',
