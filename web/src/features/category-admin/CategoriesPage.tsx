@@ -33,7 +33,7 @@ export function CategoriesPage() {
           </Link>
         </div>
       </header>
-      <AdministratorsOnly>
+      <AdministratorsOnly forbidden={t('category_admin.forbidden')}>
         {query.data ? (
           <OrderedList categories={query.data.items} />
         ) : (

@@ -98,7 +98,7 @@ function Frame({ title, children }: { title: string; children: ReactNode }) {
           <PageHeading title={title} />
         </div>
       </header>
-      <AdministratorsOnly>{children}</AdministratorsOnly>
+      <AdministratorsOnly forbidden={t('category_admin.forbidden')}>{children}</AdministratorsOnly>
     </div>
   );
 }
