@@ -81,6 +81,7 @@ test('an event makes exactly what it changed stale', () => {
   ]);
   expect(staleKeys({ type: 'blocks.changed' })).toContainEqual(['topic']);
   expect(staleKeys({ type: 'badge.updated' })).toEqual(KEYS_BY_BADGE);
+  expect(staleKeys({ type: 'territory.updated' })).toEqual([['territories']]);
   expect(staleKeys({ type: 'resync' })).toEqual([[]]);
 });
 

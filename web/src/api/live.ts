@@ -29,6 +29,7 @@ const TYPES = [
   'badge.expiring',
   'badge.revoked',
   'badge.updated',
+  'territory.updated',
   'member.updated',
   'follow.changed',
   'blocks.changed',
@@ -89,6 +90,7 @@ export function staleKeys(event: LiveEvent): string[][] {
   if (event.type.startsWith('badge.')) {
     return KEYS_BY_BADGE;
   }
+  if (event.type === 'territory.updated') return [['territories']];
   if (event.type === 'member.updated') return KEYS_BY_NAME;
   if (event.type === 'follow.changed') return KEYS_BY_MEMBER;
   if (event.type === 'blocks.changed') return [...KEYS_BY_MEMBER, ['topic']];

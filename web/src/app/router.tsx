@@ -41,6 +41,7 @@ import { moderationRoutes } from './moderation-routes';
 import { ErrorPage } from './pages/ErrorPage';
 import { NotFoundPage } from './pages/NotFoundPage';
 import { Frame } from './Shell/Frame';
+import { territoryRoutes } from './territory-routes';
 
 /** Where a member's own case is; in a restricted session the only page. */
 const OWN_CASE = '/conduct';
@@ -538,6 +539,7 @@ const routeTree = rootRoute.addChildren([
       followingRoute,
     ]),
     moderationRoutes(memberRoute),
+    ...territoryRoutes(memberRoute),
     settingsRoute.addChildren([settingsIndexRoute, ...sectionRoutes]),
   ]),
 ]);

@@ -14,6 +14,10 @@ import { moderation as moderationNb } from './locales/moderation/nb';
 import { moderation as moderationSv } from './locales/moderation/sv';
 import { nb } from './locales/nb';
 import { sv } from './locales/sv';
+import { territories as territoriesDa } from './locales/territories/da';
+import { territories as territoriesEn } from './locales/territories/en';
+import { territories as territoriesNb } from './locales/territories/nb';
+import { territories as territoriesSv } from './locales/territories/sv';
 import { withModerationWords } from './parts';
 import { fromServer } from './server';
 
@@ -36,12 +40,12 @@ function sentences(part: object, path = ''): [string, string][] {
 }
 const holes = (text: string) => (text.match(/\{\{\w+\}\}|<\w+ \/>/g) ?? []).sort();
 
-const everything = { ...da, ...daPages, ...moderationDa };
+const everything = { ...da, ...daPages, ...moderationDa, ...territoriesDa };
 
 test.each([
-  ['nb', { ...nb, ...nbPages, ...moderationNb }],
-  ['sv', { ...sv, ...svPages, ...moderationSv }],
-  ['en', { ...en, ...enPages, ...moderationEn }],
+  ['nb', { ...nb, ...nbPages, ...moderationNb, ...territoriesNb }],
+  ['sv', { ...sv, ...svPages, ...moderationSv, ...territoriesSv }],
+  ['en', { ...en, ...enPages, ...moderationEn, ...territoriesEn }],
 ])('%s says everything the Danish says, with the same holes', (_, messages) => {
   const other = new Map(sentences(messages));
   for (const [key, text] of sentences(everything)) {

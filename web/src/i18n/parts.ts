@@ -14,6 +14,13 @@ const moderation: Part = {
   en: async () => (await import('./locales/moderation/en')).moderation,
 };
 
+const territories: Part = {
+  da: async () => (await import('./locales/territories/da')).territories,
+  nb: async () => (await import('./locales/territories/nb')).territories,
+  sv: async () => (await import('./locales/territories/sv')).territories,
+  en: async () => (await import('./locales/territories/en')).territories,
+};
+
 /** What shows a member's case, reports or figures, with its words. */
 export async function withConductWords<T>(load: () => Promise<T>): Promise<T> {
   const [loaded] = await Promise.all([load(), wantWords(conductPages)]);
@@ -23,5 +30,11 @@ export async function withConductWords<T>(load: () => Promise<T>): Promise<T> {
 /** What those who moderate see, with its words. */
 export async function withModerationWords<T>(load: () => Promise<T>): Promise<T> {
   const [loaded] = await Promise.all([load(), wantWords(moderation)]);
+  return loaded;
+}
+
+/** What shows other territories, with its words. */
+export async function withTerritoryWords<T>(load: () => Promise<T>): Promise<T> {
+  const [loaded] = await Promise.all([load(), wantWords(territories)]);
   return loaded;
 }

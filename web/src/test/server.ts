@@ -7,6 +7,7 @@ import { learningHandlers } from './learning-handlers';
 import { moderationHandlers } from './moderation-handlers';
 import { peopleHandlers } from './people-handlers';
 import { readingHandlers } from './reading-handlers';
+import { territoryHandlers } from './territory-handlers';
 import { topicHandlers } from './topic-handlers';
 
 export const server = setupServer(
@@ -19,4 +20,5 @@ export const server = setupServer(
   ...topicHandlers,
   ...readingHandlers,
   ...moderationHandlers,
+  ...territoryHandlers,
 );

@@ -12,6 +12,7 @@ import { resetCourt } from './moderation-handlers';
 import { resetPeople } from './people-handlers';
 import { resetReading } from './reading-handlers';
 import { server } from './server';
+import { resetTerritories } from './territory-handlers';
 import { resetActs } from './topic-handlers';
 
 // Lazy routes need more than the usual second on a busy machine.
@@ -33,6 +34,7 @@ beforeEach(async () => {
   resetActs();
   resetCourt();
   resetConduct();
+  resetTerritories();
   // What was typed goes with the session.
   useSession.setState({ status: 'out' });
   useSession.setState({ status: 'unknown', me: null, left: false, restricted: false });

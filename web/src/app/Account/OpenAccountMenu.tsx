@@ -118,6 +118,10 @@ export function OpenAccountMenu({ me, onHelp }: AccountMenuProps) {
               <Icon name="invite" />
               {t('app.invitations')}
             </Link>
+            <Link to="/territories" className={buttonClass('quiet')} onClick={() => setOpen(false)}>
+              <Icon name="map" />
+              {t('app.territories')}
+            </Link>
             {administers && (
               <Link
                 to="/admin/categories"

@@ -115,6 +115,10 @@ export function Shell({ children = <Outlet /> }: { children?: ReactNode }) {
             <Icon name="members" />
             <span>{t('members.nav')}</span>
           </Link>
+          <Link to="/territories" className={`${css.link} ${css.wideOnly}`}>
+            <Icon name="map" />
+            <span>{t('app.territories')}</span>
+          </Link>
           {moderates && (
             <Suspense>
               <ModerationLink className={css.link ?? ''} />

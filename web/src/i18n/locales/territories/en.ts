@@ -1,0 +1,62 @@
+import type { TerritoryMessages } from './da';
+
+export const territories: TerritoryMessages = {
+  territories: {
+    title: 'Territories',
+    intro:
+      'Every territory has its own homeserver and its own members. Here stand ours and those that we have a treaty with.',
+    list: 'Territories',
+    own: 'Our own',
+    server: 'Homeserver: {{server}}',
+    empty_title: 'We have no treaties yet',
+    empty_text:
+      'With a treaty a badge of another territory counts as one of ours. Whoever holds it can then take part in our topics from their own account.',
+    recognised: 'Their badges here',
+    recognised_none: 'None of their badges counts here.',
+    counts_as: '<theirs /> counts as <ours />',
+    waiting: 'waits for them to show it to us',
+    nobody: 'none of their members holds it yet',
+    holders_one: '{{count}} of their members holds it',
+    holders_other: '{{count}} of their members hold it',
+    shared: 'Our badges that they may see',
+    shared_none: 'They may not see who holds our badges.',
+    todo_title: 'What {{name}} has to do',
+    todo_text:
+      'They have to make a treaty with {{code}}, our homeserver {{server}}, and show us {{badges}} in it. If the badge has another name there, correct it here. The two homeservers must also be able to speak with each other.',
+    new: 'New treaty',
+    new_title: 'New treaty',
+    edit: 'Edit the treaty',
+    edit_title: 'The treaty with {{name}}',
+    half: 'This is our half of the treaty. The other territory makes its own.',
+    forbidden: 'Only administrators can make and change treaties.',
+    code: 'Country code',
+    code_hint: 'Two letters, for example SE.',
+    code_taken: 'We have a treaty with that territory already. Edit it instead.',
+    name: 'Name',
+    name_hint: 'What its members call it, for example Sverige.',
+    server_name: 'Homeserver',
+    server_hint: 'What stands after the colon in their user IDs, for example se.example.',
+    shares: 'Which of our badges may they see?',
+    shares_hint:
+      'They see who holds them and can let those take part in their topics. If none is chosen, they see nothing.',
+    recognises: 'Which of their badges count here?',
+    recognises_hint:
+      'Whoever holds the badge there can do the same as with ours. Moderators and administrators we choose ourselves.',
+    row: 'Badge {{number}}',
+    theirs: 'Their badge',
+    theirs_hint: 'The short name in the address of their badge, for example uppforandekod.',
+    ours: 'Counts as',
+    choose: 'Choose a badge',
+    add: 'Add a badge',
+    remove: 'Remove badge {{number}}',
+    create: 'Make the treaty',
+    created: 'The treaty is made.',
+    saved: 'The treaty is saved.',
+    unknown: 'We have no treaty with that territory.',
+    end: 'End the treaty',
+    end_title: 'End the treaty with {{name}}?',
+    end_text:
+      'Whoever is here by the treaty alone is taken out of the topics. Their posts stay. They no longer see who holds our badges.',
+    ended: 'The treaty is ended.',
+  },
+};

@@ -1,0 +1,62 @@
+import type { TerritoryMessages } from './da';
+
+export const territories: TerritoryMessages = {
+  territories: {
+    title: 'Territorier',
+    intro:
+      'Hvert territorium har sin egen hjemmeserver og sine egne medlemmer. Her står vårt og dem vi har en avtale med.',
+    list: 'Territorier',
+    own: 'Vårt eget',
+    server: 'Hjemmeserver: {{server}}',
+    empty_title: 'Vi har ingen avtaler ennå',
+    empty_text:
+      'Med en avtale teller et merke fra et annet territorium som et av våre. Da kan de som har det, være med i emnene våre fra sin egen konto.',
+    recognised: 'Merkene deres hos oss',
+    recognised_none: 'Ingen av merkene deres teller her.',
+    counts_as: '<theirs /> teller som <ours />',
+    waiting: 'venter på at de viser det til oss',
+    nobody: 'ingen av medlemmene deres har det ennå',
+    holders_one: '{{count}} av medlemmene deres har det',
+    holders_other: '{{count}} av medlemmene deres har det',
+    shared: 'Merker hos oss som de får se',
+    shared_none: 'De får ikke se hvem som har merkene våre.',
+    todo_title: 'Dette må {{name}} gjøre',
+    todo_text:
+      'De må selv lage en avtale med {{code}}, hjemmeserveren vår {{server}}, og vise oss {{badges}} i den. Heter merket noe annet hos dem, så rett det her. De to hjemmeserverne må også kunne snakke sammen.',
+    new: 'Ny avtale',
+    new_title: 'Ny avtale',
+    edit: 'Rediger avtalen',
+    edit_title: 'Avtalen med {{name}}',
+    half: 'Dette er vår halvdel av avtalen. Det andre territoriet lager sin egen.',
+    forbidden: 'Bare administratorer kan inngå og endre avtaler.',
+    code: 'Landkode',
+    code_hint: 'To bokstaver, for eksempel SE.',
+    code_taken: 'Vi har allerede en avtale med det territoriet. Rediger den i stedet.',
+    name: 'Navn',
+    name_hint: 'Det medlemmene deres kaller det, for eksempel Sverige.',
+    server_name: 'Hjemmeserver',
+    server_hint: 'Det som står etter kolon i bruker-ID-ene deres, for eksempel se.example.',
+    shares: 'Hvilke av merkene våre får de se?',
+    shares_hint:
+      'De ser hvem som har dem, og kan la dem være med i emnene sine. Er ingen valgt, ser de ingenting.',
+    recognises: 'Hvilke av merkene deres teller her?',
+    recognises_hint:
+      'Den som har merket der, kan det samme som med vårt. Moderatorer og administratorer velger vi selv.',
+    row: 'Merke {{number}}',
+    theirs: 'Merket deres',
+    theirs_hint: 'Det korte navnet i adressen til merket deres, for eksempel uppforandekod.',
+    ours: 'Teller som',
+    choose: 'Velg et merke',
+    add: 'Legg til et merke',
+    remove: 'Fjern merke {{number}}',
+    create: 'Inngå avtalen',
+    created: 'Avtalen er inngått.',
+    saved: 'Avtalen er lagret.',
+    unknown: 'Vi har ingen avtale med det territoriet.',
+    end: 'Avslutt avtalen',
+    end_title: 'Avslutte avtalen med {{name}}?',
+    end_text:
+      'De som bare er her på grunn av avtalen, blir tatt ut av emnene. Innleggene deres blir. De ser ikke lenger hvem som har merkene våre.',
+    ended: 'Avtalen er avsluttet.',
+  },
+};

@@ -1,0 +1,62 @@
+import type { TerritoryMessages } from './da';
+
+export const territories: TerritoryMessages = {
+  territories: {
+    title: 'Territorier',
+    intro:
+      'Varje territorium har sin egen hemserver och sina egna medlemmar. Här står vårt och de som vi har ett avtal med.',
+    list: 'Territorier',
+    own: 'Vårt eget',
+    server: 'Hemserver: {{server}}',
+    empty_title: 'Vi har inga avtal än',
+    empty_text:
+      'Med ett avtal räknas ett märke från ett annat territorium som ett av våra. Då kan de som har det vara med i våra ämnen från sitt eget konto.',
+    recognised: 'Deras märken hos oss',
+    recognised_none: 'Inget av deras märken räknas här.',
+    counts_as: '<theirs /> räknas som <ours />',
+    waiting: 'väntar på att de visar det för oss',
+    nobody: 'ingen av deras medlemmar har det än',
+    holders_one: '{{count}} av deras medlemmar har det',
+    holders_other: '{{count}} av deras medlemmar har det',
+    shared: 'Våra märken som de får se',
+    shared_none: 'De får inte se vilka som har våra märken.',
+    todo_title: 'Det här behöver {{name}} göra',
+    todo_text:
+      'De måste själva göra ett avtal med {{code}}, vår hemserver {{server}}, och visa oss {{badges}} i det. Heter märket något annat hos dem, så rätta det här. De två hemservrarna måste också kunna tala med varandra.',
+    new: 'Nytt avtal',
+    new_title: 'Nytt avtal',
+    edit: 'Redigera avtalet',
+    edit_title: 'Avtalet med {{name}}',
+    half: 'Det här är vår halva av avtalet. Det andra territoriet gör sin egen.',
+    forbidden: 'Bara administratörer kan ingå och ändra avtal.',
+    code: 'Landskod',
+    code_hint: 'Två bokstäver, till exempel DK.',
+    code_taken: 'Vi har redan ett avtal med det territoriet. Redigera det i stället.',
+    name: 'Namn',
+    name_hint: 'Det som deras medlemmar kallar det, till exempel Danmark.',
+    server_name: 'Hemserver',
+    server_hint: 'Det som står efter kolon i deras användar-id:n, till exempel dk.example.',
+    shares: 'Vilka av våra märken får de se?',
+    shares_hint:
+      'De ser vilka som har dem och kan låta dem vara med i sina ämnen. Är inget valt ser de ingenting.',
+    recognises: 'Vilka av deras märken räknas här?',
+    recognises_hint:
+      'Den som har märket där kan detsamma som med vårt. Moderatorer och administratörer väljer vi själva.',
+    row: 'Märke {{number}}',
+    theirs: 'Deras märke',
+    theirs_hint: 'Det korta namnet i deras märkes adress, till exempel adfaerdskodeks.',
+    ours: 'Räknas som',
+    choose: 'Välj ett märke',
+    add: 'Lägg till ett märke',
+    remove: 'Ta bort märke {{number}}',
+    create: 'Ingå avtalet',
+    created: 'Avtalet är ingånget.',
+    saved: 'Avtalet är sparat.',
+    unknown: 'Vi har inget avtal med det territoriet.',
+    end: 'Avsluta avtalet',
+    end_title: 'Avsluta avtalet med {{name}}?',
+    end_text:
+      'De som bara är här på grund av avtalet tas ut ur ämnena. Deras inlägg blir kvar. De ser inte längre vilka som har våra märken.',
+    ended: 'Avtalet är avslutat.',
+  },
+};
