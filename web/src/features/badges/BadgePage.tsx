@@ -15,6 +15,7 @@ import { HowTo } from './HowTo';
 import { AwardForm } from './issue/AwardForm';
 import { MyAward } from './MyAward';
 import { Opens } from './Opens';
+import { RecognisedHere } from './RecognisedHere';
 import { lookOf, standingOf } from './status';
 
 const route = getRouteApi('/member/badges/$badge');
@@ -55,6 +56,7 @@ function BadgeView({ badge }: { badge: Badge }) {
       {badge.mine?.status === 'active' && <Credential badgeId={badge.badge_id} />}
       <Opens permissions={badge.permissions} />
       <HowTo badge={badge} />
+      <RecognisedHere badgeId={badge.badge_id} />
       <Holders id={badge.badge_id} count={badge.holders} mayRevoke={mayIssue} />
       {mayIssue && <AwardForm badge={badge} />}
     </>

@@ -6,6 +6,7 @@ import { bo } from '../../test/handlers';
 import { school } from '../../test/learning-handlers';
 import { renderApp } from '../../test/render-app';
 import { server } from '../../test/server';
+import { neighbours, sweden } from '../../test/territory-handlers';
 
 const BADGE: Badge = {
   badge_id: 'moderator',
@@ -38,4 +39,13 @@ test('since when somebody holds it is a day', async () => {
   school.holders = [{ member: bo, issued_at: new Date().toISOString() }];
   renderApp('/badges/adfaerdskodeks');
   expect(await screen.findByText(/^Siden \d+\. \p{L}+ \d{4}$/u)).toBeVisible();
+});
+
+test('which badges of other territories count as it is said on its page', async () => {
+  neighbours.treaties = [sweden];
+  renderApp('/badges/adfaerdskodeks');
+  expect(
+    await screen.findByText('uppforandekod fra Sverige tæller her som dette badge.'),
+  ).toBeVisible();
+  expect(screen.getByText(/^vardskap fra Sverige kommer til at tælle/)).toBeVisible();
 });

@@ -159,6 +159,9 @@ export const learning = {
     progress_lessons: '{{done}} af {{count}} lektioner læst',
     progress_quiz: 'quizzen mangler',
     holders_title: 'Hvem har det',
+    recognised_open: '{{badge}} fra {{territory}} tæller her som dette badge.',
+    recognised_waiting:
+      '{{badge}} fra {{territory}} kommer til at tælle som dette badge, når de viser det til os.',
     no_holders: 'Ingen har det endnu.',
     holder_since: 'Siden {{date}}',
     mine: 'Dit badge',

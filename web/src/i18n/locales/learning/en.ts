@@ -174,6 +174,9 @@ export const learning: Learning = {
     progress_lessons: '{{done}} of {{count}} lessons read',
     progress_quiz: 'the quiz remains',
     holders_title: 'Who has it',
+    recognised_open: '{{badge}} from {{territory}} counts here as this badge.',
+    recognised_waiting:
+      '{{badge}} from {{territory}} will count as this badge once they show it to us.',
     no_holders: 'Nobody has it yet.',
     holder_since: 'Since {{date}}',
     mine: 'Your badge',

@@ -174,6 +174,9 @@ export const learning: Learning = {
     progress_lessons: '{{done}} av {{count}} leksjoner lest',
     progress_quiz: 'quizen mangler',
     holders_title: 'Hvem har det',
+    recognised_open: '{{badge}} fra {{territory}} teller her som dette merket.',
+    recognised_waiting:
+      '{{badge}} fra {{territory}} kommer til å telle som dette merket når de viser det til oss.',
     no_holders: 'Ingen har det ennå.',
     holder_since: 'Siden {{date}}',
     mine: 'Merket ditt',

@@ -175,6 +175,9 @@ export const learning: Learning = {
     progress_lessons: '{{done}} av {{count}} lektioner lästa',
     progress_quiz: 'quizet återstår',
     holders_title: 'Vilka som har det',
+    recognised_open: '{{badge}} från {{territory}} räknas här som det här märket.',
+    recognised_waiting:
+      '{{badge}} från {{territory}} kommer att räknas som det här märket när de visar det för oss.',
     no_holders: 'Ingen har det än.',
     holder_since: 'Sedan {{date}}',
     mine: 'Ditt märke',
