@@ -74,6 +74,7 @@ test('pages for members', async ({ page }, info) => {
     `/courses/${COURSE}`,
     '/badges',
     `/badges/${COURSE}`,
+    '/territories',
     '/settings/profile',
     '/settings/account',
     '/settings/security',
