@@ -270,7 +270,10 @@ impl<'a> UlidText<'a> {
     /// The text.
     pub fn text(&self) -> String {
         match self {
-            Self::Ulid(bytes) => Ulid::from_bytes(*bytes).to_string(),
+            Self::Ulid(bytes) => {
+                let ulid: Ulid = u128::from_be_bytes(*bytes).into();
+                ulid.to_string()
+            }
             Self::Other(text) => (*text).to_owned(),
         }
     }
