@@ -11,7 +11,7 @@ use crate::{
 
 impl Auth {
     /// Takes down an address that will be the account's when a link that is sent there is followed.
-    /// The present address is told. Whether somebody else has it is told to nobody.
+    /// The present address is told, if it was confirmed. Whether somebody else has it is told to nobody.
     pub async fn change_email(
         &self,
         member: &Member,
@@ -31,8 +31,8 @@ impl Auth {
         self.members.forget(&member.user_id);
         self.note(member.account_id, SecurityKind::EmailChangeAsked, from)
             .await?;
-        if let (Some(old), Some(_)) = (member.email.clone(), new) {
-            let told = self.letters.email_change(member, old, address.clone());
+        if new.is_some() {
+            let told = self.letters.email_change(member, address.clone());
             self.mail.post(async { Ok(told) });
         }
         self.confirm_address(member, address);

@@ -74,8 +74,12 @@ impl Letters {
         Ok(letter(email, member.language, words))
     }
 
-    /// A word to the present address when another one is to take its place.
-    pub fn email_change(&self, member: &Member, old: String, new: String) -> Vec<Letter> {
+    /// A word to the present address when another one is to take its place; it names the other, so an
+    /// address that may be a stranger's is not told.
+    pub fn email_change(&self, member: &Member, new: String) -> Vec<Letter> {
+        let Some(old) = confirmed(member) else {
+            return Vec::new();
+        };
         let words = Words::EmailChange {
             name: member.display_name.clone(),
             username: member.localpart.clone(),
@@ -85,34 +89,45 @@ impl Letters {
         letter(old, member.language.clone(), words)
     }
 
-    /// A word to whom a new password was chosen for.
-    pub fn password_changed(&self, member: &Member) -> Vec<Letter> {
-        let Some(email) = member.email.clone() else {
-            return Vec::new();
+    /// A word to whose password is another one now. Where they chose it by a link, that has shown that
+    /// their address works: the account is read anew.
+    pub async fn password_changed(self, account_id: Uuid) -> Result<Vec<Letter>> {
+        let url = format!("{}/reset", self.web_url);
+        let words = |name, username| Words::PasswordChanged {
+            name,
+            username,
+            url,
         };
-        let words = Words::PasswordChanged {
-            name: member.display_name.clone(),
-            username: member.localpart.clone(),
-            url: format!("{}/reset", self.web_url),
-        };
-        letter(email, member.language.clone(), words)
+        self.of_safety(account_id, words).await
     }
 
     /// A word to whom a session was ended for, because a key of it was shown twice.
     pub async fn session_stolen(self, account_id: Uuid) -> Result<Vec<Letter>> {
-        let Some(member) = self.store.member_of_account(account_id).await? else {
-            return Ok(Vec::new());
+        let url = format!("{}/settings/sessions", self.web_url);
+        let words = |name, username| Words::SessionStolen {
+            name,
+            username,
+            url,
         };
-        // An address that nobody has confirmed may be a stranger's.
-        let Some(email) = member.email.filter(|_| member.email_verified) else {
-            return Ok(Vec::new());
-        };
-        let words = Words::SessionStolen {
-            name: member.display_name,
-            username: member.localpart,
-            url: format!("{}/settings/sessions", self.web_url),
-        };
-        Ok(letter(email, member.language, words))
+        self.of_safety(account_id, words).await
+    }
+
+    /// What is said of an account's safety is said to an address that is known to be its owner's. A
+    /// stranger would learn whose account it is, and have a link to it.
+    async fn of_safety(
+        &self,
+        account_id: Uuid,
+        words: impl FnOnce(String, String) -> Words,
+    ) -> Result<Vec<Letter>> {
+        let member = self.store.member_of_account(account_id).await?;
+        let to = member.and_then(|member| Some((confirmed(&member)?, member)));
+        Ok(to.map_or_else(Vec::new, |(email, member)| {
+            letter(
+                email,
+                member.language,
+                words(member.display_name, member.localpart),
+            )
+        }))
     }
 
     /// Stands after `#`, so that neither our log nor a `Referer` sees the token.
@@ -140,6 +155,11 @@ impl Letters {
         };
         Ok(format!("{}/{page}#{token}", self.web_url))
     }
+}
+
+/// The address of a member, if somebody has followed a link that was sent there.
+fn confirmed(member: &Member) -> Option<String> {
+    member.email.clone().filter(|_| member.email_verified)
 }
 
 fn letter(to: String, language: String, words: Words) -> Vec<Letter> {

@@ -45,8 +45,8 @@ impl Auth {
         self.end_others(&member, None, EndedWhy::Reset).await?;
         self.note(member.account_id, SecurityKind::PasswordReset, from)
             .await?;
-        let letters = self.letters.password_changed(&member);
-        self.mail.post(async { Ok(letters) });
+        self.mail
+            .post(self.letters.clone().password_changed(member.account_id));
         self.end_devices_of_changed(&member, devices).await
     }
 }

@@ -107,6 +107,8 @@ impl Auth {
             .await?;
         self.note(member.account_id, SecurityKind::PasswordChanged, from)
             .await?;
+        self.mail
+            .post(self.letters.clone().password_changed(member.account_id));
         self.end_devices_of_changed(member, devices).await
     }
 

@@ -117,6 +117,44 @@ async fn a_forgotten_password_is_replaced_once(_: PgPoolOptions, options: PgConn
     );
 }
 
+/// What is said of an account's safety is not said to an address that may be a stranger's.
+#[sqlx::test(migrations = false)]
+async fn words_of_safety_go_to_an_address_that_works(_: PgPoolOptions, options: PgConnectOptions) {
+    let (app, sink) = App::mailing(options).await;
+    let anna = anna(&app).await;
+    let confirm = sink.next().await.token();
+    let change = |old: &str, new: &str| {
+        let body = json!({"current_password": old, "new_password": new});
+        let mut call = post("/x", &body).bearer(anna.access());
+        call.method = Method::PUT;
+        call.path = "/api/auth/password".into();
+        call
+    };
+    let done = app.send(change(PASSWORD, NEW)).await;
+    assert_eq!(done.status, StatusCode::NO_CONTENT, "{}", done.json);
+    let asked = set_email("ny@example.dk", NEW).bearer(anna.access());
+    assert_eq!(app.send(asked).await.status, StatusCode::ACCEPTED);
+    let link = sink.next().await;
+    assert_eq!(link.to, "ny@example.dk", "the present address is not told");
+    assert!(sink.is_empty().await);
+
+    // The first link went with the old password.
+    let gone = app.send(verify(&confirm)).await;
+    gone.assert_refused(410, "ORG.ALTHING.EMAIL_TOKEN_INVALID");
+    let confirmed = app.send(verify(&link.token())).await;
+    assert_eq!(confirmed.status, StatusCode::NO_CONTENT);
+    let done = app.send(change(NEW, PASSWORD)).await;
+    assert_eq!(done.status, StatusCode::NO_CONTENT, "{}", done.json);
+    let told = sink.next().await;
+    assert_eq!(told.to, "ny@example.dk");
+    assert!(
+        told.text().contains("netop blevet skiftet"),
+        "{}",
+        told.text()
+    );
+    assert!(sink.is_empty().await);
+}
+
 #[sqlx::test(migrations = false)]
 async fn a_link_ends_after_half_an_hour(_: PgPoolOptions, options: PgConnectOptions) {
     let (app, sink) = App::mailing(options).await;
