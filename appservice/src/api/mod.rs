@@ -1,6 +1,7 @@
 //! REST, SSE, OpenAPI and the application service API. A handler reads top-down: who, what, may
 //! they, do, answer.
 
+pub mod admin;
 pub mod appeals;
 pub mod appservice;
 pub mod auth;
@@ -109,6 +110,7 @@ fn rest() -> OpenApiRouter<App> {
         .merge(legal::router())
         .merge(sessions::router())
         .merge(invitations::router())
+        .merge(admin::router())
         .merge(exports::router())
         .merge(leaving::router())
         .merge(forum::router())

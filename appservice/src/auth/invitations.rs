@@ -18,7 +18,7 @@ use crate::{
     store::{
         Store,
         accounts::{Member, Role},
-        invitations::{Invitation, Made, NewInvitation},
+        invitations::{Invitation, InvitationState, Made, NewInvitation},
     },
 };
 
@@ -67,34 +67,6 @@ struct Checked {
     note: Option<String>,
     email: Option<String>,
     display_name: Option<String>,
-}
-
-/// What an invitation is good for at a given time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// May be used.
-    Active,
-    /// As many came as were invited.
-    UsedUp,
-    /// Its time is over.
-    Expired,
-    /// Taken back.
-    Revoked,
-}
-
-impl Invitation {
-    /// What it is good for.
-    pub fn standing(&self, now: OffsetDateTime) -> Standing {
-        if self.revoked_at.is_some() {
-            Standing::Revoked
-        } else if self.uses >= self.max_uses {
-            Standing::UsedUp
-        } else if self.expires_at <= now {
-            Standing::Expired
-        } else {
-            Standing::Active
-        }
-    }
 }
 
 impl Auth {
@@ -220,7 +192,7 @@ impl Auth {
     pub async fn open_invitation(&self, token: &str) -> Result<Invitation> {
         let invitation = self.store.invitation_of_token(&opaque::hash(token)).await?;
         invitation
-            .filter(|invitation| invitation.standing(self.clock.now()) == Standing::Active)
+            .filter(|invitation| invitation.state(self.clock.now()) == InvitationState::Active)
             .ok_or_else(invitation_invalid)
     }
 
@@ -240,7 +212,7 @@ impl Auth {
         Ok(())
     }
 
-    /// The present instant, by which lists tell an invitation's standing.
+    /// The present instant, by which lists tell what an invitation is good for.
     pub fn now(&self) -> OffsetDateTime {
         self.clock.now()
     }

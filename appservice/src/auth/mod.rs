@@ -105,7 +105,7 @@ impl Auth {
         let invitations = Bounds {
             active: wanted.active_max,
             month: wanted.month_max,
-            age: Duration::days(i64::from(wanted.min_days)),
+            min_days: wanted.min_days,
         };
         Ok(Self {
             store,

@@ -9,7 +9,10 @@ use super::{
     id::{Place, UserIx},
     sorted::Sorted,
 };
-use crate::policy::{collation::sort_key, folding::fold};
+use crate::policy::{
+    collation::sort_key,
+    folding::{fold, is_found},
+};
 
 /// A prefix that more words than these begin with is looked for along the names instead: there are
 /// enough of them everywhere.
@@ -229,10 +232,10 @@ impl Index {
             let holders = self.holders_of(badge, query.now);
             holders.into_iter().map(|(id, _)| id).collect()
         });
-        let is_found = |user: &UserIx| {
+        let is_wanted = |user: &UserIx| {
             let said = entries.get(*user).map_or("", Entry::words);
-            let has = |prefix: &&str| said.split(is_between).any(|word| word.starts_with(prefix));
-            if !wanted.iter().all(has) || !query.is_of(self.users.get(*user).local) {
+            let is_local = self.users.get(*user).local;
+            if !is_found(said.split(is_between), &wanted) || !query.is_of(is_local) {
                 return false;
             }
             let id = self.user_id(*user);
@@ -258,7 +261,7 @@ impl Index {
         } else {
             Box::new(listed.from(is_before))
         };
-        let found = found.filter(is_found).take(query.limit + 1);
+        let found = found.filter(is_wanted).take(query.limit + 1);
         let mut found: Vec<_> = found.collect();
         let more = found.len() > query.limit;
         found.truncate(query.limit);

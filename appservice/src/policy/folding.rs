@@ -24,6 +24,12 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// Whether every wanted word begins some of the words that are said; both are folded.
+pub fn is_found<'a>(said: impl Iterator<Item = &'a str> + Clone, wanted: &[&str]) -> bool {
+    let begins = |prefix: &&str| said.clone().any(|word| word.starts_with(*prefix));
+    wanted.iter().all(begins)
+}
+
 /// Puts a small letter, or what it is written as.
 fn put(folded: &mut String, c: char) {
     match c {

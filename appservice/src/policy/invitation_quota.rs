@@ -13,8 +13,8 @@ pub struct Bounds {
     pub active: u32,
     /// People who may be invited within a [`MONTH`].
     pub month: u32,
-    /// How long somebody has been a member before inviting.
-    pub age: Duration,
+    /// Days that somebody has been a member before inviting.
+    pub min_days: u32,
 }
 
 /// One invitation that a member has made.
@@ -105,7 +105,7 @@ pub fn allowance(inviter: &Inviter, bounds: Bounds, wanted: u32, now: OffsetDate
         allowance.hindrance = Some(Hindrance::Badge);
         return allowance;
     }
-    let grown = inviter.joined_at + bounds.age;
+    let grown = inviter.joined_at + Duration::days(i64::from(bounds.min_days));
     let ends = open.iter().map(|made| (made.until, made.open)).collect();
     let ages = recent
         .iter()
@@ -157,7 +157,7 @@ mod tests {
     const BOUNDS: Bounds = Bounds {
         active: 3,
         month: 5,
-        age: Duration::days(14),
+        min_days: 14,
     };
 
     fn day(n: i64) -> OffsetDateTime {

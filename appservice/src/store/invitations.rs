@@ -1,7 +1,9 @@
 //! Invitations and who used them.
 
+use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, PgExecutor};
 use time::OffsetDateTime;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{Store, accounts::Role, timed};
@@ -91,6 +93,47 @@ pub struct Use {
     pub display_name: String,
     /// When.
     pub used_at: OffsetDateTime,
+}
+
+/// Which invitations are listed.
+#[derive(Debug, Clone, Copy)]
+pub struct Listed {
+    /// Those of one maker, or everybody's.
+    pub created_by: Option<Uuid>,
+    /// Those that are good for this at `now`, or all.
+    pub state: Option<InvitationState>,
+    /// Now.
+    pub now: OffsetDateTime,
+}
+
+/// What an invitation is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum InvitationState {
+    /// May be used.
+    Active,
+    /// As many came as were invited.
+    UsedUp,
+    /// Its time is over.
+    Expired,
+    /// Taken back.
+    Revoked,
+}
+
+impl Invitation {
+    /// What it is good for at `now`.
+    pub fn state(&self, now: OffsetDateTime) -> InvitationState {
+        if self.revoked_at.is_some() {
+            InvitationState::Revoked
+        } else if self.uses >= self.max_uses {
+            InvitationState::UsedUp
+        } else if self.expires_at <= now {
+            InvitationState::Expired
+        } else {
+            InvitationState::Active
+        }
+    }
 }
 
 /// Where a page begins: after the row of this time and id, newest first.
@@ -183,10 +226,10 @@ impl Store {
         .await
     }
 
-    /// Invitations, newest first; of one maker, or of all.
+    /// Invitations, newest first.
     pub async fn invitations(
         &self,
-        created_by: Option<Uuid>,
+        listed: Listed,
         after: After,
         limit: i64,
     ) -> Result<Vec<Invitation>> {
@@ -194,14 +237,22 @@ impl Store {
         timed(
             "invitations",
             sqlx::query_as(select_invitation!(
+                // As `Invitation::state` has it.
                 "WHERE ($1::uuid IS NULL OR i.created_by = $1)
                    AND ($2::timestamptz IS NULL OR (i.created_at, i.id) < ($2, $3::uuid))
+                   AND ($5::text IS NULL OR $5 =
+                        CASE WHEN i.revoked_at IS NOT NULL THEN 'revoked'
+                             WHEN i.uses >= i.max_uses THEN 'used_up'
+                             WHEN i.expires_at <= $6 THEN 'expired'
+                             ELSE 'active' END)
                  ORDER BY i.created_at DESC, i.id DESC LIMIT $4"
             ))
-            .bind(created_by)
+            .bind(listed.created_by)
             .bind(at)
             .bind(id)
             .bind(limit)
+            .bind(listed.state)
+            .bind(listed.now)
             .fetch_all(&self.pool),
         )
         .await

@@ -26,6 +26,7 @@ pub mod invitations;
 pub mod leaving;
 pub mod one_time_tokens;
 pub mod registrations;
+pub mod roll;
 pub mod security_events;
 pub mod sessions;
 

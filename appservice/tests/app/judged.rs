@@ -48,6 +48,12 @@ impl Court {
             .await
     }
 
+    /// As [`Court::strike`], about another member.
+    pub async fn strike_on(&self, name: &str, id: &str, step: u8) -> CaseEventContent {
+        self.judged(name, id, Outcome::Strike, Some(step), Vec::new())
+            .await
+    }
+
     pub async fn decided(
         &self,
         id: &str,
@@ -55,8 +61,19 @@ impl Court {
         step: Option<u8>,
         targets: Vec<Target>,
     ) -> CaseEventContent {
+        self.judged("anna", id, outcome, step, targets).await
+    }
+
+    async fn judged(
+        &self,
+        name: &str,
+        id: &str,
+        outcome: Outcome,
+        step: Option<u8>,
+        targets: Vec<Target>,
+    ) -> CaseEventContent {
         let now = self.world.clock.unix_ms();
-        let about = user_id("anna");
+        let about = user_id(name);
         let mut case = CaseEventContent::new(id.into(), CaseKind::Post, about.clone(), now);
         case.targets = targets;
         case.changed_by = Some(user_id("ingrid"));

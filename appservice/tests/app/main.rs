@@ -3,6 +3,7 @@
 
 #![cfg(test)]
 
+mod administration;
 mod appeals;
 mod arrivals;
 mod authoring;

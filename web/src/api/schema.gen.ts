@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/admin/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who has, or had, an account in this territory, who came last first. */
+        get: operations["list_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/appeals": {
         parameters: {
             query?: never;
@@ -2631,6 +2648,31 @@ export interface components {
              */
             version: string;
         };
+        /** @description An account. The e-mail address itself is nobody's business but its owner's. */
+        Account: {
+            /** @description Whether they can be written to. */
+            email: components["schemas"]["EmailStanding"];
+            invited_by?: components["schemas"]["MemberRef"] | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            joined_at: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            left_at?: string | null;
+            /** @description Whose, with the badges that they hold now. */
+            member: components["schemas"]["MemberRef"];
+            /** @description How it stands. */
+            status: components["schemas"]["AccountStatus"];
+        };
+        /**
+         * @description How an account stands, as those see it who run the territory.
+         * @enum {string}
+         */
+        AccountStatus: "registering" | "active" | "suspended" | "leaving" | "left";
         /** @description The newest post of a category. */
         Activity: {
             /**
@@ -2664,6 +2706,12 @@ export interface components {
              * @description When nothing will, if time alone helps.
              */
             allowed_from?: string | null;
+            /**
+             * Format: int32
+             * @description Days after joining before which nobody invites here.
+             * @example 14
+             */
+            min_days: number;
             /**
              * Format: int32
              * @description People who were invited within thirty days.
@@ -3107,6 +3155,13 @@ export interface components {
         BadgesUnderway: {
             /** @description One for each badge that a course earns, in the catalogue's order. */
             items: components["schemas"]["BadgeProgress"][];
+        };
+        /** @description Everybody who came by somebody, directly or not. */
+        Branch: {
+            /** @description How many they are. */
+            members: number;
+            /** @description How many of them have an active strike. */
+            struck: number;
         };
         /**
          * @description What a post is that may have to be looked at in a Matrix client.
@@ -3795,6 +3850,11 @@ export interface components {
              */
             updated_at: string;
         };
+        /**
+         * @description Whether a member can be written to.
+         * @enum {string}
+         */
+        EmailStanding: "none" | "unconfirmed" | "confirmed";
         /** @description The body of every error answer, as the Matrix client-server API has it. */
         ErrorBody: components["schemas"]["ErrorDetails"] & {
             /**
@@ -4149,16 +4209,12 @@ export interface components {
          */
         InvitationState: "active" | "used_up" | "expired" | "revoked";
         /** @description Somebody who came by an invitation. */
-        InvitationUse: {
-            /** @description As given at registration. */
-            display_name: string;
+        InvitationUse: components["schemas"]["MemberRef"] & {
             /**
              * Format: date-time
              * @description When.
              */
             used_at: string;
-            /** @description Matrix ID. */
-            user_id: string;
         };
         /** @description Those who came by a member's invitations, directly or not. */
         InvitedMembers: {
@@ -4849,6 +4905,31 @@ export interface components {
             suspended: boolean;
         };
         /** @description One page of a list. */
+        Page_Account: {
+            /** @description At most `limit` of them. */
+            items: {
+                /** @description Whether they can be written to. */
+                email: components["schemas"]["EmailStanding"];
+                invited_by?: components["schemas"]["MemberRef"] | null;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                joined_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it ended.
+                 */
+                left_at?: string | null;
+                /** @description Whose, with the badges that they hold now. */
+                member: components["schemas"]["MemberRef"];
+                /** @description How it stands. */
+                status: components["schemas"]["AccountStatus"];
+            }[];
+            /** @description Ask with it for the next page; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Appeal: {
             /** @description At most `limit` of them. */
             items: (components["schemas"]["AppealHearing"] & {
@@ -4987,17 +5068,13 @@ export interface components {
         /** @description One page of a list. */
         Page_InvitationUse: {
             /** @description At most `limit` of them. */
-            items: {
-                /** @description As given at registration. */
-                display_name: string;
+            items: (components["schemas"]["MemberRef"] & {
                 /**
                  * Format: date-time
                  * @description When.
                  */
                 used_at: string;
-                /** @description Matrix ID. */
-                user_id: string;
-            }[];
+            })[];
             /** @description Ask with it for the next page; absent on the last one. */
             next_cursor?: string | null;
         };
@@ -6605,6 +6682,7 @@ export interface components {
         };
         /** @description Somebody, and who invited them. */
         TreeNode: {
+            branch?: components["schemas"]["Branch"] | null;
             /**
              * Format: uuid
              * @description Names it to `parent` of others.
@@ -7628,6 +7706,64 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_accounts: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1–100; 30 when not said. */
+                limit?: number;
+                /** @description Beginnings of names and user names, in any order. */
+                name?: string;
+                /** @description Those that stand so; all of them when not said. */
+                status?: "registering" | "active" | "suspended" | "leaving" | "left";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "email": "none",
+                     *           "joined_at": "2026-12-01T09:30:00Z",
+                     *           "member": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "status": "registering"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_Account"];
+                };
+            };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_appeals: {
         parameters: {
             query?: {
@@ -16150,8 +16286,12 @@ export interface operations {
             query?: {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description 1–100; 30 when not said, 50 for the posts of a topic. */
+                /** @description 1–100; 30 when not said. */
                 limit?: number;
+                /** @description One's own alone; for those who would be shown everybody's. */
+                mine?: boolean;
+                /** @description Those that are good for this; all of them when not said. */
+                state?: "active" | "used_up" | "expired" | "revoked";
             };
             header?: never;
             path?: never;
@@ -16376,6 +16516,7 @@ export interface operations {
                      *       "active": 1,
                      *       "active_max": 1,
                      *       "allowed": false,
+                     *       "min_days": 14,
                      *       "month": 1,
                      *       "month_max": 1,
                      *       "unlimited": false

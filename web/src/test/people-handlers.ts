@@ -112,6 +112,7 @@ export function resetPeople(): void {
     active_max: 3,
     month: 0,
     month_max: 5,
+    min_days: 14,
   };
   people.tree = [];
   people.exports = [];

@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Result},
     exports::Part,
     media,
-    store::accounts::Member,
+    store::{accounts::Member, invitations::Listed},
 };
 
 /// Lines and invitations that are read at once; nobody has so many.
@@ -68,10 +68,12 @@ async fn account(app: &App, member: &Member) -> Result<Part> {
         .iter()
         .map(|e| json!({"what": e.kind, "at": e.at, "address": e.address}))
         .collect();
-    let invitations = app
-        .store
-        .invitations(Some(member.account_id), None, ALL)
-        .await?;
+    let own = Listed {
+        created_by: Some(member.account_id),
+        state: None,
+        now: app.clock.now(),
+    };
+    let invitations = app.store.invitations(own, None, ALL).await?;
     let invitations: Vec<Value> = invitations
         .iter()
         .map(|i| json!({"note": i.note, "email": i.email, "uses": i.uses, "max_uses": i.max_uses, "made": i.created_at, "ends": i.expires_at}))

@@ -62,6 +62,9 @@ pub struct Allowance {
     pub month: u32,
     /// How many these may be.
     pub month_max: u32,
+    /// Days after joining before which nobody invites here.
+    #[schema(minimum = 0, example = 14)]
+    pub min_days: u32,
 }
 
 /// Whether the member may invite one more, and when if not now.
@@ -82,5 +85,6 @@ pub async fn get_allowance(
         active_max: bounds.active,
         month: found.month,
         month_max: bounds.month,
+        min_days: bounds.min_days,
     }))
 }

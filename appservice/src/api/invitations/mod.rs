@@ -13,7 +13,7 @@ use http::{HeaderValue, StatusCode, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
@@ -26,13 +26,14 @@ use super::{
     principal::Principal,
 };
 use crate::{
-    auth::invitations::{Rank, Standing, Wish},
+    auth::invitations::{Rank, Wish},
     error::{Error, ErrorBody, Result},
     index::Index,
     policy::{Permission, invitation_quota::Hindrance},
     store::{
         self,
         accounts::{Member, Role},
+        invitations::{InvitationState, Listed},
     },
 };
 
@@ -54,29 +55,21 @@ where
         .routes(routes!(validate_invitation))
 }
 
-/// What an invitation is good for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum InvitationState {
-    /// May be used.
-    Active,
-    /// As many came as were invited.
-    UsedUp,
-    /// Its time is over.
-    Expired,
-    /// Taken back.
-    Revoked,
-}
-
-impl From<Standing> for InvitationState {
-    fn from(standing: Standing) -> Self {
-        match standing {
-            Standing::Active => Self::Active,
-            Standing::UsedUp => Self::UsedUp,
-            Standing::Expired => Self::Expired,
-            Standing::Revoked => Self::Revoked,
-        }
-    }
+/// Which invitations.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Invitations {
+    /// One's own alone; for those who would be shown everybody's.
+    #[serde(default)]
+    pub mine: bool,
+    /// Those that are good for this; all of them when not said.
+    #[param(inline)]
+    pub state: Option<InvitationState>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// 1–100; 30 when not said.
+    #[param(minimum = 1, maximum = 100)]
+    pub limit: Option<u32>,
 }
 
 /// An invitation without its token.
@@ -118,7 +111,7 @@ pub struct Invitation {
 impl Invitation {
     fn new(index: &Index, row: store::invitations::Invitation, now: OffsetDateTime) -> Self {
         Self {
-            state: row.standing(now).into(),
+            state: row.state(now),
             created_by: maker(index, &row),
             id: row.id,
             note: row.note,
@@ -231,10 +224,9 @@ pub struct Inviter {
 /// Somebody who came by an invitation.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct InvitationUse {
-    /// Matrix ID.
-    pub user_id: String,
-    /// As given at registration.
-    pub display_name: String,
+    /// Who.
+    #[serde(flatten)]
+    pub member: MemberRef,
     /// When.
     #[serde(with = "time::serde::rfc3339")]
     pub used_at: OffsetDateTime,
@@ -298,7 +290,7 @@ pub async fn create_invitation(
 
 /// Invitations, newest first: one's own, or all of them for administrators.
 #[utoipa::path(
-    get, path = "/api/invitations", tag = "invitations", params(PageQuery),
+    get, path = "/api/invitations", tag = "invitations", params(Invitations),
     responses(
         (status = 200, description = "A page", body = Page<Invitation>),
         (status = "default", body = ErrorBody),
@@ -307,20 +299,26 @@ pub async fn create_invitation(
 pub async fn list_invitations(
     State(state): State<AuthState>,
     principal: Principal,
-    Query(query): Query<PageQuery>,
+    Query(query): Query<Invitations>,
 ) -> Result<axum::Json<Page<Invitation>>> {
-    const LIST: &str = "invitations";
-    let (limit, after) = (query.limit()?, query.after(LIST)?);
-    let own = (!looks_after_all(&state, &principal)).then_some(principal.member.account_id);
-    let rows = state
-        .auth
-        .store()
-        .invitations(own, after, one_more(limit))
-        .await?;
+    let own = query.mine || !looks_after_all(&state, &principal);
+    let list = format!("invitations/{own}/{:?}", query.state);
+    let page_query = PageQuery {
+        cursor: query.cursor,
+        limit: query.limit,
+    };
+    let (limit, after) = (page_query.limit()?, page_query.after(&list)?);
     let now = state.auth.now();
+    let listed = Listed {
+        created_by: own.then_some(principal.member.account_id),
+        state: query.state,
+        now,
+    };
+    let rows = state.auth.store();
+    let rows = rows.invitations(listed, after, one_more(limit)).await?;
     Ok(axum::Json(state.index.read(|index| {
         page(
-            LIST,
+            &list,
             limit,
             rows,
             |i| (i.created_at, i.id),
@@ -377,18 +375,19 @@ pub async fn list_usage(
         .store()
         .invitation_uses(id, after, one_more(limit))
         .await?;
-    let item = |u: store::invitations::Use| InvitationUse {
-        user_id: u.user_id,
-        display_name: u.display_name,
+    let item = |index: &Index, u: store::invitations::Use| InvitationUse {
+        member: MemberRef::registered(index, &u.user_id, u.display_name),
         used_at: u.used_at,
     };
-    Ok(axum::Json(page(
-        LIST,
-        limit,
-        rows,
-        |u| (u.used_at, u.account_id),
-        item,
-    )))
+    Ok(axum::Json(state.index.read(|index| {
+        page(
+            LIST,
+            limit,
+            rows,
+            |u| (u.used_at, u.account_id),
+            |u| item(index, u),
+        )
+    })))
 }
 
 /// Look at an invitation before registering. Whatever is wrong with it, the answer is the same.

@@ -17,6 +17,7 @@ use axum::extract::DefaultBodyLimit;
 pub use cards::MemberCard;
 pub(super) use profile::own_profile;
 use ruma::{OwnedUserId, UserId};
+pub(super) use search::words;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{

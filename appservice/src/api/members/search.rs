@@ -113,7 +113,7 @@ pub async fn search_members(
 }
 
 /// A user ID is searched by its first part.
-fn words(q: &str) -> &str {
+pub fn words(q: &str) -> &str {
     let q = q.trim();
     match q.strip_prefix('@') {
         Some(id) => id.split(':').next().unwrap_or_default(),

@@ -32,6 +32,7 @@ use crate::{
 };
 
 mod accounts;
+mod admin;
 mod invitations;
 mod quota;
 mod recovery;
@@ -76,6 +77,7 @@ impl App {
             .merge(super::legal::router())
             .merge(super::sessions::router())
             .merge(super::invitations::router())
+            .merge(super::admin::router())
             .split_for_parts();
         let router = router
             .merge(super::password_check::router())
