@@ -25,7 +25,7 @@ pub async fn all(app: &App, member: &Member) -> Result<Vec<Part>> {
     done(1.0);
     parts.push(json_part("profile.json", &own_profile(app, member).await?)?);
     done(2.0);
-    parts.extend(avatar(app, member).await?);
+    parts.extend(avatar(app, member).await);
     done(3.0);
     parts.push(posts(app, member)?);
     done(4.0);
@@ -88,18 +88,36 @@ async fn account(app: &App, member: &Member) -> Result<Part> {
     json_part("account.json", &content)
 }
 
-/// The picture as every client shows it.
-async fn avatar(app: &App, member: &Member) -> Result<Option<Part>> {
-    let Some(uri) = app.index.read(|index| index.avatar(&member.user_id)) else {
-        return Ok(None);
-    };
-    let Some(bytes) = app.actions.avatar_media(<&MxcUri>::from(&*uri)).await? else {
-        return Ok(None);
-    };
-    Ok(Some(Part {
-        name: format!("avatar.{}", media::ending(&bytes)),
-        bytes: bytes.into(),
-    }))
+/// The picture as every client shows it. One that cannot be had, as when its file is damaged on the
+/// homeserver, spoils nothing else: a line stands in its place.
+async fn avatar(app: &App, member: &Member) -> Option<Part> {
+    let uri = app.index.read(|index| index.avatar(&member.user_id))?;
+    let found = app.actions.avatar_media(<&MxcUri>::from(&*uri)).await;
+    Some(match found {
+        Ok(bytes) => bytes.map(|bytes| Part {
+            name: format!("avatar.{}", media::ending(&bytes)),
+            bytes: bytes.into(),
+        })?,
+        Err(error) => {
+            tracing::warn!(user_id = %member.user_id, %error, "a copy lacks the picture");
+            Part {
+                name: "avatar.txt".to_owned(),
+                bytes: without_picture(&member.language).into(),
+            }
+        }
+    })
+}
+
+/// What stands in the place of a picture that could not be had.
+fn without_picture(language: &str) -> &'static str {
+    match language {
+        "da" => "Dit billede kunne ikke hentes, da kopien blev lavet. Bed om en ny kopi senere.\n",
+        "nb" => "Bildet ditt kunne ikke hentes da kopien ble laget. Be om en ny kopi senere.\n",
+        "sv" => "Din bild gick inte att hämta när kopian gjordes. Be om en ny kopia senare.\n",
+        _ => {
+            "Your picture could not be fetched when this copy was made. Ask for another copy later.\n"
+        }
+    }
 }
 
 fn posts(app: &App, member: &Member) -> Result<Part> {

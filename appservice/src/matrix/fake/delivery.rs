@@ -31,6 +31,7 @@ struct Plan {
     before: VecDeque<Error>,
     after: VecDeque<Option<Error>>,
     away: bool,
+    media_broken: bool,
     count: u64,
     duplicate: bool,
     reorder: bool,
@@ -75,6 +76,21 @@ impl Faults {
     /// The homeserver is away (or back).
     pub fn set_away(&self, away: bool) {
         self.plan().away = away;
+    }
+
+    /// No file can be read (or all of them again); all else works.
+    pub fn set_media_broken(&self, broken: bool) {
+        self.plan().media_broken = broken;
+    }
+
+    pub(super) fn media(&self) -> Result<()> {
+        if self.plan().media_broken {
+            return Err(Error::Unavailable {
+                sent: true,
+                message: "the file cannot be read".into(),
+            });
+        }
+        Ok(())
     }
 
     /// The next transaction is delivered twice, the second time under another ID.

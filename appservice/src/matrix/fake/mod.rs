@@ -683,6 +683,7 @@ impl Homeserver for Fake {
 
     async fn download(&self, uri: &MxcUri, limit: usize) -> Result<Option<Bytes>> {
         self.faults().before().await?;
+        self.faults().media()?;
         Ok(self.read_media(uri, limit))
     }
 
