@@ -14,7 +14,7 @@ use appservice::{
     clock::Clock,
     config::Config,
     events::{PROFILE_ALIAS, RoomKind},
-    index::{Index, testing},
+    index::{Index, Input, WrittenQuery, testing},
     ingest::refold,
     matrix::{Names, fake::Fake},
     notices,
@@ -22,7 +22,7 @@ use appservice::{
     storage,
     store::Store,
 };
-use ruma::RoomId;
+use ruma::{RoomId, UserId};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -43,6 +43,13 @@ const TOPICS: usize = 500;
 /// Topics that each member follows.
 const FOLLOWED: usize = 10;
 const PASSES: usize = 15;
+/// Posts of the member who writes most, and of the others.
+const MOST: usize = 20_000;
+const OTHERS: usize = 25_000;
+/// Posts of a page.
+const PAGE: usize = 30;
+/// Members who are suggested.
+const SUGGESTED: usize = 5;
 const BADGE: &str = "adfaerdskodeks";
 const CATEGORY: &str = "snak";
 const DAY_MS: i64 = 86_400_000;
@@ -52,6 +59,8 @@ struct Measured {
     member_bytes: f64,
     passes: Vec<f64>,
     with_members: Vec<f64>,
+    written: Vec<f64>,
+    suggested: Vec<f64>,
 }
 
 pub fn run(config: &Config, file: &Path, figures: &mut Vec<Figure>) -> Result<()> {
@@ -82,6 +91,18 @@ pub fn run(config: &Config, file: &Path, figures: &mut Vec<Figure>) -> Result<()
             "ms",
             samples(measured.with_members),
         ),
+        Figure::new(
+            "20,000 posts of one member: a page of them",
+            "ms",
+            samples(measured.written),
+        )
+        .aim(Aim::AtMost(50.0)),
+        Figure::new(
+            "10,000 members, 45,000 posts: whom one might like to follow",
+            "ms",
+            samples(measured.suggested),
+        )
+        .aim(Aim::AtMost(50.0)),
     ]);
     Ok(())
 }
@@ -126,11 +147,49 @@ pub async fn measure(config: &Config) -> Result<String> {
         with_members.push(ms(begun.elapsed()));
     }
     set_accounts(config, &names, false).await?;
+    let (written, suggested) = read_people(&app, &mut society)?;
     Ok(serde_json::to_string(&Measured {
         member_bytes,
         passes,
         with_members,
+        written,
+        suggested,
     })?)
+}
+
+/// What is read off the posts of members, once they have written.
+fn read_people(app: &App, society: &mut Society) -> Result<(Vec<f64>, Vec<f64>)> {
+    let now = app.clock.unix_ms();
+    let posts: Vec<_> = (0..MOST + OTHERS)
+        .map(|n| society.post(if n < MOST { 0 } else { n % MEMBERS }, n % TOPICS))
+        .map(|post| serde_json::value::RawValue::from_string(post).map(Arc::from))
+        .collect::<Result<_, _>>()?;
+    for some in posts.chunks(1_000) {
+        let inputs = some
+            .iter()
+            .map(|event: &Arc<serde_json::value::RawValue>| Input::Event(event));
+        app.index.fold(inputs, now);
+    }
+    let member = |n: usize| UserId::parse(format!("@medlem{n}:{}", society.server));
+    let (author, viewer) = (member(0)?, member(1)?);
+    let (mut written, mut suggested) = (Vec::new(), Vec::new());
+    for _ in 0..PASSES {
+        let begun = Instant::now();
+        let page = app.index.written(&WrittenQuery {
+            author: &author,
+            viewer: &viewer,
+            cursor: None,
+            limit: PAGE,
+            now,
+        })?;
+        written.push(ms(begun.elapsed()));
+        ensure!(page.items.len() == PAGE, "the posts are not there");
+        let begun = Instant::now();
+        let found = app.index.suggestions(&author, SUGGESTED, now, |_| false);
+        suggested.push(ms(begun.elapsed()));
+        ensure!(found.len() == SUGGESTED, "nobody is suggested");
+    }
+    Ok((written, suggested))
 }
 
 /// Gives every member an account, or takes it again: the next Althing on this database would look
@@ -309,6 +368,13 @@ impl Society {
             events.push(self.raw(join(), &topic));
         }
         transaction(&events)
+    }
+
+    /// A post of a member in a topic.
+    fn post(&mut self, member: usize, topic: usize) -> String {
+        let user = format!("@medlem{member}:{}", self.server);
+        let said = testing::post("Langs åen er der ingen biler.").by(&user);
+        self.raw(said, &format!("topic{topic}"))
     }
 
     /// Ten questions of eighteen, two of which want two answers.

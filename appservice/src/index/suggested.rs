@@ -4,24 +4,27 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ruma::{OwnedUserId, UserId};
 
-use super::{
-    Index,
-    event::Kind,
-    id::{EventIx, UserIx},
-};
+use super::{Index, Shared, event::Kind, id::EventIx};
 
 /// So far back is looked.
 const LATELY_MS: u64 = 90 * 24 * 60 * 60 * 1_000;
+/// Categories that are looked through, the first by their slugs.
+const CATEGORIES: usize = 20;
 /// Topics of a category that are looked through: those where most is going on.
 const TOPICS: usize = 30;
 /// Posts of a topic that are looked through, the last ones.
 const POSTS: usize = 50;
 /// Events of a topic that are looked at for them.
-const EVENTS: usize = 500;
+const EVENTS: usize = 100;
+/// What one follows, and what one wrote, is looked at so far: it tells the categories.
+const OWN: usize = 1_000;
+/// Of those who wrote most so many are looked at.
+const WRITERS: usize = 200;
 
-impl Index {
+impl Shared {
     /// Members whom one may follow and does not yet, by how much they wrote lately in the categories
-    /// that one writes and reads in. `is_hidden` leaves out whom privacy alone would show.
+    /// that one writes and reads in. `is_hidden` leaves out whom privacy alone would show. One category
+    /// is looked through under one lock: a fold waits meanwhile.
     pub fn suggestions(
         &self,
         viewer: &UserId,
@@ -29,42 +32,48 @@ impl Index {
         now: i64,
         is_hidden: impl Fn(&UserId) -> bool,
     ) -> Vec<OwnedUserId> {
-        let mut wrote: BTreeMap<UserIx, usize> = BTreeMap::new();
-        for category in self.categories_of(viewer, now) {
-            for sender in self.writers_lately(category, now) {
-                *wrote.entry(sender).or_default() += 1;
+        let mut wrote: BTreeMap<OwnedUserId, usize> = BTreeMap::new();
+        for category in self.read(|index| index.categories_of(viewer, now)) {
+            for (user, posts) in self.read(|index| index.writers_lately(&category, now)) {
+                *wrote.entry(user).or_default() += posts;
             }
         }
-        let local = wrote
-            .into_iter()
-            .filter(|(user, _)| self.users.get(*user).local);
-        let counted = local.map(|(user, posts)| (self.user_id(user), posts));
-        let mut found: Vec<_> = counted
-            .filter(|(id, _)| *id != viewer && *id != self.bot && self.is_member(id))
-            .filter(|(id, _)| !self.is_silenced(id, now))
-            .filter(|(id, _)| !self.follows(viewer, id))
-            .filter(|(id, _)| self.shows_profile(id, viewer) && !is_hidden(id))
-            .collect();
+        let mut found: Vec<_> = wrote.into_iter().collect();
         found.sort_by(|(a, x), (b, y)| y.cmp(x).then(a.cmp(b)));
-        found.truncate(limit);
-        found.into_iter().map(|(id, _)| id).collect()
+        found.truncate(WRITERS);
+        self.read(|index| {
+            let may_follow = |id: &OwnedUserId| {
+                *id != viewer
+                    && *id != index.bot
+                    && index.is_member(id)
+                    && !index.is_silenced(id, now)
+                    && !index.follows(viewer, id)
+                    && index.shows_profile(id, viewer)
+                    && !is_hidden(id)
+            };
+            let found = found.into_iter().map(|(id, _)| id);
+            found.filter(may_follow).take(limit).collect()
+        })
     }
+}
 
+impl Index {
     /// The categories of what a member follows and wrote, as far as they may read them now.
-    fn categories_of(&self, member: &UserId, now: i64) -> BTreeSet<&str> {
+    fn categories_of(&self, member: &UserId, now: i64) -> BTreeSet<String> {
         let user = self.users.find(member.as_str());
         let followed = user.map_or(&[][..], |user| self.followed_rooms(user));
-        let wrote = self.posts_by(member).iter();
+        let wrote = self.posts_by(member).iter().rev().take(OWN);
         let wrote = wrote.filter_map(|&post| self.events[post].room);
-        let rooms = followed.iter().copied().chain(wrote);
+        let rooms = followed.iter().take(OWN).copied().chain(wrote);
         let categories = rooms.filter_map(|room| self.category_above(room));
         let categories: BTreeSet<_> = categories.collect();
         let may_read = |category: &&str| self.may_read(category, member, now);
-        categories.into_iter().filter(may_read).collect()
+        let categories = categories.into_iter().filter(may_read);
+        categories.take(CATEGORIES).map(ToOwned::to_owned).collect()
     }
 
-    /// Who wrote each of the last posts of a category.
-    fn writers_lately(&self, category: &str, now: i64) -> impl Iterator<Item = UserIx> {
+    /// Who of this homeserver wrote how many of the last posts of a category.
+    fn writers_lately(&self, category: &str, now: i64) -> BTreeMap<OwnedUserId, usize> {
         let since = u64::try_from(now).unwrap_or(0).saturating_sub(LATELY_MS);
         let topics = self.listings.get(category).into_iter();
         let topics = topics.flat_map(|listing| listing.recent().take(TOPICS));
@@ -74,9 +83,18 @@ impl Index {
             // A few posts may have many thousand reactions.
             order.take(EVENTS).filter(is_post).take(POSTS).copied()
         });
-        posts
-            .filter(move |&post| self.events[post].at >= since)
+        let mut wrote = BTreeMap::new();
+        let senders = posts
+            .filter(|&post| self.events[post].at >= since)
             .filter_map(|post| self.events[post].sender)
+            .filter(|sender| self.users.get(*sender).local);
+        for sender in senders {
+            *wrote.entry(sender).or_default() += 1;
+        }
+        let named = wrote.into_iter();
+        named
+            .map(|(user, posts)| (self.user_id(user), posts))
+            .collect()
     }
 }
 
@@ -96,7 +114,7 @@ mod tests {
     }
 
     fn suggested(index: &Index, now: i64) -> Vec<OwnedUserId> {
-        index.suggestions(user(ANNA), 5, now, |_| false)
+        Shared::new(index.clone()).suggestions(user(ANNA), 5, now, |_| false)
     }
 
     #[test]
@@ -111,11 +129,9 @@ mod tests {
             [user(BO)],
             "Eva is of another server"
         );
-        assert!(
-            index
-                .suggestions(user(ANNA), 5, NOW, |id| id == BO)
-                .is_empty()
-        );
+        let without_bo = Shared::new(index.clone());
+        let without_bo = without_bo.suggestions(user(ANNA), 5, NOW, |id| id == BO);
+        assert!(without_bo.is_empty());
         let long_after = NOW + i64::try_from(LATELY_MS).unwrap();
         assert!(suggested(&index, long_after).is_empty());
     }
@@ -123,6 +139,19 @@ mod tests {
     #[test]
     fn whoever_is_in_no_category_is_told_of_nobody() {
         let index = society(&[say("p2", "hej", 101).by(BO)]);
-        assert!(index.suggestions(user(EVA), 5, NOW, |_| false).is_empty());
+        let suggested = Shared::new(index).suggestions(user(EVA), 5, NOW, |_| false);
+        assert!(suggested.is_empty());
+    }
+
+    /// However much is written, only the last of it is looked at.
+    #[test]
+    fn what_is_looked_at_is_bounded() {
+        let mut index = society(&[say("p1", "hej Anna", 11).by(BO), say("p2", "hej", 12)]);
+        assert_eq!(suggested(&index, NOW), [user(BO)]);
+        let later: Vec<_> = (0..2 * EVENTS as u64)
+            .map(|n| say(&format!("q{n}"), "hej", 2_000 + n))
+            .collect();
+        fold(&mut index, &later);
+        assert!(suggested(&index, NOW).is_empty());
     }
 }

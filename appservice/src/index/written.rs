@@ -1,13 +1,18 @@
 //! What a member wrote, the newest first.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use ruma::{EventId, UserId};
 
 use super::{
-    BadCursor, Index, Page, PostHit,
+    BadCursor, Index, Page, PostHit, Shared,
+    event::Kind,
     id::{EventIx, Id, id_of},
 };
+
+/// Posts that are looked at under one lock: some members have written very much, and a fold waits
+/// meanwhile.
+const AT_ONCE: usize = 1_000;
 
 /// Whose posts, for whom, and which page of them.
 #[derive(Debug, Clone, Copy)]
@@ -27,37 +32,74 @@ pub struct WrittenQuery<'a> {
 /// Where a post stands among those of its author: by time, then by ID; the newest first.
 type Key = Reverse<(u64, Id)>;
 
-impl Index {
-    /// A page of the posts of a member that stand, from the categories that the viewer may read.
+/// What was found so far for a page: the first so many, by their keys. Posts are named by their event
+/// IDs, which are good under the next lock too.
+struct Found {
+    /// Posts of the author that are not looked at yet: those that came first.
+    left: usize,
+    keys: BTreeSet<Key>,
+}
+
+impl Shared {
+    /// A page of the posts of a member that stand, from the categories that the viewer may read. The
+    /// time goes with the number of their posts, that under the lock does not.
     pub fn written(&self, query: &WrittenQuery<'_>) -> Result<Page<PostHit>, BadCursor> {
         let after = query.cursor.map(parse_cursor).transpose()?;
-        let readable = self.readable(query.viewer, query.now);
-        let may_read = |post: EventIx| {
-            let category = self.events[post]
-                .room
-                .and_then(|ix| self.category_above(ix));
-            category.is_some_and(|category| readable.contains(&category))
+        let mut found = Found {
+            left: self.read(|index| index.posts_by(query.author).len()),
+            keys: BTreeSet::new(),
         };
-        let placed = self.posts_by(query.author).iter();
-        let placed = placed.map(|&post| (self.place_among(post), post));
-        let mut found: Vec<(Key, EventIx)> = placed
-            .filter(|(key, _)| after.is_none_or(|after| *key > after))
-            .filter(|(_, post)| may_read(*post))
-            .collect();
-        let more = found.len() > query.limit;
-        if more {
-            // Some have written very much, and only a page of it is put in order.
-            found.select_nth_unstable(query.limit);
-            found.truncate(query.limit);
+        while found.left > 0 {
+            self.read(|index| index.look_through(query, after, &mut found));
         }
-        found.sort_unstable();
-        Ok(Page {
-            next: found.last().filter(|_| more).map(|(key, _)| cursor_of(key)),
-            items: found
-                .iter()
-                .filter_map(|(_, post)| self.post_hit(*post))
-                .collect(),
-        })
+        Ok(self.read(|index| index.written_page(query, &found.keys)))
+    }
+}
+
+impl Index {
+    /// Looks at some of the author's posts, from the end: what comes meanwhile is newer, and what goes
+    /// leaves those in their places that are not looked at yet, or moves one of them to be looked at
+    /// twice.
+    fn look_through(&self, query: &WrittenQuery<'_>, after: Option<Key>, found: &mut Found) {
+        let posts = self.posts_by(query.author);
+        let (end, begin) = (
+            found.left.min(posts.len()),
+            found.left.saturating_sub(AT_ONCE),
+        );
+        found.left = begin;
+        let readable = self.readable(query.viewer, query.now);
+        for &post in posts.get(begin..end).unwrap_or_default() {
+            let key = self.place_among(post);
+            let is_wanted = after.is_none_or(|after| key > after)
+                && (found.keys.len() <= query.limit || found.keys.last() > Some(&key));
+            if is_wanted && self.is_among(post, &readable) {
+                found.keys.insert(key);
+                // One more than the page holds tells that there is another.
+                if found.keys.len() > query.limit + 1 {
+                    found.keys.pop_last();
+                }
+            }
+        }
+    }
+
+    fn is_among(&self, post: EventIx, readable: &[&str]) -> bool {
+        let room = self.events[post].room;
+        let category = room.and_then(|ix| self.category_above(ix));
+        category.is_some_and(|category| readable.contains(&category))
+    }
+
+    /// The page of these, as far as they stand and may be read now.
+    fn written_page(&self, query: &WrittenQuery<'_>, keys: &BTreeSet<Key>) -> Page<PostHit> {
+        let readable = self.readable(query.viewer, query.now);
+        let shown = keys.iter().take(query.limit);
+        let next = shown.clone().last().filter(|_| keys.len() > query.limit);
+        let posts = shown.filter_map(|Reverse((_, id))| self.find_event(*id));
+        let posts = posts.filter(|post| self.events[*post].kind == Kind::Post);
+        let posts = posts.filter(|post| self.is_among(*post, &readable));
+        Page {
+            next: next.map(cursor_of),
+            items: posts.filter_map(|post| self.post_hit(post)).collect(),
+        }
     }
 
     /// A foreign stamp stands no later than what is newest in its topic.
@@ -94,7 +136,8 @@ mod tests {
     };
 
     fn written(index: &Index, cursor: Option<&str>, limit: usize) -> (Vec<String>, Option<String>) {
-        let page = index.written(&WrittenQuery {
+        let shared = Shared::new(index.clone());
+        let page = shared.written(&WrittenQuery {
             author: user(ANNA),
             viewer: user(BO),
             cursor,
@@ -134,7 +177,8 @@ mod tests {
                 limit: 1,
                 now: NOW,
             };
-            assert_eq!(index.written(&query), Err(BadCursor), "{odd}");
+            let shared = Shared::new(index.clone());
+            assert_eq!(shared.written(&query), Err(BadCursor), "{odd}");
         }
     }
 
@@ -146,5 +190,35 @@ mod tests {
         let rule = state("org.althing.category", "", rule);
         fold(&mut index, &[rule.in_room("!c").at(500)]);
         assert_eq!(written(&index, None, 9).0, Vec::<String>::new());
+    }
+
+    /// More than are looked at under one lock, in no order of time.
+    #[test]
+    fn whoever_wrote_very_much_is_read_page_by_page_too() {
+        let all = 2 * AT_ONCE + 7;
+        let posts: Vec<_> = (0..all)
+            .map(|n| {
+                say(
+                    &format!("p{n}"),
+                    &n.to_string(),
+                    100 + (n as u64 * 7) % all as u64,
+                )
+            })
+            .collect();
+        let mut index = with_forum(&posts);
+        fold(&mut index, &[say("other", "af Bo", 1).by(BO)]);
+        let (mut seen, mut cursor) = (Vec::new(), None);
+        loop {
+            let (page, next) = written(&index, cursor.as_deref(), 300);
+            seen.extend(page.iter().map(|n| n.parse::<usize>().unwrap()));
+            cursor = next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        let mut expected: Vec<_> = (0..all).collect();
+        expected.sort_by_key(|n| Reverse((n * 7) % all));
+        assert_eq!(seen.len(), all);
+        assert_eq!(seen, expected);
     }
 }

@@ -36,9 +36,9 @@ pub async fn list_suggestions(
     let (blocked, _) = blocked_by(&app, viewer);
     let blockers = app.actions.ignored().ignorers(viewer);
     let now = app.clock.unix_ms();
+    let is_hidden = |id: &ruma::UserId| blocked.contains(id) || blockers.contains(id);
+    let found = app.index.suggestions(viewer, SUGGESTED, now, is_hidden);
     Ok(axum::Json(app.index.read(|index| {
-        let is_hidden = |id: &ruma::UserId| blocked.contains(id) || blockers.contains(id);
-        let found = index.suggestions(viewer, SUGGESTED, now, is_hidden);
         let cards = Cards {
             app: &app,
             index,

@@ -87,19 +87,23 @@ pub async fn list_posts(
             let message = "This member does not show their posts to you.";
             return Err(refused("ORG.ALTHING.PRIVATE", message));
         }
-        let page = index.written(&WrittenQuery {
-            author: &author,
-            viewer,
-            cursor: cursor.as_deref(),
-            limit,
-            now: app.clock.unix_ms(),
-        })?;
-        let items = page.items.into_iter();
-        Ok(axum::Json(Page {
-            items: items.map(|hit| WrittenPost::of(index, hit)).collect(),
-            next_cursor: page.next.map(|next| seal(&list, next)),
-        }))
-    })
+        Ok(())
+    })?;
+    let page = app.index.written(&WrittenQuery {
+        author: &author,
+        viewer,
+        cursor: cursor.as_deref(),
+        limit,
+        now: app.clock.unix_ms(),
+    })?;
+    let items = page.items.into_iter();
+    let items = app
+        .index
+        .read(|index| items.map(|hit| WrittenPost::of(index, hit)).collect());
+    Ok(axum::Json(Page {
+        items,
+        next_cursor: page.next.map(|next| seal(&list, next)),
+    }))
 }
 
 fn refused(errcode: &'static str, message: &str) -> Error {
