@@ -246,6 +246,14 @@ fn a_refusal_that_is_not_named_is_seen() {
 }
 
 #[test]
+#[should_panic(expected = "no operation of the description fits")]
+fn an_operation_that_is_not_described_is_seen() {
+    client::described::must_name(&Method::GET, "/metrics", 404, "M_NOT_FOUND");
+    client::described::must_name(&Method::GET, "/api/no/such/thing", 404, "M_UNRECOGNIZED");
+    client::described::must_name(&Method::GET, "/api/no/such/thing", 403, "M_FORBIDDEN");
+}
+
+#[test]
 fn errcodes_of_the_sources_are_known_and_in_order() {
     let mut known: Vec<_> = ERRCODES.iter().map(|(errcode, _)| *errcode).collect();
     assert!(known.is_sorted());

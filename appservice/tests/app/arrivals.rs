@@ -191,6 +191,123 @@ async fn badges_come_only_from_who_may_still_give_them(
     assert_eq!(award, None, "ida may not give it any more");
 }
 
+fn starting(world: &World, name: &str) -> Option<appservice::events::AwardEventContent> {
+    let badge = |i: &appservice::index::Index| i.award(&user_id(name), "vaert");
+    world.app.index.read(badge)
+}
+
+/// The administrators henrik and ida, and an invitation of ida's that brings a badge along.
+async fn gift(world: &World) -> (Client, Value) {
+    let henrik = world.administrator("henrik").await;
+    let ida = world.administrator("ida").await;
+    settle(world).await;
+    let wish = json!({"badges": ["vaert"]});
+    let made = ida.post("/api/invitations", wish).await.done();
+    (henrik, made["token"].clone())
+}
+
+/// Who gives it is asked when it is given, not when somebody registers.
+#[sqlx::test(migrations = false)]
+async fn an_inviter_who_is_demoted_before_the_award_gives_nothing(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = World::new(options).await;
+    let (henrik, token) = gift(&world).await;
+    register(&world, &token, json!({})).await.done();
+    assert_eq!(starting(&world, "anna"), None, "rooms and badges follow");
+    revoke(&henrik, "ida", "administrator").await;
+    passes(&world).await;
+    settle(&world).await;
+    assert_eq!(starting(&world, "anna"), None);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_restart_between_registration_and_award_loses_no_badge(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = World::new(options).await;
+    let (_, token) = gift(&world).await;
+    register(&world, &token, json!({})).await.done();
+    let world = world.restart().await;
+    // Before the index was compared it is not known what was given.
+    passes(&world).await;
+    assert_eq!(starting(&world, "anna"), None);
+    world.app.repair(0).await.unwrap();
+    passes(&world).await;
+    settle(&world).await;
+    let first = starting(&world, "anna").expect("an award");
+    world.pass(60);
+    let world = world.restart().await;
+    world.app.repair(0).await.unwrap();
+    passes(&world).await;
+    assert_eq!(starting(&world, "anna"), Some(first), "it was given once");
+}
+
+#[sqlx::test(migrations = false)]
+async fn of_two_who_race_for_badges_one_has_them(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let (_, token) = gift(&world).await;
+    let (one, other) = tokio::join!(
+        register(&world, &token, json!({})),
+        register(&world, &token, json!({"username": "bodil"})),
+    );
+    let (won, lost, winner, loser) = if one.status.is_success() {
+        (one, other, "anna", "bodil")
+    } else {
+        (other, one, "bodil", "anna")
+    };
+    won.done();
+    lost.refused(410, "ORG.ALTHING.INVITATION_INVALID");
+    // The passes may race as well.
+    let (first, second) =
+        tokio::join!(world.app.reconcile_members(), world.app.reconcile_members());
+    first.unwrap();
+    second.unwrap();
+    world.fake.settle().await;
+    passes(&world).await;
+    let award = starting(&world, winner).expect("an award");
+    assert_eq!(award.by, Some(user_id("ida")));
+    assert_eq!(starting(&world, loser), None);
+    let room = own_room(&world, RoomKind::Profile, winner);
+    let timeline = world.fake.timeline(&room);
+    let given = timeline.iter().filter(|event| {
+        event["type"] == "org.althing.badge.award" && event["state_key"] == "vaert"
+    });
+    assert_eq!(given.count(), 1);
+}
+
+/// What was given once and is over is earned anew, not given again.
+#[sqlx::test(migrations = false)]
+async fn a_starting_badge_that_has_expired_stays_so(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let henrik = world.administrator("henrik").await;
+    settle(&world).await;
+    let badge = |i: &appservice::index::Index| i.badge("adfaerdskodeks");
+    let days = world.app.index.read(badge).unwrap().content.valid_days;
+    let days = i64::from(days.expect("it is valid for a time"));
+    let wish = json!({"badges": ["adfaerdskodeks"]});
+    let made = henrik.post("/api/invitations", wish).await.done();
+    register(&world, &made["token"], json!({})).await.done();
+    passes(&world).await;
+    settle(&world).await;
+    let award = |i: &appservice::index::Index| i.award(&user_id("anna"), "adfaerdskodeks");
+    let given = world.app.index.read(award).expect("an award");
+    let anna = world.sign_in("anna").await;
+    assert!(permitted(&anna, "post").await);
+    world.pass((days + 1) * 24 * 3_600);
+    passes(&world).await;
+    settle(&world).await;
+    let after = world.app.index.read(award).expect("an award");
+    assert_eq!(
+        (after.issued_at, after.expires_at),
+        (given.issued_at, given.expires_at)
+    );
+    let anna = world.sign_in("anna").await;
+    assert!(!permitted(&anna, "post").await);
+}
+
 /// A18.
 #[sqlx::test(migrations = false)]
 async fn an_invitation_of_the_shell_has_its_line_in_the_log(

@@ -7,6 +7,7 @@ use appservice::{
     index::{Index, Membership},
     matrix::{Homeserver, Identity},
     policy::policy_rules::HOLD_MS,
+    store::accounts::State,
 };
 use axum::http::StatusCode;
 use ruma::{EventId, OwnedRoomId, UserId};
@@ -420,4 +421,48 @@ async fn the_refresher_is_open_to_who_has_a_strike(_: PgPoolOptions, options: Pg
     assert!(strike["cleared_at"].is_i64());
     assert_eq!(text(&course(&anna).await, "state"), "completed");
     assert_eq!(StatusCode::OK, anna.get("/api/auth/me").await.status);
+}
+
+/// What `x-suspended` says of an operation is what a suspended member meets, of every operation that
+/// there is.
+#[sqlx::test(migrations = false)]
+async fn the_description_tells_what_is_left_to_a_suspended_member(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = World::new(options).await;
+    world.member("anna").await;
+    let anna = user_id("anna");
+    let suspended = world.app.auth.set_member_state(&anna, State::Suspended);
+    assert!(suspended.await.unwrap());
+    let openapi: Value = serde_json::from_str(&appservice::api::openapi_json().unwrap()).unwrap();
+    let paths = openapi["paths"].as_object().unwrap();
+    let operations = paths.iter().flat_map(|(path, methods)| {
+        let methods = methods.as_object().unwrap().iter();
+        methods.map(move |(method, operation)| (path, method, operation))
+    });
+    let (mut open, mut shut) = (0, 0);
+    let mut session = world.sign_in("anna").await;
+    for (path, method, operation) in operations {
+        if operation["security"] == json!([{}]) {
+            continue;
+        }
+        let method = http::Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+        let parts = path
+            .split('/')
+            .map(|part| if part.starts_with('{') { "x" } else { part });
+        let path = parts.collect::<Vec<_>>().join("/");
+        let answer = session.send(method.clone(), &path, Some(json!({}))).await;
+        let is_shut = answer.body["errcode"] == SUSPENDED;
+        let says_open = operation["x-suspended"] == json!(true);
+        assert_eq!(is_shut, !says_open, "{method} {path}: {}", answer.body);
+        if says_open {
+            open += 1;
+            // It may have ended the session.
+            session = world.sign_in("anna").await;
+        } else {
+            shut += 1;
+        }
+    }
+    assert!(open > 15 && shut > 60, "{open} {shut}");
 }
