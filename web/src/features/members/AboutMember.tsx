@@ -1,24 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Profile } from '../../api/people';
-import { memberBadgesQuery } from '../../api/people-queries';
-import { BadgeArt } from '../../ui/BadgeArt/BadgeArt';
 import { nameOf } from '../forum/names';
 import { languageName, timeIn } from './facts';
 import css from './members.module.css';
 import { useProfile } from './ProfilePage';
 
-/** What a member tells of themselves, and their badges. */
+/** What a member tells of themselves. */
 export function AboutMember() {
   const { data: profile } = useProfile();
-  if (!profile) return null;
-  return (
-    <>
-      <Told profile={profile} />
-      <Badges profile={profile} />
-    </>
-  );
+  return profile ? <Told profile={profile} /> : null;
 }
 
 function Told({ profile }: { profile: Profile }) {
@@ -55,32 +45,6 @@ function Told({ profile }: { profile: Profile }) {
             ),
         )}
       </dl>
-    </section>
-  );
-}
-
-function Badges({ profile }: { profile: Profile }) {
-  const { t } = useTranslation();
-  const { data } = useQuery(memberBadgesQuery(profile.user_id));
-  const held = data?.items.filter(({ status }) => status === 'active') ?? [];
-  if (!data) return null;
-  return (
-    <section aria-labelledby="badges" className={css.section}>
-      <h2 id="badges">{t('badges.nav')}</h2>
-      {held.length === 0 ? (
-        <p className={css.aside}>{t('profile.no_badges')}</p>
-      ) : (
-        <ul className={css.badges}>
-          {held.map(({ badge_id, name }) => (
-            <li key={badge_id}>
-              <Link to="/badges/$badge" params={{ badge: badge_id }}>
-                <BadgeArt badgeId={badge_id} size={36} />
-                {name}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      )}
     </section>
   );
 }
