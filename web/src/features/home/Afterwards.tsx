@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { suggestionsQuery } from '../../api/people-queries';
+import { allowanceQuery, suggestionsQuery } from '../../api/people-queries';
 import { Button } from '../../ui/Button/Button';
 import { useSession } from '../auth/session';
 import { settleStart } from '../forum/start/start';
@@ -33,12 +33,22 @@ export function Afterwards() {
       </header>
       <Suggestions />
       <DigestChoice />
-      {!mayInvite && (
-        <p className={css.aside}>
-          {t('afterwards.invite')} <Link to="/invitations">{t('afterwards.invite_more')}</Link>
-        </p>
-      )}
+      {!mayInvite && <Inviting />}
     </section>
+  );
+}
+
+/** That they may come to invite, and when at the earliest: as the territory has it. */
+function Inviting() {
+  const { t } = useTranslation();
+  const { data: allowance } = useQuery(allowanceQuery);
+  if (!allowance) return null;
+  const { min_days } = allowance;
+  return (
+    <p className={css.aside}>
+      {min_days > 0 ? t('afterwards.invite_after', { count: min_days }) : t('afterwards.invite')}{' '}
+      <Link to="/invitations">{t('afterwards.invite_more')}</Link>
+    </p>
   );
 }
 

@@ -58,13 +58,13 @@ test('the welcome of a new member shows the way and how far it is', async () => 
     await screen.findByRole('heading', { level: 1, name: 'Velkommen til Danmark' }),
   ).toBeVisible();
   const way = within(await region('Kom godt i gang'));
-  expect(await way.findByText('0 af 4 gjort')).toBeVisible();
+  expect(await way.findByText('0 af 3 gjort')).toBeVisible();
   expect(way.getByRole('link', { name: 'Begynd' })).toHaveAttribute(
     'href',
     '/courses/adfaerdskodeks',
   );
   await user.click(way.getByRole('button', { name: 'Spring over' }));
-  expect(await way.findByText('0 af 3 gjort')).toBeVisible();
+  expect(way.getByText('0 af 3 gjort')).toBeVisible();
   expect(screen.getByRole('link', { name: 'Se dig omkring i forummet' })).toHaveAttribute(
     'href',
     '/forum',
@@ -78,9 +78,10 @@ test('the welcome gives way to the home page when all is done, or put away', asy
   unmount();
 
   localStorage.setItem('althing.start.@anna:dk.althing.test', 'open');
+  people.own.posts = 0;
   const open = renderApp('/welcome');
   const way = within(await region('Kom godt i gang'));
-  expect(await way.findByText('3 af 4 gjort')).toBeVisible();
+  expect(await way.findByText('2 af 3 gjort')).toBeVisible();
   await open.user.click(way.getByRole('button', { name: 'Skjul' }));
   expect(await screen.findByRole('heading', { level: 1, name: /^Hej, / })).toBeVisible();
 });
@@ -109,7 +110,7 @@ test('after the first post members are suggested, and what to be told of, until 
   await user.click(await box.findByRole('radio', { name: 'Hver dag' }));
   expect(await box.findByText('Gemt')).toBeVisible();
   expect(desk.preferences).toMatchObject({ digest: 'daily', mention: true });
-  expect(box.getByText(/14 dage/)).toBeVisible();
+  expect(await box.findByText(/14 dage/)).toBeVisible();
 
   await user.click(box.getByRole('button', { name: 'Skjul' }));
   expect(screen.queryByRole('region', { name: 'Godt begyndt!' })).not.toBeInTheDocument();
@@ -128,4 +129,24 @@ test('whoever can follow nobody new is suggested nobody, and a choice that faile
   expect(await box.findByRole('alert')).toBeVisible();
   expect(box.getByRole('radio', { name: 'Hver uge' })).toBeChecked();
   expect(box.queryByText(/Følg nogen/)).not.toBeInTheDocument();
+});
+
+test.each([
+  [1, /^Når du har været her i 1 dag, /],
+  [30, /^Når du har været her i 30 dage, /],
+  [0, /^Du kan også få lov at invitere/],
+])('after %i days one may come to invite, as the territory has it', async (days, words) => {
+  writeFirstPost();
+  world.me = { may_invite: false };
+  people.allowance.min_days = days;
+  renderApp('/');
+  expect(await within(await region('Godt begyndt!')).findByText(words)).toBeVisible();
+});
+
+test('a first post that was written elsewhere ends the way', async () => {
+  localStorage.setItem('althing.start.@anna:dk.althing.test', 'open');
+  people.own.posts = 1;
+  renderApp('/');
+  expect(await region('Godt begyndt!')).toBeVisible();
+  expect(screen.queryByRole('region', { name: 'Kom godt i gang' })).not.toBeInTheDocument();
 });

@@ -9,7 +9,7 @@ import { isAboutSkipped, skipAbout, useStartChanges } from './start';
 import { ABOUT_STEP } from './steps';
 
 /** Whether the member has told of themselves; undefined when they would rather not, or it is not known. */
-export function useAbout(): boolean | undefined {
+function useAbout(): boolean | undefined {
   useStartChanges();
   const skipped = isAboutSkipped();
   const { data: profile } = useQuery({ ...ownProfileQuery, enabled: !skipped });

@@ -4,14 +4,22 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { badgeProgressQuery, badgesQuery, courseQuery } from '../../../api/learning-queries';
 import type { Badge } from '../../../api/learning-types';
+import { ownProfileQuery } from '../../../api/people-queries';
 import { categoriesQuery } from '../../../api/queries';
 import { easiest, usePermission } from '../../../ui/BadgeNeed/need';
 import { Button, buttonClass } from '../../../ui/Button/Button';
 import { Progress } from '../../../ui/Progress/Progress';
-import { AboutStep, useAbout } from './AboutStep';
+import { AboutStep } from './AboutStep';
 import css from './StartChecklist.module.css';
 import { Step } from './Step';
-import { beginStart, INTRODUCTIONS, nextStep, settleStart, useStartChanges } from './start';
+import {
+  beginStart,
+  endStart,
+  INTRODUCTIONS,
+  nextStep,
+  settleStart,
+  useStartChanges,
+} from './start';
 import { START_STEPS } from './steps';
 
 const [COURSE, BADGE, POST] = START_STEPS;
@@ -27,15 +35,26 @@ export function useStart():
   useStartChanges();
   const permission = usePermission('post');
   const step = nextStep(permission);
+  const hasWritten = useWritten(step === 'post');
   const { data: badges } = useQuery({ ...badgesQuery(), enabled: step !== undefined });
   if (!permission) return undefined;
   if (!step) return null;
-  if (!badges) return undefined;
+  if (!badges || (step === 'post' && hasWritten === undefined)) return undefined;
   const badge = easiest(permission.needs, badges.items);
   if (!badge?.course_id) return null;
   // A badge that was lost is spoken of where one would write, not to a newcomer.
   if (step === 'course' && badge.mine) return null;
   return { step, badge, courseId: badge.course_id };
+}
+
+/** Whether the member has written, wherever they did; it ends the way. Undefined while it is not known. */
+function useWritten(isWaited: boolean): boolean | undefined {
+  const { data: profile, isError } = useQuery({ ...ownProfileQuery, enabled: isWaited });
+  const hasWritten = isError ? false : profile && profile.posts > 0;
+  useEffect(() => {
+    if (isWaited && hasWritten) endStart();
+  }, [isWaited, hasWritten]);
+  return hasWritten;
 }
 
 /** The way of a new member to the first post; gone when it is written. */
@@ -69,9 +88,8 @@ function Steps({ badge, courseId, posting }: StepsProps) {
   const courseDone = posting || (lessonsDone && progress.lessons > 0);
   const introductions = categories?.items.some(({ slug }) => slug === INTRODUCTIONS);
   const begun = (progress?.percent ?? 0) > 0;
-  const about = useAbout();
-  const states = [courseDone, posting, false, ...(about === undefined ? [] : [about])];
-  const done = states.filter(Boolean).length;
+  // What stands beside the way is none of its steps.
+  const done = [courseDone, posting].filter(Boolean).length;
 
   return (
     <section className={css.start} aria-labelledby="start">
@@ -87,8 +105,8 @@ function Steps({ badge, courseId, posting }: StepsProps) {
         )}
       </header>
       <div className={css.progress}>
-        <Progress percent={(100 * done) / states.length} label={t('start.title')} />
-        <span>{t('start.progress', { done, total: states.length })}</span>
+        <Progress percent={(100 * done) / START_STEPS.length} label={t('start.title')} />
+        <span>{t('start.progress', { done, total: START_STEPS.length })}</span>
       </div>
       <ol className={css.steps}>
         <Step

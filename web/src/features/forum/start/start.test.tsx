@@ -37,7 +37,7 @@ test('it is done with a few lines or a face, and blocks no other step', async ()
   before.unmount();
 
   school.mayPost = true;
-  Object.assign(people.own, { biography: null, avatar: null });
+  Object.assign(people.own, { biography: null, avatar: null, posts: 0 });
   renderApp('/forum');
   const after = await list();
   expect(await after.findByText(about)).toBeVisible();

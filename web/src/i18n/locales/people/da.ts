@@ -260,6 +260,10 @@ export const people = {
     status_suspended: 'Kontoen er lukket',
     invited_one: 'har inviteret {{count}}',
     invited_other: 'har inviteret {{count}}',
+    branch_one: '{{count}} under sig, heraf {{struck}} med en aktiv strike ({{share}})',
+    branch_other: '{{count}} under sig, heraf {{struck}} med en aktiv strike ({{share}})',
+    branch_clean_one: '{{count}} under sig, ingen med en aktiv strike',
+    branch_clean_other: '{{count}} under sig, ingen med en aktiv strike',
     open: 'Vis dem, {{name}} har inviteret',
     close: 'Skjul dem, {{name}} har inviteret',
   },
@@ -268,7 +272,7 @@ export const people = {
     title: 'Om {{territory}}',
     home: 'Til forsiden',
     entry:
-      'Man kommer ind ved invitation fra et medlem. Når man har taget et kort kursus om, hvordan vi er sammen, kan man skrive med.',
+      'Man kommer ind ved invitation fra et medlem. For at skrive med skal man have et badge, der viser, at man ved, hvordan vi er sammen.',
     rules: 'Sådan er vi her',
     rules_text:
       'Alle har sagt ja til de samme regler, også administratorer og moderatorer. Her står de, og her står, hvad vi gemmer om dig.',
@@ -289,7 +293,10 @@ export const people = {
     follow: 'Følg nogen, der skriver, hvor du skriver',
     more: 'Flere valg',
     address: 'Bekræft din adresse',
-    invite: 'Når du har været her i 14 dage, kan du også få lov at invitere andre.',
+    invite: 'Du kan også få lov at invitere andre.',
+    invite_after_one: 'Når du har været her i {{count}} dag, kan du også få lov at invitere andre.',
+    invite_after_other:
+      'Når du har været her i {{count}} dage, kan du også få lov at invitere andre.',
     invite_more: 'Om invitationer',
   },
 };

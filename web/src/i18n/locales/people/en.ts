@@ -261,6 +261,10 @@ export const people: Pick<Messages, keyof typeof da> = {
     status_suspended: 'Account suspended',
     invited_one: 'has invited {{count}}',
     invited_other: 'has invited {{count}}',
+    branch_one: '{{count}} below, {{struck}} of them with an active strike ({{share}})',
+    branch_other: '{{count}} below, {{struck}} of them with an active strike ({{share}})',
+    branch_clean_one: '{{count}} below, none with an active strike',
+    branch_clean_other: '{{count}} below, none with an active strike',
     open: 'Show those whom {{name}} has invited',
     close: 'Hide those whom {{name}} has invited',
   },
@@ -269,7 +273,7 @@ export const people: Pick<Messages, keyof typeof da> = {
     title: 'About {{territory}}',
     home: 'To the home page',
     entry:
-      'One comes in by the invitation of a member. Having taken a short course on how we treat each other, one can write as well.',
+      'One comes in by the invitation of a member. To write, one needs a badge that shows that one knows how we treat each other.',
     rules: 'How we are here',
     rules_text:
       'Everybody has agreed to the same rules, administrators and moderators too. Here they are, and here is what we keep about you.',
@@ -290,7 +294,11 @@ export const people: Pick<Messages, keyof typeof da> = {
     follow: 'Follow some who write where you write',
     more: 'More choices',
     address: 'Confirm your address',
-    invite: 'Once you have been here for 14 days, you may come to invite others as well.',
+    invite: 'You may come to invite others as well.',
+    invite_after_one:
+      'Once you have been here for {{count}} day, you may come to invite others as well.',
+    invite_after_other:
+      'Once you have been here for {{count}} days, you may come to invite others as well.',
     invite_more: 'About invitations',
   },
 };

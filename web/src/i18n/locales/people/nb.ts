@@ -261,6 +261,10 @@ export const people: Pick<Messages, keyof typeof da> = {
     status_suspended: 'Kontoen er stengt',
     invited_one: 'har invitert {{count}}',
     invited_other: 'har invitert {{count}}',
+    branch_one: '{{count}} under seg, {{struck}} av dem med en aktiv strike ({{share}})',
+    branch_other: '{{count}} under seg, {{struck}} av dem med en aktiv strike ({{share}})',
+    branch_clean_one: '{{count}} under seg, ingen med en aktiv strike',
+    branch_clean_other: '{{count}} under seg, ingen med en aktiv strike',
     open: 'Vis dem {{name}} har invitert',
     close: 'Skjul dem {{name}} har invitert',
   },
@@ -269,7 +273,7 @@ export const people: Pick<Messages, keyof typeof da> = {
     title: 'Om {{territory}}',
     home: 'Til forsiden',
     entry:
-      'Man kommer inn ved invitasjon fra et medlem. Når man har tatt et kort kurs om hvordan vi er sammen, kan man skrive.',
+      'Man kommer inn ved invitasjon fra et medlem. For å skrive må man ha et merke som viser at man vet hvordan vi er sammen.',
     rules: 'Slik er vi her',
     rules_text:
       'Alle har sagt ja til de samme reglene, også administratorer og moderatorer. Her står de, og her står hva vi lagrer om deg.',
@@ -290,7 +294,9 @@ export const people: Pick<Messages, keyof typeof da> = {
     follow: 'Følg noen som skriver der du skriver',
     more: 'Flere valg',
     address: 'Bekreft adressen din',
-    invite: 'Når du har vært her i 14 dager, kan du også få invitere andre.',
+    invite: 'Du kan også få invitere andre.',
+    invite_after_one: 'Når du har vært her i {{count}} dag, kan du også få invitere andre.',
+    invite_after_other: 'Når du har vært her i {{count}} dager, kan du også få invitere andre.',
     invite_more: 'Om invitasjoner',
   },
 };

@@ -261,6 +261,10 @@ export const people: Pick<Messages, keyof typeof da> = {
     status_suspended: 'Kontot är avstängt',
     invited_one: 'har bjudit in {{count}}',
     invited_other: 'har bjudit in {{count}}',
+    branch_one: '{{count}} under sig, varav {{struck}} med en aktiv strike ({{share}})',
+    branch_other: '{{count}} under sig, varav {{struck}} med en aktiv strike ({{share}})',
+    branch_clean_one: '{{count}} under sig, ingen med en aktiv strike',
+    branch_clean_other: '{{count}} under sig, ingen med en aktiv strike',
     open: 'Visa dem som {{name}} har bjudit in',
     close: 'Dölj dem som {{name}} har bjudit in',
   },
@@ -269,7 +273,7 @@ export const people: Pick<Messages, keyof typeof da> = {
     title: 'Om {{territory}}',
     home: 'Till startsidan',
     entry:
-      'Man kommer in genom inbjudan från en medlem. När man har gått en kort kurs om hur vi är mot varandra får man skriva.',
+      'Man kommer in genom inbjudan från en medlem. För att få skriva behöver man ett märke som visar att man vet hur vi är mot varandra.',
     rules: 'Så är vi här',
     rules_text:
       'Alla har sagt ja till samma regler, även administratörer och moderatorer. Här står de, och här står vad vi sparar om dig.',
@@ -290,7 +294,9 @@ export const people: Pick<Messages, keyof typeof da> = {
     follow: 'Följ några som skriver där du skriver',
     more: 'Fler val',
     address: 'Bekräfta din adress',
-    invite: 'När du har varit här i 14 dagar kan du också få bjuda in andra.',
+    invite: 'Du kan också få bjuda in andra.',
+    invite_after_one: 'När du har varit här i {{count}} dag kan du också få bjuda in andra.',
+    invite_after_other: 'När du har varit här i {{count}} dagar kan du också få bjuda in andra.',
     invite_more: 'Om inbjudningar',
   },
 };
