@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { TreeNode } from '../../api/people';
 import { treeQuery } from '../../api/people-queries';
 import { useDates } from '../../i18n/dates';
 import { Avatar } from '../../ui/Avatar/Avatar';
@@ -55,7 +56,7 @@ function BranchItem({ branch, depth }: { branch: Branch; depth: number }) {
   const { t } = useTranslation();
   const { date, full } = useDates();
   const [open, setOpen] = useState(depth < OPEN_DEPTH);
-  const { id, member, status, joined_at, invited, note, branches } = branch;
+  const { id, member, status, joined_at, invited, note, branches, branch: below } = branch;
   const present = isPresent(member);
   const name = nameOf(member);
   return (
@@ -87,6 +88,7 @@ function BranchItem({ branch, depth }: { branch: Branch; depth: number }) {
           <p className={css.facts}>
             <span title={full(joined_at)}>{t('profile.joined', { date: date(joined_at) })}</span>
             {invited > 0 && <span>{t('tree.invited', { count: invited })}</span>}
+            {below && below.members > 0 && <Strikes below={below} />}
             {note && <span className={treeCss.note}>{note}</span>}
           </p>
         </div>
@@ -98,5 +100,21 @@ function BranchItem({ branch, depth }: { branch: Branch; depth: number }) {
         </ul>
       )}
     </li>
+  );
+}
+
+/** How those below stand; the server tells it to moderators alone. */
+function Strikes({ below }: { below: NonNullable<TreeNode['branch']> }) {
+  const { t, i18n } = useTranslation();
+  const { members: count, struck } = below;
+  if (struck === 0) return <span>{t('tree.branch_clean', { count })}</span>;
+  const percent = new Intl.NumberFormat(i18n.language, {
+    style: 'percent',
+    maximumFractionDigits: 1,
+  });
+  return (
+    <span className={treeCss.struck}>
+      {t('tree.branch', { count, struck, share: percent.format(struck / count) })}
+    </span>
   );
 }
