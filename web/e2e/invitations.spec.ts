@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { linkTo } from './mail';
 import { fillRegistration, invite, login, register, welcomed } from './member';
-import { administrator, freshUsername } from './stack';
+import { administrator, freshUsername, password } from './stack';
 import { inspect, watchConsole } from './watch';
 
 test('an administrator invites and takes the invitation back', async ({ page }, info) => {
@@ -85,4 +85,40 @@ test('a new member is told why they may not invite yet', async ({ page }, info) 
   ).toBeVisible();
   await expect(page.getByRole('button', { name: 'Opret invitation' })).toHaveCount(0);
   await inspect(page, info, 'invitations-none');
+});
+
+test('an invitation settles the name and brings badges along', async ({ page, browser }, info) => {
+  test.slow();
+  const faults = watchConsole(page);
+  const name = `Åse Ærø ${Date.now().toString(36)}`;
+  await page.goto('/invitations');
+  await login(page, administrator.username, administrator.password);
+  await page.getByLabel('Navn', { exact: true }).fill(name);
+  await page.getByRole('checkbox', { name: /^Vært/ }).check();
+  await page.getByRole('button', { name: 'Opret invitation' }).click();
+  const item = page.getByRole('listitem').filter({ hasText: `For ${name}` });
+  await expect(item).toBeVisible();
+  await inspect(page, info, 'invitation-named');
+  const link = await page.locator('code', { hasText: '/invite#' }).textContent();
+
+  const guest = await browser.newContext();
+  const theirs = await guest.newPage();
+  await theirs.goto(link ?? '');
+  await theirs.getByRole('link', { name: 'Tag imod invitationen' }).click();
+  const shown = theirs.getByLabel('Vist navn');
+  await expect(shown).toHaveValue(name);
+  await expect(shown).toHaveAttribute('readonly', '');
+  await theirs.getByLabel('Brugernavn').fill(freshUsername());
+  await theirs.getByLabel('Adgangskode', { exact: true }).fill(password);
+  await theirs.getByRole('checkbox', { name: /^Jeg følger adfærdskodekset/ }).check();
+  await inspect(theirs, info, 'register-named');
+  await theirs.getByRole('button', { name: 'Opret konto' }).click();
+  await welcomed(theirs);
+  // The badge follows the rooms, at worst with the next pass a minute later.
+  await expect(async () => {
+    await theirs.goto('/badges/vaert');
+    await expect(theirs.getByText('Fulgte med invitationen')).toBeVisible({ timeout: 3000 });
+  }).toPass({ timeout: 80_000 });
+  await guest.close();
+  expect(faults).toEqual([]);
 });

@@ -236,3 +236,102 @@ test('from the directory to a follower, a block and a closed door', async ({
   await other.context.close();
   expect(faults).toEqual([]);
 });
+
+test('the parts of a profile have their own addresses', async ({ page, browser }, info) => {
+  test.slow();
+  const faults = watchConsole(page);
+  const name = `Ærøboen ${Date.now().toString(36)}`;
+  const other = await another(browser, name);
+  await earnBadge(other.page);
+  await other.page.reload();
+  const { slug, title } = await createTopic(other.page, `Færgen sejler igen ${other.username}`);
+  await registerQuietly(page);
+  await page.goto(`/u/${other.username}`);
+  const parts = page.getByRole('navigation', { name: `Mere om ${name}` });
+  await expect(page.getByRole('heading', { level: 2, name: 'Om' })).toBeVisible();
+
+  await test.step('what was written leads to where it stands', async () => {
+    await parts.getByRole('link', { name: 'Indlæg' }).click();
+    await expect(page).toHaveURL(new RegExp(`/u/${other.username}/posts$`));
+    const post = page.getByRole('listitem').filter({ hasText: title });
+    await expect(post).toContainText('Kender I en rolig rute for børn?');
+    await inspect(page, info, 'profile-posts');
+    await post.getByRole('link').first().click();
+    await expect(page).toHaveURL(new RegExp(`/forum/t/${slug}`));
+    await page.goBack();
+  });
+
+  await test.step('badges stand with their days, there alone', async () => {
+    await parts.getByRole('link', { name: 'Badges' }).click();
+    await expect(page).toHaveURL(new RegExp(`/u/${other.username}/badges$`));
+    const badges = page.getByRole('region', { name: 'Badges' });
+    await expect(badges.getByRole('link', { name: 'Adfærdskodeks' })).toBeVisible();
+    await inspect(page, info, 'profile-badges');
+    await parts.getByRole('link', { name: 'Om', exact: true }).click();
+    await expect(badges).toHaveCount(0);
+  });
+
+  await test.step('an address opens its part, and back is where one was', async () => {
+    await page.goto(`/u/${other.username}/followers`);
+    await expect(parts.getByRole('link', { name: /^Følgere/ })).toHaveAttribute(
+      'aria-current',
+      'page',
+    );
+    await parts.getByRole('link', { name: /^Følger(?!e)/ }).click();
+    await expect(page).toHaveURL(new RegExp(`/u/${other.username}/following$`));
+    await page.goBack();
+    await expect(page).toHaveURL(new RegExp(`/u/${other.username}/followers$`));
+  });
+  await other.context.close();
+  expect(faults).toEqual([]);
+});
+
+test('the directory is narrowed by origin and badge, and its address says so', async ({
+  page,
+  browser,
+}, info) => {
+  test.slow();
+  const faults = watchConsole(page);
+  const name = `Badgebærer ${Date.now().toString(36)}`;
+  const other = await another(browser, name);
+  await earnBadge(other.page);
+  await other.context.close();
+  await registerQuietly(page);
+  await page.goto(`/members?q=${encodeURIComponent(name)}`);
+  const found = page.getByRole('list', { name: 'Medlemmer' }).getByRole('link', { name });
+  await expect(async () => {
+    await page.reload();
+    await expect(found).toBeVisible({ timeout: 5000 });
+  }).toPass(ROOMS);
+  const origins = page.getByRole('navigation', { name: 'Hvorfra' });
+
+  await test.step('origin', async () => {
+    await origins.getByRole('link', { name: 'Fra andre territorier' }).click();
+    await expect(page).toHaveURL(/from=elsewhere/);
+    await expect(page.getByRole('heading', { name: 'Ingen fundet' })).toBeVisible();
+    await origins.getByRole('link', { name: /^Fra (?!andre)/ }).click();
+    await expect(page).toHaveURL(/from=here/);
+    await expect(found).toBeVisible();
+  });
+
+  await test.step('badge', async () => {
+    const badge = page.getByLabel('Badge', { exact: true });
+    await badge.selectOption('Moderator');
+    await expect(page).toHaveURL(/badge=moderator/);
+    await expect(page.getByRole('heading', { name: 'Ingen fundet' })).toBeVisible();
+    await badge.selectOption('Adfærdskodeks');
+    await expect(found).toBeVisible();
+    await inspect(page, info, 'members-narrowed');
+  });
+
+  await test.step('the address keeps all of it', async () => {
+    await page.reload();
+    await expect(page).toHaveURL(/q=.*from=here.*badge=adfaerdskodeks/);
+    await expect(found).toBeVisible();
+    await expect(page.getByLabel('Badge', { exact: true })).toHaveValue('adfaerdskodeks');
+    await page.getByRole('searchbox').fill('');
+    await expect(page).not.toHaveURL(/q=/);
+    await expect(page).toHaveURL(/badge=adfaerdskodeks/);
+  });
+  expect(faults).toEqual([]);
+});

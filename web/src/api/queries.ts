@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api } from './client';
 import { unwrap } from './problem';
+import type { operations } from './schema.gen';
 
 type Cursor = string | undefined;
 
@@ -23,18 +24,32 @@ export const categoriesQuery = queryOptions({
   queryFn: () => unwrap(api.GET('/api/forum/categories')),
 });
 
-export const invitationsQuery = infiniteQueryOptions({
-  queryKey: ['invitations'],
-  queryFn: ({ pageParam }) =>
-    unwrap(api.GET('/api/invitations', { params: { query: cursorQuery(pageParam) } })),
-  initialPageParam: undefined as Cursor,
-  getNextPageParam: (page) => page.next_cursor ?? undefined,
-});
+type InvitationsWish = Omit<
+  NonNullable<operations['list_invitations']['parameters']['query']>,
+  'cursor' | 'limit'
+>;
+
+export const invitationsQuery = (wish: InvitationsWish) =>
+  infiniteQueryOptions({
+    queryKey: ['invitations', 'list', wish],
+    queryFn: ({ pageParam }) =>
+      unwrap(
+        api.GET('/api/invitations', { params: { query: { ...wish, ...cursorQuery(pageParam) } } }),
+      ),
+    initialPageParam: undefined as Cursor,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
 
 export const invitationUsageQuery = (id: string) =>
   queryOptions({
     queryKey: ['invitations', id, 'usage'],
-    queryFn: () => unwrap(api.GET('/api/invitations/{id}/usage', { params: { path: { id } } })),
+    queryFn: () =>
+      unwrap(
+        api.GET('/api/invitations/{id}/usage', {
+          // No invitation is good for more.
+          params: { path: { id }, query: { limit: 100 } },
+        }),
+      ),
   });
 
 /** Who looks for a stranger wants to see what is so now. */

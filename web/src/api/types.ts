@@ -16,6 +16,8 @@ export type MemberRef = Schemas['MemberRef'];
 /** A line of what happened to the safety of an account. */
 export type SecurityLine = Schemas['SecurityLine'];
 export type Invitation = Schemas['Invitation'];
+/** Somebody who came by an invitation. */
+export type InvitationUse = Schemas['InvitationUse'];
 export type InvitationCreated = Schemas['InvitationCreated'];
 export type Category = Schemas['Category'];
 /** `closed` is told where the lists know it. */

@@ -37,6 +37,7 @@ import { asWish, readSearch } from '../features/search/search-address';
 import { SECTIONS } from '../features/settings/sections';
 import { withConductWords } from '../i18n/parts';
 import { Toasts } from '../ui/Toasts/Toasts';
+import { adminRoutes } from './admin-routes';
 import { moderationRoutes } from './moderation-routes';
 import { ErrorPage } from './pages/ErrorPage';
 import { NotFoundPage } from './pages/NotFoundPage';
@@ -255,34 +256,6 @@ const notificationsRoute = createRoute({
   component: lazyRouteComponent(
     () => import('../features/notifications/NotificationsPage'),
     'NotificationsPage',
-  ),
-});
-
-const adminCategoriesRoute = createRoute({
-  getParentRoute: () => memberRoute,
-  path: '/admin/categories',
-  component: lazyRouteComponent(
-    () => import('../features/category-admin/CategoriesPage'),
-    'CategoriesPage',
-  ),
-});
-
-const newCategoryRoute = createRoute({
-  getParentRoute: () => memberRoute,
-  path: '/admin/categories/new',
-  component: lazyRouteComponent(
-    () => import('../features/category-admin/CategoryFormPage'),
-    'NewCategoryPage',
-  ),
-});
-
-const editCategoryRoute = createRoute({
-  getParentRoute: () => memberRoute,
-  path: '/admin/categories/$category/edit',
-  remountDeps: ({ params }) => params,
-  component: lazyRouteComponent(
-    () => import('../features/category-admin/CategoryFormPage'),
-    'EditCategoryPage',
   ),
 });
 
@@ -513,9 +486,6 @@ const routeTree = rootRoute.addChildren([
     searchRoute,
     shortSearchRoute,
     notificationsRoute,
-    adminCategoriesRoute,
-    newCategoryRoute,
-    editCategoryRoute,
     newTopicRoute,
     topicRoute,
     coursesRoute,
@@ -540,6 +510,7 @@ const routeTree = rootRoute.addChildren([
     ]),
     moderationRoutes(memberRoute),
     ...territoryRoutes(memberRoute),
+    adminRoutes(memberRoute),
     settingsRoute.addChildren([settingsIndexRoute, ...sectionRoutes]),
   ]),
 ]);

@@ -2,6 +2,10 @@ import i18next from 'i18next';
 import { expect, test } from 'vitest';
 import { formatWhen } from './dates';
 import { chooseLanguage, pickLanguage } from './i18n';
+import { admin as adminDa } from './locales/admin/da';
+import { admin as adminEn } from './locales/admin/en';
+import { admin as adminNb } from './locales/admin/nb';
+import { admin as adminSv } from './locales/admin/sv';
 import { conductPages as daPages } from './locales/conduct-pages/da';
 import { conductPages as enPages } from './locales/conduct-pages/en';
 import { conductPages as nbPages } from './locales/conduct-pages/nb';
@@ -40,12 +44,12 @@ function sentences(part: object, path = ''): [string, string][] {
 }
 const holes = (text: string) => (text.match(/\{\{\w+\}\}|<\w+ \/>/g) ?? []).sort();
 
-const everything = { ...da, ...daPages, ...moderationDa, ...territoriesDa };
+const everything = { ...da, ...daPages, ...moderationDa, ...territoriesDa, ...adminDa };
 
 test.each([
-  ['nb', { ...nb, ...nbPages, ...moderationNb, ...territoriesNb }],
-  ['sv', { ...sv, ...svPages, ...moderationSv, ...territoriesSv }],
-  ['en', { ...en, ...enPages, ...moderationEn, ...territoriesEn }],
+  ['nb', { ...nb, ...nbPages, ...moderationNb, ...territoriesNb, ...adminNb }],
+  ['sv', { ...sv, ...svPages, ...moderationSv, ...territoriesSv, ...adminSv }],
+  ['en', { ...en, ...enPages, ...moderationEn, ...territoriesEn, ...adminEn }],
 ])('%s says everything the Danish says, with the same holes', (_, messages) => {
   const other = new Map(sentences(messages));
   for (const [key, text] of sentences(everything)) {

@@ -1,4 +1,5 @@
 import 'i18next';
+import type { AdminMessages } from './locales/admin/da';
 import type { ConductPages } from './locales/conduct-pages/da';
 import type { Messages } from './locales/da';
 import type { ModerationMessages } from './locales/moderation/da';
@@ -6,7 +7,9 @@ import type { TerritoryMessages } from './locales/territories/da';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: Messages & ConductPages & ModerationMessages & TerritoryMessages };
+    resources: {
+      translation: Messages & ConductPages & ModerationMessages & TerritoryMessages & AdminMessages;
+    };
     returnNull: false;
   }
 }

@@ -21,6 +21,13 @@ const territories: Part = {
   en: async () => (await import('./locales/territories/en')).territories,
 };
 
+const admin: Part = {
+  da: async () => (await import('./locales/admin/da')).admin,
+  nb: async () => (await import('./locales/admin/nb')).admin,
+  sv: async () => (await import('./locales/admin/sv')).admin,
+  en: async () => (await import('./locales/admin/en')).admin,
+};
+
 /** What shows a member's case, reports or figures, with its words. */
 export async function withConductWords<T>(load: () => Promise<T>): Promise<T> {
   const [loaded] = await Promise.all([load(), wantWords(conductPages)]);
@@ -36,5 +43,11 @@ export async function withModerationWords<T>(load: () => Promise<T>): Promise<T>
 /** What shows other territories, with its words. */
 export async function withTerritoryWords<T>(load: () => Promise<T>): Promise<T> {
   const [loaded] = await Promise.all([load(), wantWords(territories)]);
+  return loaded;
+}
+
+/** What those see who run the territory, with its words. */
+export async function withAdminWords<T>(load: () => Promise<T>): Promise<T> {
+  const [loaded] = await Promise.all([load(), wantWords(admin)]);
   return loaded;
 }

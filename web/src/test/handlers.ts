@@ -1,5 +1,14 @@
 import { HttpResponse, http } from 'msw';
-import type { Category, Invitation, Me, MemberRef, Post, Topic, TopicPage } from '../api/types';
+import type {
+  Category,
+  Invitation,
+  InvitationUse,
+  Me,
+  MemberRef,
+  Post,
+  Topic,
+  TopicPage,
+} from '../api/types';
 
 export const anna: MemberRef = {
   user_id: '@anna:dk.althing.test',
@@ -93,6 +102,8 @@ export const world = {
   readTo: undefined as number | undefined,
   keys: [] as string[],
   invitations: [] as Invitation[],
+  /** Who came by an invitation. */
+  uses: [] as InvitationUse[],
   /** Whether the good invitation is for one address, and which. */
   /** The invitation is for one address. */
   pinned: false,
@@ -109,6 +120,7 @@ export function resetWorld(): void {
   world.readTo = undefined;
   world.keys = [];
   world.invitations = [];
+  world.uses = [];
   world.pinned = false;
   world.contact = undefined;
   world.me = {};
@@ -222,7 +234,18 @@ export const handlers = [
         })
       : refuse(410, 'ORG.ALTHING.INVITATION_INVALID', 'Invitationen virker ikke.');
   }),
-  http.get('*/api/invitations', () => HttpResponse.json({ items: world.invitations })),
+  http.get('*/api/invitations', ({ request }) => {
+    const asked = new URL(request.url).searchParams;
+    const [mine, state] = [asked.get('mine'), asked.get('state')];
+    return HttpResponse.json({
+      items: world.invitations.filter(
+        (one) =>
+          (!state || one.state === state) &&
+          (!mine || !one.created_by || one.created_by.user_id === anna.user_id),
+      ),
+    });
+  }),
+  http.get('*/api/invitations/:id/usage', () => HttpResponse.json({ items: world.uses })),
   http.post('*/api/invitations', async ({ request }) => {
     const wish = (await request.json()) as { note?: string; max_uses: number };
     const invitation: Invitation = {

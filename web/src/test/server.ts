@@ -1,5 +1,6 @@
 import { setupServer } from 'msw/node';
 import { accountHandlers } from './account-handlers';
+import { adminHandlers } from './admin-handlers';
 import { authorHandlers } from './author-handlers';
 import { conductHandlers } from './conduct-handlers';
 import { handlers } from './handlers';
@@ -21,4 +22,5 @@ export const server = setupServer(
   ...readingHandlers,
   ...moderationHandlers,
   ...territoryHandlers,
+  ...adminHandlers,
 );

@@ -5,6 +5,7 @@ import { useSession } from '../features/auth/session';
 import { forgetOutbox } from '../features/forum/outbox';
 import { chooseLanguage, startI18n } from '../i18n/i18n';
 import { resetAccount } from './account-handlers';
+import { resetOffice } from './admin-handlers';
 import { resetConduct } from './conduct-handlers';
 import { resetWorld } from './handlers';
 import { resetSchool } from './learning-handlers';
@@ -35,6 +36,7 @@ beforeEach(async () => {
   resetCourt();
   resetConduct();
   resetTerritories();
+  resetOffice();
   // What was typed goes with the session.
   useSession.setState({ status: 'out' });
   useSession.setState({ status: 'unknown', me: null, left: false, restricted: false });

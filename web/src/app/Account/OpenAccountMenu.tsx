@@ -124,7 +124,7 @@ export function OpenAccountMenu({ me, onHelp }: AccountMenuProps) {
             </Link>
             {administers && (
               <Link
-                to="/admin/categories"
+                to="/admin/members"
                 className={buttonClass('quiet')}
                 onClick={() => setOpen(false)}
               >

@@ -42,7 +42,7 @@ test('reading for holders alone closes out the others', () => {
 
 test('who does not administer is told so', async () => {
   renderApp('/admin/categories');
-  expect(await screen.findByText('Kun administratorer kan ændre kategorier.')).toBeVisible();
+  expect(await screen.findByText('Kun administratorer har adgang hertil.')).toBeVisible();
 });
 
 test('a category is moved by the keyboard, which keeps its place', async () => {

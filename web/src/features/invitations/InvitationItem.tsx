@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Trans, useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { unwrap } from '../../api/problem';
 import { invitationUsageQuery } from '../../api/queries';
@@ -12,6 +12,8 @@ import { Confirm } from '../../ui/Dialog/Confirm';
 import { Loading } from '../../ui/Loading/Loading';
 import { ErrorNotice } from '../../ui/Notice/Notice';
 import { toast } from '../../ui/Toasts/toasts';
+import { nameOf } from '../forum/names';
+import { MemberName } from '../members/MemberName';
 import css from './invitations.module.css';
 
 export function InvitationItem({ invitation }: { invitation: Invitation }) {
@@ -33,16 +35,18 @@ export function InvitationItem({ invitation }: { invitation: Invitation }) {
             <span className={css.state}>{t('invitations.role_administrator')}</span>
           )}
         </p>
-        <p className={css.facts}>
+        <div className={css.facts}>
           <span>{t('invitations.uses', { uses, max: max_uses })}</span>
           <span>{t('invitations.expires', { date: full(expires_at) })}</span>
           {email && <span>{t('invitations.for', { email })}</span>}
           {display_name && <span>{t('invitations.for_name', { name: display_name })}</span>}
           {badges.length > 0 && <BadgeRow badges={badges} />}
-          {created_by && (
-            <span>{t('invitations.created_by', { name: created_by.display_name })}</span>
-          )}
-        </p>
+          <span>
+            {created_by
+              ? t('invitations.created_by', { name: nameOf(created_by) })
+              : t('invitations.created_by_operator')}
+          </span>
+        </div>
       </div>
       <div className={css.actions}>
         {uses > 0 && (
@@ -71,9 +75,14 @@ function Usage({ id }: { id: string }) {
   if (usage.data.items.length === 0) return <p>{t('invitations.usage_empty')}</p>;
   return (
     <ul className={css.usage}>
-      {usage.data.items.map(({ user_id, display_name, used_at }) => (
-        <li key={user_id} title={user_id}>
-          {t('invitations.used_at', { name: display_name, time: when(used_at) })}
+      {usage.data.items.map(({ used_at, ...member }) => (
+        <li key={member.user_id} title={member.user_id}>
+          <Trans
+            t={t}
+            i18nKey="invitations.used_at"
+            values={{ time: when(used_at) }}
+            components={{ member: <MemberName member={member} /> }}
+          />
         </li>
       ))}
     </ul>

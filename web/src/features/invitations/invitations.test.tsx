@@ -174,6 +174,27 @@ test('the tree opens and closes, and names who has left', async () => {
   expect(within(tree).queryByText('Tidligere medlem')).not.toBeInTheDocument();
 });
 
+test('how a branch stands is said where the server says it', async () => {
+  const clean = { members: 1, struck: 0 };
+  people.tree = [
+    { ...node('a', 'anna'), branch: { members: 8, struck: 1 } },
+    { ...node('b', 'bo', 'a'), branch: clean },
+    { ...node('c', 'ceci', 'b'), branch: { members: 0, struck: 0 } },
+  ];
+  const { unmount } = renderApp('/invitations/tree');
+  expect(
+    await screen.findByText(/^8 under sig, heraf 1 med en aktiv strike \(12,5\s%\)$/),
+  ).toBeVisible();
+  expect(screen.getByText('1 under sig, ingen med en aktiv strike')).toBeVisible();
+  expect(screen.getAllByText(/under sig/)).toHaveLength(2);
+  unmount();
+
+  people.tree = [node('a', 'anna'), node('b', 'bo', 'a')];
+  renderApp('/invitations/tree');
+  expect(await screen.findByRole('link', { name: 'bo' })).toBeVisible();
+  expect(screen.queryByText(/under sig/)).not.toBeInTheDocument();
+});
+
 test('an empty tree says so', async () => {
   renderApp('/invitations/tree');
   expect(await screen.findByText(/^Ingen er kommet ind/)).toBeVisible();

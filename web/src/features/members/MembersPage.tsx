@@ -1,6 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { badgesQuery } from '../../api/learning-queries';
 import { membersQuery, type Origin } from '../../api/people-queries';
@@ -14,16 +13,26 @@ import { MemberRow } from './MemberRow';
 import css from './members.module.css';
 import { LONGEST } from './members-search';
 import { PagedList } from './PagedList';
+import { useTypedSearch } from './use-typed-search';
 
 const route = getRouteApi('/member/members');
-const PAUSE_MS = 250;
 const ORIGINS = ['here', 'elsewhere'] as const;
 
 /** Everybody of the territory, or those whose names are like the words. */
 export function MembersPage() {
   const { t } = useTranslation();
   const { q = '', from, badge } = route.useSearch();
-  const [words, setWords] = useSearchWords(q);
+  const navigate = useNavigate();
+  const [words, setWords] = useTypedSearch(
+    q,
+    (wanted) =>
+      void navigate({
+        to: '/members',
+        search: ({ q: _, ...others }) => ({ ...others, ...(wanted ? { q: wanted } : {}) }),
+        replace: true,
+        resetScroll: false,
+      }),
+  );
   const { data: meta } = useQuery(metaQuery);
   const query = useInfiniteQuery({
     ...membersQuery(q, from, badge),
@@ -129,34 +138,4 @@ function emptyText(q: string, from: Origin | undefined, badge: string | undefine
   if (q) return 'members.none_text' as const;
   if (badge) return 'members.nobody_holds' as const;
   return from === 'elsewhere' ? ('members.nobody_elsewhere' as const) : 'members.nobody_text';
-}
-
-/** What is typed goes to the address once the typing pauses; a new address, back or forward, is typed. */
-function useSearchWords(q: string) {
-  const navigate = useNavigate();
-  const [words, setWords] = useState(q);
-  const asked = useRef(q);
-
-  useEffect(() => {
-    const wanted = words.trim();
-    if (wanted === q) return;
-    const timer = setTimeout(() => {
-      asked.current = wanted;
-      void navigate({
-        to: '/members',
-        search: ({ q: _, ...others }) => ({ ...others, ...(wanted ? { q: wanted } : {}) }),
-        replace: true,
-        resetScroll: false,
-      });
-    }, PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [words, q, navigate]);
-
-  useEffect(() => {
-    if (q === asked.current) return;
-    asked.current = q;
-    setWords(q);
-  }, [q]);
-
-  return [words, setWords] as const;
 }

@@ -8,7 +8,7 @@ import { type Territory, territoriesQuery, treaties } from '../../api/territorie
 import { Icon } from '../../ui/Icon';
 import { PageHeading } from '../../ui/PageHeading/PageHeading';
 import { Meanwhile } from '../../ui/Waiting/Meanwhile';
-import { AdministratorsOnly } from '../category-admin/AdministratorsOnly';
+import { AdministratorsOnly } from '../admin/AdministratorsOnly';
 import pagesCss from '../forum/pages/pages.module.css';
 import { useDone } from './done';
 import { EndTreaty } from './EndTreaty';

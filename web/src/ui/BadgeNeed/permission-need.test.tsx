@@ -61,6 +61,6 @@ test.each([
 
 test('a refusal that no known badge would lift stands alone', async () => {
   renderApp('/admin/categories');
-  expect(await screen.findByText('Kun administratorer kan ændre kategorier.')).toBeVisible();
+  expect(await screen.findByText('Kun administratorer har adgang hertil.')).toBeVisible();
   expect(screen.queryByText(/^Det kræver/)).not.toBeInTheDocument();
 });

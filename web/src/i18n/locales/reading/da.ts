@@ -170,7 +170,6 @@ export const reading = {
     nav: 'Administration',
     title: 'Kategorier',
     intro: 'Rækkefølgen er den, medlemmerne ser i forum.',
-    forbidden: 'Kun administratorer kan ændre kategorier.',
     list: 'Kategorier i rækkefølge',
     new: 'Ny kategori',
     new_title: 'Ny kategori',

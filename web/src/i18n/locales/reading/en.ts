@@ -170,7 +170,6 @@ export const reading: typeof da = {
     nav: 'Administration',
     title: 'Categories',
     intro: 'The order is the one that members see in the forum.',
-    forbidden: 'Only administrators can change categories.',
     list: 'Categories in their order',
     new: 'New category',
     new_title: 'New category',

@@ -171,7 +171,6 @@ export const reading: typeof da = {
     nav: 'Administrasjon',
     title: 'Kategorier',
     intro: 'Rekkefølgen er den medlemmene ser i forumet.',
-    forbidden: 'Bare administratorer kan endre kategorier.',
     list: 'Kategorier i rekkefølge',
     new: 'Ny kategori',
     new_title: 'Ny kategori',

@@ -170,7 +170,6 @@ export const reading: typeof da = {
     nav: 'Administration',
     title: 'Kategorier',
     intro: 'Ordningen är den som medlemmarna ser i forumet.',
-    forbidden: 'Bara administratörer kan ändra kategorier.',
     list: 'Kategorier i ordning',
     new: 'Ny kategori',
     new_title: 'Ny kategori',
