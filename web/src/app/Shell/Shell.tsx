@@ -46,10 +46,12 @@ export function Shell({ children = <Outlet /> }: { children?: ReactNode }) {
   const { data: categories } = useQuery(categoriesQuery);
   const unread = useUnread();
   const moderates = usePermission('moderate')?.allowed;
+  const administers = usePermission('administer')?.allowed;
   const navigate = useNavigate();
   const [helping, setHelping] = useState(false);
   // A member's own learning belongs to the courses, though its address stands beside theirs.
   const inLearning = useLocation({ select: ({ pathname }) => pathname === '/learning' });
+  const inAdmin = useLocation({ select: ({ pathname }) => pathname.startsWith('/admin/') });
   const onConduct = useLocation({ select: ({ pathname }) => pathname === '/conduct' });
   // A topic ends with its composer, or with what stands in its place.
   const inTopic = useLocation({ select: ({ pathname }) => pathname.startsWith('/forum/t/') });
@@ -128,6 +130,16 @@ export function Shell({ children = <Outlet /> }: { children?: ReactNode }) {
             <Link to="/invitations" className={`${css.link} ${css.wideOnly}`}>
               <Icon name="invite" />
               <span>{t('app.invitations')}</span>
+            </Link>
+          )}
+          {administers && (
+            <Link
+              to="/admin/members"
+              className={`${css.link} ${css.wideOnly}`}
+              inactiveProps={inAdmin ? { 'aria-current': 'page' } : {}}
+            >
+              <Icon name="settings" />
+              <span>{t('category_admin.nav')}</span>
             </Link>
           )}
           {categories && categories.items.length > 0 && (
