@@ -248,7 +248,7 @@ test('the parts of a profile have their own addresses', async ({ page, browser }
   await registerQuietly(page);
   await page.goto(`/u/${other.username}`);
   const parts = page.getByRole('navigation', { name: `Mere om ${name}` });
-  await expect(page.getByRole('heading', { level: 2, name: 'Om' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 2, name: 'Om', exact: true })).toBeVisible();
 
   await test.step('what was written leads to where it stands', async () => {
     await parts.getByRole('link', { name: 'Indlæg' }).click();

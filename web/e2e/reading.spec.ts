@@ -241,7 +241,7 @@ test('an administrator makes a category, and whoever lacks its badge is told', a
   await row.getByRole('link', { name }).click();
   await expect(theirs.getByRole('heading', { name: 'Kun for nogle' })).toBeVisible();
   await theirs.goto('/admin/categories');
-  await expect(theirs.getByText('Kun administratorer kan ændre kategorier.')).toBeVisible();
+  await expect(theirs.getByText('Kun administratorer har adgang hertil.')).toBeVisible();
 
   await page
     .getByRole('main')

@@ -171,8 +171,8 @@ async fn invitations_are_narrowed_by_maker_and_state(_: PgPoolOptions, options: 
         .await;
     invite(&henrik, json!({"note": "expired", "expires_in_days": 1})).await;
     app.pass(24 * 3600);
-    invite(&ingrid, json!({"note": "active"})).await;
     let ingrid = app.login("ingrid").await;
+    invite(&ingrid, json!({"note": "active"})).await;
     let notes = async |query: &str| {
         let path = format!("/api/invitations?{query}");
         let list = app.send(get(&path).bearer(ingrid.access())).await;
