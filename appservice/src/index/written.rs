@@ -200,7 +200,7 @@ mod tests {
             .map(|n| say(&format!("p{n}"), &n.to_string(), 100 + n as u64))
             .collect();
         let mut index = with_forum(&posts);
-        fold(&mut index, &[say("other", "af Bo", 1).by(BO)]);
+        fold(&mut index, &[say("other", "af Bo", 9_000).by(BO)]);
         let (mut seen, mut cursor) = (Vec::new(), None);
         loop {
             let (page, next) = written(&index, cursor.as_deref(), 300);

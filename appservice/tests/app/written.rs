@@ -6,6 +6,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use super::{
     badges::{CODE, award, revoke, settle},
     client::{Client, encoded},
+    conduct::follow,
     judging::{court, decide, flag, verdict},
     world::{World, message, text},
 };
@@ -184,10 +185,9 @@ async fn a_blurred_post_tells_no_words_and_a_removed_one_is_gone(
     flag(&court.anna, &removed, "spam").await.done();
     let case = court.case_of(&removed).await;
     let gone = verdict(&case["version"], "removed");
-    decide(&court.ingrid, text(&case, "case_id"), gone)
-        .await
-        .done();
-    settle(world).await;
+    let id = text(&case, "case_id");
+    decide(&court.ingrid, id, gone).await.done();
+    follow(world).await;
     let page = court.anna.get(&posts_of(&court.bodil)).await.done();
     assert_eq!(ids(&page), [blurred.as_str()], "nothing of it is left");
     let own = court.bodil.get(&posts_of(&court.bodil)).await.done();

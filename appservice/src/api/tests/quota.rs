@@ -56,7 +56,7 @@ async fn a_member_needs_a_badge_and_a_fortnight(_: PgPoolOptions, options: PgCon
         found,
         json!({"allowed": false, "unlimited": false, "reason": "age",
                "allowed_from": in_days(&app, 11), "active": 0, "active_max": 3, "month": 0,
-               "month_max": 5})
+               "month_max": 5, "min_days": 14})
     );
     app.pass(11 * DAY);
     let anna = app.login("anna").await;
