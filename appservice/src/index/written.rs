@@ -92,7 +92,10 @@ impl Index {
     fn written_page(&self, query: &WrittenQuery<'_>, keys: &BTreeSet<Key>) -> Page<PostHit> {
         let readable = self.readable(query.viewer, query.now);
         let shown = keys.iter().take(query.limit);
-        let next = shown.clone().last().filter(|_| keys.len() > query.limit);
+        let next = shown
+            .clone()
+            .next_back()
+            .filter(|_| keys.len() > query.limit);
         let posts = shown.filter_map(|Reverse((_, id))| self.find_event(*id));
         let posts = posts.filter(|post| self.events[*post].kind == Kind::Post);
         let posts = posts.filter(|post| self.is_among(*post, &readable));

@@ -27,6 +27,7 @@ const BATCH: usize = 100;
 pub struct Faults(Arc<Mutex<Plan>>);
 
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each goes wrong on its own")]
 struct Plan {
     before: VecDeque<Error>,
     after: VecDeque<Option<Error>>,
