@@ -38,6 +38,7 @@ pub mod people_check;
 pub mod permits;
 pub mod pictures;
 pub mod principal;
+pub mod ranges;
 pub mod recovery;
 pub mod search;
 pub mod sessions;

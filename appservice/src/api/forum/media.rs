@@ -5,7 +5,7 @@
 use axum::{body::Body, extract::State, response::Response};
 use axum_extra::{TypedHeader, headers::Range, typed_header::TypedHeaderRejection};
 use bytes::Bytes;
-use http::{StatusCode, header};
+use http::header;
 use ruma::{EventId, MxcUri};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -17,6 +17,7 @@ use crate::{
         member_ref::version,
         pictures::{Found, OPAQUE, Size, disposition, find, guard, picture, value},
         principal::Principal,
+        ranges::Part,
     },
     app::App,
     error::{Error, ErrorBody, Result},
@@ -68,7 +69,10 @@ pub async fn get_media(
     let found = find(&app, &app.media.posts, folder, uri, query.size).await?;
     let mut response = match found.ok_or_else(absent)? {
         Found::Picture(webp) => picture(&file_name::of_type(&file.name, "image/webp"), webp),
-        Found::Other(bytes) => download(&file, &bytes, range.ok().map(|TypedHeader(range)| range)),
+        Found::Other(bytes) => {
+            let range = range.ok().map(|TypedHeader(range)| range);
+            download(&file, &bytes, range.as_ref())
+        }
     };
     guard(&mut response, query.v.is_some());
     Ok(response)
@@ -78,10 +82,8 @@ fn absent() -> Error {
     Error::not_found("There is no such file. If the post is still there, open it in Element.")
 }
 
-/// The bytes, or the part of them that was asked for ([RFC 9110], 14).
-///
-/// [RFC 9110]: https://www.rfc-editor.org/rfc/rfc9110#section-14
-fn download(file: &Attachment, bytes: &Bytes, range: Option<Range>) -> Response {
+/// The bytes, or the part of them that was asked for.
+fn download(file: &Attachment, bytes: &Bytes, range: Option<&Range>) -> Response {
     let kind = match Kind::of(bytes) {
         // One of which nothing could be made.
         None | Some(Kind::Picture) => OPAQUE,
@@ -91,68 +93,13 @@ fn download(file: &Attachment, bytes: &Bytes, range: Option<Range>) -> Response 
         OPAQUE => file.name.to_string(),
         known => file_name::of_type(&file.name, known),
     };
-    let length = bytes.len() as u64;
-    let (status, part, content_range) = match part(range, length) {
-        Part::Whole => (StatusCode::OK, bytes.clone(), None),
-        Part::From(first, last) => {
-            let part = bytes.slice(first..=last);
-            let of = format!("bytes {first}-{last}/{length}");
-            (StatusCode::PARTIAL_CONTENT, part, Some(of))
-        }
-        Part::None => {
-            let of = format!("bytes */{length}");
-            (StatusCode::RANGE_NOT_SATISFIABLE, Bytes::new(), Some(of))
-        }
-    };
-    let mut response = Response::new(Body::from(part));
-    *response.status_mut() = status;
+    let part = Part::of(range, bytes.len() as u64);
+    let mut response = part.answer(Body::from(part.slice(bytes)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, value(kind));
     headers.insert(
         header::CONTENT_DISPOSITION,
         disposition("attachment", &name),
     );
-    headers.insert(header::ACCEPT_RANGES, value("bytes"));
-    if let Some(of) = content_range {
-        headers.insert(header::CONTENT_RANGE, value(&of));
-    }
     response
-}
-
-/// What of a file is to be sent.
-enum Part {
-    Whole,
-    /// From the first to the last byte.
-    From(usize, usize),
-    None,
-}
-
-/// More than one part is not worth the trouble: then all of it is sent.
-fn part(range: Option<Range>, length: u64) -> Part {
-    use std::ops::Bound;
-    let Some(range) = range else {
-        return Part::Whole;
-    };
-    let mut parts = range.satisfiable_ranges(length);
-    let (Some((first, last)), None) = (parts.next(), parts.next()) else {
-        return match range.satisfiable_ranges(length).next() {
-            Some(_) => Part::Whole,
-            None => Part::None,
-        };
-    };
-    let first = match first {
-        Bound::Included(first) => first,
-        Bound::Excluded(before) => before + 1,
-        Bound::Unbounded => 0,
-    };
-    let last = match last {
-        Bound::Included(last) => last,
-        Bound::Excluded(after) => after.saturating_sub(1),
-        Bound::Unbounded => length.saturating_sub(1),
-    };
-    let last = last.min(length.saturating_sub(1));
-    match (usize::try_from(first), usize::try_from(last)) {
-        (Ok(first), Ok(last)) if first <= last && (last as u64) < length => Part::From(first, last),
-        _ => Part::None,
-    }
 }
