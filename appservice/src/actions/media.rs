@@ -27,6 +27,11 @@ impl Actions {
         self.homeserver.download(uri, MAX_DOWNLOAD).await
     }
 
+    /// As [`Self::media`], of `limit` bytes at most.
+    pub async fn media_within(&self, uri: &MxcUri, limit: usize) -> Result<Option<Bytes>> {
+        self.homeserver.download(uri, limit).await
+    }
+
     /// The turn to make the pictures of a file. The guard ends it.
     pub async fn media_lane(&self, name: &str) -> OwnedMutexGuard<()> {
         self.lanes.enter(format!("media/{name}")).await

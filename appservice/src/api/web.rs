@@ -19,8 +19,8 @@ struct Dist;
 /// Scripts, styles and connections of our own alone; styles on elements are set by positioning code
 /// of menus, and HTML enters only through the two named Trusted Types policies.
 pub const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    style-src-attr 'unsafe-inline'; img-src 'self' blob:; font-src 'self'; connect-src 'self'; \
-    manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+    style-src-attr 'unsafe-inline'; img-src 'self' blob:; media-src 'self'; font-src 'self'; \
+    connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'; trusted-types althing dompurify";
 
 /// Serves a file of the front, or its entry page for every address that the front's router knows.

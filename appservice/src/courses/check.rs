@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, fmt, ops::RangeInclusive};
 
 use super::{Course, Draw, Kind, Lesson, Question, Quiz, Texts, texts::FIRST};
+use crate::render;
 
 /// Bytes of a lesson's text in one language.
 const LESSON_BYTES: usize = 60_000;
@@ -133,7 +134,10 @@ impl Check {
             self.within(&format!("{place}.minutes"), *minutes, 1..=1_000);
             let place = format!("texts.{lesson}");
             match course.texts.get(lesson) {
-                Some(texts) => self.texts(&place, texts, LESSON_BYTES),
+                Some(texts) => {
+                    self.texts(&place, texts, LESSON_BYTES);
+                    self.videos(&place, texts);
+                }
                 None => self.fault(format!("{place}.{FIRST}"), "This lesson has no text."),
             }
         }
@@ -186,6 +190,8 @@ impl Check {
             &question.explanation,
             TEXT_BYTES,
         );
+        self.videos(&format!("{place}.text"), &question.text);
+        self.videos(&format!("{place}.explanation"), &question.explanation);
         if let Some(lesson) = &question.lesson {
             self.must(
                 course.lesson(lesson).is_some(),
@@ -259,6 +265,18 @@ impl Check {
             );
             if text.len() > max {
                 self.fault(place, format!("The text is longer than {max} bytes."));
+            }
+        }
+    }
+
+    /// What Markdown says of videos can be read.
+    fn videos(&mut self, place: &str, texts: &Texts) {
+        for (language, text) in texts.iter() {
+            for (line, message) in render::video_faults(text) {
+                self.fault(
+                    format!("{place}.{language}"),
+                    format!("Line {line}: {message}"),
+                );
             }
         }
     }
@@ -378,6 +396,28 @@ mod tests {
             quiz.questions.push(again);
         });
         assert_eq!(twice, ["quiz.questions: telefonnummer is there twice."]);
+    }
+
+    #[test]
+    fn a_video_that_cannot_be_read_is_told_with_its_line() {
+        let told = faults_of(|course| {
+            let words = "# Broen\n\n![Bro](mxc://dk.test/a \"video; dansk=mxc://dk.test/b\")";
+            let lesson = course.lessons[0].lesson.clone();
+            course.texts.get_mut(&lesson).unwrap().set("da", words);
+            let quiz = course.quiz.as_mut().unwrap();
+            quiz.questions[0]
+                .text
+                .set("da", "![](mxc://dk.test/a (video))");
+        });
+        assert_eq!(told.len(), 2, "{told:#?}");
+        assert!(told[0].contains(".da: Line 3: The language of captions"));
+        assert!(told[1].contains(".text.da: Line 1: Say what the video shows"));
+        let fine = faults_of(|course| {
+            let words = "![Bro](mxc://dk.test/a \"video; da=mxc://dk.test/b\")";
+            let lesson = course.lessons[0].lesson.clone();
+            course.texts.get_mut(&lesson).unwrap().set("da", words);
+        });
+        assert_eq!(fine, [""; 0]);
     }
 
     #[test]

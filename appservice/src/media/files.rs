@@ -5,8 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use bytes::Bytes;
 use ulid::Ulid;
 
+use super::Original;
 use crate::error::{Error, Result};
 
 /// The folder, and in it one for each picture, named by what tells it from every other.
@@ -36,6 +38,30 @@ impl Files {
 
     /// Keeps the files of a picture, by their names.
     pub async fn keep(&self, of: &str, files: Vec<(String, Vec<u8>)>) -> Result<()> {
+        let named = files.into_iter().map(|(name, webp)| (file(&name), webp));
+        self.write(of, named.collect()).await
+    }
+
+    /// What was kept as it was uploaded, if it is there: to be read in parts.
+    pub async fn open(&self, of: &str, original: Original) -> Result<Option<tokio::fs::File>> {
+        let path = self.folder(of).join(original.file_name());
+        match tokio::fs::File::open(path).await {
+            Ok(file) => Ok(Some(file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::internal(error)),
+        }
+    }
+
+    /// Keeps a file as it was uploaded.
+    pub async fn keep_original(&self, of: &str, original: Original, bytes: Bytes) -> Result<()> {
+        let named = (original.file_name().to_owned(), bytes);
+        self.write(of, vec![named]).await
+    }
+
+    async fn write<B>(&self, of: &str, files: Vec<(String, B)>) -> Result<()>
+    where
+        B: AsRef<[u8]> + Send + 'static,
+    {
         let folder = self.folder(of);
         let keep = move || write(&folder, &files);
         let kept = tokio::task::spawn_blocking(keep).await;
@@ -73,12 +99,12 @@ fn file(name: &str) -> String {
 }
 
 /// Each file appears whole or not at all.
-fn write(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
+fn write(folder: &Path, files: &[(String, impl AsRef<[u8]>)]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for (name, bytes) in files {
         let new = folder.join(format!("{}.new", Ulid::generate()));
         fs::write(&new, bytes)?;
-        fs::rename(new, folder.join(file(name)))?;
+        fs::rename(new, folder.join(name))?;
     }
     Ok(())
 }

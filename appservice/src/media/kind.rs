@@ -43,7 +43,7 @@ impl Kind {
             "audio/mpeg" => Self::Audio("audio/mpeg"),
             "audio/ogg" | "audio/opus" => Self::Audio("audio/ogg"),
             "audio/x-wav" => Self::Audio("audio/wav"),
-            "video/mp4" => Self::Video("video/mp4"),
+            "video/mp4" | "video/x-m4v" => Self::Video("video/mp4"),
             "video/webm" => Self::Video("video/webm"),
             _ => return None,
         })

@@ -4,6 +4,7 @@
 
 mod files;
 mod kind;
+mod original;
 mod picture;
 
 use std::{path::Path, sync::Arc, time::Duration};
@@ -14,6 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 pub use self::{
     files::Files,
     kind::{Kind, TYPES},
+    original::{MAX_CAPTIONS, MAX_VIDEO, Original},
     picture::{AVATAR_SIZES, Fault, MAX_AVATAR, Scaled, Set, ending},
 };
 use crate::error::{Error, Result};
@@ -33,6 +35,12 @@ const PLACES: usize = 8;
 /// Downloads from the homeserver at once; the others wait.
 const DOWNLOADS: usize = 4;
 
+/// Uploads of videos at once, of [`MAX_VIDEO`] at most each.
+const VIDEO_PLACES: usize = 2;
+
+/// Downloads of videos from the homeserver at once; the others wait.
+const VIDEO_DOWNLOADS: usize = 1;
+
 /// How long a picture of which nothing could be made is left alone.
 const HOPELESS_FOR: Duration = Duration::from_mins(10);
 
@@ -45,11 +53,13 @@ pub struct Media {
     /// Uploads that are read or wait for a permit.
     places: Arc<Semaphore>,
     downloads: Arc<Semaphore>,
+    video_places: Arc<Semaphore>,
+    video_downloads: Arc<Semaphore>,
     /// The files of avatars, each by the version of its content URI.
     pub avatars: Files,
     /// The files of attached pictures, each by the event ID of its post without the sigil.
     pub posts: Files,
-    /// The files of lessons' pictures, each by the version of its content URI.
+    /// The files of lessons' pictures, videos and captions, each by the version of its content URI.
     pub lessons: Files,
 }
 
@@ -60,6 +70,8 @@ impl Media {
             permits: Arc::new(Semaphore::new(AT_ONCE)),
             places: Arc::new(Semaphore::new(PLACES)),
             downloads: Arc::new(Semaphore::new(DOWNLOADS)),
+            video_places: Arc::new(Semaphore::new(VIDEO_PLACES)),
+            video_downloads: Arc::new(Semaphore::new(VIDEO_DOWNLOADS)),
             hopeless: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(HOPELESS_FOR)
@@ -83,14 +95,22 @@ impl Media {
     /// A place for an upload, to be held until it is done: each takes the memory of its file. 503
     /// when there are enough.
     pub fn place(&self) -> Result<OwnedSemaphorePermit> {
-        let place = self.places.clone().try_acquire_owned();
-        place.map_err(|_full| Error::busy("Many files are being uploaded. Try again in a moment."))
+        place(&self.places)
+    }
+
+    /// A place for the upload of a video, as [`Self::place`].
+    pub fn video_place(&self) -> Result<OwnedSemaphorePermit> {
+        place(&self.video_places)
     }
 
     /// The turn for a download from the homeserver, to be held while its bytes are.
     pub async fn download(&self) -> Result<OwnedSemaphorePermit> {
-        let turn = self.downloads.clone().acquire_owned().await;
-        turn.map_err(Error::internal)
+        turn(&self.downloads).await
+    }
+
+    /// The turn for the download of a video, as [`Self::download`].
+    pub async fn video_download(&self) -> Result<OwnedSemaphorePermit> {
+        turn(&self.video_downloads).await
     }
 
     /// Makes the avatars of an image, beside everything else.
@@ -118,4 +138,13 @@ impl Media {
         });
         work.await.map_err(Error::internal)
     }
+}
+
+fn place(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit> {
+    let place = places.clone().try_acquire_owned();
+    place.map_err(|_full| Error::busy("Many files are being uploaded. Try again in a moment."))
+}
+
+async fn turn(turns: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit> {
+    turns.clone().acquire_owned().await.map_err(Error::internal)
 }

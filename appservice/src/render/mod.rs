@@ -6,6 +6,7 @@ mod bounds;
 mod pictures;
 #[cfg(test)]
 mod tests;
+mod video;
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
@@ -19,8 +20,11 @@ use ruma::{
     html::{Html, ListBehavior, NodeRef, PropertiesNames, SanitizerConfig},
 };
 
-use self::bounds::{shallow_html, shallow_markdown};
-pub use self::pictures::has_pictures;
+use self::{
+    bounds::{shallow_html, shallow_markdown},
+    video::Video,
+};
+pub use self::{pictures::has_pictures, video::video_faults};
 
 /// Nothing that a person writes nests deeper; deeper elements are dropped.
 const MAX_DEPTH: u32 = 40;
@@ -69,11 +73,26 @@ pub fn markdown(source: &str) -> String {
     with_mentions(source, |_| None).html
 }
 
-/// A Markdown text as HTML in which those pictures are shown that `address` has an address for. Of the
-/// others there are links.
-pub fn with_pictures(source: &str, address: impl Fn(&MxcUri) -> Option<String>) -> String {
-    let shown = |uri: &str| address(<&MxcUri>::from(uri));
-    rendered(source, |_| None, shown).html
+/// What may stand in a lesson beside its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// A picture.
+    Picture,
+    /// A video.
+    Video,
+    /// What is said in a video.
+    Captions,
+}
+
+/// A Markdown text as HTML in which those pictures and videos are shown that `address` has an address
+/// for. Of the others there are links. Captions in `language` are shown unasked.
+pub fn with_media(
+    source: &str,
+    language: &str,
+    address: impl Fn(Shown, &MxcUri) -> Option<String>,
+) -> String {
+    let shown = |what: Shown, uri: &str| address(what, <&MxcUri>::from(uri));
+    rendered(source, |_| None, language, shown).html
 }
 
 /// `formatted_body` of a Markdown `body`, and whom it mentions: `@name` and `@name:server` of those
@@ -81,13 +100,14 @@ pub fn with_pictures(source: &str, address: impl Fn(&MxcUri) -> Option<String>) 
 ///
 /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#user-and-room-mentions
 pub fn with_mentions(source: &str, find: impl Fn(&str) -> Option<Mentioned>) -> Rendered {
-    rendered(source, find, |_| None)
+    rendered(source, find, "", |_, _| None)
 }
 
 fn rendered(
     source: &str,
     find: impl Fn(&str) -> Option<Mentioned>,
-    shown: impl Fn(&str) -> Option<String>,
+    language: &str,
+    shown: impl Fn(Shown, &str) -> Option<String>,
 ) -> Rendered {
     let options = options();
     let arena = Arena::new();
@@ -127,15 +147,25 @@ fn rendered(
     let _ = format_html(root, &options, &mut html);
     let html = html.replace("<span class=\"spoiler\">", "<span data-mx-spoiler>");
     Rendered {
-        html: pictures::in_words(&parse(&html).to_string(), shown),
+        html: pictures::in_words(&parse(&html).to_string(), language, shown),
         mentioned,
         links,
     }
 }
 
-/// Makes a link of every picture that is not shown: nobody sees anything that lies elsewhere. How many
-/// links there are.
-fn link_pictures<'a>(root: &'a AstNode<'a>, shown: impl Fn(&str) -> Option<String>) -> usize {
+/// Makes a link of every picture and video that is not shown: nobody sees anything that lies elsewhere.
+/// How many links there are.
+fn link_pictures<'a>(
+    root: &'a AstNode<'a>,
+    shown: impl Fn(Shown, &str) -> Option<String>,
+) -> usize {
+    let is_shown = |node: &'a AstNode<'a>, link: &NodeLink| match Video::of_title(&link.title) {
+        None => shown(Shown::Picture, &link.url).is_some(),
+        // One within a link could not be played.
+        Some(video) => {
+            video.is_ok() && !is_within_link(node) && shown(Shown::Video, &link.url).is_some()
+        }
+    };
     let mut links = 0;
     for node in root.descendants().collect::<Vec<_>>() {
         let picture = match &node.data.borrow().value {
@@ -143,7 +173,7 @@ fn link_pictures<'a>(root: &'a AstNode<'a>, shown: impl Fn(&str) -> Option<Strin
                 links += 1;
                 continue;
             }
-            NodeValue::Image(link) if shown(&link.url).is_none() => link.clone(),
+            NodeValue::Image(link) if !is_shown(node, link) => link.clone(),
             _ => continue,
         };
         if is_within_link(node) {
@@ -282,7 +312,7 @@ fn push_text(node: &NodeRef, text: &mut String) {
 }
 
 fn sanitize(html: &str) -> String {
-    pictures::in_words(&parse(html).to_string(), |_| None)
+    pictures::in_words(&parse(html).to_string(), "", |_, _| None)
 }
 
 /// Clean, and no deeper than anybody writes.

@@ -1,6 +1,8 @@
 //! Pictures within words: a content URI is nothing that a browser can fetch, and nothing else may be
 //! fetched. Those of another client are told in words, and shown by the client that sent them; those of
-//! a lesson are at an address of ours.
+//! a lesson are at an address of ours, and so are its videos.
+
+use super::{Shown, video::Video};
 
 /// Stands before the description of a picture.
 const SIGN: &str = "🖼";
@@ -16,9 +18,13 @@ pub fn has_pictures(html: &str) -> bool {
     })
 }
 
-/// Puts the descriptions of pictures in their places, or the pictures themselves where they are
+/// Puts the descriptions of pictures and videos in their places, or these themselves where they are
 /// `shown` at an address of ours. The HTML is clean: attributes stand in double quotes.
-pub(super) fn in_words(clean: &str, shown: impl Fn(&str) -> Option<String>) -> String {
+pub(super) fn in_words(
+    clean: &str,
+    language: &str,
+    shown: impl Fn(Shown, &str) -> Option<String>,
+) -> String {
     let mut told = String::with_capacity(clean.len());
     let mut rest = clean;
     while let Some((before, tag)) = rest.split_once("<img") {
@@ -33,9 +39,19 @@ pub(super) fn in_words(clean: &str, shown: impl Fn(&str) -> Option<String>) -> S
             .unwrap_or_default()
             .replace('<', "&lt;")
             .replace('>', "&gt;");
-        if let Some(address) = attribute(tag, "src").and_then(&shown) {
-            let picture = format!("<img src=\"{address}\" alt=\"{said}\" loading=\"lazy\">");
-            told.push_str(&picture);
+        let medium = attribute(tag, "src").and_then(|uri| {
+            let Some(video) = attribute(tag, "title").and_then(Video::of_title) else {
+                let address = shown(Shown::Picture, uri)?;
+                return Some(format!(
+                    "<img src=\"{address}\" alt=\"{said}\" loading=\"lazy\">"
+                ));
+            };
+            let address = shown(Shown::Video, uri)?;
+            let captions = |uri: &str| shown(Shown::Captions, uri);
+            Some(video.ok()?.html(&said, &address, language, captions))
+        });
+        if let Some(medium) = medium {
+            told.push_str(&medium);
             continue;
         }
         if !tag.contains(" data-mx-emoticon=") {

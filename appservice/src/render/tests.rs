@@ -307,12 +307,18 @@ fn ten_thousand_lines_are_fewer_and_lose_no_word() {
     assert_eq!(html.matches("<br").count(), 3_999);
 }
 
+fn address(what: Shown, uri: &MxcUri) -> Option<String> {
+    let of_ours = uri.server_name().is_ok_and(|server| server == "dk.test");
+    let of = match what {
+        Shown::Picture => "pictures",
+        Shown::Video => "videos",
+        Shown::Captions => "captions",
+    };
+    of_ours.then(|| format!("/{of}/{}", uri.media_id().unwrap()))
+}
+
 #[test]
 fn a_lesson_shows_pictures_of_ours_and_links_to_the_others() {
-    let address = |uri: &MxcUri| {
-        let of_ours = uri.server_name().is_ok_and(|server| server == "dk.test");
-        of_ours.then(|| format!("/pictures/{}", uri.media_id().unwrap()))
-    };
     for (markdown, html) in [
         (
             "![En \"rolig\" <b> bro](mxc://dk.test/abc)",
@@ -329,7 +335,70 @@ fn a_lesson_shows_pictures_of_ours_and_links_to_the_others() {
             "<p><img src=\"/pictures/a\" alt=\"x&quot; onerror=&quot;y\" loading=\"lazy\"></p>\n",
         ),
     ] {
-        assert_eq!(with_pictures(markdown, address), html, "{markdown}");
+        assert_eq!(with_media(markdown, "da", address), html, "{markdown}");
     }
     assert!(!markdown("![bro](mxc://dk.test/abc)").contains("<img"));
+}
+
+#[test]
+fn a_lesson_plays_videos_of_ours_with_captions() {
+    let lesson = |source: &str, language: &str| with_media(source, language, address);
+    let video = |said: &str, tracks: &str| {
+        format!(
+            "<p><video src=\"/videos/a\" aria-label=\"{said}\" controls preload=\"metadata\">\
+             {tracks}<a href=\"/videos/a\">{said}</a></video></p>\n"
+        )
+    };
+    assert_eq!(
+        lesson("![Over *broen*](mxc://dk.test/a \"video\")", "da"),
+        video("Over broen", "")
+    );
+    let source = "![Bro](mxc://dk.test/a 'video; da=mxc://dk.test/b; sv=mxc://dk.test/c; xx=mxc://no.test/d')";
+    let tracks = |danish: &str, swedish: &str| {
+        format!(
+            "<track kind=\"captions\" src=\"/captions/b\" srclang=\"da\" label=\"Dansk\"{danish}>\
+             <track kind=\"captions\" src=\"/captions/c\" srclang=\"sv\" label=\"Svenska\"{swedish}>"
+        )
+    };
+    for (language, tracks) in [
+        ("da", tracks(" default", "")),
+        ("sv", tracks("", " default")),
+        ("en", tracks(" default", "")),
+    ] {
+        assert_eq!(
+            lesson(source, language),
+            video("Bro", &tracks),
+            "{language}"
+        );
+    }
+    // Elsewhere, a video is a link like every picture.
+    for (source, html) in [
+        ("![bro](mxc://no.test/a \"video\")", "<p>bro</p>\n"),
+        (
+            "![bro](https://evil.example/a.mp4 \"video\")",
+            "<p><a href=\"https://evil.example/a.mp4\">bro</a></p>\n",
+        ),
+        (
+            "[![bro](mxc://dk.test/a \"video\")](https://x.example/)",
+            "<p><a href=\"https://x.example/\">bro</a></p>\n",
+        ),
+        ("![bro](mxc://dk.test/a \"video; da\")", "<p>bro</p>\n"),
+    ] {
+        assert_eq!(lesson(source, "da"), html, "{source}");
+    }
+    // Nothing that is written gets out of its place.
+    let hostile = "![\"><script>alert(1)</script>](mxc://dk.test/a \"video\")";
+    let said = "&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;";
+    assert_eq!(lesson(hostile, "da"), video(said, ""));
+    for title in [
+        "video; da=mxc://dk.test/b' onplay='x",
+        "video; \\\"><script>alert(1)</script>",
+        "video; da=mxc://dk.test/b><script>",
+    ] {
+        let html = lesson(&format!("![bro](mxc://dk.test/a \"{title}\")"), "da");
+        assert_eq!(html, "<p>bro</p>\n", "{title}");
+    }
+    assert!(!markdown(source).contains("<video"));
+    let foreign = "<video src=\"/videos/a\" controls></video><track src=\"/captions/b\">bro";
+    assert_eq!(display("", Some(foreign)), "bro");
 }

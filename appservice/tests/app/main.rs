@@ -49,5 +49,6 @@ mod suspension;
 mod territories;
 mod topic_acts;
 mod upgrades;
+mod videos;
 mod world;
 mod written;

@@ -722,6 +722,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/courses/captions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Uploads captions for a video of a lesson (`WebVTT` in UTF-8; 1 MiB at most). */
+        post: operations["create_captions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/captions/{media_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Captions of a lesson's video, by the address that stands in the lesson. */
+        get: operations["get_captions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/courses/import": {
         parameters: {
             query?: never;
@@ -790,6 +824,43 @@ export interface paths {
          *     with its answer. What is wrong with the source is in `fields`, by its place.
          */
         post: operations["preview_course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/videos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uploads a video for a lesson (MP4, `WebM`; 50 MiB at most). What it is, its bytes say; it is kept as
+         *     it is.
+         */
+        post: operations["create_video"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/videos/{media_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A video of a lesson, or a part of it, by the address that stands in the lesson. */
+        get: operations["get_video"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4249,6 +4320,19 @@ export interface components {
             /** @description Of all documents together. */
             version: string;
         };
+        /** @description Captions for a video of a lesson. */
+        LessonCaptions: {
+            /**
+             * @description Their content URI. In a lesson: `![what it shows](mxc://… "video; da=mxc://…")`.
+             * @example mxc://dk.example/hTqPwLsMxZbNcVyRkDgFjAeU
+             */
+            uri: string;
+            /**
+             * @description Where the web reads them.
+             * @example /api/courses/captions/hTqPwLsMxZbNcVyRkDgFjAeU
+             */
+            url: string;
+        };
         /** @description A lesson with its words. */
         LessonPage: {
             /** @description Slug of the course. */
@@ -4346,6 +4430,24 @@ export interface components {
              * @example God tone
              */
             title: string;
+        };
+        /** @description A video for a lesson. */
+        LessonVideo: {
+            /**
+             * @description What it is, by its bytes.
+             * @example video/mp4
+             */
+            content_type: string;
+            /**
+             * @description Its content URI. In a lesson: `![what it shows](mxc://… "video")`.
+             * @example mxc://dk.example/kWmzRtCbXqVhYpLsDfGjNuAe
+             */
+            uri: string;
+            /**
+             * @description Where the web plays it.
+             * @example /api/courses/videos/kWmzRtCbXqVhYpLsDfGjNuAe
+             */
+            url: string;
         };
         /** @description The end of a third strike. */
         LiftCase: {
@@ -10050,6 +10152,106 @@ export interface operations {
             };
         };
     };
+    create_captions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                /** @example Referat af mødet om cykelruter */
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "uri": "mxc://dk.example/hTqPwLsMxZbNcVyRkDgFjAeU",
+                     *       "url": "/api/courses/captions/hTqPwLsMxZbNcVyRkDgFjAeU"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LessonCaptions"];
+                };
+            };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_captions: {
+        parameters: {
+            query: {
+                /** @description Shows that the address was made by us, for a lesson: nobody reads other files here. */
+                seal: string;
+            };
+            header?: {
+                Range?: string | null;
+            };
+            path: {
+                /** @description The last part of their content URI. */
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/vtt": unknown;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/vtt": unknown;
+                };
+            };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     import_course: {
         parameters: {
             query?: {
@@ -10325,6 +10527,107 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_video: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                /** @example Referat af mødet om cykelruter */
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "content_type": "video/mp4",
+                     *       "uri": "mxc://dk.example/kWmzRtCbXqVhYpLsDfGjNuAe",
+                     *       "url": "/api/courses/videos/kWmzRtCbXqVhYpLsDfGjNuAe"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LessonVideo"];
+                };
+            };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_video: {
+        parameters: {
+            query: {
+                /** @description Shows that the address was made by us, for a lesson: nobody reads other files here. */
+                seal: string;
+            };
+            header?: {
+                Range?: string | null;
+            };
+            path: {
+                /** @description The last part of its content URI. */
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": unknown;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": unknown;
+                };
+            };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {

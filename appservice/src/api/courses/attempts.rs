@@ -176,7 +176,11 @@ impl Learner<'_> {
         let question = |asked: &Asked<'_>| AttemptQuestion {
             question_id: asked.question.question.clone(),
             kind: asked.question.kind.into(),
-            html: html(self.app, asked.question.text.get(&self.language)),
+            html: html(
+                self.app,
+                asked.question.text.get(&self.language),
+                &self.language,
+            ),
             options: asked
                 .options
                 .iter()
@@ -238,10 +242,14 @@ impl Learner<'_> {
         ResultQuestion {
             question_id: question.question.clone(),
             kind: question.kind.into(),
-            html: html(self.app, question.text.get(&self.language)),
+            html: html(self.app, question.text.get(&self.language), &self.language),
             options: asked.options.iter().map(option).collect(),
             correct: quiz::is_right(question, answers),
-            explanation_html: html(self.app, question.explanation.get(&self.language)),
+            explanation_html: html(
+                self.app,
+                question.explanation.get(&self.language),
+                &self.language,
+            ),
             lesson_id: question.lesson.clone(),
         }
     }

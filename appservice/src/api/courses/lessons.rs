@@ -97,6 +97,7 @@ pub async fn get_lesson(
         html: html(
             &app,
             source.map_or("", |texts| texts.get(&learner.language)),
+            &learner.language,
         ),
         minutes: place.step.lesson.minutes,
         required: place.step.required,

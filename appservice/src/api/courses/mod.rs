@@ -12,7 +12,9 @@ mod pictures;
 mod preview;
 mod quizzes;
 mod report;
+mod seals;
 mod shelf;
+mod videos;
 mod views;
 
 use axum::http::StatusCode;
@@ -49,6 +51,10 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(preview::preview_course))
         .routes(routes!(pictures::create_picture))
         .routes(routes!(pictures::get_picture))
+        .routes(routes!(videos::create_video))
+        .routes(routes!(videos::get_video))
+        .routes(routes!(videos::create_captions))
+        .routes(routes!(videos::get_captions))
         .routes(routes!(report::get_report))
 }
 
@@ -56,9 +62,9 @@ fn require_author(app: &App, who: &Principal) -> Result<()> {
     app.accounts.require(&who.member, Permission::AuthorCourses)
 }
 
-/// Markdown of a course as HTML, with its pictures.
-fn html(app: &App, source: &str) -> String {
-    render::with_pictures(source, |uri| pictures::address(app, uri))
+/// Markdown of a course as HTML for a reader of this language, with its pictures and videos.
+fn html(app: &App, source: &str, language: &str) -> String {
+    render::with_media(source, language, |what, uri| seals::address(app, what, uri))
 }
 
 fn no_such_course() -> Error {

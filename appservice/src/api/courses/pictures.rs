@@ -1,19 +1,19 @@
 //! Pictures in lessons: an author uploads them to the homeserver's media repository, and every member
 //! is shown what was made of them.
 
-use aws_lc_rs::hmac;
 use axum::{Json as Answer, body::Body, extract::State, http::StatusCode, response::Response};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::HeaderMap;
-use ruma::{MxcUri, OwnedMxcUri};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use ruma::OwnedMxcUri;
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::require_author;
+use super::{
+    require_author,
+    seals::{Seal, address},
+};
 use crate::{
     api::{
         extract::{Path, Query},
-        keys,
         member_ref::version,
         pictures::{Found, Size, find, guard, picture},
         principal::Principal,
@@ -22,10 +22,8 @@ use crate::{
     app::App,
     error::{Error, ErrorBody, Result},
     media::{Kind, PICTURE_SIDES},
+    render::Shown,
 };
-
-/// Where the pictures of lessons are served.
-const ADDRESS: &str = "/api/courses/pictures";
 
 /// A picture for a lesson.
 #[derive(Debug, Serialize, ToSchema)]
@@ -73,8 +71,8 @@ pub async fn create_picture(
         .upload(who.user_id(), "image/webp", made.webp.into());
     let uri = upload.await?;
     drop(place);
-    let url =
-        address(&app, &uri).ok_or_else(|| Error::internal("the homeserver gave no content URI"))?;
+    let url = address(&app, Shown::Picture, &uri)
+        .ok_or_else(|| Error::internal("the homeserver gave no content URI"))?;
     let picture = LessonPicture {
         uri,
         url,
@@ -84,18 +82,10 @@ pub async fn create_picture(
     Ok((StatusCode::CREATED, Answer(picture)))
 }
 
-/// Which picture.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct PictureQuery {
-    /// Shows that the address was made by us, for a lesson: nobody reads other files here.
-    seal: String,
-}
-
 /// A picture of a lesson, as WebP, by the address that stands in the lesson.
 #[utoipa::path(get, path = "/api/courses/pictures/{media_id}", tag = "courses",
     params(("media_id" = String, Path, description = "The last part of its content URI."),
-        PictureQuery),
+        Seal),
     responses((status = 200, content_type = "image/webp"),
         (status = "default", body = ErrorBody,
             description = "503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
@@ -103,12 +93,13 @@ pub async fn get_picture(
     State(app): State<App>,
     _who: Principal,
     Path(media_id): Path<String>,
-    Query(query): Query<PictureQuery>,
+    Query(seal): Query<Seal>,
 ) -> Result<Response> {
     let absent = || Error::not_found("There is no such picture.");
-    let uri = OwnedMxcUri::from(format!("mxc://{}/{media_id}", app.names.server()));
+    let uri = seal.opened(&app, Shown::Picture, &media_id);
+    let uri = uri.ok_or_else(absent)?;
     let version = version(uri.as_str());
-    if !is_sealed(&app, &uri, &query.seal) || app.media.is_hopeless(&version) {
+    if app.media.is_hopeless(&version) {
         return Err(absent());
     }
     let found = find(&app, &app.media.lessons, &version, &uri, Size::Full).await?;
@@ -119,22 +110,4 @@ pub async fn get_picture(
     let mut response = picture("picture.webp", webp);
     guard(&mut response, true);
     Ok(response)
-}
-
-/// The address of a lesson's picture; nothing of other homeservers.
-pub fn address(app: &App, uri: &MxcUri) -> Option<String> {
-    let (server, media_id) = uri.parts().ok()?;
-    (server == app.names.server()).then(|| {
-        let seal = URL_SAFE_NO_PAD.encode(hmac::sign(&key(app), uri.as_bytes()));
-        format!("{ADDRESS}/{media_id}?seal={seal}")
-    })
-}
-
-fn is_sealed(app: &App, uri: &MxcUri, seal: &str) -> bool {
-    let seal = URL_SAFE_NO_PAD.decode(seal).unwrap_or_default();
-    hmac::verify(&key(app), uri.as_bytes(), &seal).is_ok()
-}
-
-fn key(app: &App) -> hmac::Key {
-    keys::of(app, b"org.althing.lesson_picture")
 }

@@ -154,6 +154,10 @@ impl Preview<'_> {
         }
     }
 
+    fn html(&self, source: &str) -> String {
+        html(self.app, source, self.language)
+    }
+
     fn lesson(&self, course: &Course, lesson: &Lesson) -> PreviewLesson {
         let words = course.texts.get(&lesson.lesson);
         PreviewLesson {
@@ -162,7 +166,7 @@ impl Preview<'_> {
             minutes: lesson.minutes,
             required: lesson.required,
             refresher: lesson.refresher,
-            html: html(self.app, words.map_or("", |texts| texts.get(self.language))),
+            html: self.html(words.map_or("", |texts| texts.get(self.language))),
         }
     }
 
@@ -184,9 +188,9 @@ impl Preview<'_> {
         PreviewQuestion {
             question_id: question.question.clone(),
             kind: question.kind.into(),
-            html: html(self.app, question.text.get(self.language)),
+            html: self.html(question.text.get(self.language)),
             options: question.option_ids().into_iter().map(option).collect(),
-            explanation_html: html(self.app, question.explanation.get(self.language)),
+            explanation_html: self.html(question.explanation.get(self.language)),
             lesson_id: question.lesson.clone(),
         }
     }

@@ -219,6 +219,12 @@ export const da = {
     picture_pixels:
       'Billedet har for mange pixels. Gør det mindre: {{width}} × {{height}} går fint.',
     picture_damaged: 'Billedet er beskadiget, eller der mangler noget af det. Vælg et andet.',
+    video_large:
+      'Videoen er for stor. Den må højst fylde {{size}}: klip i den, eller gem den med færre pixels.',
+    video_kind: 'En video skal være MP4 eller WebM. Gem den som en af dem.',
+    captions_large: 'Filen med undertekster må højst fylde {{size}}.',
+    captions_kind:
+      'Undertekster skal være en WebVTT-fil i UTF-8, som begynder med WEBVTT. Gem dem som det.',
     poll_over: 'Afstemningen er slut. Der tælles ikke flere stemmer.',
     poll_answer: 'Svarmuligheden findes ikke længere i afstemningen. Hent siden igen.',
     choose_most: 'Vælg højst {{n}}.',

@@ -219,6 +219,12 @@ export const en: Messages = {
     picture_pixels:
       'The picture has too many pixels. Make it smaller: {{width}} × {{height}} is fine.',
     picture_damaged: 'The picture is damaged or cut off. Choose another.',
+    video_large:
+      'The video is too large. It may be at most {{size}}: cut it, or save it with fewer pixels.',
+    video_kind: 'A video must be MP4 or WebM. Save it as one of them.',
+    captions_large: 'The file of captions may be at most {{size}}.',
+    captions_kind:
+      'Captions must be a WebVTT file in UTF-8 that begins with WEBVTT. Save them as that.',
     poll_over: 'This poll has ended. Votes are no longer counted.',
     poll_answer: 'This answer is not in the poll any more. Look at it again.',
     choose_most: 'Choose {{n}} at most.',

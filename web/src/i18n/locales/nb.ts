@@ -220,6 +220,12 @@ export const nb: Messages = {
     picture_pixels:
       'Bildet har for mange piksler. Gjør det mindre: {{width}} × {{height}} går fint.',
     picture_damaged: 'Bildet er skadet, eller noe av det mangler. Velg et annet.',
+    video_large:
+      'Videoen er for stor. Den kan være på høyst {{size}}: klipp i den, eller lagre den med færre piksler.',
+    video_kind: 'En video må være MP4 eller WebM. Lagre den som en av dem.',
+    captions_large: 'Filen med undertekster kan være på høyst {{size}}.',
+    captions_kind:
+      'Undertekster må være en WebVTT-fil i UTF-8 som begynner med WEBVTT. Lagre dem som det.',
     poll_over: 'Avstemningen er slutt. Det telles ikke flere stemmer.',
     poll_answer: 'Svaralternativet finnes ikke lenger i avstemningen. Last siden på nytt.',
     choose_most: 'Velg høyst {{n}}.',

@@ -217,6 +217,12 @@ export const sv: Messages = {
     uploads: 'Många skickar filer just nu. Försök igen om en stund.',
     picture_pixels: 'Bilden har för många pixlar. Gör den mindre: {{width}} × {{height}} går bra.',
     picture_damaged: 'Bilden är skadad, eller så saknas en del av den. Välj en annan.',
+    video_large:
+      'Videon är för stor. Den får vara högst {{size}}: klipp i den, eller spara den med färre pixlar.',
+    video_kind: 'En video ska vara MP4 eller WebM. Spara den som en av dem.',
+    captions_large: 'Filen med undertexter får vara högst {{size}}.',
+    captions_kind:
+      'Undertexter ska vara en WebVTT-fil i UTF-8 som börjar med WEBVTT. Spara dem som det.',
     poll_over: 'Omröstningen är avslutad. Inga fler röster räknas.',
     poll_answer: 'Svarsalternativet finns inte längre i omröstningen. Ladda om sidan.',
     choose_most: 'Välj högst {{n}}.',
