@@ -125,6 +125,35 @@ test(
       await expect(author.getByText('Kurset er slettet.')).toBeVisible();
     });
 
+    await test.step('a video with captions is seen before it is saved', async () => {
+      await author.goto(`/courses/${slug}/edit`);
+      await expect(source).toHaveValue(/Omgang 40/);
+      await source.evaluate((area: HTMLTextAreaElement) => {
+        const at = area.value.indexOf('Omgang 40');
+        area.setSelectionRange(at, at);
+      });
+      await author.getByRole('button', { name: 'Tilføj video' }).click();
+      const form = author.getByRole('dialog');
+      await form.getByLabel('Hvad videoen viser').fill('Knuden bindes');
+      const head = Buffer.from('\0\0\0\x18ftypisom\0\0\0\0isommp42\0\0\0\x08free', 'latin1');
+      const video = { name: 'knob.mp4', mimeType: 'video/mp4', buffer: head };
+      await form.getByLabel('Videofil').setInputFiles(video);
+      const words = Buffer.from('WEBVTT\n\n00:00.000 --> 00:02.000\nOver og under.\n');
+      const captions = { name: 'knob.vtt', mimeType: 'text/vtt', buffer: words };
+      await form.getByLabel('Dansk').setInputFiles(captions);
+      await form.getByRole('button', { name: 'Indsæt' }).click();
+      await expect(source).toHaveValue(
+        /!\[Knuden bindes\]\(mxc:\S+ "video; da=mxc:\S+"\)Omgang 40/,
+      );
+
+      await author.getByRole('button', { name: 'Vis kurset' }).click();
+      const shown = author.locator('video[aria-label="Knuden bindes"]');
+      await expect(shown.locator('track[srclang="da"]')).toHaveCount(1);
+      const address = (await shown.getAttribute('src')) ?? '';
+      const part = await author.request.get(address, { headers: { range: 'bytes=4-7' } });
+      expect([part.status(), await part.text()]).toEqual([206, 'ftyp']);
+    });
+
     await registerQuietly(page);
 
     await test.step('the reader finds their place again', async () => {

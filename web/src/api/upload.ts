@@ -1,10 +1,12 @@
-import type { LessonPicture } from './learning-types';
+import type { LessonCaptions, LessonPicture, LessonVideo } from './learning-types';
 import { Problem } from './problem';
 import { refreshSession } from './refresh';
 import type { Uploaded } from './types';
 
 const POST_FILES = '/api/forum/attachments';
 const LESSON_PICTURES = '/api/courses/pictures';
+const LESSON_VIDEOS = '/api/courses/videos';
+const LESSON_CAPTIONS = '/api/courses/captions';
 
 function problemOf(request: XMLHttpRequest): Problem {
   try {
@@ -54,3 +56,11 @@ export const uploadForPost = (file: File, onShare: OnShare, signal: AbortSignal)
 /** Uploads a picture for a lesson. */
 export const uploadForLesson = (file: File, onShare: OnShare, signal: AbortSignal) =>
   upload<LessonPicture>(LESSON_PICTURES, file, onShare, signal);
+
+/** Uploads a video for a lesson. */
+export const uploadVideo = (file: File, onShare: OnShare, signal: AbortSignal) =>
+  upload<LessonVideo>(LESSON_VIDEOS, file, onShare, signal);
+
+/** Uploads captions for a video of a lesson. */
+export const uploadCaptions = (file: File, signal: AbortSignal) =>
+  upload<LessonCaptions>(LESSON_CAPTIONS, file, () => undefined, signal);

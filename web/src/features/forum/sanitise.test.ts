@@ -35,6 +35,28 @@ test('of pictures only those of lessons are shown', () => {
   }
 });
 
+test('of videos only those of lessons are played, with captions of theirs', () => {
+  const own = (track: string) =>
+    `<video src="/api/courses/videos/aB_-1?seal=x_-9" aria-label="En bro" controls="" preload="metadata">${track}</video>`;
+  const track =
+    '<track kind="captions" src="/api/courses/captions/c?seal=y" srclang="da" label="Dansk" default="">';
+  expect(postHtml(`<p>${own(track)}</p>`)).toBe(`<p>${own(track)}</p>`);
+  const link = '<a href="/api/courses/videos/aB_-1?seal=x_-9">En bro</a>';
+  expect(postHtml(own(link))).toContain('href="/api/courses/videos/aB_-1?seal=x_-9"');
+  for (const src of [
+    'https://evil.example/x.mp4',
+    '/api/courses/pictures/a?seal=x',
+    '/api/courses/videos/../../auth/logout',
+    'blob:x',
+  ]) {
+    expect(postHtml(`<p>a<video src="${src}" autoplay></video>b</p>`)).toBe('<p>ab</p>');
+    expect(postHtml(own(`<track src="${src}">`))).toBe(own(''));
+  }
+  const loud = own('').replace('controls', 'autoplay loop poster="https://x.example/" controls');
+  expect(postHtml(loud)).toBe(own(''));
+  expect(postHtml(own('<source src="https://evil.example/x.mp4">'))).toBe(own(''));
+});
+
 test('a link to a member is a mention, one to a room is not', () => {
   expect(postHtml('<a href="https://matrix.to/#/@anna:dk.test">Anna</a>')).toContain(
     'data-mention',

@@ -1,6 +1,6 @@
 import DOMPurify from 'dompurify';
 
-/** What the Matrix spec allows in `formatted_body`; of pictures only those of lessons, which are ours. */
+/** What the Matrix spec allows in `formatted_body`; of pictures and videos only those of lessons, which are ours. */
 const TAGS = [
   'del',
   'h1',
@@ -39,10 +39,28 @@ const TAGS = [
   'details',
   'summary',
   'img',
+  'video',
+  'track',
 ];
 const MENTION = /^https:\/\/matrix\.to\/#\/(?:@|%40)/i;
-const ATTRIBUTES = ['href', 'start', 'class', 'data-mx-spoiler', 'src', 'alt', 'loading'];
-const LESSON_PICTURE = /^\/api\/courses\/pictures\/[\w-]+\?seal=[\w-]+$/;
+/** They hold words and numbers, which the pattern for addresses would not let through. */
+const WORDS = [
+  'start',
+  'data-mx-spoiler',
+  'loading',
+  'controls',
+  'preload',
+  'kind',
+  'srclang',
+  'label',
+  'default',
+];
+const ATTRIBUTES = ['href', 'class', 'src', 'alt', ...WORDS];
+const MEDIA: Readonly<Record<string, RegExp>> = {
+  IMG: /^\/api\/courses\/pictures\/[\w-]+\?seal=[\w-]+$/,
+  VIDEO: /^\/api\/courses\/videos\/[\w-]+\?seal=[\w-]+$/,
+  TRACK: /^\/api\/courses\/captions\/[\w-]+\?seal=[\w-]+$/,
+};
 
 /** The level of the last heading; the title of the page, above all posts, has the first. */
 let level = 1;
@@ -55,7 +73,7 @@ DOMPurify.addHook('afterSanitizeAttributes', (element) => {
       element.setAttribute('data-mention', '');
     }
   }
-  if (element.tagName === 'IMG' && !LESSON_PICTURE.test(element.getAttribute('src') ?? '')) {
+  if (MEDIA[element.tagName]?.test(element.getAttribute('src') ?? '') === false) {
     element.remove();
   }
   // Writers choose a heading by its size; whoever listens needs the levels to follow each other.
@@ -75,9 +93,9 @@ function sanitise(dirty: string): string {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ATTRIBUTES,
     ALLOW_DATA_ATTR: false,
-    // They hold words and numbers, which the pattern for addresses would not let through.
-    ADD_URI_SAFE_ATTR: ['start', 'data-mx-spoiler', 'loading'],
-    ALLOWED_URI_REGEXP: /^(?:(?:https?|ftp|mailto|magnet):|\/api\/courses\/pictures\/)/i,
+    ADD_URI_SAFE_ATTR: WORDS,
+    ALLOWED_URI_REGEXP:
+      /^(?:(?:https?|ftp|mailto|magnet):|\/api\/courses\/(?:pictures|videos|captions)\/)/i,
   });
 }
 

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { learning } from '../../../api/learning';
@@ -11,6 +11,7 @@ import { ErrorNotice } from '../../../ui/Notice/Notice';
 import { toast } from '../../../ui/Toasts/toasts';
 import { useDraft } from '../../forum/drafts';
 import { AddPicture } from './AddPicture';
+import { AddVideo } from './AddVideo';
 import { ArchiveCourse } from './ArchiveCourse';
 import css from './author.module.css';
 import { Preview } from './Preview';
@@ -44,14 +45,28 @@ export function CourseEditor({ source, courseId, published }: CourseEditorProps)
   });
   const text = useRef<HTMLTextAreaElement>(null);
 
-  /** Where the cursor is; what the picture shows is to be written over. */
-  const insertPicture = (uri: string) => {
-    const alt = t('author.picture_alt');
+  const [addsVideo, setAddsVideo] = useState(false);
+
+  /** Writes where the cursor is; gives that place. */
+  const insert = (markdown: string) => {
     const at = text.current?.selectionEnd ?? draft.source.length;
     const [before, after] = [draft.source.slice(0, at), draft.source.slice(at)];
-    flushSync(() => change({ source: `${before}![${alt}](${uri})${after}` }));
+    flushSync(() => {
+      setAddsVideo(false);
+      change({ source: `${before}${markdown}${after}` });
+    });
     text.current?.focus();
+    return at;
+  };
+  /** What the picture shows is to be written over. */
+  const insertPicture = (uri: string) => {
+    const alt = t('author.picture_alt');
+    const at = insert(`![${alt}](${uri})`);
     text.current?.setSelectionRange(at + 2, at + 2 + alt.length);
+  };
+  const insertVideo = (markdown: string) => {
+    const end = insert(markdown) + markdown.length;
+    text.current?.setSelectionRange(end, end);
   };
   const faults = save.error ? Object.entries(toProblem(save.error).fields) : [];
 
@@ -78,7 +93,12 @@ export function CourseEditor({ source, courseId, published }: CourseEditorProps)
             />
           )}
         </Field>
-        <AddPicture onAdded={insertPicture} />
+        <div className={css.media}>
+          <AddPicture onAdded={insertPicture} />
+          <Button icon="film" onClick={() => setAddsVideo(true)}>
+            {t('author.video')}
+          </Button>
+        </div>
         {save.error && <ErrorNotice cause={save.error} />}
         <div className={css.actions}>
           {courseId && <ArchiveCourse courseId={courseId} />}
@@ -93,6 +113,7 @@ export function CourseEditor({ source, courseId, published }: CourseEditorProps)
           </Button>
         </div>
       </form>
+      {addsVideo && <AddVideo onAdded={insertVideo} onClose={() => setAddsVideo(false)} />}
       <Preview source={draft.source} />
     </>
   );
