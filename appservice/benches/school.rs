@@ -7,6 +7,7 @@ use std::{
 
 use anyhow::{Context, Result, anyhow, ensure};
 use appservice::{app::App, courses::Course, store::accounts::Role};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
@@ -21,6 +22,22 @@ const COURSE: &str = "/api/courses/adfaerdskodeks";
 const QUIZ: &str = "/api/quizzes/adfaerdskodeks";
 const BADGE: &str = "adfaerdskodeks";
 const LEARNERS: usize = 10;
+
+#[derive(Deserialize)]
+struct Attempt {
+    attempt_id: String,
+    questions: Vec<Asked>,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    question_id: String,
+}
+
+#[derive(Deserialize)]
+struct Judged {
+    passed: bool,
+}
 
 /// Several members, one after the other, take the course of the badge.
 pub async fn run(
@@ -45,8 +62,11 @@ pub async fn run(
         let answers = reads(public, &member).await?;
         let begun = Instant::now();
         let result = post(public, &format!("{QUIZ}/submit"), &member.token, &answers).await?;
-        let result: Value = serde_json::from_slice(&result)?;
-        ensure!(result["passed"] == true, "not passed: {result}");
+        let result: Judged = serde_json::from_slice(&result)?;
+        ensure!(
+            result.passed,
+            "all answers were right, and it is not passed"
+        );
         while phone.is_in(&room).await? == 0 {
             ensure!(
                 begun.elapsed() < Duration::from_mins(1),
@@ -72,15 +92,15 @@ async fn reads(public: SocketAddr, member: &Member) -> Result<Value> {
     for lesson in &course.lessons {
         ask(format!("{COURSE}/lessons/{}/complete", lesson.lesson)).await?;
     }
-    let attempt: Value = serde_json::from_slice(&ask(format!("{QUIZ}/attempts")).await?)?;
+    let attempt = ask(format!("{QUIZ}/attempts")).await?;
+    let attempt: Attempt = serde_json::from_slice(&attempt)?;
     let bank = course.quiz.context("no quiz")?.questions;
     let mut answers = serde_json::Map::new();
-    for asked in attempt["questions"].as_array().context("no questions")? {
-        let id = asked["question_id"].as_str().context("no ID")?;
+    for Asked { question_id: id } in attempt.questions {
         let question = bank.iter().find(|q| q.question == id).context("unknown")?;
         let mut right = question.option_ids();
         right.retain(|option| question.is_right(option));
-        answers.insert(id.to_owned(), json!(right));
+        answers.insert(id, json!(right));
     }
-    Ok(json!({"attempt_id": attempt["attempt_id"], "answers": answers}))
+    Ok(json!({"attempt_id": attempt.attempt_id, "answers": answers}))
 }

@@ -235,7 +235,7 @@ impl Index {
         let is_wanted = |user: &UserIx| {
             let said = entries.get(*user).map_or("", Entry::words);
             let is_local = self.users.get(*user).local;
-            if !is_found(said.split(is_between), &wanted) || !query.is_of(is_local) {
+            if !is_found(&said.split(is_between), &wanted) || !query.is_of(is_local) {
                 return false;
             }
             let id = self.user_id(*user);

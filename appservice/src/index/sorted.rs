@@ -91,12 +91,12 @@ mod tests {
             let rank = |n: u32| 2_000 - n;
             let (mut sorted, mut set) = (Sorted::default(), BTreeSet::new());
             for (comes, n) in steps {
-                if !comes {
-                    set.remove(&n);
-                    sorted.remove(n, rank);
-                } else {
+                if comes {
                     set.insert(n);
                     sorted.insert(n, rank);
+                } else {
+                    set.remove(&n);
+                    sorted.remove(n, rank);
                 }
             }
             let found: Vec<_> = sorted.from(|n| n > from).collect();

@@ -25,7 +25,7 @@ pub fn fold(text: &str) -> String {
 }
 
 /// Whether every wanted word begins some of the words that are said; both are folded.
-pub fn is_found<'a>(said: impl Iterator<Item = &'a str> + Clone, wanted: &[&str]) -> bool {
+pub fn is_found<'a>(said: &(impl Iterator<Item = &'a str> + Clone), wanted: &[&str]) -> bool {
     let begins = |prefix: &&str| said.clone().any(|word| word.starts_with(*prefix));
     wanted.iter().all(begins)
 }

@@ -134,39 +134,10 @@ impl App {
                 }
             },
         );
-        let feed = Arc::new(Mutex::new(self.index.subscribe()));
-        self.repeat(
-            "treaties",
-            HALF_A_MINUTE,
-            |app| async move { app.reconcile_treaties().await },
-            move |app| {
-                let feed = feed.clone();
-                async move {
-                    tokio::select! {
-                        () = async { wake::treaties_change(&mut *feed.lock().await).await } => {}
-                        () = app.until_compared() => {}
-                    }
-                }
-            },
-        );
+        self.keep_treaties();
         self.keep_order();
         self.keep_the_docket();
-        let feed = Arc::new(Mutex::new(self.index.subscribe()));
-        self.repeat(
-            "connections",
-            MINUTE,
-            |app| async move { app.reconcile_connections().await },
-            move |app| {
-                let feed = feed.clone();
-                async move { app.until_connections_change(&mut *feed.lock().await).await }
-            },
-        );
-        self.repeat(
-            "account_data",
-            10 * MINUTE,
-            |app| async move { app.reconcile_account_data().await },
-            |app| async move { app.until_compared().await },
-        );
+        self.keep_connections();
         self.repeat(
             "repair",
             60 * MINUTE,
@@ -184,6 +155,45 @@ impl App {
         );
         self.keep_talking();
         self.keep_house();
+    }
+
+    /// Starts the passes over who follows and blocks whom.
+    fn keep_connections(&self) {
+        let feed = Arc::new(Mutex::new(self.index.subscribe()));
+        self.repeat(
+            "connections",
+            MINUTE,
+            |app| async move { app.reconcile_connections().await },
+            move |app| {
+                let feed = feed.clone();
+                async move { app.until_connections_change(&mut *feed.lock().await).await }
+            },
+        );
+        self.repeat(
+            "account_data",
+            10 * MINUTE,
+            |app| async move { app.reconcile_account_data().await },
+            |app| async move { app.until_compared().await },
+        );
+    }
+
+    /// Starts the pass over what is agreed with other territories.
+    fn keep_treaties(&self) {
+        let feed = Arc::new(Mutex::new(self.index.subscribe()));
+        self.repeat(
+            "treaties",
+            HALF_A_MINUTE,
+            |app| async move { app.reconcile_treaties().await },
+            move |app| {
+                let feed = feed.clone();
+                async move {
+                    tokio::select! {
+                        () = async { wake::treaties_change(&mut *feed.lock().await).await } => {}
+                        () = app.until_compared() => {}
+                    }
+                }
+            },
+        );
     }
 
     /// Starts the passes over what follows from cases and badges, beside those that take longer.

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// BG9: what another territory takes back ends here.
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_mins(1);
 const CODE: &str = "adfaerdskodeks";
 
 /// Denmark and Sweden, a topic for holders in Denmark, and people of Sweden.
@@ -64,9 +64,8 @@ impl Neighbours {
         .await;
     }
 
-    async fn treaty(&self, with: (&Member, &str), server: &str, wish: Value) -> Value {
-        let (member, code) = with;
-        let mut wish = wish;
+    async fn treaty(&self, by: (&Member, &str), server: &str, mut wish: Value) -> Value {
+        let (member, code) = by;
         wish["server"] = server.into();
         let path = format!("/territories/{code}/treaty");
         member.ask(Method::PUT, &path, Some(&wish)).await.must(200)
@@ -149,13 +148,8 @@ impl Neighbours {
     /// BG9.
     async fn takes_back(&self, erik: &Member, phone: &Raw) {
         let wish = json!({"user_id": erik.user_id, "badge_id": CODE, "reason": "Bröt mot regel 3"});
-        let begun = Instant::now();
         self.astrid.post("/badges/revoke", wish).await.must(200);
         self.is_out(phone).await;
-        println!(
-            "out of the other territory's topic after {:?}",
-            begun.elapsed()
-        );
         self.refuses(phone).await;
     }
 

@@ -169,7 +169,7 @@ async fn named(
             .index
             .read(|index| lines.iter().map(|line| called(index, line)).collect());
         let hits = lines.into_iter().zip(&names);
-        let hits = hits.filter(|(_, said)| is_found(fold(said).split(' '), &wanted));
+        let hits = hits.filter(|(_, said)| is_found(&fold(said).split(' '), &wanted));
         found.extend(hits.map(|(line, _)| line));
         if is_last {
             break;

@@ -4,6 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { startLive } from '../../api/live';
 import { category, makePost, topic, world } from '../../test/handlers';
 import { school } from '../../test/learning-handlers';
+import { people } from '../../test/people-handlers';
 import { renderApp } from '../../test/render-app';
 import { server } from '../../test/server';
 import { easiest, lacking } from '../../ui/BadgeNeed/need';
@@ -234,6 +235,7 @@ test('a refusal for want of a badge leads to its course, at a post and at a reac
 
 test('a new member is led to the first post, and then left in peace', async () => {
   school.mayPost = false;
+  people.own.posts = 0;
   const title = 'Kom godt i gang';
   const before = renderApp('/forum');
   const steps = await screen.findByRole('region', { name: title });
