@@ -153,8 +153,32 @@ impl Actions {
 
     /// Keeps a member's real name in their home room, and nowhere else.
     pub async fn set_real_name(&self, member: &UserId, real_name: Option<String>) -> Result<()> {
-        let details = DetailsEventContent { real_name };
-        if self.index.read(|index| index.details(member)) == details {
+        self.change_details(member, |details| details.real_name = real_name)
+            .await
+    }
+
+    /// Hides a badge of a member's from others, or shows it again.
+    pub async fn set_badge_hidden(&self, member: &UserId, badge: &str, hidden: bool) -> Result<()> {
+        let change = |details: &mut DetailsEventContent| {
+            details.hidden_badges.retain(|known| known != badge);
+            if hidden {
+                details.hidden_badges.push(badge.to_owned());
+                details.hidden_badges.sort_unstable();
+            }
+        };
+        self.change_details(member, change).await
+    }
+
+    async fn change_details(
+        &self,
+        member: &UserId,
+        change: impl FnOnce(&mut DetailsEventContent),
+    ) -> Result<()> {
+        let _turn = self.lanes.enter(format!("details/{member}")).await;
+        let before = self.index.read(|index| index.details(member));
+        let mut details = before.clone();
+        change(&mut details);
+        if details == before {
             return Ok(());
         }
         let room_id = self.own_room(RoomKind::Home, member).await?;

@@ -72,4 +72,7 @@ pub struct DetailsEventContent {
     /// As in a passport.
     #[serde(default)]
     pub real_name: Option<String>,
+    /// Slugs of badges that the owner shows to nobody. What they open stays open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden_badges: Vec<String>,
 }

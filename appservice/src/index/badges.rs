@@ -166,6 +166,15 @@ impl Index {
         held.join(",")
     }
 
+    /// As [`Index::badges_in_force`], those that they show.
+    pub fn badges_shown(&self, user_id: &UserId, now: i64) -> Vec<String> {
+        let held = self.in_force(user_id, now).map(|held| held.badge);
+        let shown = held.filter(|badge| !self.hides_badge(user_id, badge));
+        let mut shown: Vec<_> = shown.map(ToOwned::to_owned).collect();
+        shown.sort_unstable();
+        shown
+    }
+
     /// Whether a member holds any of these badges now.
     pub fn holds_any(&self, user_id: &UserId, badges: &[&str], now: i64) -> bool {
         self.in_force(user_id, now)

@@ -229,8 +229,9 @@ impl Index {
             entries, listed, ..
         } = &self.people.directory;
         let holders: Option<HashSet<OwnedUserId>> = query.badge.map(|badge| {
-            let holders = self.holders_of(badge, query.now);
-            holders.into_iter().map(|(id, _)| id).collect()
+            let holders = self.holders_of(badge, query.now).into_iter();
+            let is_told = |id: &OwnedUserId| id == query.viewer || !self.hides_badge(id, badge);
+            holders.map(|(id, _)| id).filter(is_told).collect()
         });
         let is_wanted = |user: &UserIx| {
             let said = entries.get(*user).map_or("", Entry::words);

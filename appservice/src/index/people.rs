@@ -16,7 +16,10 @@ use super::{
 };
 use crate::{
     events::{DetailsEventContent, PrivacyEventContent, RoomKind},
-    policy::privacy::{Relation, admits},
+    policy::{
+        permissions::may_hide,
+        privacy::{Relation, admits},
+    },
 };
 
 /// The look-ups.
@@ -244,6 +247,16 @@ impl Index {
             Some(StateValue::Details(details)) => (**details).clone(),
             _ => DetailsEventContent::default(),
         }
+    }
+
+    /// Whether a member shows this badge of theirs to nobody.
+    pub fn hides_badge(&self, member: &UserId, badge: &str) -> bool {
+        let user = self.users.find(member.as_str());
+        let details = user.and_then(|user| self.home_state(user, &StateKind::Details));
+        let Some(StateValue::Details(details)) = details else {
+            return false;
+        };
+        may_hide(badge) && details.hidden_badges.iter().any(|hidden| hidden == badge)
     }
 
     fn home_state(&self, member: UserIx, kind: &StateKind) -> Option<&StateValue> {

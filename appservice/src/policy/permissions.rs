@@ -62,6 +62,11 @@ impl Permission {
     }
 }
 
+/// Whether its holder may hide this badge: who keeps order is seen to.
+pub fn may_hide(badge: &str) -> bool {
+    !Permission::Moderate.badges().contains(&badge)
+}
+
 /// The badges that open the topics of a category which names these: any of them, and those of the
 /// people who keep order. Empty when none is named: every member.
 pub fn openers(named: &[String]) -> Vec<&str> {

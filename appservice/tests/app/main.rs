@@ -41,6 +41,7 @@ mod repeats;
 mod reporting;
 mod school;
 mod search;
+mod shown_badges;
 #[path = "../../src/mail/sink.rs"]
 mod sink;
 mod standing;

@@ -82,6 +82,14 @@ export const learning = {
         params: { path: { badge_id }, query: lang() },
       }),
     ),
+  /** Hides a badge of one's own from others, or shows it again. */
+  show: (badge_id: string, hidden: boolean) =>
+    unwrap(
+      api.PUT('/api/users/me/badges/{badge_id}', {
+        params: { path: { badge_id }, query: lang() },
+        body: { hidden },
+      }),
+    ),
   /** One's own award as a signed credential. */
   credential: (badge_id: string) =>
     unwrap(

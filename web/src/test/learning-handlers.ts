@@ -261,6 +261,12 @@ export const learningHandlers = [
     school.mayPost = true;
     return HttpResponse.json(school.mine);
   }),
+  http.put('*/api/users/me/badges/:id', async ({ request }) => {
+    if (!school.mine) return refuse(404, 'M_NOT_FOUND', 'You were never awarded this badge.');
+    const { hidden } = (await request.json()) as { hidden: boolean };
+    school.mine = { ...school.mine, hidden };
+    return HttpResponse.json(school.mine);
+  }),
   http.get('*/api/users/me/badges/:id/credential', () =>
     HttpResponse.text(`${CREDENTIAL}\n`, { headers: { 'Content-Type': 'application/vc+jwt' } }),
   ),

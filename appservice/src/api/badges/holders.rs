@@ -17,6 +17,7 @@ use crate::{
     app::App,
     clock::from_unix_ms,
     error::{ErrorBody, Result},
+    policy::Permission,
 };
 
 /// A member who holds a badge now.
@@ -35,7 +36,8 @@ pub struct Holder {
     pub expires_at: Option<OffsetDateTime>,
 }
 
-/// Those who hold a badge now and show themselves to you, by user ID.
+/// Those who hold a badge now and show it and themselves to you, by user ID. Issuers are told of those
+/// who hide it too.
 #[utoipa::path(get, path = "/api/badges/{badge_id}/holders", tag = "badges",
     params(("badge_id" = String, Path), PageQuery),
     responses((status = 200, body = Page<Holder>), (status = "default", body = ErrorBody)))]
@@ -49,11 +51,15 @@ pub async fn list_holders(
     let list = format!("holders/{badge_id}");
     let after = query.sealed(&list)?;
     let now = app.clock.unix_ms();
+    let sees_all = app.accounts.may(&who.member, Permission::IssueBadges);
     app.index.read(|index| {
         index.badge(&badge_id).ok_or_else(no_such_badge)?;
         let mut holders = index.holders_of(&badge_id, now);
-        // Who hides is not found by their badges.
-        holders.retain(|(id, _)| shows(&app, index, id, who.user_id()));
+        // Who hides is not found by their badges, nor by one that they hide.
+        holders.retain(|(id, _)| {
+            let is_told = sees_all || id == who.user_id() || !index.hides_badge(id, &badge_id);
+            is_told && shows(&app, index, id, who.user_id())
+        });
         let mut rest = holders
             .into_iter()
             .skip_while(|(id, _)| after.as_deref().is_some_and(|after| id.as_str() <= after));

@@ -1,14 +1,14 @@
 //! What one may do, and by which badge.
 
 use axum::extract::State;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::views::{Award, View};
 use crate::{
     api::{
-        extract::{Path, Query},
+        extract::{Json, Path, Query},
         language::Lang,
         principal::Principal,
     },
@@ -19,6 +19,7 @@ use crate::{
     policy::{
         Permission,
         award::{Standing, standing},
+        permissions::may_hide,
     },
 };
 
@@ -88,6 +89,46 @@ pub async fn list_permissions(
         items: Permission::ALL.into_iter().map(item).collect(),
         badges: badges.clone(),
     }))
+}
+
+/// Whether a badge is shown.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct ShowBadge {
+    /// Nobody sees that one holds it, but those who issue badges.
+    #[schema(example = true)]
+    pub hidden: bool,
+}
+
+/// Hide a badge of one's own from others, or show it again. What it opens stays open; who holds it too
+/// sees its room in a Matrix client, and who is in it. Moderators and administrators are seen to be it.
+#[utoipa::path(put, path = "/api/users/me/badges/{badge_id}", tag = "badges",
+    params(("badge_id" = String, Path), Lang), request_body = ShowBadge,
+    responses((status = 200, body = Award),
+        (status = "default", body = ErrorBody,
+            description = "404 M_NOT_FOUND, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
+pub async fn show_badge(
+    State(app): State<App>,
+    who: Principal,
+    Path(badge_id): Path<String>,
+    Query(lang): Query<Lang>,
+    Json(wish): Json<ShowBadge>,
+) -> Result<axum::Json<Award>> {
+    let me = who.user_id();
+    let award = app.index.read(|index| index.award(me, &badge_id));
+    let award = award.ok_or_else(|| Error::not_found("You were never awarded this badge."))?;
+    if wish.hidden && !may_hide(&badge_id) {
+        return Err(Error::invalid_field(
+            "hidden",
+            "Who keeps order is seen to. This badge cannot be hidden.",
+        ));
+    }
+    app.actions
+        .set_badge_hidden(me, &badge_id, wish.hidden)
+        .await?;
+    Ok(axum::Json(app.index.read(|index| {
+        View::new(&app, index, lang.or_of(&app), me).own_award(&award)
+    })))
 }
 
 /// Take a badge up again whose room one has left in a Matrix client. One that is not paused stays as

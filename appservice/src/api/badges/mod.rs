@@ -23,7 +23,7 @@ use super::{
 use crate::{
     app::App,
     error::{Error, ErrorBody, Result},
-    events::RoomKind,
+    events::{AwardEventContent, RoomKind},
     policy::award::{Standing, standing},
 };
 
@@ -35,6 +35,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(holders::list_holders))
         .routes(routes!(list_awards))
         .routes(routes!(mine::resume_badge))
+        .routes(routes!(mine::show_badge))
         .routes(routes!(issue::award_badge))
         .routes(routes!(issue::revoke_badge))
         .routes(routes!(mine::list_permissions))
@@ -91,7 +92,8 @@ pub async fn get_badge(
 }
 
 /// What a member was awarded, however it stands now; nothing where they hide their profile. Why
-/// something was awarded, and that a badge rests, is told to the holder and to those who issue badges.
+/// something was awarded, that a badge rests, and what they hide, is told to the holder and to those who
+/// issue badges.
 #[utoipa::path(get, path = "/api/users/{user_id}/badges", tag = "badges",
     params(("user_id" = String, Path), Lang),
     responses((status = 200, body = Awards), (status = "default", body = ErrorBody)))]
@@ -114,8 +116,15 @@ pub async fn list_awards(
         let view = View::new(&app, index, lang.or_of(&app), who.user_id());
         let now = app.clock.unix_ms();
         let awards = index.awards(&holder).into_iter();
-        let told = awards.filter(|a| sees_reason || standing(a, now) != Standing::Suspended);
-        told.map(|a| view.award(&a, sees_reason)).collect()
+        let is_told = |a: &AwardEventContent| {
+            let is_shown = !index.hides_badge(&holder, &a.badge);
+            sees_reason || (is_shown && standing(a, now) != Standing::Suspended)
+        };
+        let told = awards.filter(is_told).map(|a| Award {
+            hidden: sees_reason.then(|| index.hides_badge(&holder, &a.badge)),
+            ..view.award(&a, sees_reason)
+        });
+        told.collect()
     });
     Ok(axum::Json(Awards { items }))
 }

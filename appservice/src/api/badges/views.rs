@@ -103,6 +103,9 @@ pub struct Award {
     /// take it up again. Told to the holder alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paused: Option<bool>,
+    /// Whether the holder shows it to nobody. Told to them and to those who issue badges.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<bool>,
     /// Why, in the issuer's words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -181,6 +184,7 @@ impl<'a> View<'a> {
             }),
             reason: content.reason.clone().filter(|_| sees_reason),
             paused: None,
+            hidden: None,
         }
     }
 
@@ -188,6 +192,7 @@ impl<'a> View<'a> {
     pub fn own_award(&self, content: &AwardEventContent) -> Award {
         Award {
             paused: Some(self.index.pauses(self.viewer, content)),
+            hidden: Some(self.index.hides_badge(self.viewer, &content.badge)),
             ..self.award(content, true)
         }
     }

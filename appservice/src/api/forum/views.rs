@@ -225,17 +225,16 @@ impl View<'_> {
         MemberRef::of(self.index, user_id)
     }
 
-    /// With the badges that they hold.
+    /// With the badges that they show.
     fn author(&self, user_id: &UserId) -> MemberRef {
         let shows = |viewer: &UserId| self.index.shows_profile(user_id, viewer);
-        let held = if self.viewer.is_none_or(shows) {
-            self.index.badges_in_force(user_id, self.now)
+        let badges = if self.viewer.is_none_or(shows) {
+            self.index.badges_shown(user_id, self.now)
         } else {
-            String::new()
+            Vec::new()
         };
-        let badges = held.split(',').filter(|badge| !badge.is_empty());
         MemberRef {
-            badges: badges.map(ToOwned::to_owned).collect(),
+            badges,
             ..self.member(user_id)
         }
     }

@@ -96,19 +96,17 @@ impl Cards<'_> {
     }
 
     fn chips(&self, user_id: &UserId) -> Vec<Chip> {
-        let held = self
-            .index
-            .badges_in_force(user_id, self.app.clock.unix_ms());
-        let slugs = held.split(',').filter(|slug| !slug.is_empty());
-        let chip = |slug: &str| {
-            let badge = self.index.badge(slug)?.content;
-            let name = in_language(&badge.name, self.language).unwrap_or(slug);
+        let now = self.app.clock.unix_ms();
+        let shown = self.index.badges_shown(user_id, now).into_iter();
+        let chip = |slug: String| {
+            let badge = self.index.badge(&slug)?.content;
+            let name = in_language(&badge.name, self.language).unwrap_or(&slug);
             Some(Chip {
-                id: slug.to_owned(),
                 name: name.to_owned(),
+                id: slug,
             })
         };
-        slugs.filter_map(chip).collect()
+        shown.filter_map(chip).collect()
     }
 
     /// A page of some who are sorted by user ID.

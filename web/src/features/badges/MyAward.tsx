@@ -7,6 +7,7 @@ import { buttonClass } from '../../ui/Button/Button';
 import { nameOf } from '../forum/names';
 import css from './badges.module.css';
 import { Resume } from './Resume';
+import { Shown } from './Shown';
 import { standingOf } from './status';
 
 /** What the member has of it: since when, until when, and why not any more. */
@@ -45,6 +46,7 @@ export function MyAward({ badge }: { badge: Badge }) {
       {standing === 'revoked' && <p>{t('badges.says_why')}</p>}
       {standing !== 'revoked' && mine.reason && <blockquote>{mine.reason}</blockquote>}
       {standing === 'paused' && <Resume badge={badge} onResumed={() => heading.current?.focus()} />}
+      {standing !== 'revoked' && <Shown badge={badge} />}
       {renewable && course_id && (
         <div>
           <Link

@@ -81,3 +81,13 @@ test('the gallery tells a paused badge from one in force', async () => {
   renderApp('/badges');
   expect(await screen.findByText('På pause')).toBeVisible();
 });
+
+test('a badge is hidden from others, and shown again', async () => {
+  hold({ hidden: false });
+  const { mine, user } = await openMine();
+  await user.click(mine.getByRole('button', { name: 'Skjul det for andre' }));
+  expect(await screen.findByText(/vises ikke længere for andre/)).toBeVisible();
+  expect(await mine.findByText(/^Du viser det ikke til andre/)).toBeVisible();
+  await user.click(mine.getByRole('button', { name: 'Vis det for andre' }));
+  expect(await mine.findByRole('button', { name: 'Skjul det for andre' })).toBeVisible();
+});

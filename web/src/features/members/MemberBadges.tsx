@@ -55,7 +55,7 @@ function Awards({ awards }: { awards: readonly Award[] }) {
 function AwardRow({ award }: { award: Award }) {
   const { t } = useTranslation();
   const { date, full } = useDates();
-  const { badge_id, name, status, issued_at, expires_at, revoked_at } = award;
+  const { badge_id, name, status, issued_at, expires_at, revoked_at, hidden } = award;
   // The day that says most: of the end, where there was one.
   const [word, at] =
     status === 'revoked'
@@ -76,6 +76,7 @@ function AwardRow({ award }: { award: Award }) {
             expires_at &&
             ` · ${t('profile.badge_until', { date: date(expires_at) })}`}
           {status === 'suspended' && ` · ${t('badges.status_suspended')}`}
+          {hidden && ` · ${t('badges.hidden_mark')}`}
         </p>
       </div>
     </li>

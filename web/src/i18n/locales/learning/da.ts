@@ -163,6 +163,12 @@ export const learning = {
     recognised_waiting:
       '{{badge}} fra {{territory}} kommer til at tælle som dette badge, når de viser det til os.',
     no_holders: 'Ingen har det endnu.',
+    hide: 'Skjul det for andre',
+    show: 'Vis det for andre',
+    now_hidden: 'Badget {{name}} vises ikke længere for andre.',
+    now_shown: 'Badget {{name}} vises igen.',
+    hidden_mark: 'skjult for andre',
+    hidden_says: 'Du viser det ikke til andre, men det åbner det samme som før. De, der selv har badget, kan stadig se dig i dets rum i Element.',
     holder_since: 'Siden {{date}}',
     mine: 'Dit badge',
     mine_none: 'Du har det ikke endnu.',

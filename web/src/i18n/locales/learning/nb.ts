@@ -178,6 +178,12 @@ export const learning: Learning = {
     recognised_waiting:
       '{{badge}} fra {{territory}} kommer til å telle som dette merket når de viser det til oss.',
     no_holders: 'Ingen har det ennå.',
+    hide: 'Skjul det for andre',
+    show: 'Vis det for andre',
+    now_hidden: 'Merket {{name}} vises ikke lenger for andre.',
+    now_shown: 'Merket {{name}} vises igjen.',
+    hidden_mark: 'skjult for andre',
+    hidden_says: 'Du viser det ikke til andre, men det åpner det samme som før. De som selv har merket, kan fortsatt se deg i rommet til merket i Element.',
     holder_since: 'Siden {{date}}',
     mine: 'Merket ditt',
     mine_none: 'Du har det ikke ennå.',

@@ -179,6 +179,12 @@ export const learning: Learning = {
     recognised_waiting:
       '{{badge}} från {{territory}} kommer att räknas som det här märket när de visar det för oss.',
     no_holders: 'Ingen har det än.',
+    hide: 'Dölj det för andra',
+    show: 'Visa det för andra',
+    now_hidden: 'Märket {{name}} visas inte längre för andra.',
+    now_shown: 'Märket {{name}} visas igen.',
+    hidden_mark: 'dolt för andra',
+    hidden_says: 'Du visar det inte för andra, men det öppnar samma saker som förut. De som själva har märket kan fortfarande se dig i dess rum i Element.',
     holder_since: 'Sedan {{date}}',
     mine: 'Ditt märke',
     mine_none: 'Du har det inte än.',
