@@ -254,7 +254,7 @@ test('a third strike closes every door in Element, and an appeal opens them all'
       })
       .toBeInstanceOf(Refused);
     const signIn = MatrixClient.login(username).catch((error: unknown) => error);
-    expect(await signIn).toMatchObject({ status: 403 });
+    expect(await signIn, 'from the decision on').toMatchObject({ status: 403 });
   });
 
   await test.step('the restricted session appeals', async () => {

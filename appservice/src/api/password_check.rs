@@ -6,6 +6,7 @@ use axum::{
     routing::post,
 };
 use http::{HeaderMap, StatusCode, header};
+use ruma::UserId;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
@@ -52,6 +53,7 @@ async fn check_password(
         .check_password(&question.user_id, password)
         .await?
     {
+        PasswordCheck::Right if is_barred(&state, &question.user_id) => Some("suspended"),
         PasswordCheck::Right => None,
         PasswordCheck::Wrong => Some("wrong"),
         PasswordCheck::Suspended => Some("suspended"),
@@ -61,6 +63,13 @@ async fn check_password(
         ok: reason.is_none(),
         reason,
     }))
+}
+
+/// Whether a decision keeps somebody out already. The account says so once everything of it is done;
+/// a device that came in between would stay.
+fn is_barred(state: &AuthState, user_id: &str) -> bool {
+    let now = state.clock.unix_ms();
+    UserId::parse(user_id).is_ok_and(|id| state.index.read(|index| index.is_barred(&id, now)))
 }
 
 pub(super) fn require_secret(headers: &HeaderMap, secret: &SecretString) -> Result<()> {

@@ -29,8 +29,8 @@ async fn told(who: &Client, topic: &str) -> [bool; 4] {
     let posts = posts["items"].as_array().unwrap().clone();
     let by_anna = posts
         .iter()
-        .find(|p| p["author"]["user_id"] == anna.as_str());
-    let chips = &by_anna.unwrap()["author"]["badges"];
+        .find(|p| p["sender"]["user_id"] == anna.as_str());
+    let chips = &by_anna.unwrap()["sender"]["badges"];
     let holders = who.get(&format!("/api/badges/{CODE}/holders")).await.done();
     let holders: Vec<_> = holders["items"]
         .as_array()

@@ -332,6 +332,27 @@ async fn a_suspension_that_is_undone_by_hand_holds_again(
     assert!(is_suspended(&bent).await, "no case of ours");
 }
 
+/// Before anything has followed from the decision: a device that came in now would stay.
+#[sqlx::test(migrations = false)]
+async fn from_the_decision_on_nobody_signs_in_to_the_homeserver(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let (world, _, _, _) = town(options).await;
+    let anna = user_id("anna");
+    assert_eq!(password_is(&world, &anna).await, json!({"ok": true}));
+    let third = decision(&world, Outcome::Strike, Some(3));
+    decided(&world, "cccccc", &anna, third, Vec::new()).await;
+    let refused = json!({"ok": false, "reason": "suspended"});
+    assert_eq!(password_is(&world, &anna).await, refused);
+    // Whoever does not know the password learns nothing.
+    let asks = json!({"user_id": anna, "password": "noget andet"});
+    let secret = secrecy::ExposeSecret::expose_secret(&world.config.password_check.secret);
+    let module = world.internal().token(secret);
+    let wrong = module.post("/_althing/check_password", asks).await.done();
+    assert_eq!(wrong, json!({"ok": false, "reason": "wrong"}));
+}
+
 /// The homeserver does not answer in the middle of it: the next pass goes on.
 #[sqlx::test(migrations = false)]
 async fn a_suspension_that_was_interrupted_goes_on(_: PgPoolOptions, options: PgConnectOptions) {
