@@ -521,7 +521,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Those who hold a badge now and show themselves to you, by user ID. */
+        /**
+         * Those who hold a badge now and show it and themselves to you, by user ID. Issuers are told of those
+         *     who hide it too.
+         */
         get: operations["list_holders"];
         put?: never;
         post?: never;
@@ -2280,7 +2283,8 @@ export interface paths {
         };
         /**
          * What a member was awarded, however it stands now; nothing where they hide their profile. Why
-         *     something was awarded, and that a badge rests, is told to the holder and to those who issue badges.
+         *     something was awarded, that a badge rests, and what they hide, is told to the holder and to those who
+         *     issue badges.
          */
         get: operations["list_awards"];
         put?: never;
@@ -2455,6 +2459,26 @@ export interface paths {
         /** How far the member is on the way to each badge that a course earns. */
         get: operations["list_badge_progress"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/badges/{badge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Hide a badge of one's own from others, or show it again. What it opens stays open; who holds it too
+         *     sees its room in a Matrix client, and who is in it. Moderators and administrators are seen to be it.
+         */
+        put: operations["show_badge"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3102,6 +3126,8 @@ export interface components {
              * @description The first moment at which it is not valid any more.
              */
             expires_at?: string | null;
+            /** @description Whether the holder shows it to nobody. Told to them and to those who issue badges. */
+            hidden?: boolean | null;
             /**
              * Format: date-time
              * @description Since when.
@@ -6420,6 +6446,14 @@ export interface components {
             server: string;
             /** @description Slugs of our badges whose holders they may see. */
             shares?: string[];
+        };
+        /** @description Whether a badge is shown. */
+        ShowBadge: {
+            /**
+             * @description Nobody sees that one holds it, but those who issue badges.
+             * @example true
+             */
+            hidden: boolean;
         };
         /** @description One place where the member is signed in. */
         SignIn: {
@@ -18826,6 +18860,69 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_badge: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                badge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "hidden": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ShowBadge"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "badge_id": "adfaerdskodeks",
+                     *       "issued_at": "2026-12-01T09:30:00Z",
+                     *       "name": "Adfærdskodeks",
+                     *       "status": "active"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Award"];
+                };
+            };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {

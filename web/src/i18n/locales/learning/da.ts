@@ -168,7 +168,8 @@ export const learning = {
     now_hidden: 'Badget {{name}} vises ikke længere for andre.',
     now_shown: 'Badget {{name}} vises igen.',
     hidden_mark: 'skjult for andre',
-    hidden_says: 'Du viser det ikke til andre, men det åbner det samme som før. De, der selv har badget, kan stadig se dig i dets rum i Element.',
+    hidden_says:
+      'Du viser det ikke til andre, men det åbner det samme som før. De, der selv har badget, kan stadig se dig i dets rum i Element.',
     holder_since: 'Siden {{date}}',
     mine: 'Dit badge',
     mine_none: 'Du har det ikke endnu.',

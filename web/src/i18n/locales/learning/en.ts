@@ -183,7 +183,8 @@ export const learning: Learning = {
     now_hidden: 'The {{name}} badge is no longer shown to others.',
     now_shown: 'The {{name}} badge is shown again.',
     hidden_mark: 'hidden from others',
-    hidden_says: 'You do not show it to others, but it opens what it opened before. Those who hold the badge too can still see you in its room in Element.',
+    hidden_says:
+      'You do not show it to others, but it opens what it opened before. Those who hold the badge too can still see you in its room in Element.',
     holder_since: 'Since {{date}}',
     mine: 'Your badge',
     mine_none: 'You do not have it yet.',

@@ -183,7 +183,8 @@ export const learning: Learning = {
     now_hidden: 'Merket {{name}} vises ikke lenger for andre.',
     now_shown: 'Merket {{name}} vises igjen.',
     hidden_mark: 'skjult for andre',
-    hidden_says: 'Du viser det ikke til andre, men det åpner det samme som før. De som selv har merket, kan fortsatt se deg i rommet til merket i Element.',
+    hidden_says:
+      'Du viser det ikke til andre, men det åpner det samme som før. De som selv har merket, kan fortsatt se deg i rommet til merket i Element.',
     holder_since: 'Siden {{date}}',
     mine: 'Merket ditt',
     mine_none: 'Du har det ikke ennå.',

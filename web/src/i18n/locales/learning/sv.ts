@@ -184,7 +184,8 @@ export const learning: Learning = {
     now_hidden: 'Märket {{name}} visas inte längre för andra.',
     now_shown: 'Märket {{name}} visas igen.',
     hidden_mark: 'dolt för andra',
-    hidden_says: 'Du visar det inte för andra, men det öppnar samma saker som förut. De som själva har märket kan fortfarande se dig i dess rum i Element.',
+    hidden_says:
+      'Du visar det inte för andra, men det öppnar samma saker som förut. De som själva har märket kan fortfarande se dig i dess rum i Element.',
     holder_since: 'Sedan {{date}}',
     mine: 'Ditt märke',
     mine_none: 'Du har det inte än.',
