@@ -69,7 +69,9 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'The file is empty',
     'This case is about another member',
     'This case is about no post',
+    'Who keeps order is seen to',
     'Write it on one line',
+    'You were never awarded this badge',
   ],
   'only a program meets it': [
     'A field has the wrong type',
