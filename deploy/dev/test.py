@@ -161,7 +161,7 @@ def on_whole_stack(act: Callable[[dict[str, str], str, State, Callable[[], bool]
             "ALTHING_WEB_URL": base,
             "ALTHING_ADMIN_USERNAME": "e2e-admin",
             "ALTHING_ADMIN_PASSWORD": password,
-            "ALTHING_INVITATION_URL": open_invitation(base, althing.invite_administrator(state), password),
+            "ALTHING_INVITATION_URL": open_invitations(base, althing.invite_administrator(state), password),
             "ALTHING_HOMESERVER_URL": f"http://{LOOPBACK}:{stack.ports.homeserver}",
             "ALTHING_MAIL_URL": f"http://{LOOPBACK}:{stack.ports.mail}",
         }
@@ -176,8 +176,8 @@ def on_whole_stack(act: Callable[[dict[str, str], str, State, Callable[[], bool]
     return went_well
 
 
-def open_invitation(base: str, invitation: str, password: str) -> str:
-    """Registers `e2e-admin` with a single-use invitation; answers one that many may use."""
+def open_invitations(base: str, invitation: str, password: str) -> str:
+    """Registers `e2e-admin` with a single-use invitation; answers two that many may use, one for each browser."""
     administrator = {
         "invitation": invitation.rsplit("#", 1)[1],
         "username": "e2e-admin",
@@ -188,7 +188,8 @@ def open_invitation(base: str, invitation: str, password: str) -> str:
     }
     session = post(f"{base}/api/auth/register", administrator)
     wide = {"max_uses": 100, "note": "End-to-end tests"}
-    return str(post(f"{base}/api/invitations", wide, session["access_token"])["url"])
+    made = [post(f"{base}/api/invitations", wide, session["access_token"]) for _ in range(2)]
+    return " ".join(str(invitation["url"]) for invitation in made)
 
 
 if __name__ == "__main__":

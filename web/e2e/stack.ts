@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 /** Where the running stack is. */
-export const invitationUrl = required('ALTHING_INVITATION_URL');
+export const invitationUrl = ownInvitation(required('ALTHING_INVITATION_URL').split(' '));
 export const homeserverUrl = process.env.ALTHING_HOMESERVER_URL ?? 'http://127.0.0.1:28478';
 /** The members' Matrix client: `cargo build --example element`. */
 export const elementBinary =
@@ -22,6 +22,12 @@ export function required(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} must name a running stack's value`);
   return value;
+}
+
+/** An invitation is for a hundred members at most: each worker has one of its own where there are some. */
+function ownInvitation(urls: string[]): string {
+  const worker = Number(process.env.TEST_PARALLEL_INDEX ?? 0);
+  return urls[worker % urls.length] ?? '';
 }
 
 /** A username no earlier run has taken. */
