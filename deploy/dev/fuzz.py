@@ -12,7 +12,7 @@ from sections import succeeds
 # The stream has no end; the others would end the session that everything is asked with.
 LEFT_OUT = ("/api/events", "/api/auth/logout", "/api/auth/logout-all", "/api/auth/sessions/{session_id}")
 CHECKS = ("not_a_server_error", "content_type_conformance", "response_schema_conformance")
-SECONDS = 240
+SECONDS = 300
 
 
 def passes(base: str, username: str, password: str, folder: Path) -> bool:
@@ -27,7 +27,8 @@ def passes(base: str, username: str, password: str, folder: Path) -> bool:
         *("--phases", "examples,coverage,fuzzing"),
         *("--max-examples", "12"),
         *("--max-time", str(SECONDS)),
-        *("--workers", "2"),
+        # One: Python 3.11 mistakes two threads that read its own sources at once for one that is broken.
+        *("--workers", "1"),
         *("--request-timeout", "30"),
         # The same requests every time: what fails once fails again.
         "--generation-deterministic",

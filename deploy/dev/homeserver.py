@@ -63,7 +63,7 @@ class Federation:
 
     @property
     def settings(self) -> str:
-        """Where the others are on this machine too: their certificate is no authority's, and their address is loopback."""
+        """Where the others are on this machine too: no authority has signed them, and their address is loopback."""
         settings = {
             "tls_certificate_path": str(self.certificate),
             "tls_private_key_path": str(self.key),
