@@ -157,8 +157,11 @@ test('who is muted reads until when, and keeps their words', async ({ page, play
   test.slow();
   const { slug } = await begin(page, 'Rugbrød');
   const moderator = await Moderator.administrator(playwright);
-  const first = await moderator.strike({ post_id: await lastPost(page, slug), facts: FACTS });
+  const rude = await lastPost(page, slug);
+  const first = await moderator.strike({ post_id: rude, facts: FACTS });
   await page.request.post(`/api/users/me/strikes/${first}/acknowledge`, { headers });
+  // The post goes a moment after the decision.
+  await expect.poll(() => lastPost(page, slug), { timeout: 30_000 }).not.toBe(rude);
   const second = await moderator.strike({ post_id: await lastPost(page, slug), facts: FACTS });
   await page.request.post(`/api/users/me/strikes/${second}/acknowledge`, { headers });
 
