@@ -110,10 +110,10 @@ impl Index {
     pub(super) fn visits_with_any(&self, user: UserIx, badges: &[&str]) -> bool {
         let mut known = self.recognitions().into_iter();
         known.any(|known| {
+            let member = self.rooms[known.room].members.get(user);
             badges.contains(&known.counts_as.as_str())
-                && self
-                    .people_of(&known.server, known.room)
-                    .any(|(u, _)| u == user)
+                && member.is_some_and(|member| member.membership == Membership::Join)
+                && self.is_person_of(&known.server, user)
         })
     }
 
@@ -156,10 +156,12 @@ impl Index {
         let members = self.rooms[room].members.iter();
         members
             .filter(|(_, member)| member.membership == Membership::Join)
-            .filter(move |(user, _)| {
-                let user = self.user_id(*user);
-                user.server_name() == server && user.localpart() != self.bot.localpart()
-            })
+            .filter(move |(user, _)| self.is_person_of(server, *user))
             .map(|(user, member)| (user, millis(member.at.ms())))
+    }
+
+    fn is_person_of(&self, server: &ServerName, user: UserIx) -> bool {
+        let user = self.user_id(user);
+        user.server_name() == server && user.localpart() != self.bot.localpart()
     }
 }
