@@ -54,8 +54,10 @@ impl Actions {
             return Ok(Some(room_id));
         }
         tracing::warn!(%alias, %room_id, "an address of another territory leads to no badge room of its own");
-        // Never out of a room of ours, whatever they call it.
-        if self.index.read(|i| i.room(&room_id).is_none()) {
+        // Never out of a room of ours, nor out of a list that we follow, whatever they call it.
+        let is_wanted =
+            |i: &Index| i.room(&room_id).is_some() || i.policy_watch(&room_id).is_some();
+        if !self.index.read(is_wanted) {
             self.leave_badge_room(&room_id).await?;
         }
         Ok(None)

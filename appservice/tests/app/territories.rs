@@ -178,7 +178,7 @@ async fn an_address_that_leads_to_no_badge_room_of_theirs_opens_nothing(
     henrik.put(TREATY, terms()).await.done();
     assert_waits(&world, &henrik).await;
     assert!(is_in(&world, &ours), "the bot stays in a room of ours");
-    let elsewhere = NewRoom {
+    let elsewhere_room = NewRoom {
         version: "12".into(),
         alias: Some("fremmed".into()),
         name: "Ikke et badge".into(),
@@ -188,13 +188,31 @@ async fn an_address_that_leads_to_no_badge_room_of_theirs_opens_nothing(
         initial_state: Vec::new(),
         invite: Vec::new(),
     };
-    let Creation::Created(elsewhere) = world.fake.create_room(&elsewhere).await.unwrap() else {
+    let Creation::Created(elsewhere) = world.fake.create_room(&elsewhere_room).await.unwrap()
+    else {
         panic!("the alias is free");
     };
     world.fake.set_alias(&alias, &elsewhere).await.unwrap();
     assert_waits(&world, &henrik).await;
     let rooms = world.fake.joined_rooms().await.unwrap();
     assert!(!rooms.contains(&elsewhere), "what is no badge room is left");
+    let list = NewRoom {
+        alias: Some("liste".into()),
+        creation_content: json!({"type": "m.policy"}),
+        ..elsewhere_room
+    };
+    let Creation::Created(list) = world.fake.create_room(&list).await.unwrap() else {
+        panic!("the alias is free");
+    };
+    let wish = json!({"list": "#liste:dk.althing.test", "mode": "notify"});
+    henrik
+        .post("/api/forum/moderation/policies", wish)
+        .await
+        .done();
+    world.fake.set_alias(&alias, &list).await.unwrap();
+    assert_waits(&world, &henrik).await;
+    let rooms = world.fake.joined_rooms().await.unwrap();
+    assert!(rooms.contains(&list), "a list that is followed is not left");
 }
 
 async fn assert_waits(world: &World, henrik: &Client) {
