@@ -82,7 +82,10 @@ pub async fn alone(config: &Config, name: &str) -> Result<App> {
     store.migrate(&clock).await?;
     let names = Names::new(&config.homeserver.server_name)?;
     let homeserver = Arc::new(Fake::new(names, clock.clone()));
-    Ok(App::with_homeserver(config, clock, store, homeserver).await?)
+    let app = App::with_homeserver(config, clock, store, homeserver).await?;
+    // There is nothing to be read.
+    app.rebuilding.end();
+    Ok(app)
 }
 
 /// Althing on the real homeserver that is up, with its territory.

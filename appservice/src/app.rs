@@ -1,5 +1,7 @@
 //! What a request may need, how it comes up and how it goes down.
 
+mod rebuilding;
+
 use std::{
     future::Future,
     ops::Deref,
@@ -12,6 +14,7 @@ use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use ulid::Ulid;
 
+pub use self::rebuilding::{Progress, Rebuilding};
 use crate::{
     actions::Actions,
     api::{auth_state::AuthState, courses::Shelf, forum::Pages},
@@ -73,6 +76,8 @@ pub struct Parts {
     pub heartbeat: Heartbeat,
     /// Snapshot and journal were all there at the start.
     pub index_was_complete: bool,
+    /// How far it is read anew where they were not.
+    pub rebuilding: Rebuilding,
     /// See `is_compared`.
     pub compared: AtomicBool,
     /// Tells this process from earlier ones.
@@ -150,6 +155,7 @@ impl App {
             names,
             heartbeat,
             index_was_complete: opened.complete,
+            rebuilding: Rebuilding::new(opened.complete),
             compared: AtomicBool::new(false),
             epoch,
             tasks: TaskTracker::new(),

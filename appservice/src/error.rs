@@ -121,21 +121,13 @@ impl Error {
 
     /// 429 `M_LIMIT_EXCEEDED`, in words of its own.
     pub fn too_soon(message: impl Into<String>, wait: Duration) -> Self {
-        let mut refused = Self::refused(StatusCode::TOO_MANY_REQUESTS, "M_LIMIT_EXCEEDED", message);
-        if let Self::Refused { retry_after, .. } = &mut refused {
-            *retry_after = Some(wait);
-        }
-        refused
+        Self::refused(StatusCode::TOO_MANY_REQUESTS, "M_LIMIT_EXCEEDED", message).after(wait)
     }
 
     /// 503 `M_LIMIT_EXCEEDED`: there is more to do than can be waited for; a second later it may fit.
     pub fn busy(message: impl Into<String>) -> Self {
-        let mut refused =
-            Self::refused(StatusCode::SERVICE_UNAVAILABLE, "M_LIMIT_EXCEEDED", message);
-        if let Self::Refused { retry_after, .. } = &mut refused {
-            *retry_after = Some(Duration::from_secs(1));
-        }
-        refused
+        Self::refused(StatusCode::SERVICE_UNAVAILABLE, "M_LIMIT_EXCEEDED", message)
+            .after(Duration::from_secs(1))
     }
 
     /// 403 `ORG.ALTHING.BADGE_REQUIRED`: any of these badges is needed.
@@ -154,6 +146,15 @@ impl Error {
         if let (Self::Refused { details, .. }, Ok(value)) = (&mut self, serde_json::to_value(value))
         {
             details.insert(name, value);
+        }
+        self
+    }
+
+    /// The same refusal, and when to come again.
+    #[must_use]
+    pub fn after(mut self, wait: Duration) -> Self {
+        if let Self::Refused { retry_after, .. } = &mut self {
+            *retry_after = Some(wait);
         }
         self
     }
@@ -239,6 +240,10 @@ pub struct ErrorDetails {
     allowed_from: Option<String>,
     /// What exactly is wrong with a field: `pinned` for the address of an invitation.
     code: Option<String>,
+    /// While the index is read anew: rooms that have been read.
+    rooms_read: Option<usize>,
+    /// While the index is read anew: rooms in all.
+    rooms: Option<usize>,
 }
 
 /// Rides in the response's extensions, so that the request layer adds the request id and logs once.

@@ -17,13 +17,16 @@ use futures_util::{Stream, StreamExt, stream};
 use ruma::OwnedUserId;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::sync::{
+    broadcast::{Receiver, error::RecvError},
+    watch,
+};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{extract::Query, principal::Principal};
 use crate::{
-    app::App,
+    app::{App, Progress},
     error::ErrorBody,
     events::RoomKind,
     index::{Change, ChangeKind, Index, Numbered},
@@ -79,6 +82,12 @@ pub struct Notice {
     /// The case; to its member and to those who moderate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case_id: Option<String>,
+    /// While the index is read anew: rooms that have been read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rooms_read: Option<usize>,
+    /// While the index is read anew: rooms in all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rooms: Option<usize>,
 }
 
 /// Where a stream goes on.
@@ -94,6 +103,9 @@ pub struct Resume {
 /// Of a strike its member is told that it stands (`strike.issued`; again when something is written
 /// into it), that it was cleared, overturned or lifted (`strike.cleared`), and that its time is over
 /// (`strike.expired`); those who moderate are told that its case has changed (`case.updated`).
+///
+/// While the index is read anew `maintenance` tells how far that is, and at the end without a number:
+/// whatever was fetched meanwhile is to be fetched again.
 #[utoipa::path(get, path = "/api/events", tag = "events",
     params(("Last-Event-ID" = Option<String>, Header), Resume),
     responses((status = 200, body = Notice, content_type = "text/event-stream"),
@@ -114,18 +126,22 @@ pub async fn get_events(
         viewer: who.user_id().to_owned(),
         session: who.session_id,
         endings: app.auth.endings(),
+        rebuilding: app.rebuilding.subscribe(),
         feed,
         over: false,
         app,
     };
     // The first event gives the client an id to come back with.
-    let first = match missed {
+    let mut first: Vec<_> = match missed {
         Some(missed) => missed
             .iter()
             .filter_map(|change| teller.tell(change))
             .collect(),
         None => vec![teller.resync()],
     };
+    if teller.app.rebuilding.progress().is_some() {
+        first.push(teller.maintenance());
+    }
     let live = stream::unfold(teller, |mut teller| async move {
         let event = teller.next().await?;
         Some((event, teller))
@@ -160,6 +176,7 @@ struct Teller {
     session: Uuid,
     feed: Receiver<Arc<Numbered>>,
     endings: Receiver<Uuid>,
+    rebuilding: watch::Receiver<Option<Progress>>,
     over: bool,
 }
 
@@ -180,6 +197,7 @@ impl Teller {
                         return Some(wire("session.revoked", &self.notice("session.revoked")));
                     }
                 },
+                Ok(()) = self.rebuilding.changed() => return Some(self.maintenance()),
                 change = self.feed.recv() => match change {
                     Ok(change) => {
                         if let Some(event) = self.tell(&change) {
@@ -198,6 +216,16 @@ impl Teller {
         wire("resync", &self.notice("resync")).id(id)
     }
 
+    fn maintenance(&self) -> Event {
+        let progress = self.app.rebuilding.progress();
+        let notice = Notice {
+            rooms_read: progress.map(|progress| progress.rooms_read),
+            rooms: progress.map(|progress| progress.rooms),
+            ..self.notice("maintenance")
+        };
+        wire("maintenance", &notice)
+    }
+
     fn notice(&self, kind: &'static str) -> Notice {
         Notice {
             kind,
@@ -212,6 +240,8 @@ impl Teller {
             course_id: None,
             notification_kind: None,
             case_id: None,
+            rooms_read: None,
+            rooms: None,
         }
     }
 

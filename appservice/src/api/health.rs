@@ -4,7 +4,7 @@ use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::App;
+use crate::app::{App, Progress};
 
 /// A loop that is silent for longer is broken.
 const MAX_LAG_MS: i64 = 30_000;
@@ -20,6 +20,10 @@ pub struct Readiness {
     pub territory: bool,
     /// Milliseconds that the oldest outstanding heartbeat has been on its way.
     pub lag_ms: i64,
+    /// How far the index is read anew, where it was lost: reading answers what is known by then, and
+    /// nobody can write.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rebuilding: Option<Progress>,
     /// The running version.
     pub version: &'static str,
 }
@@ -35,7 +39,8 @@ pub async fn ready(State(app): State<App>) -> impl IntoResponse {
     let database = app.store.ping().await.is_ok();
     let homeserver = app.heartbeat.seen().beat > 0 && lag_ms < MAX_LAG_MS;
     let territory = app.has_territory();
-    let ready = database && homeserver && territory;
+    let rebuilding = app.rebuilding.progress();
+    let ready = database && homeserver && territory && rebuilding.is_none();
     let status = if ready {
         StatusCode::OK
     } else {
@@ -49,6 +54,7 @@ pub async fn ready(State(app): State<App>) -> impl IntoResponse {
             homeserver,
             territory,
             lag_ms,
+            rebuilding,
             version,
         }),
     )

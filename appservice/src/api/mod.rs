@@ -25,6 +25,7 @@ pub mod language;
 pub mod leaving;
 pub mod legal;
 pub mod limits;
+pub mod maintenance;
 pub mod me;
 pub mod member_ref;
 pub mod members;
@@ -155,7 +156,11 @@ pub fn public(app: &App) -> Router {
         .layer(sniffing)
         .layer(referrer)
         .layer(opener)
-        .layer(permissions);
+        .layer(permissions)
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            maintenance::read_only,
+        ));
     rest.route("/api/openapi.json", get(|| async move { openapi }))
         .merge(docs::router())
         .route("/.well-known/did.json", get(credentials::did_document))

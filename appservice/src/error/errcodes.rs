@@ -154,6 +154,10 @@ pub const ERRCODES: &[(&str, &str)] = &[
     ("ORG.ALTHING.PUNISHED", "This was punished before"),
     ("ORG.ALTHING.RAID", "The territory is closed to newcomers"),
     (
+        "ORG.ALTHING.REBUILDING",
+        "The index is being read anew, `rooms_read` of `rooms`; meanwhile nobody can write",
+    ),
+    (
         "ORG.ALTHING.REGISTRATION_PENDING",
         "The account is being finished: sign in in a moment",
     ),

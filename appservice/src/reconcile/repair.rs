@@ -75,6 +75,7 @@ impl App {
     pub async fn repair(&self, since: i64) -> Result<Repaired> {
         let mut rooms = self.homeserver.joined_rooms().await?;
         let count = rooms.len();
+        self.rebuilding.begin(count);
         let mut found = 0;
         loop {
             let before = rooms.len();
@@ -93,6 +94,7 @@ impl App {
             );
         }
         self.compared.store(true, Ordering::Release);
+        self.rebuilding.end();
         Ok(Repaired {
             rooms: count,
             events: found,
@@ -101,7 +103,11 @@ impl App {
 
     async fn repair_rooms(&self, rooms: &[OwnedRoomId], since: i64) -> Result<usize> {
         stream::iter(rooms.to_vec())
-            .map(|room_id| async move { self.repair_room(&room_id, since).await })
+            .map(|room_id| async move {
+                let lacking = self.repair_room(&room_id, since).await?;
+                self.rebuilding.read_room();
+                Ok(lacking)
+            })
             .buffer_unordered(WIDTH)
             .try_fold(0, |sum, lacking| async move { Ok(sum + lacking) })
             .await

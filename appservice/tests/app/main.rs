@@ -37,6 +37,7 @@ mod policies;
 mod preview;
 mod raids;
 mod reading;
+mod rebuilding;
 mod repeats;
 mod reporting;
 mod school;

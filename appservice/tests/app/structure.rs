@@ -36,20 +36,7 @@ async fn a_lost_index_makes_no_second_territory(_: PgPoolOptions, options: PgCon
     let topic = world.topic(&anna, "Husket").await;
     let before = world.rooms_and_events().await;
     let digest = world.digest();
-    let folder = world.config.data_dir.clone();
-    let world = world
-        .restart_after(|| {
-            for entry in std::fs::read_dir(&folder).unwrap() {
-                let path = entry.unwrap().path();
-                let name = path.file_name().unwrap().to_string_lossy().into_owned();
-                if path.is_dir() {
-                    std::fs::remove_dir_all(&path).unwrap();
-                } else if name.contains("snapshot") || name.contains("journal") {
-                    std::fs::remove_file(&path).unwrap();
-                }
-            }
-        })
-        .await;
+    let world = world.restart_without_index().await;
     assert!(!world.app.index_was_complete);
     assert_ne!(world.digest(), digest);
     world.app.repair(0).await.unwrap();

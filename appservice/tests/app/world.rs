@@ -288,6 +288,23 @@ impl World {
         world
     }
 
+    /// Stops the server and starts it again without anything that it remembered of the rooms.
+    pub async fn restart_without_index(self) -> Self {
+        let folder = self.config.data_dir.clone();
+        let lose = || {
+            for entry in std::fs::read_dir(&folder).unwrap() {
+                let path = entry.unwrap().path();
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                if path.is_dir() {
+                    std::fs::remove_dir_all(&path).unwrap();
+                } else if name.contains("snapshot") || name.contains("journal") {
+                    std::fs::remove_file(&path).unwrap();
+                }
+            }
+        };
+        self.restart_after(lose).await
+    }
+
     /// A topic of a category, opened by a member.
     pub async fn topic(&self, by: &Client, title: &str) -> Topic {
         self.pass(1);

@@ -28,6 +28,8 @@ mod people;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]
+mod rebuilding;
+#[cfg(test)]
 mod rooms;
 #[cfg(test)]
 mod rules;

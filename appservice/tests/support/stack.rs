@@ -360,6 +360,22 @@ impl Stack {
         (digest, index["counts"]["rooms"].as_u64().expect("a count"))
     }
 
+    /// Takes from a server that was stopped what it remembered of the rooms.
+    pub fn lose_index(&self) {
+        let folder = self.folder.as_ref().expect("kept while it runs").path();
+        for entry in fs::read_dir(folder.join("data")).expect("the data folder") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if name.contains("snapshot") || name.contains("journal") {
+                let gone = match path.is_dir() {
+                    true => fs::remove_dir_all(&path),
+                    false => fs::remove_file(&path),
+                };
+                gone.expect("it can be removed");
+            }
+        }
+    }
+
     /// The digest of the running server.
     pub async fn digest(&self) -> String {
         self.look().await.0

@@ -154,3 +154,16 @@ test('a revoked session ends here too', () => {
   expect(useSession.getState().status).toBe('out');
   stop();
 });
+
+test('the page knows how far the server is in reading everything anew, and asks again at the end', () => {
+  const { invalidate, stop, source } = start();
+  source.say('maintenance', { rooms_read: 3, rooms: 40 });
+  expect(useLive.getState().rebuilding).toEqual({ read: 3, of: 40 });
+  vi.runOnlyPendingTimers();
+  expect(invalidate).not.toHaveBeenCalled();
+  source.say('maintenance', {});
+  expect(useLive.getState().rebuilding).toBeUndefined();
+  vi.runOnlyPendingTimers();
+  expect(invalidate).toHaveBeenCalledWith({ queryKey: [] });
+  stop();
+});

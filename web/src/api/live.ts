@@ -10,7 +10,12 @@ import type { Notice } from './types';
 type LiveEvent = Pick<Notice, 'type' | 'topic_slug' | 'category' | 'badge_id' | 'course_id'> & {
   user_id?: string | null;
   post_id?: string | null;
+  rooms_read?: number;
+  rooms?: number;
 };
+
+/** How far the server is in reading the forum from the homeserver anew. */
+type Rebuilding = { read: number; of: number };
 
 const TYPES = [
   'topic.created',
@@ -42,6 +47,7 @@ const TYPES = [
   'strike.expired',
   'appeal.updated',
   'session.revoked',
+  'maintenance',
   'resync',
 ];
 
@@ -73,11 +79,16 @@ const OF_A_POST = new Set([
 const GATHER_MS = 120;
 const LONGEST_WAIT_MS = 30_000;
 
-export const useLive = create<{ lost: boolean }>(() => ({ lost: false }));
+export const useLive = create<{ lost: boolean; rebuilding: Rebuilding | undefined }>(() => ({
+  lost: false,
+  rebuilding: undefined,
+}));
 
 /** The query keys an event makes stale. */
 export function staleKeys(event: LiveEvent): string[][] {
   if (event.type === 'resync') return [[]];
+  // What was fetched before the end may lack anything.
+  if (event.type === 'maintenance') return event.rooms === undefined ? [[]] : [];
   if (event.type === 'category.updated') return [['categories'], ['topics'], ['unread']];
   if (event.type === 'notification') return [['notifications']];
   // Read here, on another device or in Element: it is one state.
@@ -127,6 +138,9 @@ function touch(topics: Map<string, Touched>, { type, topic_slug, post_id }: Live
 const isSelf = ({ type, user_id }: LiveEvent) =>
   type === 'member.updated' && user_id === useSession.getState().me?.user_id;
 
+const rebuildingOf = ({ rooms_read: read = 0, rooms: of }: LiveEvent) =>
+  of === undefined ? undefined : { read, of };
+
 /** Opens the one event stream of this tab and keeps it open; returns how to close it. */
 export function startLive(queryClient: QueryClient): () => void {
   const stale = new Map<string, string[]>();
@@ -153,6 +167,7 @@ export function startLive(queryClient: QueryClient): () => void {
       sessionEnded();
       return;
     }
+    if (event.type === 'maintenance') useLive.setState({ rebuilding: rebuildingOf(event) });
     if (event.badge_id) void tellAward(queryClient, event.type, event.badge_id);
     // What the account may do beyond the forum is told with the account itself.
     if (event.type === 'permissions.changed' || isSelf(event)) void renewMember();
@@ -183,7 +198,8 @@ export function startLive(queryClient: QueryClient): () => void {
       // With an id the server tells what was missed, or `resync`; without one, nobody can.
       if (attempts > 0 && !lastEventId) void queryClient.invalidateQueries();
       attempts = 0;
-      useLive.setState({ lost: false });
+      // A server that is at it says so first.
+      useLive.setState({ lost: false, rebuilding: undefined });
     };
     source.onerror = () => {
       useLive.setState({ lost: true });
@@ -209,6 +225,6 @@ export function startLive(queryClient: QueryClient): () => void {
     clearTimeout(gathering);
     clearTimeout(reopening);
     source?.close();
-    useLive.setState({ lost: false });
+    useLive.setState({ lost: false, rebuilding: undefined });
   };
 }

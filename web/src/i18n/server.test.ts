@@ -28,6 +28,7 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'No mail can be sent',
     'Nobody can be invited or join',
     'Read first what was decided',
+    'The forum is being read',
     'The rules are new',
     'The time to appeal is over',
     'There is no third strike',

@@ -175,6 +175,7 @@ export const CODES: Readonly<Record<string, keyof Messages['server']>> = {
   'ORG.ALTHING.FLAGS_REST': 'flags_rest',
   'ORG.ALTHING.APPEAL_CLOSED': 'appeal_closed',
   'ORG.ALTHING.RAID': 'raid',
+  'ORG.ALTHING.REBUILDING': 'rebuilding',
   'ORG.ALTHING.BLOCKED': 'member_blocked',
   'ORG.ALTHING.PRIVATE': 'private',
   'ORG.ALTHING.MAIL_UNAVAILABLE': 'mail',

@@ -8,7 +8,7 @@ use super::{operations, resolved, vocabulary::word};
 
 /// Gives every body an example whose fields tell enough and that has none yet.
 pub fn add(openapi: &mut OpenApi, schemas: &Value) {
-    for (_, operation) in operations(openapi) {
+    for (_, _, operation) in operations(openapi) {
         if let Some(RefOr::T(body)) = &mut operation.request_body {
             body.content.values_mut().for_each(|c| show(c, schemas));
         }

@@ -16,9 +16,9 @@ pub fn complete(openapi: &mut OpenApi) {
     refusals::add(openapi, &schemas);
 }
 
-/// All operations, each with whether its method is safe.
-fn operations(openapi: &mut OpenApi) -> impl Iterator<Item = (bool, &mut Operation)> {
-    openapi.paths.paths.values_mut().flat_map(|item| {
+/// All operations, each with its path and whether its method is safe.
+fn operations(openapi: &mut OpenApi) -> impl Iterator<Item = (&str, bool, &mut Operation)> {
+    openapi.paths.paths.iter_mut().flat_map(|(path, item)| {
         let PathItem {
             get,
             put,
@@ -27,8 +27,9 @@ fn operations(openapi: &mut OpenApi) -> impl Iterator<Item = (bool, &mut Operati
             ..
         } = item;
         let all = [(true, get), (false, put), (false, post), (false, delete)];
-        all.into_iter()
-            .filter_map(|(is_safe, operation)| Some((is_safe, operation.as_mut()?)))
+        all.into_iter().filter_map(move |(is_safe, operation)| {
+            Some((path.as_str(), is_safe, operation.as_mut()?))
+        })
     })
 }
 

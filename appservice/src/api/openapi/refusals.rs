@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response, Responses, path::Operation};
 
 use super::{operations, resolved};
-use crate::error::errcodes::meaning;
+use crate::{api::maintenance::rests, error::errcodes::meaning};
 
 /// What the `default` response says in the end: nothing is promised of what the homeserver refuses.
 const OTHERWISE: &str = "Refused otherwise, as by the homeserver";
@@ -22,12 +22,16 @@ type Shared = BTreeMap<String, RefOr<Response>>;
 /// Describes the refusals of all operations.
 pub fn add(openapi: &mut OpenApi, schemas: &Value) {
     let mut shared = Shared::new();
-    for (is_safe, operation) in operations(openapi) {
+    for (path, is_safe, operation) in operations(openapi) {
         let takes = serde_json::to_value(&*operation).unwrap_or_default();
         let Some(mut refusals) = named(&mut operation.responses) else {
             continue;
         };
         refusals.extend(implied(&takes, schemas, is_safe));
+        let may_lack = |(status, _): &(u16, String)| matches!(status, 403 | 404);
+        if rests(path) && (!is_safe || refusals.iter().any(may_lack)) {
+            refusals.extend(one(503, "ORG.ALTHING.REBUILDING"));
+        }
         if refusals
             .iter()
             .any(|(_, code)| code.ends_with("HOMESERVER_UNAVAILABLE"))

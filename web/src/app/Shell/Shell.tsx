@@ -21,6 +21,7 @@ import { AccountMenu } from '../Account/AccountMenu';
 import { ShortcutHelp } from '../Account/ShortcutHelp';
 import { moveItem, useShortcuts } from '../shortcuts';
 import { Footer } from './Footer';
+import { Rebuilding } from './Rebuilding';
 import css from './Shell.module.css';
 
 // Few see it, and once.
@@ -167,6 +168,7 @@ export function Shell({ children = <Outlet /> }: { children?: ReactNode }) {
         <p role="status" className={lost ? css.offline : 'visually-hidden'}>
           {lost && t('app.offline')}
         </p>
+        <Rebuilding />
         <DraftOffers />
         {me?.terms_due && (
           <Suspense>

@@ -29,6 +29,8 @@ export const da = {
     try_again: 'Prøv igen',
     offline:
       'Ingen forbindelse. Det, der er hentet, kan stadig læses, og det, du skriver, gemmes her og kan sendes bagefter.',
+    rebuilding:
+      'Forum læses ind igen: {{read}} af {{of}} rum. Imens kan du læse, men ikke skrive. Siden er klar igen af sig selv.',
     not_found_title: 'Siden findes ikke',
     not_found_text: 'Adressen er forkert, eller siden er fjernet.',
     to_forum: 'Til forum',
@@ -193,6 +195,10 @@ export const da = {
     origin: 'Det kan kun gøres fra {{own}}. Åbn den adresse, og prøv igen.',
     cursor: 'Listen kan ikke hentes videre herfra. Åbn siden på ny.',
     database: 'Log ind virker ikke lige nu. Prøv igen om lidt.',
+    first_day_topics: 'Den første dag kan du oprette {{n}} emner. Når du har været medlem i et døgn, kan du oprette flere.',
+    first_day_replies: 'Den første dag kan du skrive {{n}} svar. Når du har været medlem i et døgn, kan du skrive flere.',
+    first_day_files: 'Den første dag kan du vedhæfte én fil. Når du har været medlem i et døgn, kan du vedhæfte flere.',
+    rebuilding: 'Forum læses ind igen. Du kan læse imens og skrive igen om lidt.',
     internal: 'Noget gik galt hos os. Giv fejl-ID’et til din administrator.',
     write: 'Skriv noget først.',
     too_long: 'Det er for langt til ét indlæg. Del det i flere.',
