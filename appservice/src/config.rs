@@ -313,6 +313,8 @@ pub struct Moderation {
     /// Hours after which a member with a strike has an attempt at the course again, where its quiz lets
     /// others wait longer.
     pub refresher_hours: u32,
+    /// How much a member may write on their first day has bounds (`policy/new_members`).
+    pub new_member_limits: bool,
 }
 
 impl Default for Moderation {
@@ -321,6 +323,7 @@ impl Default for Moderation {
             close_on_raid: false,
             waves: Waves::default(),
             refresher_hours: 4,
+            new_member_limits: true,
         }
     }
 }

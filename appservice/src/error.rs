@@ -220,7 +220,7 @@ pub struct ErrorBody {
 pub struct ErrorDetails {
     /// Slugs of badges any of which is needed.
     badges: Option<Vec<String>>,
-    /// When a mute may end, RFC 3339.
+    /// When a mute may end, or a first day ends, RFC 3339.
     until: Option<String>,
     /// Whether the refresher has to be passed as well before a mute ends.
     needs_refresher: Option<bool>,

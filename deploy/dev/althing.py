@@ -76,6 +76,8 @@ def configure(state: State, ports: Ports, database_password: str) -> None:
         "database": {"url_file": str(secret / "database_url"), "max_connections": 10},
         "mail": {"smtp_url": f"smtp://{LOOPBACK}:{ports.smtp}", "from": f"althing@{SERVER_NAME}"},
         "forum": {"categories": demo_categories()},
+        # Everybody in the demo has come today.
+        "moderation": {"new_member_limits": False},
         # Many browsers of the end-to-end tests share one address.
         "limits": dict.fromkeys(LIMITS, 600),
         "log": {"format": "pretty", "filter": "info"},

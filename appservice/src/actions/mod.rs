@@ -27,6 +27,7 @@ mod leaving;
 mod media;
 mod members;
 mod moderation;
+mod new_members;
 mod notifications;
 mod own_state;
 mod policy_lists;
@@ -99,6 +100,8 @@ pub struct Actions {
 /// The part of the configuration that decides what rooms look like.
 #[derive(Debug, Clone)]
 struct Settings {
+    /// Whether a first day has bounds.
+    new_member_limits: bool,
     territory: config::Territory,
     room_version: String,
     web_url: String,
@@ -115,6 +118,7 @@ impl Actions {
         clock: Clock,
     ) -> Self {
         let settings = Settings {
+            new_member_limits: config.moderation.new_member_limits,
             territory: config.territory.clone(),
             room_version: config.homeserver.room_version.clone(),
             web_url: config.web_url().to_owned(),

@@ -15,7 +15,11 @@ use crate::{
     index::{Attachment, AttachmentKind, PendingPost, Style},
     matrix::{Identity, Outgoing, transaction_id},
     notices,
-    policy::{Permission, words},
+    policy::{
+        Permission,
+        new_members::{self, Wish},
+        words,
+    },
     render::{self, Mentioned, Rendered},
 };
 
@@ -160,7 +164,7 @@ impl Actions {
         let now = self.clock.unix_ms();
         self.index.read(|index| {
             let (posts, since) = (index.post_count(member), index.joined_at(member));
-            words::is_new_member(posts, since, now) && !index.may(member, Permission::Moderate, now)
+            new_members::is_new(posts, since, now) && !index.may(member, Permission::Moderate, now)
         })
     }
 
@@ -185,8 +189,23 @@ impl Actions {
         })
     }
 
-    /// Writes a post as a member. The same key gives the same post, for good.
+    /// Writes a post in a topic as a member. The same key gives the same post, for good.
     pub async fn write_post(
+        &self,
+        sender: &UserId,
+        room_id: &RoomId,
+        draft: &Draft,
+    ) -> Result<Written> {
+        let wish = Wish {
+            is_topic: false,
+            has_file: draft.attachment.is_some(),
+        };
+        let _turn = self.turn_on_first_day(sender, draft, wish).await?;
+        self.write(sender, room_id, draft).await
+    }
+
+    /// As [`Actions::write_post`], whether or not the bounds of a first day allow it.
+    pub(super) async fn write(
         &self,
         sender: &UserId,
         room_id: &RoomId,

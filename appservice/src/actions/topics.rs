@@ -7,7 +7,7 @@ use crate::{
     error::{Error, Result},
     events::TopicEventContent,
     matrix::transaction_id,
-    policy::slug,
+    policy::{new_members::Wish, slug},
 };
 
 /// How many suffixes are tried before a slug counts as worn out.
@@ -50,6 +50,13 @@ impl Actions {
             self.require_acknowledged(sender)?;
         }
         self.require_opener(sender, &topic.category)?;
+        let wish = Wish {
+            is_topic: true,
+            has_file: topic.first_post.attachment.is_some(),
+        };
+        let _turn = self
+            .turn_on_first_day(sender, &topic.first_post, wish)
+            .await?;
         let gate = self.gate(&topic.category)?;
         // Refused before there is a room: who may not read here may not open a topic here.
         self.ensure_joined(sender, &category)
@@ -57,7 +64,7 @@ impl Actions {
             .map_err(in_words)?;
         let (room_id, slug) = self.make_topic(sender, topic, gate).await?;
         self.add_child(&category, &room_id, None).await?;
-        let first_post = self.write_post(sender, &room_id, &topic.first_post).await?;
+        let first_post = self.write(sender, &room_id, &topic.first_post).await?;
         Ok(WrittenTopic {
             room_id,
             slug,

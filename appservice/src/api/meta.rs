@@ -8,7 +8,7 @@ use crate::{
     app::App,
     error::ErrorBody,
     media::{MAX_ATTACHMENT, TYPES},
-    policy::{password, words},
+    policy::{new_members, password, words},
 };
 
 /// The territory and what it allows.
@@ -114,8 +114,8 @@ pub async fn get_meta(State(app): State<App>) -> Json<Meta> {
             attachment_bytes: MAX_ATTACHMENT,
             attachment_types: TYPES.to_vec(),
             mentions: words::MENTIONS,
-            new_member_mentions: words::NEW_MEMBER_MENTIONS,
-            new_member_links: words::NEW_MEMBER_LINKS,
+            new_member_mentions: new_members::MENTIONS,
+            new_member_links: new_members::LINKS,
         },
     })
 }

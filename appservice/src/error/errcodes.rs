@@ -116,6 +116,10 @@ pub const ERRCODES: &[(&str, &str)] = &[
         "This member may not write `until` then",
     ),
     (
+        "ORG.ALTHING.NEW_MEMBER",
+        "A member's first day has bounds; `until` tells when it ends",
+    ),
+    (
         "ORG.ALTHING.NOTHING_ASKED",
         "There is no question to answer",
     ),

@@ -48,6 +48,7 @@ mod listing;
 mod members;
 mod mentions;
 mod names;
+mod new_members;
 mod notices;
 mod notifications;
 #[cfg(test)]
@@ -150,6 +151,7 @@ pub use self::{
     history::Version,
     levels::Powers,
     listing::{BadCursor, ListKind, TopicQuery},
+    new_members::FirstDay,
     notifications::{Notification, NotificationQuery},
     parse::Membership,
     pending::PendingPost,

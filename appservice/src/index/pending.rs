@@ -62,6 +62,12 @@ impl Pending {
             .filter(move |post| post.room_id.as_str() == room_id)
     }
 
+    /// The pending posts of somebody.
+    pub fn by(&self, sender: &UserId) -> impl Iterator<Item = &PendingPost> {
+        let all = self.0.iter().map(|(.., post)| post);
+        all.filter(move |post| post.sender == sender)
+    }
+
     /// The pending post of this sender and key.
     pub fn find_key(&self, sender: &UserId, key: &str) -> Option<&PendingPost> {
         let same = |p: &&PendingPost| p.sender == sender && p.key.as_deref() == Some(key);

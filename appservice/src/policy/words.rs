@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 
+use super::new_members;
 use crate::error::{Error, Result};
 
 /// Bytes of a post's Markdown. Its HTML, its plain form and the envelope must fit into the 64 kB of
@@ -15,14 +16,6 @@ pub const TITLE_MAX: usize = 120;
 pub const MENTIONS: usize = 10;
 /// Links of one post, at most.
 pub const LINKS: usize = 100;
-/// Members that a post of a new member mentions, at most.
-pub const NEW_MEMBER_MENTIONS: usize = 2;
-/// Links of a post of a new member, at most.
-pub const NEW_MEMBER_LINKS: usize = 2;
-/// With so many posts that stand somebody is no new member any more, once their first day is over.
-const SETTLED_POSTS: u32 = 5;
-/// A member's first day, in milliseconds.
-const FIRST_DAY: i64 = 24 * 60 * 60 * 1_000;
 /// Characters of a picture's description.
 pub const ALT_MAX: usize = 500;
 /// Bytes of a reaction's key.
@@ -70,16 +63,10 @@ pub fn alt(text: Option<&str>) -> Result<Option<&str>> {
     Ok(text)
 }
 
-/// Whether somebody is new here: fewer than five of their posts stand, or they came within a day.
-/// `since` is when they joined, in milliseconds since the Unix epoch, as far as that is known.
-pub fn is_new_member(posts: u32, since: Option<i64>, now: i64) -> bool {
-    posts < SETTLED_POSTS || since.is_none_or(|since| now.saturating_sub(since) < FIRST_DAY)
-}
-
 /// Whether a post may have so many mentions and links.
 pub fn reach(mentions: usize, links: usize, is_new: bool) -> Result<()> {
     let (most_mentions, most_links) = if is_new {
-        (NEW_MEMBER_MENTIONS, NEW_MEMBER_LINKS)
+        (new_members::MENTIONS, new_members::LINKS)
     } else {
         (MENTIONS, LINKS)
     };
@@ -163,23 +150,13 @@ mod tests {
     }
 
     #[test]
-    fn somebody_is_new_for_a_day_and_five_posts() {
-        let day = FIRST_DAY;
-        assert!(is_new_member(0, Some(0), 10 * day));
-        assert!(is_new_member(4, Some(0), 10 * day));
-        assert!(is_new_member(5, Some(0), day - 1));
-        assert!(is_new_member(5, None, day));
-        assert!(!is_new_member(5, Some(0), day));
-    }
-
-    #[test]
     fn reaches() {
         assert!(reach(MENTIONS, LINKS, false).is_ok());
         assert!(reach(MENTIONS + 1, 0, false).is_err());
         assert!(reach(0, LINKS + 1, false).is_err());
-        assert!(reach(NEW_MEMBER_MENTIONS, NEW_MEMBER_LINKS, true).is_ok());
-        assert!(reach(NEW_MEMBER_MENTIONS + 1, 0, true).is_err());
-        let refused = reach(0, NEW_MEMBER_LINKS + 1, true).unwrap_err();
+        assert!(reach(new_members::MENTIONS, new_members::LINKS, true).is_ok());
+        assert!(reach(new_members::MENTIONS + 1, 0, true).is_err());
+        let refused = reach(0, new_members::LINKS + 1, true).unwrap_err();
         assert_eq!(refused.errcode(), Some("M_INVALID_PARAM"));
     }
 

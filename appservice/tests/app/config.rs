@@ -35,6 +35,7 @@ appservice:
 password_check: {{secret: {password}}}
 database: {{url: 'postgres://nowhere.invalid/none', max_connections: 4}}
 limits: {{login_per_minute: 1000, register_per_hour: 1000, validate_per_minute: 1000}}
+moderation: {{new_member_limits: false}}
 forum:
   categories:
     - {{slug: byen, name: Byen, description: Om byen.}}

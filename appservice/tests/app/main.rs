@@ -32,6 +32,7 @@ mod live;
 mod logs;
 mod media;
 mod members;
+mod new_members;
 mod notifications;
 mod policies;
 mod preview;

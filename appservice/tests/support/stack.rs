@@ -155,7 +155,7 @@ impl Stack {
                 {"slug": "klubben", "name": "Klubben", "badges": ["adfaerdskodeks"]},
             ]},
             // Every member is new, and whoever writes much here is no raid.
-            "moderation": {"waves": {"posts": 0}},
+            "moderation": {"waves": {"posts": 0}, "new_member_limits": false},
             "heartbeat_seconds": 2,
         });
         let mut althing = Althing::new(folder, &config, local(public), local(internal));

@@ -7,7 +7,10 @@ import { KEYS_BY_STANDING } from './conduct';
 import { EVERYWHERE } from './reading-queries';
 import type { Notice } from './types';
 
-type LiveEvent = Pick<Notice, 'type' | 'topic_slug' | 'category' | 'badge_id' | 'course_id'> & {
+type LiveEvent = Pick<
+  Notice,
+  'type' | 'topic_slug' | 'category' | 'badge_id' | 'course_id' | 'txn_key'
+> & {
   user_id?: string | null;
   post_id?: string | null;
   rooms_read?: number;
@@ -114,6 +117,8 @@ export function staleKeys(event: LiveEvent): string[][] {
     ];
   }
   const keys: string[][] = [];
+  // A post of one's own: on the first day they are counted.
+  if (event.txn_key) keys.push(['permissions']);
   if (event.topic_slug) keys.push(['topic', event.topic_slug]);
   if (LISTED.has(event.type)) {
     keys.push(['unread'], ['categories']);

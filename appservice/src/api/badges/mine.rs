@@ -30,6 +30,23 @@ pub struct Permissions {
     pub items: Vec<Permitted>,
     /// The badges that one holds now.
     pub badges: Vec<Held>,
+    /// What one may write yet on one's first day; nothing when that is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_day: Option<FirstDay>,
+}
+
+/// The bounds of a member's first day.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FirstDay {
+    /// When it ends.
+    #[serde(with = "time::serde::rfc3339")]
+    pub ends_at: OffsetDateTime,
+    /// Topics that may be opened until then.
+    pub topics_left: usize,
+    /// Answers that may be written until then.
+    pub replies_left: usize,
+    /// Files that may be attached until then.
+    pub files_left: usize,
 }
 
 /// A permission, and how one stands to it.
@@ -85,9 +102,19 @@ pub async fn list_permissions(
             needs: permission.badges().to_vec(),
         }
     };
+    let first_day = app.actions.first_day(who.user_id()).map(|day| {
+        let left = day.written.left();
+        FirstDay {
+            ends_at: from_unix_ms(day.ends),
+            topics_left: left.topics,
+            replies_left: left.replies,
+            files_left: left.files,
+        }
+    });
     Ok(axum::Json(Permissions {
         items: Permission::ALL.into_iter().map(item).collect(),
         badges: badges.clone(),
+        first_day,
     }))
 }
 

@@ -63,7 +63,7 @@ pub struct RemovePost {
     responses((status = 201, body = Post),
         (status = "default", body = ErrorBody,
             description = "403 ORG.ALTHING.ACKNOWLEDGE, 403 ORG.ALTHING.BADGE_REQUIRED, \
-            403 ORG.ALTHING.MUTED, 403 ORG.ALTHING.TERMS_DUE, 403 ORG.ALTHING.TOPIC_CLOSED, \
+            403 ORG.ALTHING.MUTED, 403 ORG.ALTHING.NEW_MEMBER, 403 ORG.ALTHING.TERMS_DUE, 403 ORG.ALTHING.TOPIC_CLOSED, \
             413 M_TOO_LARGE, 422 M_INVALID_PARAM, 429 M_LIMIT_EXCEEDED, \
             503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn create_post(

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { metaQuery } from '../../../api/queries';
 import { Button, IconButton } from '../../../ui/Button/Button';
 import { Icon } from '../../../ui/Icon';
+import { useFirstDay } from '../first-day';
 import { isPresent } from '../names';
 import type { Attached } from '../outbox';
 import { AttachButton } from './AttachButton';
@@ -22,6 +23,7 @@ export function Composer({ reply }: { reply: Reply }) {
   const { draft, change, files, field, topic } = reply;
   const { t } = useTranslation();
   const { data: meta } = useQuery(metaQuery);
+  const firstDay = useFirstDay();
   const id = useId();
   const [tab, setTab] = useState<Tab>('write');
   const { attached } = draft;
@@ -103,6 +105,7 @@ export function Composer({ reply }: { reply: Reply }) {
             : t('composer.hint', { key: MODIFIER })}
           {topic.slow_mode_seconds > 0 &&
             ` · ${t('writing.slow_mode', { count: topic.slow_mode_seconds })}`}
+          {firstDay && ` · ${t('writing.first_day_replies', { count: firstDay.replies_left })}`}
         </p>
       </div>
     </form>

@@ -12,6 +12,7 @@ import { useBarrier } from '../../conduct/barrier/barrier';
 import { Locked } from '../composer/Locked';
 import type { Tab } from '../composer/Tabs';
 import { useAsking } from '../composer/use-asking';
+import { useFirstDay } from '../first-day';
 import { CategoryLink } from './links';
 import { NewTopicBody } from './NewTopicBody';
 import css from './pages.module.css';
@@ -27,6 +28,7 @@ export function NewTopicPage() {
   const { draft, change, files, create, category, categories, min, max } = topic;
   const [tab, setTab] = useState<Tab>('write');
   const asking = useAsking(draft.attached);
+  const firstDay = useFirstDay();
   const form = useRef<HTMLFormElement>(null);
   const drafted = Boolean(draft.title || draft.body || draft.attached);
 
@@ -125,7 +127,11 @@ export function NewTopicPage() {
               onKeyDown={press}
             />
             <div className={css.formEnd}>
-              <span className={css.hint}>{drafted && t('new_topic.draft_kept')}</span>
+              <span className={css.hint}>
+                {firstDay && t('writing.first_day_topics', { count: firstDay.topics_left })}
+                {firstDay && drafted && ' · '}
+                {drafted && t('new_topic.draft_kept')}
+              </span>
               <Button
                 type="submit"
                 look="primary"
