@@ -62,6 +62,9 @@ pub struct Config {
     /// Code of conduct and privacy notice.
     #[serde(default)]
     pub legal: Legal,
+    /// Which homeservers may take part.
+    #[serde(default)]
+    pub federation: Federation,
     /// Forum categories, created as spaces.
     #[serde(default)]
     pub forum: Forum,
@@ -348,6 +351,14 @@ impl Default for Waves {
             flags: 20,
         }
     }
+}
+
+/// Which homeservers may take part in our rooms.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Federation {
+    /// Besides our own and those of treaties; whoever the homeserver federates with when absent.
+    pub allowed: Option<Vec<OwnedServerName>>,
 }
 
 /// What the forum holds from the start.

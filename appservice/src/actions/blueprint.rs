@@ -50,7 +50,6 @@ struct Draft<'a> {
     name: &'a str,
     topic: Option<String>,
     join: Join,
-    federate: bool,
     history: &'static str,
     state: Vec<InitialState>,
 }
@@ -62,7 +61,7 @@ impl Draft<'_> {
             RoomKind::Territory | RoomKind::Union | RoomKind::Category
         );
         let mut create = json!({
-            CREATE_KIND: self.kind.as_str(), CREATE_KEY: self.key, "m.federate": self.federate,
+            CREATE_KIND: self.kind.as_str(), CREATE_KEY: self.key, "m.federate": self.kind.federates(),
         });
         let room_type = match self.kind {
             RoomKind::Policy => Some("m.policy"),
@@ -126,7 +125,6 @@ pub fn control(version: &str) -> Blueprint {
         name: "Althing control",
         topic: None,
         join: Join::Invited,
-        federate: false,
         history: SHARED,
         state: Vec::new(),
     }
@@ -142,7 +140,6 @@ pub fn moderation(badge_rooms: Vec<OwnedRoomId>, version: &str) -> Blueprint {
         name: "Moderation",
         topic: None,
         join: Join::MembersOf(badge_rooms),
-        federate: false,
         history: INVITED,
         state: Vec::new(),
     }
@@ -160,7 +157,6 @@ pub fn policy(territory: &str, version: &str) -> Blueprint {
         name: &format!("Althing policy: {territory}"),
         topic: None,
         join: Join::Public,
-        federate: true,
         history: SHARED,
         state: Vec::new(),
     }
@@ -176,7 +172,6 @@ pub fn transparency(name: &str, territory: OwnedRoomId, version: &str) -> Bluepr
         name,
         topic: None,
         join: Join::MembersOf(vec![territory]),
-        federate: true,
         history: SHARED,
         state: Vec::new(),
     }
@@ -193,7 +188,6 @@ pub fn territory(territory: &config::Territory, officers: &Officers, version: &s
         name: &territory.name,
         topic: None,
         join: Join::Invited,
-        federate: true,
         history: SHARED,
         state: vec![state("org.althing.territory", json!(content))],
     }
@@ -225,7 +219,6 @@ pub fn category(
         name: &content.name,
         topic: Some(content.description.clone()),
         join: Join::MembersOf(vec![territory]),
-        federate: true,
         history: SHARED,
         state: vec![state("org.althing.category", json!(content))],
     }
@@ -260,7 +253,6 @@ pub fn badge(
         name,
         topic: in_language(&content.description, language).map(ToOwned::to_owned),
         join: Join::Invited,
-        federate: true,
         history: SHARED,
         state: vec![state("org.althing.badge", json!(content))],
     }
@@ -284,7 +276,6 @@ pub fn topic(
         name: &content.title,
         topic: Some(web.to_owned()),
         join: Join::MembersOf(members_of),
-        federate: true,
         history: SHARED,
         state: vec![state("org.althing.topic", json!(content))],
     }
@@ -305,7 +296,6 @@ pub fn home(member: &UserId, version: &str) -> Blueprint {
         name: "Althing",
         topic: None,
         join: Join::Invited,
-        federate: false,
         history: SHARED,
         state: Vec::new(),
     }
@@ -324,7 +314,6 @@ pub fn profile(member: &UserId, name: &str, territory: OwnedRoomId, version: &st
         name,
         topic: None,
         join: Join::MembersOf(vec![territory]),
-        federate: true,
         history: SHARED,
         state: Vec::new(),
     }

@@ -40,6 +40,7 @@ mod raids;
 mod reactions;
 mod reading;
 mod rooms;
+mod server_acls;
 mod settling;
 mod slow_mode;
 mod suspensions;
@@ -64,6 +65,7 @@ pub use policy_lists::PolicyList;
 pub use posts::{Draft, Target, Written};
 pub use profiles::{Extended, Field};
 pub use raids::closed_to_newcomers;
+use ruma::OwnedServerName;
 pub use topic_changes::{TopicChange, topic_closed};
 pub use topics::{NewTopic, WrittenTopic};
 pub use verdicts::{Ruling, is_only_nudge};
@@ -105,6 +107,8 @@ struct Settings {
     territory: config::Territory,
     room_version: String,
     web_url: String,
+    /// Homeservers that may take part besides our own and those of treaties; all where nobody is named.
+    allowed_servers: Option<Vec<OwnedServerName>>,
 }
 
 impl Actions {
@@ -122,6 +126,7 @@ impl Actions {
             territory: config.territory.clone(),
             room_version: config.homeserver.room_version.clone(),
             web_url: config.web_url().to_owned(),
+            allowed_servers: config.federation.allowed.clone(),
         };
         Self {
             homeserver,

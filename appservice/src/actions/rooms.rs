@@ -58,7 +58,11 @@ impl Actions {
             return Ok(Some(known));
         }
         let _turn = self.lanes.enter(format!("room/{}", blueprint.alias)).await;
-        match self.homeserver.create_room(&blueprint.room).await? {
+        match self
+            .homeserver
+            .create_room(&self.guarded(blueprint))
+            .await?
+        {
             Creation::Created(room_id) => Ok(Some(room_id)),
             Creation::AliasTaken => match self.inspect(&self.alias(&blueprint.alias)?).await? {
                 (room_id, Found::Whole(key)) if key.as_deref() == Some(&blueprint.key) => {

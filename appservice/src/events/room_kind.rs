@@ -78,6 +78,11 @@ impl RoomKind {
         !matches!(self, Self::Control | Self::Other | Self::Recognised)
     }
 
+    /// Whether other homeservers may have a part in it.
+    pub fn federates(self) -> bool {
+        !matches!(self, Self::Home | Self::Moderation | Self::Control)
+    }
+
     /// Whether it is one member's own.
     pub fn is_own(self) -> bool {
         matches!(self, Self::Home | Self::Profile)

@@ -24,12 +24,13 @@ pub(super) struct StateKeys {
 
 /// Kinds whose place with the empty state key is known beforehand, so that a room can be asked for
 /// them without the keys.
-static SINGLE: [StateKind; 11] = [
+static SINGLE: [StateKind; 12] = [
     StateKind::Name,
     StateKind::Alias,
     StateKind::JoinRules,
     StateKind::PowerLevels,
     StateKind::Encryption,
+    StateKind::ServerAcl,
     StateKind::Territory,
     StateKind::Category,
     StateKind::Topic,

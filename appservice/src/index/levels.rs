@@ -138,7 +138,7 @@ impl Index {
     }
 
     /// Whether it is a room whose power levels are ours to set.
-    fn has_levels(&self, ix: RoomIx) -> bool {
+    pub(super) fn has_levels(&self, ix: RoomIx) -> bool {
         let room = &self.rooms[ix];
         room.kind.is_kept() && room.is_finished() && !self.upgrades.is_continued(ix)
     }

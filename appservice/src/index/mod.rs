@@ -81,6 +81,7 @@ mod redactions;
 mod room;
 mod said;
 mod search;
+mod server_acls;
 mod shared;
 mod shown;
 mod slow_mode;

@@ -29,6 +29,8 @@ pub(super) enum StateKind {
     PowerLevels,
     /// `m.room.encryption`.
     Encryption,
+    /// `m.room.server_acl`.
+    ServerAcl,
     /// `org.althing.territory`.
     Territory,
     /// `org.althing.category`.
@@ -67,6 +69,7 @@ impl StateKind {
             "m.room.join_rules" => Self::JoinRules,
             "m.room.power_levels" => Self::PowerLevels,
             "m.room.encryption" => Self::Encryption,
+            "m.room.server_acl" => Self::ServerAcl,
             "org.althing.badge" => Self::Badge,
             "org.althing.badge.award" => Self::Award,
             "org.althing.course.progress" => Self::Progress,
@@ -93,6 +96,7 @@ impl StateKind {
             Self::JoinRules => "m.room.join_rules",
             Self::PowerLevels => "m.room.power_levels",
             Self::Encryption => "m.room.encryption",
+            Self::ServerAcl => "m.room.server_acl",
             Self::Badge => "org.althing.badge",
             Self::Award => "org.althing.badge.award",
             Self::Progress => "org.althing.course.progress",
@@ -113,7 +117,12 @@ impl StateKind {
     pub fn only_from_bot(&self) -> bool {
         !matches!(
             self,
-            Self::Name | Self::Alias | Self::JoinRules | Self::PowerLevels | Self::Encryption
+            Self::Name
+                | Self::Alias
+                | Self::JoinRules
+                | Self::PowerLevels
+                | Self::Encryption
+                | Self::ServerAcl
         )
     }
 }
@@ -241,9 +250,10 @@ impl StateValue {
                 let rule = (!is_blank).then(|| Kept::parse(content));
                 Self::PolicyRule(rule.map_or(Some(None), |rule| rule.map(Some))?)
             }
-            StateKind::JoinRules | StateKind::PowerLevels | StateKind::Encryption => {
-                Self::Print(print_of(&serde_json::from_str(content).ok()?))
-            }
+            StateKind::JoinRules
+            | StateKind::PowerLevels
+            | StateKind::Encryption
+            | StateKind::ServerAcl => Self::Print(print_of(&serde_json::from_str(content).ok()?)),
             StateKind::Ours(_) => {
                 // A map of `Value` is sorted: no dependency of ours asks serde_json for insertion
                 // order, and the digest's own test would tell.

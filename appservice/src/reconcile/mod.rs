@@ -23,6 +23,7 @@ mod raids;
 mod repair;
 mod reports;
 mod searching;
+mod server_acls;
 mod settle;
 mod slow_mode;
 mod statements;
@@ -135,6 +136,7 @@ impl App {
             },
         );
         self.keep_treaties();
+        self.keep_out_strangers();
         self.keep_order();
         self.keep_the_docket();
         self.keep_connections();
@@ -184,6 +186,25 @@ impl App {
             "treaties",
             HALF_A_MINUTE,
             |app| async move { app.reconcile_treaties().await },
+            move |app| {
+                let feed = feed.clone();
+                async move {
+                    tokio::select! {
+                        () = async { wake::treaties_change(&mut *feed.lock().await).await } => {}
+                        () = app.until_compared() => {}
+                    }
+                }
+            },
+        );
+    }
+
+    /// Starts the pass over which homeservers may take part.
+    fn keep_out_strangers(&self) {
+        let feed = Arc::new(Mutex::new(self.index.subscribe()));
+        self.repeat(
+            "server_acls",
+            HALF_A_MINUTE,
+            |app| async move { app.reconcile_server_acls().await },
             move |app| {
                 let feed = feed.clone();
                 async move {

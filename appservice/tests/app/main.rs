@@ -43,6 +43,7 @@ mod repeats;
 mod reporting;
 mod school;
 mod search;
+mod server_acls;
 mod shown_badges;
 #[path = "../../src/mail/sink.rs"]
 mod sink;

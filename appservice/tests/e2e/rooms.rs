@@ -11,13 +11,18 @@ const SOON: Duration = Duration::from_secs(45);
 
 #[tokio::test]
 async fn rooms_stay_ours() {
-    let mut stack = Stack::start(Settings::default()).await;
+    let mut stack = Stack::start(Settings {
+        allowed: Some(&["no.althing.test"]),
+        ..Settings::default()
+    })
+    .await;
     let admin = stack.admin().await;
     let anna = stack.member("anna").await;
     let client = stack.client(&anna).await;
     let topic = anna.create_topic("torvet", "Et rum for sig").await;
     let other = anna.create_topic("torvet", "Et andet rum").await;
     stack.client(&admin).await.join(&topic.id).await;
+    strangers_are_kept_out(&stack, &anna, &topic).await;
     let topic = an_operator_replaces_a_room(&stack, &anna, &client, topic).await;
     what_is_blanked_is_said_again(&stack, &anna, &topic).await;
     stack.agrees(SOON).await;
@@ -29,6 +34,63 @@ async fn rooms_stay_ours() {
         .must(200);
     shows(&anna, &topic, "efter det hele").await;
     stack.agrees(SOON).await;
+}
+
+/// X4: in every room that others may have a part in, from its beginning; our own server stays in.
+async fn strangers_are_kept_out(stack: &Stack, anna: &Member, topic: &Topic) {
+    let said = async |room: &str| {
+        let path = format!(
+            "/_matrix/client/v3/rooms/{}/state/m.room.server_acl/",
+            segment(room)
+        );
+        stack.bot().get(&path).await
+    };
+    let expected = json!([SERVER_NAME, "no.althing.test"]);
+    assert_eq!(said(&topic.id).await.must(200)["allow"], expected);
+    for (alias, federates) in [
+        ("althing", true),
+        ("althing_forum_torvet", true),
+        ("althing_badge_administrator", true),
+        ("althing_policy", true),
+        ("althing_member_anna", true),
+        ("althing_home_anna", false),
+        ("althing_moderation", false),
+    ] {
+        let alias = format!("#{alias}:{SERVER_NAME}");
+        let path = format!("/_matrix/client/v3/directory/room/{}", segment(&alias));
+        let room = eventually("the room exists", SOON, || async {
+            let found = stack.bot().get(&path).await;
+            let room = found.body["room_id"].as_str().map(str::to_owned);
+            room.ok_or_else(|| found.body.to_string())
+        })
+        .await;
+        let answer = said(&room).await;
+        if federates {
+            assert_eq!(answer.must(200)["allow"], expected, "{alias}");
+        } else {
+            assert_eq!(answer.status, 404, "{alias}");
+        }
+    }
+    // With the bot's own token: the own server shut out.
+    let hostile = json!({"allow": ["*"], "deny": [SERVER_NAME]});
+    let path = format!(
+        "/_matrix/client/v3/rooms/{}/state/m.room.server_acl/",
+        segment(&topic.id)
+    );
+    stack.bot().put(&path, hostile).await.must(200);
+    eventually(
+        "the list is said again",
+        Duration::from_secs(90),
+        || async {
+            let answer = said(&topic.id).await;
+            (answer.body["allow"] == expected)
+                .then_some(())
+                .ok_or_else(|| answer.body.to_string())
+        },
+    )
+    .await;
+    anna.write(topic, "Vi er her stadig").await;
+    shows(anna, topic, "Vi er her stadig").await;
 }
 
 /// Waits until a topic's pages show these words.

@@ -33,6 +33,8 @@ pub struct Settings {
     pub fsync: bool,
     /// Lines between homeserver and Althing go through taps.
     pub taps: bool,
+    /// Homeservers that may take part besides its own.
+    pub allowed: Option<&'static [&'static str]>,
     /// It speaks with another territory.
     pub abroad: Option<Abroad>,
 }
@@ -145,6 +147,7 @@ impl Stack {
             },
             "password_check": {"secret": secrets["password_check"]},
             "database": {"url": althing_db.url("althing")},
+            "federation": {"allowed": settings.allowed},
             "limits": {
                 "login_per_minute": 10_000, "login_per_account": 10_000,
                 "register_per_hour": 10_000, "validate_per_minute": 10_000,
