@@ -200,6 +200,7 @@ impl App {
         let gauge = |name: &'static str, value: i64| metrics::gauge!(name).set(value as f64);
         gauge("index_lag_ms", lag);
         gauge("canary_seen_at_ms", self.heartbeat.seen().at);
+        self.observe_damage();
         for (name, count) in self.index.read(Index::counts) {
             #[expect(clippy::cast_precision_loss, reason = "a gauge")]
             metrics::gauge!("index_entries", "kind" => name).set(count as f64);

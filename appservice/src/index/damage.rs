@@ -1,15 +1,22 @@
 //! What somebody has done to rooms by hand that they should not have, as far as the rooms themselves
 //! tell: what a room is called, and whether it can still be read.
 
+use std::collections::BTreeMap;
+
 use ruma::{OwnedRoomAliasId, OwnedRoomId, RoomAliasId};
+use serde_json::{Value, json};
 
 use super::{
     Index,
+    gates::Disagreements,
     id::{KeyIx, RoomIx},
     room::Room,
-    state::{Fact, StateKind},
+    state::{Fact, StateKind, print_of},
 };
-use crate::events::{BADGE_ALIAS, RoomKind};
+use crate::{
+    events::{BADGE_ALIAS, RoomKind},
+    policy::{Permission, by_invitation, members_of},
+};
 
 impl Index {
     /// Whether state of ours is damaged, or a room called otherwise than it should be.
@@ -22,6 +29,7 @@ impl Index {
             StateKind::Alias => self
                 .wanted_alias(room)
                 .is_some_and(|alias| self.alias(found).as_deref() != Some(alias.as_str())),
+            StateKind::JoinRules => self.misrule(found).is_some(),
             ref kind => kind.only_from_bot() && found.state.get(key).is_some_and(Fact::is_damaged),
         }
     }
@@ -51,6 +59,57 @@ impl Index {
         let shared = self.standing().filter(|(_, room)| !room.kind.is_own());
         let posts = shared.filter_map(|(ix, _)| Some((self.wanted_alias(ix)?, self.room_id(ix))));
         posts.collect()
+    }
+
+    /// How many rooms are otherwise than they should be at `now` (Unix milliseconds), by what is wrong with
+    /// them. What is due, a mute say, is not there yet either: it is within the minute.
+    pub fn damage(&self, server_acl: Option<&Value>, now: i64) -> BTreeMap<&'static str, usize> {
+        let mut disagreements = Disagreements::default();
+        self.compare_join_rules(&mut disagreements);
+        let join_rules =
+            disagreements.join_rules.len() + self.misruled().len() + self.profile_rules_due().len();
+        BTreeMap::from([
+            ("state", self.damaged().len()),
+            ("name", self.misnamed().len()),
+            ("alias", self.misaliased().len()),
+            ("encrypted", self.encrypted().len()),
+            ("power_levels", self.wrong_levels(&self.powers(now)).len()),
+            ("join_rules", join_rules),
+            ("server_acl", self.wrong_server_acls(server_acl).len()),
+        ])
+    }
+
+    /// Rooms that let others in than they should, and the rule that they should have. Topics and profile
+    /// rooms are not among them: what these say hangs on badges, and on what their owners want.
+    pub fn misruled(&self) -> Vec<(OwnedRoomId, Value)> {
+        let rooms = self.standing();
+        let wrong = rooms.filter_map(|(ix, room)| Some((self.room_id(ix), self.misrule(room)?)));
+        wrong.collect()
+    }
+
+    /// The join rule that a room should have, where it has another.
+    fn misrule(&self, room: &Room) -> Option<Value> {
+        let wanted = self.wanted_join_rules(room.kind)?;
+        let differs = room.print(&StateKind::JoinRules) != Some(print_of(&wanted));
+        differs.then_some(wanted)
+    }
+
+    /// Who may join a room of this kind, where that follows from the kind alone.
+    fn wanted_join_rules(&self, kind: RoomKind) -> Option<Value> {
+        match kind {
+            RoomKind::Territory | RoomKind::Badge | RoomKind::Home => Some(by_invitation()),
+            RoomKind::Category | RoomKind::Transparency => {
+                Some(members_of(&[self.territory_space()?]))
+            }
+            RoomKind::Moderation => {
+                let badges = Permission::Moderate.badges().iter();
+                let rooms = badges.filter_map(|badge| self.badge_by_slug(badge));
+                let rooms: Vec<_> = rooms.map(|ix| self.room_id(ix)).collect();
+                (!rooms.is_empty()).then(|| members_of(&rooms))
+            }
+            RoomKind::Policy => Some(json!({"join_rule": "public"})),
+            _ => None,
+        }
     }
 
     /// Rooms that were encrypted: nothing that is written there can be read here any more.

@@ -317,7 +317,7 @@ impl Index {
         }
     }
 
-    fn compare_join_rules(&self, found: &mut Disagreements) {
+    pub(super) fn compare_join_rules(&self, found: &mut Disagreements) {
         let mut gates: HashMap<&str, (Vec<OwnedRoomId>, Print)> = HashMap::new();
         for (ix, category) in self.topics_of_categories() {
             let (gate, print) = gates.entry(&category.slug).or_insert_with(|| {

@@ -1,9 +1,9 @@
 //! Rooms stay ours: what was done to them by hand is undone where that can be done, and told by a
 //! metric until it is.
 //!
-//! State of ours and names are written again by the pass over the structure, power levels and join rules by the
-//! pass over the badges. Here is what those do not see: aliases, rooms that the bot is not in
-//! any more, rooms that were deleted, encrypted, or replaced by others.
+//! State of ours and names are written again by the pass over the structure, power levels and the join rules of
+//! topics by the pass over the badges. Here is what those do not see: aliases, the join rules of other rooms,
+//! rooms that the bot is not in any more, rooms that were deleted, encrypted, or replaced by others.
 
 use std::collections::BTreeSet;
 
@@ -30,19 +30,14 @@ impl App {
     /// One pass over what the rooms themselves tell.
     pub async fn reconcile_damage(&self) -> Result<()> {
         let mut trouble = Trouble::default();
-        let (damaged, misnamed, misaliased, encrypted) = self
-            .index
-            .read(|i| (i.damaged(), i.misnamed(), i.misaliased(), i.encrypted()));
-        alarm("state", damaged.len());
-        alarm("name", misnamed.len());
-        alarm("alias", misaliased.len());
-        alarm("encrypted", encrypted.len());
+        let (misaliased, encrypted) = self.index.read(|i| (i.misaliased(), i.encrypted()));
         for room_id in encrypted {
             tracing::error!(%room_id, "a room of ours was encrypted: what is written there cannot be read any more; replace it");
         }
         let aliases = stream::iter(misaliased)
             .map(|(room_id, alias)| async move { self.give_alias(&room_id, &alias).await });
         trouble.each(aliases.buffer_unordered(PACE)).await;
+        self.mend_join_rules(&mut trouble).await;
         self.follow_upgrades(&mut trouble).await;
         trouble.end()
     }
@@ -56,6 +51,34 @@ impl App {
         self.return_to_rooms(&mut trouble).await?;
         self.mend_aliases(&mut trouble).await;
         trouble.end()
+    }
+
+    async fn mend_join_rules(&self, trouble: &mut Trouble) {
+        // Before that the rooms that a rule names may be unknown.
+        if !self.is_compared() {
+            return;
+        }
+        let misruled = self.index.read(Index::misruled);
+        let rules = stream::iter(misruled).map(|(room_id, rule)| async move {
+            tracing::warn!(%room_id, "a room lets in whom it should again, and nobody else");
+            self.homeserver
+                .set_state(&room_id, "m.room.join_rules", "", &rule)
+                .await?;
+            repaired("join_rules");
+            Ok(())
+        });
+        trouble.each(rules.buffer_unordered(PACE)).await;
+    }
+
+    /// Tells how many rooms are damaged, by what is wrong with them.
+    pub fn observe_damage(&self) {
+        if !self.is_compared() {
+            return;
+        }
+        let (acl, now) = (self.actions.server_acl(), self.clock.unix_ms());
+        for (what, count) in self.index.read(|index| index.damage(acl.as_ref(), now)) {
+            alarm(what, count);
+        }
     }
 
     async fn give_alias(&self, room_id: &RoomId, alias: &RoomAliasId) -> Result<()> {
@@ -175,6 +198,6 @@ fn alarm(what: &'static str, count: usize) {
     metrics::gauge!("rooms_damaged", "what" => what).set(count as f64);
 }
 
-fn repaired(what: &'static str) {
+pub(super) fn repaired(what: &'static str) {
     metrics::counter!("rooms_repaired_total", "what" => what).increment(1);
 }

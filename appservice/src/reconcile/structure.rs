@@ -4,6 +4,7 @@
 use ruma::RoomId;
 use serde_json::{Value, json};
 
+use super::damage::repaired;
 use crate::{
     actions::blueprint,
     app::App,
@@ -55,6 +56,7 @@ impl App {
         }
         for (room, name) in self.index.read(Index::misnamed) {
             self.actions.name_room(&room, &name).await?;
+            repaired("name");
         }
         Ok(())
     }
@@ -83,6 +85,7 @@ impl App {
             tracing::warn!(%room_id, event_type, "damaged state is written again");
             self.write(&room_id, &event_type, &state_key, &content)
                 .await?;
+            repaired("state");
         }
         Ok(())
     }

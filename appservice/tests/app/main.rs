@@ -17,6 +17,7 @@ mod conduct;
 mod config;
 mod content;
 mod courses;
+mod damage;
 mod digests;
 mod directory;
 mod docket;

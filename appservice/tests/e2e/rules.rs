@@ -128,6 +128,7 @@ async fn what_is_ours_cannot_be_said_by_members(stack: &Stack) {
         "m.room.join_rules",
         "m.room.server_acl",
         "m.room.name",
+        "m.room.canonical_alias",
         "m.space.child",
     ];
     for room in &rooms {

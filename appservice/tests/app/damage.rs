@@ -1,0 +1,144 @@
+//! What somebody does to rooms by hand: each kind is told by the metric, and mended where it can be.
+
+use appservice::{
+    events::RoomKind,
+    matrix::{Homeserver, Identity},
+};
+use ruma::{OwnedRoomId, RoomAliasId};
+use serde_json::{Value, json};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use super::{upgrades::heal, world::World};
+
+/// How many rooms are damaged so.
+fn damage(world: &World, what: &str) -> usize {
+    let now = world.clock.unix_ms();
+    world.app.index.read(|index| index.damage(None, now)[what])
+}
+
+/// Whether the metric tells of so many. The recorder is one for all tests of this process: another world
+/// may have written in between.
+async fn tells(world: &World, what: &str, count: usize) {
+    let line = format!("rooms_damaged{{what=\"{what}\"}} {count}");
+    for _ in 0..200 {
+        let metrics = world.internal().get("/metrics").await.done();
+        if metrics.as_str().is_some_and(|text| text.contains(&line)) {
+            return;
+        }
+    }
+    panic!("the metric never said {line}");
+}
+
+async fn set(world: &World, room: &OwnedRoomId, event_type: &str, content: &Value) {
+    world
+        .fake
+        .set_state(room, event_type, "", content)
+        .await
+        .unwrap();
+    world.fake.settle().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn every_kind_of_damage_is_told_and_mended(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    world.administrator("henrik").await;
+    let anna = world.member("anna").await;
+    let topic = world.topic(&anna, "Ramt").await;
+    heal(&world).await;
+    // The first look installs the recorder.
+    world.internal().get("/metrics").await.done();
+    let (category, badge, home) = world.app.index.read(|index| {
+        let category = index.category("byen").unwrap().room_id;
+        let badge = index.badge("moderator").unwrap().room_id;
+        (
+            category,
+            badge,
+            index.own_room(RoomKind::Home, &anna.user_id()).unwrap(),
+        )
+    });
+    let public = json!({"join_rule": "public"});
+    let hits = [
+        ("state", &topic.id, "org.althing.topic", json!({})),
+        (
+            "state",
+            &category,
+            "org.althing.category",
+            json!({"slug": 7}),
+        ),
+        ("name", &topic.id, "m.room.name", json!({"name": "Kapret"})),
+        ("alias", &topic.id, "m.room.canonical_alias", json!({})),
+        (
+            "power_levels",
+            &topic.id,
+            "m.room.power_levels",
+            json!({"users_default": 100}),
+        ),
+        ("power_levels", &home, "m.room.power_levels", json!({})),
+        ("join_rules", &topic.id, "m.room.join_rules", public.clone()),
+        ("join_rules", &category, "m.room.join_rules", public.clone()),
+        ("join_rules", &badge, "m.room.join_rules", public.clone()),
+        ("join_rules", &home, "m.room.join_rules", public),
+    ];
+    for (what, room, event_type, content) in hits {
+        assert_eq!(damage(&world, what), 0, "{what} before {event_type}");
+        world.pass(1);
+        set(&world, room, event_type, &content).await;
+        assert_eq!(damage(&world, what), 1, "{event_type} in {room}");
+        tells(&world, what, 1).await;
+        heal(&world).await;
+        world.app.reconcile_levels().await.unwrap();
+        world.fake.settle().await;
+        assert_eq!(damage(&world, what), 0, "{event_type} is mended");
+        tells(&world, what, 0).await;
+    }
+    let page = anna.get(&topic.page()).await.done();
+    assert_eq!(page["topic"]["title"], "Ramt");
+    assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+/// What no event tells: the passes that ask the homeserver count it.
+#[sqlx::test(migrations = false)]
+async fn what_is_mended_is_counted(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    let (topic, other) = (
+        world.topic(&anna, "Et emne").await,
+        world.topic(&anna, "Et andet").await,
+    );
+    heal(&world).await;
+    world.internal().get("/metrics").await.done();
+    let alias = format!("#althing_topic_{}:{}", topic.slug, world.app.names.server());
+    let alias = RoomAliasId::parse(alias).unwrap();
+    world.fake.set_alias(&alias, &other.id).await.unwrap();
+    Homeserver::leave(&world.fake, &Identity::Bot, &other.id)
+        .await
+        .unwrap();
+    world.fake.settle().await;
+    world.app.reconcile_belongings().await.unwrap();
+    tells(&world, "lost", 1).await;
+    let metrics = world.internal().get("/metrics").await.done();
+    let text = metrics.as_str().unwrap();
+    assert!(
+        text.contains("rooms_repaired_total{what=\"alias\"}"),
+        "{text}"
+    );
+    assert_eq!(
+        world.fake.resolve_alias(&alias).await.unwrap(),
+        Some(topic.id)
+    );
+}
+
+/// Encryption is refused where it can be (`tests/e2e/rules.rs`); what was done all the same is told.
+#[sqlx::test(migrations = false)]
+async fn encryption_is_told_and_stays(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    let topic = world.topic(&anna, "Krypteret").await;
+    world.internal().get("/metrics").await.done();
+    let content = json!({"algorithm": "m.megolm.v1.aes-sha2"});
+    set(&world, &topic.id, "m.room.encryption", &content).await;
+    assert_eq!(damage(&world, "encrypted"), 1);
+    tells(&world, "encrypted", 1).await;
+    heal(&world).await;
+    assert_eq!(damage(&world, "encrypted"), 1, "nothing undoes it");
+}
