@@ -25,19 +25,19 @@ fn beginning() -> Vec<Draft> {
     ]
 }
 
-fn fold(index: &mut Index, events: &[Draft]) -> Outcome {
+pub(super) fn fold(index: &mut Index, events: &[Draft]) -> Outcome {
     let raw: Vec<_> = events.iter().map(Draft::raw).collect();
     index.fold(raw.iter().map(|r| Input::Event(r)), NOW)
 }
 
-fn with(events: &[Draft]) -> Index {
+pub(super) fn with(events: &[Draft]) -> Index {
     let mut index = Index::new(BOT.try_into().unwrap());
     fold(&mut index, &beginning());
     fold(&mut index, events);
     index
 }
 
-fn rebuilt(history: &[Draft]) -> Index {
+pub(super) fn rebuilt(history: &[Draft]) -> Index {
     let whole: Vec<_> = beginning()
         .into_iter()
         .chain(history.iter().cloned())
@@ -52,7 +52,7 @@ fn rebuilt(history: &[Draft]) -> Index {
     rebuild.finish()
 }
 
-fn read(index: &Index, label: &str) -> PostView {
+pub(super) fn read(index: &Index, label: &str) -> PostView {
     index.post(&event_id(label)).unwrap()
 }
 

@@ -35,10 +35,9 @@ impl Index {
     }
 
     fn version(&self, event: EventIx) -> Option<Version> {
-        let event = &self.events[event];
-        let words = event.words.as_deref()?;
+        let words = self.events[event].words.as_deref()?;
         Some(Version {
-            at: millis(event.at),
+            at: millis(self.happened_at(event)),
             body: words.body.to_string(),
             html: words.html.as_deref().map(String::from),
         })

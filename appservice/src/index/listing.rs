@@ -285,7 +285,10 @@ impl Index {
         let activity = match &room.timeline.listed {
             // The clamp of a foreign stamp must not move with the clock.
             Some(before) if before.last == Some(event) && !self.is_local(event) => before.activity,
-            _ => self.activity(order, last, event, now),
+            _ => {
+                let now = u64::try_from(now).unwrap_or(0);
+                self.between_neighbours(order, last, event, now)
+            }
         };
         Some(Listed {
             category: content.category.as_str().into(),
@@ -310,18 +313,38 @@ impl Index {
         })
     }
 
-    /// When an event happened, for comparison with other rooms: its stamp, and for a foreign one
-    /// that stamp between those of its local neighbours. After the last of them, not later than now.
-    fn activity(&self, order: &[EventIx], at: usize, event: EventIx, now: i64) -> u64 {
+    /// When an event of a timeline happened, as it is shown: its stamp, and a foreign one between those of
+    /// its local neighbours. After the last of them a post is bounded by the latest activity of the topic,
+    /// which was never later than when that was heard of; of an index that was rebuilt, than the rebuild.
+    /// An edit is no activity: who shows it knows what time it is.
+    pub(super) fn happened_at(&self, event: EventIx) -> u64 {
+        let found = &self.events[event];
+        let (Some(room), Some(place)) = (found.room, found.place) else {
+            return found.at;
+        };
+        let topic = self.upgrades.latest(room);
+        let listed = self.rooms[topic].timeline.listed.as_ref();
+        let listed = listed.filter(|_| found.kind.is_shown());
+        let latest = listed.map_or(u64::MAX, |listed| listed.activity);
+        let order = &self.rooms[room].timeline.order;
+        self.between_neighbours(order, place.get() as usize - 1, event, latest)
+    }
+
+    /// The stamp of an event, and for a foreign one that stamp between those of its local neighbours.
+    /// Before the first of them stands the creation of the room, after the last of them `end`.
+    fn between_neighbours(&self, order: &[EventIx], at: usize, event: EventIx, end: u64) -> u64 {
         let stamp = self.events[event].at;
         if self.is_local(event) {
             return stamp;
         }
+        let created = self.events[event]
+            .room
+            .map_or(0, |room| self.rooms[room].created.1.ms());
         let local = |e: &&EventIx| self.is_local(**e);
         let before = order.iter().take(at).rev().take(NEIGHBOURS).find(local);
         let after = order.iter().skip(at + 1).take(NEIGHBOURS).find(local);
-        let low = before.map_or(0, |&e| self.events[e].at);
-        let high = after.map_or(u64::try_from(now).unwrap_or(0), |&e| self.events[e].at);
+        let low = before.map_or(created, |&e| self.events[e].at);
+        let high = after.map_or(end, |&e| self.events[e].at);
         stamp.min(high).max(low)
     }
 

@@ -41,6 +41,8 @@ mod fold_state;
 mod gates;
 mod histories;
 mod history;
+#[cfg(test)]
+mod hostile_tests;
 mod id;
 mod kept;
 mod levels;

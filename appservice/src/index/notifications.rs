@@ -107,11 +107,11 @@ impl Index {
         }
         if self.mentions_user(post, member) {
             let first = self.first_mention(post, member).unwrap_or(post);
-            return Some((NotificationKind::Mention, self.events[first].at));
+            return Some((NotificationKind::Mention, self.happened_at(first)));
         }
         let target = &self.events[event.target?];
         let answers = target.sender == Some(member) && target.room == event.room;
-        answers.then_some((NotificationKind::Reply, event.at))
+        answers.then(|| (NotificationKind::Reply, self.happened_at(post)))
     }
 
     /// The version of a post that was the first to mention a member.
@@ -146,7 +146,7 @@ impl Index {
         Some(Notification {
             id: event_id.to_string(),
             kind,
-            at: millis(at),
+            at: millis(at).min(query.now),
             actor: Some(sender),
             post: Some(event_id),
             badge: None,

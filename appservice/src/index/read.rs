@@ -208,7 +208,7 @@ impl Index {
             event_id: event.id.to_event_id(),
             room_id: self.room_id(room),
             sender: self.user_id(sender),
-            at: millis(event.at),
+            at: millis(self.happened_at(ix)),
             style: words.map_or(Style::Text, |w| w.style),
             card: words.and_then(|w| w.card),
             attachment: words.and_then(Words::attachment).cloned(),
@@ -216,13 +216,17 @@ impl Index {
             thread: self.thread_view(ix),
             body: words.map_or_else(String::new, |w| w.body.to_string()),
             html: words.and_then(|w| w.html.as_deref()).map(String::from),
-            edited_at: edit.map(|e| millis(self.events[e].at)),
+            edited_at: edit.map(|e| millis(self.happened_at(e))),
             edits: self.counted_edits(ix).count(),
             solution: self.solution(room) == Some(ix),
             reply_to: event.target.map(|target| self.reply_view(room, target)),
             removed: removed.then(|| Removed {
                 by: self.redactor(ix).map(|r| self.user_id(r.sender)),
-                at: self.redactor(ix).map(|r| millis(r.at)),
+                // A redaction stands in no order that would bound a foreign stamp.
+                at: self
+                    .redactor(ix)
+                    .filter(|r| self.users.get(r.sender).local)
+                    .map(|r| millis(r.at)),
             }),
             reactions: if removed {
                 Vec::new()

@@ -139,7 +139,7 @@ impl Index {
             .timeline
             .order
             .first()
-            .map_or(u64::MAX, |&e| self.events[e].at);
+            .map_or(u64::MAX, |&e| self.happened_at(e));
         millis(room.created.1.ms().min(first))
     }
 

@@ -105,14 +105,8 @@ impl Index {
         }
     }
 
-    /// A foreign stamp stands no later than what is newest in its topic.
     fn place_among(&self, post: EventIx) -> Key {
-        let event = &self.events[post];
-        let listed = event
-            .room
-            .and_then(|ix| self.rooms[ix].timeline.listed.as_ref());
-        let at = listed.map_or(event.at, |listed| event.at.min(listed.activity));
-        Reverse((at, event.id))
+        Reverse((self.happened_at(post), self.events[post].id))
     }
 }
 

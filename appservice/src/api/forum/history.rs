@@ -60,10 +60,11 @@ pub async fn get_history(
     Path(post_id): Path<String>,
 ) -> Result<Answer<History>> {
     let (target, post) = readable_target(&app, &who, &post_id)?;
+    let now = app.clock.unix_ms();
     let history = app.index.read(|index| {
         let by = MemberRef::of(index, &target.sender);
-        let version = |at, body: String, html: Option<String>| Version {
-            at: from_unix_ms(at),
+        let version = |at: i64, body: String, html: Option<String>| Version {
+            at: from_unix_ms(at.min(now)),
             by: by.clone(),
             html: render::display(&body, html.as_deref()),
             body,

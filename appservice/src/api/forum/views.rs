@@ -291,7 +291,7 @@ impl View<'_> {
                 Style::Notice => PostKind::Notice,
                 Style::Other => PostKind::Other,
             },
-            edited_at: view.edited_at.map(from_unix_ms),
+            edited_at: view.edited_at.map(|at| from_unix_ms(at.min(self.now))),
             edits: view.edits,
             solution: view.solution,
             reply_to: view.reply_to.map(|to| ReplyTo {

@@ -108,13 +108,12 @@ impl Index {
         }
         let (room, version) = (event.room?, self.edit_in_force(ix).unwrap_or(ix));
         let words = self.events[version].words.as_ref()?;
-        let listed = self.rooms[room].timeline.listed.as_ref();
         let post = Said {
             post: ix,
             version,
             room,
             sender: event.sender?,
-            at: listed.map_or(event.at, |listed| event.at.min(listed.activity)),
+            at: self.happened_at(ix),
             tie: tie(event.id.prefix()),
         };
         Some((post, words.label().to_owned()))
