@@ -190,6 +190,37 @@ async fn what_a_file_is_its_bytes_say(_: PgPoolOptions, options: PgConnectOption
         ("file", "Referat.pdf")
     );
 
+    // Noise, which nothing makes smaller.
+    let mut seed = 1_u32;
+    let noise = RgbImage::from_fn(1_800, 1_700, |_, _| {
+        image::Rgb([0; 3].map(|_: u8| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            seed.to_be_bytes()[0]
+        }))
+    });
+    let mut picture = Cursor::new(Vec::new());
+    let noise = DynamicImage::ImageRgb8(noise);
+    noise.write_to(&mut picture, ImageFormat::Png).unwrap();
+    let picture = picture.into_inner();
+    let mib = 1024 * 1024;
+    assert!(
+        (8 * mib..10 * mib).contains(&picture.len()),
+        "{}",
+        picture.len()
+    );
+    let larger = [&*picture, &vec![0; 2 * mib]].concat();
+    let made = upload(&henrik, "havn.png", picture).await.done();
+    assert_eq!(
+        (text(&made, "kind"), text(&made, "name")),
+        ("image", "havn.webp")
+    );
+    upload(&henrik, "havn.png", larger)
+        .await
+        .refused(413, "M_TOO_LARGE");
+    upload(&henrik, "spil.exe", &b"MZ\x90\0\x03\0\0\0\x04\0"[..])
+        .await
+        .refused(415, unsupported);
+
     let topic = world.topic(&henrik, "Filer").await;
     let noted = upload(&henrik, "noter.html", "Kære naboer, vi ses kl. 19.")
         .await
