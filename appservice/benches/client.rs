@@ -182,22 +182,38 @@ pub async fn at_once(
     connections: usize,
     time: Duration,
 ) -> Result<Load> {
+    round_and_round(at, [request].into(), connections, time).await
+}
+
+/// These requests one after the other, round and round, on so many connections at once: each begins at
+/// a place of its own.
+pub async fn round_and_round(
+    at: SocketAddr,
+    requests: Arc<[Arc<[u8]>]>,
+    connections: usize,
+    time: Duration,
+) -> Result<Load> {
     apart(async move || {
         let mut open = Vec::new();
-        for _ in 0..connections {
+        for n in 0..connections {
             let mut connection = Connection::open(at).await?;
-            connection.ask_well(&request).await?;
-            open.push(connection);
+            let begin = n * requests.len() / connections;
+            let first = requests.get(begin).context("something to ask for")?;
+            connection.ask_well(first).await?;
+            open.push((connection, begin));
         }
         let started = Instant::now();
         let mut clients = JoinSet::new();
-        for mut connection in open {
-            let request = Arc::clone(&request);
+        for (mut connection, begin) in open {
+            let requests = Arc::clone(&requests);
             clients.spawn(async move {
                 let mut latencies = Vec::new();
-                while started.elapsed() < time {
+                for request in requests.iter().cycle().skip(begin + 1) {
+                    if started.elapsed() >= time {
+                        break;
+                    }
                     let asked = Instant::now();
-                    connection.ask_well(&request).await?;
+                    connection.ask_well(request).await?;
                     latencies.push(ms(asked.elapsed()));
                 }
                 anyhow::Ok(latencies)

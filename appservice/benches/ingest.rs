@@ -48,10 +48,7 @@ pub async fn run(config: &Config, figures: &mut Vec<Figure>) -> Result<()> {
     let server = config.homeserver.server_name.as_str();
     // 64 kB in a transaction of a hundred.
     let mut world = World::new(server, 100, 21, 120);
-    let mut sender = Sender {
-        token: hs_token(config).to_owned(),
-        sent: 0,
-    };
+    let mut sender = Sender::new(hs_token(config));
     let rooms = world.rooms();
     for target in targets {
         in_turn(target, sender.requests(&rooms)).await?;
@@ -102,14 +99,23 @@ pub async fn run(config: &Config, figures: &mut Vec<Figure>) -> Result<()> {
     Ok(())
 }
 
-/// The homeserver.
-struct Sender {
+/// The homeserver: it counts its transactions.
+pub struct Sender {
     token: String,
     sent: u64,
 }
 
 impl Sender {
-    fn requests(&mut self, bodies: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    /// One that has sent nothing yet.
+    pub fn new(token: &str) -> Self {
+        Self {
+            token: token.to_owned(),
+            sent: 0,
+        }
+    }
+
+    /// The next transactions, with these bodies.
+    pub fn requests(&mut self, bodies: &[Vec<u8>]) -> Vec<Vec<u8>> {
         bodies
             .iter()
             .map(|body| {
@@ -224,9 +230,6 @@ async fn parse(body: Bytes) -> Result<Json<Value>, StatusCode> {
 
 /// Where the homeserver would push to.
 pub async fn fill(at: SocketAddr, token: &str, bodies: &[Vec<u8>]) -> Result<()> {
-    let mut sender = Sender {
-        token: token.to_owned(),
-        sent: 0,
-    };
+    let mut sender = Sender::new(token);
     in_turn(at, sender.requests(bodies)).await.map(drop)
 }

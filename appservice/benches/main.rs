@@ -7,6 +7,7 @@
 mod client;
 mod crowd;
 mod gates;
+mod growth;
 mod homeserver;
 mod ingest;
 mod judging;
@@ -131,7 +132,10 @@ async fn main() -> Result<()> {
             Section::Society => society::run(&config, &path, &mut figures)?,
             Section::Memory => memory::run(&config, &path, &mut figures)?,
             Section::Ingest => ingest::run(&config, &mut figures).await?,
-            Section::Reads => reads::run(&config, &mut figures).await?,
+            Section::Reads => {
+                reads::run(&config, &mut figures).await?;
+                growth::run(&config, &mut figures).await?;
+            }
             Section::Unread => unread::run(&config, &mut figures).await?,
             Section::Login => login::run(&config, &mut figures).await?,
             Section::Render => render::run(&mut figures)?,

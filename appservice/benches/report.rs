@@ -23,6 +23,8 @@ pub enum Aim {
     AtMost(f64),
     /// This part of the first control, or more.
     OfControl(f64),
+    /// This many times the first control, or less.
+    TimesControl(f64),
     /// So much above the first control, or less.
     AboveControl(f64),
 }
@@ -113,6 +115,7 @@ impl Figure {
             Aim::AtLeast(least) => value >= least,
             Aim::AtMost(most) => value <= most,
             Aim::OfControl(part) => self.value.ratio(self.control()?) >= part,
+            Aim::TimesControl(times) => self.value.ratio(self.control()?) <= times,
             Aim::AboveControl(more) => value <= self.control()?.median() + more,
         })
     }
@@ -123,6 +126,7 @@ impl Figure {
             Some(Aim::AtLeast(least)) => format!("≥ {}", number(least)),
             Some(Aim::AtMost(most)) => format!("≤ {}", number(most)),
             Some(Aim::OfControl(part)) => format!("≥ {part} ×"),
+            Some(Aim::TimesControl(times)) => format!("≤ {times} ×"),
             Some(Aim::AboveControl(more)) => format!("≤ +{}", number(more)),
         }
     }
