@@ -19,6 +19,7 @@ pub mod folding;
 pub mod invitation_quota;
 mod join_rules;
 pub mod judgement;
+pub mod language;
 pub mod new_members;
 pub mod notifications;
 pub mod password;

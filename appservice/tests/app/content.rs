@@ -86,6 +86,29 @@ async fn nothing_that_element_sends_is_blank(_: PgPoolOptions, options: PgConnec
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_post_names_its_language_where_it_is_clear(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    let topic = world.topic(&anna, "Mange sprog").await;
+    let swedish = "Jag vet inte vad det är, men jag tycker att det är mycket bra.";
+    let english = message("This is what I have been looking for, and it was not easy to find.");
+    world.post(&anna, &topic, swedish).await;
+    world
+        .element(&anna, &topic, "m.room.message", english)
+        .await
+        .unwrap();
+    world.post(&anna, &topic, "Ok 👍").await;
+    let lang = |post: &Value| post.get("lang").cloned();
+    let told: Vec<_> = posts(&anna, &topic)
+        .await
+        .iter()
+        .skip(1)
+        .map(lang)
+        .collect();
+    assert_eq!(told, [Some(json!("sv")), Some(json!("en")), None]);
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_poll_is_answered_here_and_in_element(_: PgPoolOptions, options: PgConnectOptions) {
     let world = World::new(options).await;
     let (anna, bo) = (world.member("anna").await, world.member("bodil").await);

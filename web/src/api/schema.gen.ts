@@ -5463,6 +5463,12 @@ export interface components {
             html: string;
             /** @description How it is shown. */
             kind: components["schemas"]["PostKind"];
+            /**
+             * @description The language that it is written in, `da`, `nb`, `sv` or `en` (BCP 47), as its words tell; absent
+             *     where they do not.
+             * @example da
+             */
+            lang?: string | null;
             /** @description It mentions the asking member. */
             mentions_me: boolean;
             /** @description The asking member wrote it. */
@@ -14657,6 +14663,7 @@ export interface operations {
                      *       "flagged_by_me": false,
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
+                     *       "lang": "da",
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -14782,6 +14789,7 @@ export interface operations {
                      *         "flagged_by_me": false,
                      *         "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *         "kind": "text",
+                     *         "lang": "da",
                      *         "mentions_me": false,
                      *         "mine": false,
                      *         "pending": false,
@@ -15043,6 +15051,7 @@ export interface operations {
                      *       "flagged_by_me": false,
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
+                     *       "lang": "da",
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -15121,6 +15130,7 @@ export interface operations {
                      *       "flagged_by_me": false,
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
+                     *       "lang": "da",
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -15206,6 +15216,7 @@ export interface operations {
                      *       "flagged_by_me": false,
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
+                     *       "lang": "da",
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -15464,6 +15475,7 @@ export interface operations {
                      *         "flagged_by_me": false,
                      *         "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *         "kind": "text",
+                     *         "lang": "da",
                      *         "mentions_me": false,
                      *         "mine": false,
                      *         "pending": false,
@@ -15594,6 +15606,7 @@ export interface operations {
                      *           "flagged_by_me": false,
                      *           "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *           "kind": "text",
+                     *           "lang": "da",
                      *           "mentions_me": false,
                      *           "mine": false,
                      *           "pending": false,
@@ -16274,6 +16287,7 @@ export interface operations {
                      *       "flagged_by_me": false,
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
+                     *       "lang": "da",
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,

@@ -13,6 +13,7 @@ use crate::{
     clock::from_unix_ms,
     index::{Index, PostView, Style},
     legal::Clause,
+    policy::language::language,
     render,
 };
 
@@ -58,6 +59,11 @@ pub struct Post {
     /// Markdown, or the plain form that another client gave: beside a file its caption. Empty when
     /// removed.
     pub body: String,
+    /// The language that it is written in, `da`, `nb`, `sv` or `en` (BCP 47), as its words tell; absent
+    /// where they do not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "da")]
+    pub lang: Option<&'static str>,
     /// How it is shown.
     pub kind: PostKind,
     /// Where it was written.
@@ -284,6 +290,7 @@ impl View<'_> {
                 .map(Card::from)
                 .or(pictures.then_some(Card::Unknown)),
             thread: view.thread.map(Thread::from),
+            lang: language(&view.body),
             body: view.body,
             kind: match view.style {
                 Style::Text => PostKind::Text,

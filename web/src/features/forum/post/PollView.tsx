@@ -20,6 +20,7 @@ export function PollView({ post, poll, elementUrl }: PollViewProps) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const id = useId();
+  const lang = post.lang ?? undefined;
   const mine = poll.answers.filter((answer) => answer.mine).map((answer) => answer.id);
   const [picked, setPicked] = useState<string[]>();
   const chosen = picked ?? mine;
@@ -47,7 +48,7 @@ export function PollView({ post, poll, elementUrl }: PollViewProps) {
   return (
     <form className={css.poll} onSubmit={submit}>
       <fieldset disabled={poll.closed || vote.isPending}>
-        <legend>{poll.question}</legend>
+        <legend lang={lang}>{poll.question}</legend>
         <p className={css.hint}>
           {poll.closed
             ? t('post_view.poll_closed')
@@ -65,7 +66,9 @@ export function PollView({ post, poll, elementUrl }: PollViewProps) {
                   disabled={full && !chosen.includes(answer.id)}
                   onChange={(event) => pick(answer.id, event.target.checked)}
                 />
-                <span className={css.text}>{answer.text}</span>
+                <span className={css.text} lang={lang}>
+                  {answer.text}
+                </span>
                 {counted && (
                   <span className={css.votes}>
                     {t('post_view.poll_votes', { count: answer.votes, share })}

@@ -36,6 +36,7 @@ export function PostContent(props: PostContentProps) {
 
 function Said({ post, elementUrl, name }: PostContentProps) {
   const { attachment, poll, card, kind } = post;
+  const lang = post.lang ?? undefined;
   if (poll) return <PollView post={post} poll={poll} elementUrl={elementUrl} />;
   if (!attachment && (card || kind === 'other')) {
     return <ElementCard body={post.body} card={card ?? 'unknown'} elementUrl={elementUrl} />;
@@ -45,7 +46,7 @@ function Said({ post, elementUrl, name }: PostContentProps) {
   return (
     <>
       {words && (
-        <div className={kind === 'other' ? undefined : css[kind]}>
+        <div className={kind === 'other' ? undefined : css[kind]} lang={lang}>
           {kind === 'emote' && <span className={css.actor}>* {name}</span>}
           <PostBody html={post.html} />
         </div>
