@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, ops::Bound};
 
-use ruma::{OwnedRoomId, RoomId};
+use ruma::{OwnedRoomId, RoomId, ServerName};
 
 use super::{
     Index, Page,
@@ -37,6 +37,8 @@ pub struct TopicQuery<'a> {
     pub list: ListKind,
     /// These topics alone, where they are named.
     pub only: Option<&'a [OwnedRoomId]>,
+    /// Those alone in which members of this server have written.
+    pub server: Option<&'a ServerName>,
     /// `next` of the page before.
     pub cursor: Option<&'a str>,
     /// How many at most.
@@ -149,9 +151,9 @@ impl Index {
         let cursor = query.cursor.map(parse_cursor).transpose()?;
         let wanted = query.limit.max(1) + 1;
         let mut found = match (query.only, query.list) {
-            (Some(only), _) => self.of_these(only, query.categories, cursor.as_ref()),
-            (None, ListKind::Top(days)) => self.top(query.categories, days, cursor.as_ref()),
-            (None, list) => self.next_of(query.categories, list, cursor, wanted),
+            (Some(only), _) => self.of_these(only, &query, cursor.as_ref()),
+            (None, ListKind::Top(days)) => self.top(&query, days, cursor.as_ref()),
+            (None, _) => self.next_of(&query, cursor, wanted),
         };
         found.sort_unstable_by(|(a, _), (b, _)| b.cmp(a));
         let more = found.len() >= wanted;
@@ -170,24 +172,42 @@ impl Index {
         categories.iter().filter_map(|slug| self.listings.get(slug))
     }
 
+    /// Whether a topic of the list is one of those that were asked for.
+    fn is_asked(&self, query: &TopicQuery<'_>, topic: RoomIx) -> bool {
+        query
+            .server
+            .is_none_or(|server| self.is_written_from(topic, server.as_str()))
+    }
+
+    /// Whether a member of this server has written in a topic.
+    fn is_written_from(&self, topic: RoomIx, server: &str) -> bool {
+        let parts = self.parts(topic).into_iter();
+        let mut events = parts.flat_map(|part| &self.rooms[part].timeline.order);
+        events.any(|&e| {
+            let event = &self.events[e];
+            let sender = event.sender.filter(|_| event.kind.is_shown());
+            sender.is_some_and(|sender| self.users.get(sender).is_of(server))
+        })
+    }
+
     /// Of every category so many that follow the cursor.
     fn next_of(
         &self,
-        categories: &[&str],
-        list: ListKind,
+        query: &TopicQuery<'_>,
         cursor: Option<Place>,
         most: usize,
     ) -> Vec<(Place, RoomIx)> {
         let end = cursor.map_or(Bound::Unbounded, Bound::Excluded);
         let mut found = Vec::new();
-        for listing in self.listings_of(categories) {
-            let rows = match list {
+        for listing in self.listings_of(query.categories) {
+            let rows = match query.list {
                 ListKind::New => &listing.opened,
                 ListKind::Solved => &listing.solved,
                 ListKind::Latest | ListKind::Top(_) => &listing.latest,
             };
             let rest = rows.range((Bound::Unbounded, end.clone())).rev();
-            found.extend(rest.take(most).map(|(place, ix)| (place.clone(), *ix)));
+            let asked = rest.filter(|(_, ix)| self.is_asked(query, **ix));
+            found.extend(asked.take(most).map(|(place, ix)| (place.clone(), *ix)));
         }
         found
     }
@@ -195,14 +215,15 @@ impl Index {
     /// All with a score that follow the cursor.
     fn top(
         &self,
-        categories: &[&str],
+        query: &TopicQuery<'_>,
         days: (u32, u32),
         cursor: Option<&Place>,
     ) -> Vec<(Place, RoomIx)> {
         let topics = self
-            .listings_of(categories)
+            .listings_of(query.categories)
             .flat_map(|listing| &listing.latest);
-        let scored = topics.filter_map(|((_, activity, id), &ix)| {
+        let asked = topics.filter(|(_, ix)| self.is_asked(query, **ix));
+        let scored = asked.filter_map(|((_, activity, id), &ix)| {
             let score = self.rooms[ix].timeline.activity.score(days);
             (score > 0).then(|| ((score, *activity, id.clone()), ix))
         });
@@ -215,7 +236,7 @@ impl Index {
     fn of_these(
         &self,
         topics: &[OwnedRoomId],
-        categories: &[&str],
+        query: &TopicQuery<'_>,
         cursor: Option<&Place>,
     ) -> Vec<(Place, RoomIx)> {
         let topics = topics.iter().filter_map(|id| self.find_room(id.as_str()));
@@ -223,9 +244,8 @@ impl Index {
             let room = &self.rooms[ix];
             let listed = room.timeline.listed.as_ref()?;
             let place = (0, listed.activity, room.id.clone());
-            categories
-                .contains(&&*listed.category)
-                .then_some((place, ix))
+            let is_there = query.categories.contains(&&*listed.category);
+            (is_there && self.is_asked(query, ix)).then_some((place, ix))
         });
         placed
             .filter(|(place, _)| cursor.is_none_or(|cursor| place < cursor))

@@ -336,6 +336,7 @@ fn check_reads(index: &Index) {
         categories: &["have"],
         list,
         only: None,
+        server: None,
         cursor: None,
         limit: 100,
     };

@@ -23,6 +23,7 @@ fn list(
         categories,
         list,
         only: None,
+        server: None,
         cursor,
         limit,
     })
@@ -219,6 +220,39 @@ fn topics_are_listed_by_latest_activity_with_a_stable_cursor() {
     assert_eq!(slugs(&both), ["s0", "s4", "s3"]);
     let none = list(&index, &[], ListKind::Latest, None, 3).unwrap();
     assert!(none.items.is_empty());
+}
+
+#[test]
+fn a_list_can_be_of_what_a_territory_has_written_in() {
+    let mut index = five();
+    let posts = [
+        post("hei").by(EVA).in_room("!t1").at(900).named("hei"),
+        post("hallo").by(EVA).in_room("!t3").at(901),
+    ];
+    fold(&mut index, &posts);
+    let from = |index: &Index, list, server: &str, limit| {
+        let query = TopicQuery {
+            categories: &["have"],
+            list,
+            only: None,
+            server: Some(server.try_into().unwrap()),
+            cursor: None,
+            limit,
+        };
+        let page = index.topics(query).unwrap();
+        let slugs: Vec<_> = page.items.into_iter().map(|topic| topic.slug).collect();
+        (slugs, page.next.is_some())
+    };
+    let both = vec!["s3".to_owned(), "s1".to_owned()];
+    let top = ListKind::Top(Period::All.days(1_000));
+    for list in [ListKind::Latest, ListKind::New, top] {
+        assert_eq!(from(&index, list, "no.test", 9), (both.clone(), false));
+    }
+    let (first, more) = from(&index, ListKind::Latest, "no.test", 1);
+    assert_eq!((first, more), (vec!["s3".into()], true));
+    assert_eq!(from(&index, ListKind::Latest, "dk.test", 9).0.len(), 5);
+    assert!(from(&index, ListKind::Latest, "se.test", 9).0.is_empty());
+    assert!(from(&index, ListKind::Latest, "o.test", 9).0.is_empty());
 }
 
 #[test]

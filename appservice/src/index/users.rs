@@ -62,6 +62,15 @@ pub(super) struct User {
     pub named_in: Option<RoomIx>,
 }
 
+impl User {
+    /// Whether the account is on this server.
+    pub fn is_of(&self, server: &str) -> bool {
+        self.id
+            .split_once(':')
+            .is_some_and(|(_, own)| own == server)
+    }
+}
+
 impl Users {
     pub fn new(server: &str) -> Self {
         Self {

@@ -151,6 +151,11 @@ async fn a_pin_stands_first_in_every_list_of_the_latest(
         list("/api/forum/topics?list=top&period=day").await,
         "nyere et-emne"
     );
+    let from = |server: &str| format!("{BYEN}?server={server}");
+    assert_eq!(list(&from("dk.althing.test")).await, "et-emne nyere");
+    assert_eq!(list(&from("se.althing.test")).await, "");
+    let bad = anna.get(&from("no server")).await;
+    bad.refused(400, "M_INVALID_PARAM");
     let bad = anna.get(&format!("{BYEN}?list=best")).await;
     bad.refused(400, "M_INVALID_PARAM");
     anna.get("/api/forum/topics?period=eon")

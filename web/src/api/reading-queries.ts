@@ -17,17 +17,20 @@ export const EVERYWHERE = '*';
 export interface TopicListWish {
   list?: TopicListName;
   period?: Period;
+  /** Those alone in which members of this homeserver have written. */
+  server?: string;
 }
 
 /** What is asked for when nothing is chosen is not said. */
-const listed = ({ list = 'latest', period = 'week' }: TopicListWish) => ({
+const listed = ({ list = 'latest', period = 'week', server }: TopicListWish) => ({
   list,
   ...(list === 'top' ? { period } : {}),
+  ...(server ? { server } : {}),
 });
 
 const listKey = (scope: string, wish: TopicListWish) => {
-  const { list, period = '' } = listed(wish);
-  return ['topics', scope, list, period] as const;
+  const { list, period = '', server = '' } = listed(wish);
+  return ['topics', scope, list, period, server] as const;
 };
 
 /** The topics of one category. */

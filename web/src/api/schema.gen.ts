@@ -11048,6 +11048,11 @@ export interface operations {
                 list?: "latest" | "new" | "unread" | "top" | "solved";
                 /** @description How far `top` looks back; `week` when not said. */
                 period?: "day" | "week" | "month" | "year" | "all";
+                /**
+                 * @description Server name of a territory: topics alone in which its members have written.
+                 * @example se.example
+                 */
+                server?: string;
             };
             header?: never;
             path: {
@@ -15374,6 +15379,11 @@ export interface operations {
                 list?: "latest" | "new" | "unread" | "top" | "solved";
                 /** @description How far `top` looks back; `week` when not said. */
                 period?: "day" | "week" | "month" | "year" | "all";
+                /**
+                 * @description Server name of a territory: topics alone in which its members have written.
+                 * @example se.example
+                 */
+                server?: string;
             };
             header?: never;
             path?: never;

@@ -7,6 +7,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
+use ruma::OwnedServerName;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -64,6 +65,9 @@ pub struct ListQuery {
     /// How far `top` looks back; `week` when not said.
     #[param(inline)]
     pub period: Option<Period>,
+    /// Server name of a territory: topics alone in which its members have written.
+    #[param(value_type = Option<String>, example = "se.example")]
+    pub server: Option<OwnedServerName>,
     /// `next_cursor` of the page before.
     pub cursor: Option<String>,
     /// 1–100; 30 when not said.
@@ -76,6 +80,7 @@ struct Asked {
     /// Names the list in cursors.
     name: String,
     kind: ListKind,
+    server: Option<OwnedServerName>,
     /// Whether it shows what the member alone has not read.
     unread: bool,
     cursor: Option<String>,
@@ -95,7 +100,8 @@ impl Asked {
                 ListKind::Top(period.days(app.clock.unix_ms())),
             ),
         };
-        let name = format!("topics/{within}/{word}");
+        let from = query.server.as_ref().map_or("", |server| server.as_str());
+        let name = format!("topics/{within}/{word}/{from}");
         let page = PageQuery {
             cursor: query.cursor,
             limit: query.limit,
@@ -106,6 +112,7 @@ impl Asked {
             unread: word == "unread",
             name,
             kind,
+            server: query.server,
         })
     }
 
@@ -132,6 +139,7 @@ impl Asked {
             categories,
             list: self.kind,
             only: unread.as_deref(),
+            server: self.server.as_deref(),
             cursor: self.cursor.as_deref(),
             limit: self.limit,
         };

@@ -13,6 +13,18 @@ interface EmptyListProps {
 /** Says why a list is empty, and what one can do. */
 export function EmptyList({ category, shown }: EmptyListProps) {
   const { t } = useTranslation();
+  if (shown.server) {
+    const { server: _, ...everywhere } = shown;
+    return (
+      <div className={css.empty}>
+        <h2>{t('lists.empty_territory_title')}</h2>
+        <p>{t('lists.empty_territory_text')}</p>
+        <ListLink category={category} wish={everywhere} className={buttonClass('secondary')}>
+          {t('lists.territory_any')}
+        </ListLink>
+      </div>
+    );
+  }
   // Where nothing is old there is nothing new either.
   const list = shown.list === undefined || shown.list === 'new' ? 'latest' : shown.list;
   const longer = list === 'top' && shown.period !== 'all';

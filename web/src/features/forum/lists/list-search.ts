@@ -14,7 +14,11 @@ export const PERIODS = ['day', 'week', 'month', 'year', 'all'] as const satisfie
 export interface ListSearch {
   list?: Exclude<TopicListName, 'latest'>;
   period?: Exclude<Period, 'week'>;
+  server?: string;
 }
+
+/** A server name, and nothing that the server would refuse. */
+const SERVER = /^[a-z0-9][a-z0-9.-]{0,250}(:\d{1,5})?$/i;
 
 const known = <T extends string>(all: readonly T[], value: unknown): T | undefined =>
   all.find((one) => one === value);
@@ -24,13 +28,17 @@ export function readListSearch(search: Record<string, unknown>): ListSearch {
     list: known(LISTS, search.list),
     period: known(PERIODS, search.period),
   };
-  return listSearch({ list, period });
+  const { server } = search;
+  const isServer = typeof server === 'string' && SERVER.test(server);
+  return listSearch({ list, period, ...(isServer ? { server } : {}) });
 }
 
 /** The address of a list. */
-export function listSearch({ list = 'latest', period = 'week' }: TopicListWish): ListSearch {
+export function listSearch(wish: TopicListWish): ListSearch {
+  const { list = 'latest', period = 'week', server } = wish;
   return {
     ...(list === 'latest' ? {} : { list }),
     ...(list === 'top' && period !== 'week' ? { period } : {}),
+    ...(server ? { server } : {}),
   };
 }

@@ -5,6 +5,7 @@ import { category, refuse, topic } from '../../../test/handlers';
 import { desk, makeNotification, makeTopic, makeUnread } from '../../../test/reading-handlers';
 import { renderApp } from '../../../test/render-app';
 import { server } from '../../../test/server';
+import { neighbours, sweden } from '../../../test/territory-handlers';
 import { markOfCategory, markOfTopic, withAllRead } from '../unread';
 import { listSearch, readListSearch } from './list-search';
 
@@ -37,6 +38,8 @@ test('an address says no more than it must', () => {
   expect(readListSearch({ list: 'top', period: 'year' })).toEqual({ list: 'top', period: 'year' });
   expect(readListSearch({ list: 'intet', period: 3 })).toEqual({});
   expect(listSearch({ list: 'solved', period: 'all' })).toEqual({ list: 'solved' });
+  expect(readListSearch({ server: 'se.example:8448' })).toEqual({ server: 'se.example:8448' });
+  expect(readListSearch({ server: 'no server' })).toEqual({});
 });
 
 test('unread topics stand out, and the marks say what a topic is', async () => {
@@ -85,6 +88,36 @@ test('the tabs are links, and the address asks for the list and its period', asy
   const current = screen.getAllByRole('link', { current: 'page' }).map((link) => link.textContent);
   expect(current).toEqual(expect.arrayContaining(['Top', 'År']));
   expect(current).not.toContain('Seneste');
+});
+
+test('a list is narrowed to a territory by its address, and the tabs keep it', async () => {
+  neighbours.treaties = [sweden];
+  const { user, router } = renderApp('/forum/c/cykling');
+  const filter = await screen.findByRole('navigation', { name: 'Territorium' });
+  expect(within(filter).getByRole('link', { name: 'Alle territorier' })).toHaveAttribute(
+    'aria-current',
+    'page',
+  );
+  await user.click(within(filter).getByRole('link', { name: 'Sverige' }));
+  await waitFor(() => expect(desk.listed).toContainEqual({ list: 'latest', server: 'se.example' }));
+  await user.click(screen.getByRole('link', { name: 'Løste' }));
+  await waitFor(() =>
+    expect(router.state.location.search).toEqual({ list: 'solved', server: 'se.example' }),
+  );
+  desk.topics = [];
+  router.history.back();
+  await waitFor(() => expect(router.state.location.search).toEqual({ server: 'se.example' }));
+  await router.navigate({ to: '/forum/topics', search: { list: 'new', server: 'se.example' } });
+  expect(await screen.findByRole('heading', { name: 'Intet herfra endnu' })).toBeVisible();
+  const everywhere = screen.getAllByRole('link', { name: 'Alle territorier' });
+  for (const link of everywhere) expect(link).toHaveAttribute('href', '/forum/topics?list=new');
+});
+
+test('without other territories there is nothing to narrow a list to', async () => {
+  const { queryClient } = renderApp('/forum/c/cykling');
+  await screen.findByRole('link', { name: topic.title });
+  await waitFor(() => expect(queryClient.getQueryData(['territories'])).toBeDefined());
+  expect(screen.queryByRole('navigation', { name: 'Territorium' })).not.toBeInTheDocument();
 });
 
 test('every empty list says what to do', async () => {

@@ -31,6 +31,8 @@ export const reading = {
     period_month: 'Måned',
     period_year: 'År',
     period_all: 'Altid',
+    territory: 'Territorium',
+    territory_any: 'Alle territorier',
     in_category: 'i <category />',
     pinned: 'Fastgjort',
     solved_mark: 'Løst',
@@ -49,6 +51,8 @@ export const reading = {
     empty_solved_title: 'Ingen løste emner endnu',
     empty_solved_text:
       'Når et spørgsmål har fået sit svar, kan den, der spurgte, markere svaret som løsningen. Så står emnet her.',
+    empty_territory_title: 'Intet herfra endnu',
+    empty_territory_text: 'Ingen fra territoriet har skrevet i disse emner.',
     to_latest: 'Se de seneste emner',
     needs_badge: 'Kræver {{badges}}',
     closed_title: 'Kun for nogle',

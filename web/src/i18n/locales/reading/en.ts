@@ -32,6 +32,8 @@ export const reading: typeof da = {
     period_month: 'Month',
     period_year: 'Year',
     period_all: 'All time',
+    territory: 'Territory',
+    territory_any: 'All territories',
     in_category: 'in <category />',
     pinned: 'Pinned',
     solved_mark: 'Solved',
@@ -50,6 +52,8 @@ export const reading: typeof da = {
     empty_solved_title: 'No solved topics yet',
     empty_solved_text:
       'When a question has its answer, whoever asked can mark the answer as the solution. Then the topic stands here.',
+    empty_territory_title: 'Nothing from there yet',
+    empty_territory_text: 'Nobody from the territory has written in these topics.',
     to_latest: 'See the latest topics',
     needs_badge: 'Needs {{badges}}',
     closed_title: 'Only for some',

@@ -32,6 +32,8 @@ export const reading: typeof da = {
     period_month: 'Måned',
     period_year: 'År',
     period_all: 'Alltid',
+    territory: 'Territorium',
+    territory_any: 'Alle territorier',
     in_category: 'i <category />',
     pinned: 'Festet',
     solved_mark: 'Løst',
@@ -50,6 +52,8 @@ export const reading: typeof da = {
     empty_solved_title: 'Ingen løste emner ennå',
     empty_solved_text:
       'Når et spørsmål har fått svar, kan den som spurte, markere svaret som løsningen. Da står emnet her.',
+    empty_territory_title: 'Ingenting herfra ennå',
+    empty_territory_text: 'Ingen fra territoriet har skrevet i disse emnene.',
     to_latest: 'Se de siste emnene',
     needs_badge: 'Krever {{badges}}',
     closed_title: 'Bare for noen',

@@ -32,6 +32,8 @@ export const reading: typeof da = {
     period_month: 'Månad',
     period_year: 'År',
     period_all: 'Alltid',
+    territory: 'Territorium',
+    territory_any: 'Alla territorier',
     in_category: 'i <category />',
     pinned: 'Fäst',
     solved_mark: 'Löst',
@@ -50,6 +52,8 @@ export const reading: typeof da = {
     empty_solved_title: 'Inga lösta ämnen än',
     empty_solved_text:
       'När en fråga har fått svar kan den som frågade markera svaret som lösningen. Då står ämnet här.',
+    empty_territory_title: 'Inget härifrån ännu',
+    empty_territory_text: 'Ingen från territoriet har skrivit i de här ämnena.',
     to_latest: 'Se de senaste ämnena',
     needs_badge: 'Kräver {{badges}}',
     closed_title: 'Bara för några',
