@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api } from './client';
 import { unwrap } from './problem';
-import type { NotificationKind, Period, SearchQuery, TopicListName } from './types';
+import type { HitOf, NotificationKind, Period, SearchQuery, TopicListName } from './types';
 
 type Cursor = string | undefined;
 
@@ -74,6 +74,18 @@ export const searchQuery = (wish: SearchQuery) =>
       unwrap(api.GET('/api/search', { params: { query: { ...wish, ...from(pageParam) } } })),
     enabled: wish.q.length >= SHORTEST_SEARCH,
     ...paged,
+  });
+
+/** Topics whose titles say a word: the newest of them. */
+export const topicsTitledQuery = (word: string) =>
+  queryOptions({
+    queryKey: ['search', 'titled', word],
+    queryFn: async () => {
+      const query = { q: word, type: 'topics' as const, limit: 10 };
+      const { items } = await unwrap(api.GET('/api/search', { params: { query } }));
+      return items.filter((hit): hit is HitOf<'topic'> => hit.type === 'topic');
+    },
+    retry: false,
   });
 
 export const notificationsQuery = (kind?: NotificationKind) =>

@@ -329,6 +329,8 @@ export const da = {
     title_count: '{{count}} af {{max}} tegn',
     body: 'Første indlæg',
     markdown: 'Du kan bruge Markdown: **fed**, *kursiv*, lister, citater og `kode`.',
+    similar_one: 'Der er allerede et emne, der ligner:',
+    similar_other: 'Der er allerede {{count}} emner, der ligner:',
     submit: 'Opret emne',
     draft_kept: 'Kladden er gemt på denne enhed.',
     body_empty: 'Skriv noget i indlægget, eller vedhæft en fil.',

@@ -330,6 +330,8 @@ export const en: Messages = {
     title_count: '{{count}} of {{max}} characters',
     body: 'First post',
     markdown: 'You can use Markdown: **bold**, *italic*, lists, quotes and `code`.',
+    similar_one: 'There is already a topic like this:',
+    similar_other: 'There are already {{count}} topics like this:',
     submit: 'Create topic',
     draft_kept: 'The draft is kept on this device.',
     body_empty: 'Write something in the post, or attach a file.',

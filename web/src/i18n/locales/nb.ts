@@ -330,6 +330,8 @@ export const nb: Messages = {
     title_count: '{{count}} av {{max}} tegn',
     body: 'Første innlegg',
     markdown: 'Du kan bruke Markdown: **fet**, *kursiv*, lister, sitater og `kode`.',
+    similar_one: 'Det finnes allerede et emne som ligner:',
+    similar_other: 'Det finnes allerede {{count}} emner som ligner:',
     submit: 'Opprett emne',
     draft_kept: 'Utkastet er lagret på denne enheten.',
     body_empty: 'Skriv noe i innlegget, eller legg ved en fil.',

@@ -327,6 +327,8 @@ export const sv: Messages = {
     title_count: '{{count}} av {{max}} tecken',
     body: 'Första inlägget',
     markdown: 'Du kan använda Markdown: **fet**, *kursiv*, listor, citat och `kod`.',
+    similar_one: 'Det finns redan ett ämne som liknar det här:',
+    similar_other: 'Det finns redan {{count}} ämnen som liknar det här:',
     submit: 'Skapa ämne',
     draft_kept: 'Utkastet är sparat på den här enheten.',
     body_empty: 'Skriv något i inlägget eller bifoga en fil.',

@@ -16,6 +16,7 @@ import { useFirstDay } from '../first-day';
 import { CategoryLink } from './links';
 import { NewTopicBody } from './NewTopicBody';
 import css from './pages.module.css';
+import { SimilarTopics } from './SimilarTopics';
 import { useNewTopic } from './use-new-topic';
 
 const route = getRouteApi('/member/forum/new');
@@ -98,26 +99,29 @@ export function NewTopicPage() {
           <Locked gate={chosen ?? {}} permission="create_topic" />
         ) : (
           <>
-            <Field
-              id="title"
-              label={t('new_topic.topic_title')}
-              hint={
-                [...draft.title].length > max * 0.8
-                  ? t('new_topic.title_count', { count: [...draft.title].length, max })
-                  : t('new_topic.title_hint', { min, max })
-              }
-              error={fields.title}
-            >
-              {(control) => (
-                <input
-                  {...control}
-                  required
-                  value={draft.title}
-                  onChange={(event) => change({ title: event.target.value })}
-                  onKeyDown={press}
-                />
-              )}
-            </Field>
+            <div>
+              <Field
+                id="title"
+                label={t('new_topic.topic_title')}
+                hint={
+                  [...draft.title].length > max * 0.8
+                    ? t('new_topic.title_count', { count: [...draft.title].length, max })
+                    : t('new_topic.title_hint', { min, max })
+                }
+                error={fields.title}
+              >
+                {(control) => (
+                  <input
+                    {...control}
+                    required
+                    value={draft.title}
+                    onChange={(event) => change({ title: event.target.value })}
+                    onKeyDown={press}
+                  />
+                )}
+              </Field>
+              <SimilarTopics title={draft.title} />
+            </div>
             <NewTopicBody
               topic={topic}
               tab={tab}

@@ -2,10 +2,12 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
 import { category } from '../../../test/handlers';
+import { makeTopic } from '../../../test/reading-handlers';
 import { renderApp } from '../../../test/render-app';
 import { server } from '../../../test/server';
 import { acts, takeTopic } from '../../../test/topic-handlers';
 import { INTRODUCTIONS } from '../start/start';
+import { mostSimilar, tellingWords } from './similar';
 
 const ADDRESS = '/forum/new?category=cykling';
 const title = () => screen.findByLabelText('Titel');
@@ -94,4 +96,74 @@ test('the questions can be cleared, and stand in no other category', async () =>
   await waitFor(() => expect(body()).not.toHaveValue(''));
   await user.clear(body());
   expect(body()).toHaveValue('');
+});
+
+/** The topics with these words in their titles, as the server would find them. */
+function titled(...titles: string[]) {
+  const asked: string[] = [];
+  server.use(
+    http.get('*/api/search', ({ request }) => {
+      const { q, type } = Object.fromEntries(new URL(request.url).searchParams);
+      asked.push(`${type}: ${q}`);
+      const said = titles.filter((one) => one.toLowerCase().includes(q ?? ''));
+      const items = said.map((name) => ({
+        type: 'topic',
+        marks: [],
+        topic: makeTopic(name.toLowerCase().replaceAll(' ', '-'), { title: name }),
+      }));
+      return HttpResponse.json({ items, total: items.length, answered_by: 'index' });
+    }),
+  );
+  return asked;
+}
+
+test('the longest words of a title tell what it is about', () => {
+  expect(tellingWords('Hvem har en god rute til børn på Ærø?')).toEqual(['hvem', 'rute', 'børn']);
+  expect(tellingWords('Cykelruter, cykelruter og ø-hop i 2026')).toEqual(['cykelruter', '2026']);
+  expect(tellingWords('Hej på ø')).toEqual([]);
+});
+
+test('what more words have found is more alike, and five are enough', () => {
+  const hit = (name: string) => ({ type: 'topic' as const, topic: makeTopic(name), marks: [] });
+  const slugs = (found: string[][]) =>
+    mostSimilar(found.map((names) => names.map(hit))).map(({ slug }) => slug);
+  expect(slugs([['a', 'b'], ['c', 'b'], []])).toEqual(['b', 'a', 'c']);
+  expect(slugs([['a', 'b', 'c', 'd', 'e', 'f', 'g']])).toHaveLength(5);
+});
+
+test('topics that are alike are shown while the title is typed', async () => {
+  const asked = titled('Cykelruter på Ærø', 'Ruter for børn');
+  const { user } = renderApp(ADDRESS);
+  await user.type(await title(), 'Cykelruter for børn');
+  expect(await screen.findByText('Der er allerede 2 emner, der ligner:')).toBeVisible();
+  const similar = screen.getByRole('region', { name: /ligner/ });
+  const links = within(similar).getAllByRole('link');
+  expect(links.map(({ textContent }) => textContent)).toEqual([
+    'Cykelruter på Ærø',
+    'Ruter for børn',
+  ]);
+  expect(links[1]).toHaveAttribute('href', `/forum/t/${encodeURIComponent('ruter-for-børn')}`);
+  // Once it was quiet, not with every letter.
+  expect(asked).toEqual(['topics: cykelruter', 'topics: børn']);
+
+  await user.clear(await title());
+  await waitFor(() => expect(screen.queryByText(/der ligner/)).not.toBeInTheDocument());
+});
+
+test('a search that fails is no hindrance', async () => {
+  let asked = 0;
+  server.use(
+    http.get('*/api/search', () => {
+      asked += 1;
+      return HttpResponse.error();
+    }),
+    takeTopic,
+  );
+  const { user } = renderApp(ADDRESS);
+  await user.type(await title(), 'Cykelruter');
+  await waitFor(() => expect(asked).toBe(1));
+  await user.type(body(), 'Langs åen');
+  expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  await user.click(submit());
+  await waitFor(() => expect(acts.sent).toHaveLength(1));
 });
