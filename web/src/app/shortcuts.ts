@@ -68,3 +68,9 @@ export function moveItem(step: 1 | -1): void {
   next?.focus();
   next?.scrollIntoView({ block: 'nearest' });
 }
+
+/** Opens the item that has the focus, where it is a way somewhere. */
+export function openItem(): void {
+  const item = document.activeElement?.closest<HTMLElement>('a[data-item]');
+  item?.click();
+}

@@ -7,6 +7,7 @@ import css from './ShortcutHelp.module.css';
 const KEYS = [
   ['next', 'j'],
   ['previous', 'k'],
+  ['open', 'o'],
   ['reply', 'r'],
   ['edit', 'e'],
   ['react', 'l'],
@@ -30,7 +31,6 @@ const TOPIC_KEYS = [
 
 /** On the pages of moderation, where a case is open. */
 const CASE_KEYS = [
-  ['open', 'o'],
   ['claim', 'c'],
   ['dismiss', '1'],
   ['nudge', '2'],

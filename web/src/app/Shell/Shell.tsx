@@ -19,7 +19,7 @@ import { Logo } from '../../ui/Logo';
 import { countInTitle } from '../../ui/PageHeading/page-title';
 import { AccountMenu } from '../Account/AccountMenu';
 import { ShortcutHelp } from '../Account/ShortcutHelp';
-import { moveItem, useShortcuts } from '../shortcuts';
+import { moveItem, openItem, useShortcuts } from '../shortcuts';
 import { Footer } from './Footer';
 import { Rebuilding } from './Rebuilding';
 import css from './Shell.module.css';
@@ -62,6 +62,7 @@ export function Shell({ children = <Outlet /> }: { children?: ReactNode }) {
     '?': () => setHelping(true),
     j: () => moveItem(1),
     k: () => moveItem(-1),
+    o: openItem,
     '/': () => {
       if (!focusSearch()) void navigate({ to: '/forum/search' });
     },

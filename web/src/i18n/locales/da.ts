@@ -476,6 +476,7 @@ export const da = {
     enable: 'Brug genveje med én tast',
     next: 'Næste indlæg, emne eller lektion',
     previous: 'Forrige indlæg, emne eller lektion',
+    open: 'Åbn det valgte',
     reply: 'Svar',
     edit: 'Redigér eget indlæg',
     react: 'Reagér',
@@ -490,7 +491,6 @@ export const da = {
   },
   moderation_keys: {
     title: 'I moderation',
-    open: 'Åbn sagen',
     claim: 'Tag eller slip sagen',
     dismiss: 'Henlæg',
     nudge: 'En påmindelse',

@@ -475,6 +475,7 @@ export const en: Messages = {
     enable: 'Use single-key shortcuts',
     next: 'Next post, topic or lesson',
     previous: 'Previous post, topic or lesson',
+    open: 'Open what is chosen',
     reply: 'Reply',
     edit: 'Edit own post',
     react: 'React',
@@ -489,7 +490,6 @@ export const en: Messages = {
   },
   moderation_keys: {
     title: 'In moderation',
-    open: 'Open the case',
     claim: 'Claim or release the case',
     dismiss: 'Dismiss',
     nudge: 'A nudge',

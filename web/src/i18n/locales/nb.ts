@@ -476,6 +476,7 @@ export const nb: Messages = {
     enable: 'Bruk hurtigtaster med én tast',
     next: 'Neste innlegg, emne eller leksjon',
     previous: 'Forrige innlegg, emne eller leksjon',
+    open: 'Åpne det valgte',
     reply: 'Svar',
     edit: 'Rediger eget innlegg',
     react: 'Reager',
@@ -490,7 +491,6 @@ export const nb: Messages = {
   },
   moderation_keys: {
     title: 'I moderering',
-    open: 'Åpne saken',
     claim: 'Ta eller slipp saken',
     dismiss: 'Henlegg',
     nudge: 'En påminnelse',

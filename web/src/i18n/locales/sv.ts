@@ -473,6 +473,7 @@ export const sv: Messages = {
     enable: 'Använd kortkommandon med en tangent',
     next: 'Nästa inlägg, ämne eller lektion',
     previous: 'Föregående inlägg, ämne eller lektion',
+    open: 'Öppna det valda',
     reply: 'Svara',
     edit: 'Redigera eget inlägg',
     react: 'Reagera',
@@ -487,7 +488,6 @@ export const sv: Messages = {
   },
   moderation_keys: {
     title: 'I modereringen',
-    open: 'Öppna ärendet',
     claim: 'Ta eller släpp ärendet',
     dismiss: 'Avskriv',
     nudge: 'En påminnelse',

@@ -2,7 +2,6 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Outlet, useMatch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { queueQuery } from '../../../api/moderation-queries';
-import { useShortcuts } from '../../../app/shortcuts';
 import { useDates } from '../../../i18n/dates';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
 import { Meanwhile } from '../../../ui/Waiting/Meanwhile';
@@ -22,10 +21,6 @@ export function QueuePage() {
   const first = query.data?.pages[0];
   const cases = query.data?.pages.flatMap(({ items }) => items) ?? [];
   const opened = useMatch({ from: '/member/moderation/queue/cases/$case', shouldThrow: false });
-
-  useShortcuts({
-    o: () => document.activeElement?.closest<HTMLElement>('[data-item]')?.click(),
-  });
 
   return (
     <div className={css.queue} data-opened={opened !== undefined}>
