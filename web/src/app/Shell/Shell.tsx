@@ -10,6 +10,7 @@ import { useBarrier } from '../../features/conduct/barrier/barrier';
 import { DraftOffers } from '../../features/forum/DraftOffers';
 import { UnreadDot } from '../../features/forum/lists/UnreadDot';
 import { markOfCategory, useUnread } from '../../features/forum/unread';
+import { useCameWhileAway } from '../../features/forum/while-away';
 import { Bell } from '../../features/notifications/Bell';
 import { focusSearch } from '../../features/search/focus-search';
 import { QuickSearch } from '../../features/search/QuickSearch';
@@ -72,8 +73,9 @@ export function Shell({ children = <Outlet /> }: { children?: ReactNode }) {
     'g n': () => void navigate({ to: '/notifications' }),
   });
 
-  // The same number as at the bell.
-  const waiting = useQuery(notificationCountQuery).data?.unread ?? 0;
+  // What rings, and while nobody looks what else has come.
+  const rings = useQuery(notificationCountQuery).data?.unread ?? 0;
+  const waiting = rings + useCameWhileAway(unread);
   useEffect(() => {
     countInTitle(waiting);
     // After a sign-out the tab says nothing of the member.

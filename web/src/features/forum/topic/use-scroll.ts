@@ -77,6 +77,11 @@ export function useTopicScroll(
     fulfilled();
   }, [wish, posts]);
 
+  // What comes while nobody looks is as new as what was unread when the topic was opened.
+  useEffect(() => {
+    if (document.hidden && firstUnread) setDivider(firstUnread);
+  }, [firstUnread]);
+
   useEffect(() => {
     let frame = 0;
     let resting: ReturnType<typeof setTimeout> | undefined;
