@@ -7,6 +7,7 @@
 //! {"do": "rooms"}
 //! {"do": "join", "room": "#althing_topic_hej:dk.localhost"}
 //! {"do": "send", "room": "!…", "type": "m.room.message", "content": {"msgtype": "m.text", "body": "Hej"}}
+//! {"do": "redact", "room": "!…", "event_id": "$…"}
 //! {"do": "messages", "room": "!…"}
 //! {"do": "report", "room": "!…", "event_id": "$…", "reason": "Spam"}
 //! ```
@@ -47,6 +48,10 @@ enum Command {
         #[serde(rename = "type")]
         event_type: String,
         content: Value,
+    },
+    Redact {
+        room: String,
+        event_id: OwnedEventId,
     },
     Messages {
         room: String,
@@ -99,6 +104,11 @@ async fn obey(client: &Client, line: &str) -> Result<Value> {
             let room = find(client, &room).await?;
             let sent = room.send_raw(&event_type, content).await?;
             Ok(json!({"event_id": sent.response.event_id}))
+        }
+        Command::Redact { room, event_id } => {
+            let room = find(client, &room).await?;
+            let sent = room.redact(&event_id, None, None).await?;
+            Ok(json!({"event_id": sent.event_id}))
         }
         Command::Messages { room } => {
             let mut options = MessagesOptions::backward();

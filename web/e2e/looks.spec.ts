@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Page, type TestInfo, test } from '@playwright/test';
 import { COURSE, earnBadge } from './course';
 import { Element } from './element';
 import { createTopic, post, registerQuietly } from './member';
@@ -19,6 +19,19 @@ En \`kode\`, et [link](https://althing.example/), en [Anna](https://matrix.to/#/
 print("en linje kode, der er så lang, at den må rulle for sig selv og ikke gøre hele siden bredere end vinduet")
 \`\`\``;
 
+/** The width beside that of the project: a tablet's, a small telephone's. */
+const OTHER_WIDTHS = { wide: { width: 768, height: 1024 }, narrow: { width: 320, height: 640 } };
+
+/** Looks at a page in the window of the project and in the other one. */
+async function inspectAtBoth(page: Page, info: TestInfo, name: string): Promise<void> {
+  await inspect(page, info, name);
+  const own = page.viewportSize() ?? { width: 1280, height: 800 };
+  const other = own.width > 600 ? OTHER_WIDTHS.wide : OTHER_WIDTHS.narrow;
+  await page.setViewportSize(other);
+  await inspect(page, info, `${name}-${other.width}`);
+  await page.setViewportSize(own);
+}
+
 test('pages for everybody', async ({ page }, info) => {
   const faults = watchConsole(page);
   await page.goto(invitationUrl);
@@ -26,13 +39,13 @@ test('pages for everybody', async ({ page }, info) => {
   await inspect(page, info, 'invite');
   await page.getByRole('link', { name: 'Tag imod invitationen' }).click();
   await expect(page.getByRole('heading', { name: 'Opret konto' })).toBeFocused();
-  await inspect(page, info, 'register');
+  await inspectAtBoth(page, info, 'register');
   await page.goto('/invite#findes-ikke');
   await expect(page.getByText('Invitationen virker ikke længere')).toBeVisible();
   await inspect(page, info, 'invite-invalid');
   await page.goto('/login');
   await expect(page.getByLabel('Brugernavn')).toBeVisible();
-  await inspect(page, info, 'login');
+  await inspectAtBoth(page, info, 'login');
   for (const [path, name] of [
     ['/reset', 'reset'],
     ['/reset#intet', 'reset-set'],
@@ -63,43 +76,60 @@ test('pages for members', async ({ page }, info) => {
   test.slow();
   const faults = watchConsole(page);
   const username = await registerQuietly(page);
+  const nameOf = (path: string) =>
+    path
+      .slice(1)
+      .replace(username, 'name')
+      .replaceAll(/[^a-z]+/g, '-') || 'home';
+  const ready = async (path: string) => {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(page.getByText('Indlæser …')).toHaveCount(0);
+  };
   await page.goto('/forum');
   await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
-  await inspect(page, info, 'forum');
+  await inspectAtBoth(page, info, 'forum');
   await earnBadge(page);
   await page.reload();
 
+  for (const path of ['/courses', '/settings/profile', `/u/${username}`]) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+    await inspectAtBoth(page, info, nameOf(path));
+  }
   for (const path of [
-    '/courses',
     `/courses/${COURSE}`,
     '/badges',
     `/badges/${COURSE}`,
     '/territories',
-    '/settings/profile',
     '/settings/account',
     '/settings/security',
     '/settings/sessions',
     '/settings/matrix',
     '/settings/data',
-    `/u/${username}`,
     `/u/${username}/badges`,
     `/u/${username}/posts`,
     `/u/${username}/followers`,
   ]) {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
-    await inspect(page, info, path.slice(1).replaceAll('/', '-'));
+    await inspect(page, info, nameOf(path));
   }
   for (const path of [
     '/',
     '/forum/topics',
+    '/forum/search?q=findes+ikke',
+    '/notifications',
+    '/members',
+  ]) {
+    await ready(path);
+    await inspectAtBoth(page, info, nameOf(path));
+  }
+  for (const path of [
     '/forum/topics?list=unread',
     '/forum/topics?list=top&period=year',
     '/forum/search',
-    '/forum/search?q=findes+ikke',
-    '/notifications',
     '/settings/notifications',
-    '/members',
     '/members?q=findes+ikke',
     '/members?from=elsewhere',
     '/invitations',
@@ -109,15 +139,13 @@ test('pages for members', async ({ page }, info) => {
     '/settings/language',
     '/settings/appearance',
   ]) {
-    await page.goto(path);
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    await expect(page.getByText('Indlæser …')).toHaveCount(0);
-    await inspect(page, info, path.slice(1).replaceAll(/[^a-z]+/g, '-') || 'home');
+    await ready(path);
+    await inspect(page, info, nameOf(path));
   }
 
   await page.goto('/forum/new');
   await expect(page.getByLabel('Titel')).toBeVisible();
-  await inspect(page, info, 'new-topic');
+  await inspectAtBoth(page, info, 'new-topic');
   await page.goto('/forum');
 
   const title = `Et ret langt navn på et emne om alt det, et indlæg kan rumme ${username}`;
@@ -134,7 +162,7 @@ test('pages for members', async ({ page }, info) => {
     await expect(page.getByRole('article').getByText('referat.pdf')).toBeVisible();
   });
   await post(page, 'Et kort svar 🌱');
-  await inspect(page, info, 'topic');
+  await inspectAtBoth(page, info, 'topic');
 
   await test.step('a spoiler opens by the keyboard', async () => {
     const spoiler = page.getByRole('button', { name: 'Vis skjult tekst' });
@@ -144,13 +172,8 @@ test('pages for members', async ({ page }, info) => {
     await expect(page.getByText('en hemmelighed')).toBeVisible();
   });
 
-  const { width, height } = page.viewportSize() ?? { width: 1280, height: 800 };
-  await page.setViewportSize({ width: 320, height: 640 });
-  await inspect(page, info, 'topic-320');
-  await page.setViewportSize({ width, height });
-
   await page.getByRole('main').getByRole('link').first().click();
   await expect(page.getByRole('link', { name: title })).toBeVisible();
-  await inspect(page, info, 'category');
+  await inspectAtBoth(page, info, 'category');
   expect(faults).toEqual([]);
 });

@@ -13,6 +13,12 @@ interface SyncAnswer {
   };
 }
 
+type Rules = { rule_id: string; enabled: boolean }[];
+
+interface PushRules {
+  global: { override?: Rules; room?: Rules };
+}
+
 /**
  * A member in a plain Matrix client, for what the spec says of devices, of reading (receipts, mentions,
  * the counts that a client shows) and of whom one ignores.
@@ -113,6 +119,17 @@ export class MatrixClient {
   async read(room: string, eventId: string): Promise<void> {
     const path = `rooms/${encodeURIComponent(room)}/receipt/m.read/${encodeURIComponent(eventId)}`;
     await request('POST', path, this.token, {});
+  }
+
+  async leave(room: string): Promise<void> {
+    await request('POST', `rooms/${encodeURIComponent(room)}/leave`, this.token, {});
+  }
+
+  /** Whether a push rule keeps the room from saying anything. */
+  async mutes(room: string): Promise<boolean> {
+    const { global } = await request<PushRules>('GET', 'pushrules/', this.token);
+    const rules = [...(global.override ?? []), ...(global.room ?? [])];
+    return rules.some(({ rule_id, enabled }) => rule_id === room && enabled);
   }
 
   /** Writes to somebody, as clients do; the event ID. */

@@ -52,6 +52,16 @@ export class Moderator {
     }).toPass({ timeout: 80_000 });
   }
 
+  /** Sets a topic before the others. */
+  async pin(topicId: string): Promise<void> {
+    await this.post(`/api/forum/topics/${encodeURIComponent(topicId)}/pin`, { pinned: true });
+  }
+
+  /** Closes a topic for all who do not moderate, or opens it again. */
+  async lock(topicId: string, locked: boolean, reason: string): Promise<void> {
+    await this.post(`/api/forum/topics/${encodeURIComponent(topicId)}/lock`, { locked, reason });
+  }
+
   /** Asks whose appeal it is. */
   async ask(case_id: string, text: string): Promise<void> {
     // The appeal is noted in the case a moment after it was lodged.

@@ -1,5 +1,6 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { earnBadge } from './course';
+import { tabTo } from './keyboard';
 import { MatrixClient } from './matrix';
 import { createTopic, login, post, registerQuietly } from './member';
 import { administrator } from './stack';
@@ -56,7 +57,7 @@ test('what is read in a Matrix client is read here, and the reverse', async ({
 }, info) => {
   test.slow();
   const faults = watchConsole(page);
-  const { username, other, topic } = await readerAndWriter(page, browser);
+  const { username, user_id, other, topic } = await readerAndWriter(page, browser);
   const client = await MatrixClient.login(username);
   await page.goto('/forum/topics');
   const row = page.getByRole('article').filter({ hasText: topic.title });
@@ -83,10 +84,11 @@ test('what is read in a Matrix client is read here, and the reverse', async ({
     await expect(row).toHaveAttribute('data-unread', 'false', LIVE);
   });
 
-  await test.step('all is read with one press', async () => {
+  await test.step('all is read with one press of the keyboard', async () => {
     await post(other.page, 'Den tredje nyhed.');
     await expect(row).toHaveAttribute('data-unread', 'true', LIVE);
-    await page.getByRole('button', { name: 'Markér alt som læst' }).click();
+    await tabTo(page, page.getByRole('button', { name: 'Markér alt som læst' }));
+    await page.keyboard.press('Enter');
     await expect(page.getByText('Alt er markeret som læst.')).toBeVisible();
     await expect(row).toHaveAttribute('data-unread', 'false', LIVE);
     await expect.poll(() => client.unread(topic.topicId), { timeout: 30_000 }).toBe(0);
@@ -94,6 +96,27 @@ test('what is read in a Matrix client is read here, and the reverse', async ({
     await tabs.getByRole('link', { name: /^Ulæste/ }).click();
     await expect(page.getByRole('heading', { name: 'Alt er læst' })).toBeVisible();
     await inspect(page, info, 'topics-all-read');
+  });
+
+  await test.step('to follow, to mute and to leave is the same in both', async () => {
+    const inRoom = async () => (await client.membership(topic.topicId, user_id)).membership;
+    const level = (name: RegExp) => page.getByRole('menuitemradio', { name });
+    await page.goto(`/forum/t/${topic.slug}`);
+    await page.getByRole('button', { name: 'Følger' }).click();
+    await level(/^Lydløs/).click();
+    await expect.poll(() => client.mutes(topic.topicId), LIVE).toBe(true);
+    await page.getByRole('button', { name: 'Lydløs' }).click();
+    await level(/^Følg ikke/).click();
+    await expect.poll(inRoom, LIVE).toBe('leave');
+    const follow = page.getByRole('button', { name: 'Følg', exact: true });
+    await follow.click();
+    await expect.poll(inRoom, LIVE).toBe('join');
+    await expect(page.getByRole('button', { name: 'Følger' })).toBeVisible(LIVE);
+    await client.leave(topic.topicId);
+    await expect(async () => {
+      await page.reload();
+      await expect(follow).toBeVisible({ timeout: 3000 });
+    }).toPass({ timeout: 20_000 });
   });
   await other.context.close();
   expect(faults).toEqual([]);

@@ -1,6 +1,7 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test';
 import { earnBadge } from './course';
 import { Element } from './element';
+import { tabTo } from './keyboard';
 import { createTopic, post, posts, registerQuietly } from './member';
 import { inspect, watchConsole } from './watch';
 
@@ -139,14 +140,41 @@ test('a long topic: first unread, deep link, and nothing moves', async ({
 });
 
 test('the main job by the keyboard alone', { tag: '@desktop' }, async ({ page }) => {
-  const { slug } = await begin(page);
-  await page.goto(`/forum/t/${slug}`);
+  test.slow();
+  const username = await registerQuietly(page);
+  await page.goto('/forum');
+  await earnBadge(page);
+  await page.goto('/forum/new');
+  const title = `Uden mus ${username}`;
+  await tabTo(page, page.getByLabel('Titel'));
+  await page.keyboard.type(title);
+  const body = page.getByLabel('Første indlæg');
+  await tabTo(page, body);
+  await page.keyboard.type('Kan man det?');
+  // The rooms of a new member follow the registration.
+  await expect(async () => {
+    if (await body.isVisible()) {
+      await tabTo(page, body);
+      await page.keyboard.press('Control+Enter');
+    }
+    const heading = page.getByRole('heading', { level: 1, name: title });
+    await expect(heading).toBeVisible({ timeout: 8000 });
+  }).toPass({ timeout: 80_000 });
   await expect(page.getByRole('article')).toHaveCount(1);
 
-  await page.keyboard.press('j');
-  await expect(page.getByRole('article')).toBeFocused();
-  await page.keyboard.press('r');
   const field = page.getByRole('textbox', { name: 'Skriv et svar' });
+  await page.keyboard.press('r');
+  await expect(field).toBeFocused();
+  await page.keyboard.type('Det kan man');
+  await page.keyboard.press('Control+Enter');
+  await expect(posts(page).filter({ hasText: 'Det kan man' })).toHaveCount(1, { timeout: 60_000 });
+  await page.keyboard.press('Escape');
+  await expect(field).not.toBeFocused();
+
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  await expect(page.locator('article:focus')).toHaveCount(1);
+  await page.keyboard.press('r');
   await expect(field).toBeFocused();
   await page.keyboard.type('Kladde');
   await page.keyboard.press('Escape');
@@ -160,16 +188,23 @@ test('the main job by the keyboard alone', { tag: '@desktop' }, async ({ page })
   await page.keyboard.press('Control+Enter');
   // The one on its way gives way to that of the topic, and takes the focus with it.
   const mine = posts(page).filter({ hasText: 'Kladde bliver til svar 😄' });
-  await expect(mine).toHaveCount(1);
+  await expect(mine).toHaveCount(1, { timeout: 60_000 });
+  await expect(mine.getByRole('link', { name: /^Svar til / })).toBeVisible();
 
-  await field.press('Escape');
-  await mine.focus();
+  const standOnMine = async () => {
+    await expect(async () => {
+      await page.keyboard.press('j');
+      expect(await mine.evaluate((post) => post.contains(document.activeElement))).toBe(true);
+    }).toPass({ timeout: 10_000 });
+  };
+  await page.keyboard.press('Escape');
+  await standOnMine();
   await page.keyboard.press('l');
   await expect(page.getByRole('button', { name: 'Reagér med 👍' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(mine.getByRole('button', { name: /^👍 1:/ })).toBeVisible();
 
-  await mine.focus();
+  await standOnMine();
   await page.keyboard.press('e');
   const edit = page.getByRole('textbox', { name: 'Redigér indlæg' });
   await expect(edit).toBeFocused();
@@ -183,6 +218,13 @@ test('the main job by the keyboard alone', { tag: '@desktop' }, async ({ page })
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('u');
   await expect(page).toHaveURL(/\/forum\/c\//);
+  await expect(page.getByRole('link', { name: title })).toBeVisible();
+  await page.keyboard.press('j');
+  await page.keyboard.press('o');
+  await expect(page).toHaveURL(/\/forum\/t\//);
+  await page.keyboard.press('g');
+  await page.keyboard.press('m');
+  await expect(page).toHaveURL(/\/members$/);
 });
 
 test('a picture is pasted, described, posted and enlarged', async ({ page }, info) => {
