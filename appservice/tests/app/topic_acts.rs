@@ -154,7 +154,7 @@ async fn a_pin_stands_first_in_every_list_of_the_latest(
     let from = |server: &str| format!("{BYEN}?server={server}");
     assert_eq!(list(&from("dk.althing.test")).await, "et-emne nyere");
     assert_eq!(list(&from("se.althing.test")).await, "");
-    let bad = anna.get(&from("no server")).await;
+    let bad = anna.get(&from("no%20server")).await;
     bad.refused(400, "M_INVALID_PARAM");
     let bad = anna.get(&format!("{BYEN}?list=best")).await;
     bad.refused(400, "M_INVALID_PARAM");
