@@ -22,13 +22,13 @@ export function SimilarTopics({ title }: { title: string }) {
     combine: (answers) => mostSimilar(answers.map(({ data }) => data ?? [])),
   });
   return (
-    <section aria-labelledby={id} className={topics.length > 0 ? css.similar : undefined}>
+    <div className={topics.length > 0 ? css.similar : undefined}>
       {/* Always there: only what changes in it is read out. */}
       <p id={id} role="status" className={css.head}>
         {topics.length > 0 && t('new_topic.similar', { count: topics.length })}
       </p>
       {topics.length > 0 && (
-        <ul>
+        <ul aria-labelledby={id}>
           {topics.map(({ topic_id, slug, title: name, posts }) => (
             <li key={topic_id}>
               <Link to="/forum/t/$slug" params={{ slug }}>
@@ -41,6 +41,6 @@ export function SimilarTopics({ title }: { title: string }) {
           ))}
         </ul>
       )}
-    </section>
+    </div>
   );
 }

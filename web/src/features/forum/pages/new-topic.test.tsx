@@ -136,7 +136,7 @@ test('topics that are alike are shown while the title is typed', async () => {
   const { user } = renderApp(ADDRESS);
   await user.type(await title(), 'Cykelruter for børn');
   expect(await screen.findByText('Der er allerede 2 emner, der ligner:')).toBeVisible();
-  const similar = screen.getByRole('region', { name: /ligner/ });
+  const similar = screen.getByRole('list', { name: /ligner/ });
   const links = within(similar).getAllByRole('link');
   expect(links.map(({ textContent }) => textContent)).toEqual([
     'Cykelruter på Ærø',
