@@ -116,7 +116,7 @@ test('from invitation to a topic that lives here and in Element', async ({
     await expect(reply.getByRole('link', { name: /^Svar til Freja/ })).toBeVisible();
     await element.replyInThread(topicId, eventId, 'Skrevet i en tråd');
     const inThread = page.getByRole('article').filter({ hasText: 'Skrevet i en tråd' });
-    await expect(inThread.getByRole('link', { name: /^I en tråd\./ })).toBeVisible();
+    await expect(inThread.getByRole('link', { name: /^I tråd · Svar til Freja/ })).toBeVisible();
     await expect(foreign).toContainText('Tråd med 1 svar');
 
     await element.edit(topicId, eventId, 'Rettet i Element');
