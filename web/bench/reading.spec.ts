@@ -63,11 +63,14 @@ test('what is read on one side is read on the other', async ({ page, browser }) 
   await expect(page.getByRole('article')).toHaveCount(1);
   for (let round = 0; round < ROUNDS; round += 1) {
     const isRead = (request: Request) => request.url().endsWith('/read');
-    const reading = page.waitForRequest(isRead).then(now);
-    await element.send(topic.topicId, `Runde ${round}`);
-    await page.evaluate(() => window.scrollTo({ top: document.body.scrollHeight }));
+    const reading = page.waitForRequest(isRead, { timeout: 20_000 }).then(now);
+    await element.send(topic.topicId, `Runde ${round}.`);
     await unreadThere(1);
-    await page.evaluate(() => window.scrollTo({ top: document.body.scrollHeight }));
+    // It is read a second after it stands before the reader.
+    await expect(async () => {
+      await page.evaluate(() => window.scrollTo({ top: document.body.scrollHeight }));
+      await expect(page.getByText(`Runde ${round}.`)).toBeInViewport({ timeout: 200 });
+    }).toPass({ timeout: 10_000, intervals: [50] });
     const begun = await reading;
     await unreadThere(0);
     webToMatrix.push(now() - begun);
