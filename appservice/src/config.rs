@@ -19,6 +19,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, de::DeserializeOwned};
 use url::Url;
 
+pub use self::strikes::Strikes;
 use crate::clock::calendar::Zone;
 
 /// Everything that an operator sets. See `config.example.yaml` for each key.
@@ -59,6 +60,9 @@ pub struct Config {
     /// What rules may do before a person has looked.
     #[serde(default)]
     pub moderation: Moderation,
+    /// For how long strikes hold.
+    #[serde(default)]
+    pub strikes: Strikes,
     /// Code of conduct and privacy notice.
     #[serde(default)]
     pub legal: Legal,
@@ -558,6 +562,7 @@ impl Config {
                 format!("forum.categories: slug {:?} appears twice", category.slug),
             );
         }
+        faults.extend(self.strikes.faults());
         faults.extend(self.mail.iter().flat_map(Mail::faults));
         faults
     }
@@ -645,5 +650,6 @@ impl Format for Yaml {
     }
 }
 
+mod strikes;
 #[cfg(test)]
 mod tests;

@@ -34,7 +34,7 @@ impl Actions {
     }
 
     /// Lodges a member's appeal against the decision of a case. Errors: 404 for a case that is not
-    /// theirs, 409 for a second one, 410 after six months, 422 for its words. What follows from it
+    /// theirs, 409 for a second one, 410 when it is too late, 422 for its words. What follows from it
     /// is `settle_appeal`'s.
     pub async fn lodge_appeal(
         &self,
@@ -46,7 +46,14 @@ impl Actions {
         let now = self.clock.unix_ms();
         let may = |index: &Index| {
             let was_appealed = index.appeal(member, case_id).is_some();
-            appeals::may_appeal(index.case(case_id), member, was_appealed, now).map(drop)
+            appeals::may_appeal(
+                index.ladder(),
+                index.case(case_id),
+                member,
+                was_appealed,
+                now,
+            )
+            .map(drop)
         };
         self.index.read(may).map_err(refused)?;
         let content = AppealEventContent {
@@ -125,8 +132,9 @@ impl Actions {
         let _turn = self.case_lane().await;
         let now = self.clock.unix_ms();
         let case = self.index.read(|index| index.case(case_id).cloned());
+        let ladder = self.index.read(Index::ladder);
         let is_over =
-            |case: &CaseEventContent| appeals::lapses_at(case).is_some_and(|at| at <= now);
+            |case: &CaseEventContent| appeals::lapses_at(ladder, case).is_some_and(|at| at <= now);
         let Some(mut case) = case.filter(is_over) else {
             return Ok(());
         };
@@ -290,7 +298,7 @@ fn refused(why: Refused) -> Error {
         Refused::Unknown => Error::not_found(message),
         Refused::Twice => Error::refused(StatusCode::CONFLICT, "ORG.ALTHING.APPEALED", message),
         Refused::Undone => Error::refused(StatusCode::CONFLICT, "ORG.ALTHING.UNDONE", message),
-        Refused::Late => Error::refused(StatusCode::GONE, "ORG.ALTHING.APPEAL_CLOSED", message),
+        Refused::Late(_) => Error::refused(StatusCode::GONE, "ORG.ALTHING.APPEAL_CLOSED", message),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     events::{Act, CaseEventContent, CaseKind, Decision, Interim},
     index::Index,
     policy::{
-        judgement::{INTERIM_MS, Judge, LIFTED_AFTER_MS, interim_holds, why_not_second},
+        judgement::{INTERIM_MS, Judge, interim_holds, why_not_second},
         strikes::Step,
     },
 };
@@ -196,9 +196,12 @@ impl Actions {
             let message = "There is no third strike in this case that stands.";
             return Err(refused(CASE_CHANGED, message));
         };
-        if now - decision.at < LIFTED_AFTER_MS {
-            let message = "A third strike stands for 90 days at least. Before that an appeal can \
-                           overturn it.";
+        let ladder = self.index.read(Index::ladder);
+        if now - decision.at < ladder.review_ms {
+            let message = format!(
+                "A third strike stands for {} days at least. Before that an appeal can overturn it.",
+                ladder.review_days()
+            );
             return Err(refused("ORG.ALTHING.TOO_EARLY", message));
         }
         decision.lifted = Some(act(judge, now, text));

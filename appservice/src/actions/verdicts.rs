@@ -13,7 +13,7 @@ use crate::{
     index::Index,
     policy::{
         judgement::{Judge, only_nudge},
-        strikes::{self, Step},
+        strikes::Step,
     },
 };
 
@@ -312,7 +312,7 @@ pub fn is_only_nudge(index: &Index, case: &CaseEventContent) -> bool {
 
 /// The step of the ladder that a ruling comes to; nothing where it is no strike.
 fn next_step(index: &Index, member: &UserId, ruling: &Ruling, now: i64) -> Option<Step> {
-    let next = || strikes::next(&index.decided_strikes(member), now);
+    let next = || index.ladder().next(&index.decided_strikes(member), now);
     let step = |severe| if severe { Step::Third } else { next() };
     (ruling.outcome == Outcome::Strike).then(|| step(ruling.severe))
 }

@@ -8,7 +8,7 @@ use crate::{
     policy::{
         appeals::{self, MAX_TEXT},
         dates,
-        strikes::{self, Mute, Strike},
+        strikes::{Mute, Strike},
     },
 };
 
@@ -100,8 +100,9 @@ impl Asker<'_> {
 
     fn stands(&self, strike: &Strike, all: &[Strike], now: i64) -> String {
         let language = &*self.language;
-        if strikes::is_active(strike, all, now) {
-            let until = strikes::ends(strike, all, now).map(|at| self.day(at));
+        let ladder = self.app.index.read(Index::ladder);
+        if ladder.is_active(strike, all, now) {
+            let until = ladder.ends(strike, all, now).map(|at| self.day(at));
             return match (language, until) {
                 ("da", Some(until)) => format!("gælder til {until}."),
                 ("da", None) => "gælder, til den bliver ophævet.".to_owned(),
@@ -164,10 +165,17 @@ impl Asker<'_> {
             said => {
                 let may = |index: &Index| {
                     let was_appealed = said.is_some();
-                    appeals::may_appeal(index.case(&case), &self.who, was_appealed, now).map(drop)
+                    appeals::may_appeal(
+                        index.ladder(),
+                        index.case(&case),
+                        &self.who,
+                        was_appealed,
+                        now,
+                    )
+                    .map(drop)
                 };
                 if let Err(why) = self.app.index.read(may) {
-                    return Ok(why.in_words(&self.language).to_owned());
+                    return Ok(why.in_words(&self.language));
                 }
                 let actions = &self.app.actions;
                 actions.lodge_appeal(&self.who, &case, text).await?

@@ -179,7 +179,8 @@ impl<'a> Asker<'a> {
 
     /// A refusal in the language of who asks. What may be otherwise in a moment is no refusal.
     fn refusal(&self, error: Error) -> Result<String> {
-        match refusals::in_words(&self.language, &error) {
+        let ladder = self.app.index.read(Index::ladder);
+        match refusals::in_words(&self.language, ladder, &error) {
             Some(words) => Ok(words),
             None => Err(error),
         }

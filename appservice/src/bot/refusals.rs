@@ -1,9 +1,12 @@
 //! Refusals in the language of who asks.
 
-use crate::{error::Error, policy::appeals::Refused};
+use crate::{
+    error::Error,
+    policy::{Ladder, appeals::Refused},
+};
 
 /// What is said to an error; nothing for one after which it is worth trying again.
-pub fn in_words(language: &str, error: &Error) -> Option<String> {
+pub fn in_words(language: &str, ladder: Ladder, error: &Error) -> Option<String> {
     let (errcode, message) = match error {
         Error::Refused {
             errcode,
@@ -17,9 +20,11 @@ pub fn in_words(language: &str, error: &Error) -> Option<String> {
         _ => return None,
     };
     let [da, nb, sv, en] = match errcode {
-        "ORG.ALTHING.APPEALED" => return Some(Refused::Twice.in_words(language).to_owned()),
-        "ORG.ALTHING.UNDONE" => return Some(Refused::Undone.in_words(language).to_owned()),
-        "ORG.ALTHING.APPEAL_CLOSED" => return Some(Refused::Late.in_words(language).to_owned()),
+        "ORG.ALTHING.APPEALED" => return Some(Refused::Twice.in_words(language)),
+        "ORG.ALTHING.UNDONE" => return Some(Refused::Undone.in_words(language)),
+        "ORG.ALTHING.APPEAL_CLOSED" => {
+            return Some(Refused::Late(ladder.appeal_months).in_words(language));
+        }
         "ORG.ALTHING.NOT_YOURS" => [
             "Den sag skal en anden afgøre: den er om dig selv, om en, der holder orden, eller du har selv anmeldt den.",
             "Den saken skal en annen avgjøre: den er om deg selv, om en som holder orden, eller du har selv rapportert den.",
@@ -54,17 +59,17 @@ mod tests {
     fn a_refusal_is_said_and_an_outage_is_not() {
         let refused =
             |errcode| Error::refused(StatusCode::CONFLICT, errcode, "An English sentence.");
-        let said = in_words("sv", &refused("ORG.ALTHING.PUNISHED")).unwrap();
+        let said = in_words("sv", Ladder::DEFAULT, &refused("ORG.ALTHING.PUNISHED")).unwrap();
         assert!(said.contains("redan avgjort"));
         assert_eq!(
-            in_words("sv", &refused("M_OTHER")).as_deref(),
+            in_words("sv", Ladder::DEFAULT, &refused("M_OTHER")).as_deref(),
             Some("An English sentence.")
         );
         let away = Error::Unavailable {
             sent: true,
             message: "away".into(),
         };
-        assert_eq!(in_words("da", &away), None);
-        assert_eq!(in_words("da", &Error::busy("x y")), None);
+        assert_eq!(in_words("da", Ladder::DEFAULT, &away), None);
+        assert_eq!(in_words("da", Ladder::DEFAULT, &Error::busy("x y")), None);
     }
 }

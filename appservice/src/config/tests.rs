@@ -76,3 +76,38 @@ fn a_secret_comes_from_its_file_and_a_missing_file_is_named() {
         "{faults}"
     );
 }
+
+#[test]
+fn strikes_hold_within_bounds() {
+    let with = |strikes: &str| Config::from_yaml(&format!("{}\n{strikes}\n", without_strikes()));
+    let usual = with("").unwrap().strikes.ladder();
+    assert_eq!(usual, crate::policy::Ladder::DEFAULT);
+    let own = with("strikes: {first_days: 120, muted_days: 3, appeal_months: 12}").unwrap();
+    let ladder = own.strikes.ladder();
+    assert_eq!(ladder.first_ms, 120 * 24 * 60 * 60 * 1_000);
+    assert_eq!(
+        (ladder.appeal_months, ladder.second_ms),
+        (12, usual.second_ms)
+    );
+    let wrong = "strikes: {first_days: 29, second_days: 731, muted_days: 0, review_days: 1000, \
+                 appeal_months: 5}";
+    let faults = with(wrong).unwrap_err().to_string();
+    for name in ["first", "second", "muted", "review"] {
+        let fault = format!("strikes.{name}_days: ");
+        assert!(faults.contains(&fault), "{fault}: {faults}");
+    }
+    assert!(
+        faults.contains("strikes.appeal_months: 5 is not between 6 and 24"),
+        "{faults}"
+    );
+    let turned = with("strikes: {first_days: 200}").unwrap_err().to_string();
+    assert!(turned.contains("strikes.second_days"), "{turned}");
+}
+
+/// The example without its section of strikes.
+fn without_strikes() -> String {
+    let example = example();
+    let (before, rest) = example.split_once("\nstrikes:\n").unwrap();
+    let end = rest.find("\n\n").unwrap();
+    format!("{before}\n{}", &rest[end..])
+}

@@ -57,7 +57,7 @@ impl Index {
             let outcome = case.appeal.as_ref().and_then(|hearing| hearing.outcome);
             case.appeal.is_none()
                 || said.outcome != outcome
-                || appeals::lapses_at(case).is_some_and(|at| at <= now)
+                || appeals::lapses_at(self.ladder, case).is_some_and(|at| at <= now)
                 || !self.is_logged("appeal.lodged", Some(&case.case), None)
                 || (outcome.is_some() && !self.is_logged("appeal.decided", Some(&case.case), None))
         };

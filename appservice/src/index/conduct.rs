@@ -12,10 +12,10 @@ use crate::{
         RoomKind, StrikeEventContent, Withdrawal,
     },
     policy::{
-        audit, conduct,
+        Ladder, audit, conduct,
         judgement::{interim_holds, interim_until},
         permissions::CODE_OF_CONDUCT,
-        strikes::{self, Mute, Step, Strike},
+        strikes::{Mute, Step, Strike},
     },
 };
 
@@ -117,7 +117,7 @@ impl Index {
         let strikes = self.strikes(user_id);
         let counted: Vec<_> = strikes.iter().map(Strike::of).collect();
         let open = strikes.into_iter().zip(&counted).filter(|(said, strike)| {
-            said.acknowledged_at.is_none() && strikes::is_active(strike, &counted, now)
+            said.acknowledged_at.is_none() && self.ladder.is_active(strike, &counted, now)
         });
         open.map(|(strike, _)| strike.case).collect()
     }
@@ -128,8 +128,11 @@ impl Index {
         let strikes = self.strikes(user_id);
         let counted: Vec<_> = strikes.iter().map(Strike::of).collect();
         counted.iter().any(|strike| {
-            let counts = strikes::is_active(strike, &counted, now)
-                || strikes::muted_since(std::slice::from_ref(strike), now).is_some();
+            let counts = self.ladder.is_active(strike, &counted, now)
+                || self
+                    .ladder
+                    .muted_since(std::slice::from_ref(strike), now)
+                    .is_some();
             strike.issued_at > since && strike.refreshed_at.is_none() && counts
         })
     }
@@ -140,7 +143,7 @@ impl Index {
         for room in self.of_kind(RoomKind::Home) {
             let strikes: Vec<_> = self.strikes_in(room).map(Strike::of).collect();
             if let Some(user) = self.owner_ix(room).filter(|_| !strikes.is_empty()) {
-                silenced.add(user, &strikes, now);
+                silenced.add(self.ladder, user, &strikes, now);
             }
         }
         let mut visitors: HashMap<UserIx, Vec<Strike>> = HashMap::new();
@@ -150,7 +153,7 @@ impl Index {
             };
             // A third strike holds before it stands in the home room.
             let third = conduct::counted(case).filter(|strike| strike.step == Step::Third);
-            if let Some(since) = strikes::suspended_since(third.as_slice(), now) {
+            if let Some(since) = self.ladder.suspended_since(third.as_slice(), now) {
                 silenced.suspended.insert(user, since);
             }
             if let Some(ordered) = case.interim.as_ref()
@@ -167,7 +170,7 @@ impl Index {
             }
         }
         for (user, strikes) in visitors {
-            silenced.add(user, &strikes, now);
+            silenced.add(self.ladder, user, &strikes, now);
         }
         silenced
     }
@@ -184,7 +187,7 @@ impl Index {
     pub fn is_barred(&self, user_id: &UserId, now: i64) -> bool {
         let bars = |case: &CaseEventContent| {
             let third = conduct::counted(case).filter(|strike| strike.step == Step::Third);
-            strikes::suspended_since(third.as_slice(), now).is_some() || interim_holds(case, now)
+            self.ladder.suspended_since(third.as_slice(), now).is_some() || interim_holds(case, now)
         };
         let mut about = self.cases().filter(|case| case.about == user_id);
         about.any(bars) || self.standing_of(user_id, now).suspended
@@ -281,7 +284,7 @@ impl Index {
             let progress = self.progress(&owner, &course);
             let passed = progress.and_then(|progress| progress.completed);
             if let Some(passed) = passed {
-                let changed = conduct::refreshed(&strikes, passed.at);
+                let changed = conduct::refreshed(self.ladder, &strikes, passed.at);
                 found.extend(changed.into_iter().map(|strike| (owner.clone(), strike)));
             }
         }
@@ -489,11 +492,11 @@ impl Index {
 }
 
 impl Silenced {
-    fn add(&mut self, user: UserIx, strikes: &[Strike], now: i64) {
-        if let Some(since) = strikes::muted_since(strikes, now) {
+    fn add(&mut self, ladder: Ladder, user: UserIx, strikes: &[Strike], now: i64) {
+        if let Some(since) = ladder.muted_since(strikes, now) {
             self.muted.insert(user, since);
         }
-        if let Some(since) = strikes::suspended_since(strikes, now) {
+        if let Some(since) = ladder.suspended_since(strikes, now) {
             self.suspended.insert(user, since);
         }
     }

@@ -44,8 +44,8 @@ impl Index {
         let mut renamed = Vec::new();
         for room in self.of_kind(RoomKind::Home) {
             let strikes: Vec<_> = self.strikes_in(room).map(Strike::of).collect();
-            let since = strikes::muted_since(&strikes, now);
-            let since = since.or_else(|| strikes::suspended_since(&strikes, now));
+            let since = self.ladder.muted_since(&strikes, now);
+            let since = since.or_else(|| self.ladder.suspended_since(&strikes, now));
             let Some((since, user)) = since.zip(self.owner_ix(room)) else {
                 continue;
             };

@@ -178,6 +178,7 @@ pub use self::{
     words::{Card, Style},
     written::WrittenQuery,
 };
+use crate::policy::Ladder;
 
 /// What is folded.
 #[derive(Debug, Clone, Copy)]
@@ -221,6 +222,8 @@ pub enum Input<'a> {
 #[derive(Debug, Clone)]
 pub struct Index {
     bot: OwnedUserId,
+    /// For how long strikes hold here.
+    ladder: Ladder,
     users: Users,
     texts: Texts,
     state_keys: StateKeys,
@@ -256,6 +259,7 @@ impl Index {
         Self {
             users: Users::new(bot.server_name().as_str()),
             bot,
+            ladder: Ladder::DEFAULT,
             texts: Texts::default(),
             state_keys: StateKeys::default(),
             rooms: Arena::default(),
@@ -279,6 +283,16 @@ impl Index {
             followers: Followers::default(),
             flagged: Flagged::default(),
         }
+    }
+
+    /// The figures by which strikes are counted.
+    pub fn ladder(&self) -> Ladder {
+        self.ladder
+    }
+
+    /// Counts strikes by other figures from now on. No fact depends on them.
+    pub fn set_ladder(&mut self, ladder: Ladder) {
+        self.ladder = ladder;
     }
 
     fn find_room(&self, room_id: &str) -> Option<RoomIx> {

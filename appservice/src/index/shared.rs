@@ -208,9 +208,9 @@ impl Shared {
         self.write(|index, _| index.expire_pending(now));
     }
 
-    /// Puts a rebuilt index in place of this one. Whoever asks [`Shared::changes_since`] begins
+    /// Puts a rebuilt index in place of this one, with the figures of this one. Whoever asks [`Shared::changes_since`] begins
     /// anew; whoever is subscribed sees it by a number that is left out.
-    pub fn replace(&self, rebuilt: Index) {
+    pub fn replace(&self, mut rebuilt: Index) {
         let _turn = self
             .0
             .reading
@@ -224,6 +224,7 @@ impl Shared {
                 .write()
                 .unwrap_or_else(PoisonError::into_inner);
             *search = Search::default();
+            rebuilt.ladder = index.ladder;
             std::mem::replace(index, rebuilt)
         });
         self.0.unsearched.notify_one();

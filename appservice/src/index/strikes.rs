@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     events::{AppealEventContent, CaseEventContent, RoomKind, StrikeEventContent},
-    policy::strikes::{self, Standing, Strike},
+    policy::strikes::{Standing, Strike},
 };
 
 impl Index {
@@ -82,7 +82,7 @@ impl Index {
             };
             let active = self
                 .strikes_in(room)
-                .filter(|said| strikes::is_active(&Strike::of(said), &all, now));
+                .filter(|said| self.ladder.is_active(&Strike::of(said), &all, now));
             running.extend(active.map(|said| (self.user_id(owner), said.case.clone())));
         }
         running
@@ -93,7 +93,7 @@ impl Index {
         let said = self.strikes(user_id);
         let all: Vec<_> = said.iter().map(Strike::of).collect();
         let mut strikes = said.iter().zip(&all).filter(|(said, _)| said.case == case);
-        strikes.any(|(_, strike)| strikes::has_expired(strike, &all, now))
+        strikes.any(|(_, strike)| self.ladder.has_expired(strike, &all, now))
     }
 
     /// When the time of a strike is next over if nothing else happens, Unix milliseconds.
@@ -102,12 +102,12 @@ impl Index {
         let ends = homes.filter_map(|room| {
             let all: Vec<_> = self.strikes_in(room).map(Strike::of).collect();
             // While a member is muted no time runs, and the end of a mute is an end of its own.
-            if strikes::standing(&all, now).mute.is_some() {
+            if self.ladder.standing(&all, now).mute.is_some() {
                 return None;
             }
             let ends = all
                 .iter()
-                .filter_map(|strike| strikes::ends(strike, &all, now));
+                .filter_map(|strike| self.ladder.ends(strike, &all, now));
             ends.min()
         });
         ends.min()
@@ -115,7 +115,7 @@ impl Index {
 
     pub(super) fn standing_in(&self, room: RoomIx, now: i64) -> Standing {
         let strikes: Vec<_> = self.strikes_in(room).map(Strike::of).collect();
-        strikes::standing(&strikes, now)
+        self.ladder.standing(&strikes, now)
     }
 
     pub(super) fn strikes_in(&self, room: RoomIx) -> impl Iterator<Item = &StrikeEventContent> {

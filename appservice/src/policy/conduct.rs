@@ -6,6 +6,7 @@ use crate::{
         CaseEventContent, EvidenceEventContent, Exhibit, Outcome, StrikeEventContent, Target,
     },
     policy::{
+        Ladder,
         judgement::interim_holds,
         policy_rules::waits,
         strikes::{self, Strike},
@@ -157,7 +158,11 @@ pub fn has_lapsed(case: &CaseEventContent, now: i64) -> bool {
 
 /// The strikes of a member that stand otherwise because they passed the refresher at `passed_at`, as
 /// they stand now. Every one that was issued before is refreshed by it, and one may be cleared.
-pub fn refreshed(strikes: &[StrikeEventContent], passed_at: i64) -> Vec<StrikeEventContent> {
+pub fn refreshed(
+    ladder: Ladder,
+    strikes: &[StrikeEventContent],
+    passed_at: i64,
+) -> Vec<StrikeEventContent> {
     let mut all = strikes.to_vec();
     all.sort_by_key(|strike| strike.issued_at);
     let mut changed = Vec::new();
@@ -171,7 +176,7 @@ pub fn refreshed(strikes: &[StrikeEventContent], passed_at: i64) -> Vec<StrikeEv
             continue;
         }
         strike.refreshed_at = Some(passed_at);
-        if strikes::clears(of, &counted, passed_at) {
+        if ladder.clears(of, &counted, passed_at) {
             strike.cleared_at = Some(passed_at);
         }
         changed.push(strike.clone());
@@ -307,13 +312,13 @@ mod tests {
         let first = strike_of(&case(Outcome::Strike, Some(1))).unwrap();
         let mut second = strike_of(&case(Outcome::Strike, Some(2))).unwrap();
         second.issued_at = 20;
-        let after = refreshed(&[second.clone(), first.clone()], 25);
+        let after = refreshed(Ladder::DEFAULT, &[second.clone(), first.clone()], 25);
         let marks: Vec<_> = after
             .iter()
             .map(|s| (s.step, s.refreshed_at, s.cleared_at))
             .collect();
         assert_eq!(marks, [(1, Some(25), Some(25)), (2, Some(25), None)]);
-        assert!(refreshed(&after, 30).is_empty());
-        assert_eq!(refreshed(&[first, second], 15).len(), 1);
+        assert!(refreshed(Ladder::DEFAULT, &after, 30).is_empty());
+        assert_eq!(refreshed(Ladder::DEFAULT, &[first, second], 15).len(), 1);
     }
 }

@@ -12,8 +12,6 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 pub const OLD_MS: i64 = 90 * DAY_MS;
 /// How long a suspension lasts that nobody has confirmed.
 pub const INTERIM_MS: i64 = 3 * DAY_MS;
-/// After how long a third strike may be lifted without an appeal.
-pub const LIFTED_AFTER_MS: i64 = 90 * DAY_MS;
 
 /// Where a case stands.
 #[derive(

@@ -19,6 +19,7 @@ pub mod folding;
 pub mod invitation_quota;
 mod join_rules;
 pub mod judgement;
+mod ladder;
 pub mod language;
 pub mod new_members;
 pub mod notifications;
@@ -46,6 +47,7 @@ pub mod words;
 
 pub use essential_badges::{badge_fault, essential_badges};
 pub use join_rules::{by_invitation, members_of};
+pub use ladder::Ladder;
 pub use permissions::Permission;
 pub use power_levels::{Officers, closed_power_levels, muting, power_levels};
 pub use server_acl::{open_server_acl, server_acl};

@@ -3,16 +3,11 @@
 //! A strike is active until its time is over, it was cleared by the refresher, overturned on appeal, or
 //! lifted. The time of a strike does not run while its member is muted.
 
+use super::Ladder;
 use crate::events::StrikeEventContent;
 
 /// Milliseconds of a day.
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
-/// How long a first strike is active.
-pub const FIRST_MS: i64 = 90 * DAY_MS;
-/// How long a second strike is active.
-pub const SECOND_MS: i64 = 180 * DAY_MS;
-/// How long a second strike mutes at least.
-pub const MUTED_MS: i64 = 7 * DAY_MS;
 /// How often a first strike may be cleared by the refresher.
 pub const CLEARED_EVERY_MS: i64 = 365 * DAY_MS;
 
@@ -112,126 +107,131 @@ impl Strike {
     fn was_overturned(&self, now: i64) -> bool {
         self.overturned_at.is_some_and(|at| at <= now)
     }
+}
 
-    /// When its mute began and when it ended, if it mutes; no end: not yet.
-    fn muted(&self, now: i64) -> Option<(i64, Option<i64>)> {
-        if self.step != Step::Second || self.was_overturned(now) || self.issued_at > now {
+impl Ladder {
+    /// When the mute of a strike began and when it ended, if it mutes; no end: not yet.
+    fn muted(self, strike: &Strike, now: i64) -> Option<(i64, Option<i64>)> {
+        if strike.step != Step::Second || strike.was_overturned(now) || strike.issued_at > now {
             return None;
         }
-        let refreshed = self.refreshed_at.filter(|at| *at <= now);
-        let end = refreshed.map(|at| at.max(self.issued_at + MUTED_MS));
-        Some((self.issued_at, end.filter(|end| *end <= now)))
+        let refreshed = strike.refreshed_at.filter(|at| *at <= now);
+        let end = refreshed.map(|at| at.max(strike.issued_at + self.muted_ms));
+        Some((strike.issued_at, end.filter(|end| *end <= now)))
     }
 
-    fn lasts(&self) -> Option<i64> {
-        match self.step {
-            Step::First => Some(FIRST_MS),
-            Step::Second => Some(SECOND_MS),
+    fn lasts(self, step: Step) -> Option<i64> {
+        match step {
+            Step::First => Some(self.first_ms),
+            Step::Second => Some(self.second_ms),
             Step::Third => None,
         }
     }
-}
 
-/// Whether a strike of a member is active at `now`; `all` are theirs.
-pub fn is_active(strike: &Strike, all: &[Strike], now: i64) -> bool {
-    if strike.issued_at > now || strike.was_overturned(now) {
-        return false;
+    /// Whether a strike of a member is active at `now`; `all` are theirs.
+    pub fn is_active(self, strike: &Strike, all: &[Strike], now: i64) -> bool {
+        if strike.issued_at > now || strike.was_overturned(now) {
+            return false;
+        }
+        let ended = [strike.cleared_at, strike.lifted_at];
+        if ended.into_iter().flatten().any(|at| at <= now) {
+            return false;
+        }
+        let ran = now - strike.issued_at - self.paused(all, strike.issued_at, now);
+        self.lasts(strike.step).is_none_or(|lasts| ran < lasts)
     }
-    let ended = [strike.cleared_at, strike.lifted_at];
-    if ended.into_iter().flatten().any(|at| at <= now) {
-        return false;
+
+    /// When an active strike ends by itself if nothing else happens: a mute that still lasts is taken to
+    /// end as soon as it can, and the time of the strike stands still until then. Nothing for a third one
+    /// and for one that is not active.
+    pub fn ends(self, strike: &Strike, all: &[Strike], now: i64) -> Option<i64> {
+        let lasts = self
+            .lasts(strike.step)
+            .filter(|_| self.is_active(strike, all, now.max(strike.issued_at)))?;
+        let muted = self.standing(all, now).mute;
+        let runs_again = muted.map_or(now, |mute| mute.until.max(now));
+        let ran = now - strike.issued_at - self.paused(all, strike.issued_at, now);
+        Some(runs_again + lasts - ran)
     }
-    let ran = now - strike.issued_at - paused(all, strike.issued_at, now);
-    strike.lasts().is_none_or(|lasts| ran < lasts)
-}
 
-/// When an active strike ends by itself if nothing else happens: a mute that still lasts is taken to
-/// end as soon as it can, and the time of the strike stands still until then. Nothing for a third one
-/// and for one that is not active.
-pub fn ends(strike: &Strike, all: &[Strike], now: i64) -> Option<i64> {
-    let lasts = strike
-        .lasts()
-        .filter(|_| is_active(strike, all, now.max(strike.issued_at)))?;
-    let muted = standing(all, now).mute;
-    let runs_again = muted.map_or(now, |mute| mute.until.max(now));
-    let ran = now - strike.issued_at - paused(all, strike.issued_at, now);
-    Some(runs_again + lasts - ran)
-}
-
-/// Whether the time of a strike is over at `now`, and nothing else has ended it before.
-pub fn has_expired(strike: &Strike, all: &[Strike], now: i64) -> bool {
-    let ended = [strike.cleared_at, strike.overturned_at, strike.lifted_at];
-    let stands = strike.issued_at <= now && ended.iter().all(Option::is_none);
-    stands && !is_active(strike, all, now)
-}
-
-/// How long, between two times, a member was muted.
-fn paused(all: &[Strike], from: i64, now: i64) -> i64 {
-    let mutes = all.iter().filter_map(|strike| strike.muted(now));
-    let mut mutes: Vec<_> = mutes
-        .map(|(begun, ended)| (begun.max(from), ended.unwrap_or(now)))
-        .filter(|(begun, ended)| begun < ended)
-        .collect();
-    mutes.sort_unstable();
-    let (mut sum, mut counted) = (0, from);
-    for (begun, ended) in mutes {
-        sum += (ended - begun.max(counted)).max(0);
-        counted = counted.max(ended);
+    /// Whether the time of a strike is over at `now`, and nothing else has ended it before.
+    pub fn has_expired(self, strike: &Strike, all: &[Strike], now: i64) -> bool {
+        let ended = [strike.cleared_at, strike.overturned_at, strike.lifted_at];
+        let stands = strike.issued_at <= now && ended.iter().all(Option::is_none);
+        stands && !self.is_active(strike, all, now)
     }
-    sum
-}
 
-/// How a member with these strikes stands at `now`.
-pub fn standing(all: &[Strike], now: i64) -> Standing {
-    let active = || all.iter().filter(|strike| is_active(strike, all, now));
-    let open = all
-        .iter()
-        .filter(|strike| matches!(strike.muted(now), Some((_, None))));
-    let until = open.clone().map(|strike| strike.issued_at + MUTED_MS).max();
-    Standing {
-        active: active().count(),
-        mute: until.map(|until| Mute {
-            until,
-            needs_refresher: open
-                .clone()
-                .any(|strike| strike.refreshed_at.is_none_or(|at| at > now)),
-        }),
-        suspended: active().any(|strike| strike.step == Step::Third),
+    /// How long, between two times, a member was muted.
+    fn paused(self, all: &[Strike], from: i64, now: i64) -> i64 {
+        let mutes = all.iter().filter_map(|strike| self.muted(strike, now));
+        let mut mutes: Vec<_> = mutes
+            .map(|(begun, ended)| (begun.max(from), ended.unwrap_or(now)))
+            .filter(|(begun, ended)| begun < ended)
+            .collect();
+        mutes.sort_unstable();
+        let (mut sum, mut counted) = (0, from);
+        for (begun, ended) in mutes {
+            sum += (ended - begun.max(counted)).max(0);
+            counted = counted.max(ended);
+        }
+        sum
     }
-}
 
-/// Since when a member with these strikes has been muted, if they are at `now`.
-pub fn muted_since(all: &[Strike], now: i64) -> Option<i64> {
-    let mutes = all.iter().filter_map(|strike| strike.muted(now));
-    let open = mutes.filter(|(_, ended)| ended.is_none());
-    open.map(|(begun, _)| begun).min()
-}
-
-/// Since when a member with these strikes has been suspended by a third one, if they are at `now`.
-pub fn suspended_since(all: &[Strike], now: i64) -> Option<i64> {
-    let thirds = all.iter().filter(|strike| strike.step == Step::Third);
-    let active = thirds.filter(|strike| is_active(strike, all, now));
-    active.map(|strike| strike.issued_at).min()
-}
-
-/// Which step the next breach is.
-pub fn next(all: &[Strike], now: i64) -> Step {
-    match standing(all, now).active {
-        0 => Step::First,
-        1 => Step::Second,
-        _ => Step::Third,
+    /// How a member with these strikes stands at `now`.
+    pub fn standing(self, all: &[Strike], now: i64) -> Standing {
+        let active = || all.iter().filter(|strike| self.is_active(strike, all, now));
+        let open = all
+            .iter()
+            .filter(|strike| matches!(self.muted(strike, now), Some((_, None))));
+        let until = open
+            .clone()
+            .map(|strike| strike.issued_at + self.muted_ms)
+            .max();
+        Standing {
+            active: active().count(),
+            mute: until.map(|until| Mute {
+                until,
+                needs_refresher: open
+                    .clone()
+                    .any(|strike| strike.refreshed_at.is_none_or(|at| at > now)),
+            }),
+            suspended: active().any(|strike| strike.step == Step::Third),
+        }
     }
-}
 
-/// Whether passing the refresher at `now` clears this strike: a first one, active, and none was
-/// cleared within twelve months.
-pub fn clears(strike: &Strike, all: &[Strike], now: i64) -> bool {
-    let recent = |other: &Strike| {
-        other
-            .cleared_at
-            .is_some_and(|at| at <= now && now - at < CLEARED_EVERY_MS)
-    };
-    strike.step == Step::First && is_active(strike, all, now) && !all.iter().any(recent)
+    /// Since when a member with these strikes has been muted, if they are at `now`.
+    pub fn muted_since(self, all: &[Strike], now: i64) -> Option<i64> {
+        let mutes = all.iter().filter_map(|strike| self.muted(strike, now));
+        let open = mutes.filter(|(_, ended)| ended.is_none());
+        open.map(|(begun, _)| begun).min()
+    }
+
+    /// Since when a member with these strikes has been suspended by a third one, if they are at `now`.
+    pub fn suspended_since(self, all: &[Strike], now: i64) -> Option<i64> {
+        let thirds = all.iter().filter(|strike| strike.step == Step::Third);
+        let active = thirds.filter(|strike| self.is_active(strike, all, now));
+        active.map(|strike| strike.issued_at).min()
+    }
+
+    /// Which step the next breach is.
+    pub fn next(self, all: &[Strike], now: i64) -> Step {
+        match self.standing(all, now).active {
+            0 => Step::First,
+            1 => Step::Second,
+            _ => Step::Third,
+        }
+    }
+
+    /// Whether passing the refresher at `now` clears this strike: a first one, active, and none was
+    /// cleared within twelve months.
+    pub fn clears(self, strike: &Strike, all: &[Strike], now: i64) -> bool {
+        let recent = |other: &Strike| {
+            other
+                .cleared_at
+                .is_some_and(|at| at <= now && now - at < CLEARED_EVERY_MS)
+        };
+        strike.step == Step::First && self.is_active(strike, all, now) && !all.iter().any(recent)
+    }
 }
 
 #[cfg(test)]
@@ -240,13 +240,15 @@ mod tests {
 
     use super::*;
 
+    const LADDER: Ladder = Ladder::DEFAULT;
+
     #[test]
     fn a_first_strike_ends_after_ninety_days() {
         let all = [Strike::new(Step::First, 0)];
-        assert_eq!(standing(&all, FIRST_MS - 1).active, 1);
-        assert_eq!(standing(&all, FIRST_MS), Standing::default());
-        assert_eq!(next(&all, FIRST_MS - 1), Step::Second);
-        assert_eq!(next(&all, FIRST_MS), Step::First);
+        assert_eq!(LADDER.standing(&all, LADDER.first_ms - 1).active, 1);
+        assert_eq!(LADDER.standing(&all, LADDER.first_ms), Standing::default());
+        assert_eq!(LADDER.next(&all, LADDER.first_ms - 1), Step::Second);
+        assert_eq!(LADDER.next(&all, LADDER.first_ms), Step::First);
     }
 
     /// The clock of every strike stands still while its member is muted.
@@ -256,20 +258,23 @@ mod tests {
         let first = Strike::new(Step::First, 0);
         second.refreshed_at = Some(30 * DAY_MS);
         let all = [first, second];
-        let mute = standing(&all, 12 * DAY_MS).mute.unwrap();
+        let mute = LADDER.standing(&all, 12 * DAY_MS).mute.unwrap();
         assert_eq!((mute.until, mute.needs_refresher), (17 * DAY_MS, true));
         assert_eq!(
-            standing(&all, 29 * DAY_MS).mute.map(|m| m.needs_refresher),
+            LADDER
+                .standing(&all, 29 * DAY_MS)
+                .mute
+                .map(|m| m.needs_refresher),
             Some(true)
         );
-        assert_eq!(standing(&all, 30 * DAY_MS).mute, None);
+        assert_eq!(LADDER.standing(&all, 30 * DAY_MS).mute, None);
         // Twenty days of mute.
-        assert!(is_active(&first, &all, FIRST_MS + 20 * DAY_MS - 1));
-        assert!(!is_active(&first, &all, FIRST_MS + 20 * DAY_MS));
-        assert!(is_active(
+        assert!(LADDER.is_active(&first, &all, LADDER.first_ms + 20 * DAY_MS - 1));
+        assert!(!LADDER.is_active(&first, &all, LADDER.first_ms + 20 * DAY_MS));
+        assert!(LADDER.is_active(
             &second,
             &all,
-            10 * DAY_MS + SECOND_MS + 20 * DAY_MS - 1
+            10 * DAY_MS + LADDER.second_ms + 20 * DAY_MS - 1
         ));
     }
 
@@ -277,21 +282,21 @@ mod tests {
     fn the_refresher_shortens_no_mute() {
         let mut second = Strike::new(Step::Second, 0);
         second.refreshed_at = Some(DAY_MS);
-        let mute = standing(&[second], 2 * DAY_MS).mute.unwrap();
+        let mute = LADDER.standing(&[second], 2 * DAY_MS).mute.unwrap();
         assert!(!mute.needs_refresher);
-        assert_eq!(standing(&[second], MUTED_MS).mute, None);
+        assert_eq!(LADDER.standing(&[second], LADDER.muted_ms).mute, None);
     }
 
     #[test]
     fn a_first_strike_is_cleared_once_a_year() {
         let mut first = Strike::new(Step::First, 0);
         let later = Strike::new(Step::First, 5 * DAY_MS);
-        assert!(clears(&first, &[first], DAY_MS));
+        assert!(LADDER.clears(&first, &[first], DAY_MS));
         first.cleared_at = Some(DAY_MS);
         let all = [first, later];
-        assert!(!clears(&later, &all, 6 * DAY_MS));
-        assert_eq!(next(&all, 6 * DAY_MS), Step::Second);
-        assert!(!clears(&Strike::new(Step::Second, 0), &[], DAY_MS));
+        assert!(!LADDER.clears(&later, &all, 6 * DAY_MS));
+        assert_eq!(LADDER.next(&all, 6 * DAY_MS), Step::Second);
+        assert!(!LADDER.clears(&Strike::new(Step::Second, 0), &[], DAY_MS));
     }
 
     #[test]
@@ -300,44 +305,47 @@ mod tests {
         let mut second = Strike::new(Step::Second, DAY_MS);
         second.overturned_at = Some(20 * DAY_MS);
         let all = [first, second];
-        assert!(standing(&all, 19 * DAY_MS).mute.is_some());
-        assert_eq!(standing(&all, 20 * DAY_MS).mute, None);
-        assert!(!is_active(&first, &all, FIRST_MS));
+        assert!(LADDER.standing(&all, 19 * DAY_MS).mute.is_some());
+        assert_eq!(LADDER.standing(&all, 20 * DAY_MS).mute, None);
+        assert!(!LADDER.is_active(&first, &all, LADDER.first_ms));
     }
 
     #[test]
     fn a_strike_ends_when_its_time_is_over_and_no_mute_stops_it() {
         let first = Strike::new(Step::First, 0);
-        assert_eq!(ends(&first, &[first], DAY_MS), Some(FIRST_MS));
+        assert_eq!(LADDER.ends(&first, &[first], DAY_MS), Some(LADDER.first_ms));
         let second = Strike::new(Step::Second, 10 * DAY_MS);
         let all = [first, second];
-        let end = 10 * DAY_MS + MUTED_MS + SECOND_MS;
-        assert_eq!(ends(&second, &all, 10 * DAY_MS), Some(end));
-        assert_eq!(ends(&first, &all, 12 * DAY_MS), Some(FIRST_MS + MUTED_MS));
+        let end = 10 * DAY_MS + LADDER.muted_ms + LADDER.second_ms;
+        assert_eq!(LADDER.ends(&second, &all, 10 * DAY_MS), Some(end));
+        assert_eq!(
+            LADDER.ends(&first, &all, 12 * DAY_MS),
+            Some(LADDER.first_ms + LADDER.muted_ms)
+        );
         // The refresher is late: every day is one more.
         assert_eq!(
-            ends(&first, &all, 30 * DAY_MS),
-            Some(FIRST_MS + 20 * DAY_MS)
+            LADDER.ends(&first, &all, 30 * DAY_MS),
+            Some(LADDER.first_ms + 20 * DAY_MS)
         );
         let third = Strike::new(Step::Third, 0);
-        assert_eq!(ends(&third, &[third], DAY_MS), None);
-        assert_eq!(ends(&first, &[first], FIRST_MS), None);
+        assert_eq!(LADDER.ends(&third, &[third], DAY_MS), None);
+        assert_eq!(LADDER.ends(&first, &[first], LADDER.first_ms), None);
     }
 
     #[test]
     fn what_was_ended_does_not_expire() {
         let mut first = Strike::new(Step::First, DAY_MS);
-        let end = DAY_MS + FIRST_MS;
-        assert!(!has_expired(&first, &[first], 0));
-        assert!(!has_expired(&first, &[first], end - 1));
-        assert!(has_expired(&first, &[first], end));
+        let end = DAY_MS + LADDER.first_ms;
+        assert!(!LADDER.has_expired(&first, &[first], 0));
+        assert!(!LADDER.has_expired(&first, &[first], end - 1));
+        assert!(LADDER.has_expired(&first, &[first], end));
         // A mute stops its time.
         let second = Strike::new(Step::Second, 2 * DAY_MS);
-        assert!(!has_expired(&first, &[first, second], end));
+        assert!(!LADDER.has_expired(&first, &[first, second], end));
         first.cleared_at = Some(3 * DAY_MS);
-        assert!(!has_expired(&first, &[first], end));
+        assert!(!LADDER.has_expired(&first, &[first], end));
         let third = Strike::new(Step::Third, 0);
-        assert!(!has_expired(&third, &[third], 10 * end));
+        assert!(!LADDER.has_expired(&third, &[third], 10 * end));
     }
 
     #[derive(Debug, Clone, Copy)]
@@ -369,12 +377,12 @@ mod tests {
             let mut now = 0;
             for event in story {
                 match event {
-                    Happens::Breach => all.push(Strike::new(next(&all, now), now)),
+                    Happens::Breach => all.push(Strike::new(LADDER.next(&all, now), now)),
                     Happens::Severe => all.push(Strike::new(Step::Third, now)),
                     Happens::Refresher => {
                         let before = all.clone();
                         for strike in &mut all {
-                            if clears(strike, &before, now) {
+                            if LADDER.clears(strike, &before, now) {
                                 strike.cleared_at = Some(now);
                                 break;
                             }
@@ -395,7 +403,7 @@ mod tests {
                     Happens::Overturn(_) => {}
                     Happens::Pass(time) => now += time,
                 }
-                prop_assert_eq!(standing(&all, now), counted(&all, now));
+                prop_assert_eq!(LADDER.standing(&all, now), counted(&all, now));
             }
         }
     }
@@ -433,7 +441,7 @@ mod tests {
             active: active.len(),
             mute: mutes
                 .iter()
-                .map(|s| s.issued_at + MUTED_MS)
+                .map(|s| s.issued_at + LADDER.muted_ms)
                 .max()
                 .map(|until| Mute {
                     until,

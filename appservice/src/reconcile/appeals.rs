@@ -49,7 +49,8 @@ impl App {
         }
         self.note_appeal(&case, "appeal.lodged", None).await?;
         let now = self.clock.unix_ms();
-        if appeals::lapses_at(&case).is_some_and(|at| at <= now) {
+        let ladder = self.index.read(Index::ladder);
+        if appeals::lapses_at(ladder, &case).is_some_and(|at| at <= now) {
             self.actions.lapse_appeal(case_id).await?;
         }
         let case = self.index.read(|index| index.case(case_id).cloned());
@@ -144,7 +145,10 @@ impl App {
     /// Ends when the next appeal lapses; never when none does.
     async fn until_an_appeal_lapses(&self) {
         let now = self.clock.unix_ms();
-        let lapses = |index: &Index| index.cases().filter_map(appeals::lapses_at).min();
+        let lapses = |index: &Index| {
+            let lapses = |case| appeals::lapses_at(index.ladder(), case);
+            index.cases().filter_map(lapses).min()
+        };
         match self.index.read(lapses).filter(|at| *at > now) {
             Some(at) => {
                 let left = u64::try_from(at - now).unwrap_or_default();

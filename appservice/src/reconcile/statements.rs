@@ -7,7 +7,7 @@ use crate::{
     policy::{
         permissions::CODE_OF_CONDUCT,
         statement::{Announced, Decided, Quoted, Reasons, Rule, effects, statement},
-        strikes::{self, MUTED_MS, Step, Strike},
+        strikes::{Step, Strike},
     },
 };
 
@@ -79,6 +79,7 @@ impl App {
             issued_at: said.at,
             active_until: times.active_until,
             mute_until: times.mute_until,
+            ladder: index.ladder(),
             territory: &self.config.territory.name,
             web_url: self.config.web_url(),
             zone: zone.time_zone(),
@@ -104,15 +105,16 @@ impl Times {
         let Decided::Strike { step, .. } = said.decided else {
             return Self::default();
         };
+        let ladder = index.ladder();
         let others = index.strikes(&case.about).into_iter();
         let others = others.filter(|strike| strike.case != case.case);
         let mut all: Vec<_> = others.map(|strike| Strike::of(&strike)).collect();
         let strike = Strike::new(step, said.at);
         all.push(strike);
         Self {
-            active_until: strikes::ends(&strike, &all, said.at),
-            mute_until: (step == Step::Second).then_some(said.at + MUTED_MS),
-            clears: strikes::clears(&strike, &all, said.at),
+            active_until: ladder.ends(&strike, &all, said.at),
+            mute_until: (step == Step::Second).then_some(said.at + ladder.muted_ms),
+            clears: ladder.clears(&strike, &all, said.at),
         }
     }
 }

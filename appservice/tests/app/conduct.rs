@@ -7,7 +7,7 @@ use appservice::{
     },
     index::Membership,
     matrix::{Homeserver, Identity},
-    policy::strikes::{MUTED_MS, Standing},
+    policy::{Ladder, strikes::Standing},
 };
 use ruma::{EventId, OwnedRoomId, UserId};
 use serde_json::{Value, json};
@@ -370,7 +370,7 @@ async fn a_muted_member_reads_removes_own_words_and_no_more(
     world.pass(3 * 24 * 60 * 60);
     pass_course(&world, "anna").await;
     assert!(!standing(&world, "anna").mute.unwrap().needs_refresher);
-    world.pass(MUTED_MS / 1_000);
+    world.pass(Ladder::DEFAULT.muted_ms / 1_000);
     follow(&world).await;
     assert_eq!(level(&world, &topic, "anna").await, Value::Null);
     let anna = world.sign_in("anna").await;

@@ -1,6 +1,6 @@
 //! From a report to a decision: who may judge whom, and what two moderators at once see.
 
-use appservice::{matrix::Homeserver, policy::strikes::FIRST_MS};
+use appservice::{matrix::Homeserver, policy::Ladder};
 use http::StatusCode;
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -252,7 +252,7 @@ async fn what_was_old_is_worth_a_nudge_unless_it_is_severe(
 ) {
     let court = court(options).await;
     let posts = [court.breach("En").await, court.breach("To").await];
-    court.world.pass(FIRST_MS / 1_000 + 60);
+    court.world.pass(Ladder::DEFAULT.first_ms / 1_000 + 60);
     let [anna, ingrid] = [
         court.world.sign_in("anna").await,
         court.world.sign_in("ingrid").await,

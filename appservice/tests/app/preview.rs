@@ -1,6 +1,6 @@
 //! What moderators are shown before they decide is what the member reads after.
 
-use appservice::policy::strikes::FIRST_MS;
+use appservice::policy::Ladder;
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -222,7 +222,7 @@ async fn what_would_be_refused_is_not_shown(_: PgPoolOptions, options: PgConnect
 
     // What is old is worth a nudge, unless it is severe.
     let old = court.world.post(&court.anna, &topic, "Fy igen.").await;
-    court.world.pass(FIRST_MS / 1_000 + 60);
+    court.world.pass(Ladder::DEFAULT.first_ms / 1_000 + 60);
     let ingrid = court.world.sign_in("ingrid").await;
     let mut of_old = wish("post_id", &old);
     ingrid

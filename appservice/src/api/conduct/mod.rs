@@ -152,7 +152,8 @@ fn nudges(view: &View<'_>, index: &Index, member: &ruma::UserId, now: i64) -> Ve
         // One that an appeal has undone is told with the answer.
         .filter(|(_, decision, appeal)| decision.overturned.is_none() || appeal.is_some())
         .map(|(case, decision, appeal)| {
-            let may = appeals::may_appeal(Some(case), member, appeal.is_some(), now);
+            let may =
+                appeals::may_appeal(index.ladder(), Some(case), member, appeal.is_some(), now);
             let removed = decision.outcome == Outcome::Removed;
             Nudge {
                 case_id: case.case.clone(),
@@ -162,7 +163,8 @@ fn nudges(view: &View<'_>, index: &Index, member: &ruma::UserId, now: i64) -> Ve
                 removed,
                 appeal: appeal.as_ref().map(Appeal::of),
                 may_appeal: may.is_ok(),
-                appeal_until: removed.then(|| from_unix_ms(appeals::until(decision.at))),
+                appeal_until: removed
+                    .then(|| from_unix_ms(appeals::until(index.ladder(), decision.at))),
             }
         })
         .collect();
@@ -172,9 +174,10 @@ fn nudges(view: &View<'_>, index: &Index, member: &ruma::UserId, now: i64) -> Ve
 
 /// The course by which one may post, as long as it serves a strike.
 fn refresher(index: &Index, said: &[StrikeEventContent], now: i64) -> Option<Refresher> {
+    let ladder = index.ladder();
     let all: Vec<_> = said.iter().map(strikes::Strike::of).collect();
     let serves = |strike: &&strikes::Strike| {
-        strike.step != strikes::Step::Third && strikes::is_active(strike, &all, now)
+        strike.step != strikes::Step::Third && ladder.is_active(strike, &all, now)
     };
     let concerned: Vec<_> = all.iter().filter(serves).collect();
     if concerned.is_empty() {
@@ -189,7 +192,7 @@ fn refresher(index: &Index, said: &[StrikeEventContent], now: i64) -> Option<Ref
         done: concerned.iter().all(|strike| strike.refreshed_at.is_some()),
         clears: concerned
             .iter()
-            .any(|strike| strikes::clears(strike, &all, now)),
+            .any(|strike| ladder.clears(strike, &all, now)),
         again_at: again.map(from_unix_ms),
     })
 }

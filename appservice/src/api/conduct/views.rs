@@ -158,7 +158,7 @@ impl<'a> View<'a> {
         } else {
             said.iter().map(strikes::Strike::of).collect()
         };
-        let standing = strikes::standing(&all, self.now);
+        let standing = self.index.ladder().standing(&all, self.now);
         let cases = self.index.cases_about(member);
         let interims = cases.filter_map(|case| interim_until(case, self.now));
         Standing {
@@ -169,7 +169,7 @@ impl<'a> View<'a> {
             }),
             suspended: standing.suspended,
             interim_until: interims.max().map(from_unix_ms),
-            next_step: strikes::next(&all, self.now).number(),
+            next_step: self.index.ladder().next(&all, self.now).number(),
         }
     }
 
@@ -196,8 +196,15 @@ impl<'a> View<'a> {
     ) -> Strike {
         let appeal = self.index.appeal(member, &said.case);
         let case = self.index.case(&said.case);
-        let may_appeal = appeals::may_appeal(case, member, appeal.is_some(), self.now).is_ok();
-        let end = strikes::ends(counted, all, self.now);
+        let may_appeal = appeals::may_appeal(
+            self.index.ladder(),
+            case,
+            member,
+            appeal.is_some(),
+            self.now,
+        )
+        .is_ok();
+        let end = self.index.ladder().ends(counted, all, self.now);
         let posts = said.evidence.iter().map(|exhibit| {
             let is_it = |kept: &&&EvidenceEventContent| {
                 kept.event_id == exhibit.event_id && kept.sha256 == exhibit.sha256
@@ -219,7 +226,7 @@ impl<'a> View<'a> {
             facts: said.facts.clone(),
             statement: said.statement.clone(),
             issued_at: from_unix_ms(said.issued_at),
-            active: strikes::is_active(counted, all, self.now),
+            active: self.index.ladder().is_active(counted, all, self.now),
             active_until: end.map(|end| self.zone.date(end)),
             acknowledged_at: said.acknowledged_at.map(from_unix_ms),
             cleared_at: said.cleared_at.map(from_unix_ms),
@@ -227,7 +234,7 @@ impl<'a> View<'a> {
             lifted_at: said.lifted_at.map(from_unix_ms),
             appeal: appeal.map(|appeal| Appeal::of(&appeal)),
             may_appeal,
-            appeal_until: from_unix_ms(appeals::until(said.issued_at)),
+            appeal_until: from_unix_ms(appeals::until(self.index.ladder(), said.issued_at)),
             posts: posts.collect(),
         }
     }

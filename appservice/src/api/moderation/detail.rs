@@ -320,7 +320,10 @@ fn detail(
         interim: interim(index, case, now),
         appeal_detail: None,
         member,
-        next_step: strikes::next(&index.decided_strikes(&case.about), now).number(),
+        next_step: index
+            .ladder()
+            .next(&index.decided_strikes(&case.about), now)
+            .number(),
         only_nudge: is_only_nudge(index, case),
         removal: (removes && done < targets.len()).then_some(removal),
         may,

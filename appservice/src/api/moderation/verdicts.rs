@@ -163,7 +163,7 @@ pub async fn confirm_case(
     settled(&app, &who, judge, &case_id, outcome.await).await
 }
 
-/// Lift a third strike after its time: 409 `ORG.ALTHING.TOO_EARLY` within 90 days.
+/// Lift a third strike after its time: 409 `ORG.ALTHING.TOO_EARLY` before that.
 #[utoipa::path(post, path = "/api/forum/moderation/cases/{case_id}/lift", tag = "moderation",
     request_body = LiftCase, params(("case_id" = String, Path)),
     responses((status = 200, body = CaseDetail), (status = 409, body = CaseConflict),

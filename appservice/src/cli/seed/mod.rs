@@ -57,7 +57,8 @@ pub async fn run(config: Config, _args: Args) -> anyhow::Result<()> {
     wait_until_ready(&config).await?;
     let homeserver: Arc<dyn Homeserver> = Arc::new(client);
     // The running server's index is its own; what is there already is read from the homeserver.
-    let present = rebuild(&*homeserver, &names, clock.unix_ms(), |_, _, _| {}).await?;
+    let mut present = rebuild(&*homeserver, &names, clock.unix_ms(), |_, _, _| {}).await?;
+    present.set_ladder(config.strikes.ladder());
     let index = Shared::new(present);
     let actions = Actions::new(
         &config,
@@ -73,11 +74,11 @@ pub async fn run(config: Config, _args: Args) -> anyhow::Result<()> {
     members::seed(&demo, &config, &auth, &actions, &bar).await?;
     let present = index.read(Index::clone);
     if badges::seed(&demo, &config, &auth, &present, &bar).await? {
-        let present = rebuild(&*homeserver, &names, clock.unix_ms(), |_, _, _| {}).await?;
+        let mut present = rebuild(&*homeserver, &names, clock.unix_ms(), |_, _, _| {}).await?;
         index.replace(present);
     }
     let sent = topics::seed(&demo, &actions, &auth, &clock, &bar).await?;
-    let present = rebuild(&*homeserver, &names, clock.unix_ms(), |_, _, _| {}).await?;
+    let mut present = rebuild(&*homeserver, &names, clock.unix_ms(), |_, _, _| {}).await?;
     index.replace(present);
     cases::seed(&demo, &config, &auth, &actions, &bar).await?;
     bar.finish_and_clear();

@@ -8,16 +8,14 @@ use ruma::UserId;
 
 pub use self::words::text_fault;
 use super::{
-    Officers,
+    Ladder, Officers,
     judgement::{self, Judge, Matter, why_not_second},
-    strikes::{MUTED_MS, Step},
+    strikes::Step,
 };
 use crate::events::{AppealOutcome, CaseEventContent, Decision, Outcome};
 
 /// Longest appeal, question, reply and answer, in characters.
 pub const MAX_TEXT: usize = 2_000;
-/// How long a member may appeal, in calendar months.
-const MONTHS: i32 = 6;
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// When an answer is due.
 const DUE_MS: i64 = 7 * DAY_MS;
@@ -25,12 +23,12 @@ const DUE_MS: i64 = 7 * DAY_MS;
 /// minute of a mute.
 const AT_LEAST_MS: i64 = 3 * DAY_MS;
 
-/// The last moment of the right to appeal, Unix milliseconds: six months after the decision.
-pub fn until(issued_at: i64) -> i64 {
+/// The last moment of the right to appeal, Unix milliseconds: some months after the decision.
+pub fn until(ladder: Ladder, issued_at: i64) -> i64 {
     let issued = Timestamp::from_millisecond(issued_at).unwrap_or(Timestamp::UNIX_EPOCH);
     let issued = issued.to_zoned_datetime(TimeZone::UTC);
     issued
-        .checked_add(MONTHS.months())
+        .checked_add(i64::from(ladder.appeal_months).months())
         .map_or(i64::MAX, |end| end.timestamp().as_millisecond())
 }
 
@@ -48,13 +46,14 @@ pub enum Refused {
     Twice,
     /// It does not hold any more.
     Undone,
-    /// Six months have gone by.
-    Late,
+    /// So many months have gone by.
+    Late(u32),
 }
 
 /// Whether a member may appeal against the decision of a case at `now`: their strikes, and removals
-/// of what they wrote; once, within six months.
+/// of what they wrote; once, and in time.
 pub fn may_appeal<'c>(
+    ladder: Ladder,
     case: Option<&'c CaseEventContent>,
     member: &UserId,
     was_appealed: bool,
@@ -70,7 +69,7 @@ pub fn may_appeal<'c>(
     match () {
         () if was_appealed || case.appeal.is_some() => Err(Refused::Twice),
         () if decision.overturned.is_some() || decision.lifted.is_some() => Err(Refused::Undone),
-        () if now > until(decision.at) => Err(Refused::Late),
+        () if now > until(ladder, decision.at) => Err(Refused::Late(ladder.appeal_months)),
         () => Ok(decision),
     }
 }
@@ -152,10 +151,10 @@ pub fn may_come_to(decision: &Decision, outcome: AppealOutcome) -> bool {
 
 /// When the open appeal of a case lapses in its member's favour: as the mute of a second strike would
 /// end. Nothing where it waits for as long as it takes.
-pub fn lapses_at(case: &CaseEventContent) -> Option<i64> {
+pub fn lapses_at(ladder: Ladder, case: &CaseEventContent) -> Option<i64> {
     let decision = case.standing_decision()?;
     let hearing = case.appeal.as_ref().filter(|h| h.outcome.is_none())?;
-    let mute_ends = decision.at + MUTED_MS;
+    let mute_ends = decision.at + ladder.muted_ms;
     let mutes = decision.outcome == Outcome::Strike
         && decision.step.map(Step::of) == Some(Step::Second)
         && hearing.at < mute_ends;
@@ -168,6 +167,8 @@ mod tests {
 
     use super::*;
     use crate::events::{Act, CaseKind, Hearing};
+
+    const LADDER: Ladder = Ladder::DEFAULT;
 
     fn ms(text: &str) -> i64 {
         text.parse::<Timestamp>().unwrap().as_millisecond()
@@ -208,24 +209,24 @@ mod tests {
         let mut judged = case(1, at);
         let mikkel = judged.about.clone();
         let may = |case: &CaseEventContent, who: &UserId, now| {
-            may_appeal(Some(case), who, false, now).map(drop)
+            may_appeal(LADDER, Some(case), who, false, now).map(drop)
         };
-        assert_eq!(until(at), ms("2027-02-28T12:00:00Z"));
+        assert_eq!(until(LADDER, at), ms("2027-02-28T12:00:00Z"));
         assert_eq!(may(&judged, &mikkel, ms("2027-02-28T12:00:00Z")), Ok(()));
         assert_eq!(
             may(&judged, &mikkel, ms("2027-03-01T12:00:00Z")),
-            Err(Refused::Late)
+            Err(Refused::Late(6))
         );
         assert_eq!(
             may(&judged, user_id!("@bo:dk.test"), at),
             Err(Refused::Unknown)
         );
         assert_eq!(
-            may_appeal(Some(&judged), &mikkel, true, at).map(drop),
+            may_appeal(LADDER, Some(&judged), &mikkel, true, at).map(drop),
             Err(Refused::Twice)
         );
         assert_eq!(
-            may_appeal(None, &mikkel, false, at).map(drop),
+            may_appeal(LADDER, None, &mikkel, false, at).map(drop),
             Err(Refused::Unknown)
         );
         heard(&mut judged, at);
@@ -294,16 +295,19 @@ mod tests {
     #[test]
     fn a_second_strike_does_not_outwait_its_appeal() {
         let mut judged = case(2, 0);
-        assert_eq!(lapses_at(&judged), None);
+        assert_eq!(lapses_at(LADDER, &judged), None);
         heard(&mut judged, DAY_MS);
-        assert_eq!(lapses_at(&judged), Some(MUTED_MS));
-        heard(&mut judged, MUTED_MS - 1);
-        assert_eq!(lapses_at(&judged), Some(MUTED_MS - 1 + AT_LEAST_MS));
-        heard(&mut judged, MUTED_MS);
-        assert_eq!(lapses_at(&judged), None, "the mute is over");
+        assert_eq!(lapses_at(LADDER, &judged), Some(LADDER.muted_ms));
+        heard(&mut judged, LADDER.muted_ms - 1);
+        assert_eq!(
+            lapses_at(LADDER, &judged),
+            Some(LADDER.muted_ms - 1 + AT_LEAST_MS)
+        );
+        heard(&mut judged, LADDER.muted_ms);
+        assert_eq!(lapses_at(LADDER, &judged), None, "the mute is over");
         let mut first = case(1, 0);
         heard(&mut first, 1);
-        assert_eq!(lapses_at(&first), None);
+        assert_eq!(lapses_at(LADDER, &first), None);
     }
 
     #[test]

@@ -4,8 +4,8 @@ use super::{Others, Refused, WhyNot};
 
 impl Refused {
     /// What the member is told.
-    pub fn in_words(self, language: &str) -> &'static str {
-        let [da, nb, sv, en] = match self {
+    pub fn in_words(self, language: &str) -> String {
+        let texts = match self {
             Self::Unknown => [
                 "Du har ingen sag med det nummer, som du kan klage over.",
                 "Du har ingen sak med det nummeret som du kan klage på.",
@@ -24,14 +24,18 @@ impl Refused {
                 "Det beslutet gäller inte längre. Det finns inget att överklaga.",
                 "That decision does not hold any more. There is nothing to appeal against.",
             ],
-            Self::Late => [
-                "Fristen for at klage er udløbet: den er seks måneder.",
-                "Fristen for å klage er ute: den er seks måneder.",
-                "Tiden för att överklaga har gått ut: den är sex månader.",
-                "The time to appeal is over: it is six months.",
-            ],
+            Self::Late(months) => return late(language, months),
         };
-        in_language(language, [da, nb, sv, en])
+        in_language(language, texts).to_owned()
+    }
+}
+
+fn late(language: &str, months: u32) -> String {
+    match language {
+        "da" => format!("Fristen for at klage er udløbet: den er {months} måneder."),
+        "nb" => format!("Fristen for å klage er ute: den er {months} måneder."),
+        "sv" => format!("Tiden för att överklaga har gått ut: den är {months} månader."),
+        _ => format!("The time to appeal is over: it is {months} months."),
     }
 }
 

@@ -17,7 +17,7 @@ use jiff::tz::TimeZone;
 
 pub use self::announced::Announced;
 use self::fill::fill;
-use super::{appeals, dates, judgement::LIFTED_AFTER_MS, strikes::Step};
+use super::{Ladder, appeals, dates, strikes::Step};
 
 /// What was decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +90,8 @@ pub struct Reasons<'a> {
     pub active_until: Option<i64>,
     /// The earliest end of a mute.
     pub mute_until: Option<i64>,
+    /// For how long strikes hold, and one may appeal.
+    pub ladder: Ladder,
     /// Name of the territory.
     pub territory: &'a str,
     /// Address of the web front.
@@ -322,8 +324,8 @@ impl Telling<'_> {
                 .to_string(),
             "facts" => reasons.facts.trim().to_owned(),
             "issued_at" => moment(reasons.issued_at),
-            "appeal_until" => day(appeals::until(reasons.issued_at)),
-            "review_at" => day(reasons.issued_at + LIFTED_AFTER_MS),
+            "appeal_until" => day(appeals::until(reasons.ladder, reasons.issued_at)),
+            "review_at" => day(reasons.issued_at + reasons.ladder.review_ms),
             "active_until" => day(reasons.active_until?),
             "mute_until" => moment(reasons.mute_until?),
             "rule_id" => reasons.rule?.id.to_owned(),

@@ -47,6 +47,7 @@ fn reasons<'a>(
         issued_at,
         active_until: Some(issued_at + 187 * day),
         mute_until: Some(issued_at + 7 * day),
+        ladder: Ladder::DEFAULT,
         territory: "Danmark",
         web_url: "https://dk.althing.test/",
         zone,
