@@ -44,6 +44,12 @@ pub struct StrikeEventContent {
     /// When the refresher cleared it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cleared_at: Option<i64>,
+    /// When its member appealed against the mute that it brings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appealed_at: Option<i64>,
+    /// When that was answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_at: Option<i64>,
     /// When an appeal overturned it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overturned_at: Option<i64>,

@@ -3,7 +3,7 @@
 
 use crate::{
     events::{
-        CaseEventContent, EvidenceEventContent, Exhibit, Outcome, StrikeEventContent, Target,
+        CaseEventContent, EvidenceEventContent, Exhibit, Hearing, Outcome, StrikeEventContent, Target,
     },
     policy::{
         Ladder,
@@ -23,6 +23,8 @@ struct Sentence<'a> {
     at: i64,
     overturned_at: Option<i64>,
     lifted_at: Option<i64>,
+    /// The appeal against the mute that it brings.
+    appeal: Option<&'a Hearing>,
 }
 
 /// That of a decision; where there is none yet, that of a suspension which two people have ordered.
@@ -40,16 +42,19 @@ fn sentence(case: &CaseEventContent) -> Option<Sentence<'_>> {
             at: interim.confirmed.as_ref()?.at,
             overturned_at: None,
             lifted_at: None,
+            appeal: None,
         });
     };
+    let step = decision.step.unwrap_or(1).clamp(1, 3);
     (decision.outcome == Outcome::Strike).then(|| Sentence {
-        step: decision.step.unwrap_or(1).clamp(1, 3),
+        step,
         rule: decision.rule.as_deref().unwrap_or_default(),
         rules_version: &decision.rules_version,
         facts: &decision.facts,
         at: decision.at,
         overturned_at: decision.overturned.as_ref().map(|act| act.at),
         lifted_at: decision.lifted.as_ref().map(|act| act.at),
+        appeal: case.appeal.as_ref().filter(|_| step == 2),
     })
 }
 
@@ -91,6 +96,10 @@ pub fn strike(
         acknowledged_at: done(|strike| strike.acknowledged_at),
         refreshed_at: done(|strike| strike.refreshed_at),
         cleared_at: done(|strike| strike.cleared_at),
+        appealed_at: sentence.appeal.map(|hearing| hearing.at),
+        answered_at: sentence
+            .appeal
+            .and_then(|hearing| Some(hearing.decided.as_ref()?.at)),
         overturned_at: sentence.overturned_at,
         lifted_at: sentence.lifted_at,
     })

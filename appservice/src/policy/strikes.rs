@@ -53,6 +53,10 @@ pub struct Strike {
     pub refreshed_at: Option<i64>,
     /// When the refresher cleared it.
     pub cleared_at: Option<i64>,
+    /// When the member appealed against the mute that it brings.
+    pub appealed_at: Option<i64>,
+    /// When that was answered.
+    pub answered_at: Option<i64>,
     /// When it was overturned on appeal: as if it had never been.
     pub overturned_at: Option<i64>,
     /// When a third strike was lifted.
@@ -87,6 +91,8 @@ impl Strike {
             issued_at: content.issued_at,
             refreshed_at: content.refreshed_at,
             cleared_at: content.cleared_at,
+            appealed_at: content.appealed_at,
+            answered_at: content.answered_at,
             overturned_at: content.overturned_at,
             lifted_at: content.lifted_at,
         }
@@ -99,6 +105,8 @@ impl Strike {
             issued_at,
             refreshed_at: None,
             cleared_at: None,
+            appealed_at: None,
+            answered_at: None,
             overturned_at: None,
             lifted_at: None,
         }
@@ -115,9 +123,22 @@ impl Ladder {
         if strike.step != Step::Second || strike.was_overturned(now) || strike.issued_at > now {
             return None;
         }
+        let earliest = strike.issued_at + self.muted_ms;
         let refreshed = strike.refreshed_at.filter(|at| *at <= now);
-        let end = refreshed.map(|at| at.max(strike.issued_at + self.muted_ms));
+        let end = if self.is_open_at_its_end(strike) {
+            Some(earliest)
+        } else {
+            refreshed.map(|at| at.max(earliest))
+        };
         Some((strike.issued_at, end.filter(|end| *end <= now)))
+    }
+
+    /// Whether nobody had answered an appeal against the mute of a strike when that could end first: it
+    /// ends then, and waits for no refresher. `product.md` 3.6.
+    fn is_open_at_its_end(self, strike: &Strike) -> bool {
+        let end = strike.issued_at + self.muted_ms;
+        strike.appealed_at.is_some_and(|at| at < end)
+            && strike.answered_at.is_none_or(|at| at > end)
     }
 
     fn lasts(self, step: Step) -> Option<i64> {
@@ -193,7 +214,8 @@ impl Ladder {
                 until,
                 needs_refresher: open
                     .clone()
-                    .any(|strike| strike.refreshed_at.is_none_or(|at| at > now)),
+                    .filter(|strike| !self.is_open_at_its_end(strike))
+                .any(|strike| strike.refreshed_at.is_none_or(|at| at > now)),
             }),
             suspended: active().any(|strike| strike.step == Step::Third),
         }
@@ -285,6 +307,32 @@ mod tests {
         let mute = LADDER.standing(&[second], 2 * DAY_MS).mute.unwrap();
         assert!(!mute.needs_refresher);
         assert_eq!(LADDER.standing(&[second], LADDER.muted_ms).mute, None);
+    }
+
+    #[test]
+    fn a_mute_does_not_outlast_its_end_while_an_appeal_waits() {
+        let end = LADDER.muted_ms;
+        let mut second = Strike::new(Step::Second, 0);
+        let mute = |strike: Strike, now| LADDER.standing(&[strike], now).mute;
+        assert!(mute(second, end).is_some(), "the refresher is not passed");
+        second.appealed_at = Some(end - 1);
+        assert_eq!(
+            mute(second, end - 1),
+            Some(Mute {
+                until: end,
+                needs_refresher: false
+            })
+        );
+        assert_eq!(mute(second, end), None);
+        // Too late an answer does not bring it back, one in time does.
+        second.answered_at = Some(end + 1);
+        assert_eq!(mute(second, end + 2), None);
+        second.answered_at = Some(end);
+        assert!(mute(second, end + 2).is_some());
+        // What the member waits for themselves is no delay of ours.
+        second.appealed_at = Some(end);
+        second.answered_at = None;
+        assert!(mute(second, end + 2).is_some());
     }
 
     #[test]

@@ -165,6 +165,8 @@ fn strike_of(case: &CaseEventContent, step: u8) -> StrikeEventContent {
         acknowledged_at: None,
         refreshed_at: None,
         cleared_at: None,
+        appealed_at: None,
+        answered_at: None,
         overturned_at: None,
         lifted_at: None,
     }

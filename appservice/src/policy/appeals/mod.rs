@@ -20,7 +20,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// When an answer is due.
 const DUE_MS: i64 = 7 * DAY_MS;
 /// What those who decide have at least before an appeal lapses: nobody wins by appealing in the last
-/// minute of a mute.
+/// minute of a mute. The mute itself does not wait for them: see [`super::strikes`].
 const AT_LEAST_MS: i64 = 3 * DAY_MS;
 
 /// The last moment of the right to appeal, Unix milliseconds: some months after the decision.
