@@ -7,7 +7,7 @@ use ruma::{OwnedUserId, UserId};
 use super::{Index, id::UserIx, read::millis};
 use crate::{
     events::{Outcome, RoomKind},
-    policy::strikes::{self, Strike},
+    policy::strikes::Strike,
 };
 
 /// In the log: somebody's reports rest; the reason is until when, in Unix milliseconds.

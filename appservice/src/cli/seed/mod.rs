@@ -74,11 +74,11 @@ pub async fn run(config: Config, _args: Args) -> anyhow::Result<()> {
     members::seed(&demo, &config, &auth, &actions, &bar).await?;
     let present = index.read(Index::clone);
     if badges::seed(&demo, &config, &auth, &present, &bar).await? {
-        let mut present = rebuild(&*homeserver, &names, clock.unix_ms(), |_, _, _| {}).await?;
+        let present = rebuild(&*homeserver, &names, clock.unix_ms(), |_, _, _| {}).await?;
         index.replace(present);
     }
     let sent = topics::seed(&demo, &actions, &auth, &clock, &bar).await?;
-    let mut present = rebuild(&*homeserver, &names, clock.unix_ms(), |_, _, _| {}).await?;
+    let present = rebuild(&*homeserver, &names, clock.unix_ms(), |_, _, _| {}).await?;
     index.replace(present);
     cases::seed(&demo, &config, &auth, &actions, &bar).await?;
     bar.finish_and_clear();
