@@ -9,9 +9,15 @@ use tokio::sync::OwnedMutexGuard;
 use super::Actions;
 use crate::{
     error::{Error, Result},
-    events::{Act, AppealEventContent, AppealOutcome, CaseEventContent, Hearing, Question},
+    events::{
+        Act, AppealEventContent, AppealKind, AppealOutcome, AuditEventContent, CaseEventContent,
+        Hearing, Question,
+    },
     index::Index,
-    policy::appeals::{self, MAX_TEXT, Refused, WhyNot},
+    policy::{
+        appeals::{self, MAX_TEXT, Refused, WhyNot},
+        audit::line_of,
+    },
 };
 
 /// A judgement about an appeal.
@@ -33,31 +39,34 @@ impl Actions {
         self.lanes.enter(format!("appeal/{case_id}")).await
     }
 
-    /// Lodges a member's appeal against the decision of a case. Errors: 404 for a case that is not
-    /// theirs, 409 for a second one, 410 when it is too late, 422 for its words. What follows from it
-    /// is `settle_appeal`'s.
+    /// Lodges a member's appeal against the decision of a case, or asks for a review of a third strike.
+    /// Errors: 404 for a case that is not theirs, 409 for a second one and before its time, 410 when it
+    /// is too late, 422 for its words. What follows from it is `settle_appeal`'s.
     pub async fn lodge_appeal(
         &self,
         member: &UserId,
         case_id: &str,
+        kind: AppealKind,
         text: &str,
     ) -> Result<AppealEventContent> {
         let _turn = self.member_lane(member).await;
         let now = self.clock.unix_ms();
         let may = |index: &Index| {
-            let was_appealed = index.appeal(member, case_id).is_some();
-            appeals::may_appeal(
-                index.ladder(),
-                index.case(case_id),
-                member,
-                was_appealed,
-                now,
-            )
-            .map(drop)
+            let (ladder, case) = (index.ladder(), index.case(case_id));
+            let said = index.asked(member, case_id, kind);
+            match kind {
+                AppealKind::Appeal => {
+                    appeals::may_appeal(ladder, case, member, said.is_some(), now).map(drop)
+                }
+                AppealKind::Review => {
+                    appeals::may_ask_review(ladder, case, member, said.as_ref(), now)
+                }
+            }
         };
         self.index.read(may).map_err(refused)?;
         let content = AppealEventContent {
             case: case_id.to_owned(),
+            kind,
             text: checked("text", text)?,
             at: now,
             questions: Vec::new(),
@@ -83,20 +92,50 @@ impl Actions {
         self.write_strike(member, &strike).await
     }
 
-    /// Writes into a case that its member has appealed against it.
-    pub async fn hear_appeal(&self, case_id: &str, at: i64) -> Result<()> {
+    /// Writes into a case what its member has asked for.
+    pub async fn hear_appeal(&self, case_id: &str, kind: AppealKind, at: i64) -> Result<()> {
         let _turn = self.case_lane().await;
         let case = self.index.read(|index| index.case(case_id).cloned());
-        let Some(mut case) = case.filter(|case| case.appeal.is_none()) else {
+        let is_new = |case: &CaseEventContent| case.hearing(kind).is_none_or(|heard| heard.at < at);
+        let Some(mut case) = case.filter(is_new) else {
             return Ok(());
         };
-        case.appeal = Some(Hearing {
+        *case.hearing_mut(kind) = Some(Hearing {
             at,
+            claimed_by: None,
             decided: None,
             outcome: None,
         });
         case.changed_by = Some(case.about.clone());
         self.write_case(&case).await.map(drop)
+    }
+
+    /// Takes an appeal on, or gives it back. Errors as of [`Actions::decide_appeal`].
+    pub async fn claim_appeal(
+        &self,
+        case_id: &str,
+        by: &UserId,
+        version: u32,
+        claim: bool,
+    ) -> Result<CaseEventContent> {
+        let _turn = self.case_lane().await;
+        let (mut case, kind) = self.case_to_hear(case_id, by, version)?;
+        if let Some(hearing) = case.hearing_mut(kind) {
+            hearing.claimed_by = claim.then(|| by.to_owned());
+        }
+        case.changed_by = Some(by.to_owned());
+        let case = self.write_case(&case).await?;
+        let action = if claim {
+            "appeal.claimed"
+        } else {
+            "appeal.released"
+        };
+        let line = AuditEventContent {
+            actor: Some(by.to_owned()),
+            ..line_of(&case, action)
+        };
+        self.log_or_leave(line).await;
+        Ok(case)
     }
 
     /// Decides an appeal. Errors: 404, 403 `ORG.ALTHING.NOT_YOURS` for who took the decision and the
@@ -107,7 +146,7 @@ impl Actions {
         verdict: &Verdict,
     ) -> Result<CaseEventContent> {
         let _turn = self.case_lane().await;
-        let mut case = self.case_to_hear(case_id, &verdict.by, verdict.version)?;
+        let (mut case, kind) = self.case_to_hear(case_id, &verdict.by, verdict.version)?;
         let text = checked("text", &verdict.text)?;
         let now = self.clock.unix_ms();
         let act = Act {
@@ -116,13 +155,16 @@ impl Actions {
             text,
         };
         let decision = case.decision.as_ref();
-        if !decision.is_some_and(|d| appeals::may_come_to(d, verdict.outcome)) {
-            return Err(Error::invalid_field(
-                "decision",
-                "Choose `upheld` or `overturned`: a first strike cannot be reduced.",
-            ));
+        if !decision.is_some_and(|d| appeals::may_come_to(d, kind, verdict.outcome)) {
+            let message = match kind {
+                AppealKind::Appeal => {
+                    "Choose `upheld` or `overturned`: a first strike cannot be reduced."
+                }
+                AppealKind::Review => "Choose `upheld` or `lifted`.",
+            };
+            return Err(Error::invalid_field("decision", message));
         }
-        close(&mut case, verdict.outcome, act);
+        close(&mut case, kind, verdict.outcome, act);
         case.changed_by = Some(verdict.by.clone());
         self.write_case(&case).await
     }
@@ -143,7 +185,7 @@ impl Actions {
             at: now,
             text: String::new(),
         };
-        close(&mut case, AppealOutcome::Lapsed, act);
+        close(&mut case, AppealKind::Appeal, AppealOutcome::Lapsed, act);
         case.changed_by = None;
         self.write_case(&case).await.map(drop)
     }
@@ -157,11 +199,11 @@ impl Actions {
         question: &str,
     ) -> Result<AppealEventContent> {
         let _turn = self.case_lane().await;
-        let mut case = self.case_to_hear(case_id, by, version)?;
+        let (mut case, kind) = self.case_to_hear(case_id, by, version)?;
         let text = checked("text", question)?;
         let at = self.clock.unix_ms();
         let content = self
-            .change_appeal(&case.about, case_id, |appeal| {
+            .change_appeal(&case.about, case_id, kind, |appeal| {
                 appeal.questions.push(Question {
                     text,
                     at,
@@ -199,8 +241,10 @@ impl Actions {
                 )),
             }
         };
-        let content = self.change_appeal(member, case_id, answer).await?;
         let case = self.index.read(|index| index.case(case_id).cloned());
+        let kind = case.as_ref().and_then(CaseEventContent::last_asked);
+        let kind = kind.unwrap_or_default();
+        let content = self.change_appeal(member, case_id, kind, answer).await?;
         if let Some(mut case) = case {
             case.changed_by = Some(member.to_owned());
             self.write_case(&case).await?;
@@ -209,8 +253,8 @@ impl Actions {
     }
 
     /// Writes into the home room what an appeal has come to.
-    pub async fn answer_appeal(&self, case: &CaseEventContent) -> Result<()> {
-        let Some((act, outcome)) = answered(case) else {
+    pub async fn answer_appeal(&self, case: &CaseEventContent, kind: AppealKind) -> Result<()> {
+        let Some((act, outcome)) = answered(case, kind) else {
             return Ok(());
         };
         let say = |appeal: &mut AppealEventContent| {
@@ -219,7 +263,7 @@ impl Actions {
             appeal.decided_at = Some(act.at);
             Ok(())
         };
-        self.change_appeal(&case.about, &case.case, say)
+        self.change_appeal(&case.about, &case.case, kind, say)
             .await
             .map(drop)
     }
@@ -228,10 +272,11 @@ impl Actions {
         &self,
         member: &UserId,
         case_id: &str,
+        kind: AppealKind,
         change: impl FnOnce(&mut AppealEventContent) -> Result<()>,
     ) -> Result<AppealEventContent> {
         let _turn = self.member_lane(member).await;
-        let appeal = self.index.read(|index| index.appeal(member, case_id));
+        let appeal = self.index.read(|index| index.asked(member, case_id, kind));
         let mut appeal = appeal.ok_or_else(no_such_appeal)?;
         change(&mut appeal)?;
         self.write_appeal(member, &appeal).await?;
@@ -239,28 +284,34 @@ impl Actions {
     }
 
     /// The case of an open appeal, as somebody who may decide it has seen it.
-    fn case_to_hear(&self, case_id: &str, by: &UserId, version: u32) -> Result<CaseEventContent> {
+    fn case_to_hear(
+        &self,
+        case_id: &str,
+        by: &UserId,
+        version: u32,
+    ) -> Result<(CaseEventContent, AppealKind)> {
         let now = self.clock.unix_ms();
         self.index.read(|index| {
-            let case = index.case(case_id).filter(|case| case.appeal.is_some());
-            let case = case.ok_or_else(no_such_appeal)?;
+            let case = index.case(case_id).ok_or_else(no_such_appeal)?;
+            let kind = case.last_asked().ok_or_else(no_such_appeal)?;
             if case.version != version {
                 return Err(self.changed(case));
             }
             index.may_decide_appeal(case, by, now).map_err(not_yours)?;
-            Ok(case.clone())
+            Ok((case.clone(), kind))
         })
     }
 }
 
-/// What the appeal of a case has come to, and how it was said.
-pub fn answered(case: &CaseEventContent) -> Option<(&Act, AppealOutcome)> {
-    let hearing = case.appeal.as_ref()?;
+/// What was answered to what the member of a case asked for, and how it was said.
+pub fn answered(case: &CaseEventContent, kind: AppealKind) -> Option<(&Act, AppealOutcome)> {
+    let hearing = case.hearing(kind)?;
     Some((hearing.decided.as_ref()?, hearing.outcome?))
 }
 
-/// Writes the end of an appeal into its case. The decision stays, and says what became of it.
-fn close(case: &mut CaseEventContent, outcome: AppealOutcome, act: Act) {
+/// Writes the end of an appeal, or of a review, into its case. The decision stays, and says what became
+/// of it.
+fn close(case: &mut CaseEventContent, kind: AppealKind, outcome: AppealOutcome, act: Act) {
     if let Some(decision) = &mut case.decision {
         match outcome {
             AppealOutcome::Upheld => {}
@@ -273,9 +324,10 @@ fn close(case: &mut CaseEventContent, outcome: AppealOutcome, act: Act) {
             AppealOutcome::Overturned | AppealOutcome::Lapsed => {
                 decision.overturned = Some(act.clone());
             }
+            AppealOutcome::Lifted => decision.lifted = Some(act.clone()),
         }
     }
-    if let Some(hearing) = &mut case.appeal {
+    if let Some(hearing) = case.hearing_mut(kind) {
         hearing.outcome = Some(outcome);
         hearing.decided = Some(act);
     }
@@ -298,6 +350,8 @@ fn refused(why: Refused) -> Error {
         Refused::Unknown => Error::not_found(message),
         Refused::Twice => Error::refused(StatusCode::CONFLICT, "ORG.ALTHING.APPEALED", message),
         Refused::Undone => Error::refused(StatusCode::CONFLICT, "ORG.ALTHING.UNDONE", message),
+        Refused::Pending => Error::refused(StatusCode::CONFLICT, "ORG.ALTHING.PENDING", message),
+        Refused::Early => Error::refused(StatusCode::CONFLICT, "ORG.ALTHING.TOO_EARLY", message),
         Refused::Late(_) => Error::refused(StatusCode::GONE, "ORG.ALTHING.APPEAL_CLOSED", message),
     }
 }

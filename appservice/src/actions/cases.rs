@@ -7,7 +7,7 @@ use tokio::sync::OwnedMutexGuard;
 use super::Actions;
 use crate::{
     error::{Error, Result},
-    events::{AuditEventContent, CaseEventContent, CaseKind, NoteEventContent, Target},
+    events::{AppealKind, AuditEventContent, CaseEventContent, CaseKind, NoteEventContent, Target},
     index::Index,
     notices,
     policy::{
@@ -189,10 +189,14 @@ impl Actions {
         let name = by.map(|by| self.index.read(|index| index.display_name(by).to_string()));
         let who = name.as_deref().unwrap_or("Althing");
         let is_member = case.changed_by.as_ref() == Some(&case.about);
+        let heard = case.open_hearing();
+        let is_heard = heard.is_some_and(|(_, h)| h.claimed_by == case.changed_by && by.is_some());
         let did = match (&case.decision, &case.merged_into, &case.claimed_by) {
-            (Some(_), None, _) if case.appeal.is_some() && is_member => {
-                "has appealed in this case".to_owned()
-            }
+            (Some(_), None, _) if is_member => match case.last_asked() {
+                Some(AppealKind::Review) => "has asked for a review in this case".to_owned(),
+                _ => "has appealed in this case".to_owned(),
+            },
+            (Some(_), None, _) if is_heard => "has taken the appeal on".to_owned(),
             (_, Some(into), _) => format!("has made this case part of {into}"),
             (Some(_), None, _) => "has decided this case".to_owned(),
             (None, None, Some(_)) => "has taken this case on".to_owned(),

@@ -122,8 +122,8 @@ fn without_words(case: &CaseEventContent) -> CaseEventContent {
             silence(act);
         }
     }
-    if let Some(appeal) = &mut bare.appeal {
-        silence(&mut appeal.decided);
+    for hearing in [&mut bare.appeal, &mut bare.review].into_iter().flatten() {
+        silence(&mut hearing.decided);
     }
     bare
 }

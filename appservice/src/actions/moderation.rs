@@ -113,11 +113,12 @@ impl Actions {
             .set_state(
                 &room_id,
                 "org.althing.appeal",
-                &content.case,
+                &content.kind.state_key(&content.case),
                 &json!(content),
             )
             .await?;
-        self.known(|index| index.appeal(member, &content.case).as_ref() == Some(content))
+        let (case, kind) = (&content.case, content.kind);
+        self.known(|index| index.asked(member, case, kind).as_ref() == Some(content))
             .await
     }
 

@@ -12,6 +12,7 @@ use crate::{
     events::{Act, CaseEventContent, CaseKind, Decision, Interim},
     index::Index,
     policy::{
+        appeals::liftable_from,
         judgement::{INTERIM_MS, Judge, interim_holds, why_not_second},
         strikes::Step,
     },
@@ -189,22 +190,21 @@ impl Actions {
         } = self.take_case(id, Some(version)).await?;
         self.may_judge(judge, &case)?;
         let now = self.clock.unix_ms();
-        let decision = case.decision.as_mut().filter(|decision| {
-            decision.step == Some(3) && decision.overturned.is_none() && decision.lifted.is_none()
-        });
-        let Some(decision) = decision else {
+        let ladder = self.index.read(Index::ladder);
+        let Some(from) = liftable_from(ladder, &case) else {
             let message = "There is no third strike in this case that stands.";
             return Err(refused(CASE_CHANGED, message));
         };
-        let ladder = self.index.read(Index::ladder);
-        if now - decision.at < ladder.review_ms {
+        if now < from {
+            let [.., days] = ladder.days();
             let message = format!(
-                "A third strike stands for {} days at least. Before that an appeal can overturn it.",
-                ladder.review_days()
+                "A third strike stands for {days} days at least. Before that an appeal can overturn it."
             );
             return Err(refused("ORG.ALTHING.TOO_EARLY", message));
         }
-        decision.lifted = Some(act(judge, now, text));
+        if let Some(decision) = &mut case.decision {
+            decision.lifted = Some(act(judge, now, text));
+        }
         self.put_case(judge, case, "case.lifted", Some(text.to_owned()))
             .await
     }

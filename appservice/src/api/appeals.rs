@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     extract::{Json, Path},
     member_ref::MemberRef,
-    moderation::{CaseConflict, judge, with_newer},
+    moderation::{CaseConflict, ClaimCase, judge, with_newer},
     principal::{Conducted, Principal},
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
     app::App,
     clock::from_unix_ms,
     error::{ErrorBody, Result},
-    events::{AppealEventContent, AppealOutcome, CaseEventContent},
+    events::{AppealEventContent, AppealKind, AppealOutcome, CaseEventContent},
     index::Index,
     policy::{Permission, appeals},
 };
@@ -30,6 +30,7 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(create_appeal, list::list_appeals))
         .routes(routes!(get_appeal))
+        .routes(routes!(claim_appeal))
         .routes(routes!(decide_appeal))
         .routes(routes!(ask_appellant))
         .routes(routes!(reply_to_question))
@@ -49,6 +50,8 @@ pub enum AppealState {
     Overturned,
     /// Nobody answered in time: the decision is undone.
     Lapsed,
+    /// A third strike is lifted.
+    Lifted,
 }
 
 impl From<Option<AppealOutcome>> for AppealState {
@@ -59,6 +62,7 @@ impl From<Option<AppealOutcome>> for AppealState {
             Some(AppealOutcome::Reduced) => Self::Reduced,
             Some(AppealOutcome::Overturned) => Self::Overturned,
             Some(AppealOutcome::Lapsed) => Self::Lapsed,
+            Some(AppealOutcome::Lifted) => Self::Lifted,
         }
     }
 }
@@ -69,6 +73,8 @@ pub struct Appeal {
     /// The case.
     #[schema(example = "k3x9q2")]
     pub case_id: String,
+    /// What is asked for.
+    pub kind: AppealKind,
     /// Where it stands.
     pub state: AppealState,
     /// In the member's words.
@@ -120,6 +126,9 @@ pub struct AppealHearing {
     /// Whose it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<MemberRef>,
+    /// Who looks after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claimed_by: Option<MemberRef>,
     /// Who decided it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decided_by: Option<MemberRef>,
@@ -145,6 +154,10 @@ pub struct AppealHearing {
 pub struct NewAppeal {
     /// The case.
     pub case_id: String,
+    /// What is asked for; an appeal when not said.
+    #[serde(default)]
+    #[schema(required = false)]
+    pub kind: AppealKind,
     /// Why, in at most 2000 characters.
     #[schema(max_length = 2000)]
     pub text: String,
@@ -160,6 +173,8 @@ pub enum AppealDecision {
     Reduced,
     /// The decision is undone.
     Overturned,
+    /// The third strike is lifted: what a review asks for.
+    Lifted,
 }
 
 impl From<AppealDecision> for AppealOutcome {
@@ -168,6 +183,7 @@ impl From<AppealDecision> for AppealOutcome {
             AppealDecision::Upheld => Self::Upheld,
             AppealDecision::Reduced => Self::Reduced,
             AppealDecision::Overturned => Self::Overturned,
+            AppealDecision::Lifted => Self::Lifted,
         }
     }
 }
@@ -221,6 +237,7 @@ impl Appeal {
         });
         Self {
             case_id: said.case.clone(),
+            kind: said.kind,
             state: said.outcome.into(),
             text: said.text.clone(),
             at: from_unix_ms(said.at),
@@ -240,8 +257,9 @@ impl Appeal {
         index: &Index,
         who: &Principal,
         case: &CaseEventContent,
+        kind: AppealKind,
     ) -> Option<Self> {
-        let said = index.appeal(&case.about, &case.case)?;
+        let said = index.asked(&case.about, &case.case, kind)?;
         let mut appeal = Self::of(&said);
         if case.about == who.user_id() {
             return Some(appeal);
@@ -249,9 +267,11 @@ impl Appeal {
         let now = app.clock.unix_ms();
         let may = index.may_decide_appeal(case, who.user_id(), now);
         let name = |id: &ruma::OwnedUserId| MemberRef::of(index, id);
-        let decided = case.appeal.as_ref().and_then(|h| h.decided.as_ref());
+        let hearing = case.hearing(kind);
+        let decided = hearing.and_then(|hearing| hearing.decided.as_ref());
         appeal.hearing = AppealHearing {
             member: Some(name(&case.about)),
+            claimed_by: hearing.and_then(|h| h.claimed_by.as_ref()).map(name),
             decided_by: decided.and_then(|act| act.by.as_ref()).map(name),
             issuer: case.decision.as_ref().map(|decision| name(&decision.by)),
             may_decide: may.is_ok(),
@@ -265,13 +285,14 @@ impl Appeal {
     }
 }
 
-/// Appeal against a strike, or against the removal of a post.
+/// Appeal against a strike, or against the removal of a post; or ask, after its time, that a third
+/// strike be lifted.
 #[utoipa::path(post, path = "/api/appeals", tag = "conduct", request_body = NewAppeal,
     extensions(("x-suspended" = json!(true))),
     responses((status = 201, body = Appeal),
         (status = "default", body = ErrorBody,
-            description = "404 M_NOT_FOUND, 409 ORG.ALTHING.APPEALED, 409 ORG.ALTHING.UNDONE, \
-            410 ORG.ALTHING.APPEAL_CLOSED, 422 M_INVALID_PARAM, \
+            description = "404 M_NOT_FOUND, 409 ORG.ALTHING.APPEALED, 409 ORG.ALTHING.PENDING, \
+            409 ORG.ALTHING.TOO_EARLY, 409 ORG.ALTHING.UNDONE, 410 ORG.ALTHING.APPEAL_CLOSED, 422 M_INVALID_PARAM, \
             503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn create_appeal(
     State(app): State<App>,
@@ -280,13 +301,13 @@ pub async fn create_appeal(
 ) -> Result<(StatusCode, axum::Json<Appeal>)> {
     let said = app
         .actions
-        .lodge_appeal(who.user_id(), &body.case_id, &body.text)
+        .lodge_appeal(who.user_id(), &body.case_id, body.kind, &body.text)
         .await?;
-    settle(&app, &body.case_id).await;
+    settle(&app, &body.case_id, body.kind).await;
     Ok((StatusCode::CREATED, axum::Json(Appeal::of(&said))))
 }
 
-/// One appeal: mine, or anybody's for those who moderate.
+/// What was asked for last in a case: by me, or by anybody for those who moderate.
 #[utoipa::path(get, path = "/api/appeals/{case_id}", tag = "conduct",
     params(("case_id" = String, Path)),
     extensions(("x-suspended" = json!(true))),
@@ -296,6 +317,31 @@ pub async fn get_appeal(
     Conducted(who): Conducted,
     Path(case_id): Path<String>,
 ) -> Result<axum::Json<Appeal>> {
+    shown(&app, &who, &case_id).map(axum::Json)
+}
+
+/// Take an appeal on, or give it back: somebody else than who took the decision.
+#[utoipa::path(post, path = "/api/appeals/{case_id}/claim", tag = "conduct",
+    params(("case_id" = String, Path)), request_body = ClaimCase,
+    responses((status = 200, body = Appeal), (status = 409, body = CaseConflict),
+        (status = "default", body = ErrorBody,
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.NOT_YOURS, 409 ORG.ALTHING.APPEAL_DECIDED, \
+            409 ORG.ALTHING.CASE_CHANGED, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
+pub async fn claim_appeal(
+    State(app): State<App>,
+    who: Principal,
+    Path(case_id): Path<String>,
+    Json(body): Json<ClaimCase>,
+) -> Result<axum::Json<Appeal>> {
+    let judge = judge(&app, &who)?;
+    let claimed = app
+        .actions
+        .claim_appeal(&case_id, who.user_id(), body.version, body.claim)
+        .await;
+    if let Err(error) = claimed {
+        return Err(with_newer(&app, &who, judge, &case_id, error).await);
+    }
     shown(&app, &who, &case_id).map(axum::Json)
 }
 
@@ -325,7 +371,9 @@ pub async fn decide_appeal(
         return Err(with_newer(&app, &who, judge, &case_id, error).await);
     }
     tracing::info!(case_id, by = %verdict.by, outcome = ?verdict.outcome, "appeal decided");
-    settle(&app, &case_id).await;
+    let asked = |index: &Index| index.case(&case_id).and_then(CaseEventContent::last_asked);
+    let kind = app.index.read(asked).unwrap_or_default();
+    settle(&app, &case_id, kind).await;
     shown(&app, &who, &case_id).map(axum::Json)
 }
 
@@ -383,21 +431,25 @@ pub async fn reply_to_question(
 }
 
 /// What follows is asked for at once; if that fails the reconciler sees to it.
-async fn settle(app: &App, case_id: &str) {
-    if let Err(error) = app.settle_appeal(case_id).await {
+async fn settle(app: &App, case_id: &str, kind: AppealKind) {
+    if let Err(error) = app.settle_appeal(case_id, kind).await {
         tracing::warn!(case_id, %error, "an appeal waits for the reconciler");
     }
 }
 
 fn shown(app: &App, who: &Principal, case_id: &str) -> Result<Appeal> {
     let moderates = app.accounts.may(&who.member, Permission::Moderate);
-    let own = app.index.read(|index| index.appeal(who.user_id(), case_id));
+    let own = app.index.read(|index| {
+        let own = index.appeals_of(who.user_id()).into_iter();
+        let asked = own.filter(|said| said.case == case_id);
+        asked.max_by_key(|said| said.at)
+    });
     if let Some(said) = own {
         return Ok(Appeal::of(&said));
     }
     let heard = |index: &Index| {
         let case = index.case(case_id).filter(|_| moderates)?;
-        Appeal::heard(app, index, who, case)
+        Appeal::heard(app, index, who, case, case.last_asked()?)
     };
     app.index.read(heard).ok_or_else(no_such_appeal)
 }

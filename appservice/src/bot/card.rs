@@ -2,7 +2,7 @@
 //! written stands behind a spoiler, and not in the plain form, which notifications show.
 
 use crate::{
-    events::{AppealOutcome, CaseEventContent, FlagReason, Outcome},
+    events::{AppealKind, AppealOutcome, CaseEventContent, FlagReason, Outcome},
     render::escape,
 };
 
@@ -86,10 +86,13 @@ pub fn state(language: &str, case: &CaseEventContent, shown: &Shown) -> String {
     }
     if let Some(decision) = &case.decision {
         let outcome = outcome(language, decision.outcome, decision.step);
-        let heard = case
-            .appeal
-            .as_ref()
-            .map(|hearing| appeal(language, hearing.outcome));
+        let heard = case.last_asked().map(|kind| {
+            let outcome = case.hearing(kind).and_then(|hearing| hearing.outcome);
+            match kind {
+                AppealKind::Appeal => appeal(language, outcome),
+                AppealKind::Review => review(language, outcome),
+            }
+        });
         let heard = heard.map(|text| format!("; {text}")).unwrap_or_default();
         let name = by(&shown.decided_by);
         return match language {
@@ -144,6 +147,23 @@ fn appeal(language: &str, outcome: Option<AppealOutcome>) -> &'static str {
         (Some(_), "nb") => "opphevet etter klage",
         (Some(_), "sv") => "upphävt efter överklagande",
         (Some(_), _) => "overturned on appeal",
+    }
+}
+
+fn review(language: &str, outcome: Option<AppealOutcome>) -> &'static str {
+    match (outcome, language) {
+        (None, "da") => "medlemmet beder om, at den tages op igen",
+        (None, "nb") => "medlemmet ber om at den tas opp igjen",
+        (None, "sv") => "medlemmen ber om att det tas upp igen",
+        (None, _) => "the member asks for a review",
+        (Some(AppealOutcome::Lifted), "da") => "ophævet efter sin tid",
+        (Some(AppealOutcome::Lifted), "nb") => "opphevet etter sin tid",
+        (Some(AppealOutcome::Lifted), "sv") => "hävd efter sin tid",
+        (Some(AppealOutcome::Lifted), _) => "lifted after its time",
+        (Some(_), "da") => "står, efter at den blev taget op igen",
+        (Some(_), "nb") => "står etter at den ble tatt opp igjen",
+        (Some(_), "sv") => "står fast efter att ha tagits upp igen",
+        (Some(_), _) => "stands after a review",
     }
 }
 

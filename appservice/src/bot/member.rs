@@ -3,7 +3,7 @@
 use super::{Asker, words};
 use crate::{
     error::Result,
-    events::{AppealOutcome, StrikeEventContent},
+    events::{AppealKind, AppealOutcome, StrikeEventContent},
     index::Index,
     policy::{
         appeals::{self, MAX_TEXT},
@@ -178,10 +178,12 @@ impl Asker<'_> {
                     return Ok(why.in_words(&self.language));
                 }
                 let actions = &self.app.actions;
-                actions.lodge_appeal(&self.who, &case, text).await?
+                actions
+                    .lodge_appeal(&self.who, &case, AppealKind::Appeal, text)
+                    .await?
             }
         };
-        self.app.settle_appeal(&case).await?;
+        self.app.settle_appeal(&case, AppealKind::Appeal).await?;
         let due = self.day(appeals::due(lodged.at));
         Ok(words::appealed(&self.language, &case, &due))
     }

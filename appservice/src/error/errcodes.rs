@@ -145,6 +145,10 @@ pub const ERRCODES: &[(&str, &str)] = &[
         "ORG.ALTHING.NO_WORDS",
         "The post has no words that can be changed here",
     ),
+    (
+        "ORG.ALTHING.PENDING",
+        "What was asked for before waits for an answer",
+    ),
     ("ORG.ALTHING.POLL_CLOSED", "The poll has ended"),
     ("ORG.ALTHING.POST_REMOVED", "The post has been removed"),
     (
@@ -173,7 +177,7 @@ pub const ERRCODES: &[(&str, &str)] = &[
         "ORG.ALTHING.TERMS_DUE",
         "The rules of this `version` have to be accepted first",
     ),
-    ("ORG.ALTHING.TOO_EARLY", "The suspension stands for now"),
+    ("ORG.ALTHING.TOO_EARLY", "A third strike stands for now"),
     (
         "ORG.ALTHING.TOPIC_CLOSED",
         "The topic is locked or archived",

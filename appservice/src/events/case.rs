@@ -2,7 +2,7 @@ use ruma::{OwnedUserId, events::macros::EventContent};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Target;
+use super::{AppealKind, Target};
 
 /// Content of `org.althing.case` (state, moderation room, key = case ID): one judgement about one
 /// member. Everything that follows from a decision (strike, removal, mute, suspension, policy rule,
@@ -39,6 +39,9 @@ pub struct CaseEventContent {
     /// The appeal against it, as far as moderators are concerned. The words are in the home room.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appeal: Option<Hearing>,
+    /// What its member has asked for last after the time of a third strike.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Hearing>,
     /// What the request that judged it at once is known by: the same one again judges nothing more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
@@ -151,11 +154,14 @@ pub struct Interim {
     pub confirmed: Option<Act>,
 }
 
-/// The moderators' side of an appeal.
+/// The moderators' side of an appeal, or of a review.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Hearing {
     /// When the member appealed.
     pub at: i64,
+    /// Who looks after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimed_by: Option<OwnedUserId>,
     /// Who decided it, when, and what they answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided: Option<Act>,
@@ -178,6 +184,8 @@ pub enum AppealOutcome {
     Overturned,
     /// Nobody decided in time: in the member's favour.
     Lapsed,
+    /// A third strike is lifted after its time.
+    Lifted,
 }
 
 /// Who did something, when, and what they said of it.
@@ -208,6 +216,7 @@ impl CaseEventContent {
             interim: None,
             decision: None,
             appeal: None,
+            review: None,
             request: None,
             changed_at: opened_at,
             changed_by: None,
@@ -217,6 +226,39 @@ impl CaseEventContent {
     /// Whether nobody has judged it yet.
     pub fn is_open(&self) -> bool {
         self.decision.is_none() && self.merged_into.is_none()
+    }
+
+    /// What those who moderate know of what its member asks for.
+    pub fn hearing(&self, kind: AppealKind) -> Option<&Hearing> {
+        match kind {
+            AppealKind::Appeal => self.appeal.as_ref(),
+            AppealKind::Review => self.review.as_ref(),
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn hearing_mut(&mut self, kind: AppealKind) -> &mut Option<Hearing> {
+        match kind {
+            AppealKind::Appeal => &mut self.appeal,
+            AppealKind::Review => &mut self.review,
+        }
+    }
+
+    /// What its member has asked for last, if anything.
+    pub fn last_asked(&self) -> Option<AppealKind> {
+        let at = |kind: &AppealKind| self.hearing(*kind).map(|hearing| hearing.at);
+        let asked = AppealKind::ALL
+            .into_iter()
+            .filter(|kind| at(kind).is_some());
+        asked.max_by_key(&at)
+    }
+
+    /// What its member waits for: one thing at a time.
+    pub fn open_hearing(&self) -> Option<(AppealKind, &Hearing)> {
+        let mut heard = AppealKind::ALL
+            .into_iter()
+            .filter_map(|kind| Some((kind, self.hearing(kind)?)));
+        heard.find(|(_, hearing)| hearing.outcome.is_none())
     }
 
     /// The decision, unless an appeal has overturned it.

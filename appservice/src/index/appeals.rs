@@ -4,7 +4,7 @@ use ruma::UserId;
 
 use super::Index;
 use crate::{
-    events::{AppealEventContent, CaseEventContent},
+    events::{AppealEventContent, AppealKind, CaseEventContent},
     policy::{
         Permission,
         appeals::{self, WhyNot},
@@ -12,16 +12,28 @@ use crate::{
     },
 };
 
+/// How the log calls that something was asked for, and that it was decided.
+pub fn lines_of(kind: AppealKind) -> [&'static str; 2] {
+    match kind {
+        AppealKind::Appeal => ["appeal.lodged", "appeal.decided"],
+        AppealKind::Review => ["review.asked", "review.decided"],
+    }
+}
+
 impl Index {
     /// The cases about a member, by ID.
     pub fn cases_about(&self, member: &UserId) -> impl Iterator<Item = &CaseEventContent> {
         self.cases().filter(move |case| case.about == member)
     }
 
-    /// Cases that a member has appealed against, with what they said.
-    pub fn appeals_of(&self, member: &UserId) -> Vec<(CaseEventContent, AppealEventContent)> {
-        let said = |case: &CaseEventContent| Some((case.clone(), self.appeal(member, &case.case)?));
-        self.cases_about(member).filter_map(said).collect()
+    /// What a member has asked for in the cases about them.
+    pub fn appeals_of(&self, member: &UserId) -> Vec<AppealEventContent> {
+        let asked = |case: &CaseEventContent| {
+            let of = |kind| self.asked(member, &case.case, kind);
+            AppealKind::ALL.map(of)
+        };
+        let said = self.cases_about(member).flat_map(asked);
+        said.flatten().collect()
     }
 
     /// Whether somebody who moderates may decide the appeal of a case at `now`.
@@ -45,23 +57,39 @@ impl Index {
         appeals::may_decide(case, judge, matter, &officers)
     }
 
-    /// Cases whose appeal was not heard, not answered or not decided in time, by `now`. Of those who
-    /// have left nothing is due.
-    pub fn appeals_due(&self, now: i64) -> Vec<String> {
-        let is_due = |case: &&CaseEventContent| {
-            let decided = case.decision.is_some() && !self.has_departed(&case.about);
-            let said = decided.then(|| self.appeal(&case.about, &case.case));
-            let Some(said) = said.flatten() else {
-                return false;
-            };
-            let outcome = case.appeal.as_ref().and_then(|hearing| hearing.outcome);
-            case.appeal.is_none()
-                || said.outcome != outcome
-                || appeals::lapses_at(self.ladder, case).is_some_and(|at| at <= now)
-                || !self.is_logged("appeal.lodged", Some(&case.case), None)
-                || (outcome.is_some() && !self.is_logged("appeal.decided", Some(&case.case), None))
+    /// Cases in which what was asked for was not heard, not answered or not decided in time, by `now`. Of
+    /// those who have left nothing is due.
+    pub fn appeals_due(&self, now: i64) -> Vec<(String, AppealKind)> {
+        let decided = self.cases().filter(|case| case.decision.is_some());
+        let present = decided.filter(|case| !self.has_departed(&case.about));
+        let due = present.flat_map(|case| {
+            let due = AppealKind::ALL.into_iter();
+            let due = due.filter(move |kind| self.is_appeal_due(case, *kind, now));
+            due.map(move |kind| (case.case.clone(), kind))
+        });
+        due.collect()
+    }
+
+    fn is_appeal_due(&self, case: &CaseEventContent, kind: AppealKind, now: i64) -> bool {
+        let Some(said) = self.asked(&case.about, &case.case, kind) else {
+            return false;
         };
-        let due = self.cases().filter(is_due);
-        due.map(|case| case.case.clone()).collect()
+        let heard = case.hearing(kind).filter(|hearing| hearing.at >= said.at);
+        let outcome = heard.and_then(|hearing| hearing.outcome);
+        let lapses = || appeals::lapses_at(self.ladder, case).is_some_and(|at| at <= now);
+        let [lodged, decided] = lines_of(kind);
+        let is_logged = |action| self.is_logged_since(action, &case.case, said.at);
+        heard.is_none()
+            || said.outcome != outcome
+            || (kind == AppealKind::Appeal && lapses())
+            || !is_logged(lodged)
+            || (outcome.is_some() && !is_logged(decided))
+    }
+
+    /// Whether the log has a line of an act in a case since a time.
+    pub fn is_logged_since(&self, action: &str, case: &str, since: i64) -> bool {
+        self.audit().any(|line| {
+            line.action == action && line.case.as_deref() == Some(case) && line.at >= since
+        })
     }
 }

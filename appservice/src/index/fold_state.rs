@@ -322,13 +322,9 @@ impl Fold<'_> {
             }
             (StateKind::Appeal, RoomKind::Home) => {
                 let owner = self.owner(room);
-                self.say(
-                    ChangeKind::AppealUpdated,
-                    room,
-                    None,
-                    owner,
-                    Some(state_key),
-                );
+                // A review has a key of its own; members are told of the case.
+                let case = state_key.split('/').next().map(ToOwned::to_owned);
+                self.say(ChangeKind::AppealUpdated, room, None, owner, case);
             }
             (StateKind::Progress, RoomKind::Home) => {
                 let owner = self.owner(room);

@@ -119,26 +119,8 @@ use hashbrown::{HashMap, HashSet};
 use ruma::{OwnedRoomId, OwnedUserId, RoomId};
 use serde_json::value::RawValue;
 
-use self::{
-    arena::{Arena, Lookup, Texts},
-    concerns::Concerns,
-    digest::WordsPrint,
-    event::{Event, Redaction},
-    facts::StateKeys,
-    flagged::Flagged,
-    id::{EventIx, Id, RedactionIx, RoomIx, RoomName},
-    listing::Listings,
-    names::Names,
-    pending::Pending,
-    people::People,
-    reads::Waiting,
-    room::Room,
-    search::Unsearched,
-    unread::Followers,
-    upgrades::Upgrades,
-    users::Users,
-};
 pub use self::{
+    appeals::lines_of,
     attachments::{Attachment, AttachmentKind},
     badges::BadgeView,
     cases::{CaseView, FlagView},
@@ -177,6 +159,25 @@ pub use self::{
     wanted::Misplaced,
     words::{Card, Style},
     written::WrittenQuery,
+};
+use self::{
+    arena::{Arena, Lookup, Texts},
+    concerns::Concerns,
+    digest::WordsPrint,
+    event::{Event, Redaction},
+    facts::StateKeys,
+    flagged::Flagged,
+    id::{EventIx, Id, RedactionIx, RoomIx, RoomName},
+    listing::Listings,
+    names::Names,
+    pending::Pending,
+    people::People,
+    reads::Waiting,
+    room::Room,
+    search::Unsearched,
+    unread::Followers,
+    upgrades::Upgrades,
+    users::Users,
 };
 use crate::policy::Ladder;
 

@@ -242,7 +242,8 @@ impl StateValue {
             }
             StateKind::Appeal => {
                 let appeal = Kept::<AppealEventContent>::parse(content)?;
-                (appeal.case == state_key).then_some(Self::Appeal(appeal))?
+                (appeal.kind.state_key(&appeal.case) == state_key)
+                    .then_some(Self::Appeal(appeal))?
             }
             StateKind::PolicyRule => {
                 let value: serde_json::Value = serde_json::from_str(content).ok()?;

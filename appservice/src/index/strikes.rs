@@ -10,7 +10,7 @@ use super::{
     state::{Fact, StateValue},
 };
 use crate::{
-    events::{AppealEventContent, CaseEventContent, RoomKind, StrikeEventContent},
+    events::{AppealEventContent, AppealKind, CaseEventContent, RoomKind, StrikeEventContent},
     policy::strikes::{Standing, Strike},
 };
 
@@ -59,9 +59,21 @@ impl Index {
 
     /// What a member said against a strike.
     pub fn appeal(&self, user_id: &UserId, case: &str) -> Option<AppealEventContent> {
+        self.asked(user_id, case, AppealKind::Appeal)
+    }
+
+    /// What a member has asked for in a case.
+    pub fn asked(
+        &self,
+        user_id: &UserId,
+        case: &str,
+        kind: AppealKind,
+    ) -> Option<AppealEventContent> {
         let room = self.own_room_ix(RoomKind::Home, user_id)?;
         self.values(room).find_map(|value| match value {
-            StateValue::Appeal(appeal) if appeal.case == case => Some((**appeal).clone()),
+            StateValue::Appeal(said) if said.case == case && said.kind == kind => {
+                Some((**said).clone())
+            }
             _ => None,
         })
     }

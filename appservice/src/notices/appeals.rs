@@ -22,21 +22,85 @@ pub fn received(language: &str, case: &str, due: &str) -> String {
     }
 }
 
+/// The wish that a third strike be lifted has come in. `due`: the day by which it is answered.
+pub fn review_received(language: &str, case: &str, due: &str) -> String {
+    match language {
+        "da" => format!(
+            "Vi har fået dit ønske om, at sag {case} bliver taget op igen. En anden end den, der traf \
+             afgørelsen, ser på det. Du får svar senest {due}."
+        ),
+        "nb" => format!(
+            "Vi har fått ønsket ditt om at sak {case} tas opp igjen. En annen enn den som tok \
+             avgjørelsen, ser på det. Du får svar senest {due}."
+        ),
+        "sv" => format!(
+            "Vi har fått din önskan att ärende {case} tas upp igen. Någon annan än den som fattade \
+             beslutet ser på den. Du får svar senast {due}."
+        ),
+        _ => format!(
+            "We have your wish that case {case} be looked at again. Somebody other than who decided \
+             does so. You will have an answer by {due}."
+        ),
+    }
+}
+
+/// A third strike is lifted after its time.
+pub fn lifted(language: &str, case: &str, answer: &str) -> String {
+    let head = match language {
+        "da" => format!(
+            "Sag {case} er taget op igen: lukningen af din konto er ophævet. Dine badges og dine rum \
+             kommer tilbage. Det, der blev fjernet, bliver ikke sat tilbage."
+        ),
+        "nb" => format!(
+            "Sak {case} er tatt opp igjen: stengingen av kontoen din er opphevet. Merkene og rommene \
+             dine kommer tilbake. Det som ble fjernet, blir ikke satt tilbake."
+        ),
+        "sv" => format!(
+            "Ärende {case} är taget upp igen: stängningen av ditt konto är hävd. Dina märken och dina \
+             rum kommer tillbaka. Det som togs bort sätts inte tillbaka."
+        ),
+        _ => format!(
+            "Case {case} was looked at again: your account is open. Your badges and your rooms come \
+             back. What was removed stays removed."
+        ),
+    };
+    with_answer(head, answer)
+}
+
+/// A third strike stands for now. `from`: the day from which one may ask again.
+pub fn not_lifted(language: &str, case: &str, from: &str, answer: &str) -> String {
+    let head = match language {
+        "da" => format!(
+            "Sag {case} er taget op igen: afgørelsen står. Du kan bede om det igen fra {from}."
+        ),
+        "nb" => format!(
+            "Sak {case} er tatt opp igjen: avgjørelsen står. Du kan be om det igjen fra {from}."
+        ),
+        "sv" => format!(
+            "Ärende {case} är taget upp igen: beslutet står fast. Du kan be om det igen från {from}."
+        ),
+        _ => format!(
+            "Case {case} was looked at again: the decision stands. You can ask again from {from} on."
+        ),
+    };
+    with_answer(head, answer)
+}
+
 /// Those who look at it want to know something.
 pub fn asked(language: &str, case: &str, question: &str, web_url: &str) -> String {
     match language {
         "da" => format!(
-            "Et spørgsmål til din klage i sag {case}:\n\n{question}\n\nSvar på {web_url}/conduct."
+            "Et spørgsmål til dig i sag {case}:\n\n{question}\n\nSvar på {web_url}/conduct."
         ),
-        "nb" => format!(
-            "Et spørsmål til klagen din i sak {case}:\n\n{question}\n\nSvar på {web_url}/conduct."
-        ),
+        "nb" => {
+            format!("Et spørsmål til deg i sak {case}:\n\n{question}\n\nSvar på {web_url}/conduct.")
+        }
         "sv" => format!(
-            "En fråga om ditt överklagande i ärende {case}:\n\n{question}\n\nSvara på \
+            "En fråga till dig i ärende {case}:\n\n{question}\n\nSvara på \
              {web_url}/conduct."
         ),
         _ => format!(
-            "A question about your appeal in case {case}:\n\n{question}\n\nAnswer at \
+            "A question to you in case {case}:\n\n{question}\n\nAnswer at \
              {web_url}/conduct."
         ),
     }

@@ -3,7 +3,8 @@
 
 use crate::{
     events::{
-        CaseEventContent, EvidenceEventContent, Exhibit, Hearing, Outcome, StrikeEventContent, Target,
+        CaseEventContent, EvidenceEventContent, Exhibit, Hearing, Outcome, StrikeEventContent,
+        Target,
     },
     policy::{
         Ladder,

@@ -39,8 +39,8 @@ impl CaseState {
         if case.merged_into.is_some() {
             return Self::Merged;
         }
-        match (&case.decision, &case.appeal, &case.claimed_by) {
-            (Some(_), Some(hearing), _) if hearing.outcome.is_none() => Self::Appealed,
+        match (&case.decision, case.last_asked(), &case.claimed_by) {
+            (Some(_), ..) if case.open_hearing().is_some() => Self::Appealed,
             (Some(_), Some(_), _) => Self::Closed,
             (Some(_), None, _) => Self::Decided,
             (None, _, Some(_)) => Self::Claimed,
@@ -263,6 +263,7 @@ mod tests {
         assert!(punishes(&case));
         case.appeal = Some(Hearing {
             at: 2,
+            claimed_by: None,
             decided: None,
             outcome: None,
         });

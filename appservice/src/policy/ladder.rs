@@ -33,9 +33,9 @@ impl Ladder {
         }
     }
 
-    /// Days after which a third strike may be lifted.
-    pub fn review_days(self) -> i64 {
-        self.review_ms / DAY_MS
+    /// Days of a first strike, of a second one, of a mute, and until a review.
+    pub fn days(self) -> [i64; 4] {
+        [self.first_ms, self.second_ms, self.muted_ms, self.review_ms].map(|ms| ms / DAY_MS)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Appeals: what was lodged is heard, what was decided is answered, and what nobody decides in time
+//! Appeals and reviews: what was lodged is heard, what was decided is answered, and what nobody decides in time
 //! lapses in its member's favour.
 
 use std::{sync::Arc, time::Duration};
@@ -11,8 +11,10 @@ use crate::{
     actions::answered,
     app::App,
     error::Result,
-    events::{AppealEventContent, AppealOutcome, AuditEventContent, CaseEventContent},
-    index::{Index, Numbered},
+    events::{
+        AppealEventContent, AppealKind, AppealOutcome, AuditEventContent, CaseEventContent, Hearing,
+    },
+    index::{Index, Numbered, lines_of},
     notices::appeals as notices,
     policy::{appeals, dates},
 };
@@ -29,25 +31,30 @@ impl App {
         let mut trouble = Trouble::default();
         let now = self.clock.unix_ms();
         let due = self.index.read(|index| index.appeals_due(now));
-        let settled = stream::iter(due).map(|case| async move { self.settle_appeal(&case).await });
+        let settled = stream::iter(due)
+            .map(|(case, kind)| async move { self.settle_appeal(&case, kind).await });
         trouble.each(settled.buffer_unordered(PACE)).await;
         trouble.end()
     }
 
-    /// Makes follow what follows from the appeal of a case.
-    pub async fn settle_appeal(&self, case_id: &str) -> Result<()> {
+    /// Makes follow what follows from the appeal of a case, or from a review.
+    pub async fn settle_appeal(&self, case_id: &str, kind: AppealKind) -> Result<()> {
         // The request and the pass may come at once: each thing is said once.
         let _turn = self.actions.appeal_lane(case_id).await;
         let Some(case) = self.index.read(|index| index.case(case_id).cloned()) else {
             return Ok(());
         };
-        let said = self.index.read(|index| index.appeal(&case.about, case_id));
+        let said = self
+            .index
+            .read(|index| index.asked(&case.about, case_id, kind));
         let Some(said) = said else { return Ok(()) };
-        if case.appeal.is_none() {
+        let is_heard = |hearing: &Hearing| hearing.at >= said.at;
+        if !case.hearing(kind).is_some_and(is_heard) {
             self.acknowledge_appeal(&case, &said).await?;
-            self.actions.hear_appeal(case_id, said.at).await?;
+            self.actions.hear_appeal(case_id, kind, said.at).await?;
         }
-        self.note_appeal(&case, "appeal.lodged", None).await?;
+        let [lodged, _] = lines_of(kind);
+        self.note_appeal(&case, &said, lodged, None).await?;
         let now = self.clock.unix_ms();
         let ladder = self.index.read(Index::ladder);
         if appeals::lapses_at(ladder, &case).is_some_and(|at| at <= now) {
@@ -55,7 +62,9 @@ impl App {
         }
         let case = self.index.read(|index| index.case(case_id).cloned());
         match case {
-            Some(case) if answered(&case).is_some() => self.conclude_appeal(&case, &said).await,
+            Some(case) if answered(&case, kind).is_some() => {
+                self.conclude_appeal(&case, &said).await
+            }
             _ => Ok(()),
         }
     }
@@ -66,12 +75,13 @@ impl App {
         said: &AppealEventContent,
     ) -> Result<()> {
         if said.outcome.is_none() {
-            self.tell_verdict(case).await?;
-            self.actions.answer_appeal(case).await?;
+            self.tell_verdict(case, said).await?;
+            self.actions.answer_appeal(case, said.kind).await?;
         }
-        let outcome = answered(case).map(|(_, outcome)| outcome);
+        let outcome = answered(case, said.kind).map(|(_, outcome)| outcome);
         let reason = outcome.map(|outcome| word(outcome).to_owned());
-        self.note_appeal(case, "appeal.decided", reason).await?;
+        let [_, decided] = lines_of(said.kind);
+        self.note_appeal(case, said, decided, reason).await?;
         self.settle_case(&case.case).await
     }
 
@@ -83,25 +93,35 @@ impl App {
         let language = self.language_of(&case.about).await?;
         let zone = self.config.territory.zone();
         let due = dates::day(&language, appeals::due(said.at), zone.time_zone());
-        let text = notices::received(&language, &case.case, &due);
-        let key = format!("appeal/{}/received", case.case);
+        let text = match said.kind {
+            AppealKind::Appeal => notices::received(&language, &case.case, &due),
+            AppealKind::Review => notices::review_received(&language, &case.case, &due),
+        };
+        let key = format!("{}/received", key_of(said));
         self.actions.notify(&case.about, &key, &text, None).await
     }
 
-    async fn tell_verdict(&self, case: &CaseEventContent) -> Result<()> {
-        let Some((act, outcome)) = answered(case) else {
+    async fn tell_verdict(&self, case: &CaseEventContent, said: &AppealEventContent) -> Result<()> {
+        let Some((act, outcome)) = answered(case, said.kind) else {
             return Ok(());
         };
         let language = self.language_of(&case.about).await?;
         let (id, answer) = (case.case.as_str(), act.text.as_str());
         let step = case.decision.as_ref().and_then(|decision| decision.step);
         let text = match outcome {
+            AppealOutcome::Upheld if said.kind == AppealKind::Review => {
+                let from = self.index.read(|i| appeals::review_from(i.ladder(), case));
+                let zone = self.config.territory.zone();
+                let from = from.map(|at| dates::day(&language, at, zone.time_zone()));
+                notices::not_lifted(&language, id, &from.unwrap_or_default(), answer)
+            }
             AppealOutcome::Upheld => notices::upheld(&language, id, answer),
             AppealOutcome::Reduced => notices::reduced(&language, id, step.unwrap_or(1), answer),
             AppealOutcome::Overturned => notices::overturned(&language, id, answer),
             AppealOutcome::Lapsed => notices::lapsed(&language, id),
+            AppealOutcome::Lifted => notices::lifted(&language, id, answer),
         };
-        let key = format!("appeal/{id}/decided");
+        let key = format!("{}/decided", key_of(said));
         self.actions.notify(&case.about, &key, &text, None).await
     }
 
@@ -113,26 +133,28 @@ impl App {
         self.actions.notify(&case.about, &key, &text, None).await
     }
 
-    /// A line of the log, once.
+    /// A line of the log, once for each time that something was asked.
     async fn note_appeal(
         &self,
         case: &CaseEventContent,
+        said: &AppealEventContent,
         action: &str,
         reason: Option<String>,
     ) -> Result<()> {
         if self
             .index
-            .read(|index| index.is_logged(action, Some(&case.case), None))
+            .read(|index| index.is_logged_since(action, &case.case, said.at))
         {
             return Ok(());
         }
-        let hearing = case.appeal.as_ref();
+        let hearing = case.hearing(said.kind);
         let decided = hearing.and_then(|hearing| hearing.decided.as_ref());
         let line = AuditEventContent {
             action: action.to_owned(),
-            actor: match action {
-                "appeal.lodged" => Some(case.about.clone()),
-                _ => decided.and_then(|act| act.by.clone()),
+            actor: if lines_of(said.kind).first() == Some(&action) {
+                Some(case.about.clone())
+            } else {
+                decided.and_then(|act| act.by.clone())
             },
             case: Some(case.case.clone()),
             about: Some(case.about.clone()),
@@ -168,11 +190,20 @@ impl App {
     }
 }
 
+/// What notices about it are known by: a review may be asked for again.
+fn key_of(said: &AppealEventContent) -> String {
+    match said.kind {
+        AppealKind::Appeal => format!("appeal/{}", said.case),
+        AppealKind::Review => format!("review/{}/{}", said.case, said.at),
+    }
+}
+
 fn word(outcome: AppealOutcome) -> &'static str {
     match outcome {
         AppealOutcome::Upheld => "upheld",
         AppealOutcome::Reduced => "reduced",
         AppealOutcome::Overturned => "overturned",
         AppealOutcome::Lapsed => "lapsed",
+        AppealOutcome::Lifted => "lifted",
     }
 }

@@ -1,7 +1,7 @@
 //! Appeals: by their member once and in time, decided by somebody else, answered in the home room.
 
 use appservice::{
-    events::{AppealEventContent, AppealOutcome, Outcome},
+    events::{AppealEventContent, AppealKind, AppealOutcome, Outcome},
     index::Index,
 };
 use serde_json::{Value, json};
@@ -243,7 +243,7 @@ async fn a_question_is_asked_and_answered(_: PgPoolOptions, options: PgConnectOp
     let asked = court.bo.post("/api/appeals/aaaaaa/ask", ask.clone()).await;
     assert_eq!(asked.done()["questions"][0]["text"], "Citerede du nogen?");
     let told = court.told().join("\n");
-    assert!(told.contains("Et spørgsmål til din klage"), "{told}");
+    assert!(told.contains("Et spørgsmål til dig i sag aaaaaa"), "{told}");
     // A second moderator has seen an older version.
     court
         .henrik
@@ -255,6 +255,47 @@ async fn a_question_is_asked_and_answered(_: PgPoolOptions, options: PgConnectOp
     let heard = seen(&court.bo, "aaaaaa").await;
     assert_eq!(heard["questions"][0]["answer"], "Ja, fra avisen.");
     assert!(heard["version"].as_u64() > Some(u64::from(version) + 1));
+}
+
+/// Two moderators see who looks after an appeal; who has judged it takes it on neither.
+#[sqlx::test(migrations = false)]
+async fn an_appeal_is_taken_on_by_one(_: PgPoolOptions, options: PgConnectOptions) {
+    let court = Court::new(options).await;
+    court.strike("aaaaaa", 1).await;
+    let claim = async |by: &Client, version: u64, claim: bool| {
+        let wish = json!({"version": version, "claim": claim});
+        by.post("/api/appeals/aaaaaa/claim", wish).await
+    };
+    claim(&court.bo, 1, true).await.refused(404, "M_NOT_FOUND");
+    appeal(&court.anna, "aaaaaa", "Jeg citerede ham.")
+        .await
+        .done();
+    let version = seen(&court.bo, "aaaaaa").await["version"].as_u64().unwrap();
+    claim(&court.ingrid, version, true)
+        .await
+        .refused(403, "ORG.ALTHING.NOT_YOURS");
+    let claimed = claim(&court.bo, version, true).await.done();
+    assert_eq!(claimed["claimed_by"]["user_id"], user_id("birk").as_str());
+    let late = claim(&court.henrik, version, true).await;
+    let newer = late.refused(409, "ORG.ALTHING.CASE_CHANGED");
+    let seen_now = &newer["case"]["appeal_detail"]["claimed_by"]["user_id"];
+    assert_eq!(
+        seen_now,
+        user_id("birk").as_str(),
+        "the newer one comes along"
+    );
+    assert!(
+        newer["error"]
+            .as_str()
+            .unwrap()
+            .contains("has taken the appeal on")
+    );
+    let own = seen(&court.anna, "aaaaaa").await;
+    assert!(own["claimed_by"].is_null(), "members do not read who");
+    let released = claim(&court.bo, version + 1, false).await.done();
+    assert!(released["claimed_by"].is_null());
+    let log = court.log("aaaaaa");
+    assert!(log.ends_with(&["appeal.claimed".to_owned(), "appeal.released".to_owned()]));
 }
 
 #[sqlx::test(migrations = false)]
@@ -278,7 +319,41 @@ async fn a_second_strike_lapses_when_nobody_decides(_: PgPoolOptions, options: P
     let told = court.told().join("\n");
     assert!(told.contains("ikke blevet afgjort i tide"), "{told}");
     let due = |index: &Index| index.appeals_due(court.world.clock.unix_ms());
-    assert_eq!(court.world.app.index.read(due), Vec::<String>::new());
+    assert_eq!(court.world.app.index.read(due), []);
+}
+
+/// 3.6: who appeals in the last days of a mute is heard for three days, but the mute ends in time.
+#[sqlx::test(migrations = false)]
+async fn a_mute_ends_in_time_while_a_late_appeal_waits(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let court = Court::new(options).await;
+    court.strike("aaaaaa", 2).await;
+    let muted = || {
+        let now = court.world.clock.unix_ms();
+        court
+            .world
+            .app
+            .index
+            .read(|i| i.mute_of(&user_id("anna"), now))
+    };
+    court.world.pass(6 * DAY + DAY / 2);
+    let anna = court.world.sign_in("anna").await;
+    appeal(&anna, "aaaaaa", "Jeg citerede ham.").await.done();
+    follow(&court.world).await;
+    let mute = muted().unwrap();
+    assert!(!mute.needs_refresher, "it ends by the clock now");
+    court.world.pass(DAY / 2);
+    follow(&court.world).await;
+    assert_eq!(muted(), None);
+    // Nobody has won yet by that.
+    court.world.app.reconcile_appeals().await.unwrap();
+    assert!(court.case("aaaaaa").decision.unwrap().overturned.is_none());
+    court.world.pass(5 * DAY / 2);
+    court.world.app.reconcile_appeals().await.unwrap();
+    let outcome = court.case("aaaaaa").appeal.unwrap().outcome;
+    assert_eq!(outcome, Some(AppealOutcome::Lapsed));
 }
 
 /// A crash between the appeal and the case; a removal can be appealed against as well.
@@ -296,6 +371,7 @@ async fn what_was_said_is_heard_in_the_end(_: PgPoolOptions, options: PgConnectO
         .refused(404, "M_NOT_FOUND");
     let content = AppealEventContent {
         case: "aaaaaa".into(),
+        kind: AppealKind::Appeal,
         text: "Jeg citerede ham.".into(),
         at: court.world.clock.unix_ms(),
         questions: Vec::new(),

@@ -42,6 +42,7 @@ mod reading;
 mod rebuilding;
 mod repeats;
 mod reporting;
+mod reviews;
 mod school;
 mod search;
 mod server_acls;

@@ -18,6 +18,9 @@ export type OwnStanding = Schemas['OwnStanding'];
 
 /** An appeal, with what only those who moderate see of it. */
 export type Appeal = Schemas['Appeal'];
+/** An appeal, or the wish that a third strike be lifted after its time. */
+export type AppealKind = Schemas['AppealKind'];
+export type NewAppeal = Schemas['NewAppeal'];
 /** A strike as the statement of its reasons. */
 export type Strike = Schemas['Strike'];
 export type Conduct = Schemas['Conduct'];

@@ -1,7 +1,7 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import i18next from 'i18next';
 import { api } from './client';
-import type { Conduct, FlagWish } from './conduct-types';
+import type { AppealKind, Conduct, FlagWish } from './conduct-types';
 import { ownProfileQuery } from './people-queries';
 import { unwrap } from './problem';
 
@@ -18,8 +18,8 @@ export const conduct = {
         params: { ...ofCase(case_id).params, query: { lang: i18next.language } },
       }),
     ),
-  appeal: (case_id: string, text: string) =>
-    unwrap(api.POST('/api/appeals', { body: { case_id, text } })),
+  appeal: (case_id: string, kind: AppealKind, text: string) =>
+    unwrap(api.POST('/api/appeals', { body: { case_id, kind, text } })),
   /** Answers what a moderator asked about an appeal. */
   reply: (case_id: string, text: string) =>
     unwrap(api.POST('/api/appeals/{case_id}/reply', { ...ofCase(case_id), body: { text } })),

@@ -12,6 +12,7 @@ export type CaseKind = Schemas['CaseKind'];
 export type Appeal = Schemas['Appeal'];
 /** What somebody may decide of an appeal. */
 export type AppealDecision = Schemas['AppealDecision'];
+export type AppealKind = Schemas['AppealKind'];
 export type AppealFilter = 'open' | 'decided' | 'all';
 
 export type CaseSummary = Schemas['CaseSummary'];

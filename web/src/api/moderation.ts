@@ -145,6 +145,8 @@ export const moderation = {
         body: { version, decision, text },
       }),
     ),
+  claimAppeal: (id: string, version: number, claim: boolean) =>
+    unwrap(api.POST('/api/appeals/{case_id}/claim', { ...ofCase(id), body: { version, claim } })),
   askMember: (id: string, version: number, text: string) =>
     unwrap(api.POST('/api/appeals/{case_id}/ask', { ...ofCase(id), body: { version, text } })),
 

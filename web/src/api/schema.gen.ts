@@ -34,7 +34,10 @@ export interface paths {
          */
         get: operations["list_appeals"];
         put?: never;
-        /** Appeal against a strike, or against the removal of a post. */
+        /**
+         * Appeal against a strike, or against the removal of a post; or ask, after its time, that a third
+         *     strike be lifted.
+         */
         post: operations["create_appeal"];
         delete?: never;
         options?: never;
@@ -49,7 +52,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One appeal: mine, or anybody's for those who moderate. */
+        /** What was asked for last in a case: by me, or by anybody for those who moderate. */
         get: operations["get_appeal"];
         put?: never;
         post?: never;
@@ -70,6 +73,23 @@ export interface paths {
         put?: never;
         /** Ask the member something about their appeal. */
         post: operations["ask_appellant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appeals/{case_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an appeal on, or give it back: somebody else than who took the decision. */
+        post: operations["claim_appeal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1129,7 +1149,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lift a third strike after its time: 409 `ORG.ALTHING.TOO_EARLY` within 90 days. */
+        /** Lift a third strike after its time: 409 `ORG.ALTHING.TOO_EARLY` before that. */
         post: operations["lift_case"];
         delete?: never;
         options?: never;
@@ -2839,6 +2859,8 @@ export interface components {
              * @description When the answer is due.
              */
             due_at: string;
+            /** @description What is asked for. */
+            kind: components["schemas"]["AppealKind"];
             /** @description Questions of those who decide. */
             questions: components["schemas"]["AppealQuestion"][];
             /** @description Where it stands. */
@@ -2863,9 +2885,10 @@ export interface components {
          * @description What an appeal comes to.
          * @enum {string}
          */
-        AppealDecision: "upheld" | "reduced" | "overturned";
+        AppealDecision: "upheld" | "reduced" | "overturned" | "lifted";
         /** @description What those who moderate see of an appeal. To its member: nothing, and that they may not decide. */
         AppealHearing: {
+            claimed_by?: components["schemas"]["MemberRef"] | null;
             decided_by?: components["schemas"]["MemberRef"] | null;
             issuer?: components["schemas"]["MemberRef"] | null;
             /** @description The asking moderator may decide it. */
@@ -2884,6 +2907,11 @@ export interface components {
             /** @description Why not, in a sentence. */
             why_not?: string | null;
         };
+        /**
+         * @description What a member asks for.
+         * @enum {string}
+         */
+        AppealKind: "appeal" | "review";
         /** @description A question to the member. */
         AppealQuestion: {
             /** @description What the member answered. */
@@ -2903,7 +2931,7 @@ export interface components {
          * @description Where an appeal stands.
          * @enum {string}
          */
-        AppealState: "open" | "upheld" | "reduced" | "overturned" | "lapsed";
+        AppealState: "open" | "upheld" | "reduced" | "overturned" | "lapsed" | "lifted";
         /** @description Whether a topic is to be closed. */
         ArchiveTopic: {
             /**
@@ -3574,6 +3602,8 @@ export interface components {
         Closed: "archived" | "locked";
         /** @description How the asking member stands. */
         Conduct: {
+            /** @description For how long strikes hold here. */
+            ladder: components["schemas"]["LadderFigures"];
             /** @description Cases of strikes that wait to be acknowledged: until then nothing can be posted on the web. */
             must_acknowledge: string[];
             /** @description What they were reminded of, and posts that were removed without a strike, the newest first. */
@@ -4325,6 +4355,39 @@ export interface components {
             /** @description Shown name. */
             display_name: string;
         };
+        /** @description The figures of the ladder in this territory. */
+        LadderFigures: {
+            /**
+             * Format: int32
+             * @description Months within which one may appeal.
+             * @example 6
+             */
+            appeal_months: number;
+            /**
+             * Format: int64
+             * @description Days for which a first strike is active.
+             * @example 90
+             */
+            first_days: number;
+            /**
+             * Format: int64
+             * @description Days for which a second strike mutes at least.
+             * @example 7
+             */
+            muted_days: number;
+            /**
+             * Format: int64
+             * @description Days after which a third strike may be reviewed.
+             * @example 90
+             */
+            review_days: number;
+            /**
+             * Format: int64
+             * @description Days for which a second strike is active.
+             * @example 180
+             */
+            second_days: number;
+        };
         /**
          * @description What becomes of what a member wrote.
          * @enum {string}
@@ -4580,6 +4643,8 @@ export interface components {
             decide: boolean;
             /** @description Suspend its member at once. */
             interim: boolean;
+            /** @description Lift the third strike: its time is over. */
+            lift: boolean;
             /** @description Make it part of another. */
             merge: boolean;
             /** @description Decide the appeal. */
@@ -4814,6 +4879,8 @@ export interface components {
         NewAppeal: {
             /** @description The case. */
             case_id: string;
+            /** @description What is asked for; an appeal when not said. */
+            kind?: components["schemas"]["AppealKind"];
             /** @description Why, in at most 2000 characters. */
             text: string;
         };
@@ -5077,6 +5144,8 @@ export interface components {
                  * @description When the answer is due.
                  */
                 due_at: string;
+                /** @description What is asked for. */
+                kind: components["schemas"]["AppealKind"];
                 /** @description Questions of those who decide. */
                 questions: components["schemas"]["AppealQuestion"][];
                 /** @description Where it stands. */
@@ -6040,7 +6109,8 @@ export interface components {
         /** @description Why a post goes. */
         RemovePost: {
             /**
-             * @description Shown beside the redaction in Matrix clients.
+             * @description Shown beside the redaction in Matrix clients. Of the post of another: its author reads it; it may
+             *     begin with the ID of a clause of the code of conduct, and a colon.
              * @example Det stod her to gange.
              */
             reason?: string | null;
@@ -6556,6 +6626,8 @@ export interface components {
             lifted_at?: string | null;
             /** @description It may be appealed against. */
             may_appeal: boolean;
+            /** @description A review may be asked for. */
+            may_ask_review: boolean;
             /**
              * Format: date-time
              * @description When an appeal overturned it.
@@ -6563,6 +6635,12 @@ export interface components {
             overturned_at?: string | null;
             /** @description The posts that it is about. */
             posts: components["schemas"]["Exhibit"][];
+            review?: components["schemas"]["Appeal"] | null;
+            /**
+             * Format: date-time
+             * @description From when on, where it is a third strike that stands.
+             */
+            review_from?: string | null;
             /** @description ID of the clause of the code of conduct. */
             rule: string;
             /** @description Its title. */
@@ -7467,9 +7545,11 @@ export interface components {
         };
         /**
          * @description - `ORG.ALTHING.APPEALED`: An appeal was lodged before.
+         *     - `ORG.ALTHING.PENDING`: What was asked for before waits for an answer.
+         *     - `ORG.ALTHING.TOO_EARLY`: A third strike stands for now.
          *     - `ORG.ALTHING.UNDONE`: The decision does not stand any more.
          */
-        "409.APPEALED.UNDONE": {
+        "409.APPEALED.PENDING.TOO_EARLY.UNDONE": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7934,6 +8014,7 @@ export interface operations {
                      *           "at": "2026-12-01T09:30:00Z",
                      *           "case_id": "k3x9q2",
                      *           "due_at": "2026-12-01T09:30:00Z",
+                     *           "kind": "appeal",
                      *           "may_decide": false,
                      *           "questions": [
                      *             {
@@ -7994,6 +8075,7 @@ export interface operations {
                      *       "at": "2026-12-01T09:30:00Z",
                      *       "case_id": "k3x9q2",
                      *       "due_at": "2026-12-01T09:30:00Z",
+                     *       "kind": "appeal",
                      *       "may_decide": false,
                      *       "questions": [
                      *         {
@@ -8012,7 +8094,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_FORBIDDEN"];
             404: components["responses"]["404.M_NOT_FOUND"];
-            409: components["responses"]["409.APPEALED.UNDONE"];
+            409: components["responses"]["409.APPEALED.PENDING.TOO_EARLY.UNDONE"];
             410: components["responses"]["410.APPEAL_CLOSED"];
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
@@ -8052,6 +8134,7 @@ export interface operations {
                      *       "at": "2026-12-01T09:30:00Z",
                      *       "case_id": "k3x9q2",
                      *       "due_at": "2026-12-01T09:30:00Z",
+                     *       "kind": "appeal",
                      *       "may_decide": false,
                      *       "questions": [
                      *         {
@@ -8112,6 +8195,7 @@ export interface operations {
                      *       "at": "2026-12-01T09:30:00Z",
                      *       "case_id": "k3x9q2",
                      *       "due_at": "2026-12-01T09:30:00Z",
+                     *       "kind": "appeal",
                      *       "may_decide": false,
                      *       "questions": [
                      *         {
@@ -8159,6 +8243,84 @@ export interface operations {
             };
         };
     };
+    claim_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "claim": true,
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClaimCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-12-01T09:30:00Z",
+                     *       "case_id": "k3x9q2",
+                     *       "due_at": "2026-12-01T09:30:00Z",
+                     *       "kind": "appeal",
+                     *       "may_decide": false,
+                     *       "questions": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "text": "Hvem andre skrev i tråden?"
+                     *         }
+                     *       ],
+                     *       "state": "open",
+                     *       "text": "Jeg ser det sådan: ruten er lukket om vinteren."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Appeal"];
+                };
+            };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            /**
+             * @description - `ORG.ALTHING.APPEAL_DECIDED`: The appeal is decided.
+             *     - `ORG.ALTHING.CASE_CHANGED`: Somebody was quicker; the newer case is in the answer.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseConflict"];
+                };
+            };
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     decide_appeal: {
         parameters: {
             query?: never;
@@ -8191,6 +8353,7 @@ export interface operations {
                      *       "at": "2026-12-01T09:30:00Z",
                      *       "case_id": "k3x9q2",
                      *       "due_at": "2026-12-01T09:30:00Z",
+                     *       "kind": "appeal",
                      *       "may_decide": false,
                      *       "questions": [
                      *         {
@@ -8268,6 +8431,7 @@ export interface operations {
                      *       "at": "2026-12-01T09:30:00Z",
                      *       "case_id": "k3x9q2",
                      *       "due_at": "2026-12-01T09:30:00Z",
+                     *       "kind": "appeal",
                      *       "may_decide": false,
                      *       "questions": [
                      *         {
@@ -11328,6 +11492,7 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
+                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -11399,6 +11564,7 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
+                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -11529,6 +11695,7 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
+                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -11600,6 +11767,7 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
+                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -11742,6 +11910,7 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
+                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -11813,6 +11982,7 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
+                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -12026,6 +12196,7 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
+                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -12097,6 +12268,7 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
+                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -12244,6 +12416,7 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
+                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -12315,6 +12488,7 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
+                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -12371,7 +12545,7 @@ export interface operations {
             404: components["responses"]["404.M_NOT_FOUND"];
             /**
              * @description - `ORG.ALTHING.CASE_CHANGED`: Somebody was quicker; the newer case is in the answer.
-             *     - `ORG.ALTHING.TOO_EARLY`: The suspension stands for now.
+             *     - `ORG.ALTHING.TOO_EARLY`: A third strike stands for now.
              */
             409: {
                 headers: {
@@ -12462,6 +12636,7 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
+                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -12533,6 +12708,7 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
+                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -12679,6 +12855,7 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
+                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -12750,6 +12927,7 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
+                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -12955,6 +13133,7 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
+                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -13026,6 +13205,7 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
+                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -13243,6 +13423,7 @@ export interface operations {
                      *           "facts": "Indlægget truer en navngiven person.",
                      *           "issued_at": "2026-12-01T09:30:00Z",
                      *           "may_appeal": false,
+                     *           "may_ask_review": false,
                      *           "posts": [
                      *             {
                      *               "excerpt": "Langs åen er der *ingen* biler.",
@@ -13372,6 +13553,7 @@ export interface operations {
                      *           "facts": "Indlægget truer en navngiven person.",
                      *           "issued_at": "2026-12-01T09:30:00Z",
                      *           "may_appeal": false,
+                     *           "may_ask_review": false,
                      *           "posts": [
                      *             {
                      *               "excerpt": "Langs åen er der *ingen* biler.",
@@ -13479,6 +13661,7 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
+                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -13550,6 +13733,7 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
+                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -13781,6 +13965,7 @@ export interface operations {
                      *           "facts": "Indlægget truer en navngiven person.",
                      *           "issued_at": "2026-12-01T09:30:00Z",
                      *           "may_appeal": false,
+                     *           "may_ask_review": false,
                      *           "posts": [
                      *             {
                      *               "excerpt": "Langs åen er der *ingen* biler.",
@@ -14428,6 +14613,7 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
+                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -14499,6 +14685,7 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
+                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -19133,6 +19320,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "ladder": {
+                     *         "appeal_months": 6,
+                     *         "first_days": 90,
+                     *         "muted_days": 7,
+                     *         "review_days": 90,
+                     *         "second_days": 180
+                     *       },
                      *       "must_acknowledge": [
                      *         "k3xq7a"
                      *       ],
@@ -19160,6 +19354,7 @@ export interface operations {
                      *           "facts": "Indlægget truer en navngiven person.",
                      *           "issued_at": "2026-12-01T09:30:00Z",
                      *           "may_appeal": false,
+                     *           "may_ask_review": false,
                      *           "posts": [
                      *             {
                      *               "excerpt": "Langs åen er der *ingen* biler.",
@@ -19602,6 +19797,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "ladder": {
+                     *         "appeal_months": 6,
+                     *         "first_days": 90,
+                     *         "muted_days": 7,
+                     *         "review_days": 90,
+                     *         "second_days": 180
+                     *       },
                      *       "must_acknowledge": [
                      *         "k3xq7a"
                      *       ],
@@ -19629,6 +19831,7 @@ export interface operations {
                      *           "facts": "Indlægget truer en navngiven person.",
                      *           "issued_at": "2026-12-01T09:30:00Z",
                      *           "may_appeal": false,
+                     *           "may_ask_review": false,
                      *           "posts": [
                      *             {
                      *               "excerpt": "Langs åen er der *ingen* biler.",

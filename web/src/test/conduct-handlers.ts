@@ -4,6 +4,7 @@ import type {
   Conduct,
   FlagWish,
   MonthFigures,
+  NewAppeal,
   Nudge,
   OwnStanding,
   Strike,
@@ -19,6 +20,13 @@ const CLEAN: Conduct = {
   strikes: [],
   nudges: [],
   must_acknowledge: [],
+  ladder: {
+    first_days: 90,
+    second_days: 180,
+    muted_days: 7,
+    review_days: 90,
+    appeal_months: 6,
+  },
 };
 
 /** What the server of the tests knows of the member's case; every test begins with a clean one. */
@@ -53,6 +61,7 @@ function makeStrike(part: Partial<Strike> = {}): Strike {
     active_until: '2026-04-02',
     may_appeal: true,
     appeal_until: '2026-07-02',
+    may_ask_review: false,
     posts: [{ excerpt: 'Din idiot.', at: AT, sha256: SHA }],
     ...part,
   };
@@ -85,6 +94,7 @@ export function struck(part: Partial<Conduct> = {}, strike: Partial<Strike> = {}
 export function makeAppeal(part: Partial<Appeal> = {}): Appeal {
   return {
     case_id: 'c1',
+    kind: 'appeal',
     state: 'open',
     text: 'Det var en spøg mellem venner.',
     at: AT,
@@ -129,7 +139,9 @@ const judgedAs = (id: unknown) => {
   return [...strikes, ...nudges].find(({ case_id }) => case_id === id);
 };
 
-type Change = Partial<Pick<Strike, 'appeal' | 'may_appeal' | 'acknowledged_at'>>;
+type Change = Partial<
+  Pick<Strike, 'appeal' | 'may_appeal' | 'review' | 'may_ask_review' | 'acknowledged_at'>
+>;
 
 function change(id: unknown, part: Change): void {
   const { strikes, nudges } = bench.conduct;
@@ -166,9 +178,14 @@ export const conductHandlers = [
     return HttpResponse.json(bench.conduct);
   }),
   http.post('*/api/appeals', async ({ request }) => {
-    const { case_id, text } = (await request.json()) as { case_id: string; text: string };
+    const { case_id, kind, text } = (await request.json()) as NewAppeal;
     const judged = judgedAs(case_id);
     if (!judged) return refuse(404, 'M_NOT_FOUND', 'There is no such case.');
+    if (kind === 'review') {
+      const review = makeAppeal({ case_id, kind, text });
+      change(case_id, { review, may_ask_review: false });
+      return HttpResponse.json(review, { status: 201 });
+    }
     if (judged.appeal) return refuse(409, 'ORG.ALTHING.APPEALED', 'You have appealed already.');
     const appeal = makeAppeal({ case_id, text });
     change(case_id, { appeal, may_appeal: false });

@@ -112,6 +112,7 @@ export function makeCase(part: Partial<CaseDetail> = {}): CaseDetail {
       interim: true,
       confirm: false,
       overturn: false,
+      lift: false,
     },
     ...part,
   };
@@ -119,6 +120,7 @@ export function makeCase(part: Partial<CaseDetail> = {}): CaseDetail {
 
 export const makeAppeal = (part: Partial<Appeal> = {}): Appeal => ({
   case_id: 'k9',
+  kind: 'appeal',
   state: 'open',
   text: 'Linjen er fra en vise, som Åse bad om.',
   at: AT,
@@ -366,9 +368,7 @@ export const moderationHandlers = [
     ...told('Du har fået strike 3.', facts, 'Kontoen er lukket.'),
     step: 3,
   })),
-  onCase('lift', (detail) =>
-    act(detail, 'case.lifted', { may: { ...detail.may, overturn: false } }),
-  ),
+  onCase('lift', (detail) => act(detail, 'case.lifted', { may: { ...detail.may, lift: false } })),
   http.post(`${BASE}/strike`, async ({ request }) => {
     await note(request);
     const detail = makeCase({ case_id: 'k3', state: 'decided' });
@@ -452,10 +452,12 @@ export const moderationHandlers = [
     });
   }),
   http.post('*/api/appeals/:id/:act', async ({ params, request }) => {
-    const { decision, text } = await note(request);
+    const { decision, text, claim } = await note(request);
     const appeal = court.appeals.find(({ case_id }) => case_id === params.id) ?? makeAppeal();
     if (params.act === 'ask') {
       appeal.questions = [...appeal.questions, { text: String(text), at: AT }];
+    } else if (params.act === 'claim') {
+      appeal.claimed_by = claim ? anna : null;
     } else {
       Object.assign(appeal, {
         state: decision,

@@ -13,6 +13,7 @@ use crate::{
     },
     app::App,
     error::{ErrorBody, Result},
+    events::AppealKind,
     index::Index,
     policy::Permission,
 };
@@ -76,7 +77,7 @@ impl Place {
         Self {
             is_answered,
             at: if is_answered { -at } else { at },
-            case: appeal.case_id.clone(),
+            case: appeal.kind.state_key(&appeal.case_id),
         }
     }
 
@@ -133,11 +134,13 @@ pub async fn list_appeals(
 /// Every appeal that somebody may read, in no order.
 fn visible(app: &App, index: &Index, who: &Principal) -> Vec<Appeal> {
     let own = index.appeals_of(who.user_id());
-    let mut found: Vec<_> = own.iter().map(|(_, said)| Appeal::of(said)).collect();
+    let mut found: Vec<_> = own.iter().map(Appeal::of).collect();
     if app.accounts.may(&who.member, Permission::Moderate) {
-        let cases = index.cases().filter(|case| case.appeal.is_some());
-        let others = cases.filter(|case| case.about != who.user_id());
-        found.extend(others.filter_map(|case| Appeal::heard(app, index, who, case)));
+        for case in index.cases().filter(|case| case.about != who.user_id()) {
+            let heard = AppealKind::ALL.into_iter();
+            let heard = heard.filter(|kind| case.hearing(*kind).is_some());
+            found.extend(heard.filter_map(|kind| Appeal::heard(app, index, who, case, kind)));
+        }
     }
     found
 }

@@ -22,7 +22,7 @@ use crate::{
     events::{Outcome, StrikeEventContent},
     index::Index,
     policy::{
-        appeals,
+        Ladder, appeals,
         permissions::CODE_OF_CONDUCT,
         strikes::{self, CLEARED_EVERY_MS},
     },
@@ -47,8 +47,44 @@ pub struct Conduct {
     /// The course that clears a strike or ends a mute, while there is one to clear or to end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresher: Option<Refresher>,
+    /// For how long strikes hold here.
+    pub ladder: Figures,
     /// Cases of strikes that wait to be acknowledged: until then nothing can be posted on the web.
     pub must_acknowledge: Vec<String>,
+}
+
+/// The figures of the ladder in this territory.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LadderFigures)]
+pub struct Figures {
+    /// Days for which a first strike is active.
+    #[schema(example = 90)]
+    pub first_days: i64,
+    /// Days for which a second strike is active.
+    #[schema(example = 180)]
+    pub second_days: i64,
+    /// Days for which a second strike mutes at least.
+    #[schema(example = 7)]
+    pub muted_days: i64,
+    /// Days after which a third strike may be reviewed.
+    #[schema(example = 90)]
+    pub review_days: i64,
+    /// Months within which one may appeal.
+    #[schema(example = 6)]
+    pub appeal_months: u32,
+}
+
+impl From<Ladder> for Figures {
+    fn from(ladder: Ladder) -> Self {
+        let [first_days, second_days, muted_days, review_days] = ladder.days();
+        Self {
+            first_days,
+            second_days,
+            muted_days,
+            review_days,
+            appeal_months: ladder.appeal_months,
+        }
+    }
 }
 
 /// A judgement that is no strike.
@@ -137,6 +173,7 @@ fn conduct(app: &App, who: &Principal, lang: &Lang) -> Conduct {
             strikes: view.strikes(member),
             nudges: nudges(&view, index, member, now),
             refresher: refresher(index, &said, now),
+            ladder: index.ladder().into(),
             must_acknowledge: index.unacknowledged(member, now),
         }
     })

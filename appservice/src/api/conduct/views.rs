@@ -9,7 +9,7 @@ use crate::{
     api::appeals::Appeal,
     app::App,
     clock::{calendar::Zone, from_unix_ms},
-    events::{EvidenceEventContent, StrikeEventContent},
+    events::{AppealKind, EvidenceEventContent, StrikeEventContent},
     index::Index,
     policy::{appeals, judgement::interim_until, strikes},
     render,
@@ -103,6 +103,17 @@ pub struct Strike {
     /// Until when.
     #[serde(with = "time::serde::rfc3339")]
     pub appeal_until: OffsetDateTime,
+    /// The review of a third strike that its member asked for last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub review: Option<Appeal>,
+    /// A review may be asked for.
+    pub may_ask_review: bool,
+    /// From when on, where it is a third strike that stands.
+    #[serde(
+        with = "time::serde::rfc3339::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub review_from: Option<OffsetDateTime>,
     /// The posts that it is about.
     pub posts: Vec<Exhibit>,
 }
@@ -204,6 +215,10 @@ impl<'a> View<'a> {
             self.now,
         )
         .is_ok();
+        let review = self.index.asked(member, &said.case, AppealKind::Review);
+        let ladder = self.index.ladder();
+        let may_review = appeals::may_ask_review(ladder, case, member, review.as_ref(), self.now);
+        let review_from = case.and_then(|case| appeals::review_from(ladder, case));
         let end = self.index.ladder().ends(counted, all, self.now);
         let posts = said.evidence.iter().map(|exhibit| {
             let is_it = |kept: &&&EvidenceEventContent| {
@@ -235,6 +250,9 @@ impl<'a> View<'a> {
             appeal: appeal.map(|appeal| Appeal::of(&appeal)),
             may_appeal,
             appeal_until: from_unix_ms(appeals::until(self.index.ladder(), said.issued_at)),
+            review: review.as_ref().map(Appeal::of),
+            may_ask_review: may_review.is_ok(),
+            review_from: review_from.map(from_unix_ms),
             posts: posts.collect(),
         }
     }

@@ -22,10 +22,7 @@ use crate::{
         Via,
     },
     index::{CaseView, Index},
-    policy::{
-        judgement::{CaseState, Judge},
-        strikes,
-    },
+    policy::judgement::{CaseState, Judge},
     render,
 };
 
@@ -49,7 +46,7 @@ pub struct CaseDetail {
     /// A suspension until somebody else has looked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interim: Option<CaseInterim>,
-    /// The appeal against it.
+    /// What its member asked for last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub appeal_detail: Option<Appeal>,
     /// What is known of the member.
@@ -262,10 +259,9 @@ pub async fn show(app: &App, who: &Principal, judge: Judge<'_>, id: &str) -> Res
         let view = views.iter().find(|view| view.case.case == id);
         let view = view.ok_or_else(absent)?;
         let shown = detail(index, view, judge, member, now);
-        Ok(with_appeal(
-            shown,
-            Appeal::heard(app, index, who, view.case),
-        ))
+        let asked = view.case.last_asked();
+        let appeal = asked.and_then(|kind| Appeal::heard(app, index, who, view.case, kind));
+        Ok(with_appeal(shown, appeal))
     })
 }
 

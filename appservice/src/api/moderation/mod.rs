@@ -18,6 +18,7 @@ mod views;
 
 use std::time::Duration;
 
+pub use cases::ClaimCase;
 pub use conflict::CaseConflict;
 pub use detail::CaseDetail;
 use ruma::{OwnedUserId, UserId};

@@ -5,7 +5,10 @@ use utoipa::ToSchema;
 
 use crate::{
     index::{CaseView, Index},
-    policy::judgement::{Judge, Matter, WhyNot, interim_holds, why_not_judge, why_not_second},
+    policy::{
+        appeals::liftable_from,
+        judgement::{Judge, Matter, WhyNot, interim_holds, why_not_judge, why_not_second},
+    },
 };
 
 /// What the asking member may do with a case.
@@ -24,6 +27,8 @@ pub struct MayJudge {
     pub confirm: bool,
     /// Decide the appeal.
     pub overturn: bool,
+    /// Lift the third strike: its time is over.
+    pub lift: bool,
 }
 
 /// What somebody may do with a case, and why not more.
@@ -53,6 +58,8 @@ pub fn rights(
         interim: open && !holds,
         confirm: (holds || is_unconfirmed) && second.is_none(),
         overturn: false,
+        lift: first.is_none()
+            && liftable_from(index.ladder(), case).is_some_and(|from| from <= now),
     };
     let why_not = if case.is_open() {
         first

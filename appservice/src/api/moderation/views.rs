@@ -83,7 +83,7 @@ pub struct CaseSummary {
     /// Which step of the ladder the strike is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<u8>,
-    /// How the appeal against it stands.
+    /// How what its member asked for last stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub appeal: Option<AppealState>,
     /// The case that it has become part of.
@@ -212,7 +212,9 @@ impl CaseSummary {
             posts: case.targets.len(),
             outcome: outcome(case),
             step: case.decision.as_ref().and_then(|decision| decision.step),
-            appeal: case.appeal.as_ref().map(|hearing| hearing.outcome.into()),
+            appeal: case
+                .last_asked()
+                .and_then(|kind| Some(case.hearing(kind)?.outcome.into())),
             merged_into: case.merged_into.clone(),
         }
     }

@@ -1,5 +1,5 @@
-//! Appeals: who may lodge one and until when, who may decide it, and what becomes of one that nobody
-//! decides in time.
+//! Appeals, and reviews of third strikes: who may ask for one and when, who may decide it, and what
+//! becomes of one that nobody decides in time.
 
 mod words;
 
@@ -12,7 +12,9 @@ use super::{
     judgement::{self, Judge, Matter, why_not_second},
     strikes::Step,
 };
-use crate::events::{AppealOutcome, CaseEventContent, Decision, Outcome};
+use crate::events::{
+    AppealEventContent, AppealKind, AppealOutcome, CaseEventContent, Decision, Outcome,
+};
 
 /// Longest appeal, question, reply and answer, in characters.
 pub const MAX_TEXT: usize = 2_000;
@@ -46,6 +48,10 @@ pub enum Refused {
     Twice,
     /// It does not hold any more.
     Undone,
+    /// What was asked for before waits for an answer.
+    Pending,
+    /// A third strike stands for so long.
+    Early,
     /// So many months have gone by.
     Late(u32),
 }
@@ -69,6 +75,7 @@ pub fn may_appeal<'c>(
     match () {
         () if was_appealed || case.appeal.is_some() => Err(Refused::Twice),
         () if decision.overturned.is_some() || decision.lifted.is_some() => Err(Refused::Undone),
+        () if case.open_hearing().is_some() => Err(Refused::Pending),
         () if now > until(ladder, decision.at) => Err(Refused::Late(ladder.appeal_months)),
         () => Ok(decision),
     }
@@ -76,6 +83,54 @@ pub fn may_appeal<'c>(
 
 fn appealable(decision: &Decision) -> bool {
     matches!(decision.outcome, Outcome::Strike | Outcome::Removed)
+}
+
+/// Whether a member may ask at `now` that the third strike of a case be lifted; `said` is what they have
+/// asked before.
+pub fn may_ask_review(
+    ladder: Ladder,
+    case: Option<&CaseEventContent>,
+    member: &UserId,
+    said: Option<&AppealEventContent>,
+    now: i64,
+) -> Result<(), Refused> {
+    let case = case
+        .filter(|case| case.about == member)
+        .ok_or(Refused::Unknown)?;
+    let decision = third(case).ok_or(Refused::Unknown)?;
+    let waits = said.is_some_and(|said| said.outcome.is_none()) || case.open_hearing().is_some();
+    match review_from(ladder, case) {
+        _ if decision.overturned.is_some() || decision.lifted.is_some() => Err(Refused::Undone),
+        _ if waits => Err(Refused::Pending),
+        Some(from) if now >= from => Ok(()),
+        _ => Err(Refused::Early),
+    }
+}
+
+/// From when on the member of a case may ask that its third strike be lifted: some time after it was
+/// issued, and as long after they were told that it stands. Nothing where there is none to lift.
+pub fn review_from(ladder: Ladder, case: &CaseEventContent) -> Option<i64> {
+    let first = liftable_from(ladder, case)?;
+    let review = case.review.as_ref();
+    let refused = review.and_then(|hearing| hearing.decided.as_ref());
+    Some(refused.map_or(first, |act| act.at + ladder.review_ms))
+}
+
+/// From when on the third strike of a case may be lifted; nothing where there is none to lift.
+pub fn liftable_from(ladder: Ladder, case: &CaseEventContent) -> Option<i64> {
+    let decision = third(case)?;
+    let stands = decision.overturned.is_none() && decision.lifted.is_none();
+    stands.then_some(decision.at + ladder.review_ms)
+}
+
+fn third(case: &CaseEventContent) -> Option<&Decision> {
+    let decision = case
+        .decision
+        .as_ref()
+        .filter(|_| case.merged_into.is_none())?;
+    let is_third =
+        decision.outcome == Outcome::Strike && decision.step.map(Step::of) == Some(Step::Third);
+    is_third.then_some(decision)
 }
 
 /// Why somebody may not decide an appeal.
@@ -114,8 +169,7 @@ pub fn may_decide(
     matter: Matter<'_>,
     officers: &Officers,
 ) -> Result<(), WhyNot> {
-    let hearing = case.appeal.as_ref().filter(|_| case.decision.is_some());
-    if hearing.is_none_or(|hearing| hearing.outcome.is_some()) {
+    if case.decision.is_none() || case.open_hearing().is_none() {
         return Err(WhyNot::NothingToDecide);
     }
     match why_not_second(judge, matter, case) {
@@ -139,13 +193,16 @@ fn others(case: &CaseEventContent, who: &UserId, officers: &Officers) -> Others 
     }
 }
 
-/// What an appeal may come to: a strike that cannot be lower is overturned instead.
-pub fn may_come_to(decision: &Decision, outcome: AppealOutcome) -> bool {
-    match outcome {
-        AppealOutcome::Reduced => decision.step.is_some_and(|step| step > 1),
-        AppealOutcome::Upheld | AppealOutcome::Overturned => true,
-        // Nobody says so: it happens.
-        AppealOutcome::Lapsed => false,
+/// What an appeal may come to, or a review: a strike that cannot be lower is overturned instead, and one
+/// that was right is lifted.
+pub fn may_come_to(decision: &Decision, kind: AppealKind, outcome: AppealOutcome) -> bool {
+    match (kind, outcome) {
+        (_, AppealOutcome::Upheld)
+        | (AppealKind::Appeal, AppealOutcome::Overturned)
+        | (AppealKind::Review, AppealOutcome::Lifted) => true,
+        (AppealKind::Appeal, AppealOutcome::Reduced) => decision.step.is_some_and(|step| step > 1),
+        // Of what lapses nobody says so: it happens.
+        _ => false,
     }
 }
 
@@ -169,6 +226,7 @@ mod tests {
     use crate::events::{Act, CaseKind, Hearing};
 
     const LADDER: Ladder = Ladder::DEFAULT;
+    const APPEAL: AppealKind = AppealKind::Appeal;
 
     fn ms(text: &str) -> i64 {
         text.parse::<Timestamp>().unwrap().as_millisecond()
@@ -198,6 +256,7 @@ mod tests {
     fn heard(case: &mut CaseEventContent, at: i64) {
         case.appeal = Some(Hearing {
             at,
+            claimed_by: None,
             decided: None,
             outcome: None,
         });
@@ -313,9 +372,65 @@ mod tests {
     #[test]
     fn a_first_strike_cannot_be_reduced() {
         let decision = |step| case(step, 0).decision.unwrap();
-        assert!(!may_come_to(&decision(1), AppealOutcome::Reduced));
-        assert!(may_come_to(&decision(3), AppealOutcome::Reduced));
-        assert!(may_come_to(&decision(1), AppealOutcome::Upheld));
-        assert!(!may_come_to(&decision(2), AppealOutcome::Lapsed));
+        assert!(!may_come_to(&decision(1), APPEAL, AppealOutcome::Reduced));
+        assert!(may_come_to(&decision(3), APPEAL, AppealOutcome::Reduced));
+        assert!(may_come_to(&decision(1), APPEAL, AppealOutcome::Upheld));
+        assert!(!may_come_to(&decision(2), APPEAL, AppealOutcome::Lapsed));
+        assert!(!may_come_to(&decision(3), APPEAL, AppealOutcome::Lifted));
+        let review = |outcome| may_come_to(&decision(3), AppealKind::Review, outcome);
+        assert!(review(AppealOutcome::Lifted) && review(AppealOutcome::Upheld));
+        assert!(!review(AppealOutcome::Overturned) && !review(AppealOutcome::Reduced));
+    }
+
+    #[test]
+    fn a_third_strike_is_reviewed_after_its_time_and_again_as_long_after() {
+        let judged = case(3, 0);
+        let mikkel = judged.about.clone();
+        let may = |case: &CaseEventContent, said: Option<&AppealEventContent>, now| {
+            may_ask_review(LADDER, Some(case), &mikkel, said, now)
+        };
+        let due = LADDER.review_ms;
+        assert_eq!(review_from(LADDER, &judged), Some(due));
+        assert_eq!(may(&judged, None, due - 1), Err(Refused::Early));
+        assert_eq!(may(&judged, None, due), Ok(()));
+        assert_eq!(may(&case(2, 0), None, due), Err(Refused::Unknown));
+        let bo = user_id!("@bo:dk.test");
+        let others = may_ask_review(LADDER, Some(&judged), bo, None, due);
+        assert_eq!(others, Err(Refused::Unknown));
+        // While an appeal waits, and while the review itself does.
+        let mut appealed = judged.clone();
+        heard(&mut appealed, due);
+        assert_eq!(may(&appealed, None, due), Err(Refused::Pending));
+        let mut asked = judged.clone();
+        asked.review = Some(Hearing {
+            at: due,
+            claimed_by: None,
+            decided: None,
+            outcome: None,
+        });
+        assert_eq!(may(&asked, None, due + 1), Err(Refused::Pending));
+        assert_eq!(
+            may_appeal(LADDER, Some(&asked), &mikkel, false, due).map(drop),
+            Err(Refused::Pending)
+        );
+        let act = |at| Act {
+            by: None,
+            at,
+            text: String::new(),
+        };
+        asked.review = Some(Hearing {
+            at: due,
+            claimed_by: None,
+            decided: Some(act(due + 5)),
+            outcome: Some(AppealOutcome::Upheld),
+        });
+        assert_eq!(review_from(LADDER, &asked), Some(2 * due + 5));
+        assert_eq!(may(&asked, None, 2 * due + 4), Err(Refused::Early));
+        assert_eq!(may(&asked, None, 2 * due + 5), Ok(()));
+        if let Some(decision) = &mut asked.decision {
+            decision.lifted = Some(act(2 * due + 6));
+        }
+        assert_eq!(may(&asked, None, 3 * due), Err(Refused::Undone));
+        assert_eq!(review_from(LADDER, &asked), None);
     }
 }

@@ -24,6 +24,18 @@ impl Refused {
                 "Det beslutet gäller inte längre. Det finns inget att överklaga.",
                 "That decision does not hold any more. There is nothing to appeal against.",
             ],
+            Self::Pending => [
+                "Det, du har bedt om, venter på svar. Der behandles én ting ad gangen.",
+                "Det du har bedt om, venter på svar. Det behandles én ting om gangen.",
+                "Det du har bett om väntar på svar. En sak i taget behandlas.",
+                "What you have asked for waits for an answer. One thing is looked at at a time.",
+            ],
+            Self::Early => [
+                "Det er for tidligt at bede om. Dagen står under »Min adfærd«.",
+                "Det er for tidlig å be om. Dagen står under «Min oppførsel».",
+                "Det är för tidigt att be om. Dagen står under ”Mitt uppförande”.",
+                "It is too early to ask for that. My conduct shows the day.",
+            ],
             Self::Late(months) => return late(language, months),
         };
         in_language(language, texts).to_owned()

@@ -343,3 +343,44 @@ test('a strike that was lifted is not said to be too old to appeal against', asy
   expect(await screen.findByText(/^Afgørelsen er ophævet/)).toBeVisible();
   expect(screen.queryByText(/Fristen for at klage/)).not.toBeInTheDocument();
 });
+
+const suspended = (strike: Parameters<typeof struck>[1]) =>
+  struck(
+    {
+      standing: { active: 1, suspended: true, next_step: 2 },
+      must_acknowledge: [],
+      refresher: null,
+    },
+    { step: 3, active_until: null, may_appeal: false, ...strike },
+  );
+
+test('the day is told from which a third strike is reviewed', async () => {
+  bench.conduct = suspended({ review_from: '2026-04-02T10:00:00Z' });
+  renderApp('/conduct');
+  const strike = within(await screen.findByRole('article', { name: /^Strike 3/ }));
+  expect(
+    strike.getByText(/^Fra 2\. apr.* kan du bede om at få sagen taget op igen\.$/),
+  ).toBeVisible();
+  expect(strike.getByText(/^Gælder, til den bliver ophævet\..* fra 2\. apr/)).toBeVisible();
+  expect(strike.queryByRole('button', { name: /taget op igen/ })).not.toBeInTheDocument();
+});
+
+test('a review is asked for once its day has come, beside the appeal that was not granted', async () => {
+  const appeal = makeAppeal({ state: 'upheld', answer: { text: 'Nej.', at: MUTED.until } });
+  bench.conduct = suspended({
+    appeal,
+    may_ask_review: true,
+    review_from: '2026-04-02T10:00:00Z',
+  });
+  const { user } = renderApp('/conduct');
+  await user.click(await screen.findByRole('button', { name: 'Bed om at få sagen taget op igen' }));
+  await user.type(await screen.findByLabelText('Derfor bør sagen tages op igen'), 'Jeg har lært.');
+  await user.click(screen.getByRole('button', { name: 'Send ønsket' }));
+  const review = within(
+    await screen.findByRole('group', { name: 'Dit ønske om at få sagen taget op igen' }),
+  );
+  expect(review.getByText('Jeg har lært.')).toBeVisible();
+  expect(review.getByText('Under behandling')).toBeVisible();
+  const before = within(screen.getByRole('group', { name: 'Din klage' }));
+  expect(before.getByText('Nej.')).toBeVisible();
+});

@@ -90,7 +90,7 @@ export const da = {
     interim_lapsed:
       'Kontoen har været lukket foreløbigt før, uden at nogen bekræftede det. Afgør sag {{case}} først.',
     name_of_guest: 'Kun navne på territoriets egne medlemmer kan nulstilles.',
-    too_early: 'En strike 3 står i mindst 90 dage. Før det kan en klage omgøre den.',
+    too_early: 'Det er for tidligt. En strike 3 står sin tid ud; før det kan en klage omgøre den.',
     facts_empty: 'Skriv, hvad der skete.',
     nothing_second: 'Intet i sagen venter på en anden person.',
     list_officer: 'Reglen for {{entity}} rammer en, der holder orden her.',

@@ -91,7 +91,8 @@ export const en: Messages = {
     interim_lapsed:
       'The account was closed for the time being before, and nobody confirmed it. Decide case {{case}} first.',
     name_of_guest: 'Only the names of this territory’s own members can be reset.',
-    too_early: 'A strike 3 stands for 90 days at least. Before that an appeal can overturn it.',
+    too_early:
+      'It is too early. A strike 3 stands for its time; before that an appeal can overturn it.',
     facts_empty: 'Say what happened.',
     nothing_second: 'Nothing in this case waits for a second person.',
     list_officer: 'The rule for {{entity}} is about somebody who keeps order here.',

@@ -91,7 +91,7 @@ export const nb: Messages = {
     interim_lapsed:
       'Kontoen har vært midlertidig stengt tidligere, uten at noen bekreftet det. Avgjør sak {{case}} først.',
     name_of_guest: 'Bare navn på territoriets egne medlemmer kan nullstilles.',
-    too_early: 'En strike 3 står i minst 90 dager. Før det kan en klage omgjøre den.',
+    too_early: 'Det er for tidlig. En strike 3 står tiden ut; før det kan en klage omgjøre den.',
     facts_empty: 'Skriv hva som skjedde.',
     nothing_second: 'Ingenting i saken venter på en annen person.',
     list_officer: 'Regelen for {{entity}} rammer en som holder orden her.',

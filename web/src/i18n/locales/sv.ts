@@ -90,7 +90,8 @@ export const sv: Messages = {
     interim_lapsed:
       'Kontot har varit tillfälligt stängt tidigare, utan att någon bekräftade det. Avgör ärende {{case}} först.',
     name_of_guest: 'Bara namn på territoriets egna medlemmar kan återställas.',
-    too_early: 'En strike 3 står i minst 90 dagar. Före det kan ett överklagande upphäva den.',
+    too_early:
+      'Det är för tidigt. En strike 3 står tiden ut; före det kan ett överklagande upphäva den.',
     facts_empty: 'Skriv vad som hände.',
     nothing_second: 'Inget i ärendet väntar på en andra person.',
     list_officer: 'Regeln för {{entity}} träffar någon som håller ordning här.',

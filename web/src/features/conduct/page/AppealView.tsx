@@ -17,13 +17,13 @@ import css from './conduct.module.css';
 export function AppealView({ appeal }: { appeal: Appeal }) {
   const { t } = useTranslation();
   const { date, full } = useDates();
-  const { case_id, state, text, at, due_at, answer, questions } = appeal;
-  const headId = `appeal-of-${case_id}`;
+  const { case_id, kind, state, text, at, due_at, answer, questions } = appeal;
+  const headId = `${kind}-of-${case_id}`;
   return (
     <div role="group" aria-labelledby={headId} className={css.appeal}>
       <header className={css.strikeHead}>
         <h4 id={headId} tabIndex={-1}>
-          {t('appeal.title')}
+          {t(kind === 'review' ? 'review.title' : 'appeal.title')}
         </h4>
         <span className={css.state} data-state={`appeal-${state}`}>
           {t(`appeal.state_${state}`)}

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Standing, Strike } from '../../../api/conduct-types';
+import type { Conduct, Standing, Strike } from '../../../api/conduct-types';
 import { useDates } from '../../../i18n/dates';
 import { Icon } from '../../../ui/Icon';
 import css from './Ladder.module.css';
@@ -8,11 +8,12 @@ const STEPS = [1, 2, 3] as const;
 
 interface LadderProps {
   standing: Standing;
+  figures: Conduct['ladder'];
   strikes: readonly Strike[];
 }
 
 /** The three steps as a stair, and where on it the member stands. */
-export function Ladder({ standing, strikes }: LadderProps) {
+export function Ladder({ standing, figures, strikes }: LadderProps) {
   const { t } = useTranslation();
   const { full } = useDates();
   const { active, interim_until } = standing;
@@ -28,14 +29,19 @@ export function Ladder({ standing, strikes }: LadderProps) {
       )}
       <ol className={css.steps}>
         {STEPS.map((step) => (
-          <Stair key={step} step={step} standing={standing} strikes={strikes} />
+          <Stair key={step} step={step} standing={standing} figures={figures} strikes={strikes} />
         ))}
       </ol>
     </section>
   );
 }
 
-function Stair({ step, standing, strikes }: LadderProps & { step: (typeof STEPS)[number] }) {
+function Stair({
+  step,
+  standing,
+  figures,
+  strikes,
+}: LadderProps & { step: (typeof STEPS)[number] }) {
   const { t } = useTranslation();
   const { date, full } = useDates();
   const { active, muted, next_step } = standing;
@@ -59,7 +65,7 @@ function Stair({ step, standing, strikes }: LadderProps & { step: (typeof STEPS)
       </p>
       <div className={css.block}>
         <h3>{t('barrier.strike', { step })}</h3>
-        <p>{t(`conduct.step_${step}`)}</p>
+        <p>{t(`conduct.step_${step}`, { count: figures.muted_days })}</p>
         {step <= active && until && (
           <p className={css.until}>{t('conduct.counts_until', { date: date(until) })}</p>
         )}

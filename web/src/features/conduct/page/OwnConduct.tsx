@@ -23,7 +23,7 @@ export function OwnConduct({ restricted = false }: { restricted?: boolean }) {
       {clean && standing.active === 0 && !standing.suspended ? (
         <Nothing />
       ) : (
-        <Ladder standing={standing} strikes={strikes} />
+        <Ladder standing={standing} figures={query.data.ladder} strikes={strikes} />
       )}
       {/* Whose account is closed cannot take a course. */}
       {refresher && !restricted && <RefresherPart refresher={refresher} conduct={query.data} />}

@@ -10,6 +10,7 @@ import { toast } from '../../../ui/Toasts/toasts';
 import { useAcknowledge } from '../acknowledge';
 import { AppealPart } from './AppealPart';
 import css from './conduct.module.css';
+import { ReviewPart } from './ReviewPart';
 import { stateOf } from './strike-state';
 
 interface StrikeCardProps {
@@ -63,6 +64,7 @@ export function StrikeCard({ strike, due }: StrikeCardProps) {
         <p className={css.pre}>{statement}</p>
       </details>
       <AppealPart judged={strike} />
+      <ReviewPart strike={strike} />
     </article>
   );
 }
@@ -142,7 +144,7 @@ function Evidence({ posts }: { posts: Strike['posts'] }) {
 function Duration({ strike }: { strike: Strike }) {
   const { t } = useTranslation();
   const { date } = useDates();
-  const { active_until, cleared_at, overturned_at, lifted_at } = strike;
+  const { active_until, cleared_at, overturned_at, lifted_at, review_from } = strike;
   switch (stateOf(strike)) {
     case 'overturned':
       return t('conduct.duration_overturned', { date: date(overturned_at ?? '') });
@@ -151,8 +153,9 @@ function Duration({ strike }: { strike: Strike }) {
     case 'cleared':
       return t('conduct.duration_cleared', { date: date(cleared_at ?? '') });
     case 'active':
-      return active_until
-        ? t('conduct.duration_until', { date: date(active_until) })
+      if (active_until) return t('conduct.duration_until', { date: date(active_until) });
+      return review_from
+        ? t('conduct.duration_review', { date: date(review_from) })
         : t('conduct.duration_indefinite');
     case 'expired':
       return active_until

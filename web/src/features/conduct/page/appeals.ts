@@ -8,11 +8,17 @@ export const APPEAL_MAX = 2000;
 /** A judgement with its redress. */
 export type Appealable = Pick<Strike | Nudge, 'case_id' | 'may_appeal' | 'appeal' | 'appeal_until'>;
 
-/** What is known, with an appeal as it is now. */
+/** What is known, with an appeal, or a review, as it is now. */
 function withAppeal(known: Conduct, appeal: Appeal): Conduct {
   const told = <T extends Appealable>(judged: T): T =>
     judged.case_id === appeal.case_id ? { ...judged, appeal, may_appeal: false } : judged;
-  return { ...known, strikes: known.strikes.map(told), nudges: known.nudges.map(told) };
+  const reviewed = (strike: Strike): Strike =>
+    strike.case_id === appeal.case_id
+      ? { ...strike, review: appeal, may_ask_review: false }
+      : strike;
+  return appeal.kind === 'review'
+    ? { ...known, strikes: known.strikes.map(reviewed) }
+    : { ...known, strikes: known.strikes.map(told), nudges: known.nudges.map(told) };
 }
 
 /**

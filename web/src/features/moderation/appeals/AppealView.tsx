@@ -13,6 +13,7 @@ import caseCss from '../case/case.module.css';
 import css from '../moderation.module.css';
 import { AskDialog } from './AskDialog';
 import appealCss from './appeals.module.css';
+import { ClaimAppeal } from './ClaimAppeal';
 import { DecideAppeal } from './DecideAppeal';
 import { forgetAnswer, useAnswer } from './unsent';
 
@@ -27,15 +28,17 @@ interface AppealViewProps {
 export function AppealView({ appeal, heading: Heading, linked }: AppealViewProps) {
   const { t } = useTranslation();
   const { when, full } = useDates();
-  const { case_id, member, state, text, at, due_at, issuer } = appeal;
-  const id = `appeal-${case_id}`;
+  const { case_id, kind, member, state, text, at, due_at, issuer, claimed_by } = appeal;
+  const id = `${kind}-${case_id}`;
   const overdue = state === 'open' && Date.parse(due_at) < Date.now();
   return (
     <article className={appealCss.appeal} aria-labelledby={id}>
       <div className={caseCss.between}>
         <Heading id={id} tabIndex={-1}>
           {member
-            ? t('moderation.appeal.by', { name: nameOf(member) })
+            ? t(kind === 'review' ? 'moderation.appeal.review_by' : 'moderation.appeal.by', {
+                name: nameOf(member),
+              })
             : t('moderation.appeal.title')}
         </Heading>
         <Mark
@@ -57,6 +60,9 @@ export function AppealView({ appeal, heading: Heading, linked }: AppealViewProps
             <span>{t('moderation.appeal.due', { date: full(due_at) })}</span>
           ))}
         {issuer && <span>{t('moderation.appeal.issuer', { name: nameOf(issuer) })}</span>}
+        {state === 'open' && claimed_by && (
+          <span>{t('moderation.appeal.claimed_by', { name: nameOf(claimed_by) })}</span>
+        )}
         {linked && (
           <Link
             to="/moderation/cases/$case"
@@ -141,7 +147,7 @@ function Unsent({ appeal: { case_id } }: { appeal: Appeal }) {
 
 function Acts({ appeal, linked }: Omit<AppealViewProps, 'heading'>) {
   const { t } = useTranslation();
-  const { case_id, may_decide, why_not } = appeal;
+  const { case_id, kind, may_decide, why_not } = appeal;
   const begun = useAnswer(case_id).text.trim() !== '';
   const [doing, setDoing] = useState<'decide' | 'ask' | undefined>(begun ? 'decide' : undefined);
   if (!may_decide) {
@@ -168,7 +174,7 @@ function Acts({ appeal, linked }: Omit<AppealViewProps, 'heading'>) {
         onDone={() => {
           setDoing(undefined);
           // In a list it goes.
-          focusSoon(linked ? 'main' : `appeal-${case_id}`);
+          focusSoon(linked ? 'main' : `${kind}-${case_id}`);
         }}
       />
     );
@@ -188,6 +194,7 @@ function Acts({ appeal, linked }: Omit<AppealViewProps, 'heading'>) {
       <Button icon="send" onClick={() => setDoing('ask')}>
         {t('moderation.appeal.ask')}
       </Button>
+      <ClaimAppeal appeal={appeal} />
       {doing === 'ask' && <AskDialog appeal={appeal} onClose={() => setDoing(undefined)} />}
     </div>
   );

@@ -61,7 +61,7 @@ function List({ appeals, state }: { appeals: readonly Appeal[]; state: string })
   return (
     <ul className={appealCss.list} aria-label={t('moderation.appeal.list')}>
       {appeals.map((appeal) => (
-        <li key={appeal.case_id}>
+        <li key={`${appeal.case_id}/${appeal.kind}`}>
           <AppealView appeal={appeal} heading="h2" linked />
         </li>
       ))}

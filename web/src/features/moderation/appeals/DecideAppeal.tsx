@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { moderation } from '../../../api/moderation';
-import type { Appeal, AppealDecision } from '../../../api/moderation-types';
+import type { Appeal, AppealDecision, AppealKind } from '../../../api/moderation-types';
 import { Button } from '../../../ui/Button/Button';
 import { Choices } from '../../../ui/Choices/Choices';
 import { Field } from '../../../ui/Field/Field';
@@ -11,7 +11,11 @@ import css from '../moderation.module.css';
 import { useAppealAct } from './appeal-acts';
 import { forgetAnswer, keepAnswer, useAnswer } from './unsent';
 
-const DECISIONS = ['upheld', 'reduced', 'overturned'] as const satisfies readonly AppealDecision[];
+const DECISIONS = {
+  appeal: ['upheld', 'reduced', 'overturned'],
+  // A strike that was right is lifted after its time, and not undone.
+  review: ['upheld', 'lifted'],
+} as const satisfies Record<AppealKind, readonly AppealDecision[]>;
 
 interface DecideAppealProps {
   appeal: Appeal;
@@ -28,7 +32,9 @@ export function DecideAppeal({ appeal, onClose, onDone }: DecideAppealProps) {
   const answer = useAnswer(case_id);
   const { decision, text } = answer;
   // Below the first step there is none, and a removal has none at all.
-  const choices = DECISIONS.filter((one) => one !== 'reduced' || (appeal.step ?? 0) > 1);
+  const choices = DECISIONS[appeal.kind].filter(
+    (one) => one !== 'reduced' || (appeal.step ?? 0) > 1,
+  );
   const decide = useAppealAct(
     (chosen: AppealDecision) => moderation.decideAppeal(case_id, version, chosen, text.trim()),
     () => {

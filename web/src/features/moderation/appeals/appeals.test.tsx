@@ -137,3 +137,35 @@ test('nobody decides their own appeal', async () => {
   renderApp(APPEALS);
   expect(await screen.findByText('En anden skal afgøre den')).toBeVisible();
 });
+
+test('an appeal is taken on, and given back', async () => {
+  const { user } = renderApp(APPEALS);
+  await user.click(await screen.findByRole('button', { name: 'Tag klagen' }));
+  expect(await screen.findByText('Anna Østergaard ser på den.')).toBeVisible();
+  await user.click(await screen.findByRole('button', { name: 'Slip klagen' }));
+  expect(await screen.findByRole('button', { name: 'Tag klagen' })).toBeVisible();
+  expect(court.asked.map(({ what, body }) => [what, body])).toEqual([
+    ['k9/claim', { version: 3, claim: true }],
+    ['k9/claim', { version: 3, claim: false }],
+  ]);
+});
+
+test('a third strike that was right is lifted, and not overturned', async () => {
+  court.appeals = [makeAppeal({ kind: 'review', step: 3, text: 'Jeg har lært.' })];
+  const { user } = renderApp(APPEALS);
+  const wish = within(
+    await screen.findByRole('article', {
+      name: 'Ønske fra Bo Lindqvist om at få sagen taget op igen',
+    }),
+  );
+  await user.click(wish.getByRole('button', { name: 'Afgør klagen' }));
+  const choices = within(screen.getByRole('group', { name: 'Afgørelse' }));
+  expect(choices.getAllByRole('radio')).toHaveLength(2);
+  await user.click(choices.getByRole('radio', { name: /^Ophæv/ }));
+  await user.type(screen.getByLabelText('Begrundelse til medlemmet'), 'Tiden er gået.');
+  await user.click(screen.getByRole('button', { name: 'Send afgørelsen' }));
+  expect(await screen.findByText('Ingen klager venter.')).toBeVisible();
+  expect(court.asked.map(({ body }) => body)).toEqual([
+    { version: 3, decision: 'lifted', text: 'Tiden er gået.' },
+  ]);
+});

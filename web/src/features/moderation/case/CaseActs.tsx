@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { moderation } from '../../../api/moderation';
-import type { CaseDetail, Decision } from '../../../api/moderation-types';
+import type { CaseDetail } from '../../../api/moderation-types';
 import { Button } from '../../../ui/Button/Button';
 import { toast } from '../../../ui/Toasts/toasts';
 import { useSession } from '../../auth/session';
@@ -26,7 +26,7 @@ interface CaseActsProps {
 /** What may be done with a case besides deciding it. */
 export function CaseActs({ detail, asked, onAsk }: CaseActsProps) {
   const { t } = useTranslation();
-  const { may, decision } = detail;
+  const { may } = detail;
   const close = () => onAsk(undefined);
   return (
     <>
@@ -47,9 +47,7 @@ export function CaseActs({ detail, asked, onAsk }: CaseActsProps) {
             {t('moderation.case.interim')}
           </Button>
         )}
-        {decision && detail.member.may.judge && mayLift(decision, Date.now()) && (
-          <Button onClick={() => onAsk('lift')}>{t('moderation.case.lift')}</Button>
-        )}
+        {may.lift && <Button onClick={() => onAsk('lift')}>{t('moderation.case.lift')}</Button>}
       </div>
       {asked === 'merge' && <MergeDialog detail={detail} onClose={close} />}
       {asked === 'confirm' && <ConfirmDialog detail={detail} onClose={close} />}
@@ -64,13 +62,6 @@ export function CaseActs({ detail, asked, onAsk }: CaseActsProps) {
       {asked === 'lift' && <LiftDialog detail={detail} onClose={close} />}
     </>
   );
-}
-
-/** A third strike stands so long, whatever it was for. */
-const STANDS_MS = 90 * 86_400_000;
-
-function mayLift({ step, at, overturned, lifted }: Decision, now: number): boolean {
-  return step === 3 && !overturned && !lifted && now - Date.parse(at) >= STANDS_MS;
 }
 
 /** Why it was refused stays when the case can be claimed no more. */

@@ -248,7 +248,7 @@ test('a third strike is lifted with a reason', async () => {
         at: '2020-01-02T10:00:00Z',
         confirmed_by: anna,
       },
-      may: { ...detail.may, decide: false, claim: false },
+      may: { ...detail.may, decide: false, claim: false, lift: true },
     },
   ];
   const { user } = renderApp(CASE);

@@ -28,6 +28,7 @@ const makeStrike = (part: Partial<Strike> = {}): Strike => ({
   acknowledged_at: '2026-01-02T10:00:00Z',
   appeal_until: '2026-07-01T10:00:00Z',
   may_appeal: false,
+  may_ask_review: false,
   posts: [],
   ...part,
 });
