@@ -12,11 +12,12 @@ pub fn transparency_room(language: &str) -> &'static str {
     }
 }
 
-/// What moderation did in a month: `[name, number]` lines.
-pub fn month(language: &str, figures: &Figures<'_>) -> String {
-    let [title, words @ ..]: [&str; 11] = match language {
+/// What moderation did in a month: `[name, number]` lines, and a line for what each case came to.
+pub fn month(language: &str, figures: &Figures<'_>, decisions: &[String]) -> String {
+    let [title, decided, words @ ..]: [&str; 12] = match language {
         "da" => [
             "Moderation",
+            "Afgørelser",
             "anmeldelser",
             "sager",
             "uden anmærkning",
@@ -30,6 +31,7 @@ pub fn month(language: &str, figures: &Figures<'_>) -> String {
         ],
         "nb" => [
             "Moderering",
+            "Avgjørelser",
             "varsler",
             "saker",
             "uten anmerkning",
@@ -43,6 +45,7 @@ pub fn month(language: &str, figures: &Figures<'_>) -> String {
         ],
         "sv" => [
             "Moderering",
+            "Beslut",
             "anmälningar",
             "ärenden",
             "utan anmärkning",
@@ -56,6 +59,7 @@ pub fn month(language: &str, figures: &Figures<'_>) -> String {
         ],
         _ => [
             "Moderation",
+            "Decisions",
             "reports",
             "cases",
             "dismissed",
@@ -70,8 +74,32 @@ pub fn month(language: &str, figures: &Figures<'_>) -> String {
     };
     let lines = words.iter().zip(&figures.values);
     let lines = lines.map(|(word, value)| format!("{word}: {value}"));
-    let lines: Vec<_> = lines.collect();
+    let mut lines: Vec<_> = lines.collect();
+    if !decisions.is_empty() {
+        lines.push(format!("\n{decided}"));
+        lines.extend_from_slice(decisions);
+    }
     format!("{title} {}\n{}", figures.month, lines.join("\n"))
+}
+
+/// What cases of a month came to: `rule` as it is called, `outcome` in a word or two.
+pub fn decided_alike(
+    language: &str,
+    count: u32,
+    rule: Option<&str>,
+    outcome: &str,
+    overturned: bool,
+) -> String {
+    let undone = match (overturned, language) {
+        (false, _) => "",
+        (true, "da" | "nb") => ", omgjort",
+        (true, "sv") => ", ändrat",
+        (true, _) => ", overturned",
+    };
+    match rule {
+        Some(rule) => format!("{count} × {rule}: {outcome}{undone}"),
+        None => format!("{count} × {outcome}{undone}"),
+    }
 }
 
 /// The figures of a month, in the order in which they are told.

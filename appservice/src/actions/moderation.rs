@@ -122,14 +122,19 @@ impl Actions {
             .await
     }
 
-    /// Says what moderation did in a month, for people and as state. The same month again says it once,
-    /// unless the homeserver has died in between.
+    /// Says what moderation did in a month, for people and as state; `decisions` are its cases, a line
+    /// each. The same month again says it once, unless the homeserver has died in between.
     pub async fn publish_month(
         &self,
         room_id: &RoomId,
         month: &TransparencyEventContent,
+        decisions: &[String],
     ) -> Result<()> {
-        let words = notices::month(self.settings.territory.language(), &figures(month));
+        let words = notices::month(
+            self.settings.territory.language(),
+            &figures(month),
+            decisions,
+        );
         let event = Outgoing {
             event_type: "m.room.message",
             content: json!({"msgtype": "m.notice", "body": words}),

@@ -11,7 +11,7 @@ mod words;
 
 use ruma::OwnedUserId;
 
-pub use self::card::{Shown, card};
+pub use self::card::{Shown, card, outcome};
 use self::{
     declared::{COMMANDS, Declared, Verb, Written, reaction},
     moderator::Case,

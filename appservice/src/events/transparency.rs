@@ -1,6 +1,8 @@
 use ruma::events::macros::EventContent;
 use serde::{Deserialize, Serialize};
 
+use super::Outcome;
+
 /// Content of `org.althing.transparency` (state, room of the monthly figures, key = month): what
 /// moderation did in a month that is over. No names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, EventContent)]
@@ -41,4 +43,25 @@ pub struct TransparencyEventContent {
     /// Rules that were published in the policy list.
     #[serde(default)]
     pub policies: u32,
+    /// What its cases came to, a line for each, those that are alike counted together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<DecidedAlike>,
+}
+
+/// Cases of a month that came to the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+pub struct DecidedAlike {
+    /// The clause of the code of conduct; absent where nothing was found wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// What they came to.
+    pub outcome: Outcome,
+    /// Which step of the ladder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<u8>,
+    /// They did not stand when the month was published.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub overturned: bool,
+    /// How many.
+    pub count: u32,
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use time::{Month, OffsetDateTime};
 
 use crate::events::{
-    AuditEventContent, CaseEventContent, FlagEventContent, Outcome, TransparencyEventContent, Via,
+    AuditEventContent, CaseEventContent, DecidedAlike, FlagEventContent, Outcome,
+    TransparencyEventContent, Via,
 };
 
 /// So many months are counted.
@@ -27,10 +28,14 @@ fn next(month: &str) -> Option<String> {
     Some(format!("{year:04}-{:02}", u8::from(next)))
 }
 
+/// What makes two decisions alike: clause, outcome, step, and whether it was overturned.
+type Kind = (Option<String>, Outcome, Option<u8>, bool);
+
 /// Months as they are counted.
 #[derive(Default)]
 struct Count {
     months: BTreeMap<String, TransparencyEventContent>,
+    decisions: BTreeMap<String, BTreeMap<Kind, u32>>,
     waited: BTreeMap<String, Vec<i64>>,
 }
 
@@ -68,6 +73,14 @@ impl Count {
                 }
             }
         }
+        let kind = (
+            decision.rule.clone(),
+            decision.outcome,
+            decision.reduced_from.or(decision.step),
+            decision.overturned.is_some(),
+        );
+        let alike = self.decisions.entry(month_of(decision.at)).or_default();
+        *alike.entry(kind).or_default() += 1;
         let waited = self.waited.entry(month_of(decision.at)).or_default();
         waited.push(decision.at - case.opened_at);
         if let Some(overturned) = &decision.overturned {
@@ -87,9 +100,11 @@ impl Count {
             .map(|month| {
                 let waited = self.waited.remove(&month).unwrap_or_default();
                 let counted = self.months.remove(&month).unwrap_or_default();
+                let decisions = self.decisions.remove(&month).unwrap_or_default();
                 TransparencyEventContent {
                     month,
                     median_minutes: median_minutes(waited),
+                    decisions: decisions.into_iter().map(alike).collect(),
                     ..counted
                 }
             })
@@ -133,6 +148,16 @@ pub fn rules<'a>(cases: impl IntoIterator<Item = &'a CaseEventContent>) -> BTree
         }
     }
     rules
+}
+
+fn alike(((rule, outcome, step, overturned), count): (Kind, u32)) -> DecidedAlike {
+    DecidedAlike {
+        rule,
+        outcome,
+        step,
+        overturned,
+        count,
+    }
 }
 
 fn median_minutes(mut waited: Vec<i64>) -> Option<u32> {
@@ -193,6 +218,7 @@ mod tests {
         let mut overturned = case(before, 1, Outcome::Strike, Some(2));
         overturned.appeal = Some(Hearing {
             at: DECEMBER,
+            claimed_by: None,
             decided: None,
             outcome: None,
         });
@@ -210,6 +236,7 @@ mod tests {
             merged,
             case(before, 3, Outcome::Dismissed, None),
             case(before, 20, Outcome::Nudge, None),
+            case(before, 21, Outcome::Nudge, None),
         ];
         let flag = |via, at| FlagEventContent {
             flag: String::new(),
@@ -241,23 +268,35 @@ mod tests {
         };
         assert_eq!(
             (&*november.month, november.cases, november.reports),
-            ("2026-11", 3, 2)
+            ("2026-11", 4, 2)
         );
         assert_eq!((november.dismissed, november.strikes), (1, [0, 1, 0]));
         assert_eq!(november.median_minutes, Some(120), "of one hour and three");
+        let said = |month: &TransparencyEventContent| {
+            let said = month.decisions.iter();
+            let said = said.map(|d| (d.outcome, d.step, d.overturned, d.count));
+            said.collect::<Vec<_>>()
+        };
+        // A line for each case, those that are alike together; none for one that became part of another.
+        let dismissed = (Outcome::Dismissed, None, false, 1);
+        assert_eq!(
+            said(november),
+            [dismissed, (Outcome::Strike, Some(2), true, 1)]
+        );
+        assert_eq!(said(december), [(Outcome::Nudge, None, false, 2)]);
         assert_eq!(
             (december.nudges, december.appeals, december.overturned),
-            (1, 1, 1)
+            (2, 1, 1)
         );
         assert_eq!(
             (december.posts_removed, december.median_minutes),
-            (1, Some(1_200))
+            (1, Some(1_230))
         );
         let empty = TransparencyEventContent {
             month: "2027-01".into(),
             ..TransparencyEventContent::default()
         };
         assert_eq!(january, &empty);
-        assert_eq!(rules(&cases), BTreeMap::from([("threats".to_owned(), 1)]));
+        assert_eq!(rules(&cases), BTreeMap::from([("threats".to_owned(), 2)]));
     }
 }

@@ -2,7 +2,10 @@
 
 use crate::{
     app::App,
+    bot,
     error::Result,
+    events::TransparencyEventContent,
+    notices,
     policy::transparency::{month_of, months},
 };
 
@@ -21,8 +24,24 @@ impl App {
             due
         });
         for month in due {
-            self.actions.publish_month(&room, &month).await?;
+            let decisions = self.decisions_in_words(&month);
+            let published = self.actions.publish_month(&room, &month, &decisions);
+            published.await?;
         }
         Ok(())
+    }
+
+    /// What the cases of a month came to, a line for each, those that are alike together.
+    fn decisions_in_words(&self, month: &TransparencyEventContent) -> Vec<String> {
+        let language = self.language();
+        let words = month.decisions.iter().map(|alike| {
+            let rule = alike.rule.as_deref();
+            // A clause of an earlier version is called by its name alone.
+            let clause = rule.and_then(|rule| self.auth.legal().clause(rule, &[language]));
+            let rule = clause.map(|clause| &*clause.title).or(rule);
+            let outcome = bot::outcome(language, alike.outcome, alike.step);
+            notices::decided_alike(language, alike.count, rule, &outcome, alike.overturned)
+        });
+        words.collect()
     }
 }

@@ -458,7 +458,10 @@ async fn figures_of_a_month_are_published_when_it_is_over(
     let said = court.world.messages(&room);
     assert_eq!(said.len(), 1);
     assert!(
-        said[0].contains("anmeldelser: 1") && !said[0].contains("odil"),
+        said[0].contains("anmeldelser: 1")
+            && said[0].contains("\nAfgørelser\n1 × ")
+            && said[0].ends_with(": strike 1")
+            && !said[0].contains("odil"),
         "{said:?}"
     );
     // What follows from the decision may still be on its way: the answer waits five seconds for it.
