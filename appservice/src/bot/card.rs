@@ -46,11 +46,17 @@ pub fn card(language: &str, case: &CaseEventContent, shown: &Shown) -> (String, 
     };
     let reported = reported(language, shown);
     let does = if case.is_open() {
-        reactions(language)
+        reactions(language, !case.targets.is_empty())
     } else {
-        ""
+        String::new()
     };
-    let plain = [&format!("{sag} {id}: {state}"), &who, &reported, &url, does];
+    let plain = [
+        &format!("{sag} {id}: {state}"),
+        &who,
+        &reported,
+        &url,
+        &does,
+    ];
     let plain: Vec<_> = plain
         .into_iter()
         .map(AsRef::as_ref)
@@ -64,7 +70,7 @@ pub fn card(language: &str, case: &CaseEventContent, shown: &Shown) -> (String, 
     html.extend(shown.excerpts.iter().map(|text| spoiler(text)));
     html.extend(shown.words.iter().map(|text| spoiler(text)));
     html.push(format!("<a href=\"{}\">{link}</a>", escape(&url)));
-    html.push(escape(does));
+    html.push(escape(&does));
     html.retain(|line| !line.is_empty());
     (plain.join("\n"), html.join("<br>"))
 }
@@ -184,7 +190,8 @@ pub fn reported(language: &str, shown: &Shown) -> String {
     format!("{} {unit}: {reasons}", shown.flags)
 }
 
-fn reason(language: &str, reason: FlagReason) -> &'static str {
+/// What is wrong, in a word.
+pub fn reason(language: &str, reason: FlagReason) -> &'static str {
     let [da, nb, sv, en] = match reason {
         FlagReason::Spam => ["spam", "spam", "skräp", "spam"],
         FlagReason::Harassment => ["chikane", "trakassering", "trakasserier", "harassment"],
@@ -203,13 +210,27 @@ fn reason(language: &str, reason: FlagReason) -> &'static str {
     }
 }
 
-fn reactions(language: &str) -> &'static str {
-    match language {
-        "da" => "👀 jeg ser på den · ✅ her er intet galt",
-        "nb" => "👀 jeg ser på den · ✅ her er ingenting galt",
-        "sv" => "👀 jag ser på det · ✅ inget är fel här",
-        _ => "👀 I look at it · ✅ nothing is wrong here",
-    }
+/// What a reaction does; posts are removed where there are some.
+fn reactions(language: &str, has_posts: bool) -> String {
+    let [says, removes] = match language {
+        "da" => [
+            "👀 jeg ser på den · ✅ her er intet galt · ⚠️ påmind om reglen",
+            " · 🗑 fjern indlægget, uden strike",
+        ],
+        "nb" => [
+            "👀 jeg ser på den · ✅ her er ingenting galt · ⚠️ minn om regelen",
+            " · 🗑 fjern innlegget, uten strike",
+        ],
+        "sv" => [
+            "👀 jag ser på det · ✅ inget är fel här · ⚠️ påminn om regeln",
+            " · 🗑 ta bort inlägget, utan strike",
+        ],
+        _ => [
+            "👀 I look at it · ✅ nothing is wrong here · ⚠️ remind of the rule",
+            " · 🗑 remove the post, no strike",
+        ],
+    };
+    format!("{says}{}", if has_posts { removes } else { "" })
 }
 
 #[cfg(test)]
@@ -242,7 +263,7 @@ mod tests {
             plain,
             "Sag k3x9q2: åben\nMikkel <b> (@mikkel:dk.test): Cykler & biler\n3 anmeldelser: \
              chikane, spam\nhttps://dk.althing.test/moderation/cases/k3x9q2\n👀 jeg ser på den · ✅ \
-             her er intet galt"
+             her er intet galt · ⚠️ påmind om reglen"
         );
         assert_eq!(
             html,
@@ -250,7 +271,7 @@ mod tests {
              biler<br>3 anmeldelser: chikane, spam<br><span data-mx-spoiler>Du er en \
              &lt;idiot&gt;</span><br><span data-mx-spoiler>Han bliver ved</span><br><a \
              href=\"https://dk.althing.test/moderation/cases/k3x9q2\">Se sagen</a><br>👀 jeg ser på \
-             den · ✅ her er intet galt"
+             den · ✅ her er intet galt · ⚠️ påmind om reglen"
         );
     }
 
@@ -268,6 +289,14 @@ mod tests {
         ] {
             assert_eq!(super::state(language, &case, &shown), state);
         }
+        let post = crate::events::Target {
+            user_id: case.about.clone(),
+            room_id: None,
+            event_id: Some(ruma::event_id!("$post").to_owned()),
+        };
+        case.targets.push(post);
+        let (plain, _) = card("en", &case, &shown);
+        assert!(plain.ends_with("🗑 remove the post, no strike"), "{plain}");
         case.merged_into = Some("aaaaaa".into());
         assert_eq!(super::state("sv", &case, &shown), "sammanslaget med aaaaaa");
         let (plain, _) = card("en", &case, &shown);

@@ -26,6 +26,8 @@ pub enum Verb {
     Nudge,
     /// To issue a strike.
     Strike,
+    /// To remove its posts, without a strike.
+    Remove,
     /// To find that nothing was wrong.
     Dismiss,
     /// To close a topic.
@@ -272,6 +274,17 @@ pub const COMMANDS: &[Declared] = &[
         ],
     ),
     moderator(
+        Verb::Remove,
+        "remove",
+        &[Argument::Case, Argument::Rule, Argument::Facts],
+        [
+            "fjerner indlægget uden at give en advarsel",
+            "fjerner innlegget uten å gi en advarsel",
+            "tar bort inlägget utan att ge en varning",
+            "removes the post without a strike",
+        ],
+    ),
+    moderator(
         Verb::Dismiss,
         "dismiss",
         &[Argument::Case, Argument::Why],
@@ -317,8 +330,14 @@ pub const COMMANDS: &[Declared] = &[
     ),
 ];
 
-/// What a reaction on the card of a case asks for: only what needs no words.
-pub const REACTIONS: &[(&str, Verb)] = &[("👀", Verb::Claim), ("✅", Verb::Dismiss)];
+/// What a reaction on the card of a case asks for: what needs no words, and of what needs some the
+/// mildest. A strike is never a slip of a finger.
+pub const REACTIONS: &[(&str, Verb)] = &[
+    ("👀", Verb::Claim),
+    ("✅", Verb::Dismiss),
+    ("⚠", Verb::Nudge),
+    ("🗑", Verb::Remove),
+];
 
 /// What this reaction asks for. Clients add a selector of how an emoji is drawn, or do not.
 pub fn reaction(key: &str) -> Option<Verb> {
@@ -413,6 +432,8 @@ mod tests {
     fn reactions_are_known_however_they_are_drawn() {
         assert_eq!(reaction("👀"), Some(Verb::Claim));
         assert_eq!(reaction("✅\u{fe0f}"), Some(Verb::Dismiss));
+        assert_eq!(reaction("⚠\u{fe0f}"), Some(Verb::Nudge));
+        assert_eq!(reaction("🗑"), Some(Verb::Remove));
         assert_eq!(reaction("👍"), None);
     }
 }

@@ -19,7 +19,7 @@ use self::{
 use crate::{
     app::App,
     error::{Error, Result},
-    events::RoomKind,
+    events::{Outcome, RoomKind},
     index::{Asks, Command, Index},
     policy::Permission,
 };
@@ -115,6 +115,8 @@ impl<'a> Asker<'a> {
         match verb {
             Verb::Claim => self.claim(case).await.map(Some),
             Verb::Dismiss => self.dismiss(case, "").await.map(Some),
+            Verb::Nudge => self.as_reported(case, Outcome::Nudge).await.map(Some),
+            Verb::Remove => self.as_reported(case, Outcome::Removed).await.map(Some),
             _ => Ok(None),
         }
     }
@@ -130,6 +132,7 @@ impl<'a> Asker<'a> {
             (Verb::Claim, [case]) => self.claim(Case::now(case)).await,
             (Verb::Dismiss, [case, why]) => self.dismiss(Case::now(case), why).await,
             (Verb::Nudge, [case, rule, facts]) => self.nudge(case, rule, facts).await,
+            (Verb::Remove, [case, rule, facts]) => self.remove(case, rule, facts).await,
             (Verb::Strike, [case, rule, facts]) => self.strike(case, rule, facts).await,
             (Verb::Lock, [topic, why]) => self.lock(topic, Some(why)).await,
             (Verb::Unlock, [topic]) => self.lock(topic, None).await,

@@ -1,20 +1,23 @@
 //! What moderators ask for in their room: the same acts on the same versions as on the web.
 
+use std::collections::BTreeMap;
+
 use ruma::{OwnedUserId, RoomId};
 
 use super::{
     Asker,
-    card::{outcome, reported, state},
+    card::{outcome, reason as reason_in_words, reported, state},
     words,
 };
 use crate::{
     actions::{CASE_CHANGED, Ruling},
     error::{Error, Result},
-    events::{CaseEventContent, Outcome},
+    events::{CaseEventContent, FlagReason, Outcome},
     index::Index,
     policy::{
         Permission,
         appeals::{self, MAX_TEXT},
+        flags::clause_of,
         judgement::Judge,
     },
 };
@@ -126,6 +129,45 @@ impl Asker<'_> {
         self.by_rule(case, rule, facts, Outcome::Strike).await
     }
 
+    pub(super) async fn remove(&self, case: &str, rule: &str, facts: &str) -> Result<String> {
+        self.by_rule(case, rule, facts, Outcome::Removed).await
+    }
+
+    /// Decides a case by what most have reported of it, without a word of the moderator's: clause and
+    /// facts are those of the reports. Where these name no clause, who asks is told how to say it.
+    pub(super) async fn as_reported(&self, named: Case<'_>, outcome: Outcome) -> Result<String> {
+        let Some(case) = self.find(named.id) else {
+            return Ok(words::no_case(&self.language, named.id));
+        };
+        let posts = case.targets.len();
+        let reported = self.most_reported(&case.case);
+        let legal = self.app.auth.legal();
+        let clause = reported.and_then(clause_of);
+        let clause = clause.filter(|id| legal.clause(id, &[&self.language]).is_some());
+        let (Some(reason), Some(clause)) = (reported, clause) else {
+            return Ok(words::say_rule(&self.language, &case.case, outcome));
+        };
+        if outcome == Outcome::Removed && posts == 0 {
+            return Ok(words::no_posts(&self.language, &case.case));
+        }
+        let facts = words::reported_as(&self.language, reason_in_words(&self.language, reason));
+        let ruling = self.ruling(outcome, Some(clause), &facts);
+        self.decide(named, &ruling).await
+    }
+
+    /// What most reports of a case say is wrong.
+    fn most_reported(&self, case: &str) -> Option<FlagReason> {
+        let mut counts: BTreeMap<FlagReason, usize> = BTreeMap::new();
+        self.app.index.read(|index| {
+            for flag in index.flags_of(case) {
+                *counts.entry(flag.reason).or_default() += 1;
+            }
+        });
+        // Of those that are as frequent the first one.
+        let most = counts.into_iter().rev().max_by_key(|(_, count)| *count);
+        most.map(|(reason, _)| reason)
+    }
+
     /// What is wrong with words of this length, if anything is.
     fn too_long(&self, words: &str, most: usize) -> Option<String> {
         let length = words.chars().count();
@@ -175,7 +217,7 @@ impl Asker<'_> {
             rules_version: self.app.auth.legal().version().to_owned(),
             facts: facts.to_owned(),
             severe: false,
-            removes: outcome == Outcome::Strike,
+            removes: matches!(outcome, Outcome::Strike | Outcome::Removed),
         }
     }
 

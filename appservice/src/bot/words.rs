@@ -1,6 +1,6 @@
 //! What the bot says.
 
-use crate::events::RoomKind;
+use crate::events::{Outcome, RoomKind};
 
 /// Before the list of commands.
 pub fn help(language: &str) -> &'static str {
@@ -25,10 +25,67 @@ pub fn help_elsewhere(language: &str) -> &'static str {
 /// What reactions do.
 pub fn help_reactions(language: &str) -> &'static str {
     match language {
-        "da" => "På et sagskort: 👀 tager sagen, ✅ afviser den.",
-        "nb" => "På et sakskort: 👀 tar saken, ✅ avviser den.",
-        "sv" => "På ett ärendekort: 👀 tar ärendet, ✅ avvisar det.",
-        _ => "On the card of a case: 👀 takes it on, ✅ dismisses it.",
+        "da" => {
+            "På et sagskort: 👀 tager sagen, ✅ afviser den, ⚠️ påminder om den regel, den er anmeldt \
+             efter, 🗑 fjerner indlægget efter den, uden strike."
+        }
+        "nb" => {
+            "På et sakskort: 👀 tar saken, ✅ avviser den, ⚠️ minner om regelen den er rapportert \
+             etter, 🗑 fjerner innlegget etter den, uten strike."
+        }
+        "sv" => {
+            "På ett ärendekort: 👀 tar ärendet, ✅ avvisar det, ⚠️ påminner om regeln som det är anmält \
+             enligt, 🗑 tar bort inlägget enligt den, utan strike."
+        }
+        _ => {
+            "On the card of a case: 👀 takes it on, ✅ dismisses it, ⚠️ reminds of the rule that it was \
+             reported by, 🗑 removes the post by it, with no strike."
+        }
+    }
+}
+
+/// The facts of a decision that a reaction has made.
+pub fn reported_as(language: &str, reason: &str) -> String {
+    match language {
+        "da" => format!("Det blev anmeldt som {reason}, og en moderator er enig."),
+        "nb" => format!("Det ble rapportert som {reason}, og en moderator er enig."),
+        "sv" => format!("Det anmäldes som {reason}, och en moderator håller med."),
+        _ => format!("It was reported as {reason}, and a moderator agrees."),
+    }
+}
+
+/// The reports of a case name no rule: how to say it.
+pub fn say_rule(language: &str, case: &str, outcome: Outcome) -> String {
+    let name = match outcome {
+        Outcome::Nudge => "nudge",
+        _ => "remove",
+    };
+    match language {
+        "da" => format!(
+            "Anmeldelserne i sag {case} siger ikke, hvilken regel det er. Skriv det: !{name} {case} \
+             <regel> <hvad der er sket>"
+        ),
+        "nb" => format!(
+            "Rapportene i sak {case} sier ikke hvilken regel det er. Skriv det: !{name} {case} \
+             <regel> <hva som har skjedd>"
+        ),
+        "sv" => format!(
+            "Anmälningarna i ärende {case} säger inte vilken regel det är. Skriv det: !{name} {case} \
+             <regel> <vad som har hänt>"
+        ),
+        _ => format!(
+            "The reports of case {case} name no rule. Say which: !{name} {case} <rule> <what happened>"
+        ),
+    }
+}
+
+/// There is nothing to remove.
+pub fn no_posts(language: &str, case: &str) -> String {
+    match language {
+        "da" => format!("Sag {case} er ikke om et indlæg. Der er intet at fjerne."),
+        "nb" => format!("Sak {case} er ikke om et innlegg. Det er ingenting å fjerne."),
+        "sv" => format!("Ärende {case} är inte om ett inlägg. Det finns inget att ta bort."),
+        _ => format!("Case {case} is about no post. There is nothing to remove."),
     }
 }
 

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::events::FlagReason;
+
 /// Milliseconds of a day.
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// Up to so many judged reports nothing is known of somebody.
@@ -25,6 +27,19 @@ const ABUSE_FROM: usize = 5;
 const ABUSE_BELOW: usize = 30;
 /// How long the reports of who abuses them rest.
 pub const REST_MS: i64 = 14 * DAY_MS;
+
+/// The clause of the code of conduct that comes with Althing which a reason to report speaks of, where
+/// it speaks of one.
+pub fn clause_of(reason: FlagReason) -> Option<&'static str> {
+    match reason {
+        FlagReason::Spam => Some("untruths"),
+        FlagReason::Harassment => Some("threats"),
+        FlagReason::Hate => Some("contempt"),
+        FlagReason::Privacy => Some("privacy"),
+        FlagReason::Name => Some("posing"),
+        FlagReason::Illegal | FlagReason::OffTopic | FlagReason::Other => None,
+    }
+}
 
 /// How often somebody's judged reports were agreed with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

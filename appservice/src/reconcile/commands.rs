@@ -32,7 +32,8 @@ impl App {
     }
 
     async fn reply(&self, command: &Command) -> Result<()> {
-        if let Some(text) = bot::answer(self, command).await? {
+        // As large as the largest of its acts.
+        if let Some(text) = Box::pin(bot::answer(self, command)).await? {
             self.actions.answer(command, &text).await?;
         }
         Ok(())

@@ -7,7 +7,7 @@ use appservice::{
     index::{Index, Membership},
     matrix::{Homeserver, Identity},
 };
-use ruma::{OwnedEventId, OwnedRoomId};
+use ruma::{EventId, OwnedEventId, OwnedRoomId};
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -16,6 +16,7 @@ use super::{
     client::Client,
     conduct::follow,
     judged::Court,
+    judging::flag,
     world::{message, outgoing, user_id},
 };
 
@@ -381,6 +382,143 @@ async fn a_card_stands_for_every_open_case_and_takes_reactions(
     assert!(says.contains("afgjort af Birk: afvist"), "{says}");
     assert!(!says.contains('👀'), "{says}");
     assert_eq!(court.world.digest(), court.world.rebuilt().await);
+}
+
+/// A reaction decides by what most have reported; what needs words is asked for.
+#[sqlx::test(migrations = false)]
+async fn reactions_remind_and_remove_as_it_was_reported(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let court = Court::new(options).await;
+    let office = court.moderation();
+    for name in ["anna", "birk"] {
+        award(&court.henrik, name, CODE).await;
+    }
+    settle(&court.world).await;
+    let topic = court.world.topic(&court.henrik, "Cykler").await;
+    let carl = court.world.member("carl").await;
+    let reported = async |words: &str, reason: &str| {
+        let post = court.world.post(&court.anna, &topic, words).await;
+        flag(&carl, &post, reason).await.done();
+        court.world.fake.settle().await;
+        court.cards().await;
+        let post = EventId::parse(&post).unwrap();
+        let of = |index: &Index| {
+            let mut cases = index.cases();
+            let about = cases.find(|case| {
+                let mut targets = case.targets.iter();
+                targets.any(|target| target.event_id.as_ref() == Some(&post))
+            });
+            about.unwrap().case.clone()
+        };
+        let case = court.world.app.index.read(of);
+        let card = court.shown(&case)[0].clone();
+        (
+            post,
+            case,
+            card["event_id"].as_str().unwrap().to_owned(),
+            card,
+        )
+    };
+
+    let (_, case, card, shown) = reported("Fy, Bo.", "harassment").await;
+    let body = shown["content"]["body"].as_str().unwrap();
+    assert!(
+        body.contains("⚠️ påmind om reglen · 🗑 fjern indlægget, uden strike"),
+        "{body}"
+    );
+    let reminded = court.reacts(&court.ingrid, &card, "⚠\u{fe0f}").await;
+    let late = court.reacts(&court.bo, &card, "🗑\u{fe0f}").await;
+    court.pass().await;
+    assert_eq!(
+        court.answers(&office, &reminded),
+        [format!("Ingrid har afgjort sag {case}: påmindelse.")]
+    );
+    let late = court.answers(&office, &late).remove(0);
+    assert!(late.contains("Ingrid allerede set på"), "{late}");
+    let decision = court.case(&case).decision.unwrap();
+    assert_eq!(
+        (decision.outcome, decision.rule.as_deref(), decision.removes),
+        (Outcome::Nudge, Some("threats"), false)
+    );
+    follow(&court.world).await;
+    let told = court.told().join("\n");
+    assert!(
+        told.contains("Det blev anmeldt som chikane, og en moderator er enig."),
+        "{told}"
+    );
+
+    let (post, case, card, _) = reported("Køb, køb, køb.", "spam").await;
+    let removed = court.reacts(&court.bo, &card, "🗑").await;
+    court.pass().await;
+    assert_eq!(
+        court.answers(&office, &removed),
+        [format!("Birk har afgjort sag {case}: fjernet.")]
+    );
+    follow(&court.world).await;
+    let gone = |index: &Index| index.post(&post).unwrap().removed.is_some();
+    assert!(court.world.app.index.read(gone));
+    let strikes = |index: &Index| index.strikes(&user_id("anna")).len();
+    assert_eq!(court.world.app.index.read(strikes), 0);
+    let decision = court.case(&case).decision.unwrap();
+    assert_eq!(decision.rule.as_deref(), Some("untruths"));
+
+    // "Something else" is no clause: the command says it.
+    let (_, case, card, _) = reported("Hm.", "other").await;
+    let asked = court.reacts(&court.ingrid, &card, "🗑").await;
+    court.pass().await;
+    let answer = court.answers(&office, &asked).remove(0);
+    assert!(
+        answer.contains(&format!("!remove {case} <regel>")),
+        "{answer}"
+    );
+    assert!(court.case(&case).decision.is_none());
+    let command = format!("!remove {case} untruths Reklame for egen butik.");
+    let done = court.asks(&court.ingrid, &office, &command).await;
+    assert_eq!(done, format!("Ingrid har afgjort sag {case}: fjernet."));
+
+    // A case about a member has no posts.
+    court.open("aaaaaa").await;
+    court.cards().await;
+    let card = court.shown("aaaaaa")[0].clone();
+    assert!(!card["content"]["body"].as_str().unwrap().contains('🗑'));
+}
+
+/// The other commands of moderators, as they succeed; and who is not heard.
+#[sqlx::test(migrations = false)]
+async fn cases_are_shown_reminded_of_and_dismissed(_: PgPoolOptions, options: PgConnectOptions) {
+    let court = Court::new(options).await;
+    let office = court.moderation();
+    for id in ["aaaaaa", "bbbbbb"] {
+        court.open(id).await;
+    }
+    let shown = court.asks(&court.ingrid, &office, "!case AAAAAA").await;
+    assert!(shown.starts_with("Sag aaaaaa: åben\nAnna"), "{shown}");
+    let nudge = "!nudge aaaaaa threats Skriv venligere.";
+    let nudged = court.asks(&court.ingrid, &office, nudge).await;
+    assert_eq!(nudged, "Ingrid har afgjort sag aaaaaa: påmindelse.");
+    assert!(court.told().join("\n").contains("Skriv venligere."));
+    let dismiss = "!dismiss bbbbbb Det er en vittighed.";
+    let dismissed = court.asks(&court.bo, &office, dismiss).await;
+    assert_eq!(dismissed, "Birk har afgjort sag bbbbbb: afvist.");
+    let decision = court.case("bbbbbb").decision.unwrap();
+    assert_eq!(
+        (decision.outcome, decision.facts.as_str()),
+        (Outcome::Dismissed, "Det er en vittighed.")
+    );
+
+    // Who has left is a stranger.
+    let carl = court.world.member("carl").await;
+    let home = court.home("carl");
+    let asked = court.says(&carl, &home, "!status").await;
+    super::leaving::leave(&carl, "anonymise", super::world::PASSWORD)
+        .await
+        .done();
+    court.world.app.reconcile_departures().await.unwrap();
+    court.world.fake.settle().await;
+    court.pass().await;
+    assert!(court.answers(&home, &asked).is_empty());
 }
 
 #[sqlx::test(migrations = false)]
