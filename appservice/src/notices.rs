@@ -1,6 +1,7 @@
 //! What Althing says to members in Matrix rooms, in the territory's language.
 
 pub mod appeals;
+pub mod removals;
 
 /// Name of the room where the monthly figures of moderation stand.
 pub fn transparency_room(language: &str) -> &'static str {

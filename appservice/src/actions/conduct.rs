@@ -1,7 +1,7 @@
 //! What follows from cases, as acts: members who may not write are told so, posts go by a rule.
 
 use http::StatusCode;
-use ruma::UserId;
+use ruma::{EventId, RoomId, UserId};
 use serde_json::{Map, Value, json};
 use time::format_description::well_known::Rfc3339;
 use tokio::sync::OwnedMutexGuard;
@@ -108,6 +108,19 @@ impl Actions {
         self.known(is_gone).await
     }
 
+    /// Why somebody has removed a post, if they said so.
+    pub async fn why_removed(&self, room_id: &RoomId, post: &EventId) -> Result<Option<String>> {
+        let raw = self.homeserver.event(room_id, post).await?;
+        let event: Option<Value> = raw.and_then(|raw| serde_json::from_str(raw.get()).ok());
+        let reason = event.as_ref().and_then(|event| {
+            let reason = event.pointer("/unsigned/redacted_because/content/reason")?;
+            Some(reason.as_str()?.trim())
+        });
+        Ok(reason
+            .filter(|reason| !reason.is_empty())
+            .map(ToOwned::to_owned))
+    }
+
     /// Says again what was removed, as the bot, naming who wrote it and when; once. Waits for it to be
     /// known.
     pub async fn restore_post(&self, restoration: &Restoration) -> Result<()> {
@@ -154,7 +167,7 @@ impl Actions {
     }
 
     /// Gives a room power levels.
-    pub async fn set_levels(&self, room_id: &ruma::RoomId, content: &Value) -> Result<()> {
+    pub async fn set_levels(&self, room_id: &RoomId, content: &Value) -> Result<()> {
         self.homeserver
             .set_state(room_id, "m.room.power_levels", "", content)
             .await

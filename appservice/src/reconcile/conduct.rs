@@ -252,13 +252,18 @@ impl App {
         }
     }
 
-    /// Adds a line of a post to the log, unless it is there.
+    /// Adds a line of a post to the log, unless it is there. Its author has read the statement of a case;
+    /// where there is none they are told before.
     async fn log_of_post(&self, line: AuditEventContent) -> Result<()> {
         let (case, event) = (line.case.as_deref(), line.event_id.as_deref());
         let _turn = self.actions.removal_lane(case.unwrap_or_default()).await;
         if self.index.read(|i| i.is_logged(&line.action, case, event)) {
             return Ok(());
         }
+        let line = match case {
+            Some(_) => line,
+            None => self.tell_of_removal(line).await?,
+        };
         self.actions.log(line).await
     }
 

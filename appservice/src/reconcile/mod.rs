@@ -20,6 +20,7 @@ mod media;
 mod members;
 mod policy_lists;
 mod raids;
+mod removals;
 mod repair;
 mod reports;
 mod searching;

@@ -504,30 +504,83 @@ async fn a_lock_closes_a_topic_and_gives_back_what_was(
     assert_eq!(world.digest(), world.rebuilt().await);
 }
 
-/// Who keeps order removes a post in Element, without a case: the log says who did, once. What somebody
-/// takes back themselves is nobody's business.
+/// Many posts go fifty at a time, and the case tells how far that is; each has its line.
+#[sqlx::test(migrations = false)]
+async fn the_removal_of_many_tells_how_far_it_is(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, henrik, anna, topic) = town(options).await;
+    let mut targets = Vec::new();
+    for n in 0..52 {
+        let words = message(&format!("Køb {n}"));
+        let sent = world.element(&anna, &topic, "m.room.message", words).await;
+        targets.push(post_of(&topic, "anna", sent.unwrap().as_str()));
+    }
+    let removed = decision(&world, Outcome::Removed, None);
+    decided(&world, "aaaaaa", &user_id("anna"), removed, targets).await;
+    world.fake.settle().await;
+    let progress = async || {
+        let path = "/api/forum/moderation/cases/aaaaaa";
+        henrik.get(path).await.done()["removal"].clone()
+    };
+    assert_eq!(progress().await, json!({"done": 0, "of": 52}));
+    world.app.reconcile_conduct().await.unwrap();
+    world.fake.settle().await;
+    assert_eq!(progress().await, json!({"done": 50, "of": 52}));
+    follow(&world).await;
+    assert!(progress().await.is_null());
+    let log = actions(&world, "aaaaaa");
+    let lines = log.iter().filter(|line| *line == "post.removed");
+    assert_eq!(lines.count(), 52);
+}
+
+/// Who keeps order removes a post in Element or by the API, without a case: the log says who did, once,
+/// and the author reads why and how to complain. What somebody takes back themselves is nobody's business.
 #[sqlx::test(migrations = false)]
 async fn a_removal_by_hand_has_its_line(_: PgPoolOptions, options: PgConnectOptions) {
     let (world, henrik, anna, topic) = town(options).await;
+    world.administrator("helle").await;
     let own = world.post(&anna, &topic, "Mit").await;
     let rude = world.post(&anna, &topic, "Uha").await;
+    let crude = world.post(&anna, &topic, "Fy da").await;
     world.element_redacts(&anna, &topic, &own).await.unwrap();
     world.element_redacts(&henrik, &topic, &rude).await.unwrap();
+    let path = format!("/api/forum/posts/{crude}");
+    let why = json!({"reason": "threats: Det var for groft."});
+    let removed = henrik.send(http::Method::DELETE, &path, Some(why)).await;
+    assert_eq!(removed.status, 204, "{}", removed.body);
     for _ in 0..2 {
         follow(&world).await;
     }
     let log = henrik.get("/api/audit").await.done();
-    let lines: Vec<_> = log["items"].as_array().unwrap().iter().collect();
+    let lines = log["items"].as_array().unwrap().iter();
     let removed: Vec<_> = lines
-        .into_iter()
         .filter(|line| line["action"] == "post.removed")
         .collect();
-    assert_eq!(removed.len(), 1, "{log}");
-    assert_eq!(removed[0]["post_id"], rude.as_str());
-    assert_eq!(
-        removed[0]["actor"]["user_id"],
-        user_id("henrik").as_str(),
-        "{log}"
-    );
-    assert_eq!(removed[0]["about"]["user_id"], user_id("anna").as_str());
+    assert_eq!(removed.len(), 2, "{log}");
+    let of = |post: &str| removed.iter().find(|line| line["post_id"] == post).unwrap();
+    for post in [&rude, &crude] {
+        let by = &of(post)["actor"]["user_id"];
+        assert_eq!(*by, user_id("henrik").as_str(), "{log}");
+        assert_eq!(of(post)["about"]["user_id"], user_id("anna").as_str());
+    }
+    assert_eq!(of(&crude)["reason"], "threats: Det var for groft.");
+    assert!(of(&rude)["reason"].is_null(), "{log}");
+
+    let told = world.messages(&home(&world, "anna"));
+    let told: Vec<_> = told
+        .iter()
+        .filter(|text| text.contains("Et emne"))
+        .collect();
+    assert_eq!(told.len(), 2, "each once: {told:?}");
+    let with = |words: &str| told.iter().any(|text| text.contains(words));
+    assert!(with("Reglen: Trusler, chikane"), "{told:?}");
+    assert!(with("Begrundelsen: Det var for groft."), "{told:?}");
+    assert!(with("ikke givet nogen begrundelse"), "{told:?}");
+    let helle = user_id("helle");
+    for text in told {
+        assert!(
+            text.contains(helle.as_str()),
+            "somebody else hears it: {text}"
+        );
+        assert!(!text.contains("@henrik:"), "{text}");
+    }
 }

@@ -865,6 +865,18 @@ async fn redacted_events(world: World) {
     assert_eq!(because["event_id"], redaction.as_str());
     assert_eq!(because["sender"], user_id.as_str());
     assert_eq!(because["type"], "m.room.redaction");
+    // Why it was removed is asked of the event itself.
+    let alone = world
+        .homeserver
+        .event(&topic, &post)
+        .await
+        .unwrap()
+        .unwrap();
+    let alone: Value = serde_json::from_str(alone.get()).unwrap();
+    assert_eq!(
+        alone["unsigned"]["redacted_because"]["content"]["reason"],
+        "a reason"
+    );
     let said = find(redaction.as_str());
     assert_eq!(
         said["content"],

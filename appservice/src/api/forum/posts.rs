@@ -50,7 +50,8 @@ pub struct SetPost {
 /// Why a post goes.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 pub struct RemovePost {
-    /// Shown beside the redaction in Matrix clients.
+    /// Shown beside the redaction in Matrix clients. Of the post of another: its author reads it; it may
+    /// begin with the ID of a clause of the code of conduct, and a colon.
     #[serde(default)]
     #[schema(example = "Det stod her to gange.")]
     pub reason: Option<String>,
