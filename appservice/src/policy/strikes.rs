@@ -215,7 +215,7 @@ impl Ladder {
                 needs_refresher: open
                     .clone()
                     .filter(|strike| !self.is_open_at_its_end(strike))
-                .any(|strike| strike.refreshed_at.is_none_or(|at| at > now)),
+                    .any(|strike| strike.refreshed_at.is_none_or(|at| at > now)),
             }),
             suspended: active().any(|strike| strike.step == Step::Third),
         }
@@ -298,6 +298,24 @@ mod tests {
             &all,
             10 * DAY_MS + LADDER.second_ms + 20 * DAY_MS - 1
         ));
+    }
+
+    /// G8 and rule 4: a first strike that ends lifts no mute and lowers what is next.
+    #[test]
+    fn what_is_next_is_computed_from_what_is_active() {
+        let first = Strike::new(Step::First, 0);
+        let mut second = Strike::new(Step::Second, 89 * DAY_MS);
+        let end = LADDER.first_ms;
+        // A mute that lasts stops the time of the first one, too.
+        assert_eq!(LADDER.next(&[first, second], end), Step::Third);
+        assert!(LADDER.standing(&[first, second], end).mute.is_some());
+        second.refreshed_at = Some(89 * DAY_MS);
+        let all = [first, second];
+        let over = end + LADDER.muted_ms;
+        assert_eq!(LADDER.next(&all, over - 1), Step::Third);
+        assert!(!LADDER.is_active(&first, &all, over));
+        assert_eq!(LADDER.next(&all, over), Step::Second);
+        assert_eq!(LADDER.standing(&all, over).active, 1);
     }
 
     #[test]

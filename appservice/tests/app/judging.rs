@@ -1,13 +1,20 @@
 //! From a report to a decision: who may judge whom, and what two moderators at once see.
 
-use appservice::{matrix::Homeserver, policy::Ladder};
+use appservice::{
+    events::{Act, AwardEventContent},
+    index::{Index, Membership},
+    matrix::Homeserver,
+    policy::Ladder,
+};
 use http::StatusCode;
+use ruma::OwnedRoomId;
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
     badges::{DAY, award, settle},
     client::Client,
+    conduct::{follow, state, struck},
     world::{Topic, World, text, user_id},
 };
 
@@ -245,6 +252,85 @@ async fn who_may_judge_whom(_: PgPoolOptions, options: PgConnectOptions) {
 }
 
 /// Rule 2.
+/// G18: the badge of a moderator expires while they are signed in.
+#[sqlx::test(migrations = false)]
+async fn a_moderator_whose_badge_expires_judges_no_more(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let court = court(options).await;
+    let (world, ingrid) = (&court.world, user_id("ingrid"));
+    let (_, reported) = court.reported("Grimt").await;
+    let ends = world.clock.unix_ms() + 60_000;
+    let award = AwardEventContent {
+        expires_at: Some(ends),
+        ..AwardEventContent::new("moderator", ends - 120_000)
+    };
+    let actions = &world.app.actions;
+    actions.write_award(&ingrid, &award).await.unwrap();
+    settle(world).await;
+    let levels = async || {
+        let mut with = Vec::new();
+        for room in world.fake.joined_rooms().await.unwrap() {
+            let content = state(world, &room, "m.room.power_levels", "").await;
+            if content["users"][ingrid.as_str()].is_number() {
+                with.push(room);
+            }
+        }
+        with
+    };
+    assert!(levels().await.contains(&court.topic.id));
+    let claim = json!({"version": reported["version"], "claim": true});
+    let path = format!("{}/claim", case(text(&reported, "case_id")));
+    world.pass(60);
+    // The session goes on; what it may do ended with the badge, before anything was reconciled.
+    court
+        .ingrid
+        .post(&path, claim)
+        .await
+        .refused(403, "ORG.ALTHING.BADGE_REQUIRED");
+    court
+        .ingrid
+        .get(QUEUE)
+        .await
+        .refused(403, "ORG.ALTHING.BADGE_REQUIRED");
+    court.ingrid.get("/api/users/me").await.done();
+    settle(world).await;
+    assert_eq!(levels().await, Vec::<OwnedRoomId>::new());
+    let office = world.app.actions.moderation_room().unwrap();
+    let membership = |i: &Index| i.membership(&office, &ingrid);
+    let left = world.app.index.read(membership);
+    assert_ne!(left, Some(Membership::Join));
+}
+
+/// 3.3, rule 10: what somebody reports who is muted counts for nothing, and again once they are not.
+#[sqlx::test(migrations = false)]
+async fn a_report_of_somebody_muted_weighs_nothing(_: PgPoolOptions, options: PgConnectOptions) {
+    let court = court(options).await;
+    let (post, before) = court.reported("Grimt").await;
+    assert_eq!(
+        (&before["weight"], &before["flag_list"][0]["counts"]),
+        (&json!(1.0), &json!(true))
+    );
+    let mut muting = struck(&court.world, "zzzzzz", "anna", 2).await;
+    let muted = court.case_of(&post).await;
+    assert_eq!(
+        (&muted["weight"], &muted["flag_list"][0]["weight"]),
+        (&json!(0.0), &json!(0.0))
+    );
+    assert_eq!(muted["flag_list"][0]["counts"], false);
+    if let Some(decision) = &mut muting.decision {
+        decision.overturned = Some(Act {
+            by: None,
+            at: court.world.clock.unix_ms(),
+            text: String::new(),
+        });
+    }
+    court.world.app.actions.write_case(&muting).await.unwrap();
+    follow(&court.world).await;
+    assert_eq!(court.case_of(&post).await["weight"], json!(1.0));
+}
+
 #[sqlx::test(migrations = false)]
 async fn what_was_old_is_worth_a_nudge_unless_it_is_severe(
     _: PgPoolOptions,

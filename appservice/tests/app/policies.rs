@@ -12,6 +12,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use super::{
     badges::settle,
     client::Client,
+    conduct::state,
     world::{Topic, World, text, user_id},
 };
 
@@ -116,6 +117,18 @@ async fn a_list(world: &World) -> OwnedRoomId {
         Creation::Created(room_id) => room_id,
         Creation::AliasTaken => panic!("the alias is free"),
     }
+}
+
+/// Draupnir and other homeservers know our list by its type, and read it.
+#[sqlx::test(migrations = false)]
+async fn our_list_is_a_policy_room(_: PgPoolOptions, options: PgConnectOptions) {
+    let place = Place::new(options).await;
+    place.world.reconcile().await;
+    let list = place.world.app.index.read(Index::policy_room).unwrap();
+    let created = state(&place.world, &list, "m.room.create", "").await;
+    assert_eq!(created["type"], "m.policy");
+    let rules = state(&place.world, &list, "m.room.join_rules", "").await;
+    assert_eq!(rules["join_rule"], "public");
 }
 
 /// G16.

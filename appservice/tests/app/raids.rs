@@ -203,6 +203,53 @@ async fn waves_are_told_to_moderators(_: PgPoolOptions, options: PgConnectOption
     );
 }
 
+/// Many who come by the invitation of one are a wave, and a case about who invited them.
+#[sqlx::test(migrations = false)]
+async fn a_wave_of_newcomers_is_a_case_about_who_invited_them(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = World::configured(options, |config| config.moderation.waves.joins = 3).await;
+    let henrik = world.administrator("henrik").await;
+    settle(&world).await;
+    world.reconcile().await;
+    let link = json!({"max_uses": 5});
+    let invitation = henrik.post("/api/invitations", link).await.done();
+    let come = async |name: &str| {
+        let form = form(&world, text(&invitation, "token"), name);
+        world
+            .visitor()
+            .post("/api/auth/register", form)
+            .await
+            .done();
+    };
+    let cases = || {
+        let of = |index: &appservice::index::Index| index.cases().cloned().collect::<Vec<_>>();
+        world.app.index.read(of)
+    };
+    for name in ["carl", "dora"] {
+        come(name).await;
+    }
+    world.app.reconcile_raids().await.unwrap();
+    assert_eq!(cases(), []);
+    come("emil").await;
+    for _ in 0..2 {
+        world.app.reconcile_raids().await.unwrap();
+        world.fake.settle().await;
+    }
+    let told = cases();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(
+        (told[0].kind, &*told[0].about),
+        (CaseKind::Raid, &*henrik.user_id())
+    );
+    let signs = henrik.get(RAID).await.done()["signs"].clone();
+    assert_eq!(
+        (&signs[0]["kind"], &signs[0]["count"]),
+        (&json!("joins"), &json!(3))
+    );
+}
+
 #[sqlx::test(migrations = false)]
 async fn an_operator_may_let_a_wave_close_the_territory(
     _: PgPoolOptions,

@@ -242,6 +242,60 @@ async fn a_third_strike_takes_everything_and_its_overturn_gives_it_back(
     assert_eq!(world.digest(), world.rebuilt().await);
 }
 
+/// Rule 9: who is suspended may leave for good; the case stays, and its words for twelve months.
+#[sqlx::test(migrations = false)]
+async fn a_suspended_member_leaves_and_the_case_stays(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, _, anna, topic) = town(options).await;
+    let post = world.post(&anna, &topic, "Jeg finder dig").await;
+    let words = message("Jeg finder dig");
+    keep(&world, "cccccc", &topic, "anna", &post, &words).await;
+    let third = decision(&world, Outcome::Strike, Some(3));
+    let target = post_of(&topic, "anna", &post);
+    decided(&world, "cccccc", &user_id("anna"), third, vec![target]).await;
+    follow(&world).await;
+    let session = login(&world, "anna").await;
+    assert_eq!(session["restricted"], true);
+    let anna = anna.token(text(&session, "access_token"));
+    assert_eq!(
+        leave(&anna, "anonymise", PASSWORD).await.status,
+        StatusCode::NO_CONTENT
+    );
+    let depart = async || {
+        world.app.reconcile_departures().await.unwrap();
+        follow(&world).await;
+    };
+    depart().await;
+    let form = json!({"username": "anna", "password": PASSWORD});
+    let again = world.visitor().post("/api/auth/login", form).await;
+    assert!(again.status.is_client_error(), "{}", again.body);
+
+    // Not even the departure gives a removed post back, or takes the case along.
+    let office = world.app.index.read(Index::moderation_room).unwrap();
+    let said = || {
+        let events = world.fake.timeline(&office).into_iter();
+        events.map(|event| event.to_string()).collect::<String>()
+    };
+    let kept = || world.app.index.read(|i| i.case("cccccc").cloned()).unwrap();
+    assert_eq!(kept().decision.unwrap().facts, "Skældsord i tråden.");
+    world.pass(364 * 24 * 60 * 60);
+    depart().await;
+    assert!(said().contains("Jeg finder dig"));
+    let shown = world.sign_in("henrik").await;
+    shown.get("/api/forum/moderation/cases/cccccc").await.done();
+    world.pass(2 * 24 * 60 * 60);
+    depart().await;
+    depart().await;
+    assert!(!said().contains("Jeg finder dig"));
+    let decision = kept().decision.unwrap();
+    assert_eq!(
+        (decision.step, decision.rule.as_deref()),
+        (Some(3), Some("respekt"))
+    );
+    assert_eq!(decision.facts, "");
+    let log = actions(&world, "cccccc");
+    assert!(log.contains(&"strike.issued".to_owned()), "{log:?}");
+}
+
 async fn interim(world: &World, id: &str, who: &str) -> CaseEventContent {
     let now = world.clock.unix_ms();
     let mut case = CaseEventContent::new(id.into(), CaseKind::Interim, user_id(who), now);
