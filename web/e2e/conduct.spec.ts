@@ -153,33 +153,6 @@ test('an appeal is written, asked about, answered, and puts the post back', asyn
   await judge.context().close();
 });
 
-test('who is muted reads until when, and keeps their words', async ({ page, playwright }, info) => {
-  test.slow();
-  const { slug } = await begin(page, 'Rugbrød');
-  const moderator = await Moderator.administrator(playwright);
-  const rude = await lastPost(page, slug);
-  const first = await moderator.strike({ post_id: rude, facts: FACTS });
-  await page.request.post(`/api/users/me/strikes/${first}/acknowledge`, { headers });
-  // The post goes a moment after the decision.
-  await expect.poll(() => lastPost(page, slug), { timeout: 30_000 }).not.toBe(rude);
-  const second = await moderator.strike({ post_id: await lastPost(page, slug), facts: FACTS });
-  await page.request.post(`/api/users/me/strikes/${second}/acknowledge`, { headers });
-
-  await page.goto(`/forum/t/${slug}`);
-  await expect(place(page).getByText(/^Du kan læse, men ikke skrive, før /)).toBeVisible({
-    timeout: 30_000,
-  });
-  await expect(place(page).getByRole('link', { name: 'Tag opfriskningskurset' })).toBeVisible();
-  await inspect(page, info, 'topic-muted');
-  await page.goto('/forum/new');
-  await expect(place(page).getByRole('link', { name: 'Mit forhold' })).toBeVisible();
-  await page.goto('/conduct');
-  await expect(page.getByRole('listitem').filter({ hasText: 'Her står du' })).toContainText(
-    'Du kan skrive igen',
-  );
-  await inspect(page, info, 'conduct-muted');
-});
-
 test('a suspended member has their case, their data and the ways out', async ({
   page,
   playwright,

@@ -2,6 +2,7 @@ import { type Browser, expect, type Page, test } from '@playwright/test';
 import { earnBadge } from './course';
 import { Element, Refused } from './element';
 import { createTopic, login, registerQuietly } from './member';
+import { Moderator } from './moderator';
 import { administrator, invitationUrl } from './stack';
 import { inspect, watchConsole } from './watch';
 
@@ -56,6 +57,19 @@ async function write(page: Page, topicId: string, body: string): Promise<string>
   return postId;
 }
 
+/** Says that the reasons of a strike were read. */
+async function acknowledge(page: Page, caseId: string): Promise<void> {
+  const path = `/api/users/me/strikes/${encodeURIComponent(caseId)}/acknowledge`;
+  // The strike stands in the home room a moment after the decision.
+  await expect(async () => {
+    const answer = await page.request.post(path, { headers });
+    expect(answer.ok(), await answer.text()).toBe(true);
+  }).toPass({ timeout: 30_000 });
+}
+
+/** What stands where one would write. */
+const place = (page: Page) => page.getByRole('region', { name: 'Skriv et svar' });
+
 async function flag(page: Page, postId: string): Promise<void> {
   const answer = await page.request.post(`/api/forum/posts/${encodeURIComponent(postId)}/flag`, {
     headers,
@@ -85,9 +99,11 @@ async function prepare(page: Page, outcome: RegExp, facts: string): Promise<void
   await expect(page.getByRole('heading', { name: /^Det læser/ })).toBeVisible();
 }
 
-test('from a report in Element through two strikes to an appeal that puts all right', async ({
+// The second act: a breach, the way back, the next breaches, and a judgement that did not stand.
+test('from a report in Element through the refresher and a mute to an appeal that puts all right', async ({
   page,
   browser,
+  playwright,
 }, info) => {
   test.slow();
   const faults = watchConsole(page);
@@ -136,13 +152,28 @@ test('from a report in Element through two strikes to an appeal that puts all ri
       .not.toContain(RUDE);
   });
 
-  await test.step('strike 2 after another post: Bo is muted everywhere', async () => {
-    const caseId = decodeURIComponent(new URL(page.url()).pathname.split('/').at(-1) ?? '');
-    const seen = await bo.page.request.post(
-      `/api/users/me/strikes/${encodeURIComponent(caseId)}/acknowledge`,
-      { headers },
+  await test.step('Bo reads why, and the refresher clears the strike', async () => {
+    await bo.page.goto('/conduct');
+    const strike = bo.page.getByRole('article', { name: /^Strike 1/ });
+    await strike.getByRole('button', { name: 'Jeg har læst det' }).click();
+    await expect(bo.page.getByText(/Det er noteret/)).toBeVisible();
+    await earnBadge(bo.page);
+    await expect(strike.getByText('Slettet ved kursus')).toBeVisible({ timeout: 30_000 });
+    await expect(bo.page.getByText('Ingen strikes tæller lige nu.')).toBeVisible();
+  });
+
+  await test.step('again: the first step once more, which no course clears within a year', async () => {
+    const again = await write(bo.page, topicId, 'Du kan ikke engang slå en dej sammen.');
+    const moderator = await Moderator.administrator(playwright);
+    await acknowledge(
+      bo.page,
+      await moderator.strike({ post_id: again, facts: 'Skrev det igen.' }),
     );
-    expect(seen.ok(), await seen.text()).toBe(true);
+    await bo.page.reload();
+    await expect(bo.page.getByText(/^Det kan slette en strike én gang om året/)).toBeVisible();
+  });
+
+  await test.step('strike 2 after another post: Bo is muted everywhere', async () => {
     const again = await write(bo.page, topicId, 'Og dit rugbrød er værre.');
     await flag(kirstine.page, again);
     await openCase(page, bo.userId, 'Bo Dejskraber');
@@ -154,6 +185,26 @@ test('from a report in Element through two strikes to an appeal that puts all ri
         timeout: 30_000,
       })
       .toBeInstanceOf(Refused);
+    const caseId = decodeURIComponent(new URL(page.url()).pathname.split('/').at(-1) ?? '');
+    await acknowledge(bo.page, caseId);
+  });
+
+  await test.step('the pages say until when, and how it ends', async () => {
+    await bo.page.goto(`/forum/t/${slug}`);
+    await expect(place(bo.page).getByText(/^Du kan læse, men ikke skrive, før /)).toBeVisible({
+      timeout: 30_000,
+    });
+    await expect(
+      place(bo.page).getByRole('link', { name: 'Tag opfriskningskurset' }),
+    ).toBeVisible();
+    await inspect(bo.page, info, 'topic-muted');
+    await bo.page.goto('/forum/new');
+    await expect(place(bo.page).getByRole('link', { name: 'Mit forhold' })).toBeVisible();
+    await bo.page.goto('/conduct');
+    await expect(bo.page.getByRole('listitem').filter({ hasText: 'Her står du' })).toContainText(
+      'Du kan skrive igen',
+    );
+    await inspect(bo.page, info, 'conduct-muted');
   });
 
   const ingrid = await join(browser, 'Ingrid Dommer');
@@ -192,6 +243,14 @@ test('from a report in Element through two strikes to an appeal that puts all ri
     await expect(() => ovn.send(topicId, 'Tak.')).toPass({ timeout: 60_000 });
     await page.goto(`/forum/t/${slug}`);
     await expect(page.getByText('Og dit rugbrød er værre.')).toBeVisible({ timeout: 30_000 });
+    // The composer is there again, and of two strikes one counts.
+    await bo.page.goto(`/forum/t/${slug}`);
+    await expect(bo.page.getByRole('textbox', { name: 'Skriv et svar' })).toBeVisible();
+    const standing = async () => {
+      const answer = await bo.page.request.get('/api/users/me/conduct');
+      return ((await answer.json()) as { standing: object }).standing;
+    };
+    await expect.poll(standing).toMatchObject({ active: 1, suspended: false, next_step: 2 });
   });
 
   await test.step('the log has both decisions', async () => {
