@@ -388,6 +388,9 @@ pub struct Category {
     /// Slugs of the badges that open its topics, any of them; none: every member.
     #[serde(default)]
     pub badges: Vec<String>,
+    /// Whether only moderators and administrators write in its topics; the others read and react.
+    #[serde(default)]
+    pub announces: bool,
 }
 
 /// Log output.

@@ -8,11 +8,11 @@ use crate::{
     events::{
         BADGE_ALIAS, BadgeEventContent, CREATE_KEY, CREATE_KIND, CategoryEventContent, HOME_ALIAS,
         MODERATION_ALIAS, PROFILE_ALIAS, ReadRule, RoomKind, TerritoryEventContent,
-        TopicEventContent, in_language,
+        TopicEventContent, WriteRule, in_language,
     },
     index::Powers,
     matrix::{InitialState, NewRoom},
-    policy::{Officers, members_of, muting, power_levels},
+    policy::{Officers, Speech, members_of, muting, power_levels, topic_power_levels},
 };
 
 /// A room to be made: where its alias is and the key that tells it from every other.
@@ -233,6 +233,11 @@ pub fn category_content(category: &config::Category, order: usize) -> CategoryEv
         description: category.description.clone(),
         order: i64::try_from(order).unwrap_or(i64::MAX),
         read: ReadRule::Territory,
+        write: if category.announces {
+            WriteRule::Officers
+        } else {
+            WriteRule::Members
+        },
         badges: category.badges.clone(),
         rev: String::new(),
     }
@@ -266,6 +271,7 @@ pub fn topic(
     key: String,
     web: &str,
     members_of: Vec<OwnedRoomId>,
+    speech: Speech,
     powers: &Powers,
     version: &str,
 ) -> Blueprint {
@@ -281,7 +287,7 @@ pub fn topic(
     }
     .finish(version, powers.officers());
     let muted = powers.muted();
-    let levels = std::mem::take(&mut blueprint.room.power_levels);
+    let levels = topic_power_levels(speech, powers.officers());
     blueprint.room.power_levels = muting(levels, muted.iter().map(|id| &**id));
     blueprint
 }

@@ -8,7 +8,7 @@ use ulid::Ulid;
 use super::{Actions, blueprint};
 use crate::{
     error::{Error, Result},
-    events::{CategoryEventContent, ReadRule},
+    events::{CategoryEventContent, ReadRule, WriteRule},
     index::{CategoryView, Index},
     policy::{category, slug},
 };
@@ -29,6 +29,8 @@ pub struct NewCategory {
     pub badges: Vec<String>,
     /// Who may read it.
     pub read: ReadRule,
+    /// Who may write in its topics.
+    pub write: WriteRule,
 }
 
 /// What is to change of a category; what is absent stays.
@@ -42,6 +44,8 @@ pub struct CategoryChange {
     pub badges: Option<Vec<String>>,
     /// Who may read it.
     pub read: Option<ReadRule>,
+    /// Who may write in its topics.
+    pub write: Option<WriteRule>,
     /// Its place among the categories.
     pub order: Option<i64>,
 }
@@ -53,12 +57,14 @@ impl CategoryChange {
             description,
             badges,
             read,
+            write,
             order,
         } = self.clone();
         content.name = name.unwrap_or(content.name);
         content.description = description.unwrap_or(content.description);
         content.badges = badges.unwrap_or(content.badges);
         content.read = read.unwrap_or(content.read);
+        content.write = write.unwrap_or(content.write);
         content.order = order.unwrap_or(content.order);
         content
     }
@@ -74,6 +80,7 @@ impl Actions {
             let says_the_same = same.description == new.description
                 && same.badges == new.badges
                 && same.read == new.read
+                && same.write == new.write
                 && new.slug.as_ref().is_none_or(|slug| *slug == same.slug);
             return if says_the_same {
                 Ok(same.slug.clone())
@@ -87,6 +94,7 @@ impl Actions {
             description: new.description.clone(),
             order: known.iter().map(|c| c.order + 1).max().unwrap_or(0),
             read: new.read,
+            write: new.write,
             badges: new.badges.clone(),
             rev: Ulid::generate().to_string(),
         };
@@ -94,7 +102,8 @@ impl Actions {
         Ok(content.slug)
     }
 
-    /// Changes a category. Join rules of its topics, and who is in them, follow by the reconciler.
+    /// Changes a category. Join rules and power levels of its topics, and who is in them, follow by the
+    /// reconciler.
     pub async fn change_category(&self, slug: &str, change: &CategoryChange) -> Result<()> {
         let _turn = self.lanes.enter("categories".into()).await;
         let known = self.index.read(Index::categories);

@@ -341,7 +341,7 @@ impl Actions {
         // The homeserver decides; but it may not know yet that a badge has just ended.
         self.require_voice(sender)?;
         self.require_opener_of(sender, room_id)?;
-        self.require_open(sender, room_id)?;
+        self.require_floor(sender, room_id, event.event_type)?;
         self.ensure_joined(sender, room_id)
             .await
             .map_err(in_words)?;

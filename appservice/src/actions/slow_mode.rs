@@ -27,7 +27,7 @@ impl Actions {
         topic: &RoomId,
     ) -> Result<Option<OwnedMutexGuard<()>>> {
         // Nobody need wait for a topic that is closed.
-        self.require_open(member, topic)?;
+        self.require_floor(member, topic, "m.room.message")?;
         let now = self.clock.unix_ms();
         let (here, anywhere) = self.index.read(|index| {
             let content = index.topic_content(topic);

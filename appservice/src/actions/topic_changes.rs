@@ -12,7 +12,7 @@ use crate::{
     error::{Error, Result},
     events::{AuditEventContent, Lock, TopicEventContent},
     index::Index,
-    policy::Permission,
+    policy::{Permission, Speech},
 };
 
 /// A change of a topic.
@@ -128,34 +128,58 @@ impl Actions {
                 if let Some(space) = space(category) {
                     self.add_child(&space, topic, None).await?;
                 }
-                match space(&before.category).filter(|_| before.category != *category) {
-                    Some(space) => self.remove_child(&space, topic).await,
-                    None => Ok(()),
+                if let Some(space) = space(&before.category)
+                    && before.category != *category
+                {
+                    self.remove_child(&space, topic).await?;
                 }
+                self.level(topic, after).await
             }
-            TopicChange::Archived(_) | TopicChange::Locked(_) => {
-                let powers = self.powers();
-                let is_closed = after.is_closed();
-                let levels = |i: &Index| i.topic_levels(topic, is_closed, &powers);
-                match self.index.read(levels) {
-                    Some(levels) => self.set_levels(topic, &levels).await,
-                    None => Ok(()),
-                }
-            }
+            TopicChange::Archived(_) | TopicChange::Locked(_) => self.level(topic, after).await,
             TopicChange::Pinned(_) | TopicChange::Solved(_) | TopicChange::SlowMode(_) => Ok(()),
         }
     }
 
-    /// Refuses a member who does not keep order in a topic that is closed.
-    pub(super) fn require_open(&self, member: &UserId, topic: &RoomId) -> Result<()> {
-        let now = self.clock.unix_ms();
-        let is_closed = self.index.read(|index| {
-            let content = index.topic_content(topic);
-            content.is_some_and(|c| c.is_closed()) && !index.may(member, Permission::Moderate, now)
-        });
-        if is_closed {
-            return Err(topic_closed());
+    /// Gives a topic the power levels that follow from what it says.
+    async fn level(&self, topic: &RoomId, content: &TopicEventContent) -> Result<()> {
+        let powers = self.powers();
+        let levels = |index: &Index| index.topic_levels(topic, content, &powers);
+        match self.index.read(levels) {
+            Some(levels) => self.set_levels(topic, &levels).await,
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Refuses a member who does not keep order where only those who do may send such an event: the topic
+    /// is closed, or it announces.
+    pub(super) fn require_floor(
+        &self,
+        member: &UserId,
+        topic: &RoomId,
+        event_type: &str,
+    ) -> Result<()> {
+        let speech = self.index.read(|index| {
+            let content = index.topic_content(topic);
+            content.map_or(Speech::default(), |content| index.speech(&content))
+        });
+        self.require_speech(member, speech, event_type)
+    }
+
+    /// As [`Actions::require_floor`], where this holds.
+    pub(super) fn require_speech(
+        &self,
+        member: &UserId,
+        speech: Speech,
+        event_type: &str,
+    ) -> Result<()> {
+        let now = self.clock.unix_ms();
+        let keeps_order = |index: &Index| index.may(member, Permission::Moderate, now);
+        if speech.lets_send(event_type) || self.index.read(keeps_order) {
+            return Ok(());
+        }
+        Err(match speech {
+            Speech::Closed => topic_closed(),
+            _ => Error::badge_required(Permission::Moderate.badges()),
+        })
     }
 }

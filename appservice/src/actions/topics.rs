@@ -7,7 +7,7 @@ use crate::{
     error::{Error, Result},
     events::TopicEventContent,
     matrix::transaction_id,
-    policy::{new_members::Wish, slug},
+    policy::{Speech, new_members::Wish, slug},
 };
 
 /// How many suffixes are tried before a slug counts as worn out.
@@ -50,6 +50,8 @@ impl Actions {
             self.require_acknowledged(sender)?;
         }
         self.require_opener(sender, &topic.category)?;
+        let speech = self.index.read(|index| index.speech_in(&topic.category));
+        self.require_speech(sender, speech, "m.room.message")?;
         let wish = Wish {
             is_topic: true,
             has_file: topic.first_post.attachment.is_some(),
@@ -62,7 +64,7 @@ impl Actions {
         self.ensure_joined(sender, &category)
             .await
             .map_err(in_words)?;
-        let (room_id, slug) = self.make_topic(sender, topic, gate).await?;
+        let (room_id, slug) = self.make_topic(sender, topic, gate, speech).await?;
         self.add_child(&category, &room_id, None).await?;
         let first_post = self.write(sender, &room_id, &topic.first_post).await?;
         Ok(WrittenTopic {
@@ -78,6 +80,7 @@ impl Actions {
         sender: &UserId,
         topic: &NewTopic,
         gate: Vec<OwnedRoomId>,
+        speech: Speech,
     ) -> Result<(OwnedRoomId, String)> {
         let base = slug::slug(&topic.title);
         let key = transaction_id(sender, "topic", &topic.first_post.key).to_string();
@@ -107,6 +110,7 @@ impl Actions {
                 key.clone(),
                 &web,
                 gate.clone(),
+                speech,
                 &self.powers(),
                 &self.settings.room_version,
             );

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// ```json
 /// {"slug": "traedgaard", "name": "Trädgård", "description": "Om odling.", "order": 2,
-///  "read": "territory", "badges": ["adfaerdskodeks"], "rev": "01J…"}
+///  "read": "territory", "write": "members", "badges": ["adfaerdskodeks"], "rev": "01J…"}
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, EventContent)]
 #[ruma_event(type = "org.althing.category", kind = State, state_key_type = EmptyStateKey)]
@@ -23,6 +23,9 @@ pub struct CategoryEventContent {
     /// Who may read on the web.
     #[serde(default)]
     pub read: ReadRule,
+    /// Who may write in its topics, of those whom it lets in.
+    #[serde(default)]
+    pub write: WriteRule,
     /// Slugs of the badges that open its topics, any of them; every member when none is named.
     #[serde(default)]
     pub badges: Vec<String>,
@@ -42,4 +45,16 @@ pub enum ReadRule {
     /// this version cannot read must not open a room.
     #[serde(other)]
     Holders,
+}
+
+/// Who may write in the topics of a category.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WriteRule {
+    /// Everybody in them; also when nothing is said.
+    #[default]
+    Members,
+    /// Those who keep order; everybody else in them reads and reacts. Also what an unknown word means.
+    #[serde(other)]
+    Officers,
 }

@@ -75,11 +75,6 @@ impl TopicEventContent {
             rev: String::new(),
         }
     }
-
-    /// Whether nobody writes there but those who keep order.
-    pub fn is_closed(&self) -> bool {
-        self.archived || self.locked.is_some()
-    }
 }
 
 #[cfg(test)]

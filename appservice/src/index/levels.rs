@@ -13,8 +13,8 @@ use super::{
     state::{Print, StateKind, print_of},
 };
 use crate::{
-    events::{RoomKind, TopicEventContent},
-    policy::{Officers, closed_power_levels, muting, power_levels},
+    events::{RoomKind, TopicEventContent, WriteRule},
+    policy::{Officers, Speech, muting, power_levels, topic_power_levels},
 };
 
 /// What power levels are computed from: who keeps order, and who is muted.
@@ -53,15 +53,11 @@ impl Powers {
             .filter(move |m| created >= m.since || room.members.get(m.user).is_some())
     }
 
-    fn levels(&self, room: &Room, is_closed: bool) -> Value {
-        let levels = if is_closed {
-            closed_power_levels(&self.officers)
-        } else {
-            power_levels(room.kind, &self.officers)
-        };
+    fn levels(&self, room: &Room, speech: Speech) -> Value {
         if room.kind != RoomKind::Topic {
-            return levels;
+            return power_levels(room.kind, &self.officers);
         }
+        let levels = topic_power_levels(speech, &self.officers);
         muting(levels, self.muted_in(room).map(|m| &*m.user_id))
     }
 }
@@ -94,17 +90,17 @@ impl Index {
     /// Rooms whose power levels are others than they should be: topics last, of those the ones that
     /// were used last first.
     pub fn wrong_levels(&self, powers: &Powers) -> Vec<OwnedRoomId> {
-        let mut wanted: HashMap<(RoomKind, bool, Vec<UserIx>), Print> = HashMap::new();
+        let mut wanted: HashMap<(RoomKind, Speech, Vec<UserIx>), Print> = HashMap::new();
         let mut wrong = Vec::new();
         for (ix, room) in self.rooms.iter().filter(|(ix, _)| self.has_levels(*ix)) {
-            let is_closed = is_closed(room);
+            let speech = self.speech_of(room);
             let muted = match room.kind {
                 RoomKind::Topic => powers.muted_in(room).map(|m| m.user).collect(),
                 _ => Vec::new(),
             };
             let wanted = wanted
-                .entry((room.kind, is_closed, muted))
-                .or_insert_with(|| print_of(&powers.levels(room, is_closed)));
+                .entry((room.kind, speech, muted))
+                .or_insert_with(|| print_of(&powers.levels(room, speech)));
             if room.print(&StateKind::PowerLevels) != Some(*wanted) {
                 wrong.push(ix);
             }
@@ -127,14 +123,41 @@ impl Index {
         let room = &self.rooms[ix];
         let levels = self
             .has_levels(ix)
-            .then(|| powers.levels(room, is_closed(room)))?;
+            .then(|| powers.levels(room, self.speech_of(room)))?;
         (room.print(&StateKind::PowerLevels) != Some(print_of(&levels))).then_some(levels)
     }
 
-    /// The power levels of a topic that is closed from now on, or open.
-    pub fn topic_levels(&self, topic: &RoomId, is_closed: bool, powers: &Powers) -> Option<Value> {
+    /// The power levels of a topic that says this of itself from now on.
+    pub fn topic_levels(
+        &self,
+        topic: &RoomId,
+        content: &TopicEventContent,
+        powers: &Powers,
+    ) -> Option<Value> {
         let ix = self.find_room(topic.as_str())?;
-        Some(powers.levels(&self.rooms[ix], is_closed))
+        Some(powers.levels(&self.rooms[ix], self.speech(content)))
+    }
+
+    /// Who says what in a topic that says this of itself.
+    pub fn speech(&self, topic: &TopicEventContent) -> Speech {
+        if topic.archived || topic.locked.is_some() {
+            return Speech::Closed;
+        }
+        self.speech_in(&topic.category)
+    }
+
+    /// Who says what in the topics of a category, as long as they are open.
+    pub fn speech_in(&self, category: &str) -> Speech {
+        let category = self.category_by_slug(category);
+        let category = category.and_then(|ix| self.rooms[ix].category());
+        match category.map(|category| category.write) {
+            Some(WriteRule::Officers) => Speech::Officers,
+            Some(WriteRule::Members) | None => Speech::Everybody,
+        }
+    }
+
+    fn speech_of(&self, room: &Room) -> Speech {
+        room.topic().map_or(Speech::default(), |t| self.speech(t))
     }
 
     /// Whether it is a room whose power levels are ours to set.
@@ -142,8 +165,4 @@ impl Index {
         let room = &self.rooms[ix];
         room.kind.is_kept() && room.is_finished() && !self.upgrades.is_continued(ix)
     }
-}
-
-fn is_closed(room: &Room) -> bool {
-    room.topic().is_some_and(TopicEventContent::is_closed)
 }

@@ -11,7 +11,7 @@ use super::{
     threads::ThreadView,
     words::{Card, More, Style, Words},
 };
-use crate::events::{Lock, ReadRule, RestoredPost, RoomKind};
+use crate::events::{Lock, ReadRule, RestoredPost, RoomKind, WriteRule};
 
 /// Some items of a list, and where it goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub struct CategoryView {
     pub description: String,
     /// Who may read it on the web.
     pub read: ReadRule,
+    /// Who may write in its topics.
+    pub write: WriteRule,
     /// Badges that open its topics, any of them.
     pub badges: Vec<String>,
     /// Its place among the categories.

@@ -86,7 +86,9 @@ impl Tally {
             return;
         }
         if let Some(sender) = event.sender {
-            self.by_sender.entry(sender).or_default().push(ix);
+            // Most who write in a topic write there once.
+            let first = || ThinVec::with_capacity(1);
+            self.by_sender.entry(sender).or_insert_with(first).push(ix);
         }
         if let Some(root) = event.thread {
             self.threads.entry(root).or_default().push(ix);

@@ -67,6 +67,7 @@ impl Index {
             name: content.name.clone(),
             description: content.description.clone(),
             read: content.read,
+            write: content.write,
             badges: content.badges.clone(),
             order: content.order,
             topics: listing.map_or(0, Listing::len),

@@ -49,6 +49,6 @@ pub use essential_badges::{badge_fault, essential_badges};
 pub use join_rules::{by_invitation, members_of};
 pub use ladder::Ladder;
 pub use permissions::Permission;
-pub use power_levels::{Officers, closed_power_levels, muting, power_levels};
+pub use power_levels::{Officers, Speech, muting, power_levels, topic_power_levels};
 pub use server_acl::{open_server_acl, server_acl};
 pub use topic_rights::TopicRights;

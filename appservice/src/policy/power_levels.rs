@@ -17,6 +17,16 @@ const MODERATOR: i64 = 50;
 /// Those who are muted: below everybody else.
 const MUTED: i64 = -1;
 
+/// What answers a post without words of one's own ([reactions], [MSC3381]).
+///
+/// [reactions]: https://spec.matrix.org/v1.18/client-server-api/#event-annotations-and-reactions
+/// [MSC3381]: https://github.com/matrix-org/matrix-spec-proposals/pull/3381
+const ANSWERS: [&str; 3] = [
+    "m.reaction",
+    "m.poll.response",
+    "org.matrix.msc3381.poll.response",
+];
+
 /// Those who keep order, by user ID.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Officers {
@@ -96,11 +106,43 @@ pub fn power_levels(kind: RoomKind, officers: &Officers) -> Value {
     })
 }
 
-/// `m.room.power_levels` of a topic where only those who keep order write: it is archived or locked.
-pub fn closed_power_levels(officers: &Officers) -> Value {
+/// Who says what in a topic. Those who keep order say everything everywhere.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Speech {
+    /// Everybody in it writes.
+    #[default]
+    Everybody,
+    /// It announces: the others react and vote.
+    Officers,
+    /// It is archived or locked: nobody else says anything.
+    Closed,
+}
+
+impl Speech {
+    /// Whether somebody who does not keep order may send events of this type.
+    pub fn lets_send(self, event_type: &str) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::Officers => ANSWERS.contains(&event_type),
+            Self::Closed => false,
+        }
+    }
+}
+
+/// `m.room.power_levels` of a topic.
+pub fn topic_power_levels(speech: Speech, officers: &Officers) -> Value {
     let mut levels = power_levels(RoomKind::Topic, officers);
-    if let Some(levels) = levels.as_object_mut() {
-        levels.insert("events_default".into(), MODERATOR.into());
+    if speech == Speech::Everybody {
+        return levels;
+    }
+    if let Some(default) = levels.get_mut("events_default") {
+        *default = MODERATOR.into();
+    }
+    if let Some(events) = levels.get_mut("events").and_then(Value::as_object_mut) {
+        let answers = ANSWERS
+            .into_iter()
+            .filter(|answer| speech.lets_send(answer));
+        events.extend(answers.map(|answer| (answer.to_owned(), 0.into())));
     }
     levels
 }
@@ -141,11 +183,34 @@ mod tests {
     #[test]
     fn in_a_closed_topic_members_remove_their_words_and_no_more() {
         let nobody = Officers::default();
-        let mut closed = closed_power_levels(&nobody);
+        let mut closed = topic_power_levels(Speech::Closed, &nobody);
         assert_eq!(closed["events_default"], MODERATOR);
         assert_eq!(closed["events"]["m.room.redaction"], MUTED);
         closed["events_default"] = 0.into();
         assert_eq!(closed, power_levels(RoomKind::Topic, &nobody));
+    }
+
+    #[test]
+    fn where_officers_announce_the_others_answer_without_words() {
+        let levels = topic_power_levels(Speech::Officers, &Officers::default());
+        assert_eq!(levels["events_default"], MODERATOR);
+        let needs = |event_type: &str| {
+            let named = &levels["events"][event_type];
+            named.as_i64().unwrap_or(MODERATOR)
+        };
+        for event_type in [
+            "m.room.message",
+            "m.reaction",
+            "m.poll.response",
+            "m.poll.start",
+        ] {
+            let may = Speech::Officers.lets_send(event_type);
+            assert_eq!(may, needs(event_type) == 0, "{event_type}");
+            assert!(Speech::Everybody.lets_send(event_type));
+            assert!(!Speech::Closed.lets_send(event_type));
+        }
+        // Who is muted does not react either.
+        assert!(needs("m.reaction") > MUTED);
     }
 
     #[test]

@@ -94,6 +94,7 @@ pub(super) async fn powers_change(feed: &mut Receiver<Arc<Numbered>>) {
             kind,
             ChangeKind::StrikeUpdated
                 | ChangeKind::AwardUpdated
+                | ChangeKind::CategoryUpdated
                 | ChangeKind::MemberChanged
                 | ChangeKind::TopicCreated
                 | ChangeKind::TopicUpdated

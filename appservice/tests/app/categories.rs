@@ -8,7 +8,7 @@ use super::{
     badges::{CODE, award, membership, revoke, settle},
     client::{Client, encoded},
     live::Stream,
-    world::{World, text},
+    world::{World, message, text, topic_of},
 };
 
 const CATEGORIES: &str = "/api/forum/categories";
@@ -249,4 +249,87 @@ async fn what_is_for_holders_is_closed_on_every_way(_: PgPoolOptions, options: P
     assert_eq!(find(&anna, "byen").await["may_read"], true);
     revoke(&henrik, "anna", CODE).await;
     anna.get(&own.page()).await.refused(403, REFUSED);
+}
+
+/// Where only who keeps order writes, the others react, here and in a Matrix client.
+#[sqlx::test(migrations = false)]
+async fn where_officers_announce_the_others_react(_: PgPoolOptions, options: PgConnectOptions) {
+    const REFUSED: &str = "ORG.ALTHING.BADGE_REQUIRED";
+    let world = World::new(options).await;
+    let henrik = world.administrator("henrik").await;
+    let anna = world.member("anna").await;
+    settle(&world).await;
+    let topic = world.topic(&anna, "Et emne").await;
+    let other = json!({"category": "klima", "title": "Et andet emne", "body": "x"});
+    let other = topic_of(&anna.post("/api/forum/topics", other).await.done());
+    let path = format!("{CATEGORIES}/byen");
+    let odd = json!({"write": "everybody"});
+    henrik.put(&path, odd).await.refused(400, "M_BAD_JSON");
+    let changed = henrik.put(&path, json!({"write": "officers"})).await.done();
+    assert_eq!(text(&changed, "write"), "officers");
+    settle(&world).await;
+
+    assert_eq!(find(&anna, "byen").await["may_post"], false);
+    assert_eq!(find(&henrik, "byen").await["may_post"], true);
+    let page = anna.get(&topic.page()).await.done();
+    assert_eq!(
+        (&page["topic"]["closed"], &page["topic"]["may_post"]),
+        (&json!("announces"), &json!(false))
+    );
+    let new = json!({"category": "byen", "title": "Mit emne", "body": "x"});
+    for (path, wish) in [
+        (topic.posts(), json!({"body": "x"})),
+        ("/api/forum/topics".into(), new),
+    ] {
+        let refused = anna.post(&path, wish).await.refused(403, REFUSED);
+        assert_eq!(refused["badges"][0], "moderator", "{path}");
+    }
+    let said = world.post(&henrik, &topic, "Nyt til alle").await;
+    let reactions = format!("/api/forum/posts/{said}/reactions");
+    anna.post(&reactions, json!({"key": "👍"})).await.done();
+    // The homeserver decides, whatever the client.
+    let hand = json!({"m.relates_to": {"rel_type": "m.annotation", "event_id": said, "key": "🎉"}});
+    world
+        .element(&anna, &topic, "m.reaction", hand)
+        .await
+        .unwrap();
+    world
+        .element(&anna, &topic, "m.room.message", message("Hej"))
+        .await
+        .unwrap_err();
+
+    // A topic that is moved there falls silent at once; one that is made there is so from the start.
+    let to = format!("/api/forum/topics/{}/move", other.id);
+    henrik.post(&to, json!({"category": "byen"})).await.done();
+    world
+        .element(&anna, &other, "m.room.message", message("Hej"))
+        .await
+        .unwrap_err();
+    let made = json!({"category": "byen", "title": "Fra start", "body": "x"});
+    let made = topic_of(&henrik.post("/api/forum/topics", made).await.done());
+    world
+        .app
+        .actions
+        .ensure_joined(anna.user_id(), &made.id)
+        .await
+        .unwrap();
+    world
+        .element(&anna, &made, "m.room.message", message("Hej"))
+        .await
+        .unwrap_err();
+    world.fake.settle().await;
+    let before = world.rooms_and_events().await;
+    world.reconcile().await;
+    assert_eq!(
+        world.rooms_and_events().await,
+        before,
+        "there is nothing left to do"
+    );
+
+    henrik.put(&path, json!({"write": "members"})).await.done();
+    settle(&world).await;
+    for topic in [&topic, &other, &made] {
+        world.post(&anna, topic, "Nu igen").await;
+    }
+    assert_eq!(world.digest(), world.rebuilt().await);
 }

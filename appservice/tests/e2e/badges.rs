@@ -33,6 +33,7 @@ async fn a_badge_opens_rooms_in_a_matrix_client() {
     a_holder_invites_nobody(&stack, &anna, &bo, &topic).await;
     closes(&stack, &henrik, &anna, &topic).await;
     reopens(&phone, &henrik, &anna, &topic).await;
+    announces(&stack, &henrik, &anna, &topic).await;
     ends(&stack, &henrik, &bo, &topic).await;
     stack.agrees(SOON).await;
 }
@@ -229,6 +230,39 @@ async fn reopens(phone: &Element, henrik: &Member, anna: &Member, topic: &Topic)
             .ok_or_else(|| format!("{} rooms", rooms.len()))
     })
     .await;
+}
+
+/// Where only who keeps order writes, a Matrix client still reacts, and takes back what it said.
+async fn announces(stack: &Stack, henrik: &Member, anna: &Member, topic: &Topic) {
+    let set = async |write: &str| {
+        let path = "/forum/categories/klubben";
+        let wish = json!({"write": write});
+        henrik.ask(Method::PUT, path, Some(&wish)).await.must(200);
+    };
+    let client = stack.client(anna).await;
+    let says = async |txn: &'static str, status: u16| {
+        eventually("the category's rule holds", SOON, || async {
+            let answer = client.say(&topic.id, txn, "Hører I mig?").await?;
+            (answer.status == status)
+                .then_some(())
+                .ok_or_else(|| answer.body.to_string())
+        })
+        .await;
+    };
+    set("officers").await;
+    says("opslag", 403).await;
+    let room = segment(&topic.id);
+    let react = format!("/_matrix/client/v3/rooms/{room}/send/m.reaction/opslag-1");
+    let to = json!({"rel_type": "m.annotation", "event_id": topic.first_post, "key": "👏"});
+    let reaction = client
+        .put(&react, json!({"m.relates_to": to}))
+        .await
+        .must(200);
+    let reaction = segment(reaction["event_id"].as_str().expect("an event ID"));
+    let redact = format!("/_matrix/client/v3/rooms/{room}/redact/{reaction}/opslag-2");
+    client.put(&redact, json!({})).await.must(200);
+    set("members").await;
+    says("opslag-3", 200).await;
 }
 
 /// When the time of a badge is over the client is out soon, although nothing else happens.

@@ -6,7 +6,7 @@ use appservice::{
     error::Error,
     events::{EVICTED, RoomKind},
     matrix::{Creation, Identity, Outgoing, Reading, Receipt, Registered},
-    policy::{Officers, closed_power_levels, muting, power_levels},
+    policy::{Officers, Speech, muting, power_levels, topic_power_levels},
 };
 use futures_util::future::BoxFuture;
 use ruma::{EventId, OwnedEventId, RoomId, UserId, user_id};
@@ -761,7 +761,8 @@ async fn redactions(world: World) {
     world.redact(&Identity::Bot, &topic, &others).await.unwrap();
 }
 
-/// An archived topic: members remove words of their own and no more, officers write, and it opens again.
+/// An archived topic: members remove words of their own and no more, officers write; one where they
+/// announce: members react; and it opens again.
 async fn closed_topics(world: World) {
     const WORDS: &str = "permission to post";
     let (topic, _, anna) = world.joined_topic().await;
@@ -779,7 +780,7 @@ async fn closed_topics(world: World) {
             .await
             .unwrap();
     };
-    set(closed_power_levels(&officers)).await;
+    set(topic_power_levels(Speech::Closed, &officers)).await;
     let send =
         async |who: &Identity, event: Outgoing| world.homeserver.send(who, &topic, &event).await;
     refused(
@@ -794,7 +795,12 @@ async fn closed_topics(world: World) {
     refused(removed, 403, "M_FORBIDDEN", "permission to redact");
     world.redact(&anna, &topic, &own).await.unwrap();
     send(&ingrid, world.message("order")).await.unwrap();
-    set(power_levels(RoomKind::Topic, &officers)).await;
+    set(topic_power_levels(Speech::Officers, &officers)).await;
+    let message = world.message("x");
+    refused(send(&anna, message).await, 403, "M_FORBIDDEN", WORDS);
+    let reaction = world.reaction(&others, "👍");
+    send(&anna, reaction).await.unwrap();
+    set(topic_power_levels(Speech::Everybody, &officers)).await;
     send(&anna, world.message("again")).await.unwrap();
 }
 

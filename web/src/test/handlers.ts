@@ -89,6 +89,7 @@ export const category: Category = {
   posts: 1,
   order: 0,
   read: 'territory',
+  write: 'members',
   may_read: true,
 };
 

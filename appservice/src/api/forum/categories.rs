@@ -6,7 +6,7 @@ use axum::{Json as Answer, extract::State, http::StatusCode, response::Response}
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Category, ReadBy, cache::Key, held, views::View};
+use super::{Category, ReadBy, WrittenBy, cache::Key, held, views::View};
 use crate::{
     actions::{CategoryChange, NewCategory},
     api::{
@@ -45,6 +45,9 @@ pub struct CreateCategory {
     pub badges: Vec<String>,
     /// Who may read it.
     pub read: ReadBy,
+    /// Who may write in its topics; `members` when absent.
+    #[serde(default)]
+    pub write: WrittenBy,
 }
 
 /// What is to change of a category; what is absent stays.
@@ -59,6 +62,8 @@ pub struct SetCategory {
     pub badges: Option<Vec<String>>,
     /// Who may read it.
     pub read: Option<ReadBy>,
+    /// Who may write in its topics.
+    pub write: Option<WrittenBy>,
     /// Its place among the categories, 0–9999.
     #[schema(minimum = 0, maximum = 9999)]
     pub order: Option<i64>,
@@ -114,6 +119,7 @@ pub async fn create_category(
         description: category::description(&wish.description)?,
         badges: badges(&app, &wish.badges)?,
         read: wish.read.into(),
+        write: wish.write.into(),
     };
     category::gate(new.read, &new.badges)?;
     let slug = app.actions.create_category(&new).await?;
@@ -146,6 +152,7 @@ pub async fn set_category(
             .transpose()?,
         badges: wish.badges.map(|named| badges(&app, &named)).transpose()?,
         read: wish.read.map(Into::into),
+        write: wish.write.map(Into::into),
         order: wish.order,
     };
     app.actions.change_category(&slug, &change).await?;

@@ -28,7 +28,7 @@ pub use cache::Pages;
 pub use readers::{require_reader, require_reader_of};
 use reading::Reading;
 use ruma::{EventId, OwnedRoomId, RoomId, UserId};
-pub use topic_views::{Category, ReadBy, Topic, TopicDetail, TopicPage, TopicSummary};
+pub use topic_views::{Category, ReadBy, Topic, TopicDetail, TopicPage, TopicSummary, WrittenBy};
 use ulid::Ulid;
 pub(super) use unread::{hear_again, refresh_reading};
 use utoipa_axum::{router::OpenApiRouter, routes};

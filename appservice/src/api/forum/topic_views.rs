@@ -9,9 +9,9 @@ use super::{Post, SILENCED, following::Following, reading::Reading, views::View}
 use crate::{
     api::member_ref::MemberRef,
     clock::from_unix_ms,
-    events::ReadRule,
+    events::{ReadRule, WriteRule},
     index::{CategoryView, TopicView},
-    policy::{TopicRights, permissions::openers},
+    policy::{Permission, Speech, TopicRights, permissions::openers},
 };
 
 /// A category.
@@ -33,6 +33,8 @@ pub struct Category {
     pub badges: Vec<String>,
     /// Who may read it.
     pub read: ReadBy,
+    /// Who may write in its topics.
+    pub write: WrittenBy,
     /// Its place among the categories, the smallest first.
     pub order: i64,
     /// Whether the asking member may read it now. To whom may not, its topics and posts are 0.
@@ -72,6 +74,35 @@ impl From<ReadBy> for ReadRule {
         match read {
             ReadBy::Territory => Self::Territory,
             ReadBy::Holders => Self::Holders,
+        }
+    }
+}
+
+/// Who may write in the topics of a category, of those whom it lets in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum WrittenBy {
+    /// Everybody in them.
+    #[default]
+    Members,
+    /// Who moderates; the others read and react.
+    Officers,
+}
+
+impl From<WriteRule> for WrittenBy {
+    fn from(rule: WriteRule) -> Self {
+        match rule {
+            WriteRule::Members => Self::Members,
+            WriteRule::Officers => Self::Officers,
+        }
+    }
+}
+
+impl From<WrittenBy> for WriteRule {
+    fn from(write: WrittenBy) -> Self {
+        match write {
+            WrittenBy::Members => Self::Members,
+            WrittenBy::Officers => Self::Officers,
         }
     }
 }
@@ -177,6 +208,8 @@ pub enum Closed {
     Archived,
     /// Moderators have locked it.
     Locked,
+    /// Its category is for what they announce; the others react.
+    Announces,
 }
 
 /// A topic and some of its posts.
@@ -225,9 +258,11 @@ impl View<'_> {
             description: view.description,
             room_id: view.room_id,
             alias: view.alias,
-            may_post: self.may_post(&view.badges),
+            may_post: self.may_post(&view.badges)
+                && (view.write == WriteRule::Members || self.keeps_order()),
             badges: names(&view.badges),
             read: view.read.into(),
+            write: view.write.into(),
             order: view.order,
             may_read,
             topics: if may_read { view.topics } else { 0 },
@@ -243,15 +278,21 @@ impl View<'_> {
 
     fn may_post(&self, named: &[String]) -> bool {
         let openers = openers(named);
-        let holds = |held| openers.contains(&held);
-        self.held != SILENCED && (openers.is_empty() || self.held.split(',').any(holds))
+        self.held != SILENCED && (openers.is_empty() || self.holds_any(&openers))
+    }
+
+    fn keeps_order(&self) -> bool {
+        self.holds_any(Permission::Moderate.badges())
+    }
+
+    fn holds_any(&self, badges: &[&str]) -> bool {
+        self.held.split(',').any(|held| badges.contains(&held))
     }
 
     /// A topic in a list.
     pub fn topic(&self, view: TopicView) -> TopicSummary {
-        let archived = view.archived.then_some(Closed::Archived);
         TopicSummary {
-            closed: view.locked.as_ref().map(|_| Closed::Locked).or(archived),
+            closed: self.closed(&view),
             topic_id: view.room_id,
             slug: view.slug,
             title: view.title,
@@ -269,12 +310,23 @@ impl View<'_> {
         }
     }
 
+    fn closed(&self, view: &TopicView) -> Option<Closed> {
+        let announces = || self.index.speech_in(&view.category) == Speech::Officers;
+        match view {
+            TopicView {
+                locked: Some(_), ..
+            } => Some(Closed::Locked),
+            TopicView { archived: true, .. } => Some(Closed::Archived),
+            _ => announces().then_some(Closed::Announces),
+        }
+    }
+
     /// A topic with its addresses, to somebody who keeps order or not and has read so far.
     pub fn topic_detail(&self, view: TopicView, moderates: bool, reading: &Reading) -> TopicDetail {
         let matrix_to = matrix_to(view.alias.as_deref().unwrap_or(view.room_id.as_str()));
         let named = self.index.badges_of_category(&view.category);
-        let is_open = view.locked.is_none() && !view.archived;
-        let may_post = self.may_post(named) && (moderates || is_open);
+        let closed = self.closed(&view);
+        let may_post = self.may_post(named) && (moderates || closed.is_none());
         let opened_it = self.viewer == Some(&view.created_by);
         TopicDetail {
             may_post,

@@ -30,8 +30,8 @@ export function CategoryForm(props: CategoryFormProps) {
   const { fields, topics = 0, act, saving, onSave, isNew = false } = props;
   const { t } = useTranslation();
   const [wish, setWish] = useState<CategoryFields>(() => {
-    const { slug, name, description, badges, read } = fields;
-    return { slug, name, description, badges, read };
+    const { slug, name, description, badges, read, write } = fields;
+    return { slug, name, description, badges, read, write };
   });
   const [unmet, setUnmet] = useState(false);
   const change = (part: Partial<CategoryFields>) => {
@@ -56,6 +56,7 @@ export function CategoryForm(props: CategoryFormProps) {
             description: { id: 'category-description', label: t('category_admin.description') },
             badges: { id: 'badges', label: t('category_admin.badges') },
             read: { id: 'read', label: t('category_admin.read') },
+            write: { id: 'write', label: t('category_admin.write') },
           }}
         />
       )}
@@ -127,6 +128,21 @@ export function CategoryForm(props: CategoryFormProps) {
         ]}
         value={wish.read}
         onChange={(read) => change({ read })}
+      />
+      <Choices
+        name="write"
+        legend={t('category_admin.write')}
+        error={errors.write}
+        choices={[
+          { value: 'members', label: t('category_admin.write_members') },
+          {
+            value: 'officers',
+            label: t('category_admin.write_officers'),
+            hint: t('category_admin.write_officers_hint'),
+          },
+        ]}
+        value={wish.write}
+        onChange={(write) => change({ write })}
       />
       {!isNew && <Warning before={fields} after={wish} topics={topics} />}
       <div>

@@ -19,6 +19,7 @@ const BLANK: CategoryFields = {
   description: '',
   badges: [],
   read: 'territory',
+  write: 'members',
 };
 
 /** After a change everything that names, lists or gates by categories is asked again. */

@@ -70,6 +70,7 @@ test('a category is created with its badges', async () => {
   await user.click(screen.getByRole('button', { name: 'Opret kategori' }));
   expect(screen.getByText('Vælg mindst ét badge, når kun nogle må læse.')).toBeVisible();
   await user.click(await screen.findByRole('checkbox', { name: /^Moderator/ }));
+  await user.click(screen.getByRole('radio', { name: /^Kun moderatorer/ }));
   await user.click(screen.getByRole('button', { name: 'Opret kategori' }));
   await waitFor(() => expect(router.state.location.pathname).toBe('/admin/categories'));
   expect(await screen.findByText('Kategorien er oprettet.')).toBeVisible();
@@ -77,6 +78,7 @@ test('a category is created with its badges', async () => {
     name: 'Bestyrelsen',
     badges: ['moderator'],
     read: 'holders',
+    write: 'officers',
   });
 });
 

@@ -184,6 +184,16 @@ test('a category for some names the badge that opens it', async () => {
   expect(screen.queryByRole('link', { name: 'Nyt emne' })).not.toBeInTheDocument();
 });
 
+test('a category for announcements says so and offers no new topic', async () => {
+  desk.categories = [{ ...category, badges: ['moderator'], write: 'officers', may_post: false }];
+  const { router } = renderApp('/forum');
+  expect(await screen.findByText(/Her skriver kun moderatorerne/)).toBeVisible();
+  expect(screen.queryByText(/^Kræver/)).not.toBeInTheDocument();
+  await router.navigate({ to: '/forum/c/$category', params: { category: 'cykling' } });
+  expect(await screen.findByRole('link', { name: topic.title })).toBeVisible();
+  expect(screen.queryByRole('link', { name: 'Nyt emne' })).not.toBeInTheDocument();
+});
+
 test('a list that fails can be asked for again', async () => {
   server.use(
     http.get('*/api/forum/topics', () => refuse(503, 'M_UNKNOWN', 'Væk.'), { once: true }),

@@ -80,7 +80,9 @@ function CategoryHead({ category }: { category: Category }) {
       </div>
       <div className={css.acts}>
         <ReadAll category={category.slug} />
-        {category.may_read && <NewTopicLink category={category.slug} />}
+        {category.may_read && (category.write === 'members' || category.may_post) && (
+          <NewTopicLink category={category.slug} />
+        )}
       </div>
     </header>
   );

@@ -59,11 +59,20 @@ export function CategoryRow({ category, mark }: { category: Category; mark: Unre
   );
 }
 
-/** Which badge the member lacks to write there. */
+/** Which badge the member lacks to write there, or that it is for announcements. */
 function Needed({ category }: { category: Category }) {
   const { t } = useTranslation();
-  const closed = !category.may_post && category.badges.length > 0;
+  const announces = category.write === 'officers';
+  const closed = !category.may_post && category.badges.length > 0 && !announces;
   const { data } = useQuery({ ...badgesQuery(), enabled: closed });
+  if (announces) {
+    return (
+      <p className={css.gate}>
+        <Icon name="bell" size={14} />
+        {t('lists.announces')}
+      </p>
+    );
+  }
   if (!closed) return null;
   const nameOfBadge = (id: string) =>
     data?.items.find(({ badge_id }) => badge_id === id)?.name ?? id;

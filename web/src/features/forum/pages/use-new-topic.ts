@@ -85,7 +85,10 @@ export function useNewTopic(wanted: string | undefined) {
     },
   });
 
-  const categoryItems = categories?.items ?? [];
+  // Those for announcements alone are offered to who announces.
+  const categoryItems = (categories?.items ?? []).filter(
+    ({ slug, write, may_post }) => write === 'members' || may_post || slug === category,
+  );
   return {
     draft,
     change,

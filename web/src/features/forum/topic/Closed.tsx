@@ -32,10 +32,19 @@ export function Closed({ topic, drafted, children }: ClosedProps) {
   );
 }
 
+type Reason = NonNullable<Topic['closed']>;
+
 interface OverProps {
   topic: Topic;
-  closed: NonNullable<Topic['closed']>;
+  closed: Reason;
 }
+
+const ICONS = { archived: 'archive', locked: 'lock', announces: 'bell' } as const;
+const NAMES = {
+  archived: 'topic_head.archived',
+  locked: 'topic_lock.locked',
+  announces: 'topic_head.announces',
+} as const satisfies Record<Reason, string>;
 
 function Over({ topic, closed }: OverProps) {
   const { t } = useTranslation();
@@ -49,13 +58,13 @@ function Over({ topic, closed }: OverProps) {
       aria-label={t('composer.label')}
     >
       <span className={css.lock}>
-        <Icon name={closed === 'archived' ? 'archive' : 'lock'} />
+        <Icon name={ICONS[closed]} />
       </span>
       <p className={css.words}>
         <strong>
           {lock?.reason
             ? t('topic_lock.locked_because', { reason: lock.reason })
-            : t(closed === 'locked' ? 'topic_lock.locked' : 'topic_head.archived')}
+            : t(NAMES[closed])}
         </strong>
         <span>
           {t(`topic_head.${closed}_text`)}

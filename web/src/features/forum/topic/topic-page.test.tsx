@@ -150,6 +150,19 @@ test('a closed topic says why nobody can write', async () => {
   expect(within(place).queryByRole('textbox')).not.toBeInTheDocument();
 });
 
+test('where moderators announce the others react', async () => {
+  Object.assign(world.topic, { closed: 'announces', may_post: false });
+  const { user } = renderApp(ADDRESS);
+  const place = await screen.findByRole('region', { name: 'Skriv et svar' });
+  expect(place).toHaveTextContent('Her skriver kun moderatorerne.');
+  expect(within(place).queryByRole('textbox')).not.toBeInTheDocument();
+  const [post] = await screen.findAllByRole('article');
+  if (!post) throw new Error('there is no post');
+  await user.click(within(post).getByRole('button', { name: 'Reagér' }));
+  await user.click(await screen.findByRole('button', { name: /👏/ }));
+  expect(await within(post).findByRole('button', { name: /👏/, pressed: true })).toBeVisible();
+});
+
 test('a vote is given, and the bars follow', async () => {
   const answers = ['Lørdag', 'Søndag'].map((text, index) => ({
     id: String(index),
