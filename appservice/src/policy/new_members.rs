@@ -76,6 +76,7 @@ impl Written {
     }
 
     /// What may be written yet.
+    #[must_use]
     pub fn left(self) -> Self {
         Self {
             topics: TOPICS.saturating_sub(self.topics),

@@ -1,6 +1,9 @@
 //! Categories by API: made, changed, gated; and who may read them.
 
-use appservice::{index::Membership, matrix::Homeserver};
+use appservice::{
+    index::Membership,
+    matrix::{Homeserver, Identity},
+};
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -307,12 +310,8 @@ async fn where_officers_announce_the_others_react(_: PgPoolOptions, options: PgC
         .unwrap_err();
     let made = json!({"category": "byen", "title": "Fra start", "body": "x"});
     let made = topic_of(&henrik.post("/api/forum/topics", made).await.done());
-    world
-        .app
-        .actions
-        .ensure_joined(anna.user_id(), &made.id)
-        .await
-        .unwrap();
+    let who = Identity::Member(anna.user_id());
+    world.fake.join(&who, &made.id).await.unwrap();
     world
         .element(&anna, &made, "m.room.message", message("Hej"))
         .await

@@ -252,15 +252,15 @@ async fn announces(stack: &Stack, henrik: &Member, anna: &Member, topic: &Topic)
     set("officers").await;
     says("opslag", 403).await;
     let room = segment(&topic.id);
-    let react = format!("/_matrix/client/v3/rooms/{room}/send/m.reaction/opslag-1");
+    let sending = format!("/_matrix/client/v3/rooms/{room}/send/m.reaction/opslag-1");
     let to = json!({"rel_type": "m.annotation", "event_id": topic.first_post, "key": "👏"});
     let reaction = client
-        .put(&react, json!({"m.relates_to": to}))
+        .put(&sending, json!({"m.relates_to": to}))
         .await
         .must(200);
     let reaction = segment(reaction["event_id"].as_str().expect("an event ID"));
-    let redact = format!("/_matrix/client/v3/rooms/{room}/redact/{reaction}/opslag-2");
-    client.put(&redact, json!({})).await.must(200);
+    let redacting = format!("/_matrix/client/v3/rooms/{room}/redact/{reaction}/opslag-2");
+    client.put(&redacting, json!({})).await.must(200);
     set("members").await;
     says("opslag-3", 200).await;
 }
