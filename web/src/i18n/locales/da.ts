@@ -195,9 +195,12 @@ export const da = {
     origin: 'Det kan kun gøres fra {{own}}. Åbn den adresse, og prøv igen.',
     cursor: 'Listen kan ikke hentes videre herfra. Åbn siden på ny.',
     database: 'Log ind virker ikke lige nu. Prøv igen om lidt.',
-    first_day_topics: 'Den første dag kan du oprette {{n}} emner. Når du har været medlem i et døgn, kan du oprette flere.',
-    first_day_replies: 'Den første dag kan du skrive {{n}} svar. Når du har været medlem i et døgn, kan du skrive flere.',
-    first_day_files: 'Den første dag kan du vedhæfte én fil. Når du har været medlem i et døgn, kan du vedhæfte flere.',
+    first_day_topics:
+      'Den første dag kan du oprette {{n}} emner. Når du har været medlem i et døgn, kan du oprette flere.',
+    first_day_replies:
+      'Den første dag kan du skrive {{n}} svar. Når du har været medlem i et døgn, kan du skrive flere.',
+    first_day_files:
+      'Den første dag kan du vedhæfte én fil. Når du har været medlem i et døgn, kan du vedhæfte flere.',
     rebuilding: 'Forum læses ind igen. Du kan læse imens og skrive igen om lidt.',
     internal: 'Noget gik galt hos os. Giv fejl-ID’et til din administrator.',
     write: 'Skriv noget først.',

@@ -198,10 +198,14 @@ export const en: Messages = {
     origin: 'This can only be done from {{own}}. Open that address and try again.',
     cursor: 'The list cannot be read on from here. Open the page anew.',
     database: 'Sign-in data is away just now. Try again in a moment.',
-    first_day_topics: 'On your first day you may open {{n}} topics. After 24 hours you may open more.',
-    first_day_replies: 'On your first day you may write {{n}} answers. After 24 hours you may write more.',
-    first_day_files: 'On your first day you may attach one file. After 24 hours you may attach more.',
-    rebuilding: 'The forum is being read anew. You can read meanwhile, and write again in a moment.',
+    first_day_topics:
+      'On your first day you may open {{n}} topics. After 24 hours you may open more.',
+    first_day_replies:
+      'On your first day you may write {{n}} answers. After 24 hours you may write more.',
+    first_day_files:
+      'On your first day you may attach one file. After 24 hours you may attach more.',
+    rebuilding:
+      'The forum is being read anew. You can read meanwhile, and write again in a moment.',
     internal: 'Something went wrong on our side. Give the error ID to your administrator.',
     write: 'Write something first.',
     too_long: 'This is too long for one post. Split it into several.',

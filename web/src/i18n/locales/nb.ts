@@ -197,9 +197,12 @@ export const nb: Messages = {
     origin: 'Det kan bare gjøres fra {{own}}. Åpne den adressen, og prøv igjen.',
     cursor: 'Listen kan ikke hentes videre herfra. Åpne siden på nytt.',
     database: 'Innlogging virker ikke akkurat nå. Prøv igjen om litt.',
-    first_day_topics: 'Den første dagen kan du opprette {{n}} emner. Når du har vært medlem i et døgn, kan du opprette flere.',
-    first_day_replies: 'Den første dagen kan du skrive {{n}} svar. Når du har vært medlem i et døgn, kan du skrive flere.',
-    first_day_files: 'Den første dagen kan du legge ved én fil. Når du har vært medlem i et døgn, kan du legge ved flere.',
+    first_day_topics:
+      'Den første dagen kan du opprette {{n}} emner. Når du har vært medlem i et døgn, kan du opprette flere.',
+    first_day_replies:
+      'Den første dagen kan du skrive {{n}} svar. Når du har vært medlem i et døgn, kan du skrive flere.',
+    first_day_files:
+      'Den første dagen kan du legge ved én fil. Når du har vært medlem i et døgn, kan du legge ved flere.',
     rebuilding: 'Forumet leses inn på nytt. Du kan lese imens og skrive igjen om litt.',
     internal: 'Noe gikk galt hos oss. Gi feil-ID-en til administratoren din.',
     write: 'Skriv noe først.',

@@ -196,9 +196,12 @@ export const sv: Messages = {
     origin: 'Det går bara att göra från {{own}}. Öppna den adressen och försök igen.',
     cursor: 'Det går inte att hämta mer av listan härifrån. Öppna sidan på nytt.',
     database: 'Det går inte att logga in just nu. Försök igen om en stund.',
-    first_day_topics: 'Den första dagen kan du skapa {{n}} ämnen. När du har varit medlem i ett dygn kan du skapa fler.',
-    first_day_replies: 'Den första dagen kan du skriva {{n}} svar. När du har varit medlem i ett dygn kan du skriva fler.',
-    first_day_files: 'Den första dagen kan du bifoga en fil. När du har varit medlem i ett dygn kan du bifoga fler.',
+    first_day_topics:
+      'Den första dagen kan du skapa {{n}} ämnen. När du har varit medlem i ett dygn kan du skapa fler.',
+    first_day_replies:
+      'Den första dagen kan du skriva {{n}} svar. När du har varit medlem i ett dygn kan du skriva fler.',
+    first_day_files:
+      'Den första dagen kan du bifoga en fil. När du har varit medlem i ett dygn kan du bifoga fler.',
     rebuilding: 'Forumet läses in på nytt. Du kan läsa under tiden och skriva igen om en stund.',
     internal: 'Något gick fel hos oss. Ge fel-ID:t till din administratör.',
     write: 'Skriv något först.',

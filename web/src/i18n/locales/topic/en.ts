@@ -63,7 +63,8 @@ export const topic: Pick<
     announces_text: 'Only the moderators write here. You can read, react and vote.',
     archived_text: 'The conversation is over. You can read it, but not write any more.',
     locked_text: 'A moderator has closed it to new posts.',
-    still_announces: 'The category is for announcements. You can write because you are a moderator.',
+    still_announces:
+      'The category is for announcements. You can write because you are a moderator.',
     still_archived: 'The topic is archived. You can write because you are a moderator.',
     still_locked: 'The topic is locked. You can write because you are a moderator.',
   },
