@@ -99,8 +99,12 @@ mod tests {
 
     /// Anna came at 40.
     fn arrived() -> Index {
+        let alias = json!({"alias": "#althing_member_anna:dk.test"});
         with(&[
             create("profile", "profile/anna").in_room("!p").at(40),
+            state("m.room.canonical_alias", "", alias)
+                .in_room("!p")
+                .at(40),
             join(ANNA, "Anna").in_room("!t").at(41),
         ])
     }

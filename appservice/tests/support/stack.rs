@@ -370,12 +370,7 @@ impl Stack {
             let path = entry.expect("an entry").path();
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             if name.contains("snapshot") || name.contains("journal") {
-                let gone = if path.is_dir() {
-                    fs::remove_dir_all(&path)
-                } else {
-                    fs::remove_file(&path)
-                };
-                gone.expect("it can be removed");
+                fs::remove_file(&path).expect("it can be removed");
             }
         }
     }
