@@ -22,7 +22,10 @@ use crate::{
     error::{ErrorBody, Result},
     events::{AppealEventContent, AppealKind, AppealOutcome, CaseEventContent},
     index::Index,
-    policy::{Permission, appeals},
+    policy::{
+        Permission,
+        appeals::{self, WhyNot},
+    },
 };
 
 /// All routes of appeals.
@@ -265,7 +268,11 @@ impl Appeal {
             return Some(appeal);
         }
         let now = app.clock.unix_ms();
-        let may = index.may_decide_appeal(case, who.user_id(), now);
+        // The case may wait for another answer.
+        let may = match said.outcome {
+            None => index.may_decide_appeal(case, who.user_id(), now),
+            Some(_) => Err(WhyNot::NothingToDecide),
+        };
         let name = |id: &ruma::OwnedUserId| MemberRef::of(index, id);
         let hearing = case.hearing(kind);
         let decided = hearing.and_then(|hearing| hearing.decided.as_ref());

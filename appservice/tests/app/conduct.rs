@@ -538,6 +538,7 @@ async fn the_removal_of_many_tells_how_far_it_is(_: PgPoolOptions, options: PgCo
 async fn a_removal_by_hand_has_its_line(_: PgPoolOptions, options: PgConnectOptions) {
     let (world, henrik, anna, topic) = town(options).await;
     world.administrator("helle").await;
+    settle(&world).await;
     let own = world.post(&anna, &topic, "Mit").await;
     let rude = world.post(&anna, &topic, "Uha").await;
     let crude = world.post(&anna, &topic, "Fy da").await;
