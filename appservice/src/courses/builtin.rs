@@ -62,6 +62,64 @@ fn in_order(mut left: Vec<Course>) -> Vec<Course> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::courses::{Draw, Texts};
+
+    fn of(slug: &str) -> Course {
+        let mut courses = builtin().unwrap().into_iter();
+        courses.find(|course| course.course == slug).unwrap()
+    }
+
+    /// Product 7.2: what the course on the code of conduct is made of.
+    #[test]
+    fn the_code_of_conduct_is_asked_about_as_it_was_agreed() {
+        let course = of("adfaerdskodeks");
+        let quiz = course.quiz.as_ref().unwrap();
+        assert_eq!(quiz.questions.len(), 18);
+        let draw = Draw {
+            single: 6,
+            multiple: 2,
+            true_false: 2,
+        };
+        assert_eq!((quiz.draw, quiz.draw.total()), (draw, 10));
+        // 8 of 10.
+        assert_eq!(quiz.pass_percent, 80);
+        assert_eq!((quiz.attempts, quiz.per_hours), (3, 24));
+        assert_eq!(course.badge.as_deref(), Some("adfaerdskodeks"));
+        assert_eq!((course.valid_days, course.approval), (Some(365), false));
+        let refresher = course.plan(true);
+        assert!(!refresher.is_empty() && refresher.len() < course.lessons.len());
+        assert!(quiz.refresher_draw.unwrap().total() < quiz.draw.total());
+    }
+
+    /// Nobody reads Danish because a text lacks.
+    #[test]
+    fn every_text_is_there_in_four_languages() {
+        let courses = builtin().unwrap();
+        assert_eq!(courses.len(), 3);
+        for course in &courses {
+            let mut texts: Vec<&Texts> = vec![&course.title, &course.summary];
+            for lesson in &course.lessons {
+                texts.extend([&lesson.title, &course.texts[&lesson.lesson]]);
+            }
+            let quiz = course.quiz.as_ref().unwrap();
+            texts.push(&quiz.title);
+            for question in &quiz.questions {
+                texts.extend([&question.text, &question.explanation]);
+                texts.extend(question.options.iter().map(|option| &option.text));
+            }
+            for text in texts {
+                let languages: Vec<_> = text.iter().map(|(language, _)| language).collect();
+                for language in ["da", "nb", "sv", "en"] {
+                    assert!(
+                        languages.contains(&language),
+                        "{}: {}",
+                        course.course,
+                        text.get("da")
+                    );
+                }
+            }
+        }
+    }
 
     #[test]
     fn the_courses_that_come_with_althing_hold_together() {

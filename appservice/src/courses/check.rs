@@ -158,22 +158,30 @@ impl Check {
             "quiz.questions",
             quiz.questions.iter().map(|q| q.question.as_str()),
         );
-        self.draw("quiz.draw", quiz.draw, quiz);
-        if let Some(draw) = quiz.refresher_draw {
-            self.draw("quiz.refresher_draw", draw, quiz);
+        let all: Vec<_> = quiz.questions.iter().collect();
+        self.draw("quiz.draw", quiz.draw, &all, "the bank has");
+        let renewing = all.into_iter().filter(|q| !course.leaves_out(q));
+        let renewing: Vec<_> = renewing.collect();
+        let has = "the lessons of the shortened course have";
+        match quiz.refresher_draw {
+            Some(draw) => self.draw("quiz.refresher_draw", draw, &renewing, has),
+            None if renewing.len() < quiz.questions.len() => {
+                self.draw("quiz.refresher_draw", quiz.draw, &renewing, has);
+            }
+            None => {}
         }
         for question in &quiz.questions {
             self.question(course, question);
         }
     }
 
-    fn draw(&mut self, place: &str, draw: Draw, quiz: &Quiz) {
+    fn draw(&mut self, place: &str, draw: Draw, questions: &[&Question], has: &str) {
         self.must(draw.total() > 0, place, "At least one question is drawn.");
         for kind in Kind::ALL {
-            let bank = quiz.questions.iter().filter(|q| q.kind == kind).count();
-            if draw.of(kind) > bank {
+            let count = questions.iter().filter(|q| q.kind == kind).count();
+            if draw.of(kind) > count {
                 let message = format!(
-                    "{} questions of kind {kind:?} are drawn, and the bank has {bank}.",
+                    "{} questions of kind {kind:?} are drawn, and {has} {count}.",
                     draw.of(kind)
                 );
                 self.fault(place, message);
@@ -396,6 +404,33 @@ mod tests {
             quiz.questions.push(again);
         });
         assert_eq!(twice, ["quiz.questions: telefonnummer is there twice."]);
+    }
+
+    #[test]
+    fn the_shortened_course_has_questions_of_its_own() {
+        let few = faults_of(|course| {
+            let draw = course.quiz.as_mut().unwrap().refresher_draw.as_mut();
+            let draw = draw.unwrap();
+            (draw.single, draw.multiple) = (3, 1);
+        });
+        assert_eq!(
+            few,
+            [
+                "quiz.refresher_draw: 3 questions of kind Single are drawn, and the lessons of the \
+                 shortened course have 2.",
+                "quiz.refresher_draw: 1 questions of kind Multiple are drawn, and the lessons of the \
+                 shortened course have 0.",
+            ]
+        );
+        // As many as the whole course asks, where nothing else is said.
+        let unsaid = faults_of(|course| course.quiz.as_mut().unwrap().refresher_draw = None);
+        assert_eq!(unsaid.len(), 1, "{unsaid:?}");
+        // Taken whole, it may ask about all of it.
+        let whole = faults_of(|course| {
+            course.lessons.iter_mut().for_each(|l| l.refresher = false);
+            course.quiz.as_mut().unwrap().refresher_draw = None;
+        });
+        assert_eq!(whole, [""; 0]);
     }
 
     #[test]

@@ -253,4 +253,13 @@ impl Course {
             .map(|lesson| (lesson, shortened || lesson.required))
             .collect()
     }
+
+    /// Whether a question is about a lesson that the shortened course leaves out. One that names no
+    /// lesson is about the whole course.
+    pub fn leaves_out(&self, question: &Question) -> bool {
+        question.lesson.as_deref().is_some_and(|about| {
+            let plan = self.plan(true);
+            plan.iter().all(|(lesson, _)| lesson.lesson != about)
+        })
+    }
 }

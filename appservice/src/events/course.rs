@@ -78,4 +78,13 @@ pub struct CourseAttemptEventContent {
     /// Of the shortened course.
     #[serde(default)]
     pub refresher: bool,
+    /// The rule by which the seed drew the questions: 0, from the whole bank; 1, those of the shortened
+    /// course from its own lessons.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub rule: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_first(rule: &u32) -> bool {
+    *rule == 0
 }

@@ -33,6 +33,7 @@ struct Packed<'a> {
     of: u32,
     passed: bool,
     refresher: bool,
+    rule: u32,
 }
 
 /// A number, if nobody else wrote it.
@@ -136,6 +137,7 @@ impl<'a> Packed<'a> {
             of: content.of,
             passed: content.passed,
             refresher: content.refresher,
+            rule: content.rule,
         }
     }
 
@@ -163,6 +165,7 @@ impl<'a> Packed<'a> {
             of: self.of,
             passed: self.passed,
             refresher: self.refresher,
+            rule: self.rule,
         }
     }
 
@@ -213,6 +216,7 @@ mod tests {
             of: 10,
             passed: true,
             refresher: false,
+            rule: 1,
         }
     }
 

@@ -70,8 +70,7 @@ pub fn course_report(
     for attempt in attempts.iter().filter(|a| a.version == version) {
         report.attempts += 1;
         report.passed += usize::from(attempt.passed);
-        let seed = attempt.seed.parse().ok();
-        for asked in seed.map_or_else(Vec::new, |seed| quiz::draw(quiz, attempt.refresher, seed)) {
+        for asked in quiz::asked(course, attempt) {
             let answered = report.questions.entry(asked.question.question.clone());
             let answered = answered.or_default();
             answered.asked += 1;
@@ -118,6 +117,7 @@ mod tests {
             of: 1,
             passed,
             refresher: false,
+            rule: 1,
         }
     }
 
@@ -147,7 +147,7 @@ mod tests {
         let course = sample();
         let quiz = course.quiz.as_ref().unwrap();
         let mut right = attempt(1, true);
-        for asked in quiz::draw(quiz, false, 7) {
+        for asked in quiz::asked(&course, &right.clone()) {
             let options = asked.question.option_ids().into_iter();
             let chosen = options
                 .filter(|o| asked.question.is_right(o))

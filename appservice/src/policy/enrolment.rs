@@ -241,6 +241,7 @@ mod tests {
             of: 1,
             passed,
             refresher,
+            rule: 0,
         };
         let attempts = [
             attempt(500, false, true),

@@ -3,13 +3,17 @@
 //!
 //! An attempt is drawn from a seed: the same seed gives the same questions and options in the same
 //! order on every machine and in every version, because the order is that of SHA-256 sums over seed,
-//! purpose and slugs. Nothing else is kept of an attempt than its seed and its answers.
+//! purpose and slugs. Nothing else is kept of an attempt than its seed, the rule that drew it and its
+//! answers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use crate::courses::{Course, Kind, Question, Quiz};
+use crate::{
+    courses::{Course, Kind, Question, Quiz},
+    events::CourseAttemptEventContent,
+};
 
 /// Chosen options by question.
 pub type Answers = BTreeMap<String, BTreeSet<String>>;
@@ -20,6 +24,21 @@ pub type Faults = BTreeMap<String, String>;
 /// Above every seed: what JSON numbers hold without loss.
 pub const SEEDS: u64 = 1 << 53;
 
+/// The rule by which attempts that begin now are drawn: the shortened course asks about its own
+/// lessons. By rule 0 it asked about all of them.
+pub const RULE: u32 = 1;
+
+/// What an attempt is drawn by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lots {
+    /// It is of the shortened course.
+    pub refresher: bool,
+    /// Below [`SEEDS`].
+    pub seed: u64,
+    /// [`RULE`], or an earlier one.
+    pub rule: u32,
+}
+
 /// A question of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked<'a> {
@@ -29,17 +48,41 @@ pub struct Asked<'a> {
     pub options: Vec<&'a str>,
 }
 
-/// What an attempt of this seed asks, in its order. "True" comes before "false" always.
-pub fn draw(quiz: &Quiz, refresher: bool, seed: u64) -> Vec<Asked<'_>> {
+/// What an attempt of these lots asks, in its order; nothing where the course has no quiz. "True" comes
+/// before "false" always. A version from before courses were checked for it may have too few questions
+/// of the shortened course's lessons: it asks others besides.
+pub fn draw(course: &Course, lots: Lots) -> Vec<Asked<'_>> {
+    let Some(quiz) = &course.quiz else {
+        return Vec::new();
+    };
+    let Lots {
+        refresher,
+        seed,
+        rule,
+    } = lots;
     let wanted = quiz.drawn(refresher);
+    let spares_others = refresher && rule >= RULE;
     let mut drawn: Vec<&Question> = Vec::with_capacity(wanted.total());
     for kind in Kind::ALL {
         let mut bank: Vec<_> = quiz.questions.iter().filter(|q| q.kind == kind).collect();
-        bank.sort_by_cached_key(|q| lot(seed, "draw", &[&q.question]));
+        bank.sort_by_cached_key(|q| {
+            let comes_last = spares_others && course.leaves_out(q);
+            (comes_last, lot(seed, "draw", &[&q.question]))
+        });
         drawn.extend(bank.into_iter().take(wanted.of(kind)));
     }
     drawn.sort_by_cached_key(|q| lot(seed, "order", &[&q.question]));
     drawn.into_iter().map(|q| shuffled(q, seed)).collect()
+}
+
+/// What an attempt that was handed in had asked.
+pub fn asked<'a>(course: &'a Course, attempt: &CourseAttemptEventContent) -> Vec<Asked<'a>> {
+    let lots = attempt.seed.parse().map(|seed| Lots {
+        refresher: attempt.refresher,
+        seed,
+        rule: attempt.rule,
+    });
+    lots.map_or_else(|_odd| Vec::new(), |lots| draw(course, lots))
 }
 
 fn shuffled(question: &Question, seed: u64) -> Asked<'_> {
@@ -219,6 +262,14 @@ mod tests {
         asked.iter().map(answer).collect()
     }
 
+    fn lots(refresher: bool, seed: u64) -> Lots {
+        Lots {
+            refresher,
+            seed,
+            rule: RULE,
+        }
+    }
+
     fn quiz(course: &Course) -> &Quiz {
         course.quiz.as_ref().unwrap()
     }
@@ -227,27 +278,67 @@ mod tests {
     #[test]
     fn a_seed_draws_the_same_for_ever() {
         let course = sample();
-        let asked = draw(quiz(&course), false, 7);
-        let drawn: Vec<_> = asked
-            .iter()
-            .map(|a| format!("{} {}", a.question.question, a.options.join(" ")))
-            .collect();
-        assert_eq!(
-            drawn,
-            [
-                "ironi ens daarligt godt",
-                "slettet true false",
-                "billede aldrig altid spoerg",
-                "strike boede mute flyt kursus",
-            ]
-        );
+        for rule in [0, RULE] {
+            let asked = draw(
+                &course,
+                Lots {
+                    rule,
+                    ..lots(false, 7)
+                },
+            );
+            let drawn: Vec<_> = asked
+                .iter()
+                .map(|a| format!("{} {}", a.question.question, a.options.join(" ")))
+                .collect();
+            assert_eq!(
+                drawn,
+                [
+                    "ironi ens daarligt godt",
+                    "slettet true false",
+                    "billede aldrig altid spoerg",
+                    "strike boede mute flyt kursus",
+                ]
+            );
+        }
+    }
+
+    /// The shortened course asks about its own lessons; what was drawn before it did stays as it was.
+    #[test]
+    fn the_shortened_course_asks_about_its_own_lessons() {
+        let course = sample();
+        let questions = |rule, seed| {
+            let lots = Lots {
+                rule,
+                ..lots(true, seed)
+            };
+            let drawn = draw(&course, lots).into_iter();
+            let drawn = drawn.map(|a| a.question.question.clone());
+            drawn.collect::<BTreeSet<_>>()
+        };
+        let lesson = |question: &String| {
+            let bank = &course.quiz.as_ref().unwrap().questions;
+            let found = bank.iter().find(|q| q.question == *question);
+            found.unwrap().lesson.clone().unwrap()
+        };
+        for seed in 0..50 {
+            let drawn = questions(RULE, seed);
+            assert_eq!(drawn.len(), 2);
+            assert!(drawn.iter().all(|q| lesson(q) == "privatliv"), "{drawn:?}");
+        }
+        let by_all = (0..50).flat_map(|seed| questions(0, seed));
+        let by_all: BTreeSet<_> = by_all.collect();
+        assert!(by_all.contains("ironi"), "{by_all:?}");
+        // A course that was never checked for it asks as many as it says.
+        let mut course = course;
+        course.quiz.as_mut().unwrap().refresher_draw = None;
+        assert_eq!(draw(&course, lots(true, 1)).len(), 4);
     }
 
     #[test]
     fn right_answers_pass_and_wrong_ones_name_lessons() {
         let course = sample();
         let quiz = quiz(&course);
-        let asked = draw(quiz, false, 1);
+        let asked = draw(&course, lots(false, 1));
         let mut given = right(&asked);
         let answers = check(&asked, &given, true).unwrap();
         assert_eq!(score(&asked, &answers), 4);
@@ -269,7 +360,7 @@ mod tests {
     #[test]
     fn malformed_answers_get_a_fault_by_question() {
         let course = sample();
-        let asked = draw(quiz(&course), false, 1);
+        let asked = draw(&course, lots(false, 1));
         let single = asked.iter().find(|a| a.question.kind == Kind::Single);
         let Asked { question, options } = single.unwrap();
         let id = question.question.as_str();
@@ -322,7 +413,7 @@ mod tests {
         fn every_draw_is_whole(seed in 0..SEEDS, refresher: bool) {
             let course = sample();
             let quiz = quiz(&course);
-            let asked = draw(quiz, refresher, seed);
+            let asked = draw(&course, lots(refresher, seed));
             let wanted = quiz.drawn(refresher);
             for kind in Kind::ALL {
                 let of_kind = asked.iter().filter(|a| a.question.kind == kind).count();
@@ -348,7 +439,7 @@ mod tests {
                     "meld|del|mute|kursus|true|false|x", 0..4)), 0..6),
         ) {
             let course = sample();
-            let asked = draw(quiz(&course), false, seed);
+            let asked = draw(&course, lots(false, seed));
             match check(&asked, &given, true) {
                 Ok(answers) => prop_assert!(score(&asked, &answers) <= asked.len()),
                 Err(faults) => prop_assert!(!faults.is_empty() && faults.len() <= asked.len() + 1),

@@ -79,6 +79,8 @@ pub struct OpenAttempt {
     pub refresher: bool,
     /// What it was drawn with; below 2⁵³.
     pub seed: i64,
+    /// The rule by which that drew it; small.
+    pub rule: i32,
     /// When it began.
     pub started_at: OffsetDateTime,
     /// Chosen options by question, as far as they go.
@@ -248,7 +250,8 @@ impl Store {
         timed(
             "open_attempt",
             sqlx::query_as(
-                "SELECT account_id, quiz, attempt_id, version, refresher, seed, started_at, answers
+                "SELECT account_id, quiz, attempt_id, version, refresher, seed, rule, started_at,
+                        answers
                  FROM open_attempt WHERE account_id = $1 AND quiz = $2",
             )
             .bind(account_id)
@@ -264,8 +267,8 @@ impl Store {
             "open_attempt_insert",
             sqlx::query(
                 "INSERT INTO open_attempt (account_id, quiz, attempt_id, version, refresher, seed,
-                                           started_at, answers)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (account_id, quiz) DO NOTHING",
+                                           rule, started_at, answers)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (account_id, quiz) DO NOTHING",
             )
             .bind(new.account_id)
             .bind(&new.quiz)
@@ -273,6 +276,7 @@ impl Store {
             .bind(new.version)
             .bind(new.refresher)
             .bind(new.seed)
+            .bind(new.rule)
             .bind(new.started_at)
             .bind(Json(&new.answers))
             .execute(&self.pool),

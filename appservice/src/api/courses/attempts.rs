@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::{
     html,
     learner::{Learner, Taken, number, version},
-    quizzes::seed,
+    quizzes::lots,
     views::{Attempts, QuestionKind},
 };
 use crate::{
@@ -171,8 +171,8 @@ impl Learner<'_> {
     }
 
     /// What an open attempt asks.
-    pub fn attempt(&self, taken: &Taken, open: OpenAttempt) -> Result<QuizAttempt> {
-        let asked = quiz::draw(taken.quiz()?, open.refresher, seed(open.seed));
+    pub fn attempt(&self, taken: &Taken, open: OpenAttempt) -> QuizAttempt {
+        let asked = quiz::draw(&taken.course, lots(&open));
         let question = |asked: &Asked<'_>| AttemptQuestion {
             question_id: asked.question.question.clone(),
             kind: asked.question.kind.into(),
@@ -190,13 +190,13 @@ impl Learner<'_> {
                 })
                 .collect(),
         };
-        Ok(QuizAttempt {
+        QuizAttempt {
             attempt_id: open.attempt_id,
             quiz_id: open.quiz,
             started_at: open.started_at,
             questions: asked.iter().map(question).collect(),
             answers: open.answers,
-        })
+        }
     }
 
     /// What came of an attempt that was handed in.
@@ -206,7 +206,7 @@ impl Learner<'_> {
         attempt: &CourseAttemptEventContent,
     ) -> Result<AttemptResult> {
         let course = self.course_of(taken, attempt).await?;
-        let asked = asked(&course, attempt);
+        let asked = quiz::asked(&course, attempt);
         let answers = &attempt.answers;
         let question = |asked: &Asked<'_>| self.result_question(asked, answers);
         let reopen = if attempt.passed {
@@ -261,14 +261,6 @@ pub fn option_text(language: &str, question: &Question, option: &str) -> String 
     let text = found.map(|found| found.text.get(language));
     text.unwrap_or_else(|| truth(language, option == TRUE))
         .to_owned()
-}
-
-/// What an attempt that was handed in had asked.
-pub fn asked<'a>(course: &'a Course, attempt: &CourseAttemptEventContent) -> Vec<Asked<'a>> {
-    let (Some(quiz), Ok(seed)) = (&course.quiz, attempt.seed.parse()) else {
-        return Vec::new();
-    };
-    quiz::draw(quiz, attempt.refresher, seed)
 }
 
 /// "True" or "false" in a language.

@@ -11,7 +11,7 @@ use ulid::Ulid;
 use utoipa::ToSchema;
 
 use super::{
-    attempts::{AttemptList, AttemptResult, PastAttempt, QuizAttempt, asked},
+    attempts::{AttemptList, AttemptResult, PastAttempt, QuizAttempt},
     given::Given,
     learner::{Learner, Taken},
     not_enrolled, prerequisite,
@@ -30,7 +30,7 @@ use crate::{
     events::CourseAttemptEventContent,
     policy::{
         enrolment::{self, Stage},
-        quiz::{self, Answers},
+        quiz::{self, Answers, Lots, asked},
     },
     store::courses::OpenAttempt,
 };
@@ -90,7 +90,7 @@ pub async fn list_attempts(
     };
     Ok(Answer(AttemptList {
         items: taken.attempts.iter().rev().map(past).collect(),
-        open: open.map(|open| learner.attempt(&taken, open)).transpose()?,
+        open: open.map(|open| learner.attempt(&taken, open)),
         attempts: taken.allowance(taken.quiz()?, app.clock.unix_ms()).into(),
     }))
 }
@@ -114,7 +114,7 @@ pub async fn create_attempt(
     let mut taken = learner.quizzed(&quiz_id).await?;
     learner.is_underway(&mut taken).await?;
     if let Some(open) = learner.open_attempt(&taken).await? {
-        return Ok((StatusCode::OK, Answer(learner.attempt(&taken, open)?)));
+        return Ok((StatusCode::OK, Answer(learner.attempt(&taken, open))));
     }
     let account_id = who.member.account_id;
     // One of an earlier enrolment, or one that was handed in and could not be tidied away: what follows
@@ -137,6 +137,7 @@ pub async fn create_attempt(
         version: taken.version,
         refresher: taken.is_refresher(),
         seed: i64::try_from(rand::random_range(0..quiz::SEEDS)).map_err(Error::internal)?,
+        rule: i32::try_from(quiz::RULE).map_err(Error::internal)?,
         started_at: now,
         answers: Answers::new(),
     };
@@ -148,7 +149,7 @@ pub async fn create_attempt(
             "This attempt was begun somewhere else just now. Try again to go on with it.",
         ));
     }
-    let attempt = learner.attempt(&taken, open)?;
+    let attempt = learner.attempt(&taken, open);
     Ok((StatusCode::CREATED, Answer(attempt)))
 }
 
@@ -169,7 +170,7 @@ pub async fn set_answers(
     let open = learner.open_attempt(&taken).await?;
     let open = open.filter(|open| open.attempt_id == attempt_id);
     let open = open.ok_or_else(|| Error::not_found("There is no such open attempt."))?;
-    let asked = quiz::draw(taken.quiz()?, open.refresher, seed(open.seed));
+    let asked = quiz::draw(&taken.course, lots(&open));
     let answers = quiz::check(&asked, &wish.answers.0, false).map_err(Error::invalid)?;
     let account_id = who.member.account_id;
     let kept = app.store.save_answers(account_id, &attempt_id, &answers);
@@ -243,7 +244,8 @@ fn handed_in(
     now: i64,
 ) -> Result<CourseAttemptEventContent> {
     let quiz = taken.quiz()?;
-    let asked = quiz::draw(quiz, open.refresher, seed(open.seed));
+    let lots = lots(open);
+    let asked = quiz::draw(&taken.course, lots);
     let answers = quiz::check(&asked, &given.0, true).map_err(Error::invalid)?;
     let score = quiz::score(&asked, &answers);
     Ok(CourseAttemptEventContent {
@@ -251,7 +253,7 @@ fn handed_in(
         course: taken.course.course.clone(),
         quiz: taken.course.course.clone(),
         version: u32::try_from(open.version).map_err(Error::internal)?,
-        seed: open.seed.to_string(),
+        seed: lots.seed.to_string(),
         started_at: unix_ms(open.started_at),
         submitted_at: now,
         passed: quiz::passes(quiz, score, asked.len()),
@@ -259,6 +261,7 @@ fn handed_in(
         of: u32::try_from(asked.len()).map_err(Error::internal)?,
         answers,
         refresher: open.refresher,
+        rule: lots.rule,
     })
 }
 
@@ -273,9 +276,13 @@ fn has_read(taken: &Taken) -> Result<()> {
     Err(prerequisite(message).with("lessons", lacking))
 }
 
-/// Seeds are below 2⁵³ and so fit into either type.
-pub fn seed(kept: i64) -> u64 {
-    kept.unsigned_abs()
+/// What an open attempt was drawn by. Seeds are below 2⁵³ and so fit into either type.
+pub fn lots(open: &OpenAttempt) -> Lots {
+    Lots {
+        refresher: open.refresher,
+        seed: open.seed.unsigned_abs(),
+        rule: open.rule.unsigned_abs(),
+    }
 }
 
 impl Taken {
