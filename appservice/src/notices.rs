@@ -1,6 +1,7 @@
-//! What Althing says to members in Matrix rooms, in the territory's language.
+//! What Althing says in Matrix rooms: to a member in theirs, in others in the territory's language.
 
 pub mod appeals;
+pub mod courses;
 pub mod removals;
 
 /// Name of the room where the monthly figures of moderation stand.

@@ -136,7 +136,9 @@ pub async fn complete_lesson(
             progress.lessons.push(lesson_id);
             learner.write(&mut taken, progress).await?;
         }
-        learner.complete_if_done(&mut taken, None).await?;
+        if learner.complete_if_done(&mut taken, None).await? {
+            learner.tell_of_completion(&taken).await;
+        }
     }
     Ok(Answer(learner.detail(&taken).await?))
 }

@@ -14,6 +14,7 @@ mod quizzes;
 mod report;
 mod seals;
 mod shelf;
+mod told;
 mod videos;
 mod views;
 

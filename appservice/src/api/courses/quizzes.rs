@@ -222,6 +222,9 @@ pub async fn submit_attempt(
     if is_open && !attempt.passed {
         learner.reopen_missed(&mut taken, &attempt).await?;
     }
+    if is_open {
+        learner.tell_of_attempt(&taken, &attempt).await;
+    }
     let tidied = app.store.remove_open_attempt(account_id, &wish.attempt_id);
     tidied.await?;
     Ok(Answer(learner.result(&taken, &attempt).await?))
@@ -326,8 +329,12 @@ impl Learner<'_> {
         if taken.progress.is_none() {
             return Err(not_enrolled());
         }
+        let was_underway = taken.stage == Stage::Underway;
         // A pass whose completion was lost on the way is completed now.
         if self.complete_if_done(taken, None).await? {
+            if was_underway {
+                self.tell_of_completion(taken).await;
+            }
             return Err(Error::refused(
                 StatusCode::CONFLICT,
                 "ORG.ALTHING.ALREADY_COMPLETED",
