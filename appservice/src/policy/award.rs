@@ -140,15 +140,17 @@ pub fn with_serial(
 }
 
 /// Days before its end of which the holder is to be told now; those that were told of are left out,
-/// and of several only the nearest is told.
+/// and of several only the nearest is told. Nobody is told at once of what was awarded for so short a
+/// time.
 pub fn reminder(award: &AwardEventContent, now: i64) -> Option<u32> {
     if standing(award, now) != Standing::Active {
         return None;
     }
-    let left = award.expires_at? - now;
+    let end = award.expires_at?;
     [1, 7, FIRST_REMINDER]
         .into_iter()
-        .find(|&days| left <= i64::from(days) * DAY_MS)
+        .filter(|&days| i64::from(days) * DAY_MS < end - award.issued_at)
+        .find(|&days| end - now <= i64::from(days) * DAY_MS)
         .filter(|days| award.reminded.iter().all(|told| told > days))
 }
 
@@ -249,5 +251,15 @@ mod tests {
         award.reminded.push(1);
         assert_eq!(reminder(&award, before(1)), None);
         assert_eq!(reminder(&award, before(0)), None);
+    }
+    #[test]
+    fn nobody_is_reminded_of_what_they_have_just_been_awarded() {
+        for (days, first) in [(31, Some(30)), (30, Some(7)), (7, Some(1)), (1, None)] {
+            let award = award(0, Some(days));
+            assert_eq!(reminder(&award, 0), None, "{days}");
+            let told =
+                (0..i64::from(days) * 24).find_map(|hour| reminder(&award, hour * DAY_MS / 24));
+            assert_eq!(told, first, "{days}");
+        }
     }
 }

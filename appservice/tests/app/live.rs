@@ -213,7 +213,7 @@ async fn badges_are_told_to_their_holder(_: PgPoolOptions, options: PgConnectOpt
             "user_id": anna.user_id(), "badge_id": CODE, "reason": "x", "expires_at": expires_at,
         })
     };
-    let end = world.clock.now() + time::Duration::seconds(30);
+    let end = world.clock.now() + time::Duration::hours(25);
     let end = end
         .format(&time::format_description::well_known::Rfc3339)
         .unwrap();
@@ -225,15 +225,20 @@ async fn badges_are_told_to_their_holder(_: PgPoolOptions, options: PgConnectOpt
     assert_eq!(told.data["badge_id"], CODE);
     own.next_of("permissions.changed").await;
 
-    // Word of its end is no second award.
+    // Nobody is told of an end at once; later, word of it is no second award.
+    world.app.reconcile_badges().await.unwrap();
+    let held = world.app.index.read(|i| i.award(&anna.user_id(), CODE));
+    assert!(held.unwrap().reminded.is_empty());
+    world.pass(60 * 60 + 1);
     world.app.reconcile_badges().await.unwrap();
     own.next_of("badge.expiring").await;
 
     // Its end is no event; leaving the badge room is.
-    world.pass(31);
+    world.pass(24 * 60 * 60);
     world.app.reconcile_badges().await.unwrap();
     own.next_of("permissions.changed").await;
 
+    let henrik = world.sign_in("henrik").await;
     henrik
         .post("/api/badges/award", wish(Value::Null))
         .await
@@ -243,6 +248,7 @@ async fn badges_are_told_to_their_holder(_: PgPoolOptions, options: PgConnectOpt
     henrik.post("/api/badges/revoke", taken).await.done();
     own.next_of("badge.revoked").await;
 
+    let bent = world.sign_in("bent").await;
     world.topic(&bent, "Noget andet").await;
     let first = other.next().await.unwrap();
     assert!(
