@@ -139,7 +139,7 @@ impl Asker<'_> {
             return no_badges(&self.language);
         }
         let lines = held.iter().map(|award| {
-            let name = self.app.badge_name(&award.badge);
+            let name = self.app.badge_name(&award.badge, &self.language);
             let until = award.expires_at.map(|at| self.day(at));
             match (&*self.language, until) {
                 (_, None) => name,

@@ -47,17 +47,30 @@ impl App {
         let award = with_serial(award, present.as_ref(), || self.actions.next_serial());
         self.actions.write_award(member, &award).await?;
         let key = format!("award/{member}/{}/{}", award.badge, award.issued_at);
-        let text = notices::awarded(self.language(), &self.badge_name(&award.badge));
+        let language = self.language_for(member).await;
+        let text = notices::awarded(&language, &self.badge_name(&award.badge, &language));
         self.tell(member, &key, &text, Some(&award.badge)).await;
         Ok(())
     }
 
-    /// The name of a badge in the territory's language.
-    pub fn badge_name(&self, badge: &str) -> String {
+    /// The name of a badge in a language.
+    pub fn badge_name(&self, badge: &str, language: &str) -> String {
         self.index
             .read(|index| index.badge(badge))
-            .and_then(|b| in_language(&b.content.name, self.language()).map(ToOwned::to_owned))
+            .and_then(|b| in_language(&b.content.name, language).map(ToOwned::to_owned))
             .unwrap_or_else(|| badge.to_owned())
+    }
+
+    /// The language in which a member is told something. Better the territory's than to say nothing
+    /// while the database is away.
+    pub async fn language_for(&self, member: &UserId) -> String {
+        match self.language_of(member).await {
+            Ok(language) => language,
+            Err(error) => {
+                tracing::warn!(%member, %error, "told in the territory's language");
+                self.language().to_owned()
+            }
+        }
     }
 
     /// The language in which the territory speaks to its members.
@@ -88,8 +101,9 @@ impl App {
             .index
             .read(|i| i.badge(badge)?.content.course)
             .is_some();
-        let name = self.badge_name(badge);
-        let text = notices::ends_soon(self.language(), &name, left(end - now), by_course);
+        let language = self.language_for(member).await;
+        let name = self.badge_name(badge, &language);
+        let text = notices::ends_soon(&language, &name, left(end - now), by_course);
         self.actions
             .notify(member, &key, &text, Some(badge))
             .await?;

@@ -156,8 +156,9 @@ impl App {
             let key = format!("ended/{member}/{}/{end}", award.badge);
             let course = |i: &Index| i.badge(&award.badge)?.content.course;
             let by_course = self.index.read(course).is_some();
-            let name = self.badge_name(&award.badge);
-            let text = notices::ended(self.language(), &name, by_course);
+            let language = self.language_for(member).await;
+            let name = self.badge_name(&award.badge, &language);
+            let text = notices::ended(&language, &name, by_course);
             self.tell(member, &key, &text, Some(&award.badge)).await;
         }
         let reason = if self.index.read(|i| i.is_barred(member, now)) {

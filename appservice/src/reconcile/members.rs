@@ -114,7 +114,7 @@ impl App {
     async fn tell_inviter(&self, member: &Member) -> Result<()> {
         if let Some(inviter) = self.store.inviter_of(member.account_id).await? {
             let key = format!("came/{}", member.user_id);
-            let text = notices::came_by_you(self.language(), &member.display_name);
+            let text = notices::came_by_you(&inviter.language, &member.display_name);
             self.tell(&inviter.user_id, &key, &text, None).await;
         }
         Ok(())
@@ -164,7 +164,7 @@ impl App {
             let award = AwardEventContent {
                 expires_at: expiry(now, badge.content.valid_days),
                 by: Some(inviter.user_id.clone()),
-                reason: Some(notices::by_invitation(self.language()).into()),
+                reason: Some(notices::by_invitation(&member.language).into()),
                 ..AwardEventContent::new(&badge.content.slug, now)
             };
             self.award(user_id, award).await?;

@@ -144,8 +144,9 @@ pub async fn revoke_badge(
             must_not_be_the_last_administrator(&app, &holder)?;
         }
         // First the notice, for nothing else tells why; a repetition of the request sends it once.
-        let name = app.badge_name(&award.badge);
-        let text = notices::revoked(app.language(), &name, &reason);
+        let language = app.language_for(&holder).await;
+        let name = app.badge_name(&award.badge, &language);
+        let text = notices::revoked(&language, &name, &reason);
         let key = format!("revoked/{holder}/{}/{}", award.badge, award.issued_at);
         app.actions
             .notify(&holder, &key, &text, Some(&award.badge))
