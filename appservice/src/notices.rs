@@ -237,6 +237,24 @@ pub fn awarded(language: &str, badge: &str) -> String {
     }
 }
 
+/// For those who issue badges: a member has completed the course of a badge that is given by hand.
+pub fn waits(language: &str, name: &str, badge: &str) -> String {
+    match language {
+        "da" => format!(
+            "{name} har gennemført kurset til badget »{badge}« og venter på det. Giv det på badgets side."
+        ),
+        "nb" => format!(
+            "{name} har fullført kurset til merket «{badge}» og venter på det. Gi det på siden til merket."
+        ),
+        "sv" => format!(
+            "{name} har gått klart kursen till märket ”{badge}” och väntar på det. Dela ut det på märkets sida."
+        ),
+        _ => format!(
+            "{name} has completed the course of the badge “{badge}” and waits for it. Award it on the badge’s page."
+        ),
+    }
+}
+
 /// Why a badge was awarded that an invitation brought along.
 pub fn by_invitation(language: &str) -> &'static str {
     match language {

@@ -1,6 +1,8 @@
 use ruma::{OwnedEventId, OwnedUserId, events::macros::EventContent};
 use serde::{Deserialize, Serialize};
 
+use super::CourseProgressEventContent;
+
 /// Content of `org.althing.badge.award` (state, key = badge slug) in a profile room: that its owner
 /// was awarded the badge. It counts from the bot alone. Times are Unix milliseconds.
 ///
@@ -73,6 +75,18 @@ pub struct AwardedFor {
     /// The `org.althing.course.attempt` that passed, in the home room.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempt: Option<OwnedEventId>,
+}
+
+impl AwardedFor {
+    /// What a completed course has earned a badge by.
+    pub fn of(progress: &CourseProgressEventContent) -> Option<Self> {
+        let done = progress.completed.as_ref()?;
+        Some(Self {
+            course: progress.course.clone(),
+            version: progress.version,
+            attempt: done.attempt.clone(),
+        })
+    }
 }
 
 /// When an award was taken back or laid to rest, and by whom.

@@ -45,6 +45,9 @@ pub struct CourseCompletion {
     /// An issuer awards it by hand.
     #[serde(default)]
     pub approval: bool,
+    /// Those who issue badges were told that it waits for them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub told: bool,
 }
 
 /// Content of `org.althing.course.attempt` in a home room: a quiz that was handed in, and how it was

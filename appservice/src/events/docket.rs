@@ -71,6 +71,9 @@ pub struct AuditEventContent {
     /// The member that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<OwnedUserId>,
+    /// Slug of the badge that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub badge: Option<String>,
     /// The room that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub room_id: Option<OwnedRoomId>,

@@ -1,5 +1,7 @@
 //! Badges, who was awarded them, and who may therefore do what.
 
+use std::collections::BTreeSet;
+
 use ruma::{OwnedRoomId, OwnedUserId, UserId};
 
 use super::{
@@ -9,9 +11,10 @@ use super::{
     state::StateValue,
 };
 use crate::{
-    events::{AwardEventContent, BadgeEventContent, RoomKind},
+    events::{AuditEventContent, AwardEventContent, BadgeEventContent, RoomKind},
     policy::{
         Officers, Permission,
+        audit::lacking_awards,
         award::{Standing, reminder},
         permissions::{ADMINISTRATOR, MODERATOR},
     },
@@ -227,6 +230,28 @@ impl Index {
                 self.is_in_force(Some(user), held, now)
                     .then_some((user, held))
             })
+    }
+
+    /// Those who may award and revoke badges now, each once.
+    pub fn issuers(&self, now: i64) -> Vec<OwnedUserId> {
+        let badges = Permission::IssueBadges.badges().iter();
+        let holders = badges.flat_map(|badge| self.holders(badge, now));
+        let issuers: BTreeSet<_> = holders.map(|(user, _)| self.user_id(user)).collect();
+        let mut issuers: Vec<_> = issuers.into_iter().collect();
+        issuers.retain(|issuer| !self.is_silenced(issuer, now));
+        issuers
+    }
+
+    /// Lines that the log lacks of badges that somebody awarded or took back; of one holder's, or of all.
+    pub fn unlogged_awards(&self, of: Option<&UserId>) -> Vec<AuditEventContent> {
+        let own = of.into_iter().flat_map(|of| self.held_by(of));
+        let all = of.is_none().then(|| self.all_held());
+        let held = own.chain(all.into_iter().flatten());
+        let by_hand = held.filter_map(|held| {
+            let award = held.award.by_hand(held.badge)?;
+            Some((self.user_id(self.owner_ix(held.room)?), award))
+        });
+        lacking_awards(by_hand, self.audit())
     }
 
     /// The serials of awards that were revoked.

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     events::{AwardEventContent, CourseAttemptEventContent, CourseProgressEventContent, RoomKind},
-    policy::award::earned,
+    policy::award::{awaits_approval, earned},
 };
 
 impl Index {
@@ -122,6 +122,55 @@ impl Index {
             }
         }
         due
+    }
+
+    /// Whether a member has completed a course whose badge an issuer has to award still. A course earns
+    /// the badge that names it, whatever else it claims.
+    fn awaits_approval(
+        &self,
+        member: &UserId,
+        progress: &CourseProgressEventContent,
+        now: i64,
+    ) -> bool {
+        let badge = progress.completed.as_ref().and_then(|c| c.badge.as_deref());
+        let Some(badge) = badge else { return false };
+        let content = self.badge_by_slug(badge);
+        let content = content.and_then(|room| self.rooms[room].badge());
+        content.is_some_and(|content| content.course.as_deref() == Some(&*progress.course))
+            && awaits_approval(progress, self.award(member, badge).as_ref(), now)
+    }
+
+    /// A member's completed course whose badge an issuer has to award still.
+    pub fn approval(
+        &self,
+        member: &UserId,
+        badge: &str,
+        now: i64,
+    ) -> Option<CourseProgressEventContent> {
+        let course = self.badge(badge)?.content.course?;
+        let progress = self.progress(member, &course)?;
+        let earns = progress.completed.as_ref()?.badge.as_deref() == Some(badge);
+        (earns && self.awaits_approval(member, &progress, now)).then_some(progress)
+    }
+
+    /// Members whose completed courses wait for an issuer, in no order.
+    pub fn approvals(&self, now: i64) -> Vec<(OwnedUserId, CourseProgressEventContent)> {
+        let mut waiting = Vec::new();
+        for ix in self.of_kind(RoomKind::Home) {
+            let Some(owner) = self.owner_ix(ix).filter(|o| !self.people.is_departed(*o)) else {
+                continue;
+            };
+            for (slug, enrolled) in self.enrolled_in(ix) {
+                if !enrolled.wants_approval() {
+                    continue;
+                }
+                let (owner, progress) = (self.user_id(owner), enrolled.content(slug));
+                if self.awaits_approval(&owner, &progress, now) {
+                    waiting.push((owner, progress));
+                }
+            }
+        }
+        waiting
     }
 
     /// Whether a course is completed and its badge was not awarded since. Of most members that is

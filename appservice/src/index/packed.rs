@@ -118,6 +118,18 @@ impl Awarded {
         serial
     }
 
+    /// What the event says, where it says that somebody has awarded it or taken it back: of those that
+    /// a course earned it is known without reading the rest.
+    pub fn by_hand(&self, badge: &str) -> Option<AwardEventContent> {
+        let AwardRest::Whole(_) = self.award().rest else {
+            return None;
+        };
+        let content = self.content(badge);
+        let revoked_by = content.revoked.as_ref().and_then(|w| w.by.as_ref());
+        let is_by_hand = content.by.is_some() || revoked_by.is_some();
+        is_by_hand.then_some(content)
+    }
+
     /// What the event says.
     pub fn content(&self, badge: &str) -> AwardEventContent {
         let award = self.award();
@@ -206,6 +218,7 @@ struct Completed<'a> {
     badge: Option<Slug<'a>>,
     valid_days: Option<u32>,
     approval: bool,
+    told: bool,
 }
 
 /// The attempt that passed, if there was a quiz.
@@ -229,6 +242,7 @@ impl<'a> Completed<'a> {
             badge: badge.map(|badge| Slug::of(badge, course)),
             valid_days: content.valid_days,
             approval: content.approval,
+            told: content.told,
         }
     }
 
@@ -247,6 +261,7 @@ impl<'a> Completed<'a> {
             badge: self.badge.as_ref().map(|b| b.text(course).to_owned()),
             valid_days: self.valid_days,
             approval: self.approval,
+            told: self.told,
         }
     }
 }
@@ -328,6 +343,12 @@ impl Enrolled {
         completed.map(|completed| completed.at(since))
     }
 
+    /// Whether its badge is given by hand.
+    pub fn wants_approval(&self) -> bool {
+        let (_, completed) = self.since_and_completed();
+        completed.is_some_and(|completed| completed.approval)
+    }
+
     /// Whether its end earns this badge.
     pub fn earns(&self, course: &str, badge: &str) -> bool {
         let (_, completed) = self.since_and_completed();
@@ -405,7 +426,8 @@ mod tests {
                 attempt,
                 badge: badge.map(ToOwned::to_owned),
                 valid_days: Some(365),
-                approval: false,
+                approval: true,
+                told: true,
             });
             assert_eq!(Enrolled::new(&progress).content("kursus"), progress);
         }

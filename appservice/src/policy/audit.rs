@@ -1,19 +1,27 @@
 //! The log of moderation: each line carries the digest of the one before it. What it must say of every
 //! case; and a copy of it, checked line by line.
 
-use std::{collections::BTreeSet, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
-use ruma::UserId;
+use ruma::{OwnedUserId, UserId};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::events::{AuditEventContent, CaseEventContent};
+use crate::events::{AuditEventContent, AwardEventContent, CaseEventContent};
 
 /// What stands in the first line in place of a digest.
 pub const BEGINNING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// Somebody on the operator's shell has made an invitation for an administrator.
 const SHELL_INVITATION: &str = "invitation.shell";
+
+/// Somebody has awarded a badge.
+pub const AWARDED: &str = "badge.awarded";
+/// Somebody has taken a badge back.
+pub const REVOKED: &str = "badge.revoked";
 
 /// SHA-256 of a line, 64 hexadecimal digits: over its JSON with sorted keys and nothing between
 /// them, which is canonical JSON.
@@ -131,6 +139,45 @@ pub fn lacking_shell_invitations<'a>(
             ..AuditEventContent::default()
         })
         .collect()
+}
+
+/// The lines that the log lacks of badges that somebody has awarded or taken back, with whose they are.
+/// Why one was taken back stands in no award. A badge may come and go: a line counts from its act on.
+pub fn lacking_awards<'a>(
+    awards: impl IntoIterator<Item = (OwnedUserId, AwardEventContent)>,
+    lines: impl IntoIterator<Item = &'a AuditEventContent>,
+) -> Vec<AuditEventContent> {
+    let mut said: BTreeMap<(&str, &UserId, &str), i64> = BTreeMap::new();
+    for line in lines {
+        if let (Some(about), Some(badge)) = (&line.about, &line.badge) {
+            let last = said.entry((&line.action, about, badge)).or_insert(line.at);
+            *last = line.at.max(*last);
+        }
+    }
+    let mut lacking = Vec::new();
+    for (holder, award) in awards {
+        let mut must_say = |action: &str, actor: &OwnedUserId, at, reason: Option<&String>| {
+            let last = said.get(&(action, &*holder, &*award.badge));
+            if last.is_none_or(|last| *last < at) {
+                lacking.push(AuditEventContent {
+                    action: action.to_owned(),
+                    actor: Some(actor.clone()),
+                    about: Some(holder.clone()),
+                    badge: Some(award.badge.clone()),
+                    reason: reason.cloned(),
+                    ..AuditEventContent::default()
+                });
+            }
+        };
+        if let Some(by) = &award.by {
+            must_say(AWARDED, by, award.issued_at, award.reason.as_ref());
+        }
+        let revoked = award.revoked.as_ref();
+        if let Some((by, at)) = revoked.and_then(|w| Some((w.by.as_ref()?, w.at))) {
+            must_say(REVOKED, by, at, None);
+        }
+    }
+    lacking
 }
 
 /// What closes a copy of the log.
@@ -251,7 +298,7 @@ pub fn check(copy: &str, open: impl FnOnce(&str) -> Option<Head>) -> Result<Head
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::events::{CaseKind, Decision, Outcome};
+    use crate::events::{CaseKind, Decision, Outcome, Withdrawal};
 
     fn line(reason: &str) -> AuditEventContent {
         AuditEventContent {
@@ -345,6 +392,43 @@ mod tests {
         let (mut lines, check) = copied(5);
         lines[2] = "?".into();
         assert_eq!(check(&lines), Err(Fault::Unreadable(3)));
+    }
+
+    #[test]
+    fn every_award_by_hand_has_its_line() {
+        let user = |name: &str| OwnedUserId::try_from(name).unwrap();
+        let (anna, henrik) = (user("@anna:dk"), user("@henrik:dk"));
+        let earned = AwardEventContent::new("b", 10);
+        let mut given = AwardEventContent {
+            by: Some(henrik.clone()),
+            reason: Some("Flittig.".into()),
+            ..AwardEventContent::new("b", 10)
+        };
+        let lacking = |award: &AwardEventContent, lines: &[AuditEventContent]| {
+            lacking_awards([(anna.clone(), award.clone())], lines)
+        };
+        assert_eq!(lacking(&earned, &[]), []);
+        let said = lacking(&given, &[]);
+        assert_eq!(said.len(), 1);
+        assert_eq!(said[0].action, AWARDED);
+        assert_eq!(
+            (&said[0].actor, &said[0].about),
+            (&Some(henrik.clone()), &Some(anna.clone()))
+        );
+        assert_eq!(said[0].reason.as_deref(), Some("Flittig."));
+        let mut log = vec![follow(None, said[0].clone(), 10)];
+        assert_eq!(lacking(&given, &log), []);
+        given.revoked = Some(Withdrawal {
+            at: 20,
+            by: Some(henrik),
+        });
+        let said = lacking(&given, &log);
+        assert_eq!((said.len(), &*said[0].action), (1, REVOKED));
+        log.push(follow(log.last(), said[0].clone(), 20));
+        assert_eq!(lacking(&given, &log), []);
+        // Awarded once more: another line.
+        (given.issued_at, given.revoked) = (30, None);
+        assert_eq!(lacking(&given, &log)[0].action, AWARDED);
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::events::{AwardEventContent, AwardedFor, CourseProgressEventContent};
+use crate::{
+    events::{AwardEventContent, AwardedFor, CourseProgressEventContent},
+    policy::enrolment::RENEWAL_DAYS,
+};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// Days before the end of an award of which its holder is told first.
@@ -107,13 +110,57 @@ pub fn earned(
     });
     Some(AwardEventContent {
         expires_at: longer.map_or(end, |award| award.expires_at),
-        course: Some(AwardedFor {
-            course: progress.course.clone(),
-            version: progress.version,
-            attempt: done.attempt.clone(),
-        }),
+        course: AwardedFor::of(progress),
         suspended: present.and_then(|award| award.suspended.clone()),
         ..AwardEventContent::new(badge, done.at)
+    })
+}
+
+/// Whether a completed course waits for an issuer to award its badge at `now`: nothing was awarded or
+/// taken back since, and what is held from before is to be renewed.
+pub fn awaits_approval(
+    progress: &CourseProgressEventContent,
+    present: Option<&AwardEventContent>,
+    now: i64,
+) -> bool {
+    let done = progress.completed.as_ref();
+    let Some(done) = done.filter(|done| done.approval && done.badge.is_some()) else {
+        return false;
+    };
+    present.is_none_or(|award| {
+        let withdrawn = award.revoked.as_ref().map(|w| w.at);
+        let is_answered = award.issued_at >= done.at || withdrawn.is_some_and(|at| at >= done.at);
+        let is_enough = Validity::of(award).stands(now) && !is_renewable(award, None, now);
+        !is_answered && !is_enough
+    })
+}
+
+/// What an issuer awards by hand at `now`, until `asked` where they say so; nothing where the award
+/// that stands is as good. A renewal shortens nothing, and what rests goes on resting.
+pub fn by_hand(
+    new: AwardEventContent,
+    asked: Option<i64>,
+    present: Option<&AwardEventContent>,
+    now: i64,
+) -> Option<AwardEventContent> {
+    let held = present.filter(|award| Validity::of(award).stands(now));
+    let Some(held) = held else {
+        return Some(new);
+    };
+    is_renewable(held, asked, now).then(|| AwardEventContent {
+        expires_at: new
+            .expires_at
+            .and_then(|end| Some(end.max(held.expires_at?))),
+        suspended: held.suspended.clone(),
+        ..new
+    })
+}
+
+/// Whether an award that stands may be renewed at `now`: it ends soon, or before the time that is asked
+/// for.
+fn is_renewable(held: &AwardEventContent, asked: Option<i64>, now: i64) -> bool {
+    held.expires_at.is_some_and(|end| {
+        end - now <= RENEWAL_DAYS * DAY_MS || asked.is_some_and(|asked| asked > end)
     })
 }
 
@@ -203,6 +250,7 @@ mod tests {
             badge: Some("b".into()),
             valid_days: Some(1),
             approval: false,
+            told: false,
         });
         let first = earned(&progress, None).unwrap();
         assert_eq!((first.issued_at, first.expires_at), (50, Some(50 + DAY_MS)));
@@ -224,6 +272,80 @@ mod tests {
             done.approval = true;
         }
         assert_eq!(earned(&progress, None), None);
+    }
+
+    #[test]
+    fn a_completion_waits_for_its_issuer_until_they_answer() {
+        let mut progress = CourseProgressEventContent {
+            course: "c".into(),
+            version: 2,
+            refresher: false,
+            enrolled_at: 1,
+            lessons: Vec::new(),
+            completed: Some(CourseCompletion {
+                at: 50,
+                attempt: None,
+                badge: Some("b".into()),
+                valid_days: Some(365),
+                approval: true,
+                told: false,
+            }),
+            rev: String::new(),
+        };
+        assert!(awaits_approval(&progress, None, 60));
+        assert!(!awaits_approval(&progress, Some(&award(50, None)), 60));
+        let revoked = |at| AwardEventContent {
+            revoked: Some(Withdrawal { at, by: None }),
+            ..award(40, None)
+        };
+        assert!(awaits_approval(&progress, Some(&revoked(45)), 60));
+        assert!(!awaits_approval(&progress, Some(&revoked(55)), 60));
+        // Held from before: it waits when that is to be renewed.
+        assert!(!awaits_approval(&progress, Some(&award(40, None)), 60));
+        assert!(!awaits_approval(&progress, Some(&award(40, Some(90))), 60));
+        assert!(awaits_approval(&progress, Some(&award(40, Some(20))), 60));
+        assert!(awaits_approval(
+            &progress,
+            Some(&award(40, Some(20))),
+            21 * DAY_MS
+        ));
+        if let Some(done) = &mut progress.completed {
+            done.approval = false;
+        }
+        assert!(!awaits_approval(&progress, None, 60));
+    }
+
+    #[test]
+    fn an_award_by_hand_renews_and_shortens_nothing() {
+        let days = |days: i64| Some(days * DAY_MS);
+        let end = |held: &AwardEventContent, asked: Option<i64>, now: i64| {
+            let new = AwardEventContent {
+                expires_at: asked.or(expiry(now, Some(365))),
+                ..AwardEventContent::new("b", now)
+            };
+            by_hand(new, asked, Some(held), now).map(|award| award.expires_at)
+        };
+        let held = award(0, Some(100));
+        // As good as asked for.
+        assert_eq!(end(&held, None, 1), None);
+        assert_eq!(end(&held, days(100), 1), None);
+        assert_eq!(end(&held, days(99), 1), None);
+        assert_eq!(end(&award(0, None), days(99), 1), None);
+        // For longer, or shortly before the end.
+        assert_eq!(end(&held, days(101), 1), Some(days(101)));
+        assert_eq!(end(&held, None, 70 * DAY_MS), Some(days(435)));
+        assert_eq!(end(&held, days(80), 70 * DAY_MS), Some(days(100)));
+        let for_good = by_hand(award(5, None), None, Some(&held), 99 * DAY_MS);
+        assert_eq!(for_good.unwrap().expires_at, None);
+        // Over, or taken back.
+        assert_eq!(end(&held, days(120), 100 * DAY_MS), Some(days(120)));
+        let mut resting = held.clone();
+        resting.suspended = Some(Withdrawal { at: 1, by: None });
+        let renewed = by_hand(award(5, None), None, Some(&resting), 99 * DAY_MS);
+        assert!(renewed.unwrap().suspended.is_some());
+        resting.revoked = Some(Withdrawal { at: 2, by: None });
+        let again = by_hand(award(5, None), None, Some(&resting), 99 * DAY_MS);
+        assert!(again.unwrap().suspended.is_none());
     }
 
     #[test]
@@ -252,6 +374,7 @@ mod tests {
         assert_eq!(reminder(&award, before(1)), None);
         assert_eq!(reminder(&award, before(0)), None);
     }
+
     #[test]
     fn nobody_is_reminded_of_what_they_have_just_been_awarded() {
         for (days, first) in [(31, Some(30)), (30, Some(7)), (7, Some(1)), (1, None)] {

@@ -98,6 +98,7 @@ mod tests {
                 badge: None,
                 valid_days: None,
                 approval: false,
+                told: false,
             }),
             rev: String::new(),
         }

@@ -168,6 +168,7 @@ mod tests {
             badge: Some("adfaerdskodeks".into()),
             valid_days,
             approval: false,
+            told: false,
         }
     }
 

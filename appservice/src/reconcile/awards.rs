@@ -50,6 +50,10 @@ impl App {
         let language = self.language_for(member).await;
         let text = notices::awarded(&language, &self.badge_name(&award.badge, &language));
         self.tell(member, &key, &text, Some(&award.badge)).await;
+        if let Err(error) = self.log_awards(member, None).await {
+            // The award is written: the reconciler logs it.
+            tracing::warn!(%member, %error, "the log waits for an award");
+        }
         Ok(())
     }
 

@@ -4,7 +4,7 @@
 use futures_util::{StreamExt, stream};
 use ruma::{OwnedRoomId, OwnedUserId, RoomId, UserId};
 
-use super::trouble::Trouble;
+use super::{approvals::is_told, trouble::Trouble};
 use crate::{
     app::App,
     error::{Error, Result},
@@ -32,6 +32,11 @@ impl App {
             .then(|(member, progress)| async move { self.award_earned(&member, &progress).await });
         trouble.each(due).await;
         let now = self.clock.unix_ms();
+        let waiting = self.index.read(|index| index.approvals(now)).into_iter();
+        let untold = waiting.filter(|(_, progress)| !is_told(progress));
+        let untold = stream::iter(untold)
+            .then(|(member, progress)| async move { self.announce(&member, &progress).await });
+        trouble.each(untold).await;
         let mut found = self.index.read(|index| index.disagreements(now));
         let mut joins = found.take_joins();
         joins.truncate(AT_MOST);

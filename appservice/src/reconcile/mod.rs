@@ -2,6 +2,7 @@
 //! that a crash, a missed event or a hand edit heals by itself.
 
 mod appeals;
+mod approvals;
 mod audit;
 mod awards;
 mod badges;

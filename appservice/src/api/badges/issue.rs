@@ -21,11 +21,11 @@ use crate::{
     app::App,
     clock::unix_ms,
     error::{Error, ErrorBody, Result},
-    events::{AwardEventContent, Withdrawal},
+    events::{AwardEventContent, AwardedFor, Withdrawal},
     notices,
     policy::{
         Permission,
-        award::{Standing, expiry, standing},
+        award::{by_hand, expiry},
         permissions::ADMINISTRATOR,
     },
     store::accounts,
@@ -56,13 +56,14 @@ pub struct RevokeBadge {
     pub user_id: String,
     /// Slug of the badge.
     pub badge_id: String,
-    /// Why; the holder reads it in their home room, and nobody else.
+    /// Why; the holder reads it in their home room, moderators in the log, and nobody else.
     #[schema(example = "Har selv bedt om at slippe.")]
     pub reason: String,
 }
 
-/// Award a badge. One that is held already stays as it is; one that has ended or was taken back is
-/// valid again.
+/// Award a badge. One that is held already stays as it is, unless it ends within 30 days or before
+/// `expires_at`: then it is renewed, and never shortened. One that has ended or was taken back is valid
+/// again. The award stands in the log of moderation.
 #[utoipa::path(post, path = "/api/badges/award", tag = "badges", request_body = AwardBadge,
     params(Lang),
     responses((status = 201, body = Award),
@@ -90,20 +91,28 @@ pub async fn award_badge(
         return Err(Error::invalid_field("expires_at", message));
     }
     let turn = app.actions.award_lane(&holder).await;
-    let present = app.index.read(|index| index.award(&holder, &body.badge_id));
-    let holds =
-        |a: &AwardEventContent| matches!(standing(a, now), Standing::Active | Standing::Suspended);
-    let award = if let Some(held) = present.filter(holds) {
-        held
-    } else {
-        let award = AwardEventContent {
-            expires_at: ends.or_else(|| expiry(now, badge.content.valid_days)),
-            by: Some(who.user_id().to_owned()),
-            reason: Some(reason),
-            ..AwardEventContent::new(&body.badge_id, now)
-        };
-        app.award(&holder, award.clone()).await?;
-        award
+    let (present, approved) = app.index.read(|index| {
+        let present = index.award(&holder, &body.badge_id);
+        (present, index.approval(&holder, &body.badge_id, now))
+    });
+    let new = AwardEventContent {
+        expires_at: ends.or_else(|| expiry(now, badge.content.valid_days)),
+        by: Some(who.user_id().to_owned()),
+        reason: Some(reason),
+        course: approved.as_ref().and_then(AwardedFor::of),
+        ..AwardEventContent::new(&body.badge_id, now)
+    };
+    let award = match (by_hand(new, ends, present.as_ref(), now), present) {
+        (Some(new), _) => {
+            app.award(&holder, new.clone()).await?;
+            new
+        }
+        (None, Some(held)) => {
+            // A repetition: the award is written, and the line in the log may have been lost.
+            app.log_awards(&holder, None).await?;
+            held
+        }
+        (None, None) => return Err(Error::internal("an award that is neither new nor held")),
     };
     drop(turn);
     if let Err(error) = app.settle_awards(&holder).await {
@@ -114,7 +123,7 @@ pub async fn award_badge(
     Ok((StatusCode::CREATED, shown(&app, &lang, &who, &award)))
 }
 
-/// Take a badge back. Doing so again changes nothing.
+/// Take a badge back. Doing so again changes nothing. It stands in the log of moderation.
 #[utoipa::path(post, path = "/api/badges/revoke", tag = "badges", request_body = RevokeBadge,
     params(Lang),
     responses((status = 200, body = Award),
@@ -158,8 +167,9 @@ pub async fn revoke_badge(
         app.actions.write_award(&holder, &award).await?;
         tracing::info!(badge = award.badge, %holder, by = %who.user_id(), "badge revoked");
     }
+    app.settle_beside(holder.clone());
+    app.log_awards(&holder, Some(&reason)).await?;
     drop(turn);
-    app.settle_beside(holder);
     Ok(shown(&app, &lang, &who, &award))
 }
 

@@ -4,6 +4,7 @@ mod holders;
 mod issue;
 mod mine;
 mod views;
+mod waiting;
 
 use axum::extract::State;
 pub(super) use issue::must_not_be_the_last_administrator;
@@ -33,6 +34,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(list_badges))
         .routes(routes!(get_badge))
         .routes(routes!(holders::list_holders))
+        .routes(routes!(waiting::list_waiting))
         .routes(routes!(list_awards))
         .routes(routes!(mine::resume_badge))
         .routes(routes!(mine::show_badge))

@@ -194,6 +194,7 @@ impl<'a> Learner<'a> {
             badge: taken.course.badge.clone(),
             valid_days: taken.course.valid_days,
             approval: taken.course.approval,
+            told: false,
         });
         self.write(taken, progress).await?;
         if let Err(error) = self.app.settle_awards(self.user_id()).await {

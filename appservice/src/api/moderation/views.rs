@@ -127,6 +127,9 @@ pub struct AuditLine {
     /// The member that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub about: Option<MemberRef>,
+    /// Slug of the badge that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub badge_id: Option<String>,
     /// Room ID of the topic or the list that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -152,6 +155,7 @@ impl AuditLine {
             action: line.action.clone(),
             case_id: line.case.clone(),
             about: line.about.as_ref().map(|id| MemberRef::of(index, id)),
+            badge_id: line.badge.clone(),
             room_id: line.room_id.clone(),
             post_id: line.event_id.clone(),
             reason: line.reason.clone(),
