@@ -3,6 +3,7 @@
 use std::{fs, process::Command};
 
 use appservice::{
+    clock::from_unix_ms,
     error::Error,
     events::{AwardEventContent, RoomKind},
     index::{Index, Membership},
@@ -29,6 +30,14 @@ const ADMINISTRATOR: &str = "administrator";
 fn status(world: &World, who: &str, badge: &str) -> Option<bool> {
     let award = world.app.index.read(|i| i.award(&user_id(who), badge))?;
     Some(award.revoked.is_none())
+}
+
+/// How a member stands to a permission.
+async fn permission(client: &Client, permission: &str) -> Value {
+    let all = client.get("/api/users/me/permissions").await.done();
+    let mut items = all["items"].as_array().unwrap().iter();
+    let found = items.find(|item| item["permission"] == permission);
+    found.unwrap().clone()
 }
 
 /// A reminder writes the award as it is then, not as it was when it was found due.
@@ -137,6 +146,15 @@ async fn a_paused_badge_is_taken_up_again(_: PgPoolOptions, options: PgConnectOp
     assert_eq!(mine(&anna).await, json!(false));
     leave().await;
     assert_eq!(mine(&anna).await, json!(true));
+    let paused = permission(&anna, "post").await;
+    assert_eq!(
+        (&paused["allowed"], &paused["by"], &paused["needs"]),
+        (
+            &json!(false),
+            &json!([]),
+            &json!([CODE, MODERATOR, ADMINISTRATOR])
+        )
+    );
     assert_eq!(post(&anna, &topic).await.0, StatusCode::FORBIDDEN);
     world.pass(1);
     let path = format!("/api/users/me/badges/{CODE}/resume");
@@ -172,8 +190,18 @@ async fn one_of_two_badges_is_enough(_: PgPoolOptions, options: PgConnectOptions
     settle(&world).await;
     let topic = world.topic(&henrik, "Et emne").await;
     assert_eq!(post(&anna, &topic).await.0, StatusCode::CREATED);
+    let end = from_unix_ms(now + 60_000).format(&Rfc3339).unwrap();
+    assert_eq!(
+        permission(&anna, "post").await,
+        json!({
+            "permission": "post", "allowed": true, "needs": [CODE, MODERATOR, ADMINISTRATOR],
+            "by": [{"badge_id": CODE, "expires_at": end}, {"badge_id": MODERATOR}],
+        })
+    );
     world.pass(61);
     settle(&world).await;
+    let left = permission(&anna, "post").await;
+    assert_eq!(left["by"], json!([{"badge_id": MODERATOR}]));
     assert_eq!(post(&anna, &topic).await.0, StatusCode::CREATED);
     assert_eq!(
         membership(&world, &topic.id, "anna"),

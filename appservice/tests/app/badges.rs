@@ -250,6 +250,7 @@ fn completion(at: i64, approval: bool) -> CourseProgressEventContent {
             badge: Some(CODE.into()),
             valid_days: Some(365),
             approval,
+            told: false,
         }),
         rev: String::new(),
     }

@@ -138,6 +138,7 @@ pub async fn pass_course(world: &World, who: &str) {
             badge: Some(CODE.into()),
             valid_days: Some(365),
             approval: false,
+            told: false,
         }),
         rev: String::new(),
     };

@@ -12,6 +12,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
     client::Client,
+    school::{complete, enrol, school},
     world::{World, text},
 };
 
@@ -255,6 +256,27 @@ async fn badges_are_told_to_their_holder(_: PgPoolOptions, options: PgConnectOpt
         !first.name.starts_with("badge.") && !first.name.starts_with("permissions"),
         "{first:?}"
     );
+}
+
+/// How far somebody is in a course is told to them, and to nobody else.
+#[sqlx::test(migrations = false)]
+async fn progress_is_told_to_its_owner(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, _, anna) = school(options).await;
+    let bent = world.member("bent").await;
+    let mut own = Stream::open(&anna, None).await;
+    let mut other = Stream::open(&bent, None).await;
+    enrol(&anna).await;
+    let told = own.next_of("progress.updated").await;
+    assert_eq!(told.data["course_id"], "adfaerdskodeks");
+    complete(&anna, "velkommen").await.done();
+    own.next_of("progress.updated").await;
+    world.topic(&bent, "Noget andet").await;
+    let first = other.next().await.unwrap();
+    assert!(
+        !first.data.to_string().contains("adfaerdskodeks"),
+        "{first:?}"
+    );
+    assert_ne!(first.name, "progress.updated");
 }
 
 #[sqlx::test(migrations = false)]

@@ -11,6 +11,7 @@ mod avatars;
 mod awards;
 mod badges;
 mod bot;
+mod by_hand;
 mod categories;
 mod client;
 mod conduct;

@@ -26,7 +26,9 @@ async fn a_badge_opens_rooms_in_a_matrix_client() {
     );
     let topic = open_topic(&henrik).await;
     let phone = Element::log_in(&stack, &anna).await;
-    is_refused(&stack.client(&anna).await, &topic).await;
+    let client = stack.client(&anna).await;
+    is_refused(&client, &topic).await;
+    nobody_takes_a_badge(&stack, &client).await;
     nobody_awards_themselves(&stack, &anna, &topic).await;
     nobody_invites_past_the_badge(&stack, &henrik, &bo, &topic).await;
     opens(&stack, &phone, &henrik, &anna, &topic).await;
@@ -59,7 +61,20 @@ pub async fn open_topic(henrik: &Member) -> Topic {
 /// BG2: by ID, by alias, and by a server that is named.
 pub async fn is_refused(client: &Raw, topic: &Topic) {
     let alias = format!("#althing_topic_{}:{SERVER_NAME}", topic.slug);
-    let (id, alias) = (segment(&topic.id), segment(&alias));
+    may_not_join(client, &topic.id, &alias).await;
+}
+
+/// BG8: nobody comes into the room of a badge by themselves.
+async fn nobody_takes_a_badge(stack: &Stack, client: &Raw) {
+    let alias = format!("#althing_badge_{CODE}:{SERVER_NAME}");
+    let path = format!("/_matrix/client/v3/directory/room/{}", segment(&alias));
+    let room = stack.bot().get(&path).await.must(200);
+    let room = room["room_id"].as_str().expect("text");
+    may_not_join(client, room, &alias).await;
+}
+
+async fn may_not_join(client: &Raw, room: &str, alias: &str) {
+    let (id, alias) = (segment(room), segment(alias));
     for path in [
         format!("rooms/{id}/join"),
         format!("join/{id}"),

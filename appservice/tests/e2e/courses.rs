@@ -55,6 +55,71 @@ async fn a_passed_quiz_opens_a_room_on_the_homeserver() {
         .find(|e| e["type"] == "m.room.message" && by(e, &anna));
     let words = words.expect("her post is an event of the room");
     assert_eq!(words["content"]["body"], "Hej fra Element");
+    is_told_in_the_home_room(&client).await;
+    comes_and_goes_by_the_command(&stack).await;
+}
+
+/// What came of the quiz is read in a Matrix client.
+async fn is_told_in_the_home_room(client: &Raw) {
+    let alias = segment(&format!("#althing_home_anna:{SERVER_NAME}"));
+    let path = format!("/_matrix/client/v3/directory/room/{alias}");
+    let home = client.get(&path).await.must(200);
+    let home = home["room_id"].as_str().expect("text").to_owned();
+    let words =
+        "Prøven i »Adfærdskodeks«: 4 af 4 rigtige. Du har bestået. Du har gennemført kurset";
+    eventually("her home room tells of the quiz", SOON, || async {
+        let events = client.history(&home).await?;
+        let says = |e: &Value| {
+            let body = e["content"]["body"].as_str();
+            e["content"]["msgtype"] == "m.notice" && body.is_some_and(|b| b.starts_with(words))
+        };
+        events
+            .iter()
+            .any(says)
+            .then_some(())
+            .ok_or_else(|| format!("{events:?}"))
+    })
+    .await;
+}
+
+/// `althing course`: written out and brought in again it is the same version; a draft is one.
+async fn comes_and_goes_by_the_command(stack: &Stack) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let course = async |arguments: &[&str]| {
+        let done = stack.althing.run(&[&["course"], arguments].concat()).await;
+        let said = String::from_utf8_lossy(&done.stdout).into_owned();
+        let complaint = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{arguments:?}: {said}{complaint}");
+        said
+    };
+    let listed = course(&["list"]).await;
+    let version = listed
+        .lines()
+        .find(|line| line.starts_with("adfaerdskodeks "))
+        .expect(&listed);
+    assert!(version.ends_with("published"), "{listed}");
+    let number = version.split_whitespace().nth(2).expect("a number");
+
+    let said = course(&["export", "adfaerdskodeks", &at("kursus")]).await;
+    assert!(said.contains(&format!("version {number}: ")), "{said}");
+    assert!(folder.path().join("kursus/course.yaml").is_file());
+    let again = course(&["import", &at("kursus")]).await;
+    let known = format!("version {number}: known already; published");
+    assert!(again.contains(&known), "{again}");
+
+    let draft = SAMPLE
+        .replace("course: adfaerdskodeks", "course: klubkursus")
+        .replace("badge: adfaerdskodeks\nvalid_days: 365\n", "");
+    std::fs::write(at("klub.yaml"), draft).expect("written");
+    let said = course(&["import", &at("klub.yaml"), "--draft"]).await;
+    assert!(
+        said.contains("klubkursus  version 1: imported as a draft"),
+        "{said}"
+    );
+    let listed = course(&["list"]).await;
+    let line = listed.lines().find(|line| line.starts_with("klubkursus "));
+    assert!(line.is_some_and(|line| line.ends_with("draft")), "{listed}");
 }
 
 fn by(event: &Value, member: &Member) -> bool {
