@@ -68,6 +68,14 @@ export const holdersQuery = (id: string) =>
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
 
+export const waitingQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['badges', 'waiting', id],
+    queryFn: ({ pageParam }) => learning.waiting(id, pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+
 export const badgeProgressQuery = () =>
   queryOptions({ queryKey: ['badges', 'progress', language()], queryFn: learning.badgeProgress });
 

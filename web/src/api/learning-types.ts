@@ -10,6 +10,7 @@ export type Permission = Schemas['Permitted'];
 export type Award = Schemas['Award'];
 export type Badge = Schemas['Badge'];
 export type Holder = Schemas['Holder'];
+export type Applicant = Schemas['Applicant'];
 export type AwardWish = Schemas['AwardBadge'];
 export type RevokeWish = Schemas['RevokeBadge'];
 export type Verdict = Schemas['Verdict'];

@@ -75,6 +75,13 @@ export const learning = {
         params: { path: { badge_id }, query: cursor ? { cursor } : {} },
       }),
     ),
+  /** Those who have completed the course and wait for an issuer. */
+  waiting: (badge_id: string, cursor: string | undefined) =>
+    unwrap(
+      api.GET('/api/badges/{badge_id}/waiting', {
+        params: { path: { badge_id }, query: cursor ? { cursor } : {} },
+      }),
+    ),
   /** Takes up one's own badge that is paused. */
   resume: (badge_id: string) =>
     unwrap(

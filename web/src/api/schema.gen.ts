@@ -34,10 +34,7 @@ export interface paths {
          */
         get: operations["list_appeals"];
         put?: never;
-        /**
-         * Appeal against a strike, or against the removal of a post; or ask, after its time, that a third
-         *     strike be lifted.
-         */
+        /** Appeal against a strike, or against the removal of a post. */
         post: operations["create_appeal"];
         delete?: never;
         options?: never;
@@ -52,7 +49,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was asked for last in a case: by me, or by anybody for those who moderate. */
+        /** One appeal: mine, or anybody's for those who moderate. */
         get: operations["get_appeal"];
         put?: never;
         post?: never;
@@ -73,23 +70,6 @@ export interface paths {
         put?: never;
         /** Ask the member something about their appeal. */
         post: operations["ask_appellant"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/appeals/{case_id}/claim": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take an appeal on, or give it back: somebody else than who took the decision. */
-        post: operations["claim_appeal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -554,6 +534,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/badges/{badge_id}/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Those who have completed the course of a badge that is given by hand and were not awarded it since,
+         *     by user ID. For those who issue badges: to award it ends the waiting.
+         */
+        get: operations["list_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/badges/award": {
         parameters: {
             query?: never;
@@ -564,8 +564,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Award a badge. One that is held already stays as it is; one that has ended or was taken back is
-         *     valid again.
+         * Award a badge. One that is held already stays as it is, unless it ends within 30 days or before
+         *     `expires_at`: then it is renewed, and never shortened. One that has ended or was taken back is valid
+         *     again. The award stands in the log of moderation.
          */
         post: operations["award_badge"];
         delete?: never;
@@ -583,7 +584,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a badge back. Doing so again changes nothing. */
+        /** Take a badge back. Doing so again changes nothing. It stands in the log of moderation. */
         post: operations["revoke_badge"];
         delete?: never;
         options?: never;
@@ -1149,7 +1150,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lift a third strike after its time: 409 `ORG.ALTHING.TOO_EARLY` before that. */
+        /** Lift a third strike after its time: 409 `ORG.ALTHING.TOO_EARLY` within 90 days. */
         post: operations["lift_case"];
         delete?: never;
         options?: never;
@@ -2859,8 +2860,6 @@ export interface components {
              * @description When the answer is due.
              */
             due_at: string;
-            /** @description What is asked for. */
-            kind: components["schemas"]["AppealKind"];
             /** @description Questions of those who decide. */
             questions: components["schemas"]["AppealQuestion"][];
             /** @description Where it stands. */
@@ -2885,10 +2884,9 @@ export interface components {
          * @description What an appeal comes to.
          * @enum {string}
          */
-        AppealDecision: "upheld" | "reduced" | "overturned" | "lifted";
+        AppealDecision: "upheld" | "reduced" | "overturned";
         /** @description What those who moderate see of an appeal. To its member: nothing, and that they may not decide. */
         AppealHearing: {
-            claimed_by?: components["schemas"]["MemberRef"] | null;
             decided_by?: components["schemas"]["MemberRef"] | null;
             issuer?: components["schemas"]["MemberRef"] | null;
             /** @description The asking moderator may decide it. */
@@ -2907,11 +2905,6 @@ export interface components {
             /** @description Why not, in a sentence. */
             why_not?: string | null;
         };
-        /**
-         * @description What a member asks for.
-         * @enum {string}
-         */
-        AppealKind: "appeal" | "review";
         /** @description A question to the member. */
         AppealQuestion: {
             /** @description What the member answered. */
@@ -2931,7 +2924,24 @@ export interface components {
          * @description Where an appeal stands.
          * @enum {string}
          */
-        AppealState: "open" | "upheld" | "reduced" | "overturned" | "lapsed" | "lifted";
+        AppealState: "open" | "upheld" | "reduced" | "overturned" | "lapsed";
+        /** @description A member who waits for a badge. */
+        Applicant: {
+            /**
+             * Format: date-time
+             * @description When they completed it.
+             */
+            completed_at: string;
+            /** @description Slug of the course that they have completed. */
+            course_id: string;
+            /** @description Who. */
+            member: components["schemas"]["MemberRef"];
+            /**
+             * Format: int32
+             * @description Its version.
+             */
+            version: number;
+        };
         /** @description Whether a topic is to be closed. */
         ArchiveTopic: {
             /**
@@ -3092,6 +3102,8 @@ export interface components {
              * @description When.
              */
             at: string;
+            /** @description Slug of the badge that it is about. */
+            badge_id?: string | null;
             /** @description The case. */
             case_id?: string | null;
             /** @description SHA-256 of the line, which the next one carries. */
@@ -3602,8 +3614,6 @@ export interface components {
         Closed: "archived" | "locked";
         /** @description How the asking member stands. */
         Conduct: {
-            /** @description For how long strikes hold here. */
-            ladder: components["schemas"]["LadderFigures"];
             /** @description Cases of strikes that wait to be acknowledged: until then nothing can be posted on the web. */
             must_acknowledge: string[];
             /** @description What they were reminded of, and posts that were removed without a strike, the newest first. */
@@ -4355,39 +4365,6 @@ export interface components {
             /** @description Shown name. */
             display_name: string;
         };
-        /** @description The figures of the ladder in this territory. */
-        LadderFigures: {
-            /**
-             * Format: int32
-             * @description Months within which one may appeal.
-             * @example 6
-             */
-            appeal_months: number;
-            /**
-             * Format: int64
-             * @description Days for which a first strike is active.
-             * @example 90
-             */
-            first_days: number;
-            /**
-             * Format: int64
-             * @description Days for which a second strike mutes at least.
-             * @example 7
-             */
-            muted_days: number;
-            /**
-             * Format: int64
-             * @description Days after which a third strike may be reviewed.
-             * @example 90
-             */
-            review_days: number;
-            /**
-             * Format: int64
-             * @description Days for which a second strike is active.
-             * @example 180
-             */
-            second_days: number;
-        };
         /**
          * @description What becomes of what a member wrote.
          * @enum {string}
@@ -4643,8 +4620,6 @@ export interface components {
             decide: boolean;
             /** @description Suspend its member at once. */
             interim: boolean;
-            /** @description Lift the third strike: its time is over. */
-            lift: boolean;
             /** @description Make it part of another. */
             merge: boolean;
             /** @description Decide the appeal. */
@@ -4879,8 +4854,6 @@ export interface components {
         NewAppeal: {
             /** @description The case. */
             case_id: string;
-            /** @description What is asked for; an appeal when not said. */
-            kind?: components["schemas"]["AppealKind"];
             /** @description Why, in at most 2000 characters. */
             text: string;
         };
@@ -5144,8 +5117,6 @@ export interface components {
                  * @description When the answer is due.
                  */
                 due_at: string;
-                /** @description What is asked for. */
-                kind: components["schemas"]["AppealKind"];
                 /** @description Questions of those who decide. */
                 questions: components["schemas"]["AppealQuestion"][];
                 /** @description Where it stands. */
@@ -5153,6 +5124,28 @@ export interface components {
                 /** @description In the member's words. */
                 text: string;
             })[];
+            /** @description Ask with it for the next page; absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Applicant: {
+            /** @description At most `limit` of them. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When they completed it.
+                 */
+                completed_at: string;
+                /** @description Slug of the course that they have completed. */
+                course_id: string;
+                /** @description Who. */
+                member: components["schemas"]["MemberRef"];
+                /**
+                 * Format: int32
+                 * @description Its version.
+                 */
+                version: number;
+            }[];
             /** @description Ask with it for the next page; absent on the last one. */
             next_cursor?: string | null;
         };
@@ -5172,6 +5165,8 @@ export interface components {
                  * @description When.
                  */
                 at: string;
+                /** @description Slug of the badge that it is about. */
+                badge_id?: string | null;
                 /** @description The case. */
                 case_id?: string | null;
                 /** @description SHA-256 of the line, which the next one carries. */
@@ -5532,12 +5527,6 @@ export interface components {
             html: string;
             /** @description How it is shown. */
             kind: components["schemas"]["PostKind"];
-            /**
-             * @description The language that it is written in, `da`, `nb`, `sv` or `en` (BCP 47), as its words tell; absent
-             *     where they do not.
-             * @example da
-             */
-            lang?: string | null;
             /** @description It mentions the asking member. */
             mentions_me: boolean;
             /** @description The asking member wrote it. */
@@ -6109,8 +6098,7 @@ export interface components {
         /** @description Why a post goes. */
         RemovePost: {
             /**
-             * @description Shown beside the redaction in Matrix clients. Of the post of another: its author reads it; it may
-             *     begin with the ID of a clause of the code of conduct, and a colon.
+             * @description Shown beside the redaction in Matrix clients.
              * @example Det stod her to gange.
              */
             reason?: string | null;
@@ -6231,7 +6219,7 @@ export interface components {
             /** @description Slug of the badge. */
             badge_id: string;
             /**
-             * @description Why; the holder reads it in their home room, and nobody else.
+             * @description Why; the holder reads it in their home room, moderators in the log, and nobody else.
              * @example Har selv bedt om at slippe.
              */
             reason: string;
@@ -6626,8 +6614,6 @@ export interface components {
             lifted_at?: string | null;
             /** @description It may be appealed against. */
             may_appeal: boolean;
-            /** @description A review may be asked for. */
-            may_ask_review: boolean;
             /**
              * Format: date-time
              * @description When an appeal overturned it.
@@ -6635,12 +6621,6 @@ export interface components {
             overturned_at?: string | null;
             /** @description The posts that it is about. */
             posts: components["schemas"]["Exhibit"][];
-            review?: components["schemas"]["Appeal"] | null;
-            /**
-             * Format: date-time
-             * @description From when on, where it is a third strike that stands.
-             */
-            review_from?: string | null;
             /** @description ID of the clause of the code of conduct. */
             rule: string;
             /** @description Its title. */
@@ -7545,11 +7525,9 @@ export interface components {
         };
         /**
          * @description - `ORG.ALTHING.APPEALED`: An appeal was lodged before.
-         *     - `ORG.ALTHING.PENDING`: What was asked for before waits for an answer.
-         *     - `ORG.ALTHING.TOO_EARLY`: A third strike stands for now.
          *     - `ORG.ALTHING.UNDONE`: The decision does not stand any more.
          */
-        "409.APPEALED.PENDING.TOO_EARLY.UNDONE": {
+        "409.APPEALED.UNDONE": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8014,7 +7992,6 @@ export interface operations {
                      *           "at": "2026-12-01T09:30:00Z",
                      *           "case_id": "k3x9q2",
                      *           "due_at": "2026-12-01T09:30:00Z",
-                     *           "kind": "appeal",
                      *           "may_decide": false,
                      *           "questions": [
                      *             {
@@ -8075,7 +8052,6 @@ export interface operations {
                      *       "at": "2026-12-01T09:30:00Z",
                      *       "case_id": "k3x9q2",
                      *       "due_at": "2026-12-01T09:30:00Z",
-                     *       "kind": "appeal",
                      *       "may_decide": false,
                      *       "questions": [
                      *         {
@@ -8094,7 +8070,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_FORBIDDEN"];
             404: components["responses"]["404.M_NOT_FOUND"];
-            409: components["responses"]["409.APPEALED.PENDING.TOO_EARLY.UNDONE"];
+            409: components["responses"]["409.APPEALED.UNDONE"];
             410: components["responses"]["410.APPEAL_CLOSED"];
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
@@ -8134,7 +8110,6 @@ export interface operations {
                      *       "at": "2026-12-01T09:30:00Z",
                      *       "case_id": "k3x9q2",
                      *       "due_at": "2026-12-01T09:30:00Z",
-                     *       "kind": "appeal",
                      *       "may_decide": false,
                      *       "questions": [
                      *         {
@@ -8195,7 +8170,6 @@ export interface operations {
                      *       "at": "2026-12-01T09:30:00Z",
                      *       "case_id": "k3x9q2",
                      *       "due_at": "2026-12-01T09:30:00Z",
-                     *       "kind": "appeal",
                      *       "may_decide": false,
                      *       "questions": [
                      *         {
@@ -8243,84 +8217,6 @@ export interface operations {
             };
         };
     };
-    claim_appeal: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                case_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "claim": true,
-                 *       "version": 1
-                 *     }
-                 */
-                "application/json": components["schemas"]["ClaimCase"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "at": "2026-12-01T09:30:00Z",
-                     *       "case_id": "k3x9q2",
-                     *       "due_at": "2026-12-01T09:30:00Z",
-                     *       "kind": "appeal",
-                     *       "may_decide": false,
-                     *       "questions": [
-                     *         {
-                     *           "at": "2026-12-01T09:30:00Z",
-                     *           "text": "Hvem andre skrev i tråden?"
-                     *         }
-                     *       ],
-                     *       "state": "open",
-                     *       "text": "Jeg ser det sådan: ruten er lukket om vinteren."
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Appeal"];
-                };
-            };
-            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
-            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
-            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
-            404: components["responses"]["404.M_NOT_FOUND"];
-            /**
-             * @description - `ORG.ALTHING.APPEAL_DECIDED`: The appeal is decided.
-             *     - `ORG.ALTHING.CASE_CHANGED`: Somebody was quicker; the newer case is in the answer.
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CaseConflict"];
-                };
-            };
-            413: components["responses"]["413.M_TOO_LARGE"];
-            415: components["responses"]["415.M_NOT_JSON"];
-            500: components["responses"]["500.M_UNKNOWN"];
-            502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
-            /** @description Refused otherwise, as by the homeserver */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
     decide_appeal: {
         parameters: {
             query?: never;
@@ -8353,7 +8249,6 @@ export interface operations {
                      *       "at": "2026-12-01T09:30:00Z",
                      *       "case_id": "k3x9q2",
                      *       "due_at": "2026-12-01T09:30:00Z",
-                     *       "kind": "appeal",
                      *       "may_decide": false,
                      *       "questions": [
                      *         {
@@ -8431,7 +8326,6 @@ export interface operations {
                      *       "at": "2026-12-01T09:30:00Z",
                      *       "case_id": "k3x9q2",
                      *       "due_at": "2026-12-01T09:30:00Z",
-                     *       "kind": "appeal",
                      *       "may_decide": false,
                      *       "questions": [
                      *         {
@@ -9567,6 +9461,62 @@ export interface operations {
             400: components["responses"]["400.M_INVALID_PARAM"];
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            /** @description Refused otherwise, as by the homeserver */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_waiting: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1–100; 30 when not said, 50 for the posts of a topic. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                badge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "completed_at": "2026-12-01T09:30:00Z",
+                     *           "course_id": "adfaerdskodeks",
+                     *           "member": {
+                     *             "display_name": "Anna Holm",
+                     *             "user_id": "@anna:dk.example"
+                     *           },
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_Applicant"];
+                };
+            };
+            400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
             503: components["responses"]["503.DATABASE_UNAVAILABLE"];
@@ -11212,11 +11162,6 @@ export interface operations {
                 list?: "latest" | "new" | "unread" | "top" | "solved";
                 /** @description How far `top` looks back; `week` when not said. */
                 period?: "day" | "week" | "month" | "year" | "all";
-                /**
-                 * @description Server name of a territory: topics alone in which its members have written.
-                 * @example se.example
-                 */
-                server?: string;
             };
             header?: never;
             path: {
@@ -11492,7 +11437,6 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
-                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -11564,7 +11508,6 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
-                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -11695,7 +11638,6 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
-                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -11767,7 +11709,6 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
-                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -11910,7 +11851,6 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
-                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -11982,7 +11922,6 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
-                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -12196,7 +12135,6 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
-                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -12268,7 +12206,6 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
-                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -12416,7 +12353,6 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
-                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -12488,7 +12424,6 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
-                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -12545,7 +12480,7 @@ export interface operations {
             404: components["responses"]["404.M_NOT_FOUND"];
             /**
              * @description - `ORG.ALTHING.CASE_CHANGED`: Somebody was quicker; the newer case is in the answer.
-             *     - `ORG.ALTHING.TOO_EARLY`: A third strike stands for now.
+             *     - `ORG.ALTHING.TOO_EARLY`: The suspension stands for now.
              */
             409: {
                 headers: {
@@ -12636,7 +12571,6 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
-                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -12708,7 +12642,6 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
-                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -12855,7 +12788,6 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
-                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -12927,7 +12859,6 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
-                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -13133,7 +13064,6 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
-                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -13205,7 +13135,6 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
-                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -13423,7 +13352,6 @@ export interface operations {
                      *           "facts": "Indlægget truer en navngiven person.",
                      *           "issued_at": "2026-12-01T09:30:00Z",
                      *           "may_appeal": false,
-                     *           "may_ask_review": false,
                      *           "posts": [
                      *             {
                      *               "excerpt": "Langs åen er der *ingen* biler.",
@@ -13553,7 +13481,6 @@ export interface operations {
                      *           "facts": "Indlægget truer en navngiven person.",
                      *           "issued_at": "2026-12-01T09:30:00Z",
                      *           "may_appeal": false,
-                     *           "may_ask_review": false,
                      *           "posts": [
                      *             {
                      *               "excerpt": "Langs åen er der *ingen* biler.",
@@ -13661,7 +13588,6 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
-                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -13733,7 +13659,6 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
-                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -13965,7 +13890,6 @@ export interface operations {
                      *           "facts": "Indlægget truer en navngiven person.",
                      *           "issued_at": "2026-12-01T09:30:00Z",
                      *           "may_appeal": false,
-                     *           "may_ask_review": false,
                      *           "posts": [
                      *             {
                      *               "excerpt": "Langs åen er der *ingen* biler.",
@@ -14613,7 +14537,6 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
-                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -14685,7 +14608,6 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
-                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -14855,7 +14777,6 @@ export interface operations {
                      *       "flagged_by_me": false,
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
-                     *       "lang": "da",
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -14981,7 +14902,6 @@ export interface operations {
                      *         "flagged_by_me": false,
                      *         "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *         "kind": "text",
-                     *         "lang": "da",
                      *         "mentions_me": false,
                      *         "mine": false,
                      *         "pending": false,
@@ -15243,7 +15163,6 @@ export interface operations {
                      *       "flagged_by_me": false,
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
-                     *       "lang": "da",
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -15322,7 +15241,6 @@ export interface operations {
                      *       "flagged_by_me": false,
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
-                     *       "lang": "da",
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -15408,7 +15326,6 @@ export interface operations {
                      *       "flagged_by_me": false,
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
-                     *       "lang": "da",
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -15566,11 +15483,6 @@ export interface operations {
                 list?: "latest" | "new" | "unread" | "top" | "solved";
                 /** @description How far `top` looks back; `week` when not said. */
                 period?: "day" | "week" | "month" | "year" | "all";
-                /**
-                 * @description Server name of a territory: topics alone in which its members have written.
-                 * @example se.example
-                 */
-                server?: string;
             };
             header?: never;
             path?: never;
@@ -15672,7 +15584,6 @@ export interface operations {
                      *         "flagged_by_me": false,
                      *         "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *         "kind": "text",
-                     *         "lang": "da",
                      *         "mentions_me": false,
                      *         "mine": false,
                      *         "pending": false,
@@ -15803,7 +15714,6 @@ export interface operations {
                      *           "flagged_by_me": false,
                      *           "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *           "kind": "text",
-                     *           "lang": "da",
                      *           "mentions_me": false,
                      *           "mine": false,
                      *           "pending": false,
@@ -16484,7 +16394,6 @@ export interface operations {
                      *       "flagged_by_me": false,
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
-                     *       "lang": "da",
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -19320,13 +19229,6 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "ladder": {
-                     *         "appeal_months": 6,
-                     *         "first_days": 90,
-                     *         "muted_days": 7,
-                     *         "review_days": 90,
-                     *         "second_days": 180
-                     *       },
                      *       "must_acknowledge": [
                      *         "k3xq7a"
                      *       ],
@@ -19354,7 +19256,6 @@ export interface operations {
                      *           "facts": "Indlægget truer en navngiven person.",
                      *           "issued_at": "2026-12-01T09:30:00Z",
                      *           "may_appeal": false,
-                     *           "may_ask_review": false,
                      *           "posts": [
                      *             {
                      *               "excerpt": "Langs åen er der *ingen* biler.",
@@ -19797,13 +19698,6 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "ladder": {
-                     *         "appeal_months": 6,
-                     *         "first_days": 90,
-                     *         "muted_days": 7,
-                     *         "review_days": 90,
-                     *         "second_days": 180
-                     *       },
                      *       "must_acknowledge": [
                      *         "k3xq7a"
                      *       ],
@@ -19831,7 +19725,6 @@ export interface operations {
                      *           "facts": "Indlægget truer en navngiven person.",
                      *           "issued_at": "2026-12-01T09:30:00Z",
                      *           "may_appeal": false,
-                     *           "may_ask_review": false,
                      *           "posts": [
                      *             {
                      *               "excerpt": "Langs åen er der *ingen* biler.",

@@ -1,6 +1,7 @@
 import { HttpResponse, http } from 'msw';
 import type {
   Answers,
+  Applicant,
   Attempt,
   AwardWish,
   Badge,
@@ -26,6 +27,9 @@ export const school = {
   may: [] as PermissionName[],
   mine: undefined as Badge['mine'],
   holders: [] as Holder[],
+  /** Who waits for an issuer. */
+  waiting: [] as Applicant[],
+  awarded: [] as AwardWish[],
   revoked: [] as RevokeWish[],
   done: [] as string[],
   enrolled: false,
@@ -45,6 +49,8 @@ export function resetSchool(): void {
     may: [],
     mine: undefined,
     holders: [],
+    waiting: [],
+    awarded: [],
     revoked: [],
     done: [],
     enrolled: false,
@@ -237,9 +243,17 @@ export const learningHandlers = [
   http.get('*/api/badges', () => HttpResponse.json({ items: [moderator, badge()] })),
   http.get('*/api/badges/:id', () => HttpResponse.json(badge())),
   http.get('*/api/badges/:id/holders', () => HttpResponse.json({ items: school.holders })),
+  http.get('*/api/badges/:id/waiting', () =>
+    school.may.includes('issue_badges')
+      ? HttpResponse.json({ items: school.waiting })
+      : refuse(403, 'ORG.ALTHING.BADGE_REQUIRED', 'This takes a badge.'),
+  ),
   http.post('*/api/badges/award', async ({ request }) => {
-    const { user_id, reason, expires_at } = (await request.json()) as AwardWish;
+    const wish = (await request.json()) as AwardWish;
+    const { user_id, reason, expires_at } = wish;
+    school.awarded.push(wish);
     if (user_id !== bo.user_id) return refuse(404, 'M_NOT_FOUND', 'There is no such member.');
+    school.waiting = school.waiting.filter(({ member }) => member.user_id !== user_id);
     const held = school.holders.some(({ member }) => member.user_id === user_id);
     if (!held) school.holders.push({ member: bo, issued_at: AT });
     const award = { badge_id: 'adfaerdskodeks', name: 'Adfærdskodeks', status: 'active' };

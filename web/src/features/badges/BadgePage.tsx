@@ -12,6 +12,7 @@ import css from './badges.module.css';
 import { Credential } from './Credential';
 import { Holders } from './Holders';
 import { HowTo } from './HowTo';
+import { Applicants } from './issue/Applicants';
 import { AwardForm } from './issue/AwardForm';
 import { MyAward } from './MyAward';
 import { Opens } from './Opens';
@@ -57,6 +58,7 @@ function BadgeView({ badge }: { badge: Badge }) {
       <Opens permissions={badge.permissions} />
       <HowTo badge={badge} />
       <RecognisedHere badgeId={badge.badge_id} />
+      {mayIssue && <Applicants badgeId={badge.badge_id} />}
       <Holders id={badge.badge_id} count={badge.holders} mayRevoke={mayIssue} />
       {mayIssue && <AwardForm badge={badge} />}
     </>

@@ -77,3 +77,13 @@ test('a completed course stays completed while its refresher is open', async () 
   expect(within(card).getByText('Gennemført')).toBeVisible();
   expect(within(card).getByText('Opfriskningskursus')).toBeVisible();
 });
+
+test('the address of a draft is a page that does not exist to a member', async () => {
+  server.use(
+    http.get('*/api/courses/:id', () => refuse(404, 'M_NOT_FOUND', 'There is no such course.')),
+  );
+  renderApp('/courses/kladde');
+  expect(await screen.findByRole('heading', { name: 'Siden findes ikke' })).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Begynd kurset' })).not.toBeInTheDocument();
+  expect(screen.queryByRole('link', { name: /^Redigér/ })).not.toBeInTheDocument();
+});

@@ -122,7 +122,7 @@ export function RevokeDialog({ badgeId, member, onClose, onRevoked }: RevokeDial
 function Review({ badgeId, reason }: { badgeId: string; reason: string }) {
   const { t } = useTranslation();
   const { data: meta } = useQuery(metaQuery);
-  // Like the server: the first language of the territory.
+  // The member reads it in their own language, which is theirs to tell: here it is the territory's first.
   const language = meta?.territory.languages[0] ?? 'en';
   const badge = useQuery({ ...badgeQuery(badgeId, language), enabled: Boolean(meta) });
   const words = useRef<HTMLDivElement>(null);

@@ -49,6 +49,40 @@ test('a badge is awarded by hand, and its holder stands in the list', async () =
   expect(await userId()).toHaveValue('');
 });
 
+test('who has completed the course waits in a list, and is awarded the badge from it', async () => {
+  school.waiting = [
+    {
+      member: bo,
+      course_id: 'adfaerdskodeks',
+      version: 2,
+      completed_at: '2026-01-02T10:00:00Z',
+    },
+  ];
+  const { user } = renderApp(ADDRESS);
+  const list = within(await screen.findByRole('region', { name: 'Venter på badget' }));
+  expect(list.getByText('Bo Lindqvist')).toBeVisible();
+  expect(list.getByText(/^Gennemført 2\. jan/)).toBeVisible();
+  await user.click(list.getByRole('button', { name: /^Tildel badget ?: Bo Lindqvist$/ }));
+  expect(await screen.findByText('Bo Lindqvist har fået badget.')).toBeVisible();
+  expect(school.awarded).toEqual([
+    { badge_id: 'adfaerdskodeks', user_id: bo.user_id, reason: 'Har gennemført kurset.' },
+  ]);
+  await waitFor(() =>
+    expect(screen.queryByRole('region', { name: 'Venter på badget' })).not.toBeInTheDocument(),
+  );
+  expect(await within(await holders()).findByText('Bo Lindqvist')).toBeVisible();
+});
+
+test('who does not issue badges is shown nobody who waits', async () => {
+  school.may = [];
+  school.waiting = [
+    { member: bo, course_id: 'adfaerdskodeks', version: 2, completed_at: '2026-01-02T10:00:00Z' },
+  ];
+  renderApp(ADDRESS);
+  await holders();
+  expect(screen.queryByRole('heading', { name: 'Venter på badget' })).not.toBeInTheDocument();
+});
+
 test('who awards a badge knows who reads the reason', async () => {
   renderApp(ADDRESS);
   expect(await screen.findByLabelText('Begrundelse')).toHaveAccessibleDescription(

@@ -8,6 +8,7 @@ import { useDates } from '../../../i18n/dates';
 import { Field } from '../../../ui/Field/Field';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
 import { Meanwhile } from '../../../ui/Waiting/Meanwhile';
+import { useBadgeName } from '../../courses/pages/CourseCard';
 import { userIdAt } from '../../members/address';
 import { MemberName } from '../../members/MemberName';
 import caseCss from '../case/case.module.css';
@@ -64,7 +65,7 @@ export function LogPage() {
 function Line({ line }: { line: AuditLine }) {
   const { t } = useTranslation();
   const { when, full } = useDates();
-  const { seq, at, about, case_id, hash } = line;
+  const { seq, at, about, badge_id, case_id, hash } = line;
   return (
     <article className={logCss.line}>
       <p>
@@ -84,6 +85,7 @@ function Line({ line }: { line: AuditLine }) {
             />
           </span>
         )}
+        {badge_id && <BadgeLink id={badge_id} />}
         <span>{t('moderation.audit.line', { seq })}</span>
         <span title={hash}>{t('moderation.audit.hash', { start: hash.slice(0, SHORT) })}</span>
         {case_id && (
@@ -97,6 +99,15 @@ function Line({ line }: { line: AuditLine }) {
         )}
       </p>
     </article>
+  );
+}
+
+function BadgeLink({ id }: { id: string }) {
+  const name = useBadgeName(id);
+  return (
+    <Link to="/badges/$badge" params={{ badge: id }}>
+      {name ?? id}
+    </Link>
   );
 }
 

@@ -10,6 +10,7 @@ export const LOG_GROUPS = [
   'raid',
   'policy',
   'invitation',
+  'badge',
   'treaty',
 ] as const;
 type LogGroup = (typeof LOG_GROUPS)[number];

@@ -69,6 +69,23 @@ test('reasons that are no sentences are said in words', async () => {
   expect(screen.getByText('Reklame.')).toBeVisible();
 });
 
+test('a badge that was awarded or taken back is named in its line', async () => {
+  const line = { at: '2026-01-01T10:00:00Z', hash: '0123456789abcdef', badge_id: 'moderator' };
+  court.log = [
+    { ...line, seq: 2, action: 'badge.revoked', reason: 'Har bedt om det.' },
+    { ...line, seq: 1, action: 'badge.awarded', reason: 'Flittig.' },
+  ];
+  renderApp('/moderation/log');
+  const [revoked, awarded] = within(
+    await screen.findByRole('list', { name: 'Linjer i loggen' }),
+  ).getAllByRole('article');
+  expect(revoked).toHaveTextContent('Althing tog et badge tilbage');
+  expect(revoked).toHaveTextContent('Har bedt om det.');
+  expect(awarded).toHaveTextContent('Althing tildelte et badge');
+  const badge = await within(awarded as HTMLElement).findByRole('link', { name: 'Moderator' });
+  expect(badge).toHaveAttribute('href', '/badges/moderator');
+});
+
 test('the log is narrowed by who did it', async () => {
   const { user } = renderApp('/moderation/log');
   await user.type(await screen.findByLabelText('Udført af'), 'ingrid{Enter}');

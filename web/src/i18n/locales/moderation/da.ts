@@ -370,6 +370,7 @@ export const moderation = {
         raid: 'Angreb',
         policy: 'Udelukkelseslister',
         invitation: 'Invitationer',
+        badge: 'Badges',
         treaty: 'Aftaler',
       },
       act: {
@@ -406,6 +407,8 @@ export const moderation = {
         topic_unlocked: '<member /> åbnede et emne igen',
         raid_on: '<member /> slog angrebstilstand til',
         raid_off: '<member /> slog angrebstilstand fra',
+        badge_awarded: '<member /> tildelte et badge',
+        badge_revoked: '<member /> tog et badge tilbage',
         invitation_shell: 'Der blev lavet en invitation for en administrator på serveren',
         policy_published: 'En regel blev offentliggjort',
         policy_withdrawn: 'En regel blev trukket tilbage',

@@ -373,6 +373,7 @@ export const moderation: ModerationMessages = {
         raid: 'Raids',
         policy: 'Policy lists',
         invitation: 'Invitations',
+        badge: 'Badges',
         treaty: 'Treaties',
       },
       act: {
@@ -409,6 +410,8 @@ export const moderation: ModerationMessages = {
         topic_unlocked: '<member /> opened a topic again',
         raid_on: '<member /> turned raid mode on',
         raid_off: '<member /> turned raid mode off',
+        badge_awarded: '<member /> awarded a badge',
+        badge_revoked: '<member /> revoked a badge',
         invitation_shell: 'An invitation for an administrator was made on the server',
         policy_published: 'A rule was published',
         policy_withdrawn: 'A rule was withdrawn',

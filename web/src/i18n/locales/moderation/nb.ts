@@ -371,6 +371,7 @@ export const moderation: ModerationMessages = {
         raid: 'Angrep',
         policy: 'Utestengelseslister',
         invitation: 'Invitasjoner',
+        badge: 'Merker',
         treaty: 'Avtaler',
       },
       act: {
@@ -407,6 +408,8 @@ export const moderation: ModerationMessages = {
         topic_unlocked: '<member /> åpnet et emne igjen',
         raid_on: '<member /> slo på angrepstilstand',
         raid_off: '<member /> slo av angrepstilstand',
+        badge_awarded: '<member /> tildelte et merke',
+        badge_revoked: '<member /> trakk et merke tilbake',
         invitation_shell: 'Det ble laget en invitasjon for en administrator på tjeneren',
         policy_published: 'En regel ble offentliggjort',
         policy_withdrawn: 'En regel ble trukket tilbake',

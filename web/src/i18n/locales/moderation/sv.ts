@@ -371,6 +371,7 @@ export const moderation: ModerationMessages = {
         raid: 'Angrepp',
         policy: 'Uteslutningslistor',
         invitation: 'Inbjudningar',
+        badge: 'Märken',
         treaty: 'Avtal',
       },
       act: {
@@ -407,6 +408,8 @@ export const moderation: ModerationMessages = {
         topic_unlocked: '<member /> öppnade ett ämne igen',
         raid_on: '<member /> slog på angreppsläget',
         raid_off: '<member /> slog av angreppsläget',
+        badge_awarded: '<member /> delade ut ett märke',
+        badge_revoked: '<member /> återkallade ett märke',
         invitation_shell: 'En inbjudan för en administratör gjordes på servern',
         policy_published: 'En regel offentliggjordes',
         policy_withdrawn: 'En regel drogs tillbaka',
