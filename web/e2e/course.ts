@@ -10,6 +10,7 @@ interface Question {
   kind: 'single' | 'multiple' | 'true_false';
   options?: { option: string; correct?: boolean }[];
   answer?: boolean;
+  explanation: { da: string };
 }
 
 const file = new URL(`../../appservice/courses/${COURSE}/course.yaml`, import.meta.url);
@@ -23,6 +24,9 @@ export function rightOptions(id: string): string[] {
   if (question.kind === 'true_false') return [String(question.answer)];
   return (question.options ?? []).filter(({ correct }) => correct).map(({ option }) => option);
 }
+
+/** What is said of the answers once an attempt is handed in, in Danish. */
+export const explanations = [...bank.values()].map(({ explanation }) => explanation.da);
 
 /** Some option that is wrong alone. */
 export function wrongOptions(id: string): string[] {

@@ -1,9 +1,10 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import {
   answerAll,
   beginCourse,
   COURSE,
   earnBadge,
+  explanations,
   readLessons,
   rightOptions,
   wrongOptions,
@@ -45,6 +46,12 @@ test('from an invitation through the course to the first post, here and in Eleme
   await test.step('the invitation says who invites and what comes', async () => {
     await page.goto(invitation);
     await expect(page.getByText('Til Freja – cykelgruppen')).toBeVisible();
+    const way = page.getByRole('region', { name: 'Kom godt i gang' });
+    await expect(way.getByRole('listitem')).toHaveText([
+      /^Tag kurset/,
+      /^Få badget/,
+      /^Skriv dit første indlæg/,
+    ]);
     await inspect(page, info, 'invited');
   });
 
@@ -79,6 +86,13 @@ test('from an invitation through the course to the first post, here and in Eleme
     expect((await spaces(element)).filter((alias) => alias.startsWith('#althing_forum_'))).toEqual(
       [],
     );
+    const home = `#althing_home_${username}`;
+    await expect.poll(() => aliases(element), ROOMS).toContain(home);
+    const { room_id } =
+      (await element.rooms()).find(({ alias }) => alias?.split(':')[0] === home) ?? {};
+    await expect
+      .poll(async () => (await element.messages(room_id ?? '')).map(({ content }) => content.body))
+      .toContainEqual(expect.stringMatching(/^Velkommen til .*Skriv !help/s));
     const refused = await element.join(topicId).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Refused);
     expect(refused).toMatchObject({ status: 403 });
@@ -93,6 +107,8 @@ test('from an invitation through the course to the first post, here and in Eleme
     await expect(page.getByText('Ikke dit endnu')).toBeVisible();
     await inspect(page, info, 'badge');
   });
+
+  const heard = listen(page);
 
   await test.step('the course is begun', async () => {
     await page.goto('/courses');
@@ -138,6 +154,12 @@ test('from an invitation through the course to the first post, here and in Eleme
     for (const box of await page.getByRole('checkbox').all()) await box.uncheck();
     await answerAll(page, rightOptions);
     await page.emulateMedia({ reducedMotion: 'reduce' });
+    const before = await heard();
+    expect(before.some((text) => text.includes('"questions"'))).toBe(true);
+    for (const text of before) {
+      expect(text).not.toMatch(/"(correct|explanation\w*)"\s*:/);
+      for (const explanation of explanations) expect(text).not.toContain(explanation);
+    }
     await page.getByRole('button', { name: 'Aflevér' }).click();
     const heading = page.getByRole('heading', { level: 1, name: /^Bestået/ });
     await expect(heading).toBeFocused();
@@ -267,6 +289,18 @@ test('a failed attempt explains, and names the lessons to read again', async ({ 
   await expect(page.getByText('Kræver Adfærdskodeks-badge')).toBeVisible();
   expect(faults).toEqual([]);
 });
+
+/** Everything that the page is answered from now on: documents, scripts, data. */
+function listen(page: Page): () => Promise<string[]> {
+  const answers: Promise<string>[] = [];
+  page.on('response', (response) => {
+    const kinds = ['document', 'script', 'fetch', 'xhr'];
+    if (!kinds.includes(response.request().resourceType())) return;
+    // A page that was left has no body any more.
+    answers.push(response.text().catch(() => ''));
+  });
+  return () => Promise.all(answers);
+}
 
 /** Localparts of the rooms that a client is in. */
 async function aliases(element: Element): Promise<string[]> {

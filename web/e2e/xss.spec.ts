@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
-import { earnBadge } from './course';
+import { stringify } from 'yaml';
+import { answerAll, beginCourse, earnBadge, readLessons } from './course';
 import { Element, Refused } from './element';
 import { createTopic, registerQuietly } from './member';
+import { administrator } from './stack';
 
 interface Case {
   name: string;
@@ -138,3 +140,107 @@ test('nothing that is written runs, asks elsewhere, or breaks the policy', {
     .count();
   expect(harm).toBe(0);
 });
+
+/** As long as an explanation may be, in bytes, with some room. */
+const EXPLANATION_BYTES = 3800;
+
+/** A course of its own whose lesson and explanations say everything hostile. */
+function hostileCourse(slug: string): { source: string; wrong: string[] } {
+  const inputs = [...corpus.markdown, ...corpus.html]
+    .map(({ input }) => input)
+    // What an author cannot write at all.
+    .filter((input) => !input.includes('\0') && input.trim());
+  const chunks = [''];
+  for (const input of inputs) {
+    const longer = `${chunks.at(-1)}\n\n${input}`;
+    if (Buffer.byteLength(longer) > EXPLANATION_BYTES) chunks.push(input);
+    else chunks[chunks.length - 1] = longer;
+  }
+  const questions = chunks.map((chunk, index) => ({
+    question: `ord-${index + 1}`,
+    kind: 'true_false',
+    lesson: 'ord',
+    text: { da: 'Er det her farligt?' },
+    answer: false,
+    explanation: { da: chunk },
+  }));
+  const source = stringify({
+    course: slug,
+    title: { da: 'Fjendtlige ord' },
+    summary: { da: 'Intet af det må køre.' },
+    minutes: 1,
+    lessons: [{ lesson: 'ord', title: { da: 'Ordene' }, minutes: 1 }],
+    texts: { ord: { da: inputs.join('\n\n') } },
+    quiz: {
+      title: { da: 'Prøven' },
+      draw: { true_false: questions.length },
+      pass_percent: 100,
+      attempts: 3,
+      per_hours: 24,
+      questions,
+    },
+  });
+  return { source, wrong: ['true'] };
+}
+
+test('nothing that a course says runs, asks elsewhere, or breaks the policy', {
+  tag: '@desktop',
+}, async ({ page, browser }) => {
+  test.slow();
+  const slug = `ord-${Date.now().toString(36)}`;
+  const { source, wrong } = hostileCourse(slug);
+  await test.step('an author imports it', async () => {
+    const desk = await browser.newContext();
+    const theirs = await desk.newPage();
+    await theirs.goto('/');
+    const headers = { Origin: new URL(theirs.url()).origin };
+    const { username, password } = administrator;
+    const login = { headers, data: { username, password } };
+    expect((await theirs.request.post('/api/auth/login', login)).ok()).toBe(true);
+    const imported = await theirs.request.post('/api/courses/import', {
+      headers,
+      data: { source },
+    });
+    expect(imported.status(), await imported.text()).toBe(201);
+    await desk.close();
+  });
+
+  const signs = await watch(page);
+  await registerQuietly(page);
+  await page.goto(`/courses/${slug}`);
+  await expect(page.getByRole('button', { name: 'Begynd kurset' })).toBeVisible();
+  await beginCourse(page, slug);
+  await expect(page.getByRole('heading', { level: 1, name: 'Ordene' })).toBeVisible();
+  await touch(page);
+  expect(await harmIn(page)).toBe(0);
+  await readLessons(page);
+  await page.getByRole('button', { name: 'Begynd quizzen' }).click();
+  await answerAll(page, () => wrong);
+  await page.getByRole('button', { name: 'Aflevér' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /^Ikke bestået/ })).toBeFocused();
+  await touch(page);
+  expect(await harmIn(page)).toBe(0);
+  expect(signs).toEqual([]);
+  expect(await page.evaluate(() => (window as unknown as Watched).violations)).toEqual([]);
+});
+
+/** Gives everything of the page a pointer and the focus. */
+async function touch(page: Page): Promise<void> {
+  await page.locator('main').evaluate((main) => {
+    for (const element of main.querySelectorAll('*')) {
+      element.dispatchEvent(new MouseEvent('mouseover', { bubbles: true }));
+      element.dispatchEvent(new FocusEvent('focus'));
+    }
+  });
+  await page.waitForTimeout(300);
+}
+
+/** How much stands in the page that nobody may write. */
+function harmIn(page: Page): Promise<number> {
+  return page
+    .locator('main')
+    .locator(
+      ':is(script, iframe, object, embed, form[action], svg:not([aria-hidden], [role=img]), style, link, meta, base)',
+    )
+    .count();
+}
