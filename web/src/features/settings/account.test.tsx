@@ -54,6 +54,10 @@ test('a fault of the profile is told at its field, and the words stay', async ()
 test('privacy is chosen as a whole', async () => {
   const { user } = renderApp('/settings/privacy');
   const messages = await screen.findByRole('group', { name: 'Hvem kan skrive direkte til dig?' });
+  // What Matrix shows to everybody is not promised to be hidden.
+  const main = screen.getByRole('main');
+  expect(main).toHaveTextContent('kan alle med en konto se i en Matrix-app, uanset hvad du vælger');
+  expect(main).not.toHaveTextContent('Administratorer');
   expect(within(messages).getByRole('radio', { name: 'Alle medlemmer' })).toBeChecked();
   await user.click(within(messages).getByRole('radio', { name: 'Ingen' }));
   await user.click(screen.getByRole('button', { name: 'Gem' }));

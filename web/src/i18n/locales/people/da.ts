@@ -116,7 +116,8 @@ export const people = {
     post_wordless: 'Et billede, en fil eller et skjult indlæg',
   },
   edit_profile: {
-    intro: 'Navn og billede ses også i Element. Hvem der ser resten, vælger du under Privatliv.',
+    intro:
+      'Navn og billede ses også i Element. Hvem der ser resten her, vælger du under Privatliv. I en Matrix-app som Element kan alle med en konto se det hele, undtagen dit rigtige navn.',
     see: 'Se din profil',
     title: 'Om dig',
     display_name_hint: 'Det navn, andre ser, her og i Element.',
@@ -158,7 +159,7 @@ export const people = {
   },
   privacy: {
     intro:
-      'Valgene gælder, så snart du gemmer, her og i Element. Administratorer kan se din profil.',
+      'Valgene gælder her, så snart du gemmer. Hvem der kan skrive til dig, gælder også i Element. Men det, du skriver under Om dig, kan alle med en konto se i en Matrix-app, uanset hvad du vælger; kun dit rigtige navn kan de ikke.',
     profile: 'Hvem kan se din profil?',
     profile_hint: 'Andre ser kun dit navn og billede og finder dig ikke ved at søge.',
     email: 'Hvem kan se din e-mailadresse?',

@@ -118,7 +118,8 @@ export const people: Pick<Messages, keyof typeof da> = {
     post_wordless: 'A picture, a file or a hidden post',
   },
   edit_profile: {
-    intro: 'Name and picture show in Element too. Who sees the rest is chosen under Privacy.',
+    intro:
+      'Name and picture show in Element too. Who sees the rest here is chosen under Privacy. In a Matrix app such as Element everybody with an account can see all of it except your real name.',
     see: 'View your profile',
     title: 'About you',
     display_name_hint: 'The name that others see, here and in Element.',
@@ -160,7 +161,7 @@ export const people: Pick<Messages, keyof typeof da> = {
   },
   privacy: {
     intro:
-      'Your choices hold as soon as you save, here and in Element. Administrators can see your profile.',
+      'Your choices hold here as soon as you save. Who can write to you holds in Element too. But what you write under About you can be seen in a Matrix app by everybody with an account, whatever you choose; only your real name cannot.',
     profile: 'Who can see your profile?',
     profile_hint: 'Others see only your name and picture and do not find you by searching.',
     email: 'Who can see your e-mail address?',

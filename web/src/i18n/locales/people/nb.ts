@@ -117,7 +117,8 @@ export const people: Pick<Messages, keyof typeof da> = {
     post_wordless: 'Et bilde, en fil eller et skjult innlegg',
   },
   edit_profile: {
-    intro: 'Navn og bilde vises også i Element. Hvem som ser resten, velger du under Personvern.',
+    intro:
+      'Navn og bilde vises også i Element. Hvem som ser resten her, velger du under Personvern. I en Matrix-app som Element kan alle med en konto se alt, unntatt det ekte navnet ditt.',
     see: 'Se profilen din',
     title: 'Om deg',
     display_name_hint: 'Navnet andre ser, her og i Element.',
@@ -159,7 +160,7 @@ export const people: Pick<Messages, keyof typeof da> = {
   },
   privacy: {
     intro:
-      'Valgene gjelder så snart du lagrer, her og i Element. Administratorer kan se profilen din.',
+      'Valgene gjelder her så snart du lagrer. Hvem som kan skrive til deg, gjelder også i Element. Men det du skriver under Om deg, kan alle med en konto se i en Matrix-app, uansett hva du velger; bare det ekte navnet ditt kan de ikke.',
     profile: 'Hvem kan se profilen din?',
     profile_hint: 'Andre ser bare navnet og bildet ditt og finner deg ikke ved å søke.',
     email: 'Hvem kan se e-postadressen din?',

@@ -117,7 +117,8 @@ export const people: Pick<Messages, keyof typeof da> = {
     post_wordless: 'En bild, en fil eller ett dolt inlägg',
   },
   edit_profile: {
-    intro: 'Namn och bild syns även i Element. Vem som ser resten väljer du under Integritet.',
+    intro:
+      'Namn och bild syns även i Element. Vem som ser resten här väljer du under Integritet. I en Matrix-app som Element kan alla med ett konto se allt, utom ditt riktiga namn.',
     see: 'Visa din profil',
     title: 'Om dig',
     display_name_hint: 'Namnet som andra ser, här och i Element.',
@@ -158,7 +159,8 @@ export const people: Pick<Messages, keyof typeof da> = {
     unreadable: 'Bilden kan inte läsas. Välj en annan fil: PNG, JPEG, WebP eller GIF.',
   },
   privacy: {
-    intro: 'Valen gäller så snart du sparar, här och i Element. Administratörer kan se din profil.',
+    intro:
+      'Valen gäller här så snart du sparar. Vem som kan skriva till dig gäller även i Element. Men det du skriver under Om dig kan alla med ett konto se i en Matrix-app, vad du än väljer; bara ditt riktiga namn kan de inte se.',
     profile: 'Vem kan se din profil?',
     profile_hint: 'Andra ser bara ditt namn och din bild och hittar dig inte genom att söka.',
     email: 'Vem kan se din e-postadress?',
