@@ -23,6 +23,11 @@ impl Homebase for Actions {
         self.homeserver.set_display_name(user_id, name).await
     }
 
+    fn shown_name(&self, user_id: &UserId) -> Option<String> {
+        let name = self.index.read(|index| index.name_of(user_id));
+        name.map(|name| name.to_string())
+    }
+
     async fn user_exists(&self, user_id: &UserId) -> Result<bool> {
         self.homeserver.user_exists(user_id).await
     }

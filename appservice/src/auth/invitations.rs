@@ -137,7 +137,7 @@ impl Auth {
         days: i64,
     ) {
         let words = Words::Invitation {
-            inviter: by.display_name.clone(),
+            inviter: self.letters.name_of(by),
             note,
             url,
             days,

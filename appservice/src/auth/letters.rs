@@ -2,10 +2,12 @@
 //!
 //! [`Outbox::post`]: crate::mail::Outbox::post
 
+use std::sync::Arc;
+
 use time::Duration;
 use uuid::Uuid;
 
-use super::opaque;
+use super::{Homebase, opaque};
 use crate::{
     clock::Clock,
     error::Result,
@@ -29,6 +31,7 @@ const VERIFY: Duration = Duration::hours(24);
 pub struct Letters {
     pub(super) store: Store,
     pub(super) clock: Clock,
+    pub(super) homebase: Arc<dyn Homebase>,
     /// Base URL of the web front without a trailing slash.
     pub(super) web_url: String,
 }
@@ -50,7 +53,7 @@ impl Letters {
             .await?;
         let url = self.link(&member, Purpose::Reset, &email, RESET).await?;
         let words = Words::Reset {
-            name: member.display_name,
+            name: self.name_of(&member),
             username: member.localpart,
             url,
             minutes: RESET.whole_minutes(),
@@ -66,7 +69,7 @@ impl Letters {
         }
         let url = self.link(&member, Purpose::Email, &email, VERIFY).await?;
         let words = Words::Verify {
-            name: member.display_name,
+            name: self.name_of(&member),
             username: member.localpart,
             url,
             hours: VERIFY.whole_hours(),
@@ -81,7 +84,7 @@ impl Letters {
             return Vec::new();
         };
         let words = Words::EmailChange {
-            name: member.display_name.clone(),
+            name: self.name_of(member),
             username: member.localpart.clone(),
             address: new,
             url: format!("{}/settings/security", self.web_url),
@@ -122,12 +125,16 @@ impl Letters {
         let member = self.store.member_of_account(account_id).await?;
         let to = member.and_then(|member| Some((confirmed(&member)?, member)));
         Ok(to.map_or_else(Vec::new, |(email, member)| {
-            letter(
-                email,
-                member.language,
-                words(member.display_name, member.localpart),
-            )
+            let name = self.name_of(&member);
+            letter(email, member.language, words(name, member.localpart))
         }))
+    }
+
+    /// The name by which members know each other, the one of the Matrix profile. Until a room says it,
+    /// the one that was given at registration.
+    pub(super) fn name_of(&self, member: &Member) -> String {
+        let shown = self.homebase.shown_name(&member.user_id);
+        shown.unwrap_or_else(|| member.display_name.clone())
     }
 
     /// Stands after `#`, so that neither our log nor a `Referer` sees the token.

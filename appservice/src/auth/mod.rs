@@ -99,6 +99,7 @@ impl Auth {
         let letters = letters::Letters {
             store: store.clone(),
             clock: clock.clone(),
+            homebase: homebase.clone(),
             web_url: config.web_url().to_owned(),
         };
         let wanted = &config.invitations;

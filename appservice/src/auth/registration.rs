@@ -43,6 +43,8 @@ pub trait Homebase: Send + Sync {
     async fn register_member(&self, localpart: &str) -> Result<()>;
     /// Sets the name by which people search finds the user.
     async fn set_display_name(&self, user_id: &UserId, name: &str) -> Result<()>;
+    /// The name that a member has on the homeserver now, as its rooms say it; none before they do.
+    fn shown_name(&self, user_id: &UserId) -> Option<String>;
     /// True when the homeserver has such a user, deactivated ones too.
     async fn user_exists(&self, user_id: &UserId) -> Result<bool>;
     /// The devices on which a member has signed in to the homeserver itself.

@@ -142,6 +142,11 @@ impl Homebase for FakeHome {
         .await
     }
 
+    fn shown_name(&self, user_id: &UserId) -> Option<String> {
+        self.user(user_id.localpart())
+            .filter(|name| !name.is_empty())
+    }
+
     async fn devices(&self, user_id: &UserId) -> Result<Vec<Device>> {
         self.call("devices", || {
             let devices = self.devices.lock().unwrap();

@@ -29,6 +29,7 @@ mod inbound;
 mod judged;
 mod judging;
 mod leaving;
+mod letters;
 mod lists;
 mod live;
 mod logs;
