@@ -2,13 +2,9 @@
 
 use ruma::{OwnedMxcUri, UserId};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use crate::index::Index;
-
-/// Characters of the part of an address that changes with the image.
-const VERSION: usize = 16;
+use crate::{index::Index, media::version};
 
 /// Addresses of an avatar by size, in pixels. Each shows the same for good.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -43,13 +39,6 @@ impl Avatar {
         let is_uri = OwnedMxcUri::from(&*uri).is_valid();
         is_uri.then(|| Self::new(user_id, &uri))
     }
-}
-
-/// Tells the image of one content URI from that of every other.
-pub fn version(uri: &str) -> String {
-    let digest = Sha256::digest(uri);
-    let hex = digest.iter().map(|byte| format!("{byte:02x}"));
-    hex.take(VERSION / 2).collect()
 }
 
 /// A member, to be shown.

@@ -9,11 +9,10 @@ use ruma::MxcUri;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::member_ref::version;
 use crate::{
     app::App,
     error::Result,
-    media::{Files, Kind, PICTURE_SIDES},
+    media::{Files, Kind, PICTURE_SIDES, version},
 };
 
 /// The content type of what is not to be opened.

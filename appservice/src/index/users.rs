@@ -197,6 +197,14 @@ impl Index {
             .filter(|_| !self.people.is_departed(user))
     }
 
+    /// The content URIs of the avatars of so many users from the `from`th on; nothing after the last.
+    pub fn avatars(&self, from: usize, count: usize) -> Option<Vec<Arc<str>>> {
+        let users = self.users.iter().skip(from).take(count);
+        let is_here = |user: &UserIx| !self.people.is_departed(*user);
+        let shown = users.map(|(user, _)| user).filter(is_here);
+        (from < self.users.len()).then(|| shown.filter_map(|user| self.looks(user).1).collect())
+    }
+
     /// Shows what a member has just said of themselves until the loop brings it, for 60 s at most.
     pub fn lay_over(&mut self, user_id: &UserId, said: Said, now: i64) {
         if let Some(user) = self.users.find(user_id.as_str()) {

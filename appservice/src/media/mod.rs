@@ -7,9 +7,15 @@ mod kind;
 mod original;
 mod picture;
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::HashSet,
+    path::Path,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use moka::sync::Cache;
+use sha2::{Digest, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use self::{
@@ -43,6 +49,9 @@ const VIDEO_DOWNLOADS: usize = 1;
 
 /// How long a picture of which nothing could be made is left alone.
 const HOPELESS_FOR: Duration = Duration::from_mins(10);
+
+/// Characters of what tells one picture from another.
+const VERSION: usize = 16;
 
 /// Where pictures are worked on, and where the files are.
 #[derive(Debug, Clone)]
@@ -80,6 +89,22 @@ impl Media {
             posts: Files::new(data_dir.join("media")),
             lessons: Files::new(data_dir.join("lessons")),
         }
+    }
+
+    /// Deletes the files of avatars that were made before then and show none of these content URIs.
+    pub async fn forget_avatars_but(&self, shown: Vec<Arc<str>>, before: SystemTime) -> Result<()> {
+        let files = self.avatars.clone();
+        let forget = move || -> Result<()> {
+            let shown: HashSet<String> = shown.iter().map(|uri| version(uri)).collect();
+            for (of, made) in files.all()? {
+                if made < before && !shown.contains(&of) {
+                    files.forget(&of)?;
+                }
+            }
+            Ok(())
+        };
+        let forgotten = tokio::task::spawn_blocking(forget).await;
+        forgotten.map_err(Error::internal)?
     }
 
     /// Notes that nothing can be made of a picture for now.
@@ -138,6 +163,13 @@ impl Media {
         });
         work.await.map_err(Error::internal)
     }
+}
+
+/// Tells the picture of one content URI from that of every other.
+pub fn version(uri: &str) -> String {
+    let digest = Sha256::digest(uri);
+    let hex = digest.iter().map(|byte| format!("{byte:02x}"));
+    hex.take(VERSION / 2).collect()
 }
 
 fn place(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit> {

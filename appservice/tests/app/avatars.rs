@@ -1,6 +1,10 @@
 //! Avatars: what is taken, what is refused, and what comes of it.
 
-use std::io::Cursor;
+use std::{
+    io::Cursor,
+    path::PathBuf,
+    time::{Duration, SystemTime},
+};
 
 use appservice::matrix::Homeserver;
 use axum::{
@@ -17,7 +21,8 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
     client::{Answer, Client},
-    world::{World, text},
+    leaving::leave,
+    world::{PASSWORD, World, text},
 };
 
 const BOUNDARY: &str = "xxALTHINGxx";
@@ -205,6 +210,60 @@ async fn an_avatar_is_made_of_what_was_sent(_: PgPoolOptions, options: PgConnect
     assert_eq!(fetch(&bo, text(avatar, "huge")).await.0, 404);
     assert!(anna.get("/api/users/me").await.done()["avatar"].is_null());
     assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+/// The versions of avatars that have files here.
+fn on_disk(world: &World) -> Vec<PathBuf> {
+    let folder = world.config.data_dir.join("avatars");
+    let Ok(files) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    files.map(|file| file.unwrap().path()).collect()
+}
+
+/// Lets so much time go by for every file, as the server's clock has it.
+fn age(world: &World, of: Duration) {
+    let made = SystemTime::from(world.clock.now()) - of;
+    for folder in on_disk(world) {
+        let folder = std::fs::File::open(folder).unwrap();
+        folder.set_modified(made).unwrap();
+    }
+}
+
+/// A face that nobody shows any more is on no disk of ours.
+#[sqlx::test(migrations = false)]
+async fn the_files_of_an_avatar_go_with_it(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let (anna, bo) = (world.member("anna").await, world.member("bodil").await);
+    let carl = world.member("carl").await;
+    for (member, side) in [(&anna, 20), (&bo, 30), (&carl, 40)] {
+        let picture = written(&halves(side, side), ImageFormat::Png);
+        upload(member, &picture).await.done();
+    }
+    world.fake.settle().await;
+    assert_eq!(on_disk(&world).len(), 3);
+    age(&world, Duration::from_mins(24 * 60));
+    world.app.forget_media().await.unwrap();
+    assert_eq!(on_disk(&world).len(), 3, "they are shown");
+
+    anna.delete("/api/users/me/avatar").await;
+    world.fake.settle().await;
+    age(&world, Duration::from_mins(59));
+    world.app.forget_media().await.unwrap();
+    assert_eq!(on_disk(&world).len(), 3, "one may just be being shown");
+    age(&world, Duration::from_mins(61));
+    world.app.forget_media().await.unwrap();
+    assert_eq!(on_disk(&world).len(), 2, "after removal");
+
+    leave(&bo, "anonymise", PASSWORD).await;
+    world.app.reconcile_departures().await.unwrap();
+    world.fake.settle().await;
+    world.app.forget_media().await.unwrap();
+    let kept = on_disk(&world);
+    assert_eq!(kept.len(), 1, "after departure");
+    let shown = carl.get("/api/users/me").await.done()["avatar"].clone();
+    let version = kept[0].file_name().unwrap().to_str().unwrap();
+    assert!(text(&shown, "small").contains(version), "{shown}");
 }
 
 #[sqlx::test(migrations = false)]

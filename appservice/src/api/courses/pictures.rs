@@ -14,14 +14,13 @@ use super::{
 use crate::{
     api::{
         extract::{Path, Query},
-        member_ref::version,
         pictures::{Found, Size, find, guard, picture},
         principal::Principal,
         uploads::{FileBytes, Received, receive, refused, unsupported},
     },
     app::App,
     error::{Error, ErrorBody, Result},
-    media::{Kind, PICTURE_SIDES},
+    media::{Kind, PICTURE_SIDES, version},
     render::Shown,
 };
 

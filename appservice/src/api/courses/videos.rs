@@ -29,7 +29,6 @@ use super::{
 use crate::{
     api::{
         extract::{Path, Query},
-        member_ref::version,
         pictures::{disposition, guard, value},
         principal::Principal,
         ranges::Part,
@@ -37,7 +36,7 @@ use crate::{
     },
     app::App,
     error::{Error, ErrorBody, Result},
-    media::{MAX_CAPTIONS, MAX_VIDEO, Original},
+    media::{MAX_CAPTIONS, MAX_VIDEO, Original, version},
     render::Shown,
 };
 

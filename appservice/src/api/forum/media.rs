@@ -14,7 +14,6 @@ use super::readable_target;
 use crate::{
     api::{
         extract::{Path, Query},
-        member_ref::version,
         pictures::{Found, OPAQUE, Size, disposition, find, guard, picture, value},
         principal::Principal,
         ranges::Part,
@@ -22,7 +21,7 @@ use crate::{
     app::App,
     error::{Error, ErrorBody, Result},
     index::Attachment,
-    media::Kind,
+    media::{Kind, version},
     policy::file_name,
 };
 

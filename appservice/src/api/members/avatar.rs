@@ -14,12 +14,12 @@ use utoipa::ToSchema;
 use crate::{
     api::{
         extract::Path,
-        member_ref::{Avatar, version},
+        member_ref::Avatar,
         principal::{Principal, Writer},
     },
     app::App,
     error::{Error, ErrorBody, Result},
-    media::{AVATAR_SIZES, Fault, MAX_AVATAR, Set},
+    media::{AVATAR_SIZES, Fault, MAX_AVATAR, Set, version},
 };
 
 /// A form with an image.
