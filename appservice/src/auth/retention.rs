@@ -11,6 +11,9 @@ const ADDRESSES_KEPT: Duration = Duration::days(30);
 /// How long nobody else may come by the e-mail address of somebody who left.
 const LEFT_ADDRESSES_KEPT: Duration = Duration::days(30);
 
+/// How long it is kept for whom an invitation was that nobody can use.
+const INVITED_KEPT: Duration = Duration::days(30);
+
 /// How long somebody is known again who left with strikes: as long as their cases are kept.
 const RETURNING_KEPT: Duration = Duration::days(365);
 
@@ -25,6 +28,9 @@ pub struct Forgotten {
     pub links: u64,
     /// E-mail addresses of members who left, after thirty days.
     pub left: u64,
+    /// Invitations whose address, name and note were forgotten, thirty days after they were used, taken
+    /// back or ended.
+    pub invited: u64,
     /// Hashes of the addresses of those who left with strikes, after twelve months.
     pub returning: u64,
 }
@@ -39,6 +45,7 @@ impl Auth {
             sessions: self.store.prune_sessions(before).await?,
             links: self.store.prune_one_time_tokens(now).await?,
             left: self.store.forget_left(now - LEFT_ADDRESSES_KEPT).await?,
+            invited: self.store.forget_invited(now - INVITED_KEPT).await?,
             returning: self.store.forget_returning(now - RETURNING_KEPT).await?,
         })
     }

@@ -273,6 +273,27 @@ impl Store {
         Ok(())
     }
 
+    /// Forgets for whom the invitations were that were used, taken back or ended before `before`: address,
+    /// name and note. How many. Whoever left had used theirs before, so theirs is among them. None that
+    /// is open: without its address it would be for everybody.
+    pub async fn forget_invited(&self, before: OffsetDateTime) -> Result<u64> {
+        let forgotten = timed(
+            "forget_invited",
+            sqlx::query(
+                "UPDATE invitation i SET email = NULL, display_name = NULL, note = NULL
+                 WHERE (i.email IS NOT NULL OR i.display_name IS NOT NULL)
+                   AND (i.revoked_at < $1 OR i.expires_at < $1
+                        OR (i.uses >= i.max_uses AND NOT EXISTS
+                            (SELECT 1 FROM invitation_use u
+                             WHERE u.invitation_id = i.id AND u.used_at >= $1)))",
+            )
+            .bind(before)
+            .execute(&self.pool),
+        )
+        .await?;
+        Ok(forgotten.rows_affected())
+    }
+
     /// Who used an invitation, latest first.
     pub async fn invitation_uses(&self, id: Uuid, after: After, limit: i64) -> Result<Vec<Use>> {
         let (at, account_id) = after.unzip();

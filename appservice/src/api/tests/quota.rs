@@ -159,6 +159,58 @@ async fn administrators_have_no_bounds(_: PgPoolOptions, options: PgConnectOptio
     );
 }
 
+/// For whom an invitation was is forgotten thirty days after nobody can use it, and not before.
+#[sqlx::test(migrations = false)]
+async fn for_whom_an_invitation_was_is_forgotten(_: PgPoolOptions, options: PgConnectOptions) {
+    const DAY: i64 = 86_400;
+    let app = App::new(options).await;
+    let admin = app.member("ingrid", Role::Administrator).await;
+    let wish = |name: &str, days: i64| {
+        json!({"email": format!("{name}@example.dk"), "display_name": name,
+               "note": format!("Til {name}"), "expires_in_days": days})
+    };
+    let mut made = Vec::new();
+    for (name, days) in [("brugt", 90), ("taget", 90), ("gammel", 1), ("aaben", 90)] {
+        made.push(app.send(invite(&admin, &wish(name, days))).await);
+    }
+    let general = app
+        .send(invite(&admin, &json!({"note": "Til foreningen"})))
+        .await;
+    let mut call = register(made[0].text("token"), "mads");
+    let mut body: Value = serde_json::from_slice(call.body.as_deref().unwrap()).unwrap();
+    body["email"] = json!("brugt@example.dk");
+    call.body = Some(body.to_string().into_bytes());
+    assert_eq!(app.send(call).await.status, StatusCode::CREATED);
+    let mut take_back = get(&format!("/api/invitations/{}", made[1].text("id")));
+    take_back.method = Method::DELETE;
+    app.send(take_back.bearer(admin.access())).await;
+
+    let known = async || {
+        let mut known = Vec::new();
+        for answer in made.iter().chain([&general]) {
+            let id = answer.text("id").parse().unwrap();
+            let row = app.auth.store().invitation(id).await.unwrap().unwrap();
+            let parts = [row.email, row.display_name, row.note];
+            known.push(parts.iter().flatten().count());
+        }
+        known
+    };
+    app.pass(30 * DAY);
+    assert_eq!(app.auth.forget().await.unwrap().invited, 0);
+    assert_eq!(known().await, [3, 3, 3, 3, 1]);
+    app.pass(60);
+    assert_eq!(app.auth.forget().await.unwrap().invited, 2);
+    assert_eq!(known().await, [0, 0, 3, 3, 1]);
+    app.pass(DAY);
+    assert_eq!(app.auth.forget().await.unwrap().invited, 1);
+    assert_eq!(
+        known().await,
+        [0, 0, 0, 3, 1],
+        "who may still come is known"
+    );
+    assert_eq!(app.auth.forget().await.unwrap().invited, 0);
+}
+
 #[sqlx::test(migrations = false)]
 async fn an_invitation_for_one_address_is_for_that_one(
     _: PgPoolOptions,
