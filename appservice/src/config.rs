@@ -224,8 +224,10 @@ pub struct Limits {
     pub login_per_account: NonZeroU32,
     /// Registrations per hour and address.
     pub register_per_hour: NonZeroU32,
-    /// Checks of an invitation or a name per minute and address.
+    /// Looks at an invitation or a link per minute and address.
     pub validate_per_minute: NonZeroU32,
+    /// Questions whether a name can be had per minute and address.
+    pub availability_per_minute: NonZeroU32,
     /// Refreshes per minute and address.
     pub refresh_per_minute: NonZeroU32,
     /// Mails per hour that an address may ask for, and that one mailbox may get.
@@ -245,6 +247,7 @@ impl Default for Limits {
             login_per_account: at_least(10),
             register_per_hour: at_least(3),
             validate_per_minute: at_least(20),
+            availability_per_minute: at_least(30),
             refresh_per_minute: at_least(60),
             mail_per_hour: at_least(5),
             uploads_per_day: at_least(100),

@@ -32,10 +32,10 @@ use serde_json::{Value, json};
 
 /// What a visitor may ask. Everything else answers 401.
 const PUBLIC: &[(&str, &str)] = &[
-    ("get", "/api/auth/availability"),
     ("get", "/api/credentials/status/{list}"),
     ("get", "/api/legal/{document}"),
     ("get", "/api/meta"),
+    ("post", "/api/auth/availability"),
     ("post", "/api/auth/email/verify"),
     ("post", "/api/auth/login"),
     ("post", "/api/auth/logout"),

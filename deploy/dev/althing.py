@@ -22,6 +22,7 @@ LIMITS = (
     "login_per_account",
     "register_per_hour",
     "validate_per_minute",
+    "availability_per_minute",
     "refresh_per_minute",
     "mail_per_hour",
 )

@@ -9,13 +9,13 @@ use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use super::auth_state::AuthState;
 use super::{
     cookies,
-    extract::{IdempotencyKey, Json, Query, refuse_foreign_origin, require_own_origin},
+    extract::{IdempotencyKey, Json, refuse_foreign_origin, require_own_origin},
     limits::Peer,
     me::Me,
     principal::{Conducted, bearer},
@@ -38,7 +38,7 @@ where
         .routes(routes!(refresh))
         .routes(routes!(logout))
         .routes(routes!(get_matrix))
-        .routes(routes!(get_availability))
+        .routes(routes!(check_availability))
 }
 
 /// A session that was opened or prolonged. Browsers hold its tokens in cookies.
@@ -123,10 +123,12 @@ pub struct MatrixAccess {
     pub element_url: Option<String>,
 }
 
-/// The name in question.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct AvailabilityQuery {
+/// The name in question, and the right to ask.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct AvailabilityRequest {
+    /// Token of the invitation.
+    #[schema(value_type = String)]
+    pub invitation: SecretString,
     /// As it would be registered.
     pub username: String,
 }
@@ -341,21 +343,26 @@ pub async fn get_matrix(
 }
 
 /// Whether a name can be had: its form, reserved names, and who has it.
+///
+/// Only whoever holds an open invitation is told who is here. A `POST`, so that the token stands in no
+/// address and no log.
 #[utoipa::path(
-    get, path = "/api/auth/availability", tag = "auth", security(()), params(AvailabilityQuery),
+    post, path = "/api/auth/availability", tag = "auth", security(()), request_body = AvailabilityRequest,
     responses(
         (status = 200, description = "Whether it can be had", body = Availability),
         (status = "default", body = ErrorBody,
-            description = "429 M_LIMIT_EXCEEDED, 503 ORG.ALTHING.DATABASE_UNAVAILABLE"),
+            description = "410 ORG.ALTHING.INVITATION_INVALID, 429 M_LIMIT_EXCEEDED, \
+            503 ORG.ALTHING.DATABASE_UNAVAILABLE"),
     )
 )]
-pub async fn get_availability(
+pub async fn check_availability(
     State(state): State<AuthState>,
     peer: Peer,
-    Query(query): Query<AvailabilityQuery>,
+    Json(body): Json<AvailabilityRequest>,
 ) -> Result<axum::Json<Availability>> {
-    state.limits.validate(peer).await?;
-    let (user_id, error) = state.auth.availability(&query.username).await?;
+    state.limits.availability(peer).await?;
+    let invitation = body.invitation.expose_secret();
+    let (user_id, error) = state.auth.availability(invitation, &body.username).await?;
     let error = error.map(str::to_owned);
     Ok(axum::Json(Availability {
         available: error.is_none(),

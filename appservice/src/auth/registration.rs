@@ -161,9 +161,14 @@ impl Auth {
         Ok(candidate)
     }
 
-    /// The user ID that a name would be, and the sentence that says why it cannot be had. When the
-    /// homeserver is away, registration will find out.
-    pub async fn availability(&self, name: &str) -> Result<(String, Option<&'static str>)> {
+    /// The user ID that a name would be, and the sentence that says why it cannot be had. Only with an
+    /// open invitation. When the homeserver is away, registration will find out.
+    pub async fn availability(
+        &self,
+        invitation: &str,
+        name: &str,
+    ) -> Result<(String, Option<&'static str>)> {
+        self.open_invitation(invitation).await?;
         let user_id = format!("@{name}:{}", self.rules.server_name);
         if let Err(fault) = username::check(name) {
             return Ok((user_id, Some(fault)));

@@ -151,6 +151,7 @@ impl Stack {
             "limits": {
                 "login_per_minute": 10_000, "login_per_account": 10_000,
                 "register_per_hour": 10_000, "validate_per_minute": 10_000,
+                "availability_per_minute": 10_000,
                 "refresh_per_minute": 10_000,
             },
             "forum": {"categories": [

@@ -215,8 +215,10 @@ export const handlers = [
       homeserver_url: 'https://matrix.dk.althing.test',
     }),
   ),
-  http.get('*/api/auth/availability', ({ request }) => {
-    const username = new URL(request.url).searchParams.get('username');
+  http.post('*/api/auth/availability', async ({ request }) => {
+    const { invitation, username } = (await request.json()) as Record<string, string>;
+    if (invitation !== 'god')
+      return refuse(410, 'ORG.ALTHING.INVITATION_INVALID', 'Invitationen virker ikke.');
     const user_id = `@${username}:dk.althing.test`;
     return HttpResponse.json(
       username === 'anna'

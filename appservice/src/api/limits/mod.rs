@@ -31,8 +31,11 @@ pub struct Limits {
     login: Limit,
     account: Limit,
     account_from: Limit,
+    matrix: Limit,
+    matrix_after: Limit,
     register: Limit,
     validate: Limit,
+    availability: Limit,
     refresh: Limit,
     mail: Limit,
     mailbox: Limit,
@@ -60,8 +63,11 @@ impl Limits {
             login: limit("login", config.login_per_minute, MINUTE),
             account: limit("account", config.login_per_account, QUARTER),
             account_from: limit("account_from", AFTERWARDS, QUARTER),
+            matrix: limit("matrix", config.login_per_account, QUARTER),
+            matrix_after: limit("matrix_after", AFTERWARDS, QUARTER),
             register: limit("register", config.register_per_hour, HOUR),
             validate: limit("validate", config.validate_per_minute, MINUTE),
+            availability: limit("availability", config.availability_per_minute, MINUTE),
             refresh: limit("refresh", config.refresh_per_minute, MINUTE),
             mail: limit("mail", config.mail_per_hour, HOUR),
             mailbox: limit("mailbox", config.mail_per_hour, HOUR),
@@ -89,7 +95,23 @@ impl Limits {
         self.register.check(ip.to_string()).await
     }
 
-    /// One look at an invitation, a name or a link.
+    /// One password that the homeserver asks about. Apart from tries on the web: whoever tries here closes
+    /// nothing there.
+    pub async fn matrix_login(&self, localpart: &str) -> Result<()> {
+        self.matrix.check(localpart.to_owned()).await
+    }
+
+    /// One more of them for whoever has just signed in on the web; each sign-in gives a few.
+    pub async fn matrix_login_after(&self, sign_in: i64) -> Result<()> {
+        self.matrix_after.check(sign_in.to_string()).await
+    }
+
+    /// One question whether a name can be had.
+    pub async fn availability(&self, Peer(ip): Peer) -> Result<()> {
+        self.availability.check(ip.to_string()).await
+    }
+
+    /// One look at an invitation or a link.
     pub async fn validate(&self, Peer(ip): Peer) -> Result<()> {
         self.validate.check(ip.to_string()).await
     }

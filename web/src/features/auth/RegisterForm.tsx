@@ -74,6 +74,7 @@ export function RegisterForm(props: RegisterFormProps) {
       )}
       {problem?.errcode === INVITATION_INVALID && <p>{t('invite.kept')}</p>}
       <UsernameField
+        invitation={invitation}
         username={wish.username}
         fault={fields.username}
         onChange={(username) => onChange({ username })}
@@ -131,9 +132,14 @@ interface PartProps {
   onChange: (text: string) => void;
 }
 
-function UsernameField({ username, fault, onChange }: PartProps & { username: string }) {
+function UsernameField({
+  invitation,
+  username,
+  fault,
+  onChange,
+}: PartProps & { invitation: string; username: string }) {
   const { t } = useTranslation();
-  const availability = useAvailability(username);
+  const availability = useAvailability(invitation, username);
   const { answer } = availability;
   const taken = answer?.error ? fromServer(answer.error) : t('invite.taken');
   return (

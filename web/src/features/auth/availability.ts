@@ -14,13 +14,13 @@ function usePaused(value: string): string {
   return paused;
 }
 
-/** Asks whether a username is free once the typing pauses. */
-export function useAvailability(username: string) {
+/** Asks whether a username is free once the typing pauses; whoever holds an invitation is told. */
+export function useAvailability(invitation: string, username: string) {
   const paused = usePaused(username);
   const answer = useQuery({
-    queryKey: ['availability', paused],
+    queryKey: ['availability', invitation, paused],
     queryFn: () =>
-      unwrap(api.GET('/api/auth/availability', { params: { query: { username: paused } } })),
+      unwrap(api.POST('/api/auth/availability', { body: { invitation, username: paused } })),
     enabled: paused !== '',
     retry: false,
   });
