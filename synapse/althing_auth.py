@@ -12,7 +12,8 @@ Configuration in `homeserver.yaml`:
 
 The password hash lies in Althing's database and nowhere else. Whoever cannot be checked does not get in: what is
 not a clear yes is a no, and an Althing that cannot answer is a 503, so that a member with the right password is
-not told that it is wrong.
+not told that it is wrong. Whoever tries too often hears 429: Synapse does not tell a module from where, so Althing
+counts by account.
 
 Names follow the Synapse documentation, "Password auth provider callbacks" and "Writing a module".
 """
@@ -52,6 +53,7 @@ class Verdict(Enum):
     OK = "ok"
     WRONG = "wrong"
     SUSPENDED = "suspended"
+    LIMITED = "limited"
 
 
 class AlthingAuth:
@@ -91,6 +93,12 @@ class AlthingAuth:
                 "ORG.ALTHING.UNAVAILABLE",
             ) from error
 
+        if verdict is Verdict.LIMITED:
+            raise AnsweredToClient(
+                429,
+                "Too many attempts. Wait a quarter of an hour, or sign in on the web and then here.",
+                Codes.LIMIT_EXCEEDED,
+            )
         if verdict is Verdict.SUSPENDED:
             raise AnsweredToClient(403, "This account is suspended.", Codes.USER_ACCOUNT_SUSPENDED)
         if verdict is not Verdict.OK:
@@ -114,6 +122,8 @@ class AlthingAuth:
 
 def verdict_of(status: int, body: bytes) -> Verdict:
     """Reads Althing's answer. Raises `AlthingAway` for everything that the contract does not name."""
+    if status == 429:
+        return Verdict.LIMITED
     if status != 200:
         raise AlthingAway(f"it answered HTTP {status}")
     try:

@@ -123,6 +123,10 @@ class CheckAuth(TestCase):
         self.althing.answer = b'{"ok":false,"reason":"suspended"}'
         self.assertEqual((await self.refused(403)).errcode, "M_USER_SUSPENDED")
 
+    async def test_too_many_tries_are_told(self) -> None:
+        self.althing.status, self.althing.answer = 429, b'{"errcode":"M_LIMIT_EXCEEDED","error":"Wait."}'
+        self.assertEqual((await self.refused(429)).errcode, "M_LIMIT_EXCEEDED")
+
     async def test_a_member_the_homeserver_does_not_know_stays_out(self) -> None:
         self.assertIsNone(await self.check("berit"))
 

@@ -33,7 +33,7 @@ pub struct Question {
     password: SecretString,
 }
 
-/// What the module hears. Any other answer means that we are away.
+/// What the module hears, or 429. Any other answer means that we are away.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
     ok: bool,
@@ -47,13 +47,13 @@ async fn check_password(
     Json(question): Json<Question>,
 ) -> Result<axum::Json<Answer>> {
     require_secret(&headers, &state.site.password_check_secret)?;
+    limit(&state, &question.user_id).await?;
+    let barred = is_barred(&state, &question.user_id);
     let password = question.password.expose_secret();
-    let reason = match state
+    let check = state
         .auth
-        .check_password(&question.user_id, password)
-        .await?
-    {
-        PasswordCheck::Right if is_barred(&state, &question.user_id) => Some("suspended"),
+        .check_password(&question.user_id, password, barred);
+    let reason = match check.await? {
         PasswordCheck::Right => None,
         PasswordCheck::Wrong => Some("wrong"),
         PasswordCheck::Suspended => Some("suspended"),
@@ -63,6 +63,21 @@ async fn check_password(
         ok: reason.is_none(),
         reason,
     }))
+}
+
+/// 429 when an account's tries are used up. From where they come is not told, so that its owner cannot be
+/// told from others; but a sign-in on the web, which nobody closes to them, gives them a few more.
+async fn limit(state: &AuthState, user_id: &str) -> Result<()> {
+    let Some(localpart) = state.auth.localpart_of(user_id) else {
+        return Ok(());
+    };
+    let Err(limited) = state.limits.matrix_login(&localpart).await else {
+        return Ok(());
+    };
+    match state.auth.signed_in_lately(&localpart).await? {
+        Some(sign_in) => state.limits.matrix_login_after(sign_in).await,
+        None => Err(limited),
+    }
 }
 
 /// Whether a decision keeps somebody out already. The account says so once everything of it is done;

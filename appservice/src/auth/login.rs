@@ -2,6 +2,7 @@
 
 use http::StatusCode;
 use ruma::UserId;
+use time::Duration;
 
 use super::{Auth, Session};
 use crate::{
@@ -13,6 +14,9 @@ use crate::{
         sessions::Caller,
     },
 };
+
+/// How long a sign-in on the web speaks for whoever signs in with a Matrix client.
+const LATELY: Duration = Duration::minutes(15);
 
 /// The answer to the homeserver's password module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,20 +54,45 @@ impl Auth {
         self.open_session(member, from).await
     }
 
-    /// Answers the homeserver, which holds no password of a member.
-    pub async fn check_password(&self, user_id: &str, password: &str) -> Result<PasswordCheck> {
-        let Some(Credentials { member, .. }) = self.proved(user_id, password).await? else {
+    /// Answers the homeserver, which holds no password of a member. `is_barred`: a decision keeps them out
+    /// although their account does not say so yet.
+    pub async fn check_password(
+        &self,
+        user_id: &str,
+        password: &str,
+        is_barred: bool,
+    ) -> Result<PasswordCheck> {
+        // The homeserver does not tell from where it is asked.
+        let nowhere = Caller::default();
+        let (known, right) = self.tried(user_id, password).await?;
+        let Some(Credentials { member, .. }) = known else {
             return Ok(PasswordCheck::Wrong);
         };
-        Ok(match member.state {
-            State::Active => PasswordCheck::Right,
-            State::Registering => {
-                self.finish_one(member).await?;
-                PasswordCheck::Right
+        if !right {
+            let refused = SecurityKind::MatrixLoginRefused;
+            self.note(member.account_id, refused, &nowhere).await?;
+            return Ok(PasswordCheck::Wrong);
+        }
+        let account_id = member.account_id;
+        match member.state {
+            State::Deleted => return Ok(PasswordCheck::Deleted),
+            State::Suspended => return Ok(PasswordCheck::Suspended),
+            State::Active | State::Registering if is_barred => {
+                return Ok(PasswordCheck::Suspended);
             }
-            State::Suspended => PasswordCheck::Suspended,
-            State::Deleted => PasswordCheck::Deleted,
-        })
+            State::Active => {}
+            State::Registering => drop(self.finish_one(member).await?),
+        }
+        self.note(account_id, SecurityKind::MatrixLogin, &nowhere)
+            .await?;
+        Ok(PasswordCheck::Right)
+    }
+
+    /// The line of the last sign-in on the web under this name, if it was within the last quarter of an
+    /// hour.
+    pub async fn signed_in_lately(&self, localpart: &str) -> Result<Option<i64>> {
+        let since = self.clock.now() - LATELY;
+        self.store.last_login(localpart, since).await
     }
 
     /// The localpart that a name means here; `None` when nobody can have it.
@@ -79,12 +108,6 @@ impl Auth {
             name
         };
         username::is_well_formed(&localpart).then_some(localpart)
-    }
-
-    /// The member, if there is one and the password is theirs.
-    async fn proved(&self, name: &str, password: &str) -> Result<Option<Credentials>> {
-        let (credentials, right) = self.tried(name, password).await?;
-        Ok(credentials.filter(|_| right))
     }
 
     /// The member, if there is one, and whether the password is theirs. Takes alike long either way.

@@ -20,6 +20,10 @@ pub enum SecurityKind {
     Login,
     /// Somebody gave a wrong password.
     LoginRefused,
+    /// Somebody gave the password to a Matrix client. The homeserver does not tell from where.
+    MatrixLogin,
+    /// Somebody gave a wrong password to a Matrix client.
+    MatrixLoginRefused,
     /// A session was signed out of.
     Logout,
     /// A session was ended from another one.
@@ -104,6 +108,22 @@ impl Store {
             .bind(before)
             .bind(limit)
             .fetch_all(&self.pool),
+        )
+        .await
+    }
+
+    /// The line of the last sign-in on the web by a member of this name since then.
+    pub async fn last_login(&self, localpart: &str, since: OffsetDateTime) -> Result<Option<i64>> {
+        timed(
+            "last_login",
+            sqlx::query_scalar(
+                "SELECT e.id FROM security_event e JOIN member m USING (account_id)
+                 WHERE m.localpart = $1 AND e.kind = 'login' AND e.at >= $2
+                 ORDER BY e.id DESC LIMIT 1",
+            )
+            .bind(localpart)
+            .bind(since)
+            .fetch_optional(&self.pool),
         )
         .await
     }

@@ -154,10 +154,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether a name can be had: its form, reserved names, and who has it. */
-        get: operations["get_availability"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Whether a name can be had: its form, reserved names, and who has it.
+         * @description Only whoever holds an open invitation is told who is here. A `POST`, so that the token stands in no
+         *     address and no log.
+         */
+        post: operations["check_availability"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3128,6 +3132,13 @@ export interface components {
             error?: string | null;
             /** @description The Matrix ID that it would be. */
             user_id: string;
+        };
+        /** @description The name in question, and the right to ask. */
+        AvailabilityRequest: {
+            /** @description Token of the invitation. */
+            invitation: string;
+            /** @description As it would be registered. */
+            username: string;
         };
         /** @description Addresses of an avatar by size, in pixels. Each shows the same for good. */
         Avatar: {
@@ -6282,7 +6293,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        SecurityKind: "registered" | "login" | "login_refused" | "logout" | "session_ended" | "all_ended" | "password_changed" | "refresh_replayed" | "device_ended" | "reset_asked" | "password_reset" | "email_change_asked" | "email_verified" | "terms_accepted" | "export_asked" | "left";
+        SecurityKind: "registered" | "login" | "login_refused" | "matrix_login" | "matrix_login_refused" | "logout" | "session_ended" | "all_ended" | "password_changed" | "refresh_replayed" | "device_ended" | "reset_asked" | "password_reset" | "email_change_asked" | "email_verified" | "terms_accepted" | "export_asked" | "left";
         /** @description Something that happened to the safety of the account. */
         SecurityLine: {
             /** @description From where; kept for thirty days. */
@@ -8452,17 +8463,24 @@ export interface operations {
             };
         };
     };
-    get_availability: {
+    check_availability: {
         parameters: {
-            query: {
-                /** @description As it would be registered. */
-                username: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "invitation": "koden-fra-dit-link",
+                 *       "username": "anna"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AvailabilityRequest"];
+            };
+        };
         responses: {
             /** @description Whether it can be had */
             200: {
@@ -8479,7 +8497,10 @@ export interface operations {
                     "application/json": components["schemas"]["Availability"];
                 };
             };
-            400: components["responses"]["400.M_INVALID_PARAM"];
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            410: components["responses"]["410.INVITATION_INVALID"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
             429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             503: components["responses"]["503.DATABASE_UNAVAILABLE"];

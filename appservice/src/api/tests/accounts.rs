@@ -376,33 +376,155 @@ async fn the_homeserver_asks_with_its_secret(_: PgPoolOptions, options: PgConnec
         let refused = app.send(call.header("authorization", secret)).await;
         refused.assert_refused(401, "M_UNKNOWN_TOKEN");
     }
+    // The owner sees both, from nowhere, and nothing of what was refused without the secret.
+    let anna = app.login("anna").await;
+    let events = get("/api/auth/security-events").bearer(anna.access());
+    let events = app.send(events).await;
+    let items = events.json["items"].as_array().unwrap();
+    let kinds: Vec<_> = items.iter().map(|i| i["kind"].as_str().unwrap()).collect();
+    let matrix = ["matrix_login_refused", "matrix_login"];
+    assert_eq!(kinds, ["login", matrix[0], matrix[1], "registered"]);
+    for item in items {
+        let is_matrix = matrix.contains(&item["kind"].as_str().unwrap());
+        assert_eq!(item["address"].is_null(), is_matrix, "{item}");
+    }
+}
+
+/// A7, at the other door: whoever guesses there is stopped and closes nothing to the owner.
+#[sqlx::test(migrations = false)]
+async fn guessing_in_a_matrix_client_is_slowed(_: PgPoolOptions, options: PgConnectOptions) {
+    let app = App::new(options).await;
+    app.member("anna", Role::Member).await;
+    for _ in 0..10 {
+        let wrong = app.send(check("some wrong password")).await;
+        assert_eq!(wrong.json, json!({"ok": false, "reason": "wrong"}));
+    }
+    let limited = app.send(check(PASSWORD)).await;
+    limited.assert_refused(429, "M_LIMIT_EXCEEDED");
+    assert!(limited.headers.contains_key("retry-after"));
+    // The web is open, and whoever has signed in there gets three tries here each time.
+    for _ in 0..2 {
+        app.login("anna").await;
+        for _ in 0..3 {
+            assert_eq!(app.send(check(PASSWORD)).await.json, json!({"ok": true}));
+        }
+        let limited = app.send(check(PASSWORD)).await;
+        limited.assert_refused(429, "M_LIMIT_EXCEEDED");
+    }
+    app.pass(15 * 60);
+    assert_eq!(app.send(check(PASSWORD)).await.json, json!({"ok": true}));
+}
+
+fn available(invitation: &str, name: &str) -> Call {
+    let body = json!({"invitation": invitation, "username": name});
+    post("/api/auth/availability", &body)
 }
 
 #[sqlx::test(migrations = false)]
 async fn a_name_can_be_asked_for(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;
     app.member("anna", Role::Member).await;
+    let token = app.invitation(Role::Member).await;
     app.home
         .users
         .lock()
         .unwrap()
         .insert("olga".into(), String::new());
-    for (name, available) in [
+    for (name, available_now) in [
         ("bente", true),
         ("anna", false),
         ("olga", false),
         ("admin", false),
-        ("%00", false),
+        ("\0", false),
     ] {
-        let answer = app
-            .send(get(&format!("/api/auth/availability?username={name}")))
-            .await;
-        assert_eq!(answer.json["available"], available, "{}", answer.json);
-        assert_eq!(answer.json.get("error").is_some(), !available);
+        let answer = app.send(available(&token, name)).await;
+        assert_eq!(answer.json["available"], available_now, "{}", answer.json);
+        assert_eq!(answer.json.get("error").is_some(), !available_now);
     }
-    app.send(get("/api/auth/availability"))
-        .await
-        .assert_refused(400, "M_INVALID_PARAM");
+    let half = post("/api/auth/availability", &json!({"username": "bente"}));
+    let half = app.send(half).await;
+    half.assert_refused(400, "M_BAD_JSON");
+    // Nor by an address, where a token would be logged.
+    let by_address = app.send(get("/api/auth/availability?username=bente")).await;
+    assert_eq!(by_address.status, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+/// Who is here is told to nobody without an open invitation, and to nobody as fast as they like.
+#[sqlx::test(migrations = false)]
+async fn names_are_not_tried_out_without_an_invitation(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let app = App::with(options, |config| {
+        config.limits.availability_per_minute = 6.try_into().unwrap();
+    })
+    .await;
+    let used = app.invitation(Role::Member).await;
+    app.send(register(&used, "anna")).await;
+    let open = app.invitation(Role::Member).await;
+    for (token, name) in [
+        ("guess", "anna"),
+        ("guess", "bente"),
+        ("", "anna"),
+        (used.as_str(), "bente"),
+    ] {
+        let refused = app.send(available(token, name)).await;
+        refused.assert_refused(410, "ORG.ALTHING.INVITATION_INVALID");
+    }
+    for _ in 0..2 {
+        let known = app.send(available(&open, "anna")).await;
+        assert_eq!(known.json["available"], false);
+    }
+    let limited = app.send(available(&open, "anna")).await;
+    limited.assert_refused(429, "M_LIMIT_EXCEEDED");
+    // A bucket of its own: the form itself still works.
+    let validate = post("/api/invitations/validate", &json!({"token": open}));
+    assert_eq!(app.send(validate).await.status, StatusCode::OK);
+    let elsewhere = app.send(available(&open, "anna").from(2)).await;
+    assert_eq!(elsewhere.status, StatusCode::OK);
+}
+
+/// A3: whatever is wrong with a token, no hash is spent on it; so none takes longer than another.
+#[sqlx::test(migrations = false)]
+async fn bad_invitations_cost_alike(_: PgPoolOptions, options: PgConnectOptions) {
+    let app = App::new(options).await;
+    let used = app.invitation(Role::Member).await;
+    app.send(register(&used, "anna")).await;
+    let admin = app.invitation(Role::Administrator).await;
+    let admin = app.send(register(&admin, "ingrid")).await;
+    let make = post("/api/invitations", &json!({"expires_in_days": 1})).bearer(admin.access());
+    let made = app.send(make).await;
+    let revoked = made.text("token").to_owned();
+    let mut take_back =
+        get(&format!("/api/invitations/{}", made.text("id"))).bearer(admin.access());
+    take_back.method = Method::DELETE;
+    assert_eq!(app.send(take_back).await.status, StatusCode::NO_CONTENT);
+    let expired = app.invitation(Role::Member).await;
+    app.pass(15 * 86_400);
+    let open = app.invitation(Role::Member).await;
+
+    let full = app.hash_nothing();
+    let long = "x".repeat(9999);
+    let bad = [
+        used.as_str(),
+        &revoked,
+        &expired,
+        "",
+        "guess",
+        "a\0b",
+        &long,
+    ];
+    let mut answers = std::collections::BTreeSet::new();
+    for token in bad {
+        let refused = app.send(register(token, "bodil")).await;
+        refused.assert_refused(410, "ORG.ALTHING.INVITATION_INVALID");
+        answers.insert(refused.json.to_string());
+    }
+    assert_eq!(answers.len(), 1, "{answers:?}");
+    // One that is open does wait for a hash.
+    let waits = app.send(register(&open, "bodil")).await;
+    waits.assert_refused(503, "M_LIMIT_EXCEEDED");
+    drop(full);
 }
 
 #[sqlx::test(migrations = false)]

@@ -230,7 +230,7 @@ async fn signing_in_finishes_too(_: PgPoolOptions, options: PgConnectOptions) {
             let user_id = world.auth.user_id(&name).unwrap();
             let check = world
                 .auth
-                .check_password(user_id.as_str(), PASSWORD)
+                .check_password(user_id.as_str(), PASSWORD, false)
                 .await
                 .unwrap();
             assert_eq!(check, crate::auth::PasswordCheck::Right);

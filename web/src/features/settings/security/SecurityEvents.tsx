@@ -61,6 +61,8 @@ const ICONS: Record<SecurityLine['kind'], IconName> = {
   registered: 'check',
   login: 'check',
   login_refused: 'alert',
+  matrix_login: 'check',
+  matrix_login_refused: 'alert',
   logout: 'sign_out',
   session_ended: 'sign_out',
   all_ended: 'sign_out',

@@ -64,6 +64,8 @@ export const settings = {
     kind_registered: 'Kontoen blev oprettet',
     kind_login: 'Logget ind',
     kind_login_refused: 'Forkert adgangskode',
+    kind_matrix_login: 'Adgangskoden blev brugt i en Matrix-app',
+    kind_matrix_login_refused: 'Forkert adgangskode i en Matrix-app',
     kind_logout: 'Logget ud',
     kind_session_ended: 'En browser blev logget ud',
     kind_all_ended: 'Logget ud overalt',

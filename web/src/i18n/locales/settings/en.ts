@@ -67,6 +67,8 @@ export const settings: Settings = {
     kind_registered: 'The account was created',
     kind_login: 'Logged in',
     kind_login_refused: 'Wrong password',
+    kind_matrix_login: 'The password was used in a Matrix app',
+    kind_matrix_login_refused: 'Wrong password in a Matrix app',
     kind_logout: 'Logged out',
     kind_session_ended: 'A browser was logged out',
     kind_all_ended: 'Logged out everywhere',

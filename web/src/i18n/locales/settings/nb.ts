@@ -67,6 +67,8 @@ export const settings: Settings = {
     kind_registered: 'Kontoen ble opprettet',
     kind_login: 'Logget inn',
     kind_login_refused: 'Feil passord',
+    kind_matrix_login: 'Passordet ble brukt i en Matrix-app',
+    kind_matrix_login_refused: 'Feil passord i en Matrix-app',
     kind_logout: 'Logget ut',
     kind_session_ended: 'En nettleser ble logget ut',
     kind_all_ended: 'Logget ut overalt',

@@ -67,6 +67,8 @@ export const settings: Settings = {
     kind_registered: 'Kontot skapades',
     kind_login: 'Inloggad',
     kind_login_refused: 'Fel lösenord',
+    kind_matrix_login: 'Lösenordet användes i en Matrix-app',
+    kind_matrix_login_refused: 'Fel lösenord i en Matrix-app',
     kind_logout: 'Utloggad',
     kind_session_ended: 'En webbläsare loggades ut',
     kind_all_ended: 'Utloggad överallt',
