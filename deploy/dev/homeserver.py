@@ -1,4 +1,4 @@
-"""Synapse: its configuration, keys and command line.
+"""Synapse for development and tests: its configuration, keys and command line.
 
 From the command line, for tests that start a homeserver of their own:
 
@@ -44,6 +44,23 @@ loggers:
   synapse.http.client: {{level: WARNING}}
 root: {{level: {level}, handlers: [console]}}
 disable_existing_loggers: false
+"""
+
+
+# Development and tests come from one address and hurry; what is said of limits here is for them alone.
+HURRY = """
+rc_login:
+  address: {per_second: 100, burst_count: 1000}
+  account: {per_second: 100, burst_count: 1000}
+  failed_attempts: {per_second: 10, burst_count: 100}
+rc_message: {per_second: 50, burst_count: 200}
+rc_joins:
+  local: {per_second: 50, burst_count: 200}
+rc_invites:
+  per_room: {per_second: 50, burst_count: 200}
+  per_user: {per_second: 50, burst_count: 200}
+  per_issuer: {per_second: 50, burst_count: 200}
+rc_room_creation: {per_second: 50, burst_count: 200}
 """
 
 
@@ -134,7 +151,7 @@ class Homeserver:
         (self.folder / "log.yaml").write_text(LOG_CONFIG.format(level=self.log_level))
         quoted = {key: json.dumps(value) for key, value in values.items()}
         filled = string.Template(TEMPLATE.read_text()).substitute(quoted)
-        write_private(self.config, filled + (self.federation.settings if self.federation else ""))
+        write_private(self.config, filled + HURRY + (self.federation.settings if self.federation else ""))
 
     def command(self) -> dict[str, Any]:
         return {

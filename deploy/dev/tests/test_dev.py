@@ -19,7 +19,7 @@ import althing
 import npm
 import ports
 import run
-from homeserver import Homeserver
+from homeserver import TEMPLATE, Homeserver
 from paths import State
 from ports import Ports
 from terminal import Fault
@@ -77,6 +77,14 @@ class HomeserverTest(Folder):
         for listener in config["listeners"]:
             self.assertEqual(listener["bind_addresses"], ["127.0.0.1"])
             self.assertEqual(listener["resources"], [{"names": ["client"], "compress": False}])
+
+    def test_only_development_and_tests_hurry(self) -> None:
+        template = TEMPLATE.read_text()
+        self.assertNotRegex(template, r"(?m)^rc_")
+        config = yaml.safe_load(self.render().config.read_text())
+        for limit in ("address", "account", "failed_attempts"):
+            self.assertGreaterEqual(config["rc_login"][limit]["per_second"], 10)
+        self.assertGreaterEqual(config["rc_message"]["per_second"], 10)
 
     def test_keys_are_made_once_and_private(self) -> None:
         files = [self.folder / "synapse" / name for name in ("signing.key", "macaroon.secret", "form.secret")]
