@@ -13,6 +13,7 @@ const MAX_DOWNLOAD: usize = 10 * 1024 * 1024;
 impl Actions {
     /// Uploads an image that we have made, and shows the member by it in every client.
     pub async fn set_avatar(&self, member: &UserId, webp: Bytes) -> Result<()> {
+        self.act_as(member)?;
         let uri = self.homeserver.upload(member, "image/webp", webp).await?;
         self.homeserver
             .set_profile_field(member, "avatar_url", Some(&uri.as_str().into()))
@@ -23,6 +24,7 @@ impl Actions {
 
     /// Takes a member's avatar away.
     pub async fn remove_avatar(&self, member: &UserId) -> Result<()> {
+        self.act_as(member)?;
         self.homeserver
             .set_profile_field(member, "avatar_url", None)
             .await?;

@@ -107,9 +107,7 @@ impl Actions {
 
     /// Joins a member to a room that a badge of theirs opens.
     pub async fn let_in(&self, room_id: &RoomId, member: &UserId) -> Result<()> {
-        self.homeserver
-            .join(&self.names.as_member(member)?, room_id)
-            .await
+        self.homeserver.join(&self.act_as(member)?, room_id).await
     }
 
     /// Lets the members of these rooms join, and nobody else.

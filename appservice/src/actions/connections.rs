@@ -110,7 +110,7 @@ impl Actions {
         if !self.index.read(is_in) {
             return Ok(());
         }
-        let identity: Identity = self.names.as_member(member)?;
+        let identity: Identity = self.act_as(member)?;
         self.homeserver.leave(&identity, room_id).await?;
         self.known(|index| !is_in(index)).await
     }

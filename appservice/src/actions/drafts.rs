@@ -58,6 +58,7 @@ impl Actions {
         key: &str,
         draft: SavedDraft,
     ) -> Result<SavedDraft> {
+        self.act_as(member)?;
         let _turn = self.lanes.enter(format!("draft/{member}/{key}")).await;
         if let Some(newer) = self.draft(member, key).await?
             && newer.updated_at > draft.updated_at

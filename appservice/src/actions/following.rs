@@ -124,12 +124,13 @@ impl Actions {
             return Ok(());
         }
         self.set_muted(member, topic, false).await?;
-        let identity = self.names.as_member(member)?;
+        let identity = self.act_as(member)?;
         self.homeserver.leave(&identity, topic).await?;
         self.known(|index| !index.is_joined(topic, member)).await
     }
 
     async fn set_muted(&self, member: &UserId, topic: &RoomId, muted: bool) -> Result<()> {
+        self.act_as(member)?;
         let (rooms, _) = self.muted_rooms(member).await?;
         // In the lane of the reader: an answer from before would undo it here.
         let _turn = self.lanes.enter(format!("reading/{member}")).await;

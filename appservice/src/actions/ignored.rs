@@ -159,6 +159,7 @@ impl Actions {
         other: &UserId,
         ignore: bool,
     ) -> Result<()> {
+        self.act_as(member)?;
         let _turn = self.lanes.enter(format!("ignored/{member}")).await;
         let content = self.homeserver.account_data(member, IGNORED).await?;
         let mut content = content.unwrap_or_else(|| json!({}));

@@ -18,6 +18,7 @@ impl Actions {
         content_type: &str,
         bytes: Bytes,
     ) -> Result<OwnedMxcUri> {
+        self.act_as(member)?;
         self.homeserver.upload(member, content_type, bytes).await
     }
 

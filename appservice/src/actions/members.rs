@@ -9,7 +9,7 @@ use crate::{
     clock::from_unix_ms,
     error::{Error, Result},
     index::Index,
-    matrix::UserDevice,
+    matrix::{Identity, UserDevice},
 };
 
 #[async_trait]
@@ -72,14 +72,21 @@ impl Actions {
         self.invite_and_join(&room_id, member).await
     }
 
+    /// To act as a member who is here. Nothing is done in the name of whoever has left for good, though
+    /// the homeserver lets it until their account has ended there.
+    pub(super) fn act_as(&self, member: &UserId) -> Result<Identity> {
+        if self.index.read(|index| index.has_departed(member)) {
+            return Err(Error::forbidden("This member has left for good."));
+        }
+        self.names.as_member(member)
+    }
+
     pub(super) async fn invite_and_join(&self, room_id: &RoomId, member: &UserId) -> Result<()> {
         if self.index.read(|i| i.is_joined(room_id, member)) {
             return Ok(());
         }
         self.homeserver.invite(room_id, member, None).await?;
-        self.homeserver
-            .join(&self.names.as_member(member)?, room_id)
-            .await
+        self.homeserver.join(&self.act_as(member)?, room_id).await
     }
 
     pub(super) fn territory_space(&self) -> Result<ruma::OwnedRoomId> {

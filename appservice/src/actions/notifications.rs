@@ -84,7 +84,7 @@ impl Actions {
         member: &UserId,
         change: impl FnOnce(&mut Inbox) + Send,
     ) -> Result<bool> {
-        self.names.as_member(member)?;
+        self.act_as(member)?;
         let _turn = self.lanes.enter(format!("inbox/{member}")).await;
         let content = self.homeserver.account_data(member, NOTIFICATIONS).await?;
         let before = inbox_of(content.as_ref());

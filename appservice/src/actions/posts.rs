@@ -337,7 +337,7 @@ impl Actions {
         room_id: &RoomId,
         event: &Outgoing,
     ) -> Result<OwnedEventId> {
-        let identity = self.names.as_member(sender)?;
+        let identity = self.act_as(sender)?;
         // The homeserver decides; but it may not know yet that a badge has just ended.
         self.require_voice(sender)?;
         self.require_opener_of(sender, room_id)?;
@@ -436,7 +436,7 @@ impl Actions {
         post: &Target,
         reason: Option<&str>,
     ) -> Result<()> {
-        let identity = self.names.as_member(sender)?;
+        let identity = self.act_as(sender)?;
         // Without a key of the member's: there is only one way to redact an event.
         let txn_id = transaction_id(sender, "redact", post.event_id.as_str());
         let (identity, reason) = if self.is_shut_out(sender, post) {

@@ -18,6 +18,7 @@ const INVITE_PERMISSION: &str = "m.invite_permission_config";
 impl Actions {
     /// Writes a member's privacy into their home room, and waits for it to be known.
     pub async fn set_privacy(&self, member: &UserId, privacy: &PrivacyEventContent) -> Result<()> {
+        self.act_as(member)?;
         let before = self.index.read(|index| index.privacy(member));
         let room_id = self.own_room(RoomKind::Home, member).await?;
         let opens = privacy.messages != Audience::Nobody;

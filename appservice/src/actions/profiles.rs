@@ -121,6 +121,7 @@ impl Actions {
         field: Field,
         value: Option<&Value>,
     ) -> Result<()> {
+        self.act_as(member)?;
         let set = self
             .homeserver
             .set_profile_field(member, field.name(), value)
@@ -133,6 +134,7 @@ impl Actions {
 
     /// Gives a member another name, in every client. It is shown here at once.
     pub async fn rename(&self, member: &UserId, name: &str) -> Result<()> {
+        self.act_as(member)?;
         self.homeserver
             .set_profile_field(member, "displayname", Some(&name.into()))
             .await?;

@@ -45,7 +45,7 @@ impl Actions {
 
     /// Takes a reaction of the member's back.
     pub async fn unreact(&self, sender: &UserId, post: &Target, reaction: &EventId) -> Result<()> {
-        let identity = self.names.as_member(sender)?;
+        let identity = self.act_as(sender)?;
         let txn_id = transaction_id(sender, "redact", reaction.as_str());
         self.homeserver
             .redact(&identity, &post.room_id, reaction, &txn_id, None)

@@ -52,6 +52,7 @@ impl Actions {
         topic: &RoomId,
         event: &ruma::EventId,
     ) -> Result<()> {
+        self.act_as(member)?;
         let shown = self.index.read(|index| index.privacy(member).read_receipts);
         let receipt = match shown {
             ReadReceipts::Public => Receipt::Public,

@@ -181,7 +181,7 @@ impl Actions {
     /// Joins a room. Who was awarded its badge a moment ago may be refused until the homeserver has
     /// them in the badge room, and every part of it knows.
     async fn join_gated(&self, member: &UserId, room_id: &RoomId) -> Result<()> {
-        let identity = self.names.as_member(member)?;
+        let identity = self.act_as(member)?;
         for pause in PATIENCE {
             match self.homeserver.join(&identity, room_id).await {
                 Err(Error::Homeserver { status, .. }) if status == StatusCode::FORBIDDEN => {

@@ -39,7 +39,7 @@ impl Actions {
     /// Makes a topic. Every step can be repeated: the same key finds the same room, puts it into
     /// its category again and gives the same first post.
     pub async fn create_topic(&self, sender: &UserId, topic: &NewTopic) -> Result<WrittenTopic> {
-        self.names.as_member(sender)?;
+        self.act_as(sender)?;
         let category = self
             .index
             .read(|index| index.category(&topic.category))

@@ -63,6 +63,9 @@ pub async fn remove_account(
         .auth
         .end_account(&who.member, body.mode, &body.password, was_struck, &from)
         .await?;
+    // Nothing is done in their name from here on; the reconciler says so too, after a restart.
+    let gone = std::iter::once(who.user_id());
+    app.index.note_departed(gone);
     let cleared = cookies::clear(jar, &state.site);
     Ok((StatusCode::NO_CONTENT, cleared).into_response())
 }

@@ -118,18 +118,17 @@ impl Index {
             .map_or(&[], |posts| posts)
     }
 
-    /// Whose accounts have ended: they are shown under no name.
-    pub fn set_departed<'a>(&mut self, users: impl Iterator<Item = &'a UserId>) {
-        let departed: HashSet<_> = users
-            .filter_map(|id| self.users.intern(id.as_str()))
+    /// Notes whose accounts have ended, for good: they are shown under no name.
+    pub fn note_departed<'a>(&mut self, users: impl Iterator<Item = &'a UserId>) {
+        let known = users.filter_map(|id| self.users.intern(id.as_str()));
+        let new: Vec<UserIx> = known
+            .filter(|user| self.people.departed.insert(*user))
             .collect();
-        if departed == self.people.departed {
+        if new.is_empty() {
             return;
         }
-        let before = std::mem::replace(&mut self.people.departed, departed);
-        let after = self.people.departed.clone();
-        for user in before.symmetric_difference(&after) {
-            self.list_person(*user);
+        for user in new {
+            self.list_person(user);
         }
         self.users.revision += 1;
     }

@@ -133,9 +133,9 @@ impl Shared {
         self.write(|index, _| index.set_ignored(member, others));
     }
 
-    /// Says whose accounts have ended. See [`Index::set_departed`].
-    pub fn set_departed<'a>(&self, users: impl Iterator<Item = &'a UserId>) {
-        self.write(|index, _| index.set_departed(users));
+    /// Notes whose accounts have ended. See [`Index::note_departed`].
+    pub fn note_departed<'a>(&self, users: impl Iterator<Item = &'a UserId>) {
+        self.write(|index, _| index.note_departed(users));
     }
 
     /// Says who is of which branch of the tree of invitations. See [`Index::set_branches`].

@@ -21,7 +21,7 @@ impl App {
     pub async fn reconcile_departures(&self) -> Result<()> {
         let left = self.store.left().await?;
         self.index
-            .set_departed(left.iter().map(|left| left.user_id.as_ref()));
+            .note_departed(left.iter().map(|left| left.user_id.as_ref()));
         let pending = left.iter().filter(|left| left.erased_at.is_none()).count();
         #[expect(clippy::cast_precision_loss, reason = "a gauge")]
         metrics::gauge!("departures_pending").set(pending as f64);

@@ -54,6 +54,7 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'You are new here',
     'You need a badge to invite',
   ],
+  'whoever it is about is signed in nowhere': ['This member has left'],
   'the page offers only what fits': [
     'A place is a number',
     'An invitation for one address',
