@@ -1,12 +1,13 @@
 //! Members who leave for good.
 
 use appservice::{
+    actions::{Draft, Level, NewTopic, Target},
     events::RoomKind,
     matrix::{Homeserver, Identity},
     store::accounts::Role,
 };
 use image::ImageFormat;
-use ruma::RoomAliasId;
+use ruma::{EventId, OwnedMxcUri, RoomAliasId};
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -14,7 +15,9 @@ use super::{
     avatars::{halves, upload, written},
     badges::settle,
     client::Client,
-    world::{PASSWORD, World, user_id},
+    conduct::{struck, town},
+    school,
+    world::{PASSWORD, World, message, outgoing, text, user_id},
 };
 
 pub async fn leave(member: &Client, mode: &str, password: &str) -> super::client::Answer {
@@ -137,6 +140,121 @@ async fn words_may_go_with_their_author(_: PgPoolOptions, options: PgConnectOpti
     // What comes to light later goes as well.
     let left = world.app.store.left().await.unwrap();
     assert!(left.iter().all(|left| left.erased_at.is_some()), "{left:?}");
+}
+
+/// A15: from the answer on nothing is done in their name, though the homeserver would still let us.
+#[sqlx::test(migrations = false)]
+async fn nobody_acts_for_whoever_has_left(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let bodil = world.administrator("bodil").await;
+    let anna = world.member("anna").await;
+    let (in_it, other) = (
+        world.topic(&bodil, "Haven").await,
+        world.topic(&bodil, "Marken").await,
+    );
+    let post = world.post(&anna, &in_it, "Annas ord").await;
+    settle(&world).await;
+    assert_eq!(leave(&anna, "anonymise", PASSWORD).await.status, 204);
+    let before = world.rooms_and_events().await;
+
+    let (me, actions) = (user_id("anna"), &world.app.actions);
+    let target = Target {
+        room_id: in_it.id.clone(),
+        event_id: EventId::parse(post).unwrap(),
+        sender: me.clone(),
+    };
+    let topic = NewTopic {
+        category: "byen".into(),
+        title: "Nyt".into(),
+        first_post: Draft::new("Efter døden"),
+    };
+    let draft = Draft::new("Efter døden");
+    let picture = written(&halves(8, 8), ImageFormat::WebP);
+    let profile = world.app.index.read(|index| {
+        let of_bodil = index.own_room(RoomKind::Profile, &bodil.user_id());
+        of_bodil.unwrap()
+    });
+    let refused = [
+        actions.write_post(&me, &in_it.id, &draft).await.err(),
+        actions.create_topic(&me, &topic).await.err(),
+        actions.react(&me, &target, "🌱", "k", None).await.err(),
+        actions.redact_post(&me, &target, None).await.err(),
+        actions
+            .follow_topic(&me, &other.id, Level::Follow)
+            .await
+            .err(),
+        actions.unfollow_topic(&me, &in_it.id).await.err(),
+        actions
+            .read_up_to(&me, &in_it.id, &target.event_id)
+            .await
+            .err(),
+        actions.follow(&me, &bodil.user_id()).await.err(),
+        actions.let_in(&profile, &me).await.err(),
+        actions.block(&me, &bodil.user_id()).await.err(),
+        actions.rename(&me, "Genfærd").await.err(),
+        actions.set_avatar(&me, picture.into()).await.err(),
+        actions.change_inbox(&me, |_| ()).await.err(),
+    ];
+    for (n, error) in refused.into_iter().enumerate() {
+        let errcode = error.as_ref().and_then(|error| error.errcode());
+        assert_eq!(errcode, Some("M_FORBIDDEN"), "{n}: {error:?}");
+    }
+    world.fake.settle().await;
+    assert_eq!(world.rooms_and_events().await, before);
+    // The homeserver has not ended the account yet: it is we who refuse.
+    let said = outgoing("m.room.message", message("Ikke gennem os"));
+    let sent = world.fake.send(&Identity::Member(me), &in_it.id, &said);
+    sent.await.unwrap();
+}
+
+/// B9: in either mode picture and file are gone at the homeserver, and what others quoted stands.
+#[sqlx::test(migrations = false)]
+async fn pictures_and_files_go_in_either_mode(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let bodil = world.administrator("bodil").await;
+    let topic = world.topic(&bodil, "Haven").await;
+    for (name, mode) in [("anna", "anonymise"), ("carl", "redact")] {
+        // Whoever uploads needs a badge for it.
+        let leaver = world.administrator(name).await;
+        let picture = written(&halves(40, 40), ImageFormat::Png);
+        upload(&leaver, &picture).await.done();
+        let file = super::media::upload(&leaver, "have.png", picture.clone()).await;
+        let wish = json!({"attachment": file.done()["attachment_id"], "body": "Roserne"});
+        let post = leaver.post(&topic.posts(), wish).await.done();
+        let quote = json!({"body": "> Roserne\n\nSmukke!", "reply_to": post["post_id"]});
+        let quoting = bodil.post(&topic.posts(), quote).await.done();
+        settle(&world).await;
+        let id = user_id(name);
+        let avatar = world.app.index.read(|index| index.avatar(&id)).unwrap();
+        let posted = EventId::parse(text(&post, "post_id")).unwrap();
+        let attached = world.app.index.read(|index| index.post(&posted));
+        let attached = attached.unwrap().attachment.unwrap().uri;
+        let media = [OwnedMxcUri::from(&*avatar), OwnedMxcUri::from(&*attached)];
+        for uri in &media {
+            let there = world.fake.download(uri, 10_000_000).await.unwrap();
+            assert!(there.is_some(), "{mode}: {uri}");
+        }
+
+        assert_eq!(leave(&leaver, mode, PASSWORD).await.status, 204);
+        world.app.reconcile_departures().await.unwrap();
+        settle(&world).await;
+        for uri in &media {
+            let gone = world.fake.download(uri, 10_000_000).await.unwrap();
+            assert!(gone.is_none(), "{mode}: {uri}");
+        }
+        let page = bodil.get(&topic.page()).await.done();
+        let of = |id: &Value| {
+            let posts = page["items"].as_array().unwrap().iter();
+            posts.clone().find(|post| &post["post_id"] == id).unwrap()
+        };
+        assert_eq!(
+            of(&post["post_id"])["removed"].is_null(),
+            mode == "anonymise"
+        );
+        let quoting = of(&quoting["post_id"]);
+        assert!(text(quoting, "html").contains("Smukke!"), "{quoting}");
+        assert!(quoting["removed"].is_null(), "{quoting}");
+    }
 }
 
 /// A19: for thirty days nobody comes by an address whose owner has left.
@@ -337,6 +455,33 @@ async fn a_copy_says_what_is_known(_: PgPoolOptions, options: PgConnectOptions) 
     }
 }
 
+/// B13: what was learnt, and what was decided about its owner.
+#[sqlx::test(migrations = false)]
+async fn a_copy_has_lessons_and_strikes(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, henrik, ..) = town(options).await;
+    let carl = world.member("carl").await;
+    settle(&world).await;
+    school::import(&henrik, school::SAMPLE).await;
+    school::enrol(&carl).await;
+    school::complete(&carl, "velkommen").await.done();
+    struck(&world, "aaaaaa", "carl", 1).await;
+    let (_, bytes) = copy_of(&carl).await;
+    let courses = file(&bytes, "courses.json");
+    assert_eq!(courses.as_array().unwrap().len(), 1, "{courses}");
+    assert_eq!(courses[0]["course"], "adfaerdskodeks", "{courses}");
+    assert_eq!(courses[0]["lessons"], json!(["velkommen"]), "{courses}");
+    let conduct = file(&bytes, "conduct.json");
+    assert_eq!(conduct["standing"]["active"], 1, "{conduct}");
+    let strike = &conduct["strikes"][0];
+    assert_eq!(strike["case_id"], "aaaaaa");
+    assert_eq!(strike["facts"], "Skældsord i tråden.");
+    assert!(!text(strike, "statement").is_empty(), "{strike}");
+    assert!(!conduct.to_string().contains("@henrik:"), "{conduct}");
+    // Who has none is told so.
+    let (_, bytes) = copy_of(&henrik).await;
+    assert_eq!(file(&bytes, "conduct.json")["strikes"], json!([]));
+}
+
 /// A picture that cannot be had spoils nothing else.
 #[sqlx::test(migrations = false)]
 async fn a_copy_does_without_a_picture_that_cannot_be_had(
@@ -389,6 +534,7 @@ async fn a_copy_of_everything_can_be_carried_away(_: PgPoolOptions, options: PgC
         "badges.json",
         "badges/administrator.jwt",
         "connections.json",
+        "conduct.json",
         "home-room.json",
     ] {
         assert!(

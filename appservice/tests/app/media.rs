@@ -24,7 +24,7 @@ pub fn png(width: u32, height: u32) -> Vec<u8> {
     bytes.into_inner()
 }
 
-async fn upload(who: &Client, name: &str, bytes: impl Into<Body>) -> Answer {
+pub async fn upload(who: &Client, name: &str, bytes: impl Into<Body>) -> Answer {
     who.with("x-filename", name)
         .with("content-type", "image/png")
         .post_bytes("/api/forum/attachments", bytes)

@@ -3,6 +3,7 @@
 mod views;
 
 use axum::extract::State;
+use ruma::UserId;
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -163,8 +164,12 @@ pub async fn acknowledge_strike(
 
 fn conduct(app: &App, who: &Principal, lang: &Lang) -> Conduct {
     let language = lang.lang.as_deref().unwrap_or(&who.member.language);
+    conduct_of(app, who.user_id(), language)
+}
+
+/// How a member stands, in a language.
+pub fn conduct_of(app: &App, member: &UserId, language: &str) -> Conduct {
     let now = app.clock.unix_ms();
-    let member = who.user_id();
     app.index.read(|index| {
         let view = View::new(app, index, language, now);
         let said = index.strikes(member);
@@ -179,7 +184,7 @@ fn conduct(app: &App, who: &Principal, lang: &Lang) -> Conduct {
     })
 }
 
-fn nudges(view: &View<'_>, index: &Index, member: &ruma::UserId, now: i64) -> Vec<Nudge> {
+fn nudges(view: &View<'_>, index: &Index, member: &UserId, now: i64) -> Vec<Nudge> {
     let mut nudges: Vec<_> = index
         .cases_about(member)
         .filter(|case| case.merged_into.is_none())

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    api::{credentials::own_credential, members::own_profile},
+    api::{conduct::conduct_of, credentials::own_credential, members::own_profile},
     app::App,
     error::{Error, Result},
     exports::Part,
@@ -16,7 +16,7 @@ use crate::{
 /// Lines and invitations that are read at once; nobody has so many.
 const ALL: i64 = 10_000;
 /// How many steps there are, for the progress that is told.
-const STEPS: f32 = 9.0;
+const STEPS: f32 = 10.0;
 
 /// Everything, in the order in which it is told.
 pub async fn all(app: &App, member: &Member) -> Result<Vec<Part>> {
@@ -38,6 +38,9 @@ pub async fn all(app: &App, member: &Member) -> Result<Vec<Part>> {
     done(7.0);
     parts.push(connections(app, member).await?);
     done(8.0);
+    let conduct = conduct_of(app, &member.user_id, &member.language);
+    parts.push(json_part("conduct.json", &conduct)?);
+    done(9.0);
     let home = app.actions.whole_home_room(&member.user_id).await?;
     parts.push(json_part("home-room.json", &home)?);
     Ok(parts)
