@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
-    client::Client,
+    client::{Client, encoded},
     world::{PASSWORD, World},
 };
 
@@ -182,6 +182,50 @@ async fn every_list_conforms(_: PgPoolOptions, options: PgConnectOptions) {
     .walk(&henrik, 1)
     .await;
     assert!(empty.is_empty());
+}
+
+/// B6–B8: whom somebody follows, who follows them, and whom they block.
+#[sqlx::test(migrations = false)]
+async fn lists_of_people_conform(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    let path = |of: &Client, below: &str| {
+        let of = encoded(of.user_id().as_str());
+        format!("/api/users/{of}{below}")
+    };
+    for name in ["bodil", "carl", "dorte"] {
+        let other = world.member(name).await;
+        other.post(&path(&anna, "/follow"), json!({})).await.done();
+        anna.post(&path(&other, "/follow"), json!({})).await.done();
+    }
+    for name in ["egon", "freja", "gerda"] {
+        let other = world.member(name).await;
+        anna.post(&path(&other, "/block"), json!({})).await.done();
+    }
+    let (followers, following) = (path(&anna, "/followers"), path(&anna, "/following"));
+    let paths = [&*followers, &following, "/api/users/me/blocks"];
+    let mut cursors = Vec::new();
+    for path in paths {
+        let list = List {
+            path,
+            id: "user_id",
+            count: 3,
+        };
+        let page = anna.get(&format!("{path}?limit=2")).await.done();
+        assert_eq!(page["items"].as_array().unwrap().len(), 2, "{page}");
+        assert!(page["next_cursor"].is_string(), "{page}");
+        cursors.push(list.conforms(&anna).await);
+    }
+    // A cursor of one list is none of another, nor one of somebody else's.
+    let foreign = paths.iter().enumerate().flat_map(|(at, path)| {
+        let others = cursors.iter().enumerate().filter(move |(of, _)| at != *of);
+        others.map(move |(_, cursors)| format!("{path}?cursor={}", cursors[0]))
+    });
+    let bodil = world.sign_in("bodil").await;
+    let of_bodil = format!("{}?cursor={}", path(&bodil, "/followers"), cursors[0][0]);
+    for path in foreign.chain([of_bodil]) {
+        anna.get(&path).await.refused(400, "M_INVALID_PARAM");
+    }
 }
 
 /// What comes while somebody pages is neither shown twice nor makes anything vanish.
