@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::{
     client::{ms, post},
     homeserver::Homeserver,
+    names,
     phone::Phone,
     report::{Aim, Figure, Samples, quantile},
     school,
@@ -43,6 +44,7 @@ pub async fn run(config: &Config, figures: &mut Vec<Figure>) -> Result<()> {
     };
     gates.wait_for_rooms().await?;
     let phone = gates.phone(&gates.learner).await?;
+    names::run(&app, public, &gates.learner, &phone, figures).await?;
     let rooms = gates.topics(MANY).await?;
     gates.awards(&phone, &rooms, figures).await?;
     gates

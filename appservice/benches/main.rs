@@ -14,6 +14,7 @@ mod judging;
 mod login;
 mod members;
 mod memory;
+mod names;
 mod phone;
 mod reads;
 mod render;

@@ -112,6 +112,30 @@ impl Phone {
         Ok(status.is_success())
     }
 
+    /// Calls its member by another name.
+    pub async fn rename(&self, user_id: &str, name: &str) -> Result<()> {
+        let path = ["profile", user_id, "displayname"];
+        let body = json!({"displayname": name});
+        let (status, answer) = self.ask(Method::PUT, &path, &[], Some(&body)).await?;
+        ensure!(
+            status.is_success(),
+            "the homeserver answered {status}: {answer}"
+        );
+        Ok(())
+    }
+
+    /// The name that a room gives somebody.
+    pub async fn name_in(&self, room: &str, user_id: &str) -> Result<String> {
+        let path = ["rooms", room, "state", MEMBERSHIPS, user_id];
+        let (status, said) = self.ask(Method::GET, &path, &[], None).await?;
+        ensure!(
+            status.is_success(),
+            "the homeserver answered {status}: {said}"
+        );
+        let name = said["displayname"].as_str().context("a name")?;
+        Ok(name.to_owned())
+    }
+
     /// Joins many rooms.
     pub async fn join_all(&self, rooms: &[String]) -> Result<()> {
         stream::iter(rooms)
