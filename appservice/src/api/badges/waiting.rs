@@ -74,8 +74,8 @@ pub async fn list_waiting(
         waiting.sort_by(|a, b| a.member.user_id.cmp(&b.member.user_id));
         let has_more = waiting.len() > limit;
         waiting.truncate(limit);
-        let last = waiting.last().filter(|_| has_more);
-        let next_cursor = last.map(|one| page::seal(&list, one.member.user_id.as_str()));
+        let shown_last = waiting.last().filter(|_| has_more);
+        let next_cursor = shown_last.map(|one| page::seal(&list, one.member.user_id.as_str()));
         Ok(axum::Json(Page {
             items: waiting,
             next_cursor,
