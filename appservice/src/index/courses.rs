@@ -126,7 +126,7 @@ impl Index {
 
     /// Whether a member has completed a course whose badge an issuer has to award still. A course earns
     /// the badge that names it, whatever else it claims.
-    fn awaits_approval(
+    fn lacks_approval(
         &self,
         member: &UserId,
         progress: &CourseProgressEventContent,
@@ -150,7 +150,7 @@ impl Index {
         let course = self.badge(badge)?.content.course?;
         let progress = self.progress(member, &course)?;
         let earns = progress.completed.as_ref()?.badge.as_deref() == Some(badge);
-        (earns && self.awaits_approval(member, &progress, now)).then_some(progress)
+        (earns && self.lacks_approval(member, &progress, now)).then_some(progress)
     }
 
     /// Members whose completed courses wait for an issuer, in no order.
@@ -165,7 +165,7 @@ impl Index {
                     continue;
                 }
                 let (owner, progress) = (self.user_id(owner), enrolled.content(slug));
-                if self.awaits_approval(&owner, &progress, now) {
+                if self.lacks_approval(&owner, &progress, now) {
                     waiting.push((owner, progress));
                 }
             }

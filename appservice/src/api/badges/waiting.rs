@@ -48,8 +48,8 @@ pub async fn list_waiting(
 ) -> Result<axum::Json<Page<Applicant>>> {
     app.accounts.require(&who.member, Permission::IssueBadges)?;
     let limit = query.limit()?;
-    let list = format!("waiting/{badge_id}");
-    let after = query.sealed(&list)?;
+    let name = format!("waiting/{badge_id}");
+    let after = query.sealed(&name)?;
     let now = app.clock.unix_ms();
     app.index.read(|index| {
         index.badge(&badge_id).ok_or_else(no_such_badge)?;
@@ -74,8 +74,8 @@ pub async fn list_waiting(
         waiting.sort_by(|a, b| a.member.user_id.cmp(&b.member.user_id));
         let has_more = waiting.len() > limit;
         waiting.truncate(limit);
-        let shown_last = waiting.last().filter(|_| has_more);
-        let next_cursor = shown_last.map(|one| page::seal(&list, one.member.user_id.as_str()));
+        let last = waiting.last().filter(|_| has_more);
+        let next_cursor = last.map(|one| page::seal(&name, one.member.user_id.as_str()));
         Ok(axum::Json(Page {
             items: waiting,
             next_cursor,
