@@ -50,7 +50,7 @@ impl App {
         let language = self.language_for(member).await;
         let text = notices::awarded(&language, &self.badge_name(&award.badge, &language));
         self.tell(member, &key, &text, Some(&award.badge)).await;
-        if let Err(error) = self.log_awards(member, None).await {
+        if let Err(error) = Box::pin(self.log_awards(member, None)).await {
             // The award is written: the reconciler logs it.
             tracing::warn!(%member, %error, "the log waits for an award");
         }
@@ -68,7 +68,7 @@ impl App {
     /// The language in which a member is told something. Better the territory's than to say nothing
     /// while the database is away.
     pub async fn language_for(&self, member: &UserId) -> String {
-        match self.language_of(member).await {
+        match Box::pin(self.language_of(member)).await {
             Ok(language) => language,
             Err(error) => {
                 tracing::warn!(%member, %error, "told in the territory's language");
