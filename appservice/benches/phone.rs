@@ -132,7 +132,8 @@ impl Phone {
             status.is_success(),
             "the homeserver answered {status}: {said}"
         );
-        let name = said["displayname"].as_str().context("a name")?;
+        let name = said.get("displayname").and_then(Value::as_str);
+        let name = name.context("a name")?;
         Ok(name.to_owned())
     }
 

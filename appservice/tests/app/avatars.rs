@@ -242,7 +242,7 @@ async fn the_files_of_an_avatar_go_with_it(_: PgPoolOptions, options: PgConnectO
     }
     world.fake.settle().await;
     assert_eq!(on_disk(&world).len(), 3);
-    age(&world, Duration::from_mins(24 * 60));
+    age(&world, Duration::from_hours(24));
     world.app.forget_media().await.unwrap();
     assert_eq!(on_disk(&world).len(), 3, "they are shown");
 

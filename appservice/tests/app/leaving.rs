@@ -203,8 +203,8 @@ async fn nobody_acts_for_whoever_has_left(_: PgPoolOptions, options: PgConnectOp
     assert_eq!(world.rooms_and_events().await, before);
     // The homeserver has not ended the account yet: it is we who refuse.
     let said = outgoing("m.room.message", message("Ikke gennem os"));
-    let sent = world.fake.send(&Identity::Member(me), &in_it.id, &said);
-    sent.await.unwrap();
+    let who = Identity::Member(me);
+    world.fake.send(&who, &in_it.id, &said).await.unwrap();
 }
 
 /// B9: in either mode picture and file are gone at the homeserver, and what others quoted stands.

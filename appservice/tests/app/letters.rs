@@ -15,15 +15,17 @@ async fn mails_use_the_name_of_the_matrix_profile(_: PgPoolOptions, options: PgC
     let wish = json!({"display_name": "Anna Ø."});
     anna.put("/api/users/me", wish).await.done();
     let name = json!("Ingrid fra Fyn");
-    let renamed = world
+    world
         .fake
-        .set_profile_field(&ingrid.user_id(), "displayname", Some(&name));
-    renamed.await.unwrap();
+        .set_profile_field(&ingrid.user_id(), "displayname", Some(&name))
+        .await
+        .unwrap();
     world.fake.settle().await;
 
     let forgot = json!({"email": "anna@example.dk"});
-    let asked = world.visitor().post("/api/auth/password/forgot", forgot);
-    assert_eq!(asked.await.status, 202);
+    let visitor = world.visitor();
+    let asked = visitor.post("/api/auth/password/forgot", forgot).await;
+    assert_eq!(asked.status, 202);
     let reset = sink.next().await.text();
     assert!(reset.contains("Hej Anna Ø."), "{reset}");
 
