@@ -34,7 +34,10 @@ export interface paths {
          */
         get: operations["list_appeals"];
         put?: never;
-        /** Appeal against a strike, or against the removal of a post. */
+        /**
+         * Appeal against a strike, or against the removal of a post; or ask, after its time, that a third
+         *     strike be lifted.
+         */
         post: operations["create_appeal"];
         delete?: never;
         options?: never;
@@ -49,7 +52,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One appeal: mine, or anybody's for those who moderate. */
+        /** What was asked for last in a case: by me, or by anybody for those who moderate. */
         get: operations["get_appeal"];
         put?: never;
         post?: never;
@@ -70,6 +73,23 @@ export interface paths {
         put?: never;
         /** Ask the member something about their appeal. */
         post: operations["ask_appellant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appeals/{case_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an appeal on, or give it back: somebody else than who took the decision. */
+        post: operations["claim_appeal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -941,6 +961,9 @@ export interface paths {
          * @description Of a strike its member is told that it stands (`strike.issued`; again when something is written
          *     into it), that it was cleared, overturned or lifted (`strike.cleared`), and that its time is over
          *     (`strike.expired`); those who moderate are told that its case has changed (`case.updated`).
+         *
+         *     While the index is read anew `maintenance` tells how far that is, and at the end without a number:
+         *     whatever was fetched meanwhile is to be fetched again.
          */
         get: operations["get_events"];
         put?: never;
@@ -1154,7 +1177,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lift a third strike after its time: 409 `ORG.ALTHING.TOO_EARLY` within 90 days. */
+        /** Lift a third strike after its time: 409 `ORG.ALTHING.TOO_EARLY` before that. */
         post: operations["lift_case"];
         delete?: never;
         options?: never;
@@ -2864,6 +2887,8 @@ export interface components {
              * @description When the answer is due.
              */
             due_at: string;
+            /** @description What is asked for. */
+            kind: components["schemas"]["AppealKind"];
             /** @description Questions of those who decide. */
             questions: components["schemas"]["AppealQuestion"][];
             /** @description Where it stands. */
@@ -2888,9 +2913,10 @@ export interface components {
          * @description What an appeal comes to.
          * @enum {string}
          */
-        AppealDecision: "upheld" | "reduced" | "overturned";
+        AppealDecision: "upheld" | "reduced" | "overturned" | "lifted";
         /** @description What those who moderate see of an appeal. To its member: nothing, and that they may not decide. */
         AppealHearing: {
+            claimed_by?: components["schemas"]["MemberRef"] | null;
             decided_by?: components["schemas"]["MemberRef"] | null;
             issuer?: components["schemas"]["MemberRef"] | null;
             /** @description The asking moderator may decide it. */
@@ -2909,6 +2935,11 @@ export interface components {
             /** @description Why not, in a sentence. */
             why_not?: string | null;
         };
+        /**
+         * @description What a member asks for.
+         * @enum {string}
+         */
+        AppealKind: "appeal" | "review";
         /** @description A question to the member. */
         AppealQuestion: {
             /** @description What the member answered. */
@@ -2928,7 +2959,7 @@ export interface components {
          * @description Where an appeal stands.
          * @enum {string}
          */
-        AppealState: "open" | "upheld" | "reduced" | "overturned" | "lapsed";
+        AppealState: "open" | "upheld" | "reduced" | "overturned" | "lapsed" | "lifted";
         /** @description A member who waits for a badge. */
         Applicant: {
             /**
@@ -3591,6 +3622,8 @@ export interface components {
             slug: string;
             /** @description How many topics. */
             topics: number;
+            /** @description Who may write in its topics. */
+            write: components["schemas"]["WrittenBy"];
         };
         /** @description A badge beside a name. */
         Chip: {
@@ -3622,9 +3655,11 @@ export interface components {
          * @description Why nobody but moderators may write in a topic.
          * @enum {string}
          */
-        Closed: "archived" | "locked";
+        Closed: "archived" | "locked" | "announces";
         /** @description How the asking member stands. */
         Conduct: {
+            /** @description For how long strikes hold here. */
+            ladder: components["schemas"]["LadderFigures"];
             /** @description Cases of strikes that wait to be acknowledged: until then nothing can be posted on the web. */
             must_acknowledge: string[];
             /** @description What they were reminded of, and posts that were removed without a strike, the newest first. */
@@ -3805,6 +3840,8 @@ export interface components {
             read: components["schemas"]["ReadBy"];
             /** @description Its address, `[a-z0-9-]`, for good; made of the name when absent. */
             slug?: string | null;
+            /** @description Who may write in its topics; `members` when absent. */
+            write?: components["schemas"]["WrittenBy"];
         };
         /** @description A report. */
         CreateFlag: {
@@ -4046,7 +4083,11 @@ export interface components {
             reason?: string | null;
             /** @description Slugs of lessons to read again. */
             reopen?: string[] | null;
-            /** @description When a mute may end, RFC 3339. */
+            /** @description While the index is read anew: rooms in all. */
+            rooms?: number | null;
+            /** @description While the index is read anew: rooms that have been read. */
+            rooms_read?: number | null;
+            /** @description When a mute may end, or a first day ends, RFC 3339. */
             until?: string | null;
         };
         /** @description What was kept of a post when it was reported. */
@@ -4124,6 +4165,20 @@ export interface components {
          * @enum {string}
          */
         FileKind: "image" | "file" | "audio" | "video";
+        /** @description The bounds of a member's first day. */
+        FirstDay: {
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            ends_at: string;
+            /** @description Files that may be attached until then. */
+            files_left: number;
+            /** @description Answers that may be written until then. */
+            replies_left: number;
+            /** @description Topics that may be opened until then. */
+            topics_left: number;
+        };
         /** @description A report that was taken. */
         Flag: {
             /** @description Nobody has judged it yet. */
@@ -4375,6 +4430,39 @@ export interface components {
         Inviter: {
             /** @description Shown name. */
             display_name: string;
+        };
+        /** @description The figures of the ladder in this territory. */
+        LadderFigures: {
+            /**
+             * Format: int32
+             * @description Months within which one may appeal.
+             * @example 6
+             */
+            appeal_months: number;
+            /**
+             * Format: int64
+             * @description Days for which a first strike is active.
+             * @example 90
+             */
+            first_days: number;
+            /**
+             * Format: int64
+             * @description Days for which a second strike mutes at least.
+             * @example 7
+             */
+            muted_days: number;
+            /**
+             * Format: int64
+             * @description Days after which a third strike may be reviewed.
+             * @example 90
+             */
+            review_days: number;
+            /**
+             * Format: int64
+             * @description Days for which a second strike is active.
+             * @example 180
+             */
+            second_days: number;
         };
         /**
          * @description What becomes of what a member wrote.
@@ -4631,6 +4719,8 @@ export interface components {
             decide: boolean;
             /** @description Suspend its member at once. */
             interim: boolean;
+            /** @description Lift the third strike: its time is over. */
+            lift: boolean;
             /** @description Make it part of another. */
             merge: boolean;
             /** @description Decide the appeal. */
@@ -4865,6 +4955,8 @@ export interface components {
         NewAppeal: {
             /** @description The case. */
             case_id: string;
+            /** @description What is asked for; an appeal when not said. */
+            kind?: components["schemas"]["AppealKind"];
             /** @description Why, in at most 2000 characters. */
             text: string;
         };
@@ -4915,6 +5007,10 @@ export interface components {
             notification_kind?: string | null;
             /** @description Event ID of the post. */
             post_id?: string | null;
+            /** @description While the index is read anew: rooms in all. */
+            rooms?: number | null;
+            /** @description While the index is read anew: rooms that have been read. */
+            rooms_read?: number | null;
             /** @description Room ID of the topic. */
             topic_id?: string | null;
             /** @description Address of the topic. */
@@ -5128,6 +5224,8 @@ export interface components {
                  * @description When the answer is due.
                  */
                 due_at: string;
+                /** @description What is asked for. */
+                kind: components["schemas"]["AppealKind"];
                 /** @description Questions of those who decide. */
                 questions: components["schemas"]["AppealQuestion"][];
                 /** @description Where it stands. */
@@ -5446,6 +5544,7 @@ export interface components {
         Permissions: {
             /** @description The badges that one holds now. */
             badges: components["schemas"]["Held"][];
+            first_day?: components["schemas"]["FirstDay"] | null;
             /** @description Every permission there is. */
             items: components["schemas"]["Permitted"][];
         };
@@ -5538,6 +5637,12 @@ export interface components {
             html: string;
             /** @description How it is shown. */
             kind: components["schemas"]["PostKind"];
+            /**
+             * @description The language that it is written in, `da`, `nb`, `sv` or `en` (BCP 47), as its words tell; absent
+             *     where they do not.
+             * @example da
+             */
+            lang?: string | null;
             /** @description It mentions the asking member. */
             mentions_me: boolean;
             /** @description The asking member wrote it. */
@@ -6109,7 +6214,8 @@ export interface components {
         /** @description Why a post goes. */
         RemovePost: {
             /**
-             * @description Shown beside the redaction in Matrix clients.
+             * @description Shown beside the redaction in Matrix clients. Of the post of another: its author reads it; it may
+             *     begin with the ID of a clause of the code of conduct, and a colon.
              * @example Det stod her to gange.
              */
             reason?: string | null;
@@ -6368,6 +6474,7 @@ export interface components {
              */
             order?: number | null;
             read?: components["schemas"]["ReadBy"] | null;
+            write?: components["schemas"]["WrittenBy"] | null;
         };
         /** @description What is not sent yet. */
         SetDraft: {
@@ -6625,6 +6732,8 @@ export interface components {
             lifted_at?: string | null;
             /** @description It may be appealed against. */
             may_appeal: boolean;
+            /** @description A review may be asked for. */
+            may_ask_review: boolean;
             /**
              * Format: date-time
              * @description When an appeal overturned it.
@@ -6632,6 +6741,12 @@ export interface components {
             overturned_at?: string | null;
             /** @description The posts that it is about. */
             posts: components["schemas"]["Exhibit"][];
+            review?: components["schemas"]["Appeal"] | null;
+            /**
+             * Format: date-time
+             * @description From when on, where it is a third strike that stands.
+             */
+            review_from?: string | null;
             /** @description ID of the clause of the code of conduct. */
             rule: string;
             /** @description Its title. */
@@ -7102,6 +7217,11 @@ export interface components {
          * @enum {string}
          */
         WatchMode: "off" | "notify" | "quarantine" | "apply";
+        /**
+         * @description Who may write in the topics of a category, of those whom it lets in.
+         * @enum {string}
+         */
+        WrittenBy: "members" | "officers";
         /** @description A post in the list of what its member wrote. */
         WrittenPost: {
             /**
@@ -7231,9 +7351,10 @@ export interface components {
          *     - `ORG.ALTHING.ACKNOWLEDGE`: A strike has to be acknowledged first: `case_ids`.
          *     - `ORG.ALTHING.BADGE_REQUIRED`: Any of `badges` is needed for this.
          *     - `ORG.ALTHING.MUTED`: This member may not write `until` then.
+         *     - `ORG.ALTHING.NEW_MEMBER`: A member's first day has bounds; `until` tells when it ends.
          *     - `ORG.ALTHING.TERMS_DUE`: The rules of this `version` have to be accepted first.
          */
-        "403.M_FORBIDDEN.M_USER_SUSPENDED.ACKNOWLEDGE.BADGE_REQUIRED.MUTED.TERMS_DUE": {
+        "403.M_FORBIDDEN.M_USER_SUSPENDED.ACKNOWLEDGE.BADGE_REQUIRED.MUTED.NEW_MEMBER.TERMS_DUE": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7247,10 +7368,11 @@ export interface components {
          *     - `ORG.ALTHING.ACKNOWLEDGE`: A strike has to be acknowledged first: `case_ids`.
          *     - `ORG.ALTHING.BADGE_REQUIRED`: Any of `badges` is needed for this.
          *     - `ORG.ALTHING.MUTED`: This member may not write `until` then.
+         *     - `ORG.ALTHING.NEW_MEMBER`: A member's first day has bounds; `until` tells when it ends.
          *     - `ORG.ALTHING.TERMS_DUE`: The rules of this `version` have to be accepted first.
          *     - `ORG.ALTHING.TOPIC_CLOSED`: The topic is locked or archived.
          */
-        "403.M_FORBIDDEN.M_USER_SUSPENDED.ACKNOWLEDGE.BADGE_REQUIRED.MUTED.TERMS_DUE.TOPIC_CLOSED": {
+        "403.M_FORBIDDEN.M_USER_SUSPENDED.ACKNOWLEDGE.BADGE_REQUIRED.MUTED.NEW_MEMBER.TERMS_DUE.TOPIC_CLOSED": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7536,9 +7658,11 @@ export interface components {
         };
         /**
          * @description - `ORG.ALTHING.APPEALED`: An appeal was lodged before.
+         *     - `ORG.ALTHING.PENDING`: What was asked for before waits for an answer.
+         *     - `ORG.ALTHING.TOO_EARLY`: A third strike stands for now.
          *     - `ORG.ALTHING.UNDONE`: The decision does not stand any more.
          */
-        "409.APPEALED.UNDONE": {
+        "409.APPEALED.PENDING.TOO_EARLY.UNDONE": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7815,6 +7939,19 @@ export interface components {
         };
         /**
          * @description - `ORG.ALTHING.DATABASE_UNAVAILABLE`: Accounts and courses cannot be read just now.
+         *     - `ORG.ALTHING.HOMESERVER_UNAVAILABLE`: The homeserver is away just now; nothing is lost.
+         *     - `ORG.ALTHING.REBUILDING`: The index is being read anew, `rooms_read` of `rooms`; meanwhile nobody can write.
+         */
+        "503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `ORG.ALTHING.DATABASE_UNAVAILABLE`: Accounts and courses cannot be read just now.
          *     - `ORG.ALTHING.MAIL_UNAVAILABLE`: No mail can be sent from here.
          */
         "503.DATABASE_UNAVAILABLE.MAIL_UNAVAILABLE": {
@@ -7825,8 +7962,12 @@ export interface components {
                 "application/json": components["schemas"]["ErrorBody"];
             };
         };
-        /** @description - `ORG.ALTHING.HOMESERVER_UNAVAILABLE`: The homeserver is away just now; nothing is lost. */
-        "503.HOMESERVER_UNAVAILABLE": {
+        /**
+         * @description - `ORG.ALTHING.DATABASE_UNAVAILABLE`: Accounts and courses cannot be read just now.
+         *     - `ORG.ALTHING.MAIL_UNAVAILABLE`: No mail can be sent from here.
+         *     - `ORG.ALTHING.REBUILDING`: The index is being read anew, `rooms_read` of `rooms`; meanwhile nobody can write.
+         */
+        "503.DATABASE_UNAVAILABLE.MAIL_UNAVAILABLE.REBUILDING": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7835,10 +7976,22 @@ export interface components {
             };
         };
         /**
-         * @description - `M_LIMIT_EXCEEDED`: Too much at once; `retry_after_ms` tells when to come again.
-         *     - `ORG.ALTHING.DATABASE_UNAVAILABLE`: Accounts and courses cannot be read just now.
+         * @description - `ORG.ALTHING.DATABASE_UNAVAILABLE`: Accounts and courses cannot be read just now.
+         *     - `ORG.ALTHING.REBUILDING`: The index is being read anew, `rooms_read` of `rooms`; meanwhile nobody can write.
          */
-        "503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE": {
+        "503.DATABASE_UNAVAILABLE.REBUILDING": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `ORG.ALTHING.HOMESERVER_UNAVAILABLE`: The homeserver is away just now; nothing is lost.
+         *     - `ORG.ALTHING.REBUILDING`: The index is being read anew, `rooms_read` of `rooms`; meanwhile nobody can write.
+         */
+        "503.HOMESERVER_UNAVAILABLE.REBUILDING": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7864,8 +8017,24 @@ export interface components {
          * @description - `M_LIMIT_EXCEEDED`: Too much at once; `retry_after_ms` tells when to come again.
          *     - `ORG.ALTHING.DATABASE_UNAVAILABLE`: Accounts and courses cannot be read just now.
          *     - `ORG.ALTHING.HOMESERVER_UNAVAILABLE`: The homeserver is away just now; nothing is lost.
+         *     - `ORG.ALTHING.REBUILDING`: The index is being read anew, `rooms_read` of `rooms`; meanwhile nobody can write.
          */
-        "503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE": {
+        "503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description - `M_LIMIT_EXCEEDED`: Too much at once; `retry_after_ms` tells when to come again.
+         *     - `ORG.ALTHING.DATABASE_UNAVAILABLE`: Accounts and courses cannot be read just now.
+         *     - `ORG.ALTHING.HOMESERVER_UNAVAILABLE`: The homeserver is away just now; nothing is lost.
+         *     - `ORG.ALTHING.REBUILDING`: The index is being read anew, `rooms_read` of `rooms`; meanwhile nobody can write.
+         *     - `ORG.ALTHING.REGISTRATION_PENDING`: The account is being finished: sign in in a moment.
+         */
+        "503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING.REGISTRATION_PENDING": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7900,8 +8069,30 @@ export interface components {
                 "application/json": components["schemas"]["ErrorBody"];
             };
         };
+        /**
+         * @description - `M_LIMIT_EXCEEDED`: Too much at once; `retry_after_ms` tells when to come again.
+         *     - `ORG.ALTHING.DATABASE_UNAVAILABLE`: Accounts and courses cannot be read just now.
+         *     - `ORG.ALTHING.REBUILDING`: The index is being read anew, `rooms_read` of `rooms`; meanwhile nobody can write.
+         */
+        "503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.REBUILDING": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
         /** @description - `ORG.ALTHING.MAIL_UNAVAILABLE`: No mail can be sent from here. */
         "503.MAIL_UNAVAILABLE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.REBUILDING`: The index is being read anew, `rooms_read` of `rooms`; meanwhile nobody can write. */
+        "503.REBUILDING": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7963,7 +8154,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -8003,6 +8194,7 @@ export interface operations {
                      *           "at": "2026-12-01T09:30:00Z",
                      *           "case_id": "k3x9q2",
                      *           "due_at": "2026-12-01T09:30:00Z",
+                     *           "kind": "appeal",
                      *           "may_decide": false,
                      *           "questions": [
                      *             {
@@ -8063,6 +8255,7 @@ export interface operations {
                      *       "at": "2026-12-01T09:30:00Z",
                      *       "case_id": "k3x9q2",
                      *       "due_at": "2026-12-01T09:30:00Z",
+                     *       "kind": "appeal",
                      *       "may_decide": false,
                      *       "questions": [
                      *         {
@@ -8081,14 +8274,14 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_FORBIDDEN"];
             404: components["responses"]["404.M_NOT_FOUND"];
-            409: components["responses"]["409.APPEALED.UNDONE"];
+            409: components["responses"]["409.APPEALED.PENDING.TOO_EARLY.UNDONE"];
             410: components["responses"]["410.APPEAL_CLOSED"];
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -8121,6 +8314,7 @@ export interface operations {
                      *       "at": "2026-12-01T09:30:00Z",
                      *       "case_id": "k3x9q2",
                      *       "due_at": "2026-12-01T09:30:00Z",
+                     *       "kind": "appeal",
                      *       "may_decide": false,
                      *       "questions": [
                      *         {
@@ -8138,7 +8332,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -8181,6 +8375,7 @@ export interface operations {
                      *       "at": "2026-12-01T09:30:00Z",
                      *       "case_id": "k3x9q2",
                      *       "due_at": "2026-12-01T09:30:00Z",
+                     *       "kind": "appeal",
                      *       "may_decide": false,
                      *       "questions": [
                      *         {
@@ -8216,7 +8411,85 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
+            /** @description Refused otherwise, as by the homeserver */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    claim_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "claim": true,
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClaimCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-12-01T09:30:00Z",
+                     *       "case_id": "k3x9q2",
+                     *       "due_at": "2026-12-01T09:30:00Z",
+                     *       "kind": "appeal",
+                     *       "may_decide": false,
+                     *       "questions": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "text": "Hvem andre skrev i tråden?"
+                     *         }
+                     *       ],
+                     *       "state": "open",
+                     *       "text": "Jeg ser det sådan: ruten er lukket om vinteren."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Appeal"];
+                };
+            };
+            400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            /**
+             * @description - `ORG.ALTHING.APPEAL_DECIDED`: The appeal is decided.
+             *     - `ORG.ALTHING.CASE_CHANGED`: Somebody was quicker; the newer case is in the answer.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseConflict"];
+                };
+            };
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -8260,6 +8533,7 @@ export interface operations {
                      *       "at": "2026-12-01T09:30:00Z",
                      *       "case_id": "k3x9q2",
                      *       "due_at": "2026-12-01T09:30:00Z",
+                     *       "kind": "appeal",
                      *       "may_decide": false,
                      *       "questions": [
                      *         {
@@ -8295,7 +8569,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -8337,6 +8611,7 @@ export interface operations {
                      *       "at": "2026-12-01T09:30:00Z",
                      *       "case_id": "k3x9q2",
                      *       "due_at": "2026-12-01T09:30:00Z",
+                     *       "kind": "appeal",
                      *       "may_decide": false,
                      *       "questions": [
                      *         {
@@ -8361,7 +8636,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -8419,7 +8694,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -8451,7 +8726,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -9102,7 +9377,7 @@ export interface operations {
             429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REGISTRATION_PENDING"];
+            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING.REGISTRATION_PENDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -9323,7 +9598,7 @@ export interface operations {
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -9377,7 +9652,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -9430,7 +9705,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -9484,7 +9759,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -9540,7 +9815,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -9604,7 +9879,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -9668,7 +9943,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -9733,7 +10008,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -9806,7 +10081,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -9840,7 +10115,7 @@ export interface operations {
             404: components["responses"]["404.M_NOT_FOUND"];
             409: components["responses"]["409.COURSE_PUBLISHED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -9913,7 +10188,7 @@ export interface operations {
             403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -9988,7 +10263,7 @@ export interface operations {
             409: components["responses"]["409.NOT_PUBLISHED.PREREQUISITE"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -10047,7 +10322,7 @@ export interface operations {
             404: components["responses"]["404.M_NOT_FOUND"];
             409: components["responses"]["409.PREREQUISITE"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -10123,7 +10398,7 @@ export interface operations {
             409: components["responses"]["409.PREREQUISITE"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -10196,7 +10471,7 @@ export interface operations {
             403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -10273,7 +10548,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -10315,7 +10590,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -10364,7 +10639,7 @@ export interface operations {
             429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -10415,7 +10690,7 @@ export interface operations {
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -10537,7 +10812,7 @@ export interface operations {
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -10588,7 +10863,7 @@ export interface operations {
             429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -10629,7 +10904,7 @@ export interface operations {
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -10701,7 +10976,7 @@ export interface operations {
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -10751,7 +11026,7 @@ export interface operations {
             429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -10802,7 +11077,7 @@ export interface operations {
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -10836,6 +11111,7 @@ export interface operations {
             404: components["responses"]["404.M_NOT_FOUND"];
             429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -10884,6 +11160,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -10921,7 +11198,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -10976,7 +11253,7 @@ export interface operations {
             429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -11018,7 +11295,8 @@ export interface operations {
                      *           "read": "territory",
                      *           "room_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
                      *           "slug": "boernevenlige-cykelruter",
-                     *           "topics": 1
+                     *           "topics": 1,
+                     *           "write": "members"
                      *         }
                      *       ]
                      *     }
@@ -11029,7 +11307,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -11080,7 +11358,8 @@ export interface operations {
                      *       "read": "territory",
                      *       "room_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
                      *       "slug": "boernevenlige-cykelruter",
-                     *       "topics": 1
+                     *       "topics": 1,
+                     *       "write": "members"
                      *     }
                      */
                     "application/json": components["schemas"]["Category"];
@@ -11094,7 +11373,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -11145,7 +11424,8 @@ export interface operations {
                      *       "read": "territory",
                      *       "room_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
                      *       "slug": "boernevenlige-cykelruter",
-                     *       "topics": 1
+                     *       "topics": 1,
+                     *       "write": "members"
                      *     }
                      */
                     "application/json": components["schemas"]["Category"];
@@ -11160,7 +11440,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -11183,6 +11463,11 @@ export interface operations {
                 list?: "latest" | "new" | "unread" | "top" | "solved";
                 /** @description How far `top` looks back; `week` when not said. */
                 period?: "day" | "week" | "month" | "year" | "all";
+                /**
+                 * @description Server name of a territory: topics alone in which its members have written.
+                 * @example se.example
+                 */
+                server?: string;
             };
             header?: never;
             path: {
@@ -11212,7 +11497,8 @@ export interface operations {
                      *         "read": "territory",
                      *         "room_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
                      *         "slug": "boernevenlige-cykelruter",
-                     *         "topics": 1
+                     *         "topics": 1,
+                     *         "write": "members"
                      *       },
                      *       "items": [
                      *         {
@@ -11253,7 +11539,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -11302,7 +11588,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -11357,7 +11643,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -11392,7 +11678,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -11458,6 +11744,7 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
+                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -11529,6 +11816,7 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
+                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -11583,7 +11871,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -11659,6 +11947,7 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
+                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -11730,6 +12019,7 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
+                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -11797,7 +12087,7 @@ export interface operations {
             415: components["responses"]["415.M_NOT_JSON"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -11872,6 +12162,7 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
+                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -11943,6 +12234,7 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
+                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -12011,7 +12303,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -12078,7 +12370,7 @@ export interface operations {
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -12156,6 +12448,7 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
+                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -12227,6 +12520,7 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
+                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -12298,7 +12592,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -12374,6 +12668,7 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
+                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -12445,6 +12740,7 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
+                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -12501,7 +12797,7 @@ export interface operations {
             404: components["responses"]["404.M_NOT_FOUND"];
             /**
              * @description - `ORG.ALTHING.CASE_CHANGED`: Somebody was quicker; the newer case is in the answer.
-             *     - `ORG.ALTHING.TOO_EARLY`: The suspension stands for now.
+             *     - `ORG.ALTHING.TOO_EARLY`: A third strike stands for now.
              */
             409: {
                 headers: {
@@ -12516,7 +12812,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -12592,6 +12888,7 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
+                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -12663,6 +12960,7 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
+                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -12731,7 +13029,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -12809,6 +13107,7 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
+                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -12880,6 +13179,7 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
+                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -12948,7 +13248,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -13009,7 +13309,7 @@ export interface operations {
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -13085,6 +13385,7 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
+                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -13156,6 +13457,7 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
+                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -13216,7 +13518,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -13276,7 +13578,7 @@ export interface operations {
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -13373,6 +13675,7 @@ export interface operations {
                      *           "facts": "Indlægget truer en navngiven person.",
                      *           "issued_at": "2026-12-01T09:30:00Z",
                      *           "may_appeal": false,
+                     *           "may_ask_review": false,
                      *           "posts": [
                      *             {
                      *               "excerpt": "Langs åen er der *ingen* biler.",
@@ -13394,7 +13697,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -13502,6 +13805,7 @@ export interface operations {
                      *           "facts": "Indlægget truer en navngiven person.",
                      *           "issued_at": "2026-12-01T09:30:00Z",
                      *           "may_appeal": false,
+                     *           "may_ask_review": false,
                      *           "posts": [
                      *             {
                      *               "excerpt": "Langs åen er der *ingen* biler.",
@@ -13528,7 +13832,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -13609,6 +13913,7 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
+                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -13680,6 +13985,7 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
+                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -13740,7 +14046,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -13805,7 +14111,7 @@ export interface operations {
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -13911,6 +14217,7 @@ export interface operations {
                      *           "facts": "Indlægget truer en navngiven person.",
                      *           "issued_at": "2026-12-01T09:30:00Z",
                      *           "may_appeal": false,
+                     *           "may_ask_review": false,
                      *           "posts": [
                      *             {
                      *               "excerpt": "Langs åen er der *ingen* biler.",
@@ -13938,7 +14245,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -14012,7 +14319,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -14100,7 +14407,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -14177,7 +14484,7 @@ export interface operations {
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -14244,7 +14551,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -14326,7 +14633,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -14371,7 +14678,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -14430,7 +14737,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -14481,7 +14788,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -14558,6 +14865,7 @@ export interface operations {
                      *         "confirm": false,
                      *         "decide": false,
                      *         "interim": false,
+                     *         "lift": false,
                      *         "merge": false,
                      *         "overturn": false
                      *       },
@@ -14629,6 +14937,7 @@ export interface operations {
                      *             "facts": "Indlægget truer en navngiven person.",
                      *             "issued_at": "2026-12-01T09:30:00Z",
                      *             "may_appeal": false,
+                     *             "may_ask_review": false,
                      *             "posts": [
                      *               {
                      *                 "excerpt": "Langs åen er der *ingen* biler.",
@@ -14689,7 +14998,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -14750,7 +15059,7 @@ export interface operations {
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -14798,6 +15107,7 @@ export interface operations {
                      *       "flagged_by_me": false,
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
+                     *       "lang": "da",
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -14838,7 +15148,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -14884,7 +15194,7 @@ export interface operations {
             415: components["responses"]["415.M_NOT_JSON"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -14923,6 +15233,7 @@ export interface operations {
                      *         "flagged_by_me": false,
                      *         "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *         "kind": "text",
+                     *         "lang": "da",
                      *         "mentions_me": false,
                      *         "mine": false,
                      *         "pending": false,
@@ -14960,7 +15271,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -15034,7 +15345,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -15084,7 +15395,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -15136,7 +15447,7 @@ export interface operations {
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -15184,6 +15495,7 @@ export interface operations {
                      *       "flagged_by_me": false,
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
+                     *       "lang": "da",
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -15224,7 +15536,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -15262,6 +15574,7 @@ export interface operations {
                      *       "flagged_by_me": false,
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
+                     *       "lang": "da",
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -15297,7 +15610,7 @@ export interface operations {
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -15347,6 +15660,7 @@ export interface operations {
                      *       "flagged_by_me": false,
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
+                     *       "lang": "da",
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -15387,7 +15701,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -15437,7 +15751,7 @@ export interface operations {
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -15481,7 +15795,7 @@ export interface operations {
             415: components["responses"]["415.M_NOT_JSON"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -15504,6 +15818,11 @@ export interface operations {
                 list?: "latest" | "new" | "unread" | "top" | "solved";
                 /** @description How far `top` looks back; `week` when not said. */
                 period?: "day" | "week" | "month" | "year" | "all";
+                /**
+                 * @description Server name of a territory: topics alone in which its members have written.
+                 * @example se.example
+                 */
+                server?: string;
             };
             header?: never;
             path?: never;
@@ -15556,7 +15875,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -15605,6 +15924,7 @@ export interface operations {
                      *         "flagged_by_me": false,
                      *         "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *         "kind": "text",
+                     *         "lang": "da",
                      *         "mentions_me": false,
                      *         "mine": false,
                      *         "pending": false,
@@ -15680,13 +16000,13 @@ export interface operations {
             };
             400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
-            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.ACKNOWLEDGE.BADGE_REQUIRED.MUTED.TERMS_DUE"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.ACKNOWLEDGE.BADGE_REQUIRED.MUTED.NEW_MEMBER.TERMS_DUE"];
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -15735,6 +16055,7 @@ export interface operations {
                      *           "flagged_by_me": false,
                      *           "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *           "kind": "text",
+                     *           "lang": "da",
                      *           "mentions_me": false,
                      *           "mine": false,
                      *           "pending": false,
@@ -15816,7 +16137,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -15909,7 +16230,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -16001,7 +16322,7 @@ export interface operations {
             415: components["responses"]["415.M_NOT_JSON"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -16054,7 +16375,7 @@ export interface operations {
             415: components["responses"]["415.M_NOT_JSON"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -16088,7 +16409,7 @@ export interface operations {
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -16182,7 +16503,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -16275,7 +16596,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -16367,7 +16688,7 @@ export interface operations {
             415: components["responses"]["415.M_NOT_JSON"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -16415,6 +16736,7 @@ export interface operations {
                      *       "flagged_by_me": false,
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
+                     *       "lang": "da",
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -16447,7 +16769,7 @@ export interface operations {
             };
             400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
-            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.ACKNOWLEDGE.BADGE_REQUIRED.MUTED.TERMS_DUE.TOPIC_CLOSED"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.ACKNOWLEDGE.BADGE_REQUIRED.MUTED.NEW_MEMBER.TERMS_DUE.TOPIC_CLOSED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
@@ -16455,7 +16777,7 @@ export interface operations {
             429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -16502,7 +16824,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -16595,7 +16917,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -16688,7 +17010,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -16747,7 +17069,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -16808,7 +17130,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -16874,7 +17196,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.MAIL_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.MAIL_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -16909,7 +17231,7 @@ export interface operations {
             403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -16963,7 +17285,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -17006,7 +17328,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -17050,7 +17372,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -17105,7 +17427,7 @@ export interface operations {
             415: components["responses"]["415.M_NOT_JSON"];
             429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -17155,6 +17477,7 @@ export interface operations {
             400: components["responses"]["400.M_INVALID_PARAM"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -17269,7 +17592,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -17307,7 +17630,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -17341,7 +17664,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -17388,7 +17711,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -17434,7 +17757,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -17480,7 +17803,7 @@ export interface operations {
             429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -17538,7 +17861,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -17598,7 +17921,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -17693,7 +18016,7 @@ export interface operations {
             429: components["responses"]["429.ATTEMPTS_EXHAUSTED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -17744,7 +18067,7 @@ export interface operations {
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -17839,7 +18162,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -17918,7 +18241,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED"];
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -17962,7 +18285,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -18009,7 +18332,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -18080,7 +18403,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -18118,7 +18441,7 @@ export interface operations {
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -18185,7 +18508,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -18239,7 +18562,7 @@ export interface operations {
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -18293,7 +18616,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -18328,7 +18651,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -18362,7 +18685,7 @@ export interface operations {
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -18435,7 +18758,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -18477,7 +18800,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -18519,7 +18842,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -18581,7 +18904,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED.PRIVATE"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -18643,7 +18966,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED.PRIVATE"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -18699,7 +19022,7 @@ export interface operations {
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -18821,7 +19144,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -18868,7 +19191,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -18915,7 +19238,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -18946,7 +19269,7 @@ export interface operations {
             403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -19000,7 +19323,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -19063,7 +19386,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -19105,7 +19428,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -19156,7 +19479,7 @@ export interface operations {
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -19216,7 +19539,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -19250,6 +19573,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "ladder": {
+                     *         "appeal_months": 6,
+                     *         "first_days": 90,
+                     *         "muted_days": 7,
+                     *         "review_days": 90,
+                     *         "second_days": 180
+                     *       },
                      *       "must_acknowledge": [
                      *         "k3xq7a"
                      *       ],
@@ -19277,6 +19607,7 @@ export interface operations {
                      *           "facts": "Indlægget truer en navngiven person.",
                      *           "issued_at": "2026-12-01T09:30:00Z",
                      *           "may_appeal": false,
+                     *           "may_ask_review": false,
                      *           "posts": [
                      *             {
                      *               "excerpt": "Langs åen er der *ingen* biler.",
@@ -19362,7 +19693,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -19404,7 +19735,7 @@ export interface operations {
             403: components["responses"]["403.M_FORBIDDEN"];
             429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -19438,7 +19769,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -19537,7 +19868,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -19596,7 +19927,7 @@ export interface operations {
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -19633,7 +19964,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -19683,7 +20014,7 @@ export interface operations {
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -19719,6 +20050,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "ladder": {
+                     *         "appeal_months": 6,
+                     *         "first_days": 90,
+                     *         "muted_days": 7,
+                     *         "review_days": 90,
+                     *         "second_days": 180
+                     *       },
                      *       "must_acknowledge": [
                      *         "k3xq7a"
                      *       ],
@@ -19746,6 +20084,7 @@ export interface operations {
                      *           "facts": "Indlægget truer en navngiven person.",
                      *           "issued_at": "2026-12-01T09:30:00Z",
                      *           "may_appeal": false,
+                     *           "may_ask_review": false,
                      *           "posts": [
                      *             {
                      *               "excerpt": "Langs åen er der *ingen* biler.",
@@ -19769,7 +20108,7 @@ export interface operations {
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -19822,7 +20161,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -19888,7 +20227,7 @@ export interface operations {
             403: components["responses"]["403.M_USER_SUSPENDED"];
             422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
