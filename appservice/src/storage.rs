@@ -45,7 +45,7 @@ pub async fn open(config: &Config, names: &Names, now: i64) -> Result<Opened> {
         Some(loaded) => (loaded.index, loaded.generation),
         None => (Index::new(names.bot().to_owned()), 0),
     };
-    index.set_ladder(config.strikes.ladder());
+    index.set_ladder((&config.strikes).into());
     let mut after = Position { generation, seq: 0 };
     loop {
         let entries = match journal.replay(after, BATCH).await {

@@ -41,6 +41,10 @@ impl Actions {
     /// Takes profile and media, and ends the Matrix account. Repeating it changes nothing.
     pub async fn end_matrix_account(&self, member: &UserId) -> Result<()> {
         let profile = self.homeserver.profile(member).await?.unwrap_or_default();
+        if !profile.0.is_empty() {
+            // For somebody who is suspended nobody changes a profile. Nobody signs in as them any more.
+            self.homeserver.set_suspended(member, false).await?;
+        }
         let fields = stream::iter(profile.0.into_iter().map(|(field, _)| field));
         let clear = fields.map(|field| async move {
             self.homeserver

@@ -5,8 +5,6 @@ use std::ops::RangeInclusive;
 
 use serde::Deserialize;
 
-use crate::policy::Ladder;
-
 /// Days for which a first strike may be active.
 const FIRST_DAYS: RangeInclusive<u32> = 30..=365;
 /// Days for which a second strike may be active.
@@ -47,17 +45,6 @@ impl Default for Strikes {
 }
 
 impl Strikes {
-    /// The figures by which strikes are counted.
-    pub fn ladder(&self) -> Ladder {
-        Ladder::of(
-            self.first_days,
-            self.second_days,
-            self.muted_days,
-            self.review_days,
-            self.appeal_months,
-        )
-    }
-
     /// What is out of its bounds.
     pub(super) fn faults(&self) -> Vec<String> {
         let figures = [

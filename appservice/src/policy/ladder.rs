@@ -1,5 +1,7 @@
 //! The figures of the ladder of strikes, which a territory sets within bounds.
 
+use crate::config::Strikes;
+
 /// Milliseconds of a day.
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -36,6 +38,18 @@ impl Ladder {
     /// Days of a first strike, of a second one, of a mute, and until a review.
     pub fn days(self) -> [i64; 4] {
         [self.first_ms, self.second_ms, self.muted_ms, self.review_ms].map(|ms| ms / DAY_MS)
+    }
+}
+
+impl From<&Strikes> for Ladder {
+    fn from(set: &Strikes) -> Self {
+        Self::of(
+            set.first_days,
+            set.second_days,
+            set.muted_days,
+            set.review_days,
+            set.appeal_months,
+        )
     }
 }
 

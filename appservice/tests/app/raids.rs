@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
-    badges::settle,
+    badges::{award, settle},
     client::Client,
     world::{PASSWORD, Topic, World, message, text},
 };
@@ -213,26 +213,29 @@ async fn a_wave_of_newcomers_is_a_case_about_who_invited_them(
     let henrik = world.administrator("henrik").await;
     settle(&world).await;
     world.reconcile().await;
-    let link = json!({"max_uses": 5});
-    let invitation = henrik.post("/api/invitations", link).await.done();
-    let come = async |name: &str| {
+    let come = async |by: &Client, name: &str| {
+        let link = json!({"max_uses": 1});
+        let invitation = by.post("/api/invitations", link).await.done();
         let form = form(&world, text(&invitation, "token"), name);
-        world
-            .visitor()
-            .post("/api/auth/register", form)
-            .await
-            .done();
+        let visitor = world.visitor();
+        visitor.post("/api/auth/register", form).await.done();
     };
+    // Everybody came by who began the territory: that is no wave.
+    come(&henrik, "ingrid").await;
+    world.reconcile().await;
+    settle(&world).await;
+    award(&henrik, "ingrid", "administrator").await;
+    let ingrid = world.sign_in("ingrid").await;
     let cases = || {
         let of = |index: &appservice::index::Index| index.cases().cloned().collect::<Vec<_>>();
         world.app.index.read(of)
     };
     for name in ["carl", "dora"] {
-        come(name).await;
+        come(&ingrid, name).await;
     }
     world.app.reconcile_raids().await.unwrap();
     assert_eq!(cases(), []);
-    come("emil").await;
+    come(&ingrid, "emil").await;
     for _ in 0..2 {
         world.app.reconcile_raids().await.unwrap();
         world.fake.settle().await;
@@ -241,7 +244,7 @@ async fn a_wave_of_newcomers_is_a_case_about_who_invited_them(
     assert_eq!(told.len(), 1, "{told:?}");
     assert_eq!(
         (told[0].kind, &*told[0].about),
-        (CaseKind::Raid, &*henrik.user_id())
+        (CaseKind::Raid, &*ingrid.user_id())
     );
     let signs = henrik.get(RAID).await.done()["signs"].clone();
     assert_eq!(

@@ -178,7 +178,6 @@ async fn a_third_strike_is_lifted_because_its_member_asks(
     for (action, times) in [
         ("review.asked", 2),
         ("review.decided", 2),
-        ("case.lifted", 1),
         ("strike.lifted", 1),
     ] {
         assert_eq!(count(action), times, "{action}: {log:?}");

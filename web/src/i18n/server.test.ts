@@ -57,6 +57,7 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   'whoever it is about is signed in nowhere': ['This member has left'],
   'the page offers only what fits': [
     'A place is a number',
+    'Choose `upheld` or `lifted`',
     'An invitation for one address',
     'An invitation with a name',
     'An invitation with badges',

@@ -58,7 +58,7 @@ pub async fn run(config: Config, _args: Args) -> anyhow::Result<()> {
     let homeserver: Arc<dyn Homeserver> = Arc::new(client);
     // The running server's index is its own; what is there already is read from the homeserver.
     let mut present = rebuild(&*homeserver, &names, clock.unix_ms(), |_, _, _| {}).await?;
-    present.set_ladder(config.strikes.ladder());
+    present.set_ladder((&config.strikes).into());
     let index = Shared::new(present);
     let actions = Actions::new(
         &config,

@@ -59,6 +59,8 @@ export const da = {
     reduce_first: 'En første strike kan ikke nedsættes. Fasthold eller omgør den.',
     no_question: 'Der er intet spørgsmål at svare på. Alt, hvad du har skrevet, bliver læst.',
     appealed_before: 'Du har allerede klaget i den sag. Man kan klage én gang.',
+    asked_already: 'Det, du har bedt om, venter på svar. Der ses på én ting ad gangen.',
+    review_early: 'Det er for tidligt at bede om det. Dagen står ved din sag.',
     appeal_void: 'Afgørelsen gælder ikke længere. Der er intet at klage over.',
     merge_other: 'Vælg en anden åben sag om det samme medlem.',
     merge_many: 'Sammen ville de handle om mere end {{n}} indlæg. Afgør dem hver for sig.',

@@ -60,6 +60,8 @@ export const en: Messages = {
     reduce_first: 'A first strike cannot be reduced. Uphold or overturn it.',
     no_question: 'There is no question to answer. Everything that you wrote is read.',
     appealed_before: 'You have appealed in that case already. One can appeal once.',
+    asked_already: 'What you have asked for waits for an answer. One thing is looked at at a time.',
+    review_early: 'It is too early to ask for that. The day stands with your case.',
     appeal_void: 'The decision does not hold any more. There is nothing to appeal against.',
     merge_other: 'Choose another open case about the same member.',
     merge_many: 'Together they would be about more than {{n}} posts. Decide them one by one.',

@@ -60,6 +60,8 @@ export const nb: Messages = {
     reduce_first: 'En første strike kan ikke settes ned. Oppretthold eller omgjør den.',
     no_question: 'Det er ikke noe spørsmål å svare på. Alt du har skrevet, blir lest.',
     appealed_before: 'Du har allerede klaget i den saken. Man kan klage én gang.',
+    asked_already: 'Det du har bedt om, venter på svar. Det ses på én ting om gangen.',
+    review_early: 'Det er for tidlig å be om det. Dagen står ved saken din.',
     appeal_void: 'Avgjørelsen gjelder ikke lenger. Det er ingenting å klage på.',
     merge_other: 'Velg en annen åpen sak om det samme medlemmet.',
     merge_many: 'Sammen ville de handle om mer enn {{n}} innlegg. Avgjør dem hver for seg.',

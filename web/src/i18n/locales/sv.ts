@@ -60,6 +60,8 @@ export const sv: Messages = {
     reduce_first: 'En första strike kan inte sättas ned. Låt den stå fast eller upphäv den.',
     no_question: 'Det finns ingen fråga att svara på. Allt du har skrivit blir läst.',
     appealed_before: 'Du har redan överklagat i det ärendet. Man kan överklaga en gång.',
+    asked_already: 'Det du har bett om väntar på svar. En sak i taget prövas.',
+    review_early: 'Det är för tidigt att be om det. Dagen står vid ditt ärende.',
     appeal_void: 'Beslutet gäller inte längre. Det finns inget att överklaga.',
     merge_other: 'Välj ett annat öppet ärende om samma medlem.',
     merge_many: 'Tillsammans skulle de handla om mer än {{n}} inlägg. Avgör dem var för sig.',
