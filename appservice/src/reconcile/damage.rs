@@ -29,6 +29,11 @@ const AT_MOST: usize = 200;
 impl App {
     /// One pass over what the rooms themselves tell.
     pub async fn reconcile_damage(&self) -> Result<()> {
+        // Before that rooms that a rule names may be unknown, and those that were made in place of others:
+        // the old one would get its alias back.
+        if !self.is_compared() {
+            return Ok(());
+        }
         let mut trouble = Trouble::default();
         let (misaliased, encrypted) = self.index.read(|i| (i.misaliased(), i.encrypted()));
         for room_id in encrypted {
@@ -54,10 +59,6 @@ impl App {
     }
 
     async fn mend_join_rules(&self, trouble: &mut Trouble) {
-        // Before that the rooms that a rule names may be unknown.
-        if !self.is_compared() {
-            return;
-        }
         let misruled = self.index.read(Index::misruled);
         let rules = stream::iter(misruled).map(|(room_id, rule)| async move {
             tracing::warn!(%room_id, "a room lets in whom it should again, and nobody else");

@@ -222,7 +222,7 @@ async fn a_wave_of_newcomers_is_a_case_about_who_invited_them(
     };
     // Everybody came by who began the territory: that is no wave.
     come(&henrik, "ingrid").await;
-    world.reconcile().await;
+    world.app.reconcile_members().await.unwrap();
     settle(&world).await;
     award(&henrik, "ingrid", "administrator").await;
     let ingrid = world.sign_in("ingrid").await;
