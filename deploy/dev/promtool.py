@@ -3,6 +3,7 @@ asked for and that listens everywhere."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -24,7 +25,13 @@ def ensure() -> Path:
     DEV.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=DEV) as name:
         folder = Path(name)
-        run(["apt-get", "download", "-q", PACKAGE], folder)
+        try:
+            run(["apt-get", "download", "-q", PACKAGE], folder)
+        except Fault:
+            # Where nothing else had to be installed Debian's lists may be old, or not there.
+            root = [] if os.geteuid() == 0 else ["sudo"]
+            run([*root, "apt-get", "update", "-q"], folder)
+            run(["apt-get", "download", "-q", PACKAGE], folder)
         [file] = folder.glob(f"{PACKAGE}_*.deb")
         run(["dpkg-deb", "--extract", str(file), "unpacked"], folder)
         (folder / "unpacked" / "usr" / "bin" / "promtool").replace(PROGRAM)
@@ -37,5 +44,5 @@ def run(argv: list[str], folder: Path) -> None:
         tail = "\n".join("    " + line for line in done.stdout.splitlines()[-6:])
         raise Fault(
             f"`{' '.join(argv)}` failed:\n{tail}\n"
-            "  promtool checks the alerts. Run `apt-get update`, or install Prometheus by hand, and run again."
+            "  promtool checks the alerts. Install Prometheus by hand and run again."
         )
