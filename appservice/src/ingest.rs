@@ -5,7 +5,7 @@ use std::{
     path::Path,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
 };
 
@@ -39,6 +39,8 @@ struct Parts {
     rereads: Mutex<BTreeSet<OwnedRoomId>>,
     /// When the last transaction came, Unix milliseconds.
     last_at: AtomicI64,
+    /// Transactions that could not be made durable.
+    refused: AtomicU64,
     /// Asks for a repair: something came that cannot have come so.
     trouble: Notify,
 }
@@ -90,6 +92,7 @@ impl Ingest {
             lane: Lane::default(),
             rereads: Mutex::default(),
             last_at: AtomicI64::new(0),
+            refused: AtomicU64::new(0),
             trouble: Notify::new(),
         }))
     }
@@ -115,6 +118,9 @@ impl Ingest {
         let read = async { Batch::read(parsed.inputs()) };
         let journalled = self.journal(txn_id, body.clone());
         let (journalled, batch) = tokio::join!(biased; journalled, read);
+        let journalled = journalled.inspect_err(|_| {
+            parts.refused.fetch_add(1, Ordering::Relaxed);
+        });
         match journalled? {
             Appended::Duplicate => {
                 metrics::counter!("as_transactions_duplicate_total").increment(1);
@@ -277,6 +283,11 @@ impl Ingest {
     /// When the last transaction came, Unix milliseconds; 0 before the first.
     pub fn last_at(&self) -> i64 {
         self.0.last_at.load(Ordering::Relaxed)
+    }
+
+    /// Transactions that could not be made durable since the start. The homeserver backs off from each.
+    pub fn refused(&self) -> u64 {
+        self.0.refused.load(Ordering::Relaxed)
     }
 
     /// Ends when a repair is due.

@@ -16,6 +16,9 @@ use crate::{
 /// Entries that are replayed at once.
 const BATCH: usize = 500;
 
+/// The file that tells when the index was last compared with the homeserver.
+const COMPARED: &str = "compared_at";
+
 /// What was found.
 pub struct Opened {
     /// Snapshot and journal together.
@@ -104,4 +107,19 @@ pub async fn replace(config: &Config, index: &Index) -> Result<()> {
     snapshot::save(folder, &index.image()?, generation)?;
     journal.drop_before(generation).await?;
     Ok(())
+}
+
+/// When the last comparison with the homeserver that came to its end had begun, Unix milliseconds; `None` where
+/// none has, or nobody can tell.
+pub fn compared_at(folder: &Path) -> Option<i64> {
+    let written = fs::read_to_string(folder.join(COMPARED)).ok()?;
+    written.trim().parse().ok()
+}
+
+/// Remembers when a comparison had begun whose findings are in the snapshot.
+pub fn remember_compared(folder: &Path, at: i64) -> Result<()> {
+    let new = folder.join(format!("{COMPARED}.new"));
+    fs::write(&new, at.to_string())
+        .and_then(|()| fs::rename(&new, folder.join(COMPARED)))
+        .map_err(Error::internal)
 }

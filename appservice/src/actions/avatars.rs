@@ -13,8 +13,11 @@ const MAX_DOWNLOAD: usize = 10 * 1024 * 1024;
 impl Actions {
     /// Uploads an image that we have made, and shows the member by it in every client.
     pub async fn set_avatar(&self, member: &UserId, webp: Bytes) -> Result<()> {
-        self.act_as(member)?;
-        let uri = self.homeserver.upload(member, "image/webp", webp).await?;
+        let identity = self.act_as(member)?;
+        let uri = self
+            .homeserver
+            .upload(&identity, "image/webp", webp)
+            .await?;
         self.homeserver
             .set_profile_field(member, "avatar_url", Some(&uri.as_str().into()))
             .await?;

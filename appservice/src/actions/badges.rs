@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use bytes::Bytes;
 use ruma::{OwnedRoomId, RoomId, UserId};
 use serde_json::json;
 use tokio::sync::OwnedMutexGuard;
@@ -9,9 +10,10 @@ use tokio::sync::OwnedMutexGuard;
 use super::{Actions, blueprint};
 use crate::{
     error::{Error, Result},
-    events::{AwardEventContent, BadgeEventContent, EVICTED, RoomKind},
+    events::{AwardEventContent, BadgeEventContent, BadgeImage, EVICTED, RoomKind},
     index::Index,
-    policy::{Officers, members_of, permissions::openers},
+    matrix::Identity,
+    policy::{Officers, audit::sha256, badge_picture, members_of, permissions::openers},
 };
 
 impl Actions {
@@ -24,6 +26,28 @@ impl Actions {
             &self.settings.room_version,
         );
         self.make_fixed(&blueprint).await
+    }
+
+    /// The picture of a badge on the homeserver: the one that is there, unless it is another one by now. A badge
+    /// without its picture is better than none: what the media repository refuses is tried by the next pass.
+    pub async fn badge_image(&self, slug: &str, shown: Option<BadgeImage>) -> Option<BadgeImage> {
+        let picture = badge_picture(slug)?;
+        let sha256 = sha256(picture);
+        if shown.as_ref().is_some_and(|shown| shown.sha256 == sha256) {
+            return shown;
+        }
+        let bytes = Bytes::from_static(picture);
+        match self
+            .homeserver
+            .upload(&Identity::Bot, "image/png", bytes)
+            .await
+        {
+            Ok(url) => Some(BadgeImage { url, sha256 }),
+            Err(error) => {
+                tracing::warn!(slug, %error, "the picture of a badge was not uploaded");
+                shown
+            }
+        }
     }
 
     /// Those who keep order now.

@@ -251,6 +251,10 @@ pub fn badge(
     version: &str,
 ) -> Blueprint {
     let name = in_language(&content.name, language).unwrap_or(&content.slug);
+    let avatar = content
+        .image
+        .as_ref()
+        .map(|image| state("m.room.avatar", json!({"url": image.url})));
     Draft {
         kind: RoomKind::Badge,
         key: format!("badge/{}", content.slug),
@@ -259,7 +263,10 @@ pub fn badge(
         topic: in_language(&content.description, language).map(ToOwned::to_owned),
         join: Join::Invited,
         history: SHARED,
-        state: vec![state("org.althing.badge", json!(content))],
+        state: avatar
+            .into_iter()
+            .chain([state("org.althing.badge", json!(content))])
+            .collect(),
     }
     .finish(version, officers)
 }

@@ -18,8 +18,8 @@ impl Actions {
         content_type: &str,
         bytes: Bytes,
     ) -> Result<OwnedMxcUri> {
-        self.act_as(member)?;
-        self.homeserver.upload(member, content_type, bytes).await
+        let identity = self.act_as(member)?;
+        self.homeserver.upload(&identity, content_type, bytes).await
     }
 
     /// The file behind a content URI, as whoever sent it uploaded it; nothing where the homeserver

@@ -72,6 +72,11 @@ impl Issuer {
                     "name": facts.name,
                     "description": facts.description,
                     "criteria": criteria,
+                    "image": {
+                        "id": format!("{web}/api/badges/{}/image", facts.badge),
+                        "type": "Image",
+                        "caption": facts.name,
+                    },
                 },
             },
             "credentialStatus": status::entry(self, facts.serial),

@@ -1,6 +1,9 @@
 use std::collections::BTreeMap;
 
-use ruma::events::{EmptyStateKey, macros::EventContent};
+use ruma::{
+    OwnedMxcUri,
+    events::{EmptyStateKey, macros::EventContent},
+};
 use serde::{Deserialize, Serialize};
 
 /// One text in several languages, by BCP 47 language (`da`, `nb`, `sv`, `en`).
@@ -19,7 +22,8 @@ pub fn in_language<'a>(texts: &'a Texts, language: &str) -> Option<&'a str> {
 ///
 /// ```json
 /// {"slug": "adfaerdskodeks", "name": {"da": "Adfærdskodeks"}, "description": {"da": "…"},
-///  "course": "adfaerdskodeks", "valid_days": 365}
+///  "course": "adfaerdskodeks", "valid_days": 365,
+///  "image": {"url": "mxc://dk.example/abc", "sha256": "9f86…"}}
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, EventContent)]
 #[ruma_event(type = "org.althing.badge", kind = State, state_key_type = EmptyStateKey)]
@@ -37,4 +41,16 @@ pub struct BadgeEventContent {
     /// How long it is valid, in days of 24 hours; for good when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_days: Option<u32>,
+    /// Its picture; the room's avatar shows the same one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<BadgeImage>,
+}
+
+/// The picture of a badge in the homeserver's media repository.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct BadgeImage {
+    /// Where it is.
+    pub url: OwnedMxcUri,
+    /// Of its bytes, in hexadecimal: another picture is uploaded, the same one is not again.
+    pub sha256: String,
 }

@@ -612,11 +612,11 @@ impl Homeserver for Client {
 
     async fn upload(
         &self,
-        user_id: &UserId,
+        identity: &Identity,
         content_type: &str,
         bytes: Bytes,
     ) -> Result<OwnedMxcUri> {
-        self.post_media(user_id, content_type, bytes).await
+        self.post_media(identity, content_type, bytes).await
     }
 
     async fn download(&self, uri: &MxcUri, limit: usize) -> Result<Option<Bytes>> {

@@ -278,10 +278,10 @@ pub trait Homeserver: Send + Sync + 'static {
     /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#get_matrixclientv3sync
     async fn reading(&self, user_id: &UserId, since: Option<&str>) -> Result<Reading>;
 
-    /// Uploads media as a member.
+    /// Uploads media.
     async fn upload(
         &self,
-        user_id: &UserId,
+        identity: &Identity,
         content_type: &str,
         bytes: Bytes,
     ) -> Result<OwnedMxcUri>;

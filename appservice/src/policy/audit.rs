@@ -34,9 +34,9 @@ fn text(line: &AuditEventContent) -> String {
     serde_json::to_value(line).unwrap_or_default().to_string()
 }
 
-/// SHA-256 of a text, 64 hexadecimal digits.
-pub fn sha256(text: &str) -> String {
-    let bytes = Sha256::digest(text);
+/// SHA-256 of a text or of a file, 64 hexadecimal digits.
+pub fn sha256(of: impl AsRef<[u8]>) -> String {
+    let bytes = Sha256::digest(of);
     bytes.iter().fold(String::new(), |mut hex, byte| {
         use std::fmt::Write as _;
         let _ = write!(hex, "{byte:02x}");

@@ -17,6 +17,20 @@ pub fn essential_badges() -> &'static [BadgeEventContent] {
     &ESSENTIAL
 }
 
+/// The picture of an essential badge: a PNG of 256 by 256 pixels, drawn as the web draws it (`npm run
+/// badge-pictures` in `web`).
+pub fn badge_picture(slug: &str) -> Option<&'static [u8]> {
+    let picture: &[u8] = match slug {
+        "adfaerdskodeks" => include_bytes!("badge_pictures/adfaerdskodeks.png"),
+        "vaert" => include_bytes!("badge_pictures/vaert.png"),
+        "moderator" => include_bytes!("badge_pictures/moderator.png"),
+        "administrator" => include_bytes!("badge_pictures/administrator.png"),
+        "digital-sikker" => include_bytes!("badge_pictures/digital-sikker.png"),
+        _ => return None,
+    };
+    Some(picture)
+}
+
 /// What is wrong with the badge that a course says it earns: a course earns only a badge that names
 /// it, so that whoever writes courses gives nobody a power.
 pub fn badge_fault(course: &Course) -> Option<Fault> {
@@ -54,6 +68,21 @@ mod tests {
                 assert!(badge.description.contains_key(language), "{}", badge.slug);
             }
         }
+    }
+
+    #[test]
+    fn every_badge_has_a_picture_of_its_own() {
+        let pictures: std::collections::BTreeSet<_> = essential_badges()
+            .iter()
+            .map(|badge| badge_picture(&badge.slug).expect("a picture"))
+            .collect();
+        assert_eq!(pictures.len(), essential_badges().len());
+        for picture in pictures {
+            let drawn = image::load_from_memory_with_format(picture, image::ImageFormat::Png);
+            let drawn = drawn.unwrap();
+            assert_eq!((drawn.width(), drawn.height()), (256, 256));
+        }
+        assert_eq!(badge_picture("moerke"), None);
     }
 
     #[test]

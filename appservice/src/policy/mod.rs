@@ -45,7 +45,7 @@ pub mod treaty;
 pub mod username;
 pub mod words;
 
-pub use essential_badges::{badge_fault, essential_badges};
+pub use essential_badges::{badge_fault, badge_picture, essential_badges};
 pub use join_rules::{by_invitation, members_of};
 pub use ladder::Ladder;
 pub use permissions::Permission;

@@ -18,6 +18,7 @@ use crate::{
     error::Result,
     index::{Index, Input},
     matrix::{Homeserver, Names, RawEvent},
+    storage,
 };
 
 /// Rooms that are read at once.
@@ -51,12 +52,14 @@ struct Stamp {
 pub(super) struct Horizon(AtomicI64);
 
 impl Horizon {
-    /// Before the first repair: to a while before the newest event that is known. When something of
-    /// the index was missing, everything.
+    /// Before the first repair: to a while before the last one of the process that was here before. When
+    /// something of the index was missing, everything.
     pub(super) fn new(app: &App) -> Self {
-        let newest = app.index.read(Index::newest).min(app.clock.unix_ms());
-        let newest = if app.index_was_complete { newest } else { 0 };
-        Self(AtomicI64::new((newest - MARGIN_MS).max(0)))
+        let known = storage::compared_at(&app.config.data_dir)
+            .unwrap_or_else(|| app.index.read(Index::newest))
+            .min(app.clock.unix_ms());
+        let known = if app.index_was_complete { known } else { 0 };
+        Self(AtomicI64::new((known - MARGIN_MS).max(0)))
     }
 }
 
@@ -67,7 +70,8 @@ impl App {
         self.repair(horizon.0.load(Ordering::Relaxed)).await?;
         horizon.0.store(begun - MARGIN_MS, Ordering::Relaxed);
         // What a repair folds is in no journal, and the next horizon may not reach it any more.
-        self.ingest.save_snapshot(&self.config.data_dir).await
+        self.ingest.save_snapshot(&self.config.data_dir).await?;
+        storage::remember_compared(&self.config.data_dir, begun)
     }
 
     /// Compares every room with the homeserver, back to `since` (Unix milliseconds), and folds what

@@ -62,16 +62,31 @@ impl App {
     }
 
     /// Makes a badge room, or brings what it says of the badge up to date.
-    async fn ensure_badge(&self, wanted: &BadgeEventContent) -> Result<()> {
-        let present = self.index.read(|index| index.badge(&wanted.slug));
-        match present {
-            None => self.actions.ensure_badge(wanted).await.map(drop),
-            Some(present) if present.content == *wanted => Ok(()),
-            Some(present) => {
-                self.write(&present.room_id, "org.althing.badge", "", &json!(wanted))
-                    .await
-            }
+    async fn ensure_badge(&self, badge: &BadgeEventContent) -> Result<()> {
+        let present = self.index.read(|index| index.badge(&badge.slug));
+        let shown = present.as_ref().and_then(|p| p.content.image.clone());
+        let wanted = BadgeEventContent {
+            image: self.actions.badge_image(&badge.slug, shown.clone()).await,
+            ..badge.clone()
+        };
+        let Some(present) = present else {
+            return self.actions.ensure_badge(&wanted).await.map(drop);
+        };
+        if present.content == wanted {
+            return Ok(());
         }
+        let room = &present.room_id;
+        if let Some(image) = wanted
+            .image
+            .as_ref()
+            .filter(|image| Some(*image) != shown.as_ref())
+        {
+            // First: what the badge says is what tells that both are done.
+            let avatar = json!({"url": image.url});
+            self.write(room, "m.room.avatar", "", &avatar).await?;
+        }
+        self.write(room, "org.althing.badge", "", &json!(wanted))
+            .await
     }
 
     /// Writes state of ours again that somebody has blanked, redacted or overwritten, as far as what

@@ -1,6 +1,9 @@
 //! Courses as their authors meet them: drafts, previews, faults, reports.
 
-use appservice::{courses::Course, matrix::Homeserver};
+use appservice::{
+    courses::Course,
+    matrix::{Homeserver, Identity},
+};
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -137,7 +140,7 @@ async fn a_lesson_shows_pictures_that_an_author_uploaded(
     assert_eq!(fetch(&bodil, url).await.2, bytes);
     // Only what stands in a lesson: other files of the homeserver have doors of their own.
     let (_, seal) = url.split_once('?').unwrap();
-    let (who, bytes) = (anna.user_id(), png(40, 30).into());
+    let (who, bytes) = (Identity::Member(anna.user_id()), png(40, 30).into());
     let other = world.fake.upload(&who, "image/png", bytes).await.unwrap();
     let other = format!("{path}/{}", other.media_id().unwrap());
     for seal in [seal, "seal=", "seal=AAAA"] {

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use appservice::matrix::Homeserver;
+use appservice::matrix::{Homeserver, Identity};
 use axum::{
     body::{Body, to_bytes},
     http::Method,
@@ -274,7 +274,11 @@ async fn an_avatar_of_another_client_is_shown(_: PgPoolOptions, options: PgConne
     let set = async |bytes: Vec<u8>| {
         let uri = world
             .fake
-            .upload(&user_id, "image/png", bytes.into())
+            .upload(
+                &Identity::Member(user_id.clone()),
+                "image/png",
+                bytes.into(),
+            )
             .await
             .unwrap();
         let value = json!(uri);

@@ -2,7 +2,7 @@
 
 use std::{io::Cursor, num::NonZeroU32};
 
-use appservice::matrix::Homeserver;
+use appservice::matrix::{Homeserver, Identity};
 use axum::{
     body::{Body, to_bytes},
     http::Method,
@@ -263,7 +263,7 @@ async fn what_element_calls_a_picture_need_not_be_one(_: PgPoolOptions, options:
     for bytes in hostile {
         let uri = world
             .fake
-            .upload(&anna.user_id(), "image/png", bytes.into())
+            .upload(&Identity::Member(anna.user_id()), "image/png", bytes.into())
             .await
             .unwrap();
         let content = json!({"msgtype": "m.image", "body": "billede.png", "url": uri,

@@ -1,7 +1,7 @@
 //! Videos in lessons: what is taken, how it is played in parts, and that nobody reads anything else by
 //! their addresses.
 
-use appservice::matrix::Homeserver;
+use appservice::matrix::{Homeserver, Identity};
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -192,7 +192,7 @@ async fn a_seal_opens_one_file_as_what_it_is(_: PgPoolOptions, options: PgConnec
         let stolen = anna.get(&format!("{path}{id}?{}", video.1)).await;
         stolen.refused(404, "M_NOT_FOUND");
     }
-    let (who, bytes) = (anna.user_id(), mp4(100).into());
+    let (who, bytes) = (Identity::Member(anna.user_id()), mp4(100).into());
     let private = world.fake.upload(&who, "video/mp4", bytes).await.unwrap();
     let private = format!("{VIDEOS}/{}?{}", private.media_id().unwrap(), video.1);
     anna.get(&private).await.refused(404, "M_NOT_FOUND");

@@ -14,7 +14,6 @@ use crate::{
 const SOON: Duration = Duration::from_mins(2);
 
 #[tokio::test]
-#[ignore = "not understood: once one post of 499 was not found again after the homeserver had dropped a transaction"]
 async fn everything_at_once_is_read_back_the_same() {
     let mut stack = Stack::start(Settings::default()).await;
     let admin = stack.admin().await;

@@ -177,7 +177,7 @@ async fn profiles(world: World) {
     let space = world.space("space").await;
     world.admit(&space, &user_id, &anna).await;
     let uri = home
-        .upload(&user_id, "image/png", vec![1].into())
+        .upload(&anna, "image/png", vec![1].into())
         .await
         .unwrap();
     set("avatar_url", Some(json!(uri))).await.unwrap();
@@ -351,7 +351,7 @@ async fn muted_rooms(world: World) {
 }
 
 async fn media(world: World) {
-    let (anna, _) = world.member("anna").await;
+    let (_, anna) = world.member("anna").await;
     let home = &world.homeserver;
     let bytes = bytes::Bytes::from(vec![7; 3_000]);
     let uri = home
@@ -363,6 +363,12 @@ async fn media(world: World) {
     assert_eq!(home.download(&uri, 2_999).await.unwrap(), None);
     let unknown = ruma::OwnedMxcUri::from(format!("mxc://{}/none", world.names.server()));
     assert_eq!(home.download(&unknown, 3_000).await.unwrap(), None);
+    let of_the_bot = home
+        .upload(&Identity::Bot, "image/png", vec![9].into())
+        .await
+        .unwrap();
+    let kept = home.download(&of_the_bot, 10).await.unwrap();
+    assert_eq!(kept, Some(vec![9].into()));
     let odd = ruma::OwnedMxcUri::from("https://example.org/x");
     assert_eq!(home.download(&odd, 3_000).await.unwrap(), None);
 }
@@ -996,7 +1002,7 @@ async fn goodbyes(world: World) {
         .unwrap();
     world.sign_in(&user_id, "PHONE").await;
     let image = bytes::Bytes::from_static(b"\x89PNG\r\n\x1a\n");
-    let uri = world.homeserver.upload(&user_id, "image/png", image).await;
+    let uri = world.homeserver.upload(&anna, "image/png", image).await;
     let uri = uri.unwrap();
     world.say(&anna, &topic, "stays").await;
     for _ in 0..2 {

@@ -3,6 +3,7 @@
 mod holders;
 mod issue;
 mod mine;
+mod picture;
 mod views;
 mod waiting;
 
@@ -33,6 +34,7 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list_badges))
         .routes(routes!(get_badge))
+        .routes(routes!(picture::get_badge_image))
         .routes(routes!(holders::list_holders))
         .routes(routes!(waiting::list_waiting))
         .routes(routes!(list_awards))

@@ -14,6 +14,7 @@ use crate::{
     policy::{
         Permission,
         award::{self, Standing},
+        badge_picture,
     },
 };
 
@@ -28,6 +29,10 @@ pub struct Badge {
     pub name: String,
     /// What it says of its holder.
     pub description: String,
+    /// Address of its picture, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "/api/badges/adfaerdskodeks/image")]
+    pub image_url: Option<String>,
     /// How long it is valid, in days of 24 hours; for good when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_days: Option<u32>,
@@ -153,6 +158,7 @@ impl<'a> View<'a> {
             description: in_language(&content.description, self.language)
                 .unwrap_or_default()
                 .to_owned(),
+            image_url: badge_picture(slug).map(|_| format!("/api/badges/{slug}/image")),
             valid_days: content.valid_days,
             course_id: content.course.clone(),
             holders: self.index.holder_count(slug, self.now),

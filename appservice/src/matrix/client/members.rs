@@ -146,13 +146,12 @@ impl Client {
 
     pub(super) async fn post_media(
         &self,
-        user_id: &UserId,
+        identity: &Identity,
         content_type: &str,
         bytes: Bytes,
     ) -> Result<OwnedMxcUri> {
-        let identity = self.names.as_member(user_id)?;
         let request = self.plain(
-            &identity,
+            identity,
             Method::POST,
             "media/v3/upload",
             content_type,

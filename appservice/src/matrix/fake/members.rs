@@ -123,7 +123,6 @@ impl Fake {
             return Err(refuse(StatusCode::PAYLOAD_TOO_LARGE, "M_TOO_LARGE", words));
         }
         let mut state = self.locked();
-        self.registered(&mut state, user_id)?;
         state.counter += 1;
         let uri = OwnedMxcUri::from(format!(
             "mxc://{}/media{}",

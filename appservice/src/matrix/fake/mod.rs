@@ -671,12 +671,12 @@ impl Homeserver for Fake {
 
     async fn upload(
         &self,
-        user_id: &UserId,
+        identity: &Identity,
         _content_type: &str,
         bytes: Bytes,
     ) -> Result<OwnedMxcUri> {
         self.faults().before().await?;
-        let uri = self.keep_media(user_id, bytes)?;
+        let uri = self.keep_media(&self.user_id(identity)?, bytes)?;
         self.faults().after()?;
         Ok(uri)
     }
