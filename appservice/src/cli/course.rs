@@ -11,9 +11,10 @@ use anyhow::{Context, bail};
 
 use super::{complain, say};
 use crate::{
+    api::courses::Shelf,
     clock::Clock,
     config::Config,
-    courses::{self, Course, Fault},
+    courses::{self, Course, Fault, requirement_faults},
     error::{Error, Result},
     policy::badge_fault,
     store::{Store, courses::CourseState, courses::Imported},
@@ -63,7 +64,13 @@ pub async fn run(config: Config, command: Command) -> anyhow::Result<ExitCode> {
             if !faults.is_empty() {
                 return Ok(tell(&faults));
             }
+            let shelf = Shelf::default();
             for course in &courses {
+                let published = shelf.published(&store).await?;
+                let faults = requirement_faults(course, &published);
+                if !draft && !faults.is_empty() {
+                    return Ok(tell(&faults));
+                }
                 say(import_line(&store, &clock, course, !draft).await?);
             }
         }

@@ -8,6 +8,7 @@
 mod builtin;
 mod check;
 mod files;
+mod requirements;
 mod source;
 mod texts;
 
@@ -16,5 +17,6 @@ pub use check::Fault;
 #[cfg(test)]
 pub(crate) use check::sample;
 pub use files::{files, from_files};
+pub use requirements::{requirement_faults, requiring};
 pub use source::{Course, Draw, FALSE, Kind, Lesson, Question, Quiz, QuizOption, TRUE};
 pub use texts::Texts;

@@ -159,6 +159,43 @@ async fn a_lesson_shows_pictures_that_an_author_uploaded(
         .refused(401, "M_MISSING_TOKEN");
 }
 
+/// What a course requires can be begun, and does not lead back to it.
+#[sqlx::test(migrations = false)]
+async fn a_course_that_others_require_stays_open(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let henrik = world.administrator("henrik").await;
+    let plain = SAMPLE.replacen("badge: adfaerdskodeks\nvalid_days: 365\n", "", 1);
+    let course = |slug: &str, requires: &str| {
+        let source = plain.replacen("course: adfaerdskodeks", &format!("course: {slug}"), 1);
+        source.replacen("minutes:", &format!("requires: [{requires}]\nminutes:"), 1)
+    };
+    let import = async |source: String, draft: bool| {
+        let wish = json!({"source": source, "draft": draft});
+        henrik.post("/api/courses/import", wish).await
+    };
+    let early = import(course("videre", "grundlag"), false).await;
+    assert_eq!(early.status, 422);
+    let said = early.body["fields"]["requires"].as_str().unwrap();
+    assert!(said.contains("Nobody can begin grundlag"), "{said}");
+    // A draft may be ahead of what it requires, until it is published.
+    import(course("videre", "grundlag"), true).await.done();
+    let publish = || henrik.post("/api/courses/videre/publish", json!({}));
+    publish().await.refused(422, "M_INVALID_PARAM");
+    import(course("grundlag", ""), false).await.done();
+    publish().await.done();
+    let back = import(course("grundlag", "videre"), false).await;
+    back.refused(422, "M_INVALID_PARAM");
+    let archive = async |slug: &str| {
+        let path = format!("/api/courses/{slug}/archive");
+        henrik.post(&path, json!({})).await
+    };
+    archive("grundlag")
+        .await
+        .refused(409, "ORG.ALTHING.REQUIRED");
+    archive("videre").await.done();
+    archive("grundlag").await.done();
+}
+
 /// E13: what somebody has taken is archived, and never deleted.
 #[sqlx::test(migrations = false)]
 async fn a_course_that_was_taken_stays(_: PgPoolOptions, options: PgConnectOptions) {

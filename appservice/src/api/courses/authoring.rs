@@ -18,7 +18,7 @@ use crate::{
         principal::Principal,
     },
     app::App,
-    courses::{Course, Fault},
+    courses::{Course, Fault, requirement_faults, requiring},
     error::{Error, ErrorBody, Result},
     policy::badge_fault,
     store::courses::Deletion,
@@ -84,6 +84,9 @@ pub async fn import_course(
 ) -> Result<(StatusCode, Answer<CourseDetail>)> {
     require_author(&app, &who)?;
     let course = read(&wish.source)?;
+    if !wish.draft {
+        must_be_reachable(&app, &course).await?;
+    }
     let body = course.to_json().map_err(Error::internal)?;
     let sum = Course::sha256(&body);
     let imported =
@@ -104,6 +107,16 @@ pub fn read(source: &str) -> Result<Course> {
         Some(fault) => Err(refused(&[fault])),
         None => Ok(course),
     }
+}
+
+/// 422 where a course requires one that nobody can begin, or itself by way of others.
+async fn must_be_reachable(app: &App, course: &Course) -> Result<()> {
+    let published = app.shelf.published(&app.store).await?;
+    let faults = requirement_faults(course, &published);
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(refused(&faults))
 }
 
 /// Every fault by its place.
@@ -135,7 +148,8 @@ async fn detail(
     params(("course_id" = String, Path), Lang),
     responses((status = 200, body = CourseDetail),
         (status = "default", body = ErrorBody,
-            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED")))]
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            422 M_INVALID_PARAM")))]
 pub async fn publish_course(
     State(app): State<App>,
     who: Principal,
@@ -143,6 +157,10 @@ pub async fn publish_course(
     Query(lang): Query<Lang>,
 ) -> Result<Answer<CourseDetail>> {
     require_author(&app, &who)?;
+    let last = app.store.last_course_version(&course_id).await?;
+    let last = last.ok_or_else(no_such_course)?;
+    let course = version(&app, &course_id, last.number).await?;
+    must_be_reachable(&app, &*course.ok_or_else(no_such_course)?).await?;
     let published = app.store.publish_course(&course_id, app.clock.now());
     published.await?.ok_or_else(no_such_course)?;
     detail(&app, &who, &course_id, &lang).await
@@ -153,7 +171,8 @@ pub async fn publish_course(
     params(("course_id" = String, Path), Lang),
     responses((status = 200, body = CourseDetail),
         (status = "default", body = ErrorBody,
-            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED")))]
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            409 ORG.ALTHING.REQUIRED")))]
 pub async fn archive_course(
     State(app): State<App>,
     who: Principal,
@@ -161,6 +180,19 @@ pub async fn archive_course(
     Query(lang): Query<Lang>,
 ) -> Result<Answer<CourseDetail>> {
     require_author(&app, &who)?;
+    let published = app.shelf.published(&app.store).await?;
+    let requiring = requiring(&course_id, &published);
+    if !requiring.is_empty() {
+        let message = format!(
+            "Nobody could begin {} any more: change what it requires first.",
+            requiring.join(", ")
+        );
+        return Err(Error::refused(
+            StatusCode::CONFLICT,
+            "ORG.ALTHING.REQUIRED",
+            message,
+        ));
+    }
     if !app.store.archive_course(&course_id).await? {
         return Err(no_such_course());
     }

@@ -7,7 +7,10 @@ use moka::sync::Cache;
 use crate::{
     courses::Course,
     error::{Error, Result},
-    store::{Store, courses::Version},
+    store::{
+        Store,
+        courses::{CourseState, Version},
+    },
 };
 
 /// How many versions are kept parsed.
@@ -25,6 +28,20 @@ impl Default for Shelf {
 }
 
 impl Shelf {
+    /// The courses that anybody may begin now.
+    pub async fn published(&self, store: &Store) -> Result<Vec<Arc<Course>>> {
+        let mut published = Vec::new();
+        let listed = store.courses().await?.into_iter();
+        for listed in listed.filter(|listed| listed.state == CourseState::Published) {
+            let version = Version {
+                number: listed.number,
+                sha256: listed.sha256,
+            };
+            published.extend(self.get(store, &listed.slug, version).await?);
+        }
+        Ok(published)
+    }
+
     /// A version of a course; `None` when it was deleted meanwhile.
     pub async fn get(
         &self,
