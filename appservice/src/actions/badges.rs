@@ -10,7 +10,7 @@ use tokio::sync::OwnedMutexGuard;
 use super::{Actions, blueprint};
 use crate::{
     error::{Error, Result},
-    events::{AwardEventContent, BadgeEventContent, BadgeImage, EVICTED, RoomKind},
+    events::{AwardEventContent, BadgeEventContent, BadgeImage, EVICTED, RoomKind, SERIALS},
     index::Index,
     matrix::Identity,
     policy::{Officers, audit::sha256, badge_picture, members_of, permissions::openers},
@@ -84,6 +84,21 @@ impl Actions {
             .await?;
         let known = |index: &Index| index.award(member, &award.badge).as_ref() == Some(award);
         self.known(known).await
+    }
+
+    /// Remembers the serials of a member's awards in the territory space, and waits for that to be known: their
+    /// profile room is about to go.
+    pub async fn remember_serials(&self, member: &UserId) -> Result<()> {
+        let _turn = self.lanes.enter("serials".into()).await;
+        let lacking = |index: &Index| index.unremembered_serials(member);
+        for block in self.index.read(lacking) {
+            let space = self.territory_space()?;
+            let key = block.block.to_string();
+            self.homeserver
+                .set_state(&space, SERIALS, &key, &json!(block))
+                .await?;
+        }
+        self.known(|index| lacking(index).is_empty()).await
     }
 
     /// Lets a member into the room of a badge that they hold.

@@ -17,6 +17,9 @@ use crate::{
 /// Rooms are read by the dozen in a second: a page need not wait for long.
 const COME_AGAIN: Duration = Duration::from_secs(5);
 
+/// What was revoked is told to others, who keep it for a day: not before all of it is known.
+const CREDENTIALS: &str = "/api/credentials/";
+
 /// Whoever reads has to sign in and out: sessions are in the database. An account is made with rooms.
 const SESSIONS: &str = "/api/auth/";
 const REGISTER: &str = "/api/auth/register";
@@ -27,10 +30,11 @@ pub async fn read_only(State(app): State<App>, request: Request, next: Next) -> 
     let Some(progress) = app.rebuilding.progress() else {
         return next.run(request).await;
     };
-    if !rests(request.uri().path()) {
+    let path = request.uri().path();
+    if !rests(path) {
         return next.run(request).await;
     }
-    if !request.method().is_safe() {
+    if !request.method().is_safe() || path.starts_with(CREDENTIALS) {
         return rebuilding(progress).into_response();
     }
     let response = next.run(request).await;

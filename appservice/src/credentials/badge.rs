@@ -37,12 +37,12 @@ impl Issuer {
     fn claims(&self, facts: &Facts) -> Result<Value> {
         let web = self.web_url();
         let id = format!("{web}/badges/{}#{}", facts.badge, facts.serial);
-        let holder = format!("{web}/members/{}", facts.holder);
+        let holder = format!("{web}/u/{}", facts.holder.localpart());
         let issued = facts.issued_at.format(&Rfc3339).map_err(Error::internal)?;
-        let mut criteria = json!({"id": format!("{web}/badges/{}", facts.badge)});
-        if let (Some((course, version)), Some(map)) = (&facts.course, criteria.as_object_mut()) {
-            let narrative = format!("{web}/courses/{course} (version {version})");
-            map.insert("narrative".into(), narrative.into());
+        // The page is for members: whoever reads the credential elsewhere reads what it says of its holder.
+        let mut narrative = facts.description.clone();
+        if let Some((course, version)) = &facts.course {
+            narrative = format!("{narrative} {web}/courses/{course} (version {version})");
         }
         let mut claims = json!({
             "iss": self.did(), "jti": id, "sub": holder, "nbf": facts.issued_at.unix_timestamp(),
@@ -71,7 +71,10 @@ impl Issuer {
                     "achievementType": "Badge",
                     "name": facts.name,
                     "description": facts.description,
-                    "criteria": criteria,
+                    "criteria": {
+                        "id": format!("{web}/badges/{}", facts.badge),
+                        "narrative": narrative,
+                    },
                     "image": {
                         "id": format!("{web}/api/badges/{}/image", facts.badge),
                         "type": "Image",

@@ -4,6 +4,7 @@
 //! | Type | Room | Kind |
 //! |---|---|---|
 //! | `org.althing.territory` | territory space | state, key "" |
+//! | `org.althing.badge.serials` | territory space | state, key = number of the block |
 //! | `org.althing.treaty` | territory space | state, key = code of the other territory |
 //! | `org.althing.category` | category space | state, key "" |
 //! | `org.althing.topic` | topic | state, key "" |
@@ -44,6 +45,7 @@ mod privacy;
 mod raid;
 mod restored;
 mod room_kind;
+mod serials;
 mod strike;
 mod territory;
 mod topic;
@@ -67,6 +69,7 @@ pub use privacy::*;
 pub use raid::*;
 pub use restored::*;
 pub use room_kind::{BADGE_ALIAS, HOME_ALIAS, MODERATION_ALIAS, PROFILE_ALIAS, RoomKind};
+pub use serials::*;
 pub use strike::*;
 pub use territory::*;
 pub use topic::*;

@@ -11,12 +11,16 @@ use super::{
     state::StateValue,
 };
 use crate::{
-    events::{AuditEventContent, AwardEventContent, BadgeEventContent, RoomKind},
+    events::{
+        AuditEventContent, AwardEventContent, BadgeEventContent, RoomKind, SERIALS,
+        SerialsEventContent,
+    },
     policy::{
         Officers, Permission,
         audit::lacking_awards,
         award::{Standing, reminder},
         permissions::{ADMINISTRATOR, MODERATOR},
+        serials,
     },
 };
 
@@ -254,16 +258,33 @@ impl Index {
         lacking_awards(by_hand, self.audit())
     }
 
-    /// The serials of awards that were revoked.
+    /// The serials of awards that were revoked, those of members who left for good among them.
     pub fn revoked_serials(&self) -> Vec<u32> {
-        self.all_held()
-            .flat_map(|held| held.award.revoked_serials())
-            .collect()
+        let held = self.all_held();
+        let held = held.flat_map(|held| held.award.revoked_serials());
+        let left = self.left_serials().into_iter();
+        held.chain(left.flat_map(|left| left.revoked)).collect()
     }
 
-    /// The highest serial of an award; nothing before the first.
+    /// The highest serial that an award ever had; nothing before the first.
     pub fn last_serial(&self) -> Option<u32> {
-        self.all_held().map(|held| held.award.serial()).max()
+        let held = self.all_held().map(|held| held.award.serial());
+        let left = self.left_serials().into_iter().map(|left| left.last);
+        held.chain(left).max()
+    }
+
+    /// What is to be written so that a member's serials are remembered when their rooms are gone.
+    pub fn unremembered_serials(&self, member: &UserId) -> Vec<SerialsEventContent> {
+        let (mut given, mut revoked) = (BTreeSet::new(), BTreeSet::new());
+        for held in self.held_by(member) {
+            given.insert(held.award.serial());
+            revoked.extend(held.award.revoked_serials());
+        }
+        serials::remembering(&self.left_serials(), &given, &revoked)
+    }
+
+    fn left_serials(&self) -> Vec<SerialsEventContent> {
+        self.said_in(RoomKind::Territory, SERIALS)
     }
 
     /// Badges whose holders are to be told now that they end soon, as far as they have a home room

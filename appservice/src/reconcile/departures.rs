@@ -60,11 +60,13 @@ impl App {
             let words = self.index.read(|index| index.words_of(member));
             self.actions.redact_words(member, words).await?;
         }
-        self.delete_own_rooms(member).await?;
         self.exports.forget_member(member.localpart());
-        // What is not known yet is not gone.
-        let compared = self.is_compared();
-        if left.erased_at.is_none() && compared {
+        // What is not known yet is not gone, and cannot be remembered.
+        if !self.is_compared() {
+            return Ok(());
+        }
+        self.delete_own_rooms(member).await?;
+        if left.erased_at.is_none() {
             let now = self.clock.now();
             self.store.set_erased(left.account_id, now).await?;
             tracing::info!(user_id = %member, "nothing of a member who left is on the homeserver");
@@ -73,6 +75,7 @@ impl App {
     }
 
     async fn delete_own_rooms(&self, member: &UserId) -> Result<()> {
+        self.actions.remember_serials(member).await?;
         for kind in [RoomKind::Home, RoomKind::Profile] {
             let own = self.index.read(|index| index.own_room(kind, member));
             if let Some(room_id) = own {

@@ -18,7 +18,8 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
     client::Client,
-    world::{Topic, World, message, outgoing, user_id},
+    leaving::leave,
+    world::{PASSWORD, Topic, World, message, outgoing, text, user_id},
 };
 
 pub const CODE: &str = "adfaerdskodeks";
@@ -578,6 +579,60 @@ async fn leaving_a_badge_room_pauses_the_badge(_: PgPoolOptions, options: PgConn
     assert_eq!(post(&anna, &topic).await.0, StatusCode::CREATED);
 }
 
+/// The picture of a badge is in its room, for clients, and open to whoever reads a credential.
+#[sqlx::test(migrations = false)]
+async fn a_badge_has_its_picture(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = gated(options).await;
+    let anna = world.member("anna").await;
+    let badge = anna.get(&format!("/api/badges/{CODE}")).await.done();
+    let url = text(&badge, "image_url");
+    let visitor = world.visitor();
+    let response = visitor.raw(Method::GET, url, Body::empty()).await;
+    assert_eq!(response.headers()["content-type"], "image/png");
+    let served = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    visitor
+        .get("/api/badges/moerke/image")
+        .await
+        .refused(404, "M_NOT_FOUND");
+    let (room, image) = world.app.index.read(|index| {
+        let badge = index.badge(CODE).unwrap();
+        (badge.room_id, badge.content.image.unwrap())
+    });
+    let uploaded = world.fake.download(&image.url, 1 << 20).await.unwrap();
+    assert_eq!(uploaded.as_ref(), Some(&served));
+    let avatar = async || {
+        let state = world.fake.state(&room).await.unwrap();
+        let state = state
+            .iter()
+            .map(|raw| -> Value { serde_json::from_str(raw.get()).unwrap() });
+        let mut avatars = state.filter(|event| event["type"] == "m.room.avatar");
+        avatars.next().unwrap()["content"]["url"].clone()
+    };
+    assert_eq!(avatar().await, image.url.as_str());
+    // The same picture is not uploaded again; another one comes in the place of the old.
+    world.app.reconcile_structure().await.unwrap();
+    assert_eq!(avatar().await, image.url.as_str());
+    let mut content = world.app.index.read(|i| i.badge(CODE)).unwrap().content;
+    content.image.as_mut().unwrap().sha256 = "00".into();
+    let content = serde_json::to_value(content).unwrap();
+    let say = world
+        .fake
+        .set_state(&room, "org.althing.badge", "", &content);
+    say.await.unwrap();
+    world.fake.settle().await;
+    world.app.reconcile_structure().await.unwrap();
+    world.fake.settle().await;
+    assert_ne!(avatar().await, image.url.as_str());
+    let after = world
+        .app
+        .index
+        .read(|i| i.badge(CODE))
+        .unwrap()
+        .content
+        .image;
+    assert_eq!(avatar().await, after.unwrap().url.as_str());
+}
+
 /// An award goes with its holder as a file, and everybody can check it.
 #[sqlx::test(migrations = false)]
 async fn a_credential_holds_until_it_is_revoked(_: PgPoolOptions, options: PgConnectOptions) {
@@ -623,6 +678,16 @@ async fn a_credential_holds_until_it_is_revoked(_: PgPoolOptions, options: PgCon
         check(std::str::from_utf8(&body).unwrap()).await["valid"],
         true
     );
+    // Nothing that was revoked holds again because its holder and their rooms are gone.
+    settle(&world).await;
+    let last = world.app.index.read(appservice::index::Index::last_serial);
+    leave(&anna, "anonymise", PASSWORD).await;
+    world.app.reconcile_departures().await.unwrap();
+    world.fake.settle().await;
+    assert_eq!(check(&credential).await["fault"], "revoked");
+    let rebuilt = world.app.index.read(appservice::index::Index::last_serial);
+    assert_eq!(rebuilt, last, "no serial is given out twice");
+    assert_eq!(world.digest(), world.rebuilt().await);
     let did = world.visitor().get("/.well-known/did.json").await.done();
     assert_eq!(
         did["assertionMethod"][0],

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The picture of a badge, 256 by 256 pixels. Anybody may look at it: a credential shows it.
-#[utoipa::path(get, path = "/api/badges/{badge_id}/image", tag = "badges",
+#[utoipa::path(get, path = "/api/badges/{badge_id}/image", tag = "badges", security(()),
     params(("badge_id" = String, Path)),
     responses((status = 200, body = Vec<u8>, content_type = "image/png"),
         (status = "default", body = ErrorBody)))]
