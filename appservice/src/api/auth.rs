@@ -186,6 +186,7 @@ pub async fn register(
     let opened = match state.auth.check_registration(&asked).await? {
         Checked::Repeated(opened) => *opened,
         Checked::Candidate(candidate) => {
+            state.vouched(&candidate.invited).await?;
             state.refuse_newcomers()?;
             // Counted only now: a form that needs another look costs nothing.
             state.limits.register(peer).await?;

@@ -3,9 +3,13 @@
 use super::auth_state::AuthState;
 use crate::{
     actions::{closed_to_newcomers, muted},
+    auth::invitation_invalid,
     error::{Error, Result},
     policy::{Permission, permissions::ADMINISTRATOR},
-    store::accounts::{Member, Role},
+    store::{
+        accounts::{Member, Role, State},
+        invitations::Invitation,
+    },
 };
 
 impl AuthState {
@@ -23,6 +27,24 @@ impl AuthState {
             };
             index.may(&member.user_id, permission, now) || is_founder()
         })
+    }
+
+    /// 410 where whoever made an invitation may not invite now: they lost the badge, are muted, suspended or gone.
+    /// It is good again when they may. One from the operator's shell stands.
+    pub async fn vouched(&self, invitation: &Invitation) -> Result<()> {
+        if invitation.created_by.is_none() {
+            return Ok(());
+        }
+        let needed = match invitation.role {
+            Role::Administrator => Permission::Administer,
+            Role::Member => Permission::Invite,
+        };
+        let maker = self.auth.maker_of(invitation).await?;
+        let vouches = |maker: &Member| maker.state == State::Active && self.may(maker, needed);
+        if maker.as_ref().is_some_and(vouches) {
+            return Ok(());
+        }
+        Err(invitation_invalid())
     }
 
     /// 403 `ORG.ALTHING.RAID` while the territory is closed to newcomers.

@@ -196,6 +196,14 @@ impl Auth {
             .ok_or_else(invitation_invalid)
     }
 
+    /// The member who made an invitation; nobody where that was done on the operator's shell.
+    pub async fn maker_of(&self, invitation: &Invitation) -> Result<Option<Member>> {
+        match &invitation.creator_user_id {
+            Some(user_id) => self.store.member(user_id).await,
+            None => Ok(None),
+        }
+    }
+
     /// An invitation that this member may look after: their own, or any when they look after `all`.
     pub async fn invitation_for(&self, member: &Member, all: bool, id: Uuid) -> Result<Invitation> {
         let invitation = self.store.invitation(id).await?;
@@ -253,6 +261,10 @@ fn check(wish: &Wish) -> Result<Checked> {
             faults.insert("max_uses", fault.into());
         }
         Ok(_) => {}
+    }
+    if wish.role == Some(Role::Administrator) && max_uses > 1 {
+        let fault = "An invitation for an administrator is good for one person.";
+        faults.insert("max_uses", fault.into());
     }
     if !wish.badges.is_empty() && max_uses > 1 {
         let fault = "An invitation with badges is good for one person.";
@@ -347,7 +359,7 @@ pub async fn bootstrap_invitation(
 }
 
 /// 410, word for word the same for whatever is wrong with an invitation.
-pub(super) fn invitation_invalid() -> Error {
+pub fn invitation_invalid() -> Error {
     Error::refused(
         StatusCode::GONE,
         "ORG.ALTHING.INVITATION_INVALID",

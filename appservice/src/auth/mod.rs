@@ -45,7 +45,7 @@ mod unsubscribing;
 
 pub use self::{
     access_tokens::AccessTokens,
-    invitations::bootstrap_invitation,
+    invitations::{bootstrap_invitation, invitation_invalid},
     login::PasswordCheck,
     passwords::Passwords,
     registration::{Device, Homebase, Registration},

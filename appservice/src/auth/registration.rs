@@ -23,6 +23,7 @@ use crate::{
     policy::{display_name, email, password, username},
     store::{
         accounts::{Credentials, Member, State},
+        invitations::Invitation,
         registrations::NewMember,
         security_events::SecurityKind,
         sessions::Caller,
@@ -98,6 +99,8 @@ pub enum Checked {
 
 /// A registration whose fields and invitation are in order.
 pub struct Candidate {
+    /// The invitation, as it was when it was looked at.
+    pub invited: Invitation,
     invitation: opaque::Hash,
     request_key: Option<opaque::Hash>,
     from: Caller,
@@ -145,11 +148,8 @@ impl Auth {
         let invitation = self
             .open_invitation(asked.invitation.expose_secret())
             .await?;
-        let mut candidate = self.check_fields(asked)?;
-        if let Some(settled) = invitation.display_name {
-            candidate.display_name = settled;
-        }
-        if invitation.email.is_some() && invitation.email != candidate.email {
+        let candidate = self.check_fields(asked, invitation)?;
+        if candidate.invited.email.is_some() && candidate.invited.email != candidate.email {
             return Err(pinned());
         }
         let user_id = self.user_id(&candidate.localpart)?;
@@ -362,7 +362,7 @@ impl Auth {
         }
     }
 
-    fn check_fields(&self, asked: &Registration) -> Result<Candidate> {
+    fn check_fields(&self, asked: &Registration, invited: Invitation) -> Result<Candidate> {
         let mut faults = BTreeMap::new();
         let mut keep = |field, checked: Result<String, &'static str>| {
             checked.unwrap_or_else(|fault| {
@@ -404,13 +404,15 @@ impl Auth {
         if !faults.is_empty() {
             return Err(Error::invalid(faults));
         }
+        let settled = invited.display_name.clone();
         Ok(Candidate {
+            invited,
             invitation: opaque::hash(asked.invitation.expose_secret()),
             request_key: asked.request_key.as_deref().map(opaque::hash),
             from: asked.from.clone(),
             localpart: asked.username.clone(),
             password: Zeroizing::new(password),
-            display_name: shown,
+            display_name: settled.unwrap_or(shown),
             email: address,
             language,
         })

@@ -6,7 +6,7 @@ use super::Auth;
 use crate::error::Result;
 
 /// How long it is kept where a session was used and something happened.
-const ADDRESSES_KEPT: Duration = Duration::days(30);
+pub(super) const ADDRESSES_KEPT: Duration = Duration::days(30);
 
 /// How long nobody else may come by the e-mail address of somebody who left.
 const LEFT_ADDRESSES_KEPT: Duration = Duration::days(30);

@@ -3,10 +3,11 @@
 
 use http::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
+use time::OffsetDateTime;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Auth, registration::Device};
+use super::{Auth, registration::Device, retention::ADDRESSES_KEPT};
 use crate::{
     error::{Error, Result},
     policy::password,
@@ -36,12 +37,21 @@ impl<'a> From<&'a Member> for password::Person<'a> {
 }
 
 impl Auth {
-    /// Everywhere that a member is signed in.
+    /// Everywhere that a member is signed in. The homeserver keeps the last address of a device as long as the
+    /// device: none is told that is older than those that we keep.
     pub async fn signed_in(&self, member: &Member) -> Result<SignedIn> {
         let now = self.clock.now();
         let sessions = self.store.sessions_of(member.account_id, now).await?;
         let devices = match self.homebase.devices(&member.user_id).await {
-            Ok(devices) => Some(devices),
+            Ok(mut devices) => {
+                for device in &mut devices {
+                    let is_kept = |seen: OffsetDateTime| now - seen < ADDRESSES_KEPT;
+                    device
+                        .address
+                        .take_if(|_| !device.last_seen_at.is_some_and(is_kept));
+                }
+                Some(devices)
+            }
             Err(Error::Unavailable { .. }) => None,
             Err(error) => return Err(error),
         };

@@ -129,11 +129,18 @@ impl App {
         if is_early || member.role != Role::Administrator || !self.index.read(is_due) {
             return Ok(());
         }
+        // Nobody, where the invitation is from the operator's shell.
+        let inviter = self.store.inviter_of(member.account_id).await?;
         let _turn = self.actions.award_lane(user_id).await;
         if !self.index.read(is_due) {
             return Ok(());
         }
-        let award = AwardEventContent::new(ADMINISTRATOR, self.clock.unix_ms());
+        let reason = notices::by_invitation(&member.language);
+        let award = AwardEventContent {
+            reason: inviter.as_ref().map(|_| reason.into()),
+            by: inviter.map(|inviter| inviter.user_id),
+            ..AwardEventContent::new(ADMINISTRATOR, self.clock.unix_ms())
+        };
         self.award(user_id, award).await
     }
 

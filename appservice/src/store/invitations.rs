@@ -281,7 +281,8 @@ impl Store {
             "forget_invited",
             sqlx::query(
                 "UPDATE invitation i SET email = NULL, display_name = NULL, note = NULL
-                 WHERE (i.email IS NOT NULL OR i.display_name IS NOT NULL)
+                 WHERE (i.email IS NOT NULL OR i.display_name IS NOT NULL
+                        OR (i.note IS NOT NULL AND i.max_uses = 1))
                    AND (i.revoked_at < $1 OR i.expires_at < $1
                         OR (i.uses >= i.max_uses AND NOT EXISTS
                             (SELECT 1 FROM invitation_use u

@@ -95,6 +95,10 @@ impl Store {
             .bind(account_id)
             .execute(&mut *transaction)
             .await?;
+        sqlx::query("DELETE FROM open_attempt WHERE account_id = $1")
+            .bind(account_id)
+            .execute(&mut *transaction)
+            .await?;
         sqlx::query(
             "UPDATE invitation SET revoked_at = $2 WHERE created_by = $1 AND revoked_at IS NULL",
         )

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
-    badges::{permitted, revoke, settle},
+    badges::{award, permitted, revoke, settle},
     client::{Answer, Client},
     world::{PASSWORD, World, text, user_id},
 };
@@ -185,6 +185,10 @@ async fn badges_come_only_from_who_may_still_give_them(
     let made = ida.post("/api/invitations", wish).await.done();
     assert_eq!(made["badges"], json!(["vaert"]));
     revoke(&henrik, "ida", "administrator").await;
+    let closed = register(&world, &made["token"], json!({})).await;
+    closed.refused(410, "ORG.ALTHING.INVITATION_INVALID");
+    // She may invite again, and not give badges.
+    award(&henrik, "ida", "vaert").await;
     register(&world, &made["token"], json!({})).await.done();
     passes(&world).await;
     let award = world.app.index.read(|i| i.award(&user_id("anna"), "vaert"));

@@ -411,6 +411,7 @@ pub async fn validate_invitation(
         .auth
         .open_invitation(body.token.expose_secret())
         .await?;
+    state.vouched(&invitation).await?;
     let maker = state.index.read(|index| maker(index, &invitation));
     let maker = maker.filter(|maker| !maker.deleted);
     Ok(axum::Json(InvitationPreview {

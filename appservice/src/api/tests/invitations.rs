@@ -1,5 +1,5 @@
 use super::*;
-use crate::auth::bootstrap_invitation;
+use crate::{auth::bootstrap_invitation, store::accounts::State};
 
 fn validate(token: &str) -> Call {
     post("/api/invitations/validate", &json!({"token": token}))
@@ -117,6 +117,53 @@ async fn whatever_is_wrong_looks_the_same(_: PgPoolOptions, options: PgConnectOp
     }
 }
 
+/// Who may not invite any more has not invited: until they may again.
+#[sqlx::test(migrations = false)]
+async fn an_invitation_is_as_good_as_whoever_made_it(_: PgPoolOptions, options: PgConnectOptions) {
+    let app = App::new(options).await;
+    app.member("ingrid", Role::Administrator).await;
+    app.member("vera", Role::Member).await;
+    app.award("vera", "vaert");
+    app.pass(30 * 24 * 3600);
+    let (host, admin) = (app.login("vera").await, app.login("ingrid").await);
+    let (open, heir) = (
+        invite(&app, &host, &json!({})).await,
+        invite(&app, &admin, &json!({"role": "administrator"})).await,
+    );
+    let (open, heir) = (open.text("token").to_owned(), heir.text("token").to_owned());
+    let stands = async |token: &str| app.send(validate(token)).await.status == StatusCode::OK;
+    assert!(stands(&open).await && stands(&heir).await);
+    let (vera, ingrid) = (
+        app.auth.user_id("vera").unwrap(),
+        app.auth.user_id("ingrid").unwrap(),
+    );
+    for (maker, token) in [(&vera, &open), (&ingrid, &heir)] {
+        app.auth
+            .set_member_state(maker, State::Suspended)
+            .await
+            .unwrap();
+        app.send(validate(token))
+            .await
+            .assert_refused(410, "ORG.ALTHING.INVITATION_INVALID");
+        app.send(register(token, "bente"))
+            .await
+            .assert_refused(410, "ORG.ALTHING.INVITATION_INVALID");
+        app.auth
+            .set_member_state(maker, State::Active)
+            .await
+            .unwrap();
+        assert!(stands(token).await);
+    }
+    // The badge is taken back.
+    app.pass(1);
+    app.revoke("vera", "vaert");
+    assert!(!stands(&open).await && stands(&heir).await);
+    app.award("ingrid", "administrator");
+    app.pass(1);
+    app.revoke("ingrid", "administrator");
+    assert!(!stands(&heir).await);
+}
+
 #[sqlx::test(migrations = false)]
 async fn members_do_not_invite_and_see_nobodys(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;
@@ -167,6 +214,10 @@ async fn wishes_have_bounds(_: PgPoolOptions, options: PgConnectOptions) {
     invite(&app, &admin, &json!({"role": "king"}))
         .await
         .assert_refused(400, "M_BAD_JSON");
+    let crowd = json!({"role": "administrator", "max_uses": 2});
+    let refused = invite(&app, &admin, &crowd).await;
+    refused.assert_refused(422, "M_INVALID_PARAM");
+    assert!(refused.json["fields"]["max_uses"].is_string());
     let made = invite(&app, &admin, &json!({"role": "administrator"})).await;
     let heir = app.send(register(made.text("token"), "heir")).await;
     assert_eq!(heir.json["member"]["role"], "administrator");

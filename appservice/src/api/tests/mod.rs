@@ -20,7 +20,7 @@ use crate::{
         testing::{Mishap, World, mail_by},
     },
     config::Config,
-    events::AwardEventContent,
+    events::{AwardEventContent, Withdrawal},
     index::{
         self, Index,
         testing::{self as drafts, Draft},
@@ -127,20 +127,34 @@ impl App {
     /// What the homeserver pushes when a badge is awarded.
     fn award(&self, name: &str, badge: &str) {
         let room = format!("!profile_{name}");
-        let of_bot = |draft: Draft| {
-            let bot = self.names.bot().as_str();
-            draft.by(bot).in_room(&room).raw()
-        };
         let alias = json!({"alias": format!("#althing_member_{name}:dk.althing.test")});
-        let content = AwardEventContent::new(badge, self.clock.unix_ms());
-        let content = serde_json::to_value(content).unwrap();
-        let events = [
-            of_bot(drafts::create("profile", &format!("profile/{name}"))),
-            of_bot(drafts::state("m.room.canonical_alias", "", alias)),
-            of_bot(drafts::state("org.althing.badge.award", badge, content)),
-        ];
-        let inputs = events.iter().map(|event| index::Input::Event(event));
-        self.index.fold(inputs, self.clock.unix_ms());
+        self.push(&room, drafts::create("profile", &format!("profile/{name}")));
+        self.push(&room, drafts::state("m.room.canonical_alias", "", alias));
+        self.say_award(name, &AwardEventContent::new(badge, self.clock.unix_ms()));
+    }
+
+    /// What it pushes when that is taken back.
+    fn revoke(&self, name: &str, badge: &str) {
+        let at = self.clock.unix_ms();
+        let revoked = Some(Withdrawal { at, by: None });
+        let award = AwardEventContent {
+            revoked,
+            ..AwardEventContent::new(badge, at)
+        };
+        self.say_award(name, &award);
+    }
+
+    fn say_award(&self, name: &str, award: &AwardEventContent) {
+        let content = serde_json::to_value(award).unwrap();
+        let state = drafts::state("org.althing.badge.award", &award.badge, content);
+        self.push(&format!("!profile_{name}"), state);
+    }
+
+    fn push(&self, room: &str, draft: Draft) {
+        let now = self.clock.unix_ms();
+        let draft = draft.by(self.names.bot().as_str()).in_room(room);
+        let event = draft.at(now.unsigned_abs()).raw();
+        self.index.fold([index::Input::Event(&event)], now);
     }
 
     /// Signs a Matrix client in.

@@ -38,6 +38,28 @@ async fn kinds(app: &App, token: &str) -> Vec<String> {
         .collect()
 }
 
+/// The homeserver keeps the last address of a device for ever; nobody is told one that is older than those
+/// that we keep.
+#[sqlx::test(migrations = false)]
+async fn the_address_of_a_device_is_forgotten_too(_: PgPoolOptions, options: PgConnectOptions) {
+    let app = App::new(options).await;
+    app.member("anna", Role::Member).await;
+    app.phone("anna");
+    let seen_at = app.clock.now();
+    for device in app.home.devices.lock().unwrap().get_mut("anna").unwrap() {
+        device.last_seen_at = Some(seen_at);
+        device.address = Some("192.0.2.7".into());
+    }
+    let address = async || {
+        let session = app.login("anna").await;
+        let found = sessions(&app, session.access()).await;
+        found.into_iter().find(|s| s["kind"] == "matrix").unwrap()["address"].clone()
+    };
+    assert_eq!(address().await, "192.0.2.7");
+    app.pass(30 * 24 * 3600);
+    assert_eq!(address().await, Value::Null);
+}
+
 #[sqlx::test(migrations = false)]
 async fn everything_that_is_signed_in_is_in_one_list(_: PgPoolOptions, options: PgConnectOptions) {
     let app = App::new(options).await;
