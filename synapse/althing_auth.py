@@ -65,6 +65,7 @@ class AlthingAuth:
         api.register_password_auth_provider_callbacks(
             auth_checkers={("m.login.password", ("password",)): self.check_auth},
         )
+        api.register_third_party_rules_callbacks(check_can_deactivate_user=self.may_deactivate)
         api.looping_background_call(self.ensure_bot_is_admin, ADMIN_CHECK_MS, desc="althing_bot_admin")
 
     @staticmethod
@@ -107,6 +108,11 @@ class AlthingAuth:
             logger.warning("Althing knows %s, this homeserver does not: log-in refused", user_id)
             return None
         return registered, None
+
+    async def may_deactivate(self, user_id: str, by_admin: bool) -> bool:
+        """Synapse's `check_can_deactivate_user` callback: an account ends where its owner chooses what becomes of
+        their words, on the web, and Althing ends it here. A Matrix client alone would leave half of it standing."""
+        return by_admin
 
     async def ensure_bot_is_admin(self) -> None:
         """Gives the bot Synapse's admin flag, once it is registered and whenever it lost it."""

@@ -72,6 +72,11 @@ class FakeApi:
     def register_password_auth_provider_callbacks(self, *, auth_checkers: dict[Any, Any]) -> None:
         self.checkers = auth_checkers
 
+    def register_third_party_rules_callbacks(
+        self, *, check_can_deactivate_user: Callable[[str, bool], Awaitable[bool]]
+    ) -> None:
+        self.may_deactivate = check_can_deactivate_user
+
     def looping_background_call(self, f: Callable[[], Awaitable[None]], msec: float, desc: str) -> None:
         self.looping = f
 
@@ -126,6 +131,10 @@ class CheckAuth(TestCase):
     async def test_too_many_tries_are_told(self) -> None:
         self.althing.status, self.althing.answer = 429, b'{"errcode":"M_LIMIT_EXCEEDED","error":"Wait."}'
         self.assertEqual((await self.refused(429)).errcode, "M_LIMIT_EXCEEDED")
+
+    async def test_an_account_ends_by_the_bot_alone(self) -> None:
+        self.assertFalse(await self.api.may_deactivate(f"@anna:{SERVER}", False))
+        self.assertTrue(await self.api.may_deactivate(f"@anna:{SERVER}", True))
 
     async def test_a_member_the_homeserver_does_not_know_stays_out(self) -> None:
         self.assertIsNone(await self.check("berit"))

@@ -15,6 +15,7 @@ async fn the_homeserver_keeps_the_rules() {
     strangers_stay_out(&stack).await;
     tokens_reach_no_further_than_they_should(&stack).await;
     what_is_ours_cannot_be_said_by_members(&stack).await;
+    an_account_ends_on_the_web_alone(&stack).await;
     who_leaves_home_is_not_dragged_back(&mut stack).await;
     althing_away_is_no_wrong_password(&mut stack).await;
     stack.agrees(SOON).await;
@@ -104,6 +105,29 @@ async fn tokens_reach_no_further_than_they_should(stack: &Stack) {
     client.get(admin_api).await.must(403);
     // The bot has no password at all.
     assert_eq!(stack.log_in("althing", "hvad som helst").await.status, 403);
+}
+
+/// A Matrix client that ended an account would leave half of it standing, and ask nobody what becomes of the words.
+async fn an_account_ends_on_the_web_alone(stack: &Stack) {
+    let member = stack.member("kaare").await;
+    let client = stack.client(&member).await;
+    let path = "/_matrix/client/v3/account/deactivate";
+    let asked = client.post(path, json!({})).await.must(401);
+    let proof = json!({
+        "type": "m.login.password", "password": member.password, "session": asked["session"],
+        "identifier": {"type": "m.id.user", "user": member.name},
+    });
+    let refused = client.post(path, json!({"auth": proof})).await;
+    assert_eq!(
+        (refused.status, refused.errcode()),
+        (403, "M_FORBIDDEN"),
+        "{}",
+        refused.body
+    );
+    client
+        .get("/_matrix/client/v3/account/whoami")
+        .await
+        .must(200);
 }
 
 /// A state event that only the bot may send, and the tombstone of a room.
