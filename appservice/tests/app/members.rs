@@ -24,7 +24,7 @@ async fn profile(viewer: &Client, member: &Client) -> Value {
     viewer.get(&at(member, "")).await.done()
 }
 
-async fn set_privacy(member: &Client, changes: Value) -> Value {
+pub async fn set_privacy(member: &Client, changes: Value) -> Value {
     let mut privacy = json!({
         "profile": "members", "email": "nobody", "real_name": "nobody", "messages": "members",
         "connections": "members",

@@ -5,6 +5,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
     client::Client,
+    members::set_privacy,
     world::{World, message, text},
 };
 
@@ -60,6 +61,16 @@ async fn what_was_written_anywhere_is_found_until_it_is_gone(
 
     let by = search(&bo, "q=cykel&type=posts&author=anna").await;
     assert_eq!(posts(&by), [element.as_str()]);
+    // What somebody wrote is a list of their profile: whoever hides that hides it.
+    set_privacy(&anna, json!({"profile": "nobody"})).await;
+    world.fake.settle().await;
+    let hidden = search(&bo, "q=cykel&type=posts&author=anna").await;
+    assert_eq!((&hidden["total"], posts(&hidden).len()), (&json!(0), 0));
+    assert_eq!(search(&bo, "q=cykel&type=posts").await["total"], 2);
+    let own = search(&anna, "q=cykel&type=posts&author=anna").await;
+    assert_eq!(posts(&own), [element.as_str()]);
+    set_privacy(&anna, json!({"profile": "members"})).await;
+    world.fake.settle().await;
     let none = search(&bo, "q=cykel&type=posts&before=2027-01-15").await;
     assert_eq!(none["total"], 0, "the clock stands on that day");
     let some = search(&bo, "q=cykel&type=posts&after=2027-01-15").await;

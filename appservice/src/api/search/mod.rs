@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use self::hits::{Finder, Hit};
 use super::{
     extract::Query,
-    members::blocked_by,
+    members::{blocked_by, shows},
     page::{PageQuery, foreign, seal},
     principal::Principal,
 };
@@ -77,7 +77,7 @@ pub struct Search {
 }
 
 /// What was found.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
 pub struct SearchPage {
     /// The newest first; members by name. Of all types: topics, posts, members, courses.
     pub items: Vec<Hit>,
@@ -86,12 +86,21 @@ pub struct SearchPage {
     pub next_cursor: Option<String>,
     /// How much there is; of members, and of phrases, as far as was counted.
     pub total: usize,
-    /// `index`: our own.
-    pub answered_by: &'static str,
+    /// Who answered.
+    pub answered_by: AnsweredBy,
 }
 
-/// Find posts, topics, members and courses. Nothing is found that you may not read, or by those whom
-/// you block.
+/// Who answers a search: see `docs/decisions/0015`.
+#[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AnsweredBy {
+    /// Our own index.
+    #[default]
+    Index,
+}
+
+/// Find posts, topics, members and courses. Nothing is found that you may not read, by those whom
+/// you block, or by an author who hides their profile from you.
 #[utoipa::path(get, path = "/api/search", tag = "search", params(Search),
     responses((status = 200, body = SearchPage),
         (status = "default", body = ErrorBody,
@@ -106,6 +115,12 @@ pub async fn search(
     }
     let sought = Sought::parse(search.q.trim());
     let author = search.author.as_deref().map(|author| named(&app, author));
+    if author
+        .as_deref()
+        .is_some_and(|author| hides(&app, author, who.user_id()))
+    {
+        return Ok(axum::Json(SearchPage::default()));
+    }
     let (after, before) = (
         day(&app, "after", search.after.as_deref())?,
         day(&app, "before", search.before.as_deref())?,
@@ -154,7 +169,7 @@ pub async fn search(
             .filter(|_| search.kind != Kind::All)
             .map(|next| seal(&list, next)),
         total: found.total,
-        answered_by: "index",
+        answered_by: AnsweredBy::Index,
     }))
 }
 
@@ -166,6 +181,11 @@ impl Search {
             self.kind, self.category, self.topic, self.author, self.after, self.before, self.q
         )
     }
+}
+
+/// Whether a member hides their profile from somebody, and with it the list of what they wrote.
+fn hides(app: &App, author: &UserId, viewer: &UserId) -> bool {
+    author != viewer && !app.index.read(|index| shows(app, index, author, viewer))
 }
 
 /// Whoever is meant by a user ID or a user name; somebody who does not exist has written nothing.
