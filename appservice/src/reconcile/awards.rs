@@ -1,5 +1,7 @@
 //! Awards that are due: what a completed course has earned, and word of what ends soon.
 
+use std::time::Duration;
+
 use ruma::UserId;
 
 use crate::{
@@ -10,6 +12,9 @@ use crate::{
     notices::{self, Left},
     policy::award::{reminder, with_serial},
 };
+
+/// How long the database is asked for a member's language.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 impl App {
     /// Awards what a completed course has earned and was not awarded yet.
@@ -66,15 +71,15 @@ impl App {
     }
 
     /// The language in which a member is told something. Better the territory's than to say nothing
-    /// while the database is away.
+    /// while the database is away, or to keep a door open until it answers.
     pub async fn language_for(&self, member: &UserId) -> String {
-        match Box::pin(self.language_of(member)).await {
-            Ok(language) => language,
-            Err(error) => {
-                tracing::warn!(%member, %error, "told in the territory's language");
-                self.language().to_owned()
-            }
+        let asked = Box::pin(self.language_of(member));
+        match tokio::time::timeout(PATIENCE, asked).await {
+            Ok(Ok(language)) => return language,
+            Ok(Err(error)) => tracing::warn!(%member, %error, "told in the territory's language"),
+            Err(_elapsed) => tracing::warn!(%member, "told in the territory's language"),
         }
+        self.language().to_owned()
     }
 
     /// The language in which the territory speaks to its members.
