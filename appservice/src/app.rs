@@ -76,6 +76,8 @@ pub struct Parts {
     pub heartbeat: Heartbeat,
     /// Snapshot and journal were all there at the start.
     pub index_was_complete: bool,
+    /// When the last comparison of an earlier process had begun, Unix milliseconds.
+    pub compared_at: Option<i64>,
     /// How far it is read anew where they were not.
     pub rebuilding: Rebuilding,
     /// See `is_compared`.
@@ -155,6 +157,7 @@ impl App {
             names,
             heartbeat,
             index_was_complete: opened.complete,
+            compared_at: opened.compared_at,
             rebuilding: Rebuilding::new(opened.complete),
             compared: AtomicBool::new(false),
             epoch,

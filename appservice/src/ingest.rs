@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    fs,
     path::Path,
     sync::{
         Arc, Mutex, PoisonError,
@@ -67,6 +68,16 @@ impl<'a> Transaction<'a> {
         let events = self.events.iter().copied().map(Input::Event);
         events.chain(self.ephemeral.iter().copied().map(Input::Ephemeral))
     }
+}
+
+/// The file that tells when the index was last compared with the homeserver.
+const COMPARED: &str = "compared_at";
+
+/// When the last comparison with the homeserver that came to its end had begun, Unix milliseconds; `None` where none
+/// has, or nobody can tell.
+pub fn compared_at(folder: &Path) -> Option<i64> {
+    let written = fs::read_to_string(folder.join(COMPARED)).ok()?;
+    written.trim().parse().ok()
 }
 
 /// Folds a journalled transaction again. It was read before it was written.
@@ -278,6 +289,16 @@ impl Ingest {
             .map_err(Error::internal)??;
         self.0.journal.drop_before(generation).await?;
         Ok(())
+    }
+
+    /// As [`Self::save_snapshot`], and remembers that it holds what a comparison found that had begun at `at`: it is
+    /// in no journal.
+    pub async fn save_compared(&self, folder: &Path, at: i64) -> Result<()> {
+        self.save_snapshot(folder).await?;
+        let new = folder.join(format!("{COMPARED}.new"));
+        fs::write(&new, at.to_string())
+            .and_then(|()| fs::rename(&new, folder.join(COMPARED)))
+            .map_err(Error::internal)
     }
 
     /// When the last transaction came, Unix milliseconds; 0 before the first.

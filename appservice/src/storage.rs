@@ -16,9 +16,6 @@ use crate::{
 /// Entries that are replayed at once.
 const BATCH: usize = 500;
 
-/// The file that tells when the index was last compared with the homeserver.
-const COMPARED: &str = "compared_at";
-
 /// What was found.
 pub struct Opened {
     /// Snapshot and journal together.
@@ -28,6 +25,8 @@ pub struct Opened {
     /// Nothing that the index once knew is missing, as far as the files tell. Else the first repair
     /// reads everything.
     pub complete: bool,
+    /// See [`ingest::compared_at`].
+    pub compared_at: Option<i64>,
 }
 
 /// Loads the snapshot, opens the journal and folds its tail. Files that cannot be read are set
@@ -71,6 +70,7 @@ pub async fn open(config: &Config, names: &Names, now: i64) -> Result<Opened> {
         index,
         journal,
         complete,
+        compared_at: ingest::compared_at(folder),
     })
 }
 
@@ -107,19 +107,4 @@ pub async fn replace(config: &Config, index: &Index) -> Result<()> {
     snapshot::save(folder, &index.image()?, generation)?;
     journal.drop_before(generation).await?;
     Ok(())
-}
-
-/// When the last comparison with the homeserver that came to its end had begun, Unix milliseconds; `None` where
-/// none has, or nobody can tell.
-pub fn compared_at(folder: &Path) -> Option<i64> {
-    let written = fs::read_to_string(folder.join(COMPARED)).ok()?;
-    written.trim().parse().ok()
-}
-
-/// Remembers when a comparison had begun whose findings are in the snapshot.
-pub fn remember_compared(folder: &Path, at: i64) -> Result<()> {
-    let new = folder.join(format!("{COMPARED}.new"));
-    fs::write(&new, at.to_string())
-        .and_then(|()| fs::rename(&new, folder.join(COMPARED)))
-        .map_err(Error::internal)
 }

@@ -18,7 +18,6 @@ use crate::{
     error::Result,
     index::{Index, Input},
     matrix::{Homeserver, Names, RawEvent},
-    storage,
 };
 
 /// Rooms that are read at once.
@@ -55,7 +54,8 @@ impl Horizon {
     /// Before the first repair: to a while before the last one of the process that was here before. When
     /// something of the index was missing, everything.
     pub(super) fn new(app: &App) -> Self {
-        let known = storage::compared_at(&app.config.data_dir)
+        let known = app
+            .compared_at
             .unwrap_or_else(|| app.index.read(Index::newest))
             .min(app.clock.unix_ms());
         let known = if app.index_was_complete { known } else { 0 };
@@ -69,9 +69,10 @@ impl App {
         let begun = self.clock.unix_ms();
         self.repair(horizon.0.load(Ordering::Relaxed)).await?;
         horizon.0.store(begun - MARGIN_MS, Ordering::Relaxed);
-        // What a repair folds is in no journal, and the next horizon may not reach it any more.
-        self.ingest.save_snapshot(&self.config.data_dir).await?;
-        storage::remember_compared(&self.config.data_dir, begun)
+        // The next horizon may not reach what was found any more.
+        self.ingest
+            .save_compared(&self.config.data_dir, begun)
+            .await
     }
 
     /// Compares every room with the homeserver, back to `since` (Unix milliseconds), and folds what
