@@ -9,6 +9,7 @@ mod crowd;
 mod gates;
 mod growth;
 mod homeserver;
+mod hostile;
 mod ingest;
 mod judging;
 mod login;
@@ -81,6 +82,8 @@ enum Section {
     Society,
     /// Finding members, and their avatars.
     Members,
+    /// Images made to be dear.
+    Hostile,
     /// What is unread of many topics.
     Unread,
     /// Hostile words.
@@ -112,6 +115,7 @@ async fn main() -> Result<()> {
         Section::Judging,
         Section::Society,
         Section::Members,
+        Section::Hostile,
         Section::Memory,
         Section::Ingest,
         Section::Reads,
@@ -130,6 +134,7 @@ async fn main() -> Result<()> {
             Section::Gates => gates::run(&config, &mut figures).await?,
             Section::Judging => judging::run(&config, &mut figures).await?,
             Section::Members => members::run(&config, &mut figures).await?,
+            Section::Hostile => hostile::run(&config, &path, &mut figures)?,
             Section::Society => society::run(&config, &path, &mut figures)?,
             Section::Memory => memory::run(&config, &path, &mut figures)?,
             Section::Ingest => ingest::run(&config, &mut figures).await?,

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     client::ms,
+    hostile,
     report::{Aim, Figure, Samples},
     server::fresh,
     society,
@@ -30,6 +31,8 @@ pub enum Child {
     Load,
     /// Makes a territory of many members.
     Society,
+    /// Makes an avatar of an image.
+    Image,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -140,6 +143,7 @@ pub async fn as_child(child: Child, config: &Config) -> Result<String> {
             })?
         }
         Child::Society => society::measure(config).await?,
+        Child::Image => hostile::measure(config).await?,
         Child::Load => {
             let started = Instant::now();
             let opened = storage::open(config, &names, now).await?;

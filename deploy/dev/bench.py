@@ -1,7 +1,7 @@
 """`make bench`: the benchmarks of appservice/benches, with databases and a homeserver of their own.
 
 `enter.py bench [login] [members] [writes] [crowd] [gates] [judging] [society] [memory] [ingest] [reads] [unread]
-[search] [render] [page]` measures some of them.
+[search] [render] [hostile] [page]` measures some of them.
 """
 
 from __future__ import annotations
