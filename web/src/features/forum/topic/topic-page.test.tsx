@@ -1,10 +1,11 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { http } from 'msw';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { makePost, topic, world } from '../../../test/handlers';
 import { renderApp } from '../../../test/render-app';
 import { server } from '../../../test/server';
 import { acts, takePost } from '../../../test/topic-handlers';
+import { freshen } from './feed';
 
 const ADDRESS = `/forum/t/${topic.slug}`;
 const composer = () => screen.findByRole('textbox', { name: 'Skriv et svar' });
@@ -38,6 +39,22 @@ test('a long topic opens at its first unread post, which a line sets apart', asy
   expect(within(row ?? document.body).getByText('nummer 120')).toBeVisible();
   expect(asked[0]).toBe('?around=unread&limit=30');
   expect(screen.getByText(/Indlæg \d+ af 200/)).toBeVisible();
+});
+
+test('what is read in Element is read on the open page, which asks for no post again', async () => {
+  fill(25);
+  world.readTo = 10;
+  world.topic.following = 'follow';
+  const { queryClient } = renderApp(ADDRESS);
+  expect(await screen.findByRole('button', { name: 'Til ulæste' })).toBeVisible();
+  const asked = watchPages();
+  world.readTo = undefined;
+  const read = { created: false, read: true, changed: new Set<string>() };
+  await act(() => freshen(queryClient, topic.slug, read));
+  await waitFor(() =>
+    expect(screen.queryByRole('button', { name: 'Til ulæste' })).not.toBeInTheDocument(),
+  );
+  expect(asked).toEqual(['?around=end&limit=1']);
 });
 
 /** The window of the tests draws nothing: there the composer leaves room for posts. */
@@ -199,11 +216,50 @@ test('the history of a post opens from its mark', async () => {
   expect(within(dialog).getAllByRole('heading', { level: 3 })[0]).toHaveTextContent(/^Nu: Bo/);
 });
 
+const clipboard = (files: File[], text = '') => ({ files, getData: () => text });
+const picture = (name: string) => new File(['\x89PNG'], name, { type: 'image/png' });
+
+test('a paste that has words is words, though a picture of them comes with it', async () => {
+  renderApp(ADDRESS);
+  const field = await composer();
+  const table = clipboard([picture('image.png')], 'Måned\tKm\nJuni\t412');
+  // Not prevented: the browser puts the words in.
+  expect(fireEvent.paste(field, { clipboardData: table })).toBe(true);
+  expect(screen.queryByText('image.png')).not.toBeInTheDocument();
+  // A file that was copied brings its name along.
+  const file = clipboard([picture('rute.png')], '/home/anna/rute.png');
+  expect(fireEvent.paste(field, { clipboardData: file })).toBe(false);
+  expect(await screen.findByText('rute.png')).toBeVisible();
+});
+
+test('files are taken wherever the composer is hit, one of several, and opened nowhere', async () => {
+  renderApp(ADDRESS);
+  await composer();
+  const dataTransfer = { files: [picture('en.png'), picture('to.png')], types: ['Files'] };
+  expect(fireEvent.dragOver(document.body, { dataTransfer })).toBe(false);
+  expect(fireEvent.drop(document.body, { dataTransfer })).toBe(false);
+  expect(screen.queryByText('en.png')).not.toBeInTheDocument();
+  const form = screen.getByRole('form', { name: 'Skriv et svar' });
+  fireEvent.dragOver(form, { dataTransfer });
+  expect(form).toHaveAttribute('data-drop');
+  fireEvent.drop(form, { dataTransfer });
+  expect(form).not.toHaveAttribute('data-drop');
+  expect(await screen.findByText('en.png')).toBeVisible();
+  expect(screen.queryByText('to.png')).not.toBeInTheDocument();
+  expect(screen.getByText(/^Et indlæg kan have én fil\. en\.png er taget med/)).toBeVisible();
+});
+
+test('words that are dropped stay words', async () => {
+  renderApp(ADDRESS);
+  const words = { files: [], types: ['text/plain'] };
+  expect(fireEvent.drop(await composer(), { dataTransfer: words })).toBe(true);
+});
+
 test('a picture is uploaded, described and posted', async () => {
   server.use(takePost);
   const { user } = renderApp(ADDRESS);
   const file = new File(['\x89PNG'], 'rute æ.png', { type: 'image/png' });
-  fireEvent.paste(await composer(), { clipboardData: { files: [file] } });
+  fireEvent.paste(await composer(), { clipboardData: clipboard([file]) });
   const alt = await screen.findByLabelText('Hvad viser billedet?');
   expect(screen.getByText('rute æ.png')).toBeVisible();
   await user.click(screen.getByRole('button', { name: 'Send' }));

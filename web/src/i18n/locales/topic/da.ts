@@ -125,6 +125,7 @@ export const topic = {
     uploading: '{{name}} sendes',
     file_empty: 'Filen er tom.',
     file_large: 'Filen er for stor. Den må højst fylde {{size}}.',
+    one_file: 'Et indlæg kan have én fil. {{name}} er taget med, de andre ikke.',
     alt: 'Hvad viser billedet?',
     alt_hint: 'Læses op for den, der ikke kan se det.',
     alt_asked: 'Beskriv billedet for den, der ikke kan se det – eller send igen uden beskrivelse.',

@@ -131,6 +131,7 @@ export const topic: Pick<
     uploading: 'Uploading {{name}}',
     file_empty: 'The file is empty.',
     file_large: 'The file is too large. It may be at most {{size}}.',
+    one_file: 'A post can hold one file. {{name}} was taken, the others were not.',
     alt: 'What does the picture show?',
     alt_hint: 'Read aloud to those who cannot see it.',
     alt_asked: 'Describe the picture for those who cannot see it – or send again without.',

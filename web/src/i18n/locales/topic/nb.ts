@@ -130,6 +130,7 @@ export const topic: Pick<
     uploading: '{{name}} sendes',
     file_empty: 'Filen er tom.',
     file_large: 'Filen er for stor. Den kan være på høyst {{size}}.',
+    one_file: 'Et innlegg kan ha én fil. {{name}} er tatt med, de andre ikke.',
     alt: 'Hva viser bildet?',
     alt_hint: 'Leses opp for den som ikke kan se det.',
     alt_asked: 'Beskriv bildet for den som ikke kan se det – eller send igjen uten beskrivelse.',

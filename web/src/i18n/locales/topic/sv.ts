@@ -130,6 +130,7 @@ export const topic: Pick<
     uploading: '{{name}} skickas',
     file_empty: 'Filen är tom.',
     file_large: 'Filen är för stor. Den får vara högst {{size}}.',
+    one_file: 'Ett inlägg kan ha en fil. {{name}} är med, de andra är det inte.',
     alt: 'Vad visar bilden?',
     alt_hint: 'Läses upp för den som inte kan se den.',
     alt_asked: 'Beskriv bilden för den som inte kan se den – eller skicka igen utan beskrivning.',
