@@ -476,6 +476,10 @@ export const nb: Messages = {
     shortcuts: 'Hurtigtaster',
     sign_out: 'Logg ut',
   },
+  toast: {
+    undo: 'Angre',
+    undone: 'Det er angret.',
+  },
   shortcuts: {
     title: 'Hurtigtaster',
     enable: 'Bruk hurtigtaster med én tast',
@@ -485,6 +489,7 @@ export const nb: Messages = {
     reply: 'Svar',
     edit: 'Rediger eget innlegg',
     react: 'Reager',
+    undo: 'Angre det siste, så lenge det tilbys',
     send: 'Send',
     close: 'Lukk; utkastet blir lagret',
     search: 'Søk',

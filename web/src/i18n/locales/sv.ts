@@ -474,6 +474,10 @@ export const sv: Messages = {
     shortcuts: 'Kortkommandon',
     sign_out: 'Logga ut',
   },
+  toast: {
+    undo: 'Ångra',
+    undone: 'Det är ångrat.',
+  },
   shortcuts: {
     title: 'Kortkommandon',
     enable: 'Använd kortkommandon med en tangent',
@@ -483,6 +487,7 @@ export const sv: Messages = {
     reply: 'Svara',
     edit: 'Redigera eget inlägg',
     react: 'Reagera',
+    undo: 'Ångra det senaste, så länge det erbjuds',
     send: 'Skicka',
     close: 'Stäng; utkastet sparas',
     search: 'Sök',

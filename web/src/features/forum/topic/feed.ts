@@ -65,9 +65,7 @@ export async function freshen(
   void queryClient.invalidateQueries({ ...filter, type: 'inactive', refetchType: 'none' });
   try {
     const [tail, ...posts] = await Promise.all([
-      created || read
-        ? forum.page(slug, { around: 'end', limit: created ? TAIL : 1 })
-        : undefined,
+      created || read ? forum.page(slug, { around: 'end', limit: created ? TAIL : 1 }) : undefined,
       ...[...changed].map((id) => forum.context(id)),
     ]);
     for (const { post } of posts) patchPost(queryClient, post, () => post);

@@ -108,6 +108,22 @@ test('a topic is followed, muted and left', async () => {
   await waitFor(() => expect(world.topic.following).toBe('follow'));
 });
 
+test('who leaves a topic can go back at once, by key or by button', async () => {
+  world.topic.following = 'mute';
+  const { user } = renderApp(ADDRESS);
+  await user.click(await screen.findByRole('button', { name: 'Lydløs' }));
+  await user.click(await screen.findByRole('menuitemradio', { name: /^Følg ikke/ }));
+  await screen.findByText('Du følger ikke længere emnet.');
+  expect(world.topic.following).toBe('none');
+  (document.activeElement as HTMLElement).blur();
+  await user.keyboard('z');
+  await waitFor(() => expect(world.topic.following).toBe('mute'));
+  expect(await screen.findByText('Det er fortrudt.')).toBeVisible();
+  // Nothing is left to be taken back.
+  await user.keyboard('z');
+  expect(world.topic.following).toBe('mute');
+});
+
 test('only who may manages a topic', async () => {
   renderApp(ADDRESS);
   await screen.findByRole('article');
@@ -150,6 +166,9 @@ test('a moderator renames, moves, pins, slows and archives', async () => {
       ['archive', { archived: true }],
     ]),
   );
+  await screen.findByText(/^Emnet er arkiveret/);
+  await user.click(screen.getAllByRole('button', { name: 'Fortryd' }).at(-1) as HTMLElement);
+  await waitFor(() => expect(acts.topic.at(-1)).toEqual(['archive', { archived: false }]));
 
   await user.click(screen.getByRole('button', { name: 'Flere handlinger' }));
   await user.click(await screen.findByRole('menuitem', { name: 'Markér som løsning' }));
@@ -157,6 +176,9 @@ test('a moderator renames, moves, pins, slows and archives', async () => {
     'href',
     `${ADDRESS}#p-$1`,
   );
+  await screen.findByText('Indlægget er markeret som løsningen.');
+  await user.click(screen.getAllByRole('button', { name: 'Fortryd' }).at(-1) as HTMLElement);
+  await waitFor(() => expect(acts.topic.at(-1)).toEqual(['solve', { post_id: null }]));
 });
 
 test('a closed topic says why nobody can write', async () => {
@@ -229,7 +251,8 @@ test('a paste that has words is words, though a picture of them comes with it', 
   // A file that was copied brings its name along.
   const file = clipboard([picture('rute.png')], '/home/anna/rute.png');
   expect(fireEvent.paste(field, { clipboardData: file })).toBe(false);
-  expect(await screen.findByText('rute.png')).toBeVisible();
+  await screen.findByLabelText('Hvad viser billedet?');
+  expect(screen.getByText('rute.png')).toBeVisible();
 });
 
 test('files are taken wherever the composer is hit, one of several, and opened nowhere', async () => {
@@ -244,7 +267,8 @@ test('files are taken wherever the composer is hit, one of several, and opened n
   expect(form).toHaveAttribute('data-drop');
   fireEvent.drop(form, { dataTransfer });
   expect(form).not.toHaveAttribute('data-drop');
-  expect(await screen.findByText('en.png')).toBeVisible();
+  await screen.findByLabelText('Hvad viser billedet?');
+  expect(screen.getByText('en.png')).toBeVisible();
   expect(screen.queryByText('to.png')).not.toBeInTheDocument();
   expect(screen.getByText(/^Et indlæg kan have én fil\. en\.png er taget med/)).toBeVisible();
 });

@@ -12,6 +12,8 @@ export const topic = {
     level_mute_text: 'Emnet bliver på listen, men siger ikke til.',
     level_none: 'Følg ikke',
     level_none_text: 'Du forlader emnet, og det siger ikke til.',
+    mute_done: 'Emnet er lydløst.',
+    none_done: 'Du følger ikke længere emnet.',
     search: 'Søg i emnet',
     search_field: 'Ord i emnet',
     search_hint:

@@ -17,6 +17,8 @@ export const topic: Pick<
     level_mute_text: 'The topic stays in the list but keeps quiet.',
     level_none: 'Do not follow',
     level_none_text: 'You leave the topic, and it keeps quiet.',
+    mute_done: 'The topic is muted.',
+    none_done: 'You no longer follow the topic.',
     search: 'Search the topic',
     search_field: 'Words in the topic',
     search_hint:

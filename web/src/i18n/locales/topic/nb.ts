@@ -17,6 +17,8 @@ export const topic: Pick<
     level_mute_text: 'Emnet blir på listen, men sier ikke fra.',
     level_none: 'Ikke følg',
     level_none_text: 'Du forlater emnet, og det sier ikke fra.',
+    mute_done: 'Emnet er dempet.',
+    none_done: 'Du følger ikke lenger emnet.',
     search: 'Søk i emnet',
     search_field: 'Ord i emnet',
     search_hint:

@@ -17,6 +17,8 @@ export const topic: Pick<
     level_mute_text: 'Ämnet är kvar i listan men hör inte av sig.',
     level_none: 'Följ inte',
     level_none_text: 'Du lämnar ämnet och det hör inte av sig.',
+    mute_done: 'Ämnet är tyst nu.',
+    none_done: 'Du följer inte längre ämnet.',
     search: 'Sök i ämnet',
     search_field: 'Ord i ämnet',
     search_hint:
