@@ -1,7 +1,19 @@
-import { memo, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { QueryClientContext } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import {
+  type MouseEvent,
+  memo,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../auth/session';
+import { serverOf } from '../../members/address';
 import { postHtml } from '../sanitise';
+import { knownTopics, leadHome, pathClicked } from './matrix-links';
 import { markOwnMentions } from './mentions';
 import css from './PostBody.module.css';
 import { guardSpoilers } from './spoilers';
@@ -34,11 +46,30 @@ export const PostBody = memo(function PostBody({ html, spoiler }: PostBodyProps)
   );
 
   const me = useSession((state) => state.me?.user_id);
+  const queryClient = useContext(QueryClientContext);
   // biome-ignore lint/correctness/useExhaustiveDependencies: other words, other mentions
-  useEffect(() => markOwnMentions(ref.current, me), [me, trusted]);
+  useEffect(() => {
+    markOwnMentions(ref.current, me);
+    if (me) leadHome(ref.current, serverOf(me), knownTopics(queryClient));
+  }, [me, trusted, queryClient]);
+
+  const router = useRouter({ warn: false });
+  const follow = (event: MouseEvent) => {
+    const path = pathClicked(event);
+    if (!path) return;
+    event.preventDefault();
+    router.history.push(path);
+  };
 
   return (
-    // biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised twice, see sanitise.ts
-    <div ref={ref} className={css.body} dangerouslySetInnerHTML={trusted} />
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the links in it take their keys themselves
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only follows links
+    <div
+      ref={ref}
+      className={css.body}
+      onClick={follow}
+      // biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised twice, see sanitise.ts
+      dangerouslySetInnerHTML={trusted}
+    />
   );
 });

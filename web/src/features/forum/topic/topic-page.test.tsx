@@ -340,3 +340,22 @@ test('the search of a topic is on the browser’s own key, and leads to a post',
   await user.click(within(dialog).getByRole('link'));
   await waitFor(() => expect(screen.getByText('nummer 7').closest('article')).toHaveFocus());
 });
+
+test('mentions and links to what is here stay on the site, others go where they lead', async () => {
+  const to = (named: string, words: string) =>
+    `<a href="https://matrix.to/#/${named}">${words}</a> `;
+  world.posts = [
+    makePost({
+      post_id: '$1',
+      html: `<p>${to('@bo:dk.althing.test', 'Bo')}${to('!t:dk.althing.test/$1', 'her')}${to('@kari:no.test', 'Kari')}</p>`,
+    }),
+  ];
+  const { user, router } = renderApp(ADDRESS);
+  const mention = await screen.findByRole('link', { name: 'Bo' });
+  await waitFor(() => expect(mention).toHaveAttribute('href', '/u/bo'));
+  expect(screen.getByRole('link', { name: 'her' })).toHaveAttribute('href', `${ADDRESS}#p-$1`);
+  const away = screen.getByRole('link', { name: 'Kari' });
+  expect(away).toHaveAttribute('href', 'https://matrix.to/#/@kari:no.test');
+  await user.click(mention);
+  await waitFor(() => expect(router.state.location.pathname).toBe('/u/bo'));
+});
