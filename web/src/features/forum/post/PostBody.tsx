@@ -10,6 +10,7 @@ import {
   useRef,
 } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMediaSetting } from '../../../app/media';
 import { useSession } from '../../auth/session';
 import { serverOf } from '../../members/address';
 import { postHtml } from '../sanitise';
@@ -18,6 +19,7 @@ import { markOwnMentions } from './mentions';
 import css from './PostBody.module.css';
 import { guardSpoilers } from './spoilers';
 import { frameTables } from './tables';
+import { veilMedia } from './veiled-media';
 
 interface PostBodyProps {
   html: string;
@@ -28,7 +30,8 @@ interface PostBodyProps {
 export const PostBody = memo(function PostBody({ html, spoiler }: PostBodyProps) {
   const { t } = useTranslation();
   const ref = useRef<HTMLDivElement>(null);
-  const trusted = useMemo(() => ({ __html: postHtml(html) }), [html]);
+  const veiled = useMediaSetting((state) => state.onDemand);
+  const trusted = useMemo(() => ({ __html: postHtml(html, veiled) }), [html, veiled]);
 
   // Before it is drawn: nobody may catch sight of what a spoiler hides.
   const show = spoiler ?? t('post.spoiler');
@@ -36,6 +39,13 @@ export const PostBody = memo(function PostBody({ html, spoiler }: PostBodyProps)
   useLayoutEffect(
     () => (ref.current ? guardSpoilers(ref.current, show, css.spoiler) : undefined),
     [show, trusted],
+  );
+
+  const media = t('post_view.media_show');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other words, other pictures
+  useLayoutEffect(
+    () => (ref.current ? veilMedia(ref.current, media, css.veiled) : undefined),
+    [media, trusted],
   );
 
   const table = t('post.table');

@@ -341,6 +341,16 @@ test('the search of a topic is on the browser’s own key, and leads to a post',
   await waitFor(() => expect(screen.getByText('nummer 7').closest('article')).toHaveFocus());
 });
 
+test('more hits than the dialog holds are on the page of the search', async () => {
+  fill(60);
+  const { user } = renderApp(ADDRESS);
+  await composer();
+  await user.keyboard('{Control>}f{/Control}');
+  await user.type(await screen.findByLabelText('Ord i emnet'), 'nummer');
+  const all = await screen.findByRole('link', { name: 'Se alle 60 fundne indlæg' });
+  expect(all).toHaveAttribute('href', `/forum/search?q=nummer&type=posts&topic=${topic.slug}`);
+});
+
 test('mentions and links to what is here stay on the site, others go where they lead', async () => {
   const to = (named: string, words: string) =>
     `<a href="https://matrix.to/#/${named}">${words}</a> `;

@@ -51,6 +51,7 @@ export const learning: Learning = {
       'Kurset er oppdatert siden du begynte. Du fullfører det i den utgaven du begynte på.',
     locked_title: 'Ta først',
     begin: 'Begynn på kurset',
+    not_published: 'Kurset er ikke publisert, så ingen kan begynne på det ennå.',
     beginning: 'Begynner …',
     go_on: 'Fortsett',
     to_quiz: 'Gå til quizen',
@@ -184,7 +185,7 @@ export const learning: Learning = {
     now_shown: 'Merket {{name}} vises igjen.',
     hidden_mark: 'skjult for andre',
     hidden_says:
-      'Du viser det ikke til andre, men det åpner det samme som før. De som selv har merket, kan fortsatt se deg i rommet til merket i Element.',
+      'Du viser det ikke til andre, men det åpner det samme som før. De som selv har merket, kan fortsatt se deg i rommet til merket i Element. Selve tildelingen, med begrunnelsen, står også fortsatt i profilrommet ditt, som følgerne dine kan åpne i en Matrix-app.',
     holder_since: 'Siden {{date}}',
     mine: 'Merket ditt',
     mine_none: 'Du har det ikke ennå.',

@@ -51,6 +51,7 @@ export const learning: Learning = {
       'Kursen har uppdaterats sedan du började. Du avslutar den i den version du började på.',
     locked_title: 'Ta först',
     begin: 'Börja kursen',
+    not_published: 'Kursen är inte publicerad, så ingen kan börja på den än.',
     beginning: 'Börjar …',
     go_on: 'Fortsätt',
     to_quiz: 'Gå till quizet',
@@ -185,7 +186,7 @@ export const learning: Learning = {
     now_shown: 'Märket {{name}} visas igen.',
     hidden_mark: 'dolt för andra',
     hidden_says:
-      'Du visar det inte för andra, men det öppnar samma saker som förut. De som själva har märket kan fortfarande se dig i dess rum i Element.',
+      'Du visar det inte för andra, men det öppnar samma saker som förut. De som själva har märket kan fortfarande se dig i dess rum i Element. Själva tilldelningen, med motiveringen, står också kvar i ditt profilrum, som dina följare kan öppna i en Matrix-app.',
     holder_since: 'Sedan {{date}}',
     mine: 'Ditt märke',
     mine_none: 'Du har det inte än.',

@@ -174,6 +174,11 @@ export const people: Pick<Messages, keyof typeof da> = {
     to_members: 'Alle medlemmer',
     to_connections: 'De jeg følger',
     to_nobody: 'Ingen',
+    read_receipts: 'Hvem kan se hvor langt du har lest?',
+    read_receipts_hint:
+      'Vises i Element, ikke her. Gjelder når du leser her; i Element bestemmer Elements egen innstilling.',
+    receipts_public: 'Alle i emnet',
+    receipts_private: 'Bare jeg selv',
   },
   account_settings: {
     intro: 'Bruker-ID-en din er {{user_id}}. Den kan ikke endres.',
@@ -212,6 +217,10 @@ export const people: Pick<Messages, keyof typeof da> = {
   },
   appearance: {
     intro: 'Gjelder bare på denne enheten.',
+    media: 'Bilder og videoer',
+    media_at_once: 'Vis dem med en gang',
+    media_on_demand: 'Vis dem først når jeg klikker',
+    media_hint: 'I innlegg og leksjoner. Til du klikker, står det hva de viser, og de hentes ikke.',
     shortcuts_hint: 'Trykk ? for å se dem.',
     on: 'På',
     off: 'Av',

@@ -174,6 +174,11 @@ export const people: Pick<Messages, keyof typeof da> = {
     to_members: 'Alla medlemmar',
     to_connections: 'De som jag följer',
     to_nobody: 'Ingen',
+    read_receipts: 'Vem kan se hur långt du har läst?',
+    read_receipts_hint:
+      'Syns i Element, inte här. Gäller när du läser här; i Element bestämmer Elements egen inställning.',
+    receipts_public: 'Alla i ämnet',
+    receipts_private: 'Bara jag själv',
   },
   account_settings: {
     intro: 'Ditt användar-ID är {{user_id}}. Det kan inte ändras.',
@@ -212,6 +217,11 @@ export const people: Pick<Messages, keyof typeof da> = {
   },
   appearance: {
     intro: 'Gäller bara på den här enheten.',
+    media: 'Bilder och videor',
+    media_at_once: 'Visa dem direkt',
+    media_on_demand: 'Visa dem först när jag klickar',
+    media_hint:
+      'I inlägg och lektioner. Tills du klickar står det vad de visar, och de hämtas inte.',
     shortcuts_hint: 'Tryck ? för att se dem.',
     on: 'På',
     off: 'Av',
