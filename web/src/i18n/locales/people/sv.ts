@@ -258,7 +258,7 @@ export const people: Pick<Messages, keyof typeof da> = {
       'Det krävs ett märke för att bjuda in. Se under Märken vilket som öppnar för det.',
     reason_age: 'Ditt konto är för nytt för att bjuda in.',
     reason_active:
-      'Alla dina inbjudningar är i bruk. Dra tillbaka en, eller vänta tills en är använd.',
+      'Alla dina inbjudningar är i bruk. Återkalla en, eller vänta tills en är använd.',
     reason_month: 'Du har använt alla dina inbjudningar för de senaste 30 dagarna.',
     reason_unknown: 'Du kan inte bjuda in just nu.',
     from: 'Du kan bjuda in från {{date}}.',
@@ -290,7 +290,7 @@ export const people: Pick<Messages, keyof typeof da> = {
     rules_text:
       'Alla har sagt ja till samma regler, även administratörer och moderatorer. Här står de, och här står vad vi sparar om dig.',
     contact: 'Kontakt',
-    contact_text: 'Skriv till dem som driver platsen:',
+    contact_text: 'Skriv till dem som sköter webbplatsen:',
     contact_none: 'Fråga den som bjöd in dig. Är du medlem skriver du till en administratör.',
     facts: 'Fakta',
     territory: 'Territorium',
@@ -301,7 +301,7 @@ export const people: Pick<Messages, keyof typeof da> = {
     api_docs: 'dokumentation',
   },
   afterwards: {
-    title: 'Bra börjat!',
+    title: 'Bra start!',
     intro: 'Här är lite som gör det lättare att följa med.',
     follow: 'Följ några som skriver där du skriver',
     more: 'Fler val',

@@ -76,7 +76,7 @@ export const topic: Pick<
     load_earlier: 'Visa tidigare inlägg',
   },
   post_view: {
-    via_matrix: 'Skrivet i en annan Matrixklient, från {{server}}. Öppna i Element',
+    via_matrix: 'Skrivet i en annan Matrix-klient, från {{server}}. Öppna i Element',
     solution: 'Lösning',
     solve: 'Markera som lösning',
     solve_done: 'Inlägget är markerat som lösningen.',
