@@ -34,12 +34,12 @@ pub fn month(language: &str, figures: &Figures<'_>, decisions: &[String]) -> Str
         "nb" => [
             "Moderering",
             "Avgjørelser",
-            "varsler",
+            "rapporter",
             "saker",
             "uten anmerkning",
             "påminnelser",
             "fjernet",
-            "strikes (trinn 1, 2, 3)",
+            "striker (trinn 1, 2, 3)",
             "klager",
             "omgjort",
             "fjernede innlegg",
@@ -55,7 +55,7 @@ pub fn month(language: &str, figures: &Figures<'_>, decisions: &[String]) -> Str
             "borttaget",
             "strikes (steg 1, 2, 3)",
             "överklaganden",
-            "ändrade",
+            "upphävda",
             "borttagna inlägg",
             "mediantid till beslut (timmar)",
         ],
@@ -95,7 +95,7 @@ pub fn decided_alike(
     let undone = match (overturned, language) {
         (false, _) => "",
         (true, "da" | "nb") => ", omgjort",
-        (true, "sv") => ", ändrat",
+        (true, "sv") => ", upphävt",
         (true, _) => ", overturned",
     };
     match rule {
@@ -121,11 +121,11 @@ pub fn post_hidden(language: &str) -> &'static str {
              moderator har set på det."
         }
         "nb" => {
-            "Flere medlemmer har varslet om et innlegg her i emnet. På nettet er det sladdet til en \
+            "Flere medlemmer har rapportert et innlegg her i emnet. På nettet er det sløret til en \
              moderator har sett på det."
         }
         "sv" => {
-            "Flera medlemmar har anmält ett inlägg här i ämnet. På webben är det suddat tills en \
+            "Flera medlemmar har anmält ett inlägg här i ämnet. På webben är det suddigt tills en \
              moderator har tittat på det."
         }
         _ => {
@@ -382,7 +382,7 @@ pub fn too_early_reason(language: &str) -> &'static str {
     match language {
         "da" => "For hurtigt: emnet er i langsom tilstand",
         "nb" => "For fort: emnet er i sakte modus",
-        "sv" => "För snabbt: ämnet är i långsamt läge",
+        "sv" => "För tidigt: ämnet är i långsamt läge",
         _ => "Too soon: this topic is in slow mode",
     }
 }
@@ -462,10 +462,10 @@ pub fn returned(language: &str, left_as: &str) -> String {
             "Har samme bekræftede e-mail som {left_as}, der gik med advarsler. I bestemmer, hvad det betyder."
         ),
         "nb" => format!(
-            "Har samme bekreftede e-post som {left_as}, som gikk med advarsler. Dere bestemmer hva det betyr."
+            "Har samme bekreftede e-post som {left_as}, som sluttet med advarsler. Dere bestemmer hva det betyr."
         ),
         "sv" => format!(
-            "Har samma bekräftade e-post som {left_as}, som gick med varningar. Ni bestämmer vad det betyder."
+            "Har samma bekräftade e-post som {left_as}, som lämnade oss med varningar. Ni bestämmer vad det betyder."
         ),
         _ => format!(
             "Has the same confirmed e-mail address as {left_as}, who left with strikes. What that means is yours to decide."

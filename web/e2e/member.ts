@@ -53,6 +53,7 @@ export async function registerQuietly(
   page: Page,
   displayName = LONG_NAME,
   invitation = invitationUrl,
+  language: 'da' | 'nb' | 'sv' | 'en' = 'da',
 ): Promise<string> {
   const username = freshUsername();
   const meta = await page.request.get('/api/meta');
@@ -64,7 +65,7 @@ export async function registerQuietly(
       username,
       password,
       display_name: displayName,
-      language: 'da',
+      language,
       accept_terms: terms.version,
     },
   });

@@ -30,11 +30,11 @@ pub fn review_received(language: &str, case: &str, due: &str) -> String {
              afgørelsen, ser på det. Du får svar senest {due}."
         ),
         "nb" => format!(
-            "Vi har fått ønsket ditt om at sak {case} tas opp igjen. En annen enn den som tok \
-             avgjørelsen, ser på det. Du får svar senest {due}."
+            "Vi har fått forespørselen din om at sak {case} tas opp igjen. En annen enn den som tok \
+             avgjørelsen, ser på den. Du får svar senest {due}."
         ),
         "sv" => format!(
-            "Vi har fått din önskan att ärende {case} tas upp igen. Någon annan än den som fattade \
+            "Vi har fått din begäran om att ärende {case} tas upp igen. Någon annan än den som fattade \
              beslutet ser på den. Du får svar senast {due}."
         ),
         _ => format!(

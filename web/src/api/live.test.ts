@@ -95,6 +95,17 @@ test('events that come together are answered by one refetch', () => {
   stop();
 });
 
+test('what is read elsewhere reaches its topic too', () => {
+  const { invalidate, stop, source } = start();
+  source.say('read.updated', { topic_slug: 's' });
+  vi.advanceTimersByTime(500);
+  expect(invalidate.mock.calls.map(([filters]) => filters?.queryKey)).toContainEqual([
+    'topic',
+    's',
+  ]);
+  stop();
+});
+
 test('a badge that ends soon is heard, and what it opens is asked again', () => {
   const { invalidate, stop, source } = start();
   source.say('badge.expiring', {});

@@ -128,14 +128,20 @@ export function staleKeys(event: LiveEvent): string[][] {
   return keys;
 }
 
-/** What an event says of a topic's posts is brought to its page without asking for all of them. */
+/**
+ * What an event says of a topic's posts, or of how far it is read, is brought to its page without
+ * asking for all of them.
+ */
 function touch(topics: Map<string, Touched>, { type, topic_slug, post_id }: LiveEvent): boolean {
   const created = type === 'post.created';
-  if (!topic_slug || !post_id || !(created || OF_A_POST.has(type))) return false;
-  const touched = topics.get(topic_slug) ?? { created: false, changed: new Set() };
+  const read = type === 'read.updated';
+  const ofPost = post_id && (created || OF_A_POST.has(type));
+  if (!topic_slug || !(read || ofPost)) return false;
+  const touched = topics.get(topic_slug) ?? { created: false, read: false, changed: new Set() };
   topics.set(topic_slug, touched);
-  if (created) touched.created = true;
-  else touched.changed.add(post_id);
+  if (read) touched.read = true;
+  else if (created) touched.created = true;
+  else if (post_id) touched.changed.add(post_id);
   return true;
 }
 

@@ -52,6 +52,12 @@ function patchPages(
   );
 }
 
+/** A topic as it is known, from whichever place of it. */
+export function knownTopic(queryClient: QueryClient, slug: string): Topic | undefined {
+  const places = queryClient.getQueriesData<Pages>({ queryKey: ['topic', slug] });
+  return places.flatMap(([, data]) => data?.pages ?? []).at(-1)?.topic;
+}
+
 /** Changes one post wherever it is known. */
 export function patchPost(
   queryClient: QueryClient,

@@ -38,6 +38,8 @@ export const school = {
   approval: false,
   passed: false,
   published: true,
+  /** The course has changed since the member began. */
+  newer: false,
   attempts: { limit: 3, per_hours: 24, left: 3 } as Quiz['attempts'],
   open: undefined as Attempt | undefined,
   saved: [] as Answers[],
@@ -58,6 +60,7 @@ export function resetSchool(): void {
     approval: false,
     passed: false,
     published: true,
+    newer: false,
     attempts: { limit: 3, per_hours: 24, left: 3 },
     open: undefined,
     saved: [],
@@ -143,7 +146,7 @@ const course = (): CourseDetail => ({
         : 'locked',
   })),
   quiz: quiz(),
-  newer_version: false,
+  newer_version: school.newer,
 });
 
 export const attempt = (answers: Answers = {}): Attempt => ({

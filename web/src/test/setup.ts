@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { useSession } from '../features/auth/session';
 import { forgetOutbox } from '../features/forum/outbox';
 import { chooseLanguage, startI18n } from '../i18n/i18n';
+import { useToasts } from '../ui/Toasts/toasts';
 import { resetAccount } from './account-handlers';
 import { resetOffice } from './admin-handlers';
 import { resetConduct } from './conduct-handlers';
@@ -41,6 +42,7 @@ beforeEach(async () => {
   useSession.setState({ status: 'out' });
   useSession.setState({ status: 'unknown', me: null, left: false, restricted: false });
   forgetOutbox();
+  useToasts.setState({ toasts: [] });
 });
 afterEach(() => {
   cleanup();

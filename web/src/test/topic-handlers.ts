@@ -117,7 +117,12 @@ export const topicHandlers = [
         const marks = [[at, at + q.length]];
         return { type: 'post', post_id, author, at: post.at, excerpt: body, marks };
       });
-    return HttpResponse.json({ items, total: items.length, answered_by: 'index' });
+    const limit = Number(asked.get('limit') ?? 30);
+    return HttpResponse.json({
+      items: items.slice(0, limit),
+      total: items.length,
+      answered_by: 'index',
+    });
   }),
 ];
 

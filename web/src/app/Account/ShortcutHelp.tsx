@@ -11,6 +11,7 @@ const KEYS = [
   ['reply', 'r'],
   ['edit', 'e'],
   ['react', 'l'],
+  ['undo', 'z'],
   ['search', '/'],
   ['go_forum', 'g f'],
   ['go_courses', 'g k'],

@@ -18,6 +18,7 @@ import { usePermission } from '../../ui/BadgeNeed/need';
 import { Icon } from '../../ui/Icon';
 import { Logo } from '../../ui/Logo';
 import { countInTitle } from '../../ui/PageHeading/page-title';
+import { useTakeBack } from '../../ui/Toasts/use-take-back';
 import { AccountMenu } from '../Account/AccountMenu';
 import { ShortcutHelp } from '../Account/ShortcutHelp';
 import { moveItem, openItem, useShortcuts } from '../shortcuts';
@@ -58,12 +59,14 @@ export function Shell({ children = <Outlet /> }: { children?: ReactNode }) {
   // A topic ends with its composer, or with what stands in its place.
   const inTopic = useLocation({ select: ({ pathname }) => pathname.startsWith('/forum/t/') });
   const barrier = useBarrier();
+  const takeBack = useTakeBack();
 
   useShortcuts({
     '?': () => setHelping(true),
     j: () => moveItem(1),
     k: () => moveItem(-1),
     o: openItem,
+    z: () => takeBack(),
     '/': () => {
       if (!focusSearch()) void navigate({ to: '/forum/search' });
     },

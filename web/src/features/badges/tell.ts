@@ -23,5 +23,5 @@ export async function tellAward(
     .catch(() => undefined);
   // Only what is about to end is something to act on.
   const way = type === 'badge.expiring' ? badge : undefined;
-  toast(i18next.t(SAYS[type], { name: badge?.name ?? badgeId }), way);
+  toast(i18next.t(SAYS[type], { name: badge?.name ?? badgeId }), { way });
 }

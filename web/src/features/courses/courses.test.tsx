@@ -87,3 +87,32 @@ test('the address of a draft is a page that does not exist to a member', async (
   expect(screen.queryByRole('button', { name: 'Begynd kurset' })).not.toBeInTheDocument();
   expect(screen.queryByRole('link', { name: /^Redigér/ })).not.toBeInTheDocument();
 });
+
+test('a draft cannot be begun, but its author reads it', async () => {
+  Object.assign(school, { may: ['author_courses'], published: false });
+  const { user } = renderApp('/courses/adfaerdskodeks');
+  expect(await screen.findByText(/^Kurset er ikke udgivet/)).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Begynd kurset' })).not.toBeInTheDocument();
+  await user.click(await screen.findByRole('link', { name: /Lektion om velkommen/ }));
+  await screen.findByRole('heading', { level: 1, name: 'Lektion om velkommen' });
+  expect(screen.queryByRole('button', { name: /^Markér som læst/ })).not.toBeInTheDocument();
+  await user.click(screen.getByRole('link', { name: 'Næste lektion' }));
+  expect(
+    await screen.findByRole('heading', { level: 1, name: 'Lektion om privatliv' }),
+  ).toBeVisible();
+});
+
+test('who has not begun reads no lesson yet', async () => {
+  renderApp('/courses/adfaerdskodeks');
+  expect(await screen.findByRole('button', { name: 'Begynd kurset' })).toBeVisible();
+  expect(screen.queryByRole('link', { name: /Lektion om velkommen/ })).not.toBeInTheDocument();
+});
+
+test.each(['', '/velkommen', '/quiz'])(
+  'that the course has changed since is said on %s as well',
+  async (place) => {
+    Object.assign(school, { enrolled: true, newer: true });
+    renderApp(`/courses/adfaerdskodeks${place}`);
+    expect(await screen.findByText(/^Kurset er blevet opdateret/)).toBeVisible();
+  },
+);

@@ -9,6 +9,11 @@ export function isCompleted({
   return state === 'completed' || Boolean(completed_at);
 }
 
+/** Whether the member takes it, or took it. */
+export function isBegun({ state }: Pick<CourseSummary, 'state'>) {
+  return state === 'enrolled' || state === 'completed';
+}
+
 /** The lesson to go on with: where one was last, else the first that is not read. */
 export function lessonToGoOn(course: CourseDetail): LessonSummary | undefined {
   const open = course.lessons.filter((lesson) => lesson.state === 'open');

@@ -57,6 +57,18 @@ test('of videos only those of lessons are played, with captions of theirs', () =
   expect(postHtml(own('<source src="https://evil.example/x.mp4">'))).toBe(own(''));
 });
 
+test('veiled, nothing of a lesson is fetched, and nothing else is lost', () => {
+  const html = postHtml(
+    '<img src="/api/courses/pictures/a?seal=x" alt="En bro"><video src="/api/courses/videos/b?seal=x" controls><track src="/api/courses/captions/c?seal=y"></video><img src="https://evil.example/x.png">',
+    true,
+  );
+  expect(html).not.toMatch(/ src=|evil/);
+  expect(html).toContain('data-src="/api/courses/pictures/a?seal=x"');
+  expect(html).toContain('alt="En bro"');
+  expect(postHtml('<img data-src="/x" alt="x">', true)).not.toContain('/x');
+  expect(postHtml('<img src="/api/courses/pictures/a?seal=x">')).toContain(' src=');
+});
+
 test('a link to a member is a mention, one to a room is not', () => {
   expect(postHtml('<a href="https://matrix.to/#/@anna:dk.test">Anna</a>')).toContain(
     'data-mention',

@@ -62,6 +62,8 @@ const MEDIA: Readonly<Record<string, RegExp>> = {
   TRACK: /^\/api\/courses\/captions\/[\w-]+\?seal=[\w-]+$/,
 };
 
+/** Nothing is fetched: the address of a picture or video is kept for whoever asks for it. */
+let veiled = false;
 /** The level of the last heading; the title of the page, above all posts, has the first. */
 let level = 1;
 
@@ -75,6 +77,10 @@ DOMPurify.addHook('afterSanitizeAttributes', (element) => {
   }
   if (MEDIA[element.tagName]?.test(element.getAttribute('src') ?? '') === false) {
     element.remove();
+  }
+  if (veiled && element.tagName in MEDIA) {
+    element.setAttribute('data-src', element.getAttribute('src') ?? '');
+    element.removeAttribute('src');
   }
   // Writers choose a heading by its size; whoever listens needs the levels to follow each other.
   if (/^H[1-6]$/.test(element.tagName)) {
@@ -111,9 +117,11 @@ const policy = trustedTypes?.createPolicy('althing', { createHTML: sanitise });
 
 /**
  * The one door by which HTML enters the page. The server has sanitised it already; this is the
- * second net, and the only Trusted Types policy the content security policy lets us name.
+ * second net, and the only Trusted Types policy the content security policy lets us name. Veiled,
+ * pictures and videos are not fetched, see `veilMedia`.
  */
-export function postHtml(html: string): string {
+export function postHtml(html: string, veil = false): string {
+  veiled = veil;
   // Typed as a string; at run time the browser gets its trusted object.
   return policy ? policy.createHTML(html) : sanitise(html);
 }

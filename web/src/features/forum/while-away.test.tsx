@@ -65,7 +65,9 @@ test('a line sets apart what came while the tab with the topic was in the backgr
   look(true);
   world.posts.push(makePost({ post_id: '$2', html: '<p>Langs åen</p>', body: 'Langs åen' }));
   world.readTo = 1;
-  await act(() => freshen(queryClient, topic.slug, { created: true, changed: new Set() }));
+  await act(() =>
+    freshen(queryClient, topic.slug, { created: true, read: false, changed: new Set() }),
+  );
   const divider = await screen.findByText('Nye indlæg');
   const row = divider.closest<HTMLElement>('[data-index]');
   expect(within(row ?? document.body).getByText('Langs åen')).toBeVisible();

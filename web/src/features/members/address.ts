@@ -1,8 +1,12 @@
 import { useSession } from '../auth/session';
 
-/** The server part of the member's own user ID. */
+/** The part of a user ID after the colon. */
+export function serverOf(userId: string): string {
+  return userId.replace(/^[^:]*:/, '');
+}
+
 function ownServer(): string {
-  return useSession.getState().me?.user_id.replace(/^[^:]*:/, '') ?? '';
+  return serverOf(useSession.getState().me?.user_id ?? '');
 }
 
 /** How a member is named in the address of their page: shortly when they are of this territory. */

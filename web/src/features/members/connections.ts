@@ -18,22 +18,28 @@ export function useFollow(member: Named) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const of = { params: { path: { user_id: member.user_id } } };
+  const change = (on: boolean) =>
+    unwrap(
+      on
+        ? api.POST('/api/users/{user_id}/follow', of)
+        : api.DELETE('/api/users/{user_id}/follow', of),
+    );
+  const show = ({ follow }: Awaited<ReturnType<typeof change>>) => {
+    // Who was suggested stays in sight, to be unfollowed again.
+    queryClient.setQueryData(suggestionsQuery.queryKey, (known) => {
+      const stand = (card: MemberCard) =>
+        card.user_id === member.user_id ? { ...card, you: { ...card.you, follow } } : card;
+      return known && { items: known.items.map(stand) };
+    });
+    return refresh(queryClient, ['profile', 'members', 'connections']);
+  };
   return useMutation({
-    mutationFn: (on: boolean) =>
-      unwrap(
-        on
-          ? api.POST('/api/users/{user_id}/follow', of)
-          : api.DELETE('/api/users/{user_id}/follow', of),
-      ),
-    onSuccess: ({ follow }) => {
-      // Who was suggested stays in sight, to be unfollowed again.
-      queryClient.setQueryData(suggestionsQuery.queryKey, (known) => {
-        const stand = (card: MemberCard) =>
-          card.user_id === member.user_id ? { ...card, you: { ...card.you, follow } } : card;
-        return known && { items: known.items.map(stand) };
-      });
-      toast(t(follow ? 'members.followed' : 'members.unfollowed', { name: nameOf(member) }));
-      return refresh(queryClient, ['profile', 'members', 'connections']);
+    mutationFn: change,
+    onSuccess: (answer) => {
+      const said = { name: nameOf(member) };
+      if (answer.follow) toast(t('members.followed', said));
+      else toast(t('members.unfollowed', said), { undo: () => change(true).then(show) });
+      return show(answer);
     },
   });
 }

@@ -94,6 +94,10 @@ test('a member is followed from the list, and no longer', async () => {
   expect(
     await (await row('Bo Lindqvist')).findByRole('button', { name: /^Følg ?:/ }),
   ).toBeVisible();
+  await user.click(await screen.findByRole('button', { name: 'Fortryd' }));
+  expect(
+    await (await row('Bo Lindqvist')).findByRole('button', { name: /^Følg ikke længere/ }),
+  ).toBeVisible();
 });
 
 test('a follow that is refused is told, and is not shown as one', async () => {

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
+import { useMediaSetting } from '../../app/media';
 import { PASSWORD } from '../../test/account-handlers';
 import { refuse, world } from '../../test/handlers';
 import { people } from '../../test/people-handlers';
@@ -69,6 +70,18 @@ test('privacy is chosen as a whole', async () => {
     messages: 'nobody',
     connections: 'members',
   });
+});
+
+test('who is told how far one has read is chosen as well', async () => {
+  const { user } = renderApp('/settings/privacy');
+  const receipts = await screen.findByRole('group', {
+    name: 'Hvem kan se, hvor langt du har læst?',
+  });
+  expect(within(receipts).getByRole('radio', { name: 'Alle i emnet' })).toBeChecked();
+  await user.click(within(receipts).getByRole('radio', { name: 'Kun jeg selv' }));
+  await user.click(screen.getByRole('button', { name: 'Gem' }));
+  expect(await screen.findByText('Gemt')).toBeVisible();
+  expect(people.own.privacy.read_receipts).toBe('private');
 });
 
 test('privacy that cannot be saved says so and keeps the choice', async () => {
@@ -145,6 +158,15 @@ test('the theme is chosen for this device', async () => {
   expect(document.documentElement).toHaveAttribute('data-theme', 'dark');
   await user.click(screen.getByRole('radio', { name: 'Som enheden' }));
   expect(document.documentElement).not.toHaveAttribute('data-theme');
+});
+
+test('pictures may wait for a click, on this device', async () => {
+  const { user } = renderApp('/settings/appearance');
+  await user.click(await screen.findByRole('radio', { name: 'Vis dem først, når jeg klikker' }));
+  expect(useMediaSetting.getState().onDemand).toBe(true);
+  expect(localStorage.getItem('althing.media')).toBe('on-demand');
+  await user.click(screen.getByRole('radio', { name: 'Vis dem med det samme' }));
+  expect(localStorage.getItem('althing.media')).toBeNull();
 });
 
 test('who is blocked is listed, and let go', async () => {

@@ -476,6 +476,10 @@ export const da = {
     shortcuts: 'Tastaturgenveje',
     sign_out: 'Log ud',
   },
+  toast: {
+    undo: 'Fortryd',
+    undone: 'Det er fortrudt.',
+  },
   shortcuts: {
     title: 'Tastaturgenveje',
     enable: 'Brug genveje med én tast',
@@ -485,6 +489,7 @@ export const da = {
     reply: 'Svar',
     edit: 'Redigér eget indlæg',
     react: 'Reagér',
+    undo: 'Fortryd det sidste, så længe det tilbydes',
     send: 'Send',
     close: 'Luk; kladden bliver gemt',
     search: 'Søg',

@@ -477,6 +477,10 @@ export const en: Messages = {
     shortcuts: 'Keyboard shortcuts',
     sign_out: 'Log out',
   },
+  toast: {
+    undo: 'Undo',
+    undone: 'Undone.',
+  },
   shortcuts: {
     title: 'Keyboard shortcuts',
     enable: 'Use single-key shortcuts',
@@ -486,6 +490,7 @@ export const en: Messages = {
     reply: 'Reply',
     edit: 'Edit own post',
     react: 'React',
+    undo: 'Undo the last act, as long as it is offered',
     send: 'Send',
     close: 'Close; the draft is kept',
     search: 'Search',

@@ -70,17 +70,17 @@ export const nb: Messages = {
     flag_own: 'Det er ditt eget innlegg. Rett eller fjern det i stedet.',
     flag_self: 'Det er deg selv.',
     flag_althing:
-      'Det har Althing skrevet. Skriv til dem som passer stedet, eller fjern det selv hvis du modererer.',
+      'Det har Althing skrevet. Skriv til dem som driver stedet, eller fjern det selv hvis du modererer.',
     no_posts: 'Medlemmet har ingen innlegg der. Velg lenger tilbake.',
     posts_many:
       'Det er {{n}} innlegg, og høyst {{most}} fjernes om gangen. Velg et kortere tidsrom.',
     returned:
-      'Den samme bekreftede e-postadressen tilhørte {{name}}, som gikk {{date}}. Striker: {{n}}.',
+      'Den samme bekreftede e-postadressen tilhørte {{name}}, som sluttet {{date}}. Striker: {{n}}.',
     rule_unknown: 'Velg regelen som er brutt.',
     list_unread: 'Listen kan ikke leses lenger. Det den sa sist, gjelder fortsatt.',
     raid: 'Ingen kan inviteres eller bli med akkurat nå, fordi mange kommer samtidig. Prøv igjen senere.',
     judge_own: 'Saken er om deg selv. En annen må avgjøre den.',
-    judge_officer: 'Bare en administrator kan dømme en som selv modererer eller passer stedet.',
+    judge_officer: 'Bare en administrator kan dømme en som selv modererer eller driver stedet.',
     judge_reported: 'Du har selv rapportert det. En annen må avgjøre det.',
     judge_first: 'Du var den første som avgjorde noe her. En annen må se på det.',
     appeal_alone:
@@ -91,7 +91,7 @@ export const nb: Messages = {
     judged_before: 'Det er avgjort før, i en annen sak. Én hendelse, én strike.',
     suspended_already: 'Kontoen til medlemmet er allerede stengt.',
     interim_lapsed:
-      'Kontoen har vært midlertidig stengt tidligere, uten at noen bekreftet det. Avgjør sak {{case}} først.',
+      'Kontoen har vært foreløpig stengt tidligere, uten at noen bekreftet det. Avgjør sak {{case}} først.',
     name_of_guest: 'Bare navn på territoriets egne medlemmer kan nullstilles.',
     too_early: 'Det er for tidlig. En strike 3 står tiden ut; før det kan en klage omgjøre den.',
     facts_empty: 'Skriv hva som skjedde.',
@@ -189,13 +189,13 @@ export const nb: Messages = {
     email: 'Dette ligner ikke en e-postadresse.',
     email_taken: 'Adressen kan ikke brukes her. Skriv en annen, eller la feltet stå tomt.',
     password_long: 'Passordet er for langt.',
-    password_own: 'Passordet må ikke være navnet ditt eller adressen din.',
+    password_own: 'Passordet kan ikke være navnet ditt eller adressen din.',
     password_easy:
       'Passordet er lett å gjette. Bruk et lengre, for eksempel fire ord som ikke hører sammen.',
     password_wrong: 'Det er ikke det nåværende passordet ditt.',
     pending: 'Kontoen din gjøres ferdig. Logg inn om et øyeblikk med navnet og passordet ditt.',
-    homeserver: 'Homeserveren svarer ikke akkurat nå. Ingenting er tapt: Prøv igjen om litt.',
-    homeserver_refused: 'Homeserveren sier nei: {{why}}',
+    homeserver: 'Hjemmeserveren svarer ikke akkurat nå. Ingenting er tapt: Prøv igjen om litt.',
+    homeserver_refused: 'Hjemmeserveren sier nei: {{why}}',
     origin: 'Det kan bare gjøres fra {{own}}. Åpne den adressen, og prøv igjen.',
     cursor: 'Listen kan ikke hentes videre herfra. Åpne siden på nytt.',
     database: 'Innlogging virker ikke akkurat nå. Prøv igjen om litt.',
@@ -232,7 +232,7 @@ export const nb: Messages = {
       'Bildet har for mange piksler. Gjør det mindre: {{width}} × {{height}} går fint.',
     picture_damaged: 'Bildet er skadet, eller noe av det mangler. Velg et annet.',
     video_large:
-      'Videoen er for stor. Den kan være på høyst {{size}}: klipp i den, eller lagre den med færre piksler.',
+      'Videoen er for stor. Den kan være på høyst {{size}}: klipp den ned, eller lagre den med færre piksler.',
     video_kind: 'En video må være MP4 eller WebM. Lagre den som en av dem.',
     captions_large: 'Filen med undertekster kan være på høyst {{size}}.',
     captions_kind:
@@ -430,7 +430,7 @@ export const nb: Messages = {
     created_pinned:
       'Den kan bare brukes av {{email}}. Kopier lenken nå; den vises bare denne ene gangen.',
     max_uses: 'Antall personer',
-    expires_in: 'Gyldig i dager',
+    expires_in: 'Antall dager den gjelder',
     role: 'Rolle',
     role_member: 'Medlem',
     role_administrator: 'Administrator',
@@ -463,7 +463,7 @@ export const nb: Messages = {
     open: 'Kontoen din',
     profile: 'Profilen din',
     user_id: 'Bruker-ID',
-    homeserver: 'Hjemmeserver til Element',
+    homeserver: 'Hjemmeserver for Element',
     copy_user_id: 'Kopier bruker-ID',
     copy_homeserver: 'Kopier adressen til hjemmeserveren',
     element_hint: 'Logg inn i Element med denne adressen, brukernavnet ditt og passordet ditt.',
@@ -476,6 +476,10 @@ export const nb: Messages = {
     shortcuts: 'Hurtigtaster',
     sign_out: 'Logg ut',
   },
+  toast: {
+    undo: 'Angre',
+    undone: 'Det er angret.',
+  },
   shortcuts: {
     title: 'Hurtigtaster',
     enable: 'Bruk hurtigtaster med én tast',
@@ -485,6 +489,7 @@ export const nb: Messages = {
     reply: 'Svar',
     edit: 'Rediger eget innlegg',
     react: 'Reager',
+    undo: 'Angre det siste, så lenge det tilbys',
     send: 'Send',
     close: 'Lukk; utkastet blir lagret',
     search: 'Søk',

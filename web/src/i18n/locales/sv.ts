@@ -70,16 +70,17 @@ export const sv: Messages = {
     flag_own: 'Det är ditt eget inlägg. Ändra eller ta bort det i stället.',
     flag_self: 'Det är du själv.',
     flag_althing:
-      'Det har Althing skrivit. Skriv till dem som sköter platsen, eller ta bort det själv om du modererar.',
+      'Det har Althing skrivit. Skriv till dem som sköter webbplatsen, eller ta bort det själv om du modererar.',
     no_posts: 'Medlemmen har inga inlägg där. Välj längre tillbaka.',
     posts_many: 'Det är {{n}} inlägg, och högst {{most}} tas bort åt gången. Välj en kortare tid.',
     returned:
-      'Samma bekräftade e-postadress tillhörde {{name}}, som lämnade {{date}}. Strikes: {{n}}.',
+      'Samma bekräftade e-postadress tillhörde {{name}}, som lämnade oss {{date}}. Strikes: {{n}}.',
     rule_unknown: 'Välj den regel som är bruten.',
     list_unread: 'Listan kan inte läsas längre. Det den sade senast gäller fortfarande.',
     raid: 'Ingen kan bjudas in eller gå med just nu, eftersom många kommer på en gång. Försök igen senare.',
     judge_own: 'Ärendet är om dig själv. Någon annan måste avgöra det.',
-    judge_officer: 'Bara en administratör kan döma någon som själv modererar eller sköter platsen.',
+    judge_officer:
+      'Bara en administratör kan döma någon som själv modererar eller sköter webbplatsen.',
     judge_reported: 'Du har själv anmält det. Någon annan måste avgöra det.',
     judge_first: 'Du var den första som avgjorde något här. Någon annan måste se på det.',
     appeal_alone:
@@ -90,7 +91,7 @@ export const sv: Messages = {
     judged_before: 'Det är avgjort tidigare, i ett annat ärende. En händelse, en strike.',
     suspended_already: 'Medlemmens konto är redan stängt.',
     interim_lapsed:
-      'Kontot har varit tillfälligt stängt tidigare, utan att någon bekräftade det. Avgör ärende {{case}} först.',
+      'Kontot har varit stängt tills vidare tidigare, utan att någon bekräftade det. Avgör ärende {{case}} först.',
     name_of_guest: 'Bara namn på territoriets egna medlemmar kan återställas.',
     too_early:
       'Det är för tidigt. En strike 3 står tiden ut; före det kan ett överklagande upphäva den.',
@@ -134,8 +135,7 @@ export const sv: Messages = {
     suspended: 'Ditt konto är stängt för allt utom ditt eget ärende.',
     acknowledge: 'Du har fått en strike. Läs motiveringen och bekräfta det innan du skriver igen.',
     muted: 'Du kan läsa men inte skriva just nu.',
-    flags_rest:
-      'Du kan inte anmäla just nu, eftersom för få av dina senaste anmälningar fick rätt.',
+    flags_rest: 'Du kan inte anmäla just nu, eftersom för få av dina senaste anmälningar godtogs.',
     appeal_closed: 'Tiden för att överklaga har gått ut.',
     session: 'Du är utloggad. Logga in igen.',
     badge_required: 'Det kräver ett märke som du inte har.',
@@ -147,8 +147,8 @@ export const sv: Messages = {
     devices_remain:
       'Lösenordet är bytt, men dina Matrix-klienter är fortfarande inloggade. Logga ut överallt.',
     course_published:
-      'Kursen har varit publicerad, så någon kan ha tagit den. Arkivera den i stället: De som har börjat kan göra den klar, och märkena finns kvar.',
-    not_enrolled: 'Börja kursen först.',
+      'Kursen har varit publicerad, så någon kan ha gått den. Arkivera den i stället: De som har börjat kan gå klart den, och märkena finns kvar.',
+    not_enrolled: 'Börja på kursen först.',
     choose: 'Välj ett svar.',
     choose_one: 'Välj bara ett svar.',
     choose_again: 'Svaret kan inte användas. Välj på nytt.',
@@ -156,7 +156,7 @@ export const sv: Messages = {
     attempt_elsewhere:
       'Försöket påbörjades nyss någon annanstans. Försök igen för att gå vidare med det.',
     course_done: 'Du har klarat kursen. Börja igen när märket snart går ut.',
-    unpublished: 'Kursen är inte publicerad och kan inte tas än.',
+    unpublished: 'Kursen är inte publicerad och kan inte påbörjas än.',
     terms_changed: 'Reglerna har ändrats under tiden. Läs dem igen och kryssa för på nytt.',
     terms_due: 'Säg ja till de nya reglerna för att skriva.',
     mail: 'Det går inte att skicka e-post just nu. Be en administratör om hjälp.',
@@ -209,7 +209,7 @@ export const sv: Messages = {
     write: 'Skriv något först.',
     too_long: 'Det är för långt för ett inlägg. Dela upp det i flera.',
     name_length: 'Namnet ska ha mellan {{min}} och {{max}} tecken.',
-    title: 'Titeln ska ha mellan {{min}} och {{max}} tecken.',
+    title: 'Rubriken ska ha mellan {{min}} och {{max}} tecken.',
     title_many: 'Det finns många ämnen med det namnet. Välj ett annat.',
     category: 'Kategorin finns inte.',
     not_author: 'Bara författaren kan ändra ett inlägg.',
@@ -230,7 +230,7 @@ export const sv: Messages = {
     picture_pixels: 'Bilden har för många pixlar. Gör den mindre: {{width}} × {{height}} går bra.',
     picture_damaged: 'Bilden är skadad, eller så saknas en del av den. Välj en annan.',
     video_large:
-      'Videon är för stor. Den får vara högst {{size}}: klipp i den, eller spara den med färre pixlar.',
+      'Videon är för stor. Den får vara högst {{size}}: klipp ner den, eller spara den med färre pixlar.',
     video_kind: 'En video ska vara MP4 eller WebM. Spara den som en av dem.',
     captions_large: 'Filen med undertexter får vara högst {{size}}.',
     captions_kind:
@@ -340,7 +340,7 @@ export const sv: Messages = {
     body_empty: 'Skriv något i inlägget eller bifoga en fil.',
     introduction:
       '**Vem är du?**\n\n\n**Vad förde dig hit?**\n\n\n**Vad vill du gärna prata med andra om?**\n\n\n',
-    title_length: 'Rubriken måste vara mellan {{min}} och {{max}} tecken.',
+    title_length: 'Rubriken ska ha mellan {{min}} och {{max}} tecken.',
   },
   topic: {
     position: 'Inlägg {{n}} av {{count}}',
@@ -428,7 +428,7 @@ export const sv: Messages = {
     created_pinned:
       'Den kan bara användas av {{email}}. Kopiera länken nu; den visas bara den här gången.',
     max_uses: 'Antal personer',
-    expires_in: 'Giltig i dagar',
+    expires_in: 'Antal dagar den gäller',
     role: 'Roll',
     role_member: 'Medlem',
     role_administrator: 'Administratör',
@@ -474,15 +474,20 @@ export const sv: Messages = {
     shortcuts: 'Kortkommandon',
     sign_out: 'Logga ut',
   },
+  toast: {
+    undo: 'Ångra',
+    undone: 'Det är ångrat.',
+  },
   shortcuts: {
     title: 'Kortkommandon',
-    enable: 'Använd kortkommandon med en tangent',
+    enable: 'Använd kortkommandon med en enda tangent',
     next: 'Nästa inlägg, ämne eller lektion',
     previous: 'Föregående inlägg, ämne eller lektion',
     open: 'Öppna det valda',
     reply: 'Svara',
     edit: 'Redigera eget inlägg',
     react: 'Reagera',
+    undo: 'Ångra det senaste, så länge det erbjuds',
     send: 'Skicka',
     close: 'Stäng; utkastet sparas',
     search: 'Sök',

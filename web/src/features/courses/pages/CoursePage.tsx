@@ -6,16 +6,18 @@ import { courseQuery } from '../../../api/learning-queries';
 import type { CourseDetail, LessonSummary } from '../../../api/learning-types';
 import { useDates } from '../../../i18n/dates';
 import { BadgeArt } from '../../../ui/BadgeArt/BadgeArt';
+import { usePermission } from '../../../ui/BadgeNeed/need';
 import { Button, buttonClass } from '../../../ui/Button/Button';
 import { Icon, type IconName } from '../../../ui/Icon';
 import { ErrorNotice } from '../../../ui/Notice/Notice';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
 import { Progress } from '../../../ui/Progress/Progress';
 import { Waiting } from '../../../ui/Waiting/Waiting';
-import { isCompleted, lessonToGoOn } from '../way';
+import { isBegun, isCompleted, lessonToGoOn } from '../way';
 import { AuthorLinks } from './AuthorLinks';
 import { CourseMarks, useBadgeName } from './CourseCard';
 import css from './course.module.css';
+import { NewerVersion } from './NewerVersion';
 import { RefresherNote } from './RefresherNote';
 
 const route = getRouteApi('/member/courses/$course');
@@ -55,12 +57,7 @@ function CourseView({ course }: { course: CourseDetail }) {
           <AuthorLinks course={course.course_id} />
         </div>
       </header>
-      {course.newer_version && (
-        <p className={css.notice}>
-          <Icon name="alert" />
-          {t('courses.newer_version')}
-        </p>
-      )}
+      <NewerVersion course={course.course_id} />
       {course.refresher && state !== 'completed' && <RefresherNote courseId={course.course_id} />}
       {missing.length > 0 && (
         <section className={css.notice} aria-labelledby="course-requires">
@@ -148,6 +145,14 @@ function NextStep({ course }: { course: CourseDetail }) {
     },
   });
 
+  if (state === 'available' && !course.published) {
+    return (
+      <p className={css.notice}>
+        <Icon name="lock" />
+        {t('courses.not_published')}
+      </p>
+    );
+  }
   if (state === 'available') {
     return (
       <>
@@ -198,9 +203,10 @@ interface LessonRowProps {
 function LessonRow({ course, lesson, number }: LessonRowProps) {
   const { t } = useTranslation();
   const { lesson_id, title, minutes, required, state } = lesson;
-  // What is not begun is only looked at; the button above begins it.
-  const begun = course.state === 'enrolled' || course.state === 'completed';
-  const opened = begun && state !== 'locked';
+  // What is not begun is only looked at; the button above begins it. Authors read all of it.
+  const isAuthor = usePermission('author_courses')?.allowed;
+  const begun = isBegun(course);
+  const opened = isAuthor || (begun && state !== 'locked');
   const words = (
     <>
       <span className={css.number} aria-hidden="true">
@@ -243,7 +249,7 @@ function QuizRow({ course }: { course: CourseDetail }) {
   const { t } = useTranslation();
   const { quiz } = course;
   if (!quiz) return null;
-  const begun = course.state === 'enrolled' || course.state === 'completed';
+  const begun = isBegun(course);
   const state = quiz.passed ? 'done' : quiz.ready ? 'open' : 'locked';
   return (
     <div className={css.lesson} data-state={begun ? state : undefined}>

@@ -16,9 +16,10 @@ import { toast } from '../../../ui/Toasts/toasts';
 import { Waiting } from '../../../ui/Waiting/Waiting';
 import { PostBody } from '../../forum/post/PostBody';
 import { forgetPlace, usePlace } from '../reading';
-import { afterLesson } from '../way';
+import { afterLesson, isBegun } from '../way';
 import courseCss from './course.module.css';
 import css from './lesson.module.css';
+import { NewerVersion } from './NewerVersion';
 
 const route = getRouteApi('/member/courses/$course/$lesson');
 
@@ -67,6 +68,9 @@ function LessonView({ lesson }: { lesson: Lesson }) {
   const text = useRef<HTMLDivElement>(null);
   const resumed = usePlace(course, lesson_id, text);
   const done = lesson.state === 'done';
+  const taken = useQuery(courseQuery(course)).data;
+  // An author who does not take the course, or reads ahead, has nothing to mark.
+  const isLooking = lesson.state === 'locked' || (taken !== undefined && !isBegun(taken));
   const after = afterLesson(lesson);
 
   const open = (id: string) =>
@@ -131,6 +135,7 @@ function LessonView({ lesson }: { lesson: Lesson }) {
           )}
         </p>
       </header>
+      <NewerVersion course={course} />
       <div ref={text} className={css.text}>
         <PostBody html={html} spoiler={t('lesson.show_answer')} />
       </div>
@@ -142,9 +147,11 @@ function LessonView({ lesson }: { lesson: Lesson }) {
             {t('lesson.read')}
           </p>
         ) : (
-          <Button look="primary" disabled={complete.isPending} onClick={() => complete.mutate()}>
-            {t(complete.isPending ? 'lesson.completing' : label[after])}
-          </Button>
+          !isLooking && (
+            <Button look="primary" disabled={complete.isPending} onClick={() => complete.mutate()}>
+              {t(complete.isPending ? 'lesson.completing' : label[after])}
+            </Button>
+          )
         )}
         <nav aria-label={t('lesson.browse')} className={css.browse}>
           {previous && (
@@ -157,7 +164,7 @@ function LessonView({ lesson }: { lesson: Lesson }) {
               {t('lesson.previous')}
             </Link>
           )}
-          {done && next && (
+          {(done || isLooking) && next && (
             <Link
               to="/courses/$course/$lesson"
               params={{ course, lesson: next }}

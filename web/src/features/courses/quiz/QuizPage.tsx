@@ -13,6 +13,7 @@ import { ErrorNotice } from '../../../ui/Notice/Notice';
 import { PageHeading } from '../../../ui/PageHeading/PageHeading';
 import { Waiting } from '../../../ui/Waiting/Waiting';
 import courseCss from '../pages/course.module.css';
+import { NewerVersion } from '../pages/NewerVersion';
 import { Countdown } from './Countdown';
 import { QuizForm } from './QuizForm';
 import { QuizResult } from './QuizResult';
@@ -56,6 +57,7 @@ export function QuizPage() {
         <Icon name="back" size={16} />
         {t('lesson.back_to_course')}
       </Link>
+      {!result && <NewerVersion course={course} />}
       {result ? (
         <QuizResult quiz={quiz} result={result} onAgain={() => enter({})} />
       ) : attempt ? (

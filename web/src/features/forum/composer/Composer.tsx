@@ -14,6 +14,7 @@ import { FileOfPost } from './FileOfPost';
 import { Preview } from './Preview';
 import { type Tab, Tabs } from './Tabs';
 import { useAsking } from './use-asking';
+import { useDrop } from './use-drop';
 import type { Reply } from './use-reply';
 
 const MODIFIER = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘ Enter' : 'Ctrl Enter';
@@ -28,6 +29,7 @@ export function Composer({ reply }: { reply: Reply }) {
   const [tab, setTab] = useState<Tab>('write');
   const { attached } = draft;
   const asking = useAsking(attached);
+  const drop = useDrop(files);
   const limit = meta?.limits.post_bytes ?? Number.POSITIVE_INFINITY;
   const excess = new TextEncoder().encode(draft.body).length - limit;
   const written = draft.body.trim() !== '';
@@ -56,7 +58,7 @@ export function Composer({ reply }: { reply: Reply }) {
   };
 
   return (
-    <form className={css.composer} onSubmit={send} aria-label={t('composer.label')}>
+    <form className={css.composer} onSubmit={send} aria-label={t('composer.label')} {...drop}>
       {draft.replyTo && (
         <div className={css.reply}>
           <Icon name="reply" size={16} />
@@ -87,7 +89,7 @@ export function Composer({ reply }: { reply: Reply }) {
               near={topic.participants.filter(isPresent)}
               onChange={(body) => change({ body })}
               onKeyDown={press}
-              onFile={(file) => void files.start(file)}
+              onFiles={files.take}
             />
           </div>
         ) : (

@@ -1,6 +1,5 @@
 import {
   type ClipboardEvent,
-  type DragEvent,
   type KeyboardEvent,
   type RefObject,
   useId,
@@ -11,6 +10,7 @@ import { useTranslation } from 'react-i18next';
 import { Avatar } from '../../../ui/Avatar/Avatar';
 import type { Mentionable, Suggestion } from './completion';
 import css from './Editor.module.css';
+import { filesOfPaste } from './paste';
 import { useCompletion } from './use-completion';
 
 interface EditorProps {
@@ -18,8 +18,8 @@ interface EditorProps {
   value: string;
   onChange: (value: string) => void;
   onKeyDown?: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
-  /** Takes files that are pasted or dropped. */
-  onFile?: (file: File) => void;
+  /** Takes files that are pasted. */
+  onFiles?: (files: readonly File[]) => void;
   /** Who is offered first after `@`. */
   near?: readonly Mentionable[];
   id?: string;
@@ -36,7 +36,7 @@ const nobody: readonly Mentionable[] = [];
 
 /** A field for Markdown that completes mentions and emoji. */
 export function Editor(props: EditorProps) {
-  const { ref, value, onChange, onKeyDown, onFile, near = nobody } = props;
+  const { ref, value, onChange, onKeyDown, onFiles, near = nobody } = props;
   const { t } = useTranslation();
   const listId = useId();
   const caret = useRef<number>(undefined);
@@ -53,11 +53,11 @@ export function Editor(props: EditorProps) {
     caret.current = undefined;
   });
 
-  const drop = (event: ClipboardEvent | DragEvent, files: FileList) => {
-    const file = files[0];
-    if (!file || !onFile) return;
+  const paste = (event: ClipboardEvent) => {
+    const files = filesOfPaste(event.clipboardData);
+    if (files.length === 0 || !onFiles) return;
     event.preventDefault();
-    onFile(file);
+    onFiles(files);
   };
 
   return (
@@ -87,8 +87,7 @@ export function Editor(props: EditorProps) {
         onKeyDown={(event) => {
           if (!press(event)) onKeyDown?.(event);
         }}
-        onPaste={(event) => drop(event, event.clipboardData.files)}
-        onDrop={(event) => drop(event, event.dataTransfer.files)}
+        onPaste={paste}
       />
       {suggestions.length > 0 && (
         <div id={listId} role="listbox" aria-label={t('writing.suggestions')} className={css.list}>

@@ -5,6 +5,7 @@ import { Problem, toProblem } from '../../../api/problem';
 import { metaQuery } from '../../../api/queries';
 import type { Uploaded } from '../../../api/types';
 import { uploadForPost } from '../../../api/upload';
+import { toast } from '../../../ui/Toasts/toasts';
 import { fileSize } from '../size';
 import { keepPreview } from './previews';
 
@@ -67,7 +68,15 @@ export function useUpload(onDone: (uploaded: Uploaded) => void) {
     }
   };
 
-  return { uploading, start, cancel, accept: limits.attachment_types.join(',') };
+  /** A post holds one file: of several the first, and the others are not left out unsaid. */
+  const take = (chosen: readonly File[]) => {
+    const [file] = chosen;
+    if (!file) return;
+    if (chosen.length > 1) toast(t('writing.one_file', { name: file.name }));
+    void start(file);
+  };
+
+  return { uploading, start, take, cancel, accept: limits.attachment_types.join(',') };
 }
 
 export type Files = ReturnType<typeof useUpload>;

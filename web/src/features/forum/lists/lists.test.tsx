@@ -108,7 +108,7 @@ test('a list is narrowed to a territory by its address, and the tabs keep it', a
   router.history.back();
   await waitFor(() => expect(router.state.location.search).toEqual({ server: 'se.example' }));
   await router.navigate({ to: '/forum/topics', search: { list: 'new', server: 'se.example' } });
-  expect(await screen.findByRole('heading', { name: 'Intet herfra endnu' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'Intet derfra endnu' })).toBeVisible();
   const everywhere = screen.getAllByRole('link', { name: 'Alle territorier' });
   for (const link of everywhere) expect(link).toHaveAttribute('href', '/forum/topics?list=new');
 });

@@ -42,7 +42,7 @@ export function NewTopicBody({ topic, tab, onTab, error, asking, onKeyDown }: Ne
                 value={text}
                 onChange={write}
                 onKeyDown={onKeyDown}
-                onFile={(file) => void files.start(file)}
+                onFiles={files.take}
               />
             </div>
           ) : (

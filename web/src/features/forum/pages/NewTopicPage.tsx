@@ -12,6 +12,7 @@ import { useBarrier } from '../../conduct/barrier/barrier';
 import { Locked } from '../composer/Locked';
 import type { Tab } from '../composer/Tabs';
 import { useAsking } from '../composer/use-asking';
+import { useDrop } from '../composer/use-drop';
 import { useFirstDay } from '../first-day';
 import { CategoryLink } from './links';
 import { NewTopicBody } from './NewTopicBody';
@@ -38,6 +39,7 @@ export function NewTopicPage() {
   // of who may not is kept until the way is open.
   const locked = chosen?.may_post === false;
   const barrier = useBarrier();
+  const drop = useDrop(barrier || locked ? undefined : files);
   const fields = create.error ? toProblem(create.error).fields : {};
 
   const submit = (event: FormEvent) => {
@@ -59,7 +61,7 @@ export function NewTopicPage() {
           <PageHeading title={t('new_topic.title')} />
         </div>
       </header>
-      <form ref={form} onSubmit={submit} className={css.form}>
+      <form ref={form} onSubmit={submit} className={css.form} {...drop}>
         {create.error && (
           <ErrorNotice
             cause={create.error}

@@ -1,6 +1,7 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Attachment } from '../../../api/types';
+import { useMediaSetting } from '../../../app/media';
 import { Icon } from '../../../ui/Icon';
 import { fileSize } from '../size';
 import css from './AttachmentView.module.css';
@@ -16,9 +17,32 @@ const HIGHEST = 420;
 /** A picture, or a card for a file. */
 export function AttachmentView({ attachment }: { attachment: Attachment }) {
   return attachment.kind === 'image' ? (
-    <Picture picture={attachment} />
+    <PictureOnDemand picture={attachment} />
   ) : (
     <FileCard file={attachment} />
+  );
+}
+
+/** A picture, or what it shows, for whoever wants to ask for each. */
+function PictureOnDemand({ picture }: { picture: Attachment }) {
+  const { t } = useTranslation();
+  const onDemand = useMediaSetting((state) => state.onDemand);
+  const [asked, setAsked] = useState(false);
+  if (!onDemand || asked) return <Picture picture={picture} asked={asked} />;
+  const { alt, name, size } = picture;
+  const words = alt || t('post_view.no_alt', { name });
+  return (
+    <figure className={css.figure}>
+      <button type="button" className={css.veiled} data-act="open" onClick={() => setAsked(true)}>
+        <Icon name="picture" size={24} />
+        <span className={css.words}>
+          <strong>{t('post_view.media_show')}</strong>
+          <span>
+            {words} · {fileSize(size)}
+          </span>
+        </span>
+      </button>
+    </figure>
   );
 }
 
@@ -28,17 +52,23 @@ export function drawnSize(width: number, height: number) {
   return { width: Math.round(width * scale), height: Math.round(height * scale) };
 }
 
-function Picture({ picture }: { picture: Attachment }) {
+/** `asked`: the button that asked for it is gone. */
+function Picture({ picture, asked }: { picture: Attachment; asked: boolean }) {
   const { t } = useTranslation();
+  const opener = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   const [broken, setBroken] = useState(false);
   const { width, height, alt, name, url, thumbnail_url } = picture;
+  useEffect(() => {
+    if (asked) opener.current?.focus({ preventScroll: true });
+  }, [asked]);
   if (broken) return <FileCard file={picture} />;
   const size = drawnSize(width || WIDEST, height || HIGHEST);
   const words = alt || t('post_view.no_alt', { name });
   return (
     <figure className={css.figure}>
       <button
+        ref={opener}
         type="button"
         className={css.picture}
         aria-label={t('post_view.enlarge', { alt: words })}

@@ -1,10 +1,11 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { DropdownMenu } from 'radix-ui';
 import { useTranslation } from 'react-i18next';
 import { forum } from '../../../api/forum';
+import { knownTopic } from '../../../api/topic-query';
 import { usePermission } from '../../../ui/BadgeNeed/need';
 import { IconButton } from '../../../ui/Button/Button';
 import { Icon, type IconName } from '../../../ui/Icon';
-import { toast } from '../../../ui/Toasts/toasts';
 import { useActOrTell } from '../topic/topic-acts';
 import type { PostMenuProps } from './PostMenu';
 import css from './PostMenu.module.css';
@@ -18,11 +19,15 @@ export function OpenPostMenu(props: PostMenuProps) {
   const { t } = useTranslation();
   const moderates = usePermission('moderate')?.allowed;
   const { act } = useActOrTell({ slug: post.topic_slug });
-  const solve = () =>
+  const queryClient = useQueryClient();
+  const solve = () => {
+    const before = knownTopic(queryClient, post.topic_slug)?.solved_by ?? null;
     act(
       () => forum.solve(post.topic_id, post.solution ? null : post.post_id),
-      () => toast(t(post.solution ? 'post_view.unsolve_done' : 'post_view.solve_done')),
+      t(post.solution ? 'post_view.unsolve_done' : 'post_view.solve_done'),
+      () => forum.solve(post.topic_id, before),
     );
+  };
   const item = (icon: IconName, label: string, act: () => void) => (
     <DropdownMenu.Item className={css.item} onSelect={act}>
       <Icon name={icon} />

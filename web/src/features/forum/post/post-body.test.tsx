@@ -2,7 +2,8 @@
 
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { showMediaOnDemand } from '../../../app/media';
 import { PostBody } from './PostBody';
 
 const SPOILER = '<p>Svar: <span data-mx-spoiler="slutningen">Mads</span></p>';
@@ -41,4 +42,31 @@ test('a table has a frame for the keyboard, named after its columns', () => {
   expect(screen.getByText('Strike 2')).not.toHaveAttribute('data-long');
   rerender(<PostBody html="<p>Uden</p>" />);
   expect(container).toHaveTextContent(/^Uden$/);
+});
+
+test('a picture that waits says what it shows, and comes when it is asked for', async () => {
+  showMediaOnDemand(true);
+  onTestFinished(() => showMediaOnDemand(false));
+  const { container } = render(
+    <PostBody html='<p><img src="/api/courses/pictures/a?seal=x" alt="En bro"></p>' />,
+  );
+  const picture = container.querySelector('img');
+  expect(picture).not.toHaveAttribute('src');
+  expect(picture).not.toBeVisible();
+  await userEvent.click(screen.getByRole('button', { name: 'Vis: En bro' }));
+  expect(picture).toHaveAttribute('src', '/api/courses/pictures/a?seal=x');
+  expect(picture).toBeVisible();
+  expect(picture).toHaveFocus();
+  expect(screen.queryByRole('button')).not.toBeInTheDocument();
+});
+
+test('with its words a video brings its captions', async () => {
+  showMediaOnDemand(true);
+  onTestFinished(() => showMediaOnDemand(false));
+  const { container } = render(
+    <PostBody html='<p><video src="/api/courses/videos/b?seal=x" aria-label="Turen" controls><track src="/api/courses/captions/c?seal=y"></video></p>' />,
+  );
+  expect(container.querySelector('[src]')).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Vis: Turen' }));
+  expect(container.querySelectorAll('[src]')).toHaveLength(2);
 });

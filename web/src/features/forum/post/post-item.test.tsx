@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { CardKind, Post } from '../../../api/types';
+import { showMediaOnDemand } from '../../../app/media';
 import { makePost, topic, world } from '../../../test/handlers';
 import { renderApp } from '../../../test/render-app';
 
@@ -98,4 +99,17 @@ test('a post names its language for whoever reads it out', async () => {
   first.unmount();
   const second = await withPost({ html: '<p>Hmm</p>' });
   expect(within(second.article).getByText('Hmm').closest('article [lang]')).toBeNull();
+});
+
+test('a picture that waits for a click is not fetched before', async () => {
+  showMediaOnDemand(true);
+  onTestFinished(() => showMediaOnDemand(false));
+  const { user, article } = await withPost({ html: '', body: '', attachment: PICTURE });
+  expect(within(article).queryByRole('img', { name: PICTURE.alt ?? '' })).not.toBeInTheDocument();
+  await user.click(within(article).getByRole('button', { name: /^Vis ?En rute langs åen/ }));
+  expect(within(article).getByRole('img', { name: 'En rute langs åen' })).toBeVisible();
+  const opener = within(article).getByRole('button', { name: /^Vis billedet stort/ });
+  expect(opener).toHaveFocus();
+  await user.click(opener);
+  expect(await screen.findByRole('dialog')).toBeVisible();
 });

@@ -61,6 +61,17 @@ export function SearchDialog({ topic, onClose }: { topic: Topic; onClose: () => 
           ))}
         </ul>
       )}
+      {shown && shown.total > shown.items.length && (
+        <p>
+          <Link
+            to="/forum/search"
+            search={{ q, type: 'posts', topic: topic.slug }}
+            onClick={onClose}
+          >
+            {t('topic_head.search_all', { count: shown.total })}
+          </Link>
+        </p>
+      )}
     </Dialog>
   );
 }

@@ -11,14 +11,21 @@ const MANY = 4;
 /** Events of a topic that arrived together. */
 export interface Touched {
   created: boolean;
+  /** The member has read further, here or in Element, or follows the topic otherwise. */
+  read: boolean;
   /** Post IDs. */
   changed: Set<string>;
 }
 
+/** The pages with what is said of the topic as a whole, and of what is unread in it. */
+function withHead({ pages, ...data }: Pages, head: TopicPage): Pages {
+  const { topic, unread, first_unread = null } = head;
+  return { ...data, pages: pages.map((page) => ({ ...page, topic, unread, first_unread })) };
+}
+
 /** The pages with the topic's end laid over; nothing when they do not meet. */
 export function withTail(data: Pages, tail: TopicPage): Pages | undefined {
-  const { topic, unread, first_unread = null } = tail;
-  const told = data.pages.map((page) => ({ ...page, topic, unread, first_unread }));
+  const { pages: told } = withHead(data, tail);
   const last = told.at(-1);
   if (!last) return undefined;
   // The end is not here, so nothing of it is shown; only the topic's head is newer.
@@ -41,13 +48,14 @@ export function withTail(data: Pages, tail: TopicPage): Pages | undefined {
 }
 
 /**
- * Brings what was told of a topic to its open page: the end when posts came, single posts when they
- * changed. One small answer instead of every page that the reader has fetched.
+ * Brings what was told of a topic to its open page: the end when posts came, the head when something
+ * was read, single posts when they changed. One small answer instead of every page that the reader
+ * has fetched.
  */
 export async function freshen(
   queryClient: QueryClient,
   slug: string,
-  { created, changed }: Touched,
+  { created, read, changed }: Touched,
 ): Promise<void> {
   const filter = { queryKey: ['topic', slug] };
   const whole = () => queryClient.invalidateQueries(filter);
@@ -57,14 +65,14 @@ export async function freshen(
   void queryClient.invalidateQueries({ ...filter, type: 'inactive', refetchType: 'none' });
   try {
     const [tail, ...posts] = await Promise.all([
-      created ? forum.page(slug, { around: 'end', limit: TAIL }) : undefined,
+      created || read ? forum.page(slug, { around: 'end', limit: created ? TAIL : 1 }) : undefined,
       ...[...changed].map((id) => forum.context(id)),
     ]);
     for (const { post } of posts) patchPost(queryClient, post, () => post);
     if (!tail) return;
     for (const [queryKey, data] of open) {
       const now = queryClient.getQueryData<Pages>(queryKey) ?? data;
-      const merged = now && withTail(now, tail);
+      const merged = now && (created ? withTail(now, tail) : withHead(now, tail));
       if (merged) queryClient.setQueryData(queryKey, merged);
       else await queryClient.invalidateQueries({ queryKey });
     }

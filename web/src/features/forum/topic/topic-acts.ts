@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { forum } from '../../../api/forum';
 import { toProblem } from '../../../api/problem';
 import { patchTopic } from '../../../api/topic-query';
 import type { Following, Topic } from '../../../api/types';
 import { useSentence } from '../../../ui/Notice/Notice';
-import { tellProblem } from '../../../ui/Toasts/toasts';
+import { tellProblem, toast } from '../../../ui/Toasts/toasts';
 
 /** Something done to a topic, whose answer is the topic as it is afterwards. */
 export function useTopicAct(topic: Pick<Topic, 'slug'>) {
@@ -22,32 +23,46 @@ export function useTopicAct(topic: Pick<Topic, 'slug'>) {
 
 /** The same for what needs no dialog: what goes wrong is told in passing. */
 export function useActOrTell(topic: Pick<Topic, 'slug'>) {
-  const { mutate, isPending } = useTopicAct(topic);
+  const { mutate, mutateAsync, isPending } = useTopicAct(topic);
   const sentence = useSentence();
-  const act = (doing: () => Promise<Topic>, onDone?: () => void) =>
+  /** Says that it is done, and for a while offers the way back. */
+  const act = (doing: () => Promise<Topic>, said: string, back: () => Promise<Topic>) =>
     mutate(doing, {
-      ...(onDone ? { onSuccess: onDone } : {}),
+      onSuccess: () => toast(said, { undo: () => mutateAsync(back) }),
       onError: (cause) => tellProblem(toProblem(cause), sentence),
     });
   return { act, isPending };
 }
 
-/** Shown at once; taken back when the server refuses. */
+/** Shown at once; taken back when the server refuses. To hear less of a topic can be undone. */
 export function useFollow(topic: Topic) {
+  const { t } = useTranslation();
   const queryClient = useQueryClient();
   const sentence = useSentence();
+  const { slug, topic_id } = topic;
+  const show = (following: Following) => patchTopic(queryClient, slug, { following });
+  const refresh = () => {
+    void queryClient.invalidateQueries({ queryKey: ['topic', slug] });
+    void queryClient.invalidateQueries({ queryKey: ['unread'] });
+  };
+  const goBack = async (before: Following) => {
+    show(before);
+    // Whether or not it is refused, the server says how it stands.
+    await forum.follow(topic_id, before).finally(refresh);
+  };
   return useMutation({
-    mutationFn: (level: Following) => forum.follow(topic.topic_id, level),
-    onMutate: (following) => {
-      patchTopic(queryClient, topic.slug, { following });
+    mutationFn: (level: Following) => forum.follow(topic_id, level),
+    onMutate: (level) => {
+      show(level);
       return topic.following;
     },
-    onSuccess: () => {
-      void queryClient.invalidateQueries({ queryKey: ['topic', topic.slug] });
-      void queryClient.invalidateQueries({ queryKey: ['unread'] });
+    onSuccess: (_, level, before) => {
+      refresh();
+      if (level === 'follow' || level === before) return;
+      toast(t(`topic_head.${level}_done`), { undo: () => goBack(before) });
     },
     onError: (cause, _level, before) => {
-      if (before) patchTopic(queryClient, topic.slug, { following: before });
+      if (before) show(before);
       tellProblem(toProblem(cause), sentence);
     },
   });

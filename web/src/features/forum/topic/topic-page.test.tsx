@@ -1,10 +1,11 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { http } from 'msw';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { makePost, topic, world } from '../../../test/handlers';
 import { renderApp } from '../../../test/render-app';
 import { server } from '../../../test/server';
 import { acts, takePost } from '../../../test/topic-handlers';
+import { freshen } from './feed';
 
 const ADDRESS = `/forum/t/${topic.slug}`;
 const composer = () => screen.findByRole('textbox', { name: 'Skriv et svar' });
@@ -38,6 +39,22 @@ test('a long topic opens at its first unread post, which a line sets apart', asy
   expect(within(row ?? document.body).getByText('nummer 120')).toBeVisible();
   expect(asked[0]).toBe('?around=unread&limit=30');
   expect(screen.getByText(/Indlæg \d+ af 200/)).toBeVisible();
+});
+
+test('what is read in Element is read on the open page, which asks for no post again', async () => {
+  fill(25);
+  world.readTo = 10;
+  world.topic.following = 'follow';
+  const { queryClient } = renderApp(ADDRESS);
+  expect(await screen.findByRole('button', { name: 'Til ulæste' })).toBeVisible();
+  const asked = watchPages();
+  world.readTo = undefined;
+  const read = { created: false, read: true, changed: new Set<string>() };
+  await act(() => freshen(queryClient, topic.slug, read));
+  await waitFor(() =>
+    expect(screen.queryByRole('button', { name: 'Til ulæste' })).not.toBeInTheDocument(),
+  );
+  expect(asked).toEqual(['?around=end&limit=1']);
 });
 
 /** The window of the tests draws nothing: there the composer leaves room for posts. */
@@ -91,6 +108,22 @@ test('a topic is followed, muted and left', async () => {
   await waitFor(() => expect(world.topic.following).toBe('follow'));
 });
 
+test('who leaves a topic can go back at once, by key or by button', async () => {
+  world.topic.following = 'mute';
+  const { user } = renderApp(ADDRESS);
+  await user.click(await screen.findByRole('button', { name: 'Lydløs' }));
+  await user.click(await screen.findByRole('menuitemradio', { name: /^Følg ikke/ }));
+  await screen.findByText('Du følger ikke længere emnet.');
+  expect(world.topic.following).toBe('none');
+  (document.activeElement as HTMLElement).blur();
+  await user.keyboard('z');
+  await waitFor(() => expect(world.topic.following).toBe('mute'));
+  expect(await screen.findByText('Det er fortrudt.')).toBeVisible();
+  // Nothing is left to be taken back.
+  await user.keyboard('z');
+  expect(world.topic.following).toBe('mute');
+});
+
 test('only who may manages a topic', async () => {
   renderApp(ADDRESS);
   await screen.findByRole('article');
@@ -133,6 +166,9 @@ test('a moderator renames, moves, pins, slows and archives', async () => {
       ['archive', { archived: true }],
     ]),
   );
+  await screen.findByText(/^Emnet er arkiveret/);
+  await user.click(screen.getAllByRole('button', { name: 'Fortryd' }).at(-1) as HTMLElement);
+  await waitFor(() => expect(acts.topic.at(-1)).toEqual(['archive', { archived: false }]));
 
   await user.click(screen.getByRole('button', { name: 'Flere handlinger' }));
   await user.click(await screen.findByRole('menuitem', { name: 'Markér som løsning' }));
@@ -140,6 +176,9 @@ test('a moderator renames, moves, pins, slows and archives', async () => {
     'href',
     `${ADDRESS}#p-$1`,
   );
+  await screen.findByText('Indlægget er markeret som løsningen.');
+  await user.click(screen.getAllByRole('button', { name: 'Fortryd' }).at(-1) as HTMLElement);
+  await waitFor(() => expect(acts.topic.at(-1)).toEqual(['solve', { post_id: null }]));
 });
 
 test('a closed topic says why nobody can write', async () => {
@@ -199,11 +238,52 @@ test('the history of a post opens from its mark', async () => {
   expect(within(dialog).getAllByRole('heading', { level: 3 })[0]).toHaveTextContent(/^Nu: Bo/);
 });
 
+const clipboard = (files: File[], text = '') => ({ files, getData: () => text });
+const picture = (name: string) => new File(['\x89PNG'], name, { type: 'image/png' });
+
+test('a paste that has words is words, though a picture of them comes with it', async () => {
+  renderApp(ADDRESS);
+  const field = await composer();
+  const table = clipboard([picture('image.png')], 'Måned\tKm\nJuni\t412');
+  // Not prevented: the browser puts the words in.
+  expect(fireEvent.paste(field, { clipboardData: table })).toBe(true);
+  expect(screen.queryByText('image.png')).not.toBeInTheDocument();
+  // A file that was copied brings its name along.
+  const file = clipboard([picture('rute.png')], '/home/anna/rute.png');
+  expect(fireEvent.paste(field, { clipboardData: file })).toBe(false);
+  await screen.findByLabelText('Hvad viser billedet?');
+  expect(screen.getByText('rute.png')).toBeVisible();
+});
+
+test('files are taken wherever the composer is hit, one of several, and opened nowhere', async () => {
+  renderApp(ADDRESS);
+  await composer();
+  const dataTransfer = { files: [picture('en.png'), picture('to.png')], types: ['Files'] };
+  expect(fireEvent.dragOver(document.body, { dataTransfer })).toBe(false);
+  expect(fireEvent.drop(document.body, { dataTransfer })).toBe(false);
+  expect(screen.queryByText('en.png')).not.toBeInTheDocument();
+  const form = screen.getByRole('form', { name: 'Skriv et svar' });
+  fireEvent.dragOver(form, { dataTransfer });
+  expect(form).toHaveAttribute('data-drop');
+  fireEvent.drop(form, { dataTransfer });
+  expect(form).not.toHaveAttribute('data-drop');
+  await screen.findByLabelText('Hvad viser billedet?');
+  expect(screen.getByText('en.png')).toBeVisible();
+  expect(screen.queryByText('to.png')).not.toBeInTheDocument();
+  expect(screen.getByText(/^Et indlæg kan have én fil\. en\.png er taget med/)).toBeVisible();
+});
+
+test('words that are dropped stay words', async () => {
+  renderApp(ADDRESS);
+  const words = { files: [], types: ['text/plain'] };
+  expect(fireEvent.drop(await composer(), { dataTransfer: words })).toBe(true);
+});
+
 test('a picture is uploaded, described and posted', async () => {
   server.use(takePost);
   const { user } = renderApp(ADDRESS);
   const file = new File(['\x89PNG'], 'rute æ.png', { type: 'image/png' });
-  fireEvent.paste(await composer(), { clipboardData: { files: [file] } });
+  fireEvent.paste(await composer(), { clipboardData: clipboard([file]) });
   const alt = await screen.findByLabelText('Hvad viser billedet?');
   expect(screen.getByText('rute æ.png')).toBeVisible();
   await user.click(screen.getByRole('button', { name: 'Send' }));
@@ -259,4 +339,33 @@ test('the search of a topic is on the browser’s own key, and leads to a post',
   expect(await within(dialog).findByText('1 indlæg fundet')).toBeVisible();
   await user.click(within(dialog).getByRole('link'));
   await waitFor(() => expect(screen.getByText('nummer 7').closest('article')).toHaveFocus());
+});
+
+test('more hits than the dialog holds are on the page of the search', async () => {
+  fill(60);
+  const { user } = renderApp(ADDRESS);
+  await composer();
+  await user.keyboard('{Control>}f{/Control}');
+  await user.type(await screen.findByLabelText('Ord i emnet'), 'nummer');
+  const all = await screen.findByRole('link', { name: 'Se alle 60 fundne indlæg' });
+  expect(all).toHaveAttribute('href', `/forum/search?q=nummer&type=posts&topic=${topic.slug}`);
+});
+
+test('mentions and links to what is here stay on the site, others go where they lead', async () => {
+  const to = (named: string, words: string) =>
+    `<a href="https://matrix.to/#/${named}">${words}</a> `;
+  world.posts = [
+    makePost({
+      post_id: '$1',
+      html: `<p>${to('@bo:dk.althing.test', 'Bo')}${to('!t:dk.althing.test/$1', 'her')}${to('@kari:no.test', 'Kari')}</p>`,
+    }),
+  ];
+  const { user, router } = renderApp(ADDRESS);
+  const mention = await screen.findByRole('link', { name: 'Bo' });
+  await waitFor(() => expect(mention).toHaveAttribute('href', '/u/bo'));
+  expect(screen.getByRole('link', { name: 'her' })).toHaveAttribute('href', `${ADDRESS}#p-$1`);
+  const away = screen.getByRole('link', { name: 'Kari' });
+  expect(away).toHaveAttribute('href', 'https://matrix.to/#/@kari:no.test');
+  await user.click(mention);
+  await waitFor(() => expect(router.state.location.pathname).toBe('/u/bo'));
 });

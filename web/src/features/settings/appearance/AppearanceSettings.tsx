@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { showMediaOnDemand, useMediaSetting } from '../../../app/media';
 import { enableShortcuts, useShortcutSetting } from '../../../app/shortcuts';
 import { chooseTheme, THEMES, useTheme } from '../../../app/theme';
 import { Choices } from '../../../ui/Choices/Choices';
@@ -10,6 +11,7 @@ export function AppearanceSettings() {
   const { t } = useTranslation();
   const theme = useTheme((state) => state.theme);
   const shortcuts = useShortcutSetting((state) => state.enabled);
+  const onDemand = useMediaSetting((state) => state.onDemand);
   return (
     <>
       <header className={css.head}>
@@ -23,6 +25,17 @@ export function AppearanceSettings() {
           choices={THEMES.map((value) => ({ value, label: t(`account.theme_${value}`) }))}
           value={theme}
           onChange={chooseTheme}
+        />
+        <Choices
+          name="media"
+          legend={t('appearance.media')}
+          hint={t('appearance.media_hint')}
+          choices={[
+            { value: 'at-once', label: t('appearance.media_at_once') },
+            { value: 'on-demand', label: t('appearance.media_on_demand') },
+          ]}
+          value={onDemand ? 'on-demand' : 'at-once'}
+          onChange={(value) => showMediaOnDemand(value === 'on-demand')}
         />
         <Choices
           name="shortcuts"

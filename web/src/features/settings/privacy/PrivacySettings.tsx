@@ -15,6 +15,7 @@ import { Unfetched } from '../../../ui/Waiting/Unfetched';
 import css from '../settings.module.css';
 
 const ASPECTS = ['profile', 'email', 'real_name', 'messages', 'connections'] as const;
+const RECEIPTS = ['public', 'private'] as const;
 const AUDIENCES: readonly Audience[] = ['members', 'connections', 'nobody'];
 
 export function PrivacySettings() {
@@ -48,6 +49,10 @@ function PrivacyForm({ privacy }: { privacy: Privacy }) {
     },
   });
   const fields = save.error ? toProblem(save.error).fields : {};
+  const change = (part: Partial<Privacy>) => {
+    setWish({ ...wish, ...part });
+    if (save.isSuccess) save.reset();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate();
@@ -58,7 +63,7 @@ function PrivacyForm({ privacy }: { privacy: Privacy }) {
         <ErrorNotice
           cause={save.error}
           fieldIds={Object.fromEntries(
-            ASPECTS.map((aspect) => [
+            [...ASPECTS, 'read_receipts' as const].map((aspect) => [
               aspect,
               { id: `privacy-${aspect}`, label: t(`privacy.${aspect}`) },
             ]),
@@ -74,12 +79,18 @@ function PrivacyForm({ privacy }: { privacy: Privacy }) {
           error={fields[aspect]}
           choices={AUDIENCES.map((value) => ({ value, label: t(`privacy.to_${value}`) }))}
           value={wish[aspect]}
-          onChange={(audience) => {
-            setWish({ ...wish, [aspect]: audience });
-            if (save.isSuccess) save.reset();
-          }}
+          onChange={(audience) => change({ [aspect]: audience })}
         />
       ))}
+      <Choices
+        name="privacy-read_receipts"
+        legend={t('privacy.read_receipts')}
+        hint={t('privacy.read_receipts_hint')}
+        error={fields.read_receipts}
+        choices={RECEIPTS.map((value) => ({ value, label: t(`privacy.receipts_${value}`) }))}
+        value={wish.read_receipts ?? 'public'}
+        onChange={(read_receipts) => change({ read_receipts })}
+      />
       <div className={css.end}>
         <Button type="submit" look="primary" disabled={save.isPending}>
           {t('app.save')}

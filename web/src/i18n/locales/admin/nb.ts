@@ -26,7 +26,7 @@ export const admin: AdminMessages = {
     },
     invitations: {
       title: 'Alle invitasjoner',
-      intro: 'Territoriets invitasjoner, de nyeste først: hvem som lagde dem, og hvem som kom.',
+      intro: 'Territoriets invitasjoner, de nyeste først: hvem som opprettet dem, og hvem som kom.',
       state: 'Tilstand',
       any_state: 'Alle',
       none: 'Ingen invitasjoner passer til det.',

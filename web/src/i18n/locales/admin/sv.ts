@@ -26,7 +26,7 @@ export const admin: AdminMessages = {
     },
     invitations: {
       title: 'Alla inbjudningar',
-      intro: 'Territoriets inbjudningar, de nyaste först: vem som gjorde dem och vem som kom.',
+      intro: 'Territoriets inbjudningar, de nyaste först: vem som skapade dem och vem som kom.',
       state: 'Tillstånd',
       any_state: 'Alla',
       none: 'Inga inbjudningar passar in på det.',

@@ -15,7 +15,7 @@ export const conductPages: ConductPages = {
     hate: 'Hat mot en gruppe',
     hate_hint: 'Mot folk for det de er.',
     privacy: 'Andres opplysninger',
-    privacy_hint: 'Adresse, telefonnummer, bilder eller brev som ikke er gitt fri.',
+    privacy_hint: 'Adresse, telefonnummer, bilder eller brev som ikke er frigitt.',
     illegal: 'Noe ulovlig',
     illegal_hint: 'Er noen i fare, så ring også myndighetene.',
     off_topic: 'Hører ikke hjemme her',
@@ -32,7 +32,7 @@ export const conductPages: ConductPages = {
     submit: 'Send rapporten',
     thanks_title: 'Takk. Moderatorene har fått beskjed.',
     thanks_text:
-      'Du hører ikke mer om saken, men i månedens tall kan du se hva rapporter fører til. Vil du ikke se mer fra medlemmet, kan du blokkere det på profilen.',
+      'Du hører ikke mer om saken, men i månedens tall kan du se hva rapporter fører til. Vil du ikke se mer fra medlemmet, kan du blokkere vedkommende på profilen.',
     already_title: 'Du har allerede rapportert det.',
     already_text: 'Moderatorene har rapporten din. Du trenger ikke å gjøre mer.',
     muted: 'Du kan ikke rapportere så lenge du ikke kan skrive.',
@@ -60,7 +60,7 @@ export const conductPages: ConductPages = {
     muted_until: 'Du kan skrive igjen {{time}}',
     muted_refresher: 'når du også har bestått oppfriskningskurset',
     interim:
-      'En moderator har stengt kontoen din foreløpig. Er det ikke bekreftet av en annen {{time}}, åpner den av seg selv.',
+      'En moderator har stengt kontoen din foreløpig. Er det ikke bekreftet av en annen {{time}}, åpnes den av seg selv.',
     refresher_title: 'Oppfriskningskurs',
     refresher_muted: 'Du må bestå det før du kan skrive igjen.',
     refresher_clears: 'Består du det, slettes strike 1 før tiden.',
@@ -125,7 +125,7 @@ export const conductPages: ConductPages = {
     result_reduced: 'Striken er satt ned et trinn.',
     result_overturned:
       'Avgjørelsen er omgjort, og alt er satt tilbake: innlegg, merker og rom. Det kan ta et øyeblikk.',
-    result_lapsed: 'Ingen svarte innen fristen, så avgjørelsen gjelder ikke mer.',
+    result_lapsed: 'Ingen svarte innen fristen, så avgjørelsen gjelder ikke lenger.',
     result_lifted:
       'Stengingen er opphevet: merker og rom kommer tilbake. Det som ble fjernet, blir ikke satt tilbake.',
     answer: 'Svar',
@@ -138,9 +138,9 @@ export const conductPages: ConductPages = {
     begin: 'Be om å få saken tatt opp igjen',
     label: 'Derfor bør saken tas opp igjen',
     hint: 'Skriv hva som er annerledes nå. {{count}} av {{max}} tegn.',
-    submit: 'Send ønsket',
-    sent: 'Ønsket er sendt. En annen moderator svarer senest {{date}}.',
-    title: 'Ønsket ditt om å få saken tatt opp igjen',
+    submit: 'Send forespørselen',
+    sent: 'Forespørselen er sendt. En annen moderator svarer senest {{date}}.',
+    title: 'Forespørselen din om å få saken tatt opp igjen',
     from: 'Fra {{date}} kan du be om å få saken tatt opp igjen.',
   },
   restricted: {
@@ -169,7 +169,7 @@ export const conductPages: ConductPages = {
     median: 'Timer til avgjørelse, median',
     hours: '{{hours}} t',
     posts_removed: 'Fjernede innlegg',
-    policies: 'Regler delt med andre territorier',
+    policies: 'Regler som er delt med andre territorier',
     by_month: 'Måned for måned',
     chart_reports: 'Rapporter',
     chart_outcomes: 'Avgjørelser',

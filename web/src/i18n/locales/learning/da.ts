@@ -36,6 +36,7 @@ export const learning = {
       'Kurset er blevet opdateret, siden du begyndte. Du gør det færdigt i den udgave, du begyndte på.',
     locked_title: 'Tag først',
     begin: 'Begynd kurset',
+    not_published: 'Kurset er ikke udgivet, så ingen kan begynde på det endnu.',
     beginning: 'Begynder …',
     go_on: 'Fortsæt',
     to_quiz: 'Gå til quizzen',
@@ -169,7 +170,7 @@ export const learning = {
     now_shown: 'Badget {{name}} vises igen.',
     hidden_mark: 'skjult for andre',
     hidden_says:
-      'Du viser det ikke til andre, men det åbner det samme som før. De, der selv har badget, kan stadig se dig i dets rum i Element.',
+      'Du viser det ikke til andre, men det åbner det samme som før. De, der selv har badget, kan stadig se dig i dets rum i Element. Selve tildelingen, med begrundelsen, står også stadig i dit profilrum, som dine følgere kan åbne i en Matrix-app.',
     holder_since: 'Siden {{date}}',
     mine: 'Dit badge',
     mine_none: 'Du har det ikke endnu.',

@@ -51,6 +51,7 @@ export const learning: Learning = {
       'The course has been updated since you began. You finish it in the version you began with.',
     locked_title: 'Take this first',
     begin: 'Begin the course',
+    not_published: 'The course is not published, so nobody can begin it yet.',
     beginning: 'Beginning …',
     go_on: 'Continue',
     to_quiz: 'Go to the quiz',
@@ -184,7 +185,7 @@ export const learning: Learning = {
     now_shown: 'The {{name}} badge is shown again.',
     hidden_mark: 'hidden from others',
     hidden_says:
-      'You do not show it to others, but it opens what it opened before. Those who hold the badge too can still see you in its room in Element.',
+      'You do not show it to others, but it opens what it opened before. Those who hold the badge too can still see you in its room in Element. The award itself, with its reason, also still stands in your profile room, which your followers can open in a Matrix client.',
     holder_since: 'Since {{date}}',
     mine: 'Your badge',
     mine_none: 'You do not have it yet.',

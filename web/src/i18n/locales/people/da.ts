@@ -173,6 +173,11 @@ export const people = {
     to_members: 'Alle medlemmer',
     to_connections: 'Dem, jeg følger',
     to_nobody: 'Ingen',
+    read_receipts: 'Hvem kan se, hvor langt du har læst?',
+    read_receipts_hint:
+      'Ses i Element, ikke her. Gælder, når du læser her; i Element bestemmer Elements egen indstilling.',
+    receipts_public: 'Alle i emnet',
+    receipts_private: 'Kun jeg selv',
   },
   account_settings: {
     intro: 'Dit bruger-ID er {{user_id}}. Det kan ikke ændres.',
@@ -211,6 +216,11 @@ export const people = {
   },
   appearance: {
     intro: 'Gælder kun på denne enhed.',
+    media: 'Billeder og videoer',
+    media_at_once: 'Vis dem med det samme',
+    media_on_demand: 'Vis dem først, når jeg klikker',
+    media_hint:
+      'I indlæg og lektioner. Indtil du klikker, står der, hvad de viser, og de hentes ikke.',
     shortcuts_hint: 'Tryk ? for at se dem.',
     on: 'Til',
     off: 'Fra',

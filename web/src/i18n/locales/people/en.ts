@@ -175,6 +175,11 @@ export const people: Pick<Messages, keyof typeof da> = {
     to_members: 'All members',
     to_connections: 'Those I follow',
     to_nobody: 'Nobody',
+    read_receipts: 'Who can see how far you have read?',
+    read_receipts_hint:
+      'Shown in Element, not here. It holds for what you read here; in Element its own setting decides.',
+    receipts_public: 'Everybody in the topic',
+    receipts_private: 'Only me',
   },
   account_settings: {
     intro: 'Your user ID is {{user_id}}. It cannot be changed.',
@@ -213,6 +218,11 @@ export const people: Pick<Messages, keyof typeof da> = {
   },
   appearance: {
     intro: 'For this device only.',
+    media: 'Pictures and videos',
+    media_at_once: 'Show them at once',
+    media_on_demand: 'Show them only when I click',
+    media_hint:
+      'In posts and lessons. Until then you read what they show, and they are not fetched.',
     shortcuts_hint: 'Press ? to see them.',
     on: 'On',
     off: 'Off',

@@ -78,7 +78,7 @@ export const people: Pick<Messages, keyof typeof da> = {
     unblock: 'Opphev blokkering',
     block_title: 'Blokkere {{name}}?',
     block_text:
-      'Dere slutter å følge hverandre. Du får ingen varsler fra {{name}}, kan ikke inviteres til samtaler, og innleggene foldes sammen for deg. Det gjelder også i Element. {{name}} får ikke vite det.',
+      'Dere slutter å følge hverandre. Du får ingen varsler fra {{name}}, kan ikke inviteres til samtaler, og innleggene klappes sammen for deg. Det gjelder også i Element. {{name}} får ikke vite det.',
     blocked_done: '{{name}} er blokkert.',
     unblocked_done: '{{name}} er ikke lenger blokkert.',
   },
@@ -160,7 +160,7 @@ export const people: Pick<Messages, keyof typeof da> = {
   },
   privacy: {
     intro:
-      'Valgene gjelder her så snart du lagrer. Hvem som kan skrive til deg, gjelder også i Element. Men det du skriver under Om deg, kan alle med en konto se i en Matrix-app, uansett hva du velger; bare det ekte navnet ditt kan de ikke.',
+      'Valgene gjelder her så snart du lagrer. Hvem som kan skrive til deg, gjelder også i Element. Men det du skriver under Om deg, kan alle med en konto se i en Matrix-app, uansett hva du velger; bare det ekte navnet ditt kan de ikke se.',
     profile: 'Hvem kan se profilen din?',
     profile_hint: 'Andre ser bare navnet og bildet ditt og finner deg ikke ved å søke.',
     email: 'Hvem kan se e-postadressen din?',
@@ -174,6 +174,11 @@ export const people: Pick<Messages, keyof typeof da> = {
     to_members: 'Alle medlemmer',
     to_connections: 'De jeg følger',
     to_nobody: 'Ingen',
+    read_receipts: 'Hvem kan se hvor langt du har lest?',
+    read_receipts_hint:
+      'Vises i Element, ikke her. Gjelder når du leser her; i Element bestemmer Elements egen innstilling.',
+    receipts_public: 'Alle i emnet',
+    receipts_private: 'Bare jeg selv',
   },
   account_settings: {
     intro: 'Bruker-ID-en din er {{user_id}}. Den kan ikke endres.',
@@ -212,6 +217,10 @@ export const people: Pick<Messages, keyof typeof da> = {
   },
   appearance: {
     intro: 'Gjelder bare på denne enheten.',
+    media: 'Bilder og videoer',
+    media_at_once: 'Vis dem med en gang',
+    media_on_demand: 'Vis dem først når jeg klikker',
+    media_hint: 'I innlegg og leksjoner. Til du klikker, står det hva de viser, og de hentes ikke.',
     shortcuts_hint: 'Trykk ? for å se dem.',
     on: 'På',
     off: 'Av',
@@ -290,7 +299,7 @@ export const people: Pick<Messages, keyof typeof da> = {
     api_docs: 'dokumentasjon',
   },
   afterwards: {
-    title: 'Godt begynt!',
+    title: 'God start!',
     intro: 'Her er litt som gjør det lettere å følge med.',
     follow: 'Følg noen som skriver der du skriver',
     more: 'Flere valg',

@@ -174,6 +174,11 @@ export const people: Pick<Messages, keyof typeof da> = {
     to_members: 'Alla medlemmar',
     to_connections: 'De som jag följer',
     to_nobody: 'Ingen',
+    read_receipts: 'Vem kan se hur långt du har läst?',
+    read_receipts_hint:
+      'Syns i Element, inte här. Gäller när du läser här; i Element bestämmer Elements egen inställning.',
+    receipts_public: 'Alla i ämnet',
+    receipts_private: 'Bara jag själv',
   },
   account_settings: {
     intro: 'Ditt användar-ID är {{user_id}}. Det kan inte ändras.',
@@ -212,6 +217,11 @@ export const people: Pick<Messages, keyof typeof da> = {
   },
   appearance: {
     intro: 'Gäller bara på den här enheten.',
+    media: 'Bilder och videor',
+    media_at_once: 'Visa dem direkt',
+    media_on_demand: 'Visa dem först när jag klickar',
+    media_hint:
+      'I inlägg och lektioner. Tills du klickar står det vad de visar, och de hämtas inte.',
     shortcuts_hint: 'Tryck ? för att se dem.',
     on: 'På',
     off: 'Av',
@@ -248,7 +258,7 @@ export const people: Pick<Messages, keyof typeof da> = {
       'Det krävs ett märke för att bjuda in. Se under Märken vilket som öppnar för det.',
     reason_age: 'Ditt konto är för nytt för att bjuda in.',
     reason_active:
-      'Alla dina inbjudningar är i bruk. Dra tillbaka en, eller vänta tills en är använd.',
+      'Alla dina inbjudningar är i bruk. Återkalla en, eller vänta tills en är använd.',
     reason_month: 'Du har använt alla dina inbjudningar för de senaste 30 dagarna.',
     reason_unknown: 'Du kan inte bjuda in just nu.',
     from: 'Du kan bjuda in från {{date}}.',
@@ -280,7 +290,7 @@ export const people: Pick<Messages, keyof typeof da> = {
     rules_text:
       'Alla har sagt ja till samma regler, även administratörer och moderatorer. Här står de, och här står vad vi sparar om dig.',
     contact: 'Kontakt',
-    contact_text: 'Skriv till dem som driver platsen:',
+    contact_text: 'Skriv till dem som sköter webbplatsen:',
     contact_none: 'Fråga den som bjöd in dig. Är du medlem skriver du till en administratör.',
     facts: 'Fakta',
     territory: 'Territorium',
@@ -291,7 +301,7 @@ export const people: Pick<Messages, keyof typeof da> = {
     api_docs: 'dokumentation',
   },
   afterwards: {
-    title: 'Bra börjat!',
+    title: 'Bra start!',
     intro: 'Här är lite som gör det lättare att följa med.',
     follow: 'Följ några som skriver där du skriver',
     more: 'Fler val',

@@ -51,7 +51,7 @@ export const reading = {
     empty_solved_title: 'Ingen løste emner endnu',
     empty_solved_text:
       'Når et spørgsmål har fået sit svar, kan den, der spurgte, markere svaret som løsningen. Så står emnet her.',
-    empty_territory_title: 'Intet herfra endnu',
+    empty_territory_title: 'Intet derfra endnu',
     empty_territory_text: 'Ingen fra territoriet har skrevet i disse emner.',
     to_latest: 'Se de seneste emner',
     announces: 'Her skriver kun moderatorerne; alle kan reagere',

@@ -99,7 +99,7 @@ export const settings: Settings = {
     open_app: 'Åpne Element på denne enheten',
     open_web: 'Element i nettleseren',
     by_hand:
-      'Koden og lenken går via mobile.element.io. Vil du utenom det, velger du selv server i appen, skriver adressen over og logger inn med brukernavnet ditt.',
+      'Koden og lenken går via mobile.element.io. Vil du utenom det, velger du selv server i appen, skriver adressen ovenfor og logger inn med brukernavnet ditt.',
     sessions: 'Se hvor du er logget inn',
   },
 };

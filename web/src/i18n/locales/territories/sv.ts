@@ -22,12 +22,12 @@ export const territories: TerritoryMessages = {
     shared_none: 'De får inte se vilka som har våra märken.',
     todo_title: 'Det här behöver {{name}} göra',
     todo_text:
-      'De måste själva göra ett avtal med {{code}}, vår hemserver {{server}}, och visa oss {{badges}} i det. Heter märket något annat hos dem, så rätta det här. De två hemservrarna måste också kunna tala med varandra.',
+      'De måste själva ingå ett avtal med {{code}}, vår hemserver {{server}}, och visa oss {{badges}} i det. Heter märket något annat hos dem, så rätta det här. De två hemservrarna måste också kunna tala med varandra.',
     new: 'Nytt avtal',
     new_title: 'Nytt avtal',
     edit: 'Redigera avtalet',
     edit_title: 'Avtalet med {{name}}',
-    half: 'Det här är vår halva av avtalet. Det andra territoriet gör sin egen.',
+    half: 'Det här är vår halva av avtalet. Det andra territoriet skriver sin egen.',
     forbidden: 'Bara administratörer kan ingå och ändra avtal.',
     code: 'Landskod',
     code_hint: 'Två bokstäver, till exempel DK.',
@@ -35,7 +35,7 @@ export const territories: TerritoryMessages = {
     name: 'Namn',
     name_hint: 'Det som deras medlemmar kallar det, till exempel Danmark.',
     server_name: 'Hemserver',
-    server_hint: 'Det som står efter kolon i deras användar-id:n, till exempel dk.example.',
+    server_hint: 'Det som står efter kolon i deras användar-ID:n, till exempel dk.example.',
     shares: 'Vilka av våra märken får de se?',
     shares_hint:
       'De ser vilka som har dem och kan låta dem vara med i sina ämnen. Är inget valt ser de ingenting.',

@@ -3,7 +3,6 @@ import { useTranslation } from 'react-i18next';
 import { forum } from '../../../../api/forum';
 import { IconButton } from '../../../../ui/Button/Button';
 import { Icon, type IconName } from '../../../../ui/Icon';
-import { toast } from '../../../../ui/Toasts/toasts';
 import css from '../../post/PostMenu.module.css';
 import { useActOrTell } from '../topic-acts';
 import type { TopicMenuProps } from './TopicMenu';
@@ -23,12 +22,14 @@ export function OpenTopicMenu({ topic, mayLock, onAsk }: TopicMenuProps) {
   const pin = () =>
     act(
       () => forum.pin(topic_id, !pinned),
-      () => toast(t(pinned ? 'topic_head.unpin_done' : 'topic_head.pin_done')),
+      t(pinned ? 'topic_head.unpin_done' : 'topic_head.pin_done'),
+      () => forum.pin(topic_id, pinned),
     );
   const archive = () =>
     act(
       () => forum.archive(topic_id, !archived),
-      () => toast(t(archived ? 'topic_head.reopen_done' : 'topic_head.archive_done')),
+      t(archived ? 'topic_head.reopen_done' : 'topic_head.archive_done'),
+      () => forum.archive(topic_id, archived),
     );
   return (
     <DropdownMenu.Root modal={false} defaultOpen>
