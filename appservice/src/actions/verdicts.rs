@@ -243,6 +243,7 @@ pub(super) fn decision(judge: Judge<'_>, ruling: &Ruling, at: i64) -> Decision {
         overturned: None,
         lifted: None,
         reduced_from: None,
+        lowered: None,
     }
 }
 

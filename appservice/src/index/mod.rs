@@ -47,6 +47,7 @@ mod id;
 mod kept;
 mod levels;
 mod listing;
+mod lowered;
 mod members;
 mod mentions;
 mod names;
@@ -126,7 +127,7 @@ pub use self::{
     cases::{CaseView, FlagView},
     changes::{Change, ChangeKind, Numbered},
     commands::{Asks, Command, ShownCard},
-    conduct::{Consequences, Removal, Restoration},
+    conduct::{Consequences, RESTATED, Removal, Restoration},
     digest::Digest,
     directory::{Origin, PeopleQuery},
     exhibits::Excerpt,
@@ -136,6 +137,7 @@ pub use self::{
     history::Version,
     levels::Powers,
     listing::{BadCursor, ListKind, TopicQuery},
+    lowered::Lowering,
     new_members::FirstDay,
     notifications::{Notification, NotificationQuery},
     parse::Membership,

@@ -459,6 +459,7 @@ mod tests {
             overturned: None,
             lifted: None,
             reduced_from: None,
+            lowered: None,
         });
         assert_eq!(actions(&case, &opened), ["case.decided"]);
     }

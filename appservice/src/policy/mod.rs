@@ -31,6 +31,7 @@ pub mod privacy;
 pub mod profile;
 pub mod quiz;
 pub mod raids;
+pub mod recount;
 mod server_acl;
 pub mod slow_mode;
 pub mod slug;

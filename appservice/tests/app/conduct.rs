@@ -50,6 +50,7 @@ pub fn decision(world: &World, outcome: Outcome, step: Option<u8>) -> Decision {
         overturned: None,
         lifted: None,
         reduced_from: None,
+        lowered: None,
     }
 }
 
