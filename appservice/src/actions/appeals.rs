@@ -239,11 +239,7 @@ impl Actions {
                     question.answer = Some(text);
                     Ok(())
                 }
-                None => Err(Error::refused(
-                    StatusCode::CONFLICT,
-                    "ORG.ALTHING.NOTHING_ASKED",
-                    "There is no question to answer. Everything that you said is read.",
-                )),
+                None => Err(nothing_asked()),
             }
         };
         let case = self.index.read(|index| index.case(case_id).cloned());
@@ -294,7 +290,8 @@ impl Actions {
         case_id: &str,
         verdict: &Verdict,
     ) -> Result<(CaseEventContent, AppealKind)> {
-        let is_about_guest = |index: &Index| index.case(case_id).is_some_and(|c| index.has_guest(c));
+        let is_about_guest =
+            |index: &Index| index.case(case_id).is_some_and(|c| index.has_guest(c));
         if !self.index.read(is_about_guest) {
             return self.case_to_hear(case_id, &verdict.by, verdict.version);
         }
@@ -361,7 +358,14 @@ fn close(case: &mut CaseEventContent, kind: AppealKind, outcome: AppealOutcome, 
     hearing.decided = Some(act);
 }
 
-fn checked(field: &'static str, text: &str) -> Result<String> {
+/// 409 `ORG.ALTHING.NOTHING_ASKED`.
+pub(super) fn nothing_asked() -> Error {
+    let message = "There is no question to answer. Everything that you said is read.";
+    Error::refused(StatusCode::CONFLICT, "ORG.ALTHING.NOTHING_ASKED", message)
+}
+
+/// Words of a member or of a moderator about an appeal, or an answer: not empty, and not too long.
+pub(super) fn checked(field: &'static str, text: &str) -> Result<String> {
     let text = text.trim();
     match text.chars().count() {
         1..=MAX_TEXT => Ok(text.to_owned()),

@@ -13,6 +13,7 @@ use crate::{
     index::Index,
     policy::{
         appeals::liftable_from,
+        audit,
         judgement::{INTERIM_MS, Judge, interim_holds, unconfirmed_until, why_not_second},
         strikes::Step,
     },
@@ -40,7 +41,7 @@ impl Actions {
             return Ok(before);
         }
         let case = self.suspending(judge, wish, reason)?;
-        self.put_case(judge, case, "case.interim", Some(reason.to_owned()))
+        self.put_case(judge, case, "case.interim", Some(audit::words(reason)))
             .await
     }
 
@@ -208,7 +209,7 @@ impl Actions {
         if let Some(decision) = &mut case.decision {
             decision.lifted = Some(act(judge, now, text));
         }
-        self.put_case(judge, case, "case.lifted", Some(text.to_owned()))
+        self.put_case(judge, case, "case.lifted", Some(audit::words(text)))
             .await
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     events::{CaseEventContent, CaseKind, Decision, Outcome, Target},
     index::Index,
     policy::{
+        audit,
         judgement::{Judge, only_nudge},
         strikes::Step,
     },
@@ -331,5 +332,6 @@ fn said(ruling: &Ruling, step: Option<u8>) -> String {
     if ruling.facts.is_empty() {
         return parts.join(", ");
     }
-    format!("{}: {}", parts.join(", "), ruling.facts)
+    // The words stand in the case alone: they go with it, and the log stays.
+    format!("{}, {}", parts.join(", "), audit::words(&ruling.facts))
 }

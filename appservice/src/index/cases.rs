@@ -13,7 +13,7 @@ use crate::{
     },
     policy::{
         flags::{self, Judged, Record, Sum, Voice},
-        judgement::{CaseState, interim_holds, punishes},
+        judgement::{Awaited, CaseState, awaits, interim_holds, punishes},
         strikes::{Step, Strike},
     },
 };
@@ -45,6 +45,8 @@ pub struct CaseView<'i> {
     pub sum: Sum,
     /// It cannot wait.
     pub severe: bool,
+    /// What it waits for that is not for who has decided before.
+    pub awaits: Option<Awaited>,
 }
 
 impl FlagView<'_> {
@@ -198,6 +200,7 @@ impl Index {
             flags,
             sum,
             severe,
+            awaits: awaits(case, now).map(|(what, _)| what),
         }
     }
 

@@ -173,7 +173,7 @@ impl Index {
     }
 
     /// The strikes of members of other homeservers: they have no room here that says how they stand.
-    fn guests_strikes(&self) -> HashMap<UserIx, Vec<Strike>> {
+    pub(super) fn guests_strikes(&self) -> HashMap<UserIx, Vec<Strike>> {
         let mut guests: HashMap<UserIx, Vec<Strike>> = HashMap::new();
         for case in self.cases().filter(|case| self.is_guest(&case.about)) {
             let user = self.users.find(case.about.as_str());
@@ -374,7 +374,9 @@ impl Index {
                 }
                 _ => {
                     logged.acts.insert((&line.action, case));
-                    logged.restated.extend(restated(line).map(|step| (case, step)));
+                    logged
+                        .restated
+                        .extend(restated(line).map(|step| (case, step)));
                 }
             }
         }
@@ -395,7 +397,11 @@ impl Index {
         let Some(strike) = conduct::strike(case, present, kept) else {
             return;
         };
-        let is_lower = case.decision.as_ref().and_then(|d| d.reduced_from).is_some();
+        let is_lower = case
+            .decision
+            .as_ref()
+            .and_then(|d| d.reduced_from)
+            .is_some();
         let is_retold = !is_lower
             || strike.overturned_at.is_some()
             || logged.restated.contains(&(&*case.case, strike.step));
@@ -506,7 +512,7 @@ impl Index {
                         sender: kept.sender.clone(),
                         at: kept.origin_server_ts,
                     },
-                    content: kept.content.clone(),
+                    content: self.whole_content(kept),
                 });
             }
         }

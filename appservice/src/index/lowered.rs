@@ -27,13 +27,14 @@ pub struct Lowering {
 impl Index {
     /// Cases whose strikes are to become a lower step at `now`, Unix milliseconds.
     pub fn lowerings(&self, now: i64) -> Vec<String> {
-        let has_lapsed = |case: &&CaseEventContent| {
-            unconfirmed_until(case).is_some_and(|until| until <= now)
-        };
+        let has_lapsed =
+            |case: &&CaseEventContent| unconfirmed_until(case).is_some_and(|until| until <= now);
         let lapsed = self.cases().filter(has_lapsed);
         let mut due: Vec<_> = lapsed.map(|case| case.case.clone()).collect();
         let is_undone = |decision: &Decision| decision.overturned.is_some();
-        let undone = self.cases().filter(|case| case.decision.as_ref().is_some_and(is_undone));
+        let undone = self
+            .cases()
+            .filter(|case| case.decision.as_ref().is_some_and(is_undone));
         let members: BTreeSet<&UserId> = undone.map(|case| &*case.about).collect();
         for member in members {
             due.extend(self.recounted(member).into_iter().map(|(case, _)| case));
@@ -61,9 +62,8 @@ impl Index {
     fn step_without(&self, case: &CaseEventContent) -> Step {
         let decided_at = case.decision.as_ref().map_or(0, |decision| decision.at);
         let others = self.struck(&case.about).into_iter();
-        let others = others.filter(|(other, strike)| {
-            other.case != case.case && strike.overturned_at.is_none()
-        });
+        let others = others
+            .filter(|(other, strike)| other.case != case.case && strike.overturned_at.is_none());
         let others: Vec<_> = others.map(|(_, strike)| strike).collect();
         self.ladder.next(&others, decided_at)
     }
@@ -89,7 +89,10 @@ impl Index {
 
 /// Whether the step of a strike hangs on no other: it is severe, or an appeal has said which it is.
 fn is_settled(case: &CaseEventContent) -> bool {
-    let is_severe = case.decision.as_ref().is_some_and(|decision| decision.severe);
+    let is_severe = case
+        .decision
+        .as_ref()
+        .is_some_and(|decision| decision.severe);
     let appeal = case.appeal.as_ref().and_then(|hearing| hearing.outcome);
     is_severe || appeal == Some(AppealOutcome::Reduced)
 }

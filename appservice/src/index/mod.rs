@@ -47,6 +47,7 @@ mod id;
 mod kept;
 mod levels;
 mod listing;
+mod logged;
 mod lowered;
 mod members;
 mod mentions;
@@ -71,6 +72,8 @@ mod posts;
 mod profile_rooms;
 #[cfg(test)]
 mod properties;
+mod questions;
+mod queue;
 mod ranks;
 mod reactions;
 mod read;
@@ -131,9 +134,10 @@ pub use self::{
     digest::Digest,
     directory::{Origin, PeopleQuery},
     exhibits::Excerpt,
+    flagged::HiddenNotice,
     fold::{Batch, Outcome},
     gates::Disagreements,
-    histories::{REST, Renamed},
+    histories::{NAME_RESET, REST, Renamed},
     history::Version,
     levels::Powers,
     listing::{BadCursor, ListKind, TopicQuery},
@@ -145,6 +149,7 @@ pub use self::{
     policy_lists::Bans,
     policy_rules::{PublishedRule, RuleDue},
     polls::{AnswerView, PollView},
+    queue::{ANNOUNCED, QueueFigures, QueuePlace},
     read::{
         CategoryView, Page, PostView, ReactionView, Removed, ReplyView, ReplyWords, RoomView,
         TopicView,

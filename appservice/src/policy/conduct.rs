@@ -85,9 +85,8 @@ pub fn strike(
         return Some(strike);
     };
     let done = |of: fn(&StrikeEventContent) -> Option<i64>| present.and_then(of);
-    let is_told = |told: &&StrikeEventContent| {
-        told.step == sentence.step || sentence.overturned_at.is_some()
-    };
+    let is_told =
+        |told: &&StrikeEventContent| told.step == sentence.step || sentence.overturned_at.is_some();
     let told = present.filter(is_told);
     Some(StrikeEventContent {
         case: case.case.clone(),

@@ -27,7 +27,7 @@ pub fn lowered(ladder: Ladder, all: &[Counted]) -> Vec<(usize, Step)> {
         };
         let is_over = strike.overturned_at.or(strike.lifted_at).is_some();
         let at = strike.issued_at;
-        let was_counted = |other: &Strike| other.overturned_at.is_some_and(|gone| gone > at);
+        let was_counted = |other: &Strike| other.overturned_at.is_some_and(|gone| gone >= at);
         if counted.is_settled || is_over || !before.iter().any(was_counted) {
             continue;
         }

@@ -525,7 +525,10 @@ mod tests {
     fn follow(by_hand: &mut [ByHand], all: &[Counted]) {
         for ((strike, _), said) in by_hand.iter_mut().zip(all) {
             let step = strike.step;
-            *strike = Strike { step, ..said.strike };
+            *strike = Strike {
+                step,
+                ..said.strike
+            };
         }
     }
 

@@ -12,8 +12,7 @@ use crate::{
     error::Result,
     events::{AuditEventContent, CaseEventContent, StrikeEventContent},
     index::{Consequences, Index, RESTATED, Removal, Restoration},
-    notices,
-    policy::{audit, conduct},
+    policy::{audit, conduct, statement::lowered},
 };
 
 /// Posts that a pass removes before it looks again at what else there is to do. What it has done wakes
@@ -57,7 +56,9 @@ impl App {
         let mut trouble = Trouble::default();
         let case = stream::once(self.follow_case(case_id));
         trouble.each(case).await;
-        let about = self.index.read(|index| Some(index.case(case_id)?.about.clone()));
+        let about = self
+            .index
+            .read(|index| Some(index.case(case_id)?.about.clone()));
         self.lower_strikes(about.as_deref(), &mut trouble).await;
         self.rest_badges(&mut trouble).await;
         let (app, case_id) = (self.clone(), case_id.to_owned());
@@ -157,7 +158,7 @@ impl App {
             return Ok(());
         };
         // Of an appeal they have read the answer.
-        let said = why.map(|why| notices::lowered(&strike.language, &strike.case, strike.step, why));
+        let said = why.map(|why| lowered(&strike.language, &strike.case, strike.step, why));
         let parts = [said.as_deref(), Some(strike.statement.as_str())];
         let text: Vec<_> = parts.into_iter().flatten().collect();
         let key = format!("strike/{}/{}", strike.case, strike.step);

@@ -76,7 +76,7 @@ impl App {
             facts: said.facts,
             posts: &quoted,
             removes: said.removes,
-            reported: index.flags_of(&case.case).iter().any(is_by_somebody),
+            reported: index.flags_of(&case.case).into_iter().any(is_by_somebody),
             list: list.as_deref(),
             confirm_until: said.confirm_until,
             refresher: refresher.as_deref(),
@@ -98,7 +98,7 @@ impl App {
 }
 
 /// Whether a person has reported it, and no rule of ours.
-fn is_by_somebody(flag: &&FlagEventContent) -> bool {
+fn is_by_somebody(flag: &FlagEventContent) -> bool {
     matches!(flag.via, Via::Web | Via::Matrix)
 }
 

@@ -8,6 +8,7 @@ mod announced;
 mod da;
 mod en;
 mod fill;
+mod lowered;
 mod nb;
 mod sv;
 #[cfg(test)]
@@ -15,8 +16,8 @@ mod tests;
 
 use jiff::tz::TimeZone;
 
-pub use self::announced::Announced;
 use self::fill::fill;
+pub use self::{announced::Announced, lowered::lowered};
 use super::{Ladder, appeals, dates, strikes::Step};
 
 /// What was decided.

@@ -269,10 +269,26 @@ fn what_a_list_has_ordered_is_no_decision_of_people() {
         until: ms("2026-12-01T13:30:00Z"),
     };
     for (language, says, second) in [
-        ("da", "En liste, som Danmark følger (#onde:liste.test)", "En moderator"),
-        ("nb", "En liste som Danmark følger (#onde:liste.test)", "En moderator"),
-        ("sv", "En lista som Danmark följer (#onde:liste.test)", "En moderator"),
-        ("en", "A list that Danmark follows (#onde:liste.test)", "A moderator"),
+        (
+            "da",
+            "En liste, som Danmark følger (#onde:liste.test)",
+            "En moderator",
+        ),
+        (
+            "nb",
+            "En liste som Danmark følger (#onde:liste.test)",
+            "En moderator",
+        ),
+        (
+            "sv",
+            "En lista som Danmark följer (#onde:liste.test)",
+            "En moderator",
+        ),
+        (
+            "en",
+            "A list that Danmark follows (#onde:liste.test)",
+            "A moderator",
+        ),
     ] {
         let mut reasons = reasons(decided, language, &[], &zone);
         let by_people = statement(language, &reasons);
@@ -292,9 +308,18 @@ fn a_severe_strike_says_until_when_it_waits_for_somebody_else() {
         severe: true,
     };
     for (language, says) in [
-        ("da", "En anden moderator skal bekræfte det senest 1. dec. 2026"),
-        ("nb", "En annen moderator må bekrefte det senest 1. des. 2026"),
-        ("sv", "En annan moderator måste bekräfta det senast 1 dec. 2026"),
+        (
+            "da",
+            "En anden moderator skal bekræfte det senest 1. dec. 2026",
+        ),
+        (
+            "nb",
+            "En annen moderator må bekrefte det senest 1. des. 2026",
+        ),
+        (
+            "sv",
+            "En annan moderator måste bekräfta det senast 1 dec. 2026",
+        ),
         ("en", "Another moderator has to confirm it by 1 Dec 2026"),
     ] {
         let mut reasons = reasons(decided, language, &[], &zone);
