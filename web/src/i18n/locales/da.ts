@@ -38,8 +38,8 @@ export const da = {
     removed_member: 'Tidligere medlem',
     moderate: 'Moderér',
     moderation: 'Moderation',
-    open_cases_one: '{{count}} åben sag',
-    open_cases_other: '{{count}} åbne sager',
+    waiting_cases_one: '{{count}} sag venter',
+    waiting_cases_other: '{{count}} sager venter',
     month: 'Måned',
   },
   error: {

@@ -39,8 +39,8 @@ export const en: Messages = {
     removed_member: 'Former member',
     moderate: 'Moderate',
     moderation: 'Moderation',
-    open_cases_one: '{{count}} open case',
-    open_cases_other: '{{count}} open cases',
+    waiting_cases_one: '{{count}} case waits',
+    waiting_cases_other: '{{count}} cases wait',
     month: 'Month',
   },
   error: {

@@ -39,8 +39,8 @@ export const nb: Messages = {
     removed_member: 'Tidligere medlem',
     moderate: 'Moderer',
     moderation: 'Moderering',
-    open_cases_one: '{{count}} åpen sak',
-    open_cases_other: '{{count}} åpne saker',
+    waiting_cases_one: '{{count}} sak venter',
+    waiting_cases_other: '{{count}} saker venter',
     month: 'Måned',
   },
   error: {

@@ -39,8 +39,8 @@ export const sv: Messages = {
     removed_member: 'Tidigare medlem',
     moderate: 'Moderera',
     moderation: 'Moderering',
-    open_cases_one: '{{count}} öppet ärende',
-    open_cases_other: '{{count}} öppna ärenden',
+    waiting_cases_one: '{{count}} ärende väntar',
+    waiting_cases_other: '{{count}} ärenden väntar',
     month: 'Månad',
   },
   error: {
