@@ -540,12 +540,15 @@ mod tests {
         Step::of(u8::try_from(active + 1).unwrap_or(3))
     }
 
-    /// Every strike is counted again from the first one, as if what was overturned had never been.
+    /// What counted a strike that was overturned since is counted again, from the first one on, as if that had
+    /// never been.
     fn recount_by_hand(by_hand: &mut [ByHand]) {
         for place in 0..by_hand.len() {
             let (strike, is_severe) = by_hand[place];
             let stands = strike.overturned_at.is_none() && strike.lifted_at.is_none();
-            if stands && !is_severe {
+            let counted_it =
+                |(other, _): &ByHand| other.overturned_at.is_some_and(|at| at >= strike.issued_at);
+            if stands && !is_severe && by_hand[..place].iter().any(counted_it) {
                 let before = by_hand[..place].iter().map(|(strike, _)| strike);
                 let step = step_by_hand(before, strike.issued_at);
                 by_hand[place].0.step = step.min(strike.step);
