@@ -57,6 +57,7 @@ export const en: Messages = {
     required: 'This field is required.',
   },
   server: {
+    unasked: 'Nobody has appealed. Overturn the decision or reduce it.',
     reduce_first: 'A first strike cannot be reduced. Uphold or overturn it.',
     no_question: 'There is no question to answer. Everything that you wrote is read.',
     appealed_before: 'You have appealed in that case already. One can appeal once.',
