@@ -203,6 +203,12 @@ impl App {
         let gauge = |name: &'static str, value: i64| metrics::gauge!(name).set(value as f64);
         gauge("index_lag_ms", lag);
         gauge("canary_seen_at_ms", self.heartbeat.seen().at);
+        let now = self.clock.unix_ms();
+        let queue = self.index.read(|index| index.queue_figures(now));
+        let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        gauge("queue_open", count(queue.open));
+        gauge("queue_age_seconds", queue.age_ms / 1_000);
+        gauge("strikes_active", count(queue.strikes));
         self.observe_damage();
         for (name, count) in self.index.read(Index::counts) {
             #[expect(clippy::cast_precision_loss, reason = "a gauge")]

@@ -164,6 +164,11 @@ impl Error {
         Self::Internal(cause.to_string())
     }
 
+    /// Whether it is a refusal because of this field.
+    pub fn names_field(&self, field: &str) -> bool {
+        matches!(self, Self::Refused { fields, .. } if fields.contains_key(field))
+    }
+
     /// The Matrix `errcode` of a refusal, ours or the homeserver's.
     pub fn errcode(&self) -> Option<&str> {
         match self {

@@ -135,13 +135,49 @@ pub fn post_hidden(language: &str) -> &'static str {
     }
 }
 
-/// What those who judge ask a member about a case.
-pub fn asked(language: &str, case: &str, text: &str) -> String {
+/// In a topic, in place of [`post_hidden`]: somebody has judged.
+pub fn post_looked_at(language: &str) -> &'static str {
     match language {
-        "da" => format!("Moderatorerne spørger om sag {case}: {text}"),
-        "nb" => format!("Moderatorene spør om sak {case}: {text}"),
-        "sv" => format!("Moderatorerna frågar om ärende {case}: {text}"),
-        _ => format!("The moderators ask about case {case}: {text}"),
+        "da" => "Flere medlemmer anmeldte et indlæg her i emnet. En moderator har set på det.",
+        "nb" => "Flere medlemmer varslet om et innlegg her i emnet. En moderator har sett på det.",
+        "sv" => "Flera medlemmar anmälde ett inlägg här i ämnet. En moderator har tittat på det.",
+        _ => "Several members reported a post in this topic. A moderator has looked at it.",
+    }
+}
+
+/// What those who judge ask a member about a case, and how to answer.
+pub fn asked(language: &str, case: &str, text: &str, web_url: &str) -> String {
+    match language {
+        "da" => format!(
+            "Moderatorerne spørger om sag {case}:\n\n{text}\n\nSvar på {web_url}/conduct, eller skriv her: !answer {case} og dit svar."
+        ),
+        "nb" => format!(
+            "Moderatorene spør om sak {case}:\n\n{text}\n\nSvar på {web_url}/conduct, eller skriv her: !answer {case} og svaret ditt."
+        ),
+        "sv" => format!(
+            "Moderatorerna frågar om ärende {case}:\n\n{text}\n\nSvara på {web_url}/conduct, eller skriv här: !answer {case} och ditt svar."
+        ),
+        _ => format!(
+            "The moderators ask about case {case}:\n\n{text}\n\nAnswer at {web_url}/conduct, or write here: !answer {case} and your answer."
+        ),
+    }
+}
+
+/// For a member whose name was taken away.
+pub fn name_reset(language: &str, name: &str, reason: &str) -> String {
+    match language {
+        "da" => format!(
+            "En moderator har taget dit viste navn »{name}« væk. Du vises med dit brugernavn, til du vælger et andet. Begrundelse: {reason}"
+        ),
+        "nb" => format!(
+            "En moderator har tatt bort visningsnavnet ditt «{name}». Du vises med brukernavnet ditt til du velger et annet. Begrunnelse: {reason}"
+        ),
+        "sv" => format!(
+            "En moderator har tagit bort ditt visningsnamn ”{name}”. Du visas med ditt användarnamn tills du väljer ett annat. Motivering: {reason}"
+        ),
+        _ => format!(
+            "A moderator has taken your shown name “{name}” away. You are shown by your user name until you choose another. Reason: {reason}"
+        ),
     }
 }
 
@@ -490,6 +526,16 @@ pub fn restored(language: &str, name: &str, day: &str) -> String {
         "nb" => format!("Gjenopprettet: {name} skrev {day}"),
         "sv" => format!("Återställt: {name} skrev den {day}"),
         _ => format!("Restored: {name} wrote on {day}"),
+    }
+}
+
+/// After [`restored`]: only the beginning was kept.
+pub fn restored_in_part(language: &str) -> &'static str {
+    match language {
+        "da" => "(kun begyndelsen er gemt)",
+        "nb" => "(bare begynnelsen er tatt vare på)",
+        "sv" => "(bara början finns kvar)",
+        _ => "(only its beginning was kept)",
     }
 }
 

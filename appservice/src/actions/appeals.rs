@@ -146,7 +146,7 @@ impl Actions {
         verdict: &Verdict,
     ) -> Result<CaseEventContent> {
         let _turn = self.case_lane().await;
-        let (mut case, kind) = self.case_to_hear(case_id, &verdict.by, verdict.version)?;
+        let (mut case, kind) = self.case_to_decide(case_id, verdict)?;
         let text = checked("text", &verdict.text)?;
         let now = self.clock.unix_ms();
         let act = Act {
@@ -162,6 +162,11 @@ impl Actions {
                 }
                 AppealKind::Review => "Choose `upheld` or `lifted`.",
             };
+            return Err(Error::invalid_field("decision", message));
+        }
+        let is_unasked = case.hearing(kind).is_none();
+        if is_unasked && verdict.outcome == AppealOutcome::Upheld {
+            let message = "Nobody has asked for it: choose `overturned` or `reduced`.";
             return Err(Error::invalid_field("decision", message));
         }
         close(&mut case, kind, verdict.outcome, act);
@@ -234,11 +239,7 @@ impl Actions {
                     question.answer = Some(text);
                     Ok(())
                 }
-                None => Err(Error::refused(
-                    StatusCode::CONFLICT,
-                    "ORG.ALTHING.NOTHING_ASKED",
-                    "There is no question to answer. Everything that you said is read.",
-                )),
+                None => Err(nothing_asked()),
             }
         };
         let case = self.index.read(|index| index.case(case_id).cloned());
@@ -281,6 +282,25 @@ impl Actions {
         change(&mut appeal)?;
         self.write_appeal(member, &appeal).await?;
         Ok(appeal)
+    }
+
+    /// The case of an open appeal, or one about a guest, who cannot appeal.
+    fn case_to_decide(
+        &self,
+        case_id: &str,
+        verdict: &Verdict,
+    ) -> Result<(CaseEventContent, AppealKind)> {
+        let is_about_guest =
+            |index: &Index| index.case(case_id).is_some_and(|c| index.has_guest(c));
+        if !self.index.read(is_about_guest) {
+            return self.case_to_hear(case_id, &verdict.by, verdict.version);
+        }
+        let case = self.known_case(case_id, Some(verdict.version))?;
+        let now = self.clock.unix_ms();
+        self.index
+            .read(|index| index.may_decide_appeal(&case, &verdict.by, now))
+            .map_err(not_yours)?;
+        Ok((case, AppealKind::Appeal))
     }
 
     /// The case of an open appeal, as somebody who may decide it has seen it.
@@ -327,13 +347,25 @@ fn close(case: &mut CaseEventContent, kind: AppealKind, outcome: AppealOutcome, 
             AppealOutcome::Lifted => decision.lifted = Some(act.clone()),
         }
     }
-    if let Some(hearing) = case.hearing_mut(kind) {
-        hearing.outcome = Some(outcome);
-        hearing.decided = Some(act);
-    }
+    // Of a guest nobody has heard anything.
+    let hearing = case.hearing_mut(kind).get_or_insert_with(|| Hearing {
+        at: act.at,
+        claimed_by: None,
+        decided: None,
+        outcome: None,
+    });
+    hearing.outcome = Some(outcome);
+    hearing.decided = Some(act);
 }
 
-fn checked(field: &'static str, text: &str) -> Result<String> {
+/// 409 `ORG.ALTHING.NOTHING_ASKED`.
+pub(super) fn nothing_asked() -> Error {
+    let message = "There is no question to answer. Everything that you said is read.";
+    Error::refused(StatusCode::CONFLICT, "ORG.ALTHING.NOTHING_ASKED", message)
+}
+
+/// Words of a member or of a moderator about an appeal, or an answer: not empty, and not too long.
+pub(super) fn checked(field: &'static str, text: &str) -> Result<String> {
     let text = text.trim();
     match text.chars().count() {
         1..=MAX_TEXT => Ok(text.to_owned()),

@@ -4,7 +4,10 @@ use http::StatusCode;
 use ruma::UserId;
 use tokio::sync::OwnedMutexGuard;
 
-use super::Actions;
+use super::{
+    Actions,
+    appeals::{checked, nothing_asked},
+};
 use crate::{
     error::{Error, Result},
     events::{AppealKind, AuditEventContent, CaseEventContent, CaseKind, NoteEventContent, Target},
@@ -53,24 +56,28 @@ impl Actions {
         self.put_case(judge, case, action, None).await
     }
 
-    /// Notes something of a case. `asked`: it is said to its member, in their home room.
+    /// Notes something of a case. Where it is asked of its member, that is said in their home room, in this
+    /// language.
     pub async fn note_case(
         &self,
         judge: Judge<'_>,
         id: &str,
         version: u32,
         text: &str,
-        asked: bool,
+        asked_in: Option<&str>,
         key: &str,
     ) -> Result<CaseEventContent> {
         let Held { case, turn: _turn } = self.take_case(id, Some(version)).await?;
         let own = judge.user_id == case.about;
+        let asked = asked_in.is_some();
         if own || asked {
             self.may_judge(judge, &case)?;
         }
-        if asked {
-            let words = notices::asked(self.settings.territory.language(), id, text);
-            let key = format!("asked-{}", audit::sha256(&format!("{key}/{id}/{text}")));
+        if let Some(language) = asked_in {
+            self.must_be_open(&case)?;
+            let url = self.settings.web_url.trim_end_matches('/');
+            let words = notices::asked(language, id, text, url);
+            let key = format!("asked-{}", audit::sha256(format!("{key}/{id}/{text}")));
             self.notify(&case.about, &key, &words, None).await?;
         }
         let note = NoteEventContent {
@@ -90,13 +97,41 @@ impl Actions {
         Ok(case)
     }
 
-    /// Makes a case part of another one about the same member.
+    /// Writes down what its member answers to the last question in a case. Errors: 409 where there is
+    /// none, 422.
+    pub async fn answer_case(&self, member: &UserId, id: &str, text: &str) -> Result<()> {
+        let text = checked("text", text)?;
+        let _turn = self.case_lane().await;
+        let asked = self.index.read(|index| {
+            index.open_question(member, id)?;
+            let case = index.case(id)?;
+            Some((case.clone(), index.answers_in(case).len()))
+        });
+        let (case, answers) = asked.ok_or_else(nothing_asked)?;
+        let note = NoteEventContent {
+            case: Some(case.case.clone()),
+            about: member.to_owned(),
+            by: member.to_owned(),
+            text,
+            asked: false,
+            at: self.clock.unix_ms(),
+        };
+        self.note(&note, &format!("answer/{answers}")).await?;
+        let line = AuditEventContent {
+            actor: Some(member.to_owned()),
+            ..line_of(&case, "case.answered")
+        };
+        self.log_or_leave(line).await;
+        Ok(())
+    }
+
+    /// Makes a case part of another one about the same member: `into`, as it was seen.
     pub async fn merge_case(
         &self,
         judge: Judge<'_>,
         id: &str,
         version: u32,
-        into: &str,
+        (into, into_version): (&str, u32),
     ) -> Result<CaseEventContent> {
         let Held {
             mut case,
@@ -112,6 +147,10 @@ impl Actions {
             let message = "Choose another open case about the same member.";
             Error::invalid_field("into", message)
         })?;
+        if other.version != into_version {
+            return Err(self.changed(&other));
+        }
+        self.may_judge(judge, &other)?;
         for target in &case.targets {
             if !other.targets.contains(target) {
                 other.targets.push(target.clone());

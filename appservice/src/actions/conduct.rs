@@ -10,13 +10,16 @@ use super::Actions;
 use crate::{
     clock::from_unix_ms,
     error::{Error, Result},
-    events::{MESSAGE_KEY, MESSAGE_RESTORED, Target},
+    events::{EVIDENCE_CUT, MESSAGE_KEY, MESSAGE_RESTORED, Target},
     index::{Index, Powers, Removal, Restoration, RuleDue},
     matrix::{Identity, Outgoing, transaction_id},
     notices,
     policy::strikes::Mute,
     render,
 };
+
+/// Longest content of what is said again, in bytes: an event holds 64 KiB.
+const CONTENT_AT_MOST: usize = 63_000;
 
 /// 403 `ORG.ALTHING.MUTED`.
 pub fn muted(mute: &Mute) -> Error {
@@ -130,7 +133,11 @@ impl Actions {
             .index
             .read(|i| i.display_name(&restoration.post.sender).to_string());
         let day = from_unix_ms(restoration.post.at).date();
-        let intro = notices::restored(self.settings.territory.language(), &name, &day.to_string());
+        let language = self.settings.territory.language();
+        let mut intro = notices::restored(language, &name, &day.to_string());
+        if restoration.content.contains(EVIDENCE_CUT) {
+            intro = format!("{intro} {}", notices::restored_in_part(language));
+        }
         let mut content = said_again(&restoration.content, &intro);
         content.insert(MESSAGE_KEY.into(), key.clone().into());
         content.insert(MESSAGE_RESTORED.into(), json!(restoration.post));
@@ -204,13 +211,26 @@ fn said_again(kept: &str, intro: &str) -> Map<String, Value> {
     } else {
         content.insert("msgtype".into(), "m.text".into());
     }
-    content.insert("body".into(), format!("{intro}\n\n{quoted}").into());
-    content.insert("format".into(), "org.matrix.custom.html".into());
-    let intro = render::markdown(intro);
-    let formatted = format!("{intro}<blockquote>{html}</blockquote>");
-    content.insert("formatted_body".into(), formatted.into());
     content.insert("m.mentions".into(), json!({}));
+    content.insert("body".into(), format!("{intro}\n\n{quoted}").into());
+    let formatted = format!("{}<blockquote>{html}</blockquote>", render::markdown(intro));
+    let mut styled = content.clone();
+    styled.insert("format".into(), "org.matrix.custom.html".into());
+    styled.insert("formatted_body".into(), formatted.into());
+    if fits(&styled) {
+        return styled;
+    }
+    // The words count for more than how they look.
+    if !fits(&content) {
+        content.insert("body".into(), format!("{intro}\n\n{body}").into());
+    }
     content
+}
+
+/// Whether a content has room in an event, with what is added to it and what the homeserver says of it.
+fn fits(content: &Map<String, Value>) -> bool {
+    let length = serde_json::to_string(content).map_or(0, |text| text.len());
+    length <= CONTENT_AT_MOST
 }
 
 #[cfg(test)]
@@ -235,5 +255,25 @@ mod tests {
             (&json!("m.image"), &json!("kat.png"))
         );
         assert_eq!(said_again("torn", "Anna skrev:")["msgtype"], "m.text");
+    }
+
+    #[test]
+    fn long_words_are_said_again_whole_if_need_be_without_their_style() {
+        let said = |body: &str| {
+            let words = json!({"msgtype": "m.text", "body": body, "formatted_body": body});
+            said_again(&words.to_string(), "Anna skrev:")
+        };
+        let short = "Linje\n".repeat(2_000);
+        assert!(said(&short).contains_key("formatted_body"));
+        let long = "Linje\n".repeat(5_000);
+        let again = said(&long);
+        assert!(!again.contains_key("formatted_body"));
+        assert_eq!(
+            again["body"].as_str().unwrap().matches("> Linje").count(),
+            5_000
+        );
+        let longest = "L\n".repeat(18_000);
+        let again = said(&longest);
+        assert!(again["body"].as_str().unwrap().ends_with(&longest) && fits(&again));
     }
 }

@@ -10,7 +10,7 @@ use crate::{
         AuditEventContent, CaseEventContent, CaseKind, EVIDENCE_CUT, EvidenceEventContent,
         FlagEventContent, FlagReason, TOPIC_NOTICE, Target, Via,
     },
-    index::Index,
+    index::{HiddenNotice, Index},
     matrix::{Identity, Outgoing},
     notices,
     policy::audit,
@@ -20,8 +20,10 @@ use crate::{
 const CASE_ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 /// Longest content that is kept whole, in bytes: an event holds 64 KiB, and this stands in it as text.
 const KEPT_WHOLE: usize = 20_000;
-/// Characters of a longer one that are kept.
+/// Characters of a longer one that stand in the first event of it; the whole stands in parts.
 const KEPT_CUT: usize = 4_000;
+/// Evidence of what a rule removes without a case.
+pub(super) const NO_CASE: &str = "";
 /// Length of a case ID.
 const CASE_LENGTH: usize = 6;
 
@@ -155,7 +157,8 @@ impl Actions {
         let Some(content) = in_force(&event) else {
             return Ok(());
         };
-        let sha256 = audit::sha256(&content.to_string());
+        let whole = content.to_string();
+        let sha256 = audit::sha256(&whole);
         let content = kept(&content);
         let is_kept = |index: &Index| {
             let mut kept = index.evidence();
@@ -176,26 +179,78 @@ impl Actions {
                 .and_then(Value::as_i64)
                 .unwrap_or_default(),
             content,
+            parts: None,
+            part: None,
             sha256: sha256.clone(),
             at: self.clock.unix_ms(),
         };
         let key = format!("evidence-{case}-{event_id}-{sha256}");
+        let evidence = self.keep_parts(evidence, &whole, &key).await?;
         self.docket("org.althing.evidence", &key, &evidence).await?;
         self.known(is_kept).await
+    }
+
+    /// Keeps the whole of what is too long for one event, piece by piece, and gives the evidence that says in
+    /// how many.
+    async fn keep_parts(
+        &self,
+        mut evidence: EvidenceEventContent,
+        whole: &str,
+        key: &str,
+    ) -> Result<EvidenceEventContent> {
+        if whole.len() <= KEPT_WHOLE {
+            return Ok(evidence);
+        }
+        let mut count = 0;
+        for piece in pieces(whole) {
+            let part = EvidenceEventContent {
+                content: piece.to_owned(),
+                part: Some(count),
+                ..evidence.clone()
+            };
+            let key = format!("{key}-{count}");
+            self.docket("org.althing.evidence", &key, &part).await?;
+            count += 1;
+        }
+        evidence.parts = Some(count);
+        Ok(evidence)
     }
 
     /// Says in its topic that a post is blurred on the web: a line of the bot's that is no post there.
     /// Saying it again before it has come back says it once.
     pub async fn say_hidden(&self, room_id: &RoomId, post: &EventId) -> Result<()> {
         let words = notices::post_hidden(self.settings.territory.language());
+        let said = self.index.read(|index| index.notices_about(post));
         let event = Outgoing {
             event_type: "m.room.message",
             content: json!({"msgtype": "m.notice", "body": words, TOPIC_NOTICE: post}),
-            txn_id: OwnedTransactionId::from(format!("hidden-{post}")),
+            txn_id: OwnedTransactionId::from(format!("hidden-{post}-{said}")),
             ts: None,
         };
         let sent = self.homeserver.send(&Identity::Bot, room_id, &event).await;
         sent.map(drop)
+    }
+
+    /// Says in place of that line that somebody has looked.
+    pub async fn say_looked_at(&self, notice: &HiddenNotice) -> Result<()> {
+        let words = notices::post_looked_at(self.settings.territory.language());
+        let now = json!({"msgtype": "m.notice", "body": words, TOPIC_NOTICE: notice.post});
+        let event = Outgoing {
+            event_type: "m.room.message",
+            // The mark stands in the new content alone: this is an edit, and no notice of its own.
+            content: json!({
+                "msgtype": "m.notice",
+                "body": format!("* {words}"),
+                "m.new_content": now,
+                "m.relates_to": {"rel_type": "m.replace", "event_id": notice.event_id},
+            }),
+            txn_id: OwnedTransactionId::from(format!("looked-at-{}", notice.event_id)),
+            ts: None,
+        };
+        let sent = self
+            .homeserver
+            .send(&Identity::Bot, &notice.room_id, &event);
+        sent.await.map(drop)
     }
 
     fn free_case_id(&self) -> String {
@@ -238,6 +293,16 @@ fn kept(content: &Value) -> String {
     json!({"msgtype": text("msgtype"), "body": body, EVIDENCE_CUT: true}).to_string()
 }
 
+/// A long text in pieces of which each has room in an event.
+fn pieces(whole: &str) -> impl Iterator<Item = &str> {
+    let mut rest = whole;
+    std::iter::from_fn(move || {
+        let (piece, after) = rest.split_at(rest.floor_char_boundary(KEPT_WHOLE));
+        rest = after;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
 /// What a post says: its `content` in the words of the last edit. Nothing of one that was removed.
 fn in_force(event: &Value) -> Option<Value> {
     let content = event.get("content")?.as_object()?;
@@ -278,6 +343,15 @@ mod tests {
         assert_eq!(cut["body"].as_str().unwrap().chars().count(), KEPT_CUT);
         assert_eq!(cut[EVIDENCE_CUT], true);
         assert!(json!(kept(&long)).to_string().len() < 40_000);
+    }
+
+    #[test]
+    fn the_pieces_of_a_long_text_are_the_whole() {
+        let whole = "æ".repeat(3 * KEPT_WHOLE);
+        let pieces: Vec<_> = pieces(&whole).collect();
+        assert!(pieces.len() > 5 && pieces.iter().all(|piece| piece.len() <= KEPT_WHOLE));
+        assert_eq!(pieces.concat(), whole);
+        assert_eq!(super::pieces("").count(), 0);
     }
 
     #[test]

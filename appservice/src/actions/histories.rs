@@ -2,10 +2,15 @@
 
 use ruma::UserId;
 
-use super::{Actions, cases::not_yours};
+use super::{
+    Actions,
+    cases::{not_yours, whole},
+};
 use crate::{
     error::Result,
     events::{AuditEventContent, NoteEventContent},
+    index::NAME_RESET,
+    notices,
     policy::{
         audit,
         judgement::{Judge, Matter, why_not_judge},
@@ -56,26 +61,49 @@ impl Actions {
         .await
     }
 
-    /// Calls a member by their user name, in every client. 403 for who may not judge them.
-    pub async fn reset_name(&self, judge: Judge<'_>, member: &UserId, reason: &str) -> Result<()> {
+    /// Calls a member by their user name, in every client, and tells them so in this language. What they were
+    /// called, and why not any more, stands in a note about them. 403 for who may not judge them.
+    pub async fn reset_name(
+        &self,
+        judge: Judge<'_>,
+        member: &UserId,
+        reason: &str,
+        language: &str,
+    ) -> Result<()> {
         let now = self.clock.unix_ms();
-        let matter = Matter {
+        let matter = self.index.read(|index| Matter {
             about: member,
-            is_officer: self.index.read(|index| index.is_officer(member, now)),
-            was_reported_by_judge: false,
-        };
+            is_officer: index.is_officer(member, now),
+            was_reported_by_judge: index.open_flag(judge.user_id, &whole(member)).is_some(),
+        });
         if let Some(why) = why_not_judge(judge, matter) {
             return Err(not_yours(why));
         }
-        let before = self
-            .index
-            .read(|index| index.display_name(member).to_string());
+        let (before, resets) = self.index.read(|index| {
+            let name = index.display_name(member).to_string();
+            (name, index.name_resets(member))
+        });
         self.rename(member, member.localpart()).await?;
+        let told = notices::name_reset(language, &before, reason);
+        let key = format!("name-reset/{member}/{resets}");
+        if let Err(error) = self.notify(member, &key, &told, None).await {
+            tracing::warn!(%member, %error, "a notice of a name was not sent");
+        }
+        let text = format!("{before}: {reason}");
+        let note = NoteEventContent {
+            case: None,
+            about: member.to_owned(),
+            by: judge.user_id.to_owned(),
+            text: text.clone(),
+            asked: false,
+            at: now,
+        };
+        self.note(&note, &key).await?;
         self.log(AuditEventContent {
-            action: "member.name_reset".into(),
+            action: NAME_RESET.into(),
             actor: Some(judge.user_id.to_owned()),
             about: Some(member.to_owned()),
-            reason: Some(format!("{before}: {reason}")),
+            reason: Some(audit::words(&text)),
             ..AuditEventContent::default()
         })
         .await

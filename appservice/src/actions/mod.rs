@@ -24,6 +24,7 @@ mod histories;
 mod ignored;
 mod lanes;
 mod leaving;
+mod lowering;
 mod media;
 mod members;
 mod moderation;

@@ -25,8 +25,8 @@ pub fn closed_to_newcomers() -> Error {
 
 impl Actions {
     /// Closes the territory to newcomers, or opens it; waits for it to be known. Who says so, nobody
-    /// where a rule does. Saying what holds already changes nothing; a person may give another reason or
-    /// another end.
+    /// where a rule does. Saying what holds already changes nothing, but for a line that the log lacks; a
+    /// person may give another reason or another end.
     pub async fn set_raid(
         &self,
         by: Option<&UserId>,
@@ -41,7 +41,12 @@ impl Actions {
             on && (by.is_none() || (raid.reason == reason && raid.until == until))
         });
         if holds {
-            return Ok(());
+            let is_logged = |index: &Index| index.knows_raid(before.as_ref());
+            if self.index.read(is_logged) {
+                return Ok(());
+            }
+            // It was written, and the log could not be.
+            return self.log_raid(by, on, reason).await;
         }
         let content = RaidEventContent {
             on,
@@ -56,10 +61,14 @@ impl Actions {
             .await?;
         self.known(|index: &Index| index.last_raid().as_ref() == Some(&content))
             .await?;
+        self.log_raid(by, on, reason).await
+    }
+
+    async fn log_raid(&self, by: Option<&UserId>, on: bool, reason: &str) -> Result<()> {
         self.log(AuditEventContent {
             action: if on { "raid.on" } else { "raid.off" }.into(),
-            actor: content.by,
-            reason: Some(content.reason),
+            actor: by.map(OwnedUserId::from),
+            reason: Some(reason.to_owned()),
             ..AuditEventContent::default()
         })
         .await

@@ -4,12 +4,14 @@
 
 use std::time::Duration;
 
-use ruma::{EventId, RoomId, UserId};
+use ruma::{RoomId, UserId};
 use tokio::sync::OwnedMutexGuard;
 
-use super::Actions;
+use super::{Actions, flags::NO_CASE};
 use crate::{
     error::{Error, Result},
+    events::{AuditEventContent, Target},
+    index::{EarlyPost, Index},
     matrix::{Identity, transaction_id},
     policy::{
         Permission,
@@ -69,16 +71,31 @@ impl Actions {
         ))
     }
 
-    /// Redacts a post that came too early, as the bot.
-    pub async fn take_back_early(
-        &self,
-        topic: &RoomId,
-        post: &EventId,
-        reason: &str,
-    ) -> Result<()> {
+    /// Redacts a post that came too early, as the bot. What it says is kept before, and its line stands in
+    /// the log: afterwards nothing would tell this removal from one that its author asked for.
+    pub async fn take_back_early(&self, early: &EarlyPost, reason: &str) -> Result<()> {
+        let target = Target {
+            user_id: early.sender.clone(),
+            room_id: Some(early.room_id.clone()),
+            event_id: Some(early.event_id.clone()),
+        };
+        self.keep_evidence(NO_CASE, &target).await?;
+        let (room, post) = (&early.room_id, &early.event_id);
+        let is_logged = |index: &Index| index.is_logged("post.removed", None, Some(post));
+        if !self.index.read(is_logged) {
+            self.log(AuditEventContent {
+                action: "post.removed".into(),
+                about: Some(early.sender.clone()),
+                room_id: Some(room.clone()),
+                event_id: Some(post.clone()),
+                reason: Some(if early.in_raid { "raid" } else { "slow_mode" }.into()),
+                ..AuditEventContent::default()
+            })
+            .await?;
+        }
         let txn_id = transaction_id(self.names.bot(), "early", post.as_str());
         self.homeserver
-            .redact(&Identity::Bot, topic, post, &txn_id, Some(reason))
+            .redact(&Identity::Bot, room, post, &txn_id, Some(reason))
             .await
             .map(drop)
     }

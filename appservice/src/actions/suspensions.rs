@@ -13,7 +13,8 @@ use crate::{
     index::Index,
     policy::{
         appeals::liftable_from,
-        judgement::{INTERIM_MS, Judge, interim_holds, why_not_second},
+        audit,
+        judgement::{INTERIM_MS, Judge, interim_holds, unconfirmed_until, why_not_second},
         strikes::Step,
     },
 };
@@ -40,7 +41,7 @@ impl Actions {
             return Ok(before);
         }
         let case = self.suspending(judge, wish, reason)?;
-        self.put_case(judge, case, "case.interim", Some(reason.to_owned()))
+        self.put_case(judge, case, "case.interim", Some(audit::words(reason)))
             .await
     }
 
@@ -116,7 +117,8 @@ impl Actions {
     }
 
     /// Looks at a suspension that somebody else has ordered, so that it becomes a third strike; or at a
-    /// third strike that somebody else has decided, so that it may be published.
+    /// third strike that somebody else has decided, so that it may be published, and holds where it is
+    /// severe.
     pub async fn confirm_case(
         &self,
         judge: Judge<'_>,
@@ -162,11 +164,13 @@ impl Actions {
         if interim_holds(&case, now) {
             return confirming_interim(judge, case, ruling, now);
         }
+        let is_late = unconfirmed_until(&case).is_some_and(|until| until <= now);
         let decision = case.decision.as_mut().filter(|decision| {
             decision.step == Some(3)
                 && decision.overturned.is_none()
                 && decision.lifted.is_none()
                 && decision.confirmed.is_none()
+                && !is_late
         });
         let Some(decision) = decision else {
             let message = "There is nothing in this case that waits for a second person.";
@@ -205,7 +209,7 @@ impl Actions {
         if let Some(decision) = &mut case.decision {
             decision.lifted = Some(act(judge, now, text));
         }
-        self.put_case(judge, case, "case.lifted", Some(text.to_owned()))
+        self.put_case(judge, case, "case.lifted", Some(audit::words(text)))
             .await
     }
 }

@@ -79,7 +79,7 @@ impl Actions {
     }
 
     /// Closes a topic for a reason, or opens it as far as nothing else closes it, and adds a line to the
-    /// log. Repeating it changes nothing.
+    /// log. Repeating it changes nothing, but for a line that the log lacks.
     pub async fn lock_topic(
         &self,
         by: &UserId,
@@ -88,7 +88,12 @@ impl Actions {
     ) -> Result<()> {
         let known = self.index.read(|index| index.topic_content(topic));
         let present = known.and_then(|content| content.locked);
-        if present.as_ref().map(|lock| &lock.reason) == reason.as_ref() {
+        let holds = present.as_ref().map(|lock| &lock.reason) == reason.as_ref();
+        if holds
+            && self
+                .index
+                .read(|index| index.knows_lock(topic, present.as_ref()))
+        {
             return Ok(());
         }
         let lock = reason.clone().map(|reason| Lock {
@@ -100,7 +105,9 @@ impl Actions {
         } else {
             "topic.unlocked"
         };
-        self.change_topic(topic, &TopicChange::Locked(lock)).await?;
+        if !holds {
+            self.change_topic(topic, &TopicChange::Locked(lock)).await?;
+        }
         self.log(AuditEventContent {
             action: action.into(),
             actor: Some(by.to_owned()),

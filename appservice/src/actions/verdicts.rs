@@ -12,6 +12,7 @@ use crate::{
     events::{CaseEventContent, CaseKind, Decision, Outcome, Target},
     index::Index,
     policy::{
+        audit,
         judgement::{Judge, only_nudge},
         strikes::Step,
     },
@@ -243,6 +244,7 @@ pub(super) fn decision(judge: Judge<'_>, ruling: &Ruling, at: i64) -> Decision {
         overturned: None,
         lifted: None,
         reduced_from: None,
+        lowered: None,
     }
 }
 
@@ -330,5 +332,6 @@ fn said(ruling: &Ruling, step: Option<u8>) -> String {
     if ruling.facts.is_empty() {
         return parts.join(", ");
     }
-    format!("{}: {}", parts.join(", "), ruling.facts)
+    // The words stand in the case alone: they go with it, and the log stays.
+    format!("{}, {}", parts.join(", "), audit::words(&ruling.facts))
 }

@@ -80,7 +80,7 @@ pub struct Appeal {
     pub kind: AppealKind,
     /// Where it stands.
     pub state: AppealState,
-    /// In the member's words.
+    /// In the member's words; empty where it was decided about a guest, who cannot ask.
     pub text: String,
     /// When it was lodged.
     #[serde(with = "time::serde::rfc3339")]
@@ -262,7 +262,8 @@ impl Appeal {
         case: &CaseEventContent,
         kind: AppealKind,
     ) -> Option<Self> {
-        let said = index.asked(&case.about, &case.case, kind)?;
+        let said = index.asked(&case.about, &case.case, kind);
+        let said = said.or_else(|| unasked(index, case))?;
         let mut appeal = Self::of(&said);
         if case.about == who.user_id() {
             return Some(appeal);
@@ -290,6 +291,22 @@ impl Appeal {
         };
         Some(appeal)
     }
+}
+
+/// What somebody has decided about a guest, who could not ask for it.
+fn unasked(index: &Index, case: &CaseEventContent) -> Option<AppealEventContent> {
+    let hearing = case.appeal.as_ref().filter(|_| index.has_guest(case))?;
+    let answer = hearing.decided.as_ref();
+    Some(AppealEventContent {
+        case: case.case.clone(),
+        kind: AppealKind::Appeal,
+        text: String::new(),
+        at: hearing.at,
+        questions: Vec::new(),
+        outcome: hearing.outcome,
+        answer: answer.map(|act| act.text.clone()),
+        decided_at: answer.map(|act| act.at),
+    })
 }
 
 /// Appeal against a strike, or against the removal of a post; or ask, after its time, that a third
@@ -352,7 +369,8 @@ pub async fn claim_appeal(
     shown(&app, &who, &case_id).map(axum::Json)
 }
 
-/// Decide an appeal: somebody else than who took the decision.
+/// Decide an appeal: somebody else than who took the decision. A guest cannot appeal: about them it may be
+/// decided once without, `overturned` or `reduced`.
 #[utoipa::path(post, path = "/api/appeals/{case_id}/decide", tag = "conduct",
     params(("case_id" = String, Path)), request_body = DecideAppeal,
     responses((status = 200, body = Appeal), (status = 409, body = CaseConflict),

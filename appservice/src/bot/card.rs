@@ -3,6 +3,7 @@
 
 use crate::{
     events::{AppealKind, AppealOutcome, CaseEventContent, FlagReason, Outcome},
+    policy::judgement::Awaited,
     render::escape,
 };
 
@@ -25,6 +26,8 @@ pub struct Shown {
     pub claimed_by: Option<String>,
     /// Shown name of who decided it.
     pub decided_by: Option<String>,
+    /// What it waits for that is not for who has decided before.
+    pub awaits: Option<Awaited>,
     /// Address of the web front.
     pub web_url: String,
 }
@@ -79,8 +82,36 @@ fn spoiler(text: &str) -> String {
     format!("<span data-mx-spoiler>{}</span>", escape(text))
 }
 
-/// What has become of a case, in a few words.
+/// What has become of a case, in a few words, and whether it waits for a second person.
 pub fn state(language: &str, case: &CaseEventContent, shown: &Shown) -> String {
+    let stands = stands(language, case, shown);
+    let [interim, third] = match language {
+        "da" => [
+            "lukket ude foreløbigt, skal bekræftes af en anden",
+            "skal bekræftes af en anden",
+        ],
+        "nb" => [
+            "stengt ute foreløpig, må bekreftes av en annen",
+            "må bekreftes av en annen",
+        ],
+        "sv" => [
+            "avstängd tills vidare, ska bekräftas av någon annan",
+            "ska bekräftas av någon annan",
+        ],
+        _ => [
+            "suspended for now, to be confirmed by somebody else",
+            "to be confirmed by somebody else",
+        ],
+    };
+    match shown.awaits {
+        Some(Awaited::Interim) => format!("{stands}; {interim}"),
+        Some(Awaited::Confirmation) => format!("{stands}; {third}"),
+        // What its member asks for is said of every case.
+        Some(Awaited::Appeal | Awaited::Review) | None => stands,
+    }
+}
+
+fn stands(language: &str, case: &CaseEventContent, shown: &Shown) -> String {
     let by = |name: &Option<String>| name.clone().unwrap_or_default();
     if let Some(into) = &case.merged_into {
         return match language {
@@ -250,6 +281,7 @@ mod tests {
             flags: 3,
             claimed_by: None,
             decided_by: None,
+            awaits: None,
             web_url: "https://dk.althing.test".into(),
         }
     }
@@ -289,6 +321,16 @@ mod tests {
         ] {
             assert_eq!(super::state(language, &case, &shown), state);
         }
+        shown.awaits = Some(Awaited::Interim);
+        for (language, waits) in [
+            ("da", "Ingrid ser på den; lukket ude foreløbigt"),
+            ("nb", "Ingrid ser på den; stengt ute foreløpig"),
+            ("sv", "Ingrid ser på det; avstängd tills vidare"),
+            ("en", "Ingrid looks at it; suspended for now"),
+        ] {
+            assert!(super::state(language, &case, &shown).starts_with(waits));
+        }
+        shown.awaits = None;
         let post = crate::events::Target {
             user_id: case.about.clone(),
             room_id: None,

@@ -14,6 +14,8 @@ pub enum Verb {
     Strikes,
     /// An appeal.
     Appeal,
+    /// What moderators have asked.
+    Answer,
     /// One's badges.
     Badges,
     /// The open cases.
@@ -53,12 +55,14 @@ pub enum Argument {
     Facts,
     /// Why: the rest of the message.
     Why,
+    /// What one answers: the rest of the message.
+    Answer,
 }
 
 impl Argument {
     /// Whether it is the rest of the message.
     pub fn is_rest(self) -> bool {
-        matches!(self, Self::Facts | Self::Why)
+        matches!(self, Self::Facts | Self::Why | Self::Answer)
     }
 
     /// Its name in help.
@@ -75,6 +79,7 @@ impl Argument {
                 "what happened",
             ],
             Self::Why => ["hvorfor", "hvorfor", "varför", "why"],
+            Self::Answer => ["svar", "svar", "svar", "answer"],
         };
         match language {
             "da" => da,
@@ -205,6 +210,17 @@ pub const COMMANDS: &[Declared] = &[
             "klager på en avgjørelse",
             "överklagar ett beslut",
             "appeals against a decision",
+        ],
+    ),
+    member(
+        Verb::Answer,
+        "answer",
+        &[Argument::Case, Argument::Answer],
+        [
+            "svarer på det, moderatorerne spørger om",
+            "svarer på det moderatorene spør om",
+            "svarar på det som moderatorerna frågar om",
+            "answers what the moderators have asked",
         ],
     ),
     member(

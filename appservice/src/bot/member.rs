@@ -189,6 +189,27 @@ impl Asker<'_> {
     }
 }
 
+impl Asker<'_> {
+    /// The same message answers once, however often it is answered itself.
+    pub(super) async fn answer(&self, case: &str, text: &str) -> Result<String> {
+        let case = case.to_lowercase();
+        let length = text.chars().count();
+        if length > MAX_TEXT {
+            return Ok(appeals::text_fault(&self.language, length, MAX_TEXT));
+        }
+        let is_said = |index: &Index| {
+            let case = index.case(&case).filter(|case| case.about == self.who);
+            let said = case.map(|case| index.answers_in(case)).unwrap_or_default();
+            said.iter()
+                .any(|note| note.at >= self.at && note.text == text)
+        };
+        if !self.app.index.read(is_said) {
+            self.app.actions.answer_case(&self.who, &case, text).await?;
+        }
+        Ok(words::answered(&self.language, &case))
+    }
+}
+
 fn count(language: &str, active: usize) -> String {
     match (language, active) {
         ("da" | "nb", 0) => "Du har ingen aktive advarsler.".to_owned(),

@@ -1,6 +1,7 @@
 //! WHAT IS ASKED OF THE BOT: declared commands and reactions, answered by the same acts as the web's.
 //! Help shows what one may do; a refusal is a sentence.
 
+mod awaited;
 mod card;
 mod declared;
 mod member;
@@ -11,7 +12,10 @@ mod words;
 
 use ruma::OwnedUserId;
 
-pub use self::card::{Shown, card, outcome};
+pub use self::{
+    awaited::awaits,
+    card::{Shown, card, outcome},
+};
 use self::{
     declared::{COMMANDS, Declared, Verb, Written, reaction},
     moderator::Case,
@@ -128,6 +132,7 @@ impl<'a> Asker<'a> {
             (Verb::Badges, _) => Ok(self.badges()),
             (Verb::Queue, _) => Ok(self.queue()),
             (Verb::Appeal, [case, text]) => self.appeal(case, text).await,
+            (Verb::Answer, [case, text]) => self.answer(case, text).await,
             (Verb::Case, [case]) => self.show(case),
             (Verb::Claim, [case]) => self.claim(Case::now(case)).await,
             (Verb::Dismiss, [case, why]) => self.dismiss(Case::now(case), why).await,

@@ -61,11 +61,13 @@ impl Asker<'_> {
     }
 
     pub(super) fn queue(&self) -> String {
-        let mut open: Vec<_> = self
-            .app
-            .index
-            .read(|index| index.cases().filter(|c| c.is_open()).cloned().collect());
-        open.sort_by(|a: &CaseEventContent, b| (a.opened_at, &a.case).cmp(&(b.opened_at, &b.case)));
+        let now = self.app.clock.unix_ms();
+        let open: Vec<CaseEventContent> = self.app.index.read(|index| {
+            let views = index.case_views(now);
+            let mut waiting: Vec<_> = views.iter().filter(|view| view.waits()).collect();
+            waiting.sort_by_cached_key(|view| view.place());
+            waiting.into_iter().map(|view| view.case.clone()).collect()
+        });
         if open.is_empty() {
             return words::empty_queue(&self.language);
         }

@@ -37,8 +37,39 @@ pub fn in_words(language: &str, ladder: Ladder, error: &Error) -> Option<String>
             "Det inlägget är redan avgjort i ett annat ärende.",
             "That post was judged before, in another case.",
         ],
+        "ORG.ALTHING.PENDING" => return Some(Refused::Pending.in_words(language)),
+        "ORG.ALTHING.TOO_EARLY" => return Some(Refused::Early.in_words(language)),
         "ORG.ALTHING.BADGE_REQUIRED" => return Some(super::words::not_allowed(language)),
-        _ => return Some(message.to_owned()),
+        "ORG.ALTHING.NOTHING_ASKED" => [
+            "Der er intet spørgsmål at svare på. Alt, hvad du har skrevet, bliver læst.",
+            "Det er ikke noe spørsmål å svare på. Alt du har skrevet, blir lest.",
+            "Det finns ingen fråga att svara på. Allt du har skrivit blir läst.",
+            "There is no question to answer. Everything that you said is read.",
+        ],
+        "ORG.ALTHING.CASE_CHANGED" => [
+            "Sagen er ændret imens. Se på den igen.",
+            "Saken er endret imens. Se på den igjen.",
+            "Ärendet har ändrats under tiden. Titta på det igen.",
+            "The case has changed meanwhile. Look at it again.",
+        ],
+        "M_NOT_FOUND" => [
+            "Det findes ikke. Se efter, om du har skrevet det rigtigt.",
+            "Det finnes ikke. Se etter om du har skrevet det riktig.",
+            "Det finns inte. Kontrollera att du har skrivit rätt.",
+            "There is no such thing. See whether you have written it right.",
+        ],
+        "M_INVALID_PARAM" if error.names_field("outcome") => [
+            "Det var mere end 90 dage gammelt, da det blev anmeldt: kun en påmindelse er tilbage (!nudge), medmindre det er alvorligt.",
+            "Det var mer enn 90 dager gammelt da det ble rapportert: bare en påminnelse er igjen (!nudge), med mindre det er alvorlig.",
+            "Det var mer än 90 dagar gammalt när det anmäldes: bara en påminnelse återstår (!nudge), om det inte är allvarligt.",
+            "It was older than 90 days when it was reported: a nudge is what is left (!nudge), unless it is severe.",
+        ],
+        _ => [
+            "Det kan ikke lade sig gøre. Prøv på nettet, hvor der står hvorfor.",
+            "Det lar seg ikke gjøre. Prøv på nettet, der det står hvorfor.",
+            "Det går inte. Försök på webben, där det står varför.",
+            message,
+        ],
     };
     let text = match language {
         "da" => da,
@@ -62,9 +93,39 @@ mod tests {
         let said = in_words("sv", Ladder::DEFAULT, &refused("ORG.ALTHING.PUNISHED")).unwrap();
         assert!(said.contains("redan avgjort"));
         assert_eq!(
-            in_words("sv", Ladder::DEFAULT, &refused("M_OTHER")).as_deref(),
+            in_words("en", Ladder::DEFAULT, &refused("M_OTHER")).as_deref(),
             Some("An English sentence.")
         );
+        let told = |language: &str, error: &Error| {
+            in_words(language, Ladder::DEFAULT, error).unwrap_or_default()
+        };
+        // What an act of the bot's may be refused with, and what nobody has thought of.
+        for errcode in [
+            "ORG.ALTHING.APPEALED",
+            "ORG.ALTHING.APPEAL_CLOSED",
+            "ORG.ALTHING.BADGE_REQUIRED",
+            "ORG.ALTHING.CASE_CHANGED",
+            "ORG.ALTHING.NOTHING_ASKED",
+            "ORG.ALTHING.NOT_YOURS",
+            "ORG.ALTHING.PENDING",
+            "ORG.ALTHING.PUNISHED",
+            "ORG.ALTHING.TOO_EARLY",
+            "ORG.ALTHING.UNDONE",
+            "M_INVALID_PARAM",
+            "M_NOT_FOUND",
+            "M_OTHER",
+        ] {
+            let english = told("en", &refused(errcode));
+            for language in ["da", "nb", "sv"] {
+                let said = told(language, &refused(errcode));
+                assert!(
+                    !said.is_empty() && said != english,
+                    "{errcode} in {language}: {said}"
+                );
+            }
+        }
+        let old = Error::invalid_field("outcome", "An English sentence.");
+        assert!(told("da", &old).contains("90 dage"));
         let away = Error::Unavailable {
             sent: true,
             message: "away".into(),

@@ -3,7 +3,7 @@
 use ruma::OwnedUserId;
 
 use super::Shown;
-use crate::{app::App, events::CaseEventContent, index::Index, render};
+use crate::{app::App, events::CaseEventContent, index::Index, policy::judgement::awaits, render};
 
 /// Posts, and remarks of those who report, that a card shows at most.
 const AT_MOST: usize = 3;
@@ -12,7 +12,11 @@ impl App {
     /// What the card of a case shows beside it.
     pub fn shown(&self, case: &CaseEventContent) -> Shown {
         let web_url = self.config.web_url().to_owned();
-        self.index.read(|index| shown(index, case, web_url))
+        let now = self.clock.unix_ms();
+        self.index.read(|index| Shown {
+            awaits: awaits(case, now).map(|(what, _)| what),
+            ..shown(index, case, web_url)
+        })
     }
 }
 
@@ -45,6 +49,7 @@ fn shown(index: &Index, case: &CaseEventContent, web_url: String) -> Shown {
             .collect(),
         flags: flags.len(),
         claimed_by: case.claimed_by.as_ref().map(name),
+        awaits: None,
         decided_by: case.decision.as_ref().map(|decision| name(&decision.by)),
         web_url,
     }

@@ -254,3 +254,13 @@ pub fn empty_queue(language: &str) -> String {
 pub fn appealed(language: &str, id: &str, due: &str) -> String {
     crate::notices::appeals::received(language, id, due)
 }
+
+/// An answer to what moderators have asked has come in.
+pub fn answered(language: &str, id: &str) -> String {
+    match language {
+        "da" => format!("Tak. Moderatorerne læser dit svar i sag {id}."),
+        "nb" => format!("Takk. Moderatorene leser svaret ditt i sak {id}."),
+        "sv" => format!("Tack. Moderatorerna läser ditt svar i ärende {id}."),
+        _ => format!("Thank you. The moderators read your answer in case {id}."),
+    }
+}

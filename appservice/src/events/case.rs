@@ -137,9 +137,22 @@ pub struct Decision {
     /// A third strike was lifted after its time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lifted: Option<Act>,
-    /// An appeal has made a lower step of it: the step that it was before.
+    /// It has become a lower step: the step that it was before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reduced_from: Option<u8>,
+    /// Why, where that followed by itself; absent where an appeal against it came to that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lowered: Option<Lowered>,
+}
+
+/// Why a strike has become a lower step by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lowered {
+    /// It was severe, and nobody else has confirmed it in time.
+    Unconfirmed,
+    /// It counted an earlier one that was overturned since.
+    Overturned,
 }
 
 /// A suspension that one moderator ordered and another has to confirm.

@@ -1,7 +1,7 @@
 use ruma::{OwnedEventId, OwnedRoomId, OwnedUserId, events::macros::EventContent};
 use serde::{Deserialize, Serialize};
 
-/// In kept content that was too long to be kept whole.
+/// In kept content that is too long for one event: it is how that begins, and the whole stands in parts.
 pub const EVIDENCE_CUT: &str = "org.althing.cut";
 
 /// Content of `org.althing.evidence` (timeline, moderation room): a post as it was when it was
@@ -20,8 +20,14 @@ pub struct EvidenceEventContent {
     /// Its `origin_server_ts`.
     pub origin_server_ts: i64,
     /// Its `content` in force, with its last edit, as JSON text with sorted keys: canonical JSON. Of a very
-    /// long one how it begins, and [`EVIDENCE_CUT`].
+    /// long one how it begins, and [`EVIDENCE_CUT`]. Of a part: its piece of the whole text.
     pub content: String,
+    /// In so many parts stands the whole of a very long one, in events of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<u32>,
+    /// It is this part of the whole, counted from 0, and no evidence by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<u32>,
     /// SHA-256 of the whole content, 64 hexadecimal digits.
     pub sha256: String,
     /// When it was kept, Unix milliseconds.

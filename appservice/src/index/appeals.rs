@@ -54,7 +54,15 @@ impl Index {
                 || officers.administrators.contains(&case.about),
             was_reported_by_judge: self.has_reported(who, &case.case),
         };
+        if self.has_guest(case) && case.open_hearing().is_none() {
+            return appeals::may_reconsider(case, judge, matter, &officers);
+        }
         appeals::may_decide(case, judge, matter, &officers)
+    }
+
+    /// Whether a case is about a guest: no room here is theirs, so nobody hears what they ask for.
+    pub fn has_guest(&self, case: &CaseEventContent) -> bool {
+        self.is_guest(&case.about)
     }
 
     /// Cases in which what was asked for was not heard, not answered or not decided in time, by `now`. Of
@@ -72,7 +80,7 @@ impl Index {
 
     fn is_appeal_due(&self, case: &CaseEventContent, kind: AppealKind, now: i64) -> bool {
         let Some(said) = self.asked(&case.about, &case.case, kind) else {
-            return false;
+            return self.has_guest(case) && self.is_unlogged(case, kind);
         };
         let heard = case.hearing(kind).filter(|hearing| hearing.at >= said.at);
         let outcome = heard.and_then(|hearing| hearing.outcome);
@@ -84,6 +92,13 @@ impl Index {
             || (kind == AppealKind::Appeal && lapses())
             || !is_logged(lodged)
             || (outcome.is_some() && !is_logged(decided))
+    }
+
+    /// Whether the log has yet to say what was decided about a guest who has not asked for it.
+    fn is_unlogged(&self, case: &CaseEventContent, kind: AppealKind) -> bool {
+        let [_, decided] = lines_of(kind);
+        let hearing = case.hearing(kind);
+        hearing.is_some_and(|h| !self.is_logged_since(decided, &case.case, h.at))
     }
 
     /// Whether the log has a line of an act in a case since a time.

@@ -13,7 +13,7 @@ use crate::{
     },
     policy::{
         flags::{self, Judged, Record, Sum, Voice},
-        judgement::{CaseState, interim_holds, punishes},
+        judgement::{Awaited, CaseState, awaits, interim_holds, punishes},
         strikes::{Step, Strike},
     },
 };
@@ -45,6 +45,8 @@ pub struct CaseView<'i> {
     pub sum: Sum,
     /// It cannot wait.
     pub severe: bool,
+    /// What it waits for that is not for who has decided before.
+    pub awaits: Option<Awaited>,
 }
 
 impl FlagView<'_> {
@@ -198,6 +200,7 @@ impl Index {
             flags,
             sum,
             severe,
+            awaits: awaits(case, now).map(|(what, _)| what),
         }
     }
 
@@ -307,7 +310,18 @@ impl Index {
     /// The strikes of a member as the cases say: the home room may not say so yet, and what the member
     /// did about a strike stands there alone.
     pub fn decided_strikes(&self, member: &UserId) -> Vec<Strike> {
+        let decided = self.struck(member).into_iter();
+        decided.map(|(_, strike)| strike).collect()
+    }
+
+    /// The cases by which a member was given strikes, and these, the oldest first.
+    pub(super) fn struck(&self, member: &UserId) -> Vec<(&CaseEventContent, Strike)> {
         let written = self.strikes(member);
+        let new = if self.is_guest(member) {
+            Strike::of_guest
+        } else {
+            Strike::new
+        };
         let strike = |case: &CaseEventContent| {
             let decision = case.decision.as_ref()?;
             if decision.outcome != Outcome::Strike || case.merged_into.is_some() {
@@ -319,11 +333,17 @@ impl Index {
                 step,
                 overturned_at: decision.overturned.as_ref().map(|act| act.at),
                 lifted_at: decision.lifted.as_ref().map(|act| act.at),
-                ..own.map_or_else(|| Strike::new(step, decision.at), Strike::of)
+                ..own.map_or_else(|| new(step, decision.at), Strike::of)
             })
         };
         let about = self.cases().filter(|case| case.about == member);
-        about.filter_map(strike).collect()
+        let struck = about.filter_map(|case| Some((case, strike(case)?)));
+        let mut struck: Vec<_> = struck.collect();
+        struck.sort_by(|(a, _), (b, _)| {
+            let at = |case: &CaseEventContent| case.decision.as_ref().map(|d| d.at);
+            (at(a), &a.case).cmp(&(at(b), &b.case))
+        });
+        struck
     }
 
     /// The months whose figures were published: `2026-11`.

@@ -13,11 +13,14 @@ use crate::{
     },
     policy::{
         Ladder, audit, conduct,
-        judgement::{interim_holds, interim_until},
+        judgement::{interim_holds, interim_until, unconfirmed_until},
         permissions::CODE_OF_CONDUCT,
         strikes::{Mute, Step, Strike},
     },
 };
+
+/// In the log: the member of a case was told which lower step their strike is now; the reason is that.
+pub const RESTATED: &str = "strike.restated";
 
 /// How far the homeserver's clock may be behind ours, in milliseconds.
 const SKEW_MS: i64 = 5 * 60 * 1_000;
@@ -93,6 +96,8 @@ struct Logged<'a> {
     removed: HashSet<(&'a str, &'a EventId)>,
     /// Posts that were said again, and the cases.
     restored: HashSet<(&'a str, &'a EventId)>,
+    /// Cases whose member was told of a lower step, and that.
+    restated: HashSet<(&'a str, u8)>,
 }
 
 impl Index {
@@ -146,7 +151,6 @@ impl Index {
                 silenced.add(self.ladder, user, &strikes, now);
             }
         }
-        let mut visitors: HashMap<UserIx, Vec<Strike>> = HashMap::new();
         for case in self.cases() {
             let Some(user) = self.users.find(case.about.as_str()) else {
                 continue;
@@ -161,18 +165,28 @@ impl Index {
             {
                 silenced.suspended.entry(user).or_insert(ordered.ordered.at);
             }
-            // Members of other homeservers have no room here that says how they stand.
-            if !self.users.get(user).local {
-                visitors
-                    .entry(user)
-                    .or_default()
-                    .extend(conduct::counted(case));
-            }
         }
-        for (user, strikes) in visitors {
+        for (user, strikes) in self.guests_strikes() {
             silenced.add(self.ladder, user, &strikes, now);
         }
         silenced
+    }
+
+    /// The strikes of members of other homeservers: they have no room here that says how they stand.
+    pub(super) fn guests_strikes(&self) -> HashMap<UserIx, Vec<Strike>> {
+        let mut guests: HashMap<UserIx, Vec<Strike>> = HashMap::new();
+        for case in self.cases().filter(|case| self.is_guest(&case.about)) {
+            let user = self.users.find(case.about.as_str());
+            if let Some((user, strike)) = user.zip(conduct::counted(case)) {
+                guests.entry(user).or_default().push(strike);
+            }
+        }
+        guests
+    }
+
+    /// Whether somebody is of another homeserver.
+    pub fn is_guest(&self, user_id: &UserId) -> bool {
+        user_id.server_name() != self.bot.server_name()
     }
 
     /// Those who are suspended at `now`: by a third strike, or until somebody has looked.
@@ -196,11 +210,15 @@ impl Index {
     /// When somebody is next muted or suspended no more without anybody's doing, Unix milliseconds.
     pub fn next_release(&self, now: i64) -> Option<i64> {
         let interims = self.cases().filter_map(|case| interim_until(case, now));
-        let mutes = self
-            .of_kind(RoomKind::Home)
-            .filter_map(|room| self.standing_in(room, now).mute)
-            .map(|mute| mute.until);
-        interims.chain(mutes).filter(|at| *at > now).min()
+        let unconfirmed = self.cases().filter_map(unconfirmed_until);
+        let homes = self.of_kind(RoomKind::Home);
+        let standings = homes.map(|room| self.standing_in(room, now));
+        let guests = self.guests_strikes().into_values();
+        let guests = guests.map(|strikes| self.ladder.standing(&strikes, now));
+        let mutes = standings.chain(guests);
+        let mutes = mutes.filter_map(|standing| Some(standing.mute?.until));
+        let releases = interims.chain(unconfirmed).chain(mutes);
+        releases.filter(|at| *at > now).min()
     }
 
     /// What follows from every case, or from one, at `now`, and does not hold yet.
@@ -323,6 +341,12 @@ impl Index {
         })
     }
 
+    /// Whether the member of a case was told that their strike is this lower step.
+    pub fn was_restated(&self, case: &str, step: u8) -> bool {
+        let mut lines = self.audit().filter(|l| l.case.as_deref() == Some(case));
+        lines.any(|line| restated(line) == Some(step))
+    }
+
     fn has_home(&self, user_id: &UserId) -> bool {
         self.own_room_ix(RoomKind::Home, user_id).is_some()
     }
@@ -332,6 +356,7 @@ impl Index {
             acts: HashSet::new(),
             removed: HashSet::new(),
             restored: HashSet::new(),
+            restated: HashSet::new(),
         };
         for line in self.audit() {
             let Some(case) = line.case.as_deref() else {
@@ -349,6 +374,9 @@ impl Index {
                 }
                 _ => {
                     logged.acts.insert((&line.action, case));
+                    logged
+                        .restated
+                        .extend(restated(line).map(|step| (case, step)));
                 }
             }
         }
@@ -369,7 +397,15 @@ impl Index {
         let Some(strike) = conduct::strike(case, present, kept) else {
             return;
         };
-        let is_told = logged.acts.contains(&("strike.issued", &*case.case));
+        let is_lower = case
+            .decision
+            .as_ref()
+            .and_then(|d| d.reduced_from)
+            .is_some();
+        let is_retold = !is_lower
+            || strike.overturned_at.is_some()
+            || logged.restated.contains(&(&*case.case, strike.step));
+        let is_told = logged.acts.contains(&("strike.issued", &*case.case)) && is_retold;
         if present != Some(&strike) || !is_told {
             found.strikes.push((case.about.clone(), strike));
             return;
@@ -476,7 +512,7 @@ impl Index {
                         sender: kept.sender.clone(),
                         at: kept.origin_server_ts,
                     },
-                    content: kept.content.clone(),
+                    content: self.whole_content(kept),
                 });
             }
         }
@@ -489,6 +525,12 @@ impl Index {
             targets.any(|target| target.event_id.as_deref() == Some(event_id))
         })
     }
+}
+
+/// The lower step that a line of the log says a member was told of.
+fn restated(line: &AuditEventContent) -> Option<u8> {
+    let step = line.reason.as_deref().filter(|_| line.action == RESTATED);
+    step.and_then(|step| step.parse().ok())
 }
 
 impl Silenced {

@@ -14,8 +14,11 @@ use super::{
     kept::Kept,
     parse::{Incoming, What},
 };
-use crate::events::{
-    AuditEventContent, EvidenceEventContent, FlagEventContent, NoteEventContent, RoomKind,
+use crate::{
+    events::{
+        AuditEventContent, EvidenceEventContent, FlagEventContent, NoteEventContent, RoomKind,
+    },
+    policy::audit,
 };
 
 /// The entries of a moderators' room, by event.
@@ -123,10 +126,38 @@ impl Index {
 
     /// Every kept post, in no order.
     pub fn evidence(&self) -> impl Iterator<Item = &EvidenceEventContent> {
+        self.all_evidence().filter(|kept| kept.part.is_none())
+    }
+
+    fn all_evidence(&self) -> impl Iterator<Item = &EvidenceEventContent> {
         self.entries().filter_map(|entry| match entry {
             Entry::Evidence(evidence) => Some(&**evidence),
             _ => None,
         })
+    }
+
+    /// The content of a kept post: the whole, put together where it stands in parts. How it begins where
+    /// one of them is missing.
+    pub fn whole_content(&self, kept: &EvidenceEventContent) -> String {
+        let Some(count) = kept.parts else {
+            return kept.content.clone();
+        };
+        let is_of_it = |part: &&EvidenceEventContent| {
+            (&part.case, &part.event_id, &part.sha256) == (&kept.case, &kept.event_id, &kept.sha256)
+        };
+        let parts = self.all_evidence().filter(is_of_it);
+        let parts: BTreeMap<u32, &str> = parts
+            .filter_map(|part| Some((part.part?, part.content.as_str())))
+            .collect();
+        let whole: String = (0..count)
+            .filter_map(|part| parts.get(&part))
+            .copied()
+            .collect();
+        if audit::sha256(&whole) == kept.sha256 {
+            whole
+        } else {
+            kept.content.clone()
+        }
     }
 
     /// Every note, in no order.

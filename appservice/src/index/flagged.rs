@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::{HashMap, HashSet};
-use ruma::{EventId, OwnedEventId, OwnedUserId, UserId};
+use ruma::{EventId, OwnedEventId, OwnedRoomId, OwnedUserId, UserId};
 
 use super::{
     Index,
@@ -13,7 +13,7 @@ use super::{
     docket::Entry,
     event::Kind,
     fold::Fold,
-    id::{Id, id_of},
+    id::{EventIx, Id, id_of},
 };
 
 /// The look-ups.
@@ -25,6 +25,17 @@ pub(super) struct Flagged {
     hidden: HashSet<Id>,
     /// The branch of the tree of invitations that members are of.
     branches: BTreeMap<OwnedUserId, OwnedUserId>,
+}
+
+/// A line in a topic that says that a post there is blurred.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HiddenNotice {
+    /// The topic.
+    pub room_id: OwnedRoomId,
+    /// The line.
+    pub event_id: OwnedEventId,
+    /// The post.
+    pub post: OwnedEventId,
 }
 
 impl Index {
@@ -39,15 +50,51 @@ impl Index {
         id_of(post).is_some_and(|id| self.flagged.hidden.contains(&id))
     }
 
-    /// Whether the bot has said something about a post in its topic.
+    /// Whether the bot has said something about a post in its topic that holds.
     pub fn has_notice(&self, post: &EventId) -> bool {
-        let post = id_of(post).and_then(|id| self.find_event(id));
-        let Some((post, room)) = post.and_then(|ix| Some((ix, self.events[ix].room?))) else {
-            return false;
-        };
         // It is newer than the post, and as a rule among the last.
-        let mut events = self.rooms[room].timeline.order.iter().rev();
-        events.any(|&ix| self.events[ix].kind == Kind::Odd && self.events[ix].target == Some(post))
+        self.notices_of(post)
+            .any(|notice| self.events[notice].edits.is_none())
+    }
+
+    /// How often the bot has said something about a post in its topic.
+    pub fn notices_about(&self, post: &EventId) -> usize {
+        self.notices_of(post).count()
+    }
+
+    fn notices_of(&self, post: &EventId) -> impl Iterator<Item = EventIx> {
+        let post = id_of(post).and_then(|id| self.find_event(id));
+        let found = post.and_then(|ix| Some((ix, self.events[ix].room?)));
+        found.into_iter().flat_map(move |(post, room)| {
+            let events = self.rooms[room].timeline.order.iter().rev().copied();
+            events.filter(move |&ix| {
+                self.events[ix].kind == Kind::Odd && self.events[ix].target == Some(post)
+            })
+        })
+    }
+
+    /// What the bot has said of posts that are blurred although no open case is about them any more.
+    pub fn notices_over(&self) -> Vec<HiddenNotice> {
+        let waiting = self.cases().filter(|case| case.is_open());
+        let waiting: HashSet<&EventId> = waiting
+            .flat_map(|case| &case.targets)
+            .filter_map(|target| target.event_id.as_deref())
+            .collect();
+        let bot = self.users.find(self.bot.as_str());
+        let said = self.events.iter().filter(|(_, event)| {
+            event.kind == Kind::Odd && event.sender == bot && event.edits.is_none()
+        });
+        let notices = said.filter_map(|(_, event)| {
+            let (room, post) = (event.room?, event.target?);
+            Some(HiddenNotice {
+                room_id: self.room_id(room),
+                event_id: event.id.to_event_id(),
+                post: self.events[post].id.to_event_id(),
+            })
+        });
+        notices
+            .filter(|notice| !waiting.contains(&*notice.post))
+            .collect()
     }
 
     /// The branch of the tree of invitations that a member is of, as far as it was said.

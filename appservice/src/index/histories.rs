@@ -13,6 +13,9 @@ use crate::{
 /// In the log: somebody's reports rest; the reason is until when, in Unix milliseconds.
 pub const REST: &str = "flags.rest";
 
+/// In the log: somebody's name was taken away.
+pub const NAME_RESET: &str = "member.name_reset";
+
 /// Somebody who is shown otherwise since they may not write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renamed {
@@ -20,6 +23,8 @@ pub struct Renamed {
     pub user_id: OwnedUserId,
     /// As whom they are shown now.
     pub name: String,
+    /// How often a name of theirs was taken away before: the same name again is to be looked at again.
+    pub resets: usize,
 }
 
 impl Index {
@@ -52,10 +57,23 @@ impl Index {
             let user_id = self.user_id(user);
             let name = self.display_name(&user_id).to_string();
             if self.shown_since(user) > since && name != user_id.localpart() {
-                renamed.push(Renamed { user_id, name });
+                let resets = self.name_resets(&user_id);
+                renamed.push(Renamed {
+                    user_id,
+                    name,
+                    resets,
+                });
             }
         }
         renamed
+    }
+
+    /// How often a name of a member was taken away.
+    pub fn name_resets(&self, user_id: &UserId) -> usize {
+        let lines = self.audit().filter(|line| line.action == NAME_RESET);
+        lines
+            .filter(|line| line.about.as_deref() == Some(user_id))
+            .count()
     }
 
     /// Those whose reports rest at `now`, until when, and who were not told that these do.

@@ -47,6 +47,8 @@ mod id;
 mod kept;
 mod levels;
 mod listing;
+mod logged;
+mod lowered;
 mod members;
 mod mentions;
 mod names;
@@ -70,6 +72,8 @@ mod posts;
 mod profile_rooms;
 #[cfg(test)]
 mod properties;
+mod questions;
+mod queue;
 mod ranks;
 mod reactions;
 mod read;
@@ -126,16 +130,18 @@ pub use self::{
     cases::{CaseView, FlagView},
     changes::{Change, ChangeKind, Numbered},
     commands::{Asks, Command, ShownCard},
-    conduct::{Consequences, Removal, Restoration},
+    conduct::{Consequences, RESTATED, Removal, Restoration},
     digest::Digest,
     directory::{Origin, PeopleQuery},
     exhibits::Excerpt,
+    flagged::HiddenNotice,
     fold::{Batch, Outcome},
     gates::Disagreements,
-    histories::{REST, Renamed},
+    histories::{NAME_RESET, REST, Renamed},
     history::Version,
     levels::Powers,
     listing::{BadCursor, ListKind, TopicQuery},
+    lowered::Lowering,
     new_members::FirstDay,
     notifications::{Notification, NotificationQuery},
     parse::Membership,
@@ -143,6 +149,7 @@ pub use self::{
     policy_lists::Bans,
     policy_rules::{PublishedRule, RuleDue},
     polls::{AnswerView, PollView},
+    queue::{ANNOUNCED, QueueFigures, QueuePlace},
     read::{
         CategoryView, Page, PostView, ReactionView, Removed, ReplyView, ReplyWords, RoomView,
         TopicView,

@@ -38,6 +38,8 @@ pub struct EarlyPost {
     pub sender: OwnedUserId,
     /// The pause that they have to make, in seconds.
     pub pause: u32,
+    /// It is that of new members while the territory is closed to newcomers, and not of the topic.
+    pub in_raid: bool,
 }
 
 /// A pause, and since when somebody has to make it.
@@ -45,6 +47,7 @@ pub struct EarlyPost {
 struct Pause {
     seconds: u32,
     since: i64,
+    in_raid: bool,
 }
 
 impl Pause {
@@ -82,6 +85,7 @@ impl Index {
             let pause = Pause {
                 seconds: NEW_PAUSE_SECONDS,
                 since: raid.at,
+                in_raid: true,
             };
             let mut everywhere: BTreeMap<UserIx, Vec<EventIx>> = BTreeMap::new();
             for topic in self.of_kind(RoomKind::Topic) {
@@ -114,7 +118,11 @@ impl Index {
         let seconds = found.topic()?.slow_mode;
         let said = KeyIx::of(&StateKind::Topic).and_then(|key| found.state.get(key))?;
         let since = millis(said.at.ms());
-        (seconds > 0).then_some(Pause { seconds, since })
+        (seconds > 0).then_some(Pause {
+            seconds,
+            since,
+            in_raid: false,
+        })
     }
 
     /// What was posted in a topic after `from`, removed posts too, by sender and in order.
@@ -168,6 +176,7 @@ impl Index {
                 event_id: event.id.to_event_id(),
                 sender: sender.clone(),
                 pause: pause.seconds,
+                in_raid: pause.in_raid,
             })
         }));
     }

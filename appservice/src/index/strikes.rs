@@ -80,6 +80,9 @@ impl Index {
 
     /// How a member stands at `now`, by their strikes.
     pub fn standing_of(&self, user_id: &UserId, now: i64) -> Standing {
+        if self.is_guest(user_id) {
+            return self.ladder.standing(&self.decided_strikes(user_id), now);
+        }
         let room = self.own_room_ix(RoomKind::Home, user_id);
         room.map_or_else(Standing::default, |room| self.standing_in(room, now))
     }

@@ -26,7 +26,7 @@ pub const REVOKED: &str = "badge.revoked";
 /// SHA-256 of a line, 64 hexadecimal digits: over its JSON with sorted keys and nothing between
 /// them, which is canonical JSON.
 pub fn digest(line: &AuditEventContent) -> String {
-    sha256(&text(line))
+    sha256(text(line))
 }
 
 /// A line as canonical JSON.
@@ -42,6 +42,12 @@ pub fn sha256(of: &(impl AsRef<[u8]> + ?Sized)) -> String {
         let _ = write!(hex, "{byte:02x}");
         hex
     })
+}
+
+/// What stands in a line in place of somebody's words: their digest, so that they can be told from others as
+/// long as they are kept elsewhere.
+pub fn words(said: &str) -> String {
+    format!("sha256:{}", sha256(said))
 }
 
 /// A line as it follows the last one, at `now`, Unix milliseconds.
@@ -277,7 +283,7 @@ pub fn check(copy: &str, open: impl FnOnce(&str) -> Option<Head>) -> Result<Head
         if line.get("prev").and_then(Value::as_str) != Some(&before.1) {
             return Err(Fault::Altered(before.0.max(1)));
         }
-        before = (*seq, sha256(&line.to_string()));
+        before = (*seq, sha256(line.to_string()));
     }
     let text = |key: &str| seal.get(key).and_then(Value::as_str);
     let signed = text("signature").and_then(open).ok_or(Fault::Signature)?;
@@ -459,6 +465,7 @@ mod tests {
             overturned: None,
             lifted: None,
             reduced_from: None,
+            lowered: None,
         });
         assert_eq!(actions(&case, &opened), ["case.decided"]);
     }

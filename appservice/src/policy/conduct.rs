@@ -59,19 +59,21 @@ fn sentence(case: &CaseEventContent) -> Option<Sentence<'_>> {
     })
 }
 
-/// What counts of the strike that a case calls for, while its member has done nothing about it.
+/// What counts of the strike that a case calls for where no home room says what its member does about
+/// it: of a guest.
 pub fn counted(case: &CaseEventContent) -> Option<Strike> {
     let sentence = sentence(case)?;
     Some(Strike {
         overturned_at: sentence.overturned_at,
         lifted_at: sentence.lifted_at,
-        ..Strike::new(strikes::Step::of(sentence.step), sentence.at)
+        ..Strike::of_guest(strikes::Step::of(sentence.step), sentence.at)
     })
 }
 
 /// The strike that should stand in the home room because of a case, `present` being what stands there.
 /// What its member has done about it stays; the rest follows the case. A strike that its case does not
-/// call for any more counts as overturned. The statement of a new one is the caller's to write.
+/// call for any more counts as overturned. The statement of a new one, and of one that has become another
+/// step, is the caller's to write.
 pub fn strike(
     case: &CaseEventContent,
     present: Option<&StrikeEventContent>,
@@ -83,14 +85,17 @@ pub fn strike(
         return Some(strike);
     };
     let done = |of: fn(&StrikeEventContent) -> Option<i64>| present.and_then(of);
+    let is_told =
+        |told: &&StrikeEventContent| told.step == sentence.step || sentence.overturned_at.is_some();
+    let told = present.filter(is_told);
     Some(StrikeEventContent {
         case: case.case.clone(),
         step: sentence.step,
         rule: sentence.rule.to_owned(),
         rules_version: sentence.rules_version.to_owned(),
         facts: sentence.facts.to_owned(),
-        statement: present.map_or_else(String::new, |strike| strike.statement.clone()),
-        language: present.map_or_else(String::new, |strike| strike.language.clone()),
+        statement: told.map_or_else(String::new, |strike| strike.statement.clone()),
+        language: told.map_or_else(String::new, |strike| strike.language.clone()),
         evidence: exhibits(&case.targets, kept),
         automated: false,
         issued_at: sentence.at,
@@ -229,6 +234,7 @@ mod tests {
             overturned: None,
             lifted: None,
             reduced_from: None,
+            lowered: None,
         });
         case
     }
@@ -256,6 +262,12 @@ mod tests {
         assert_eq!(after, expected);
         assert_eq!(strike(&case, Some(&after), &[]), Some(after));
         assert!(!removes(&case));
+        // What it says of a mute or a suspension is not true of a lower step.
+        if let Some(decision) = &mut case.decision {
+            decision.overturned = None;
+        }
+        let lower = strike(&case, Some(&present), &[]).unwrap();
+        assert_eq!((lower.step, &*lower.statement), (1, ""));
         case.decision = None;
         case.changed_at = 30;
         let gone = strike(&case, Some(&present), &[]).unwrap();

@@ -4,7 +4,7 @@ use ruma::UserId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::events::{CaseEventContent, Outcome};
+use crate::events::{AppealKind, CaseEventContent, Decision, Outcome};
 
 /// Milliseconds of a day.
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -149,6 +149,69 @@ pub fn interim_until(case: &CaseEventContent, now: i64) -> Option<i64> {
     (interim.confirmed.is_none() && now < interim.until).then_some(interim.until)
 }
 
+/// The first moment at which a severe third strike is none any more unless somebody else has confirmed
+/// it, Unix milliseconds; nothing where there is none, or it waits for nobody. One that follows from two
+/// active strikes rests on what others have decided before, and need not be confirmed to hold.
+pub fn unconfirmed_until(case: &CaseEventContent) -> Option<i64> {
+    let decision = case
+        .standing_decision()
+        .filter(|_| case.merged_into.is_none())?;
+    waits_for_second(decision).then_some(decision.at + INTERIM_MS)
+}
+
+/// What a case waits for that is not for who has decided before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Awaited {
+    /// An answer to an appeal.
+    Appeal,
+    /// An answer to a wish that a third strike be lifted.
+    Review,
+    /// A second look at a suspension.
+    Interim,
+    /// A second look at a third strike.
+    Confirmation,
+}
+
+impl Awaited {
+    /// In a word, for the log.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Appeal => "appeal",
+            Self::Review => "review",
+            Self::Interim => "interim",
+            Self::Confirmation => "confirmation",
+        }
+    }
+}
+
+/// What a case waits for at `now`, and since when, both Unix milliseconds.
+pub fn awaits(case: &CaseEventContent, now: i64) -> Option<(Awaited, i64)> {
+    if case.merged_into.is_some() {
+        return None;
+    }
+    if let Some((kind, hearing)) = case.open_hearing() {
+        let what = match kind {
+            AppealKind::Appeal => Awaited::Appeal,
+            AppealKind::Review => Awaited::Review,
+        };
+        return Some((what, hearing.at));
+    }
+    if let Some(interim) = case.interim.as_ref().filter(|_| interim_holds(case, now)) {
+        return Some((Awaited::Interim, interim.ordered.at));
+    }
+    let decision = case.standing_decision().filter(|decision| {
+        let is_third = decision.outcome == Outcome::Strike && decision.step == Some(3);
+        is_third && decision.confirmed.is_none() && decision.lifted.is_none()
+    })?;
+    Some((Awaited::Confirmation, decision.at))
+}
+
+/// Whether a decision is a severe third strike that only one person has looked at.
+pub fn waits_for_second(decision: &Decision) -> bool {
+    let is_third = decision.outcome == Outcome::Strike && decision.step == Some(3);
+    is_third && decision.severe && decision.confirmed.is_none() && decision.lifted.is_none()
+}
+
 /// Whether a suspension that one moderator ordered holds at `now`.
 pub fn interim_holds(case: &CaseEventContent, now: i64) -> bool {
     interim_until(case, now).is_some()
@@ -202,6 +265,7 @@ mod tests {
                 overturned: None,
                 lifted: None,
                 reduced_from: None,
+                lowered: None,
             }),
             ..case()
         }
@@ -274,6 +338,61 @@ mod tests {
         assert_eq!(CaseState::of(&case), CaseState::Closed);
         case.merged_into = Some("bbbbbb".into());
         assert_eq!(CaseState::of(&case), CaseState::Merged);
+    }
+
+    #[test]
+    fn a_case_says_what_it_waits_for() {
+        let mut case = case();
+        assert_eq!(awaits(&case, 5), None);
+        case.interim = Some(Interim {
+            ordered: Act {
+                by: None,
+                at: 2,
+                text: String::new(),
+            },
+            until: 10,
+            confirmed: None,
+        });
+        assert_eq!(awaits(&case, 5), Some((Awaited::Interim, 2)));
+        assert_eq!(awaits(&case, 10), None);
+        case.decision = decided(INGRID).decision;
+        assert_eq!(awaits(&case, 5), Some((Awaited::Confirmation, 1)));
+        let heard = |at| {
+            Some(Hearing {
+                at,
+                claimed_by: None,
+                decided: None,
+                outcome: None,
+            })
+        };
+        case.review = heard(8);
+        assert_eq!(awaits(&case, 9), Some((Awaited::Review, 8)));
+        case.appeal = heard(7);
+        assert_eq!(awaits(&case, 9), Some((Awaited::Appeal, 7)));
+        case.merged_into = Some("bbbbbb".into());
+        assert_eq!(awaits(&case, 9), None);
+    }
+
+    #[test]
+    fn a_severe_third_strike_waits_for_a_second_person() {
+        let mut case = decided(INGRID);
+        assert_eq!(unconfirmed_until(&case), None, "it follows from two others");
+        let set = |case: &mut CaseEventContent, change: fn(&mut Decision)| {
+            case.decision.as_mut().map(change);
+        };
+        set(&mut case, |d| d.severe = true);
+        assert_eq!(unconfirmed_until(&case), Some(1 + INTERIM_MS));
+        let mut confirmed = case.clone();
+        set(&mut confirmed, |d| {
+            d.confirmed = Some(Act {
+                by: Some(id(OLE).to_owned()),
+                at: 2,
+                text: String::new(),
+            });
+        });
+        assert_eq!(unconfirmed_until(&confirmed), None);
+        set(&mut case, |d| d.step = Some(2));
+        assert_eq!(unconfirmed_until(&case), None);
     }
 
     #[test]

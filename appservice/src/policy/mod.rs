@@ -32,6 +32,7 @@ pub mod profile;
 pub mod quiz;
 pub mod raids;
 pub mod serials;
+pub mod recount;
 mod server_acl;
 pub mod slow_mode;
 pub mod slug;

@@ -411,6 +411,7 @@ mod tests {
             overturned: None,
             lifted: None,
             reduced_from: None,
+            lowered: None,
         });
         assert_eq!(waits(&case, HOLD_MS * 9), Some(Waits::Confirmation));
         let with = |change: &dyn Fn(&mut Decision)| {

@@ -112,6 +112,15 @@ impl Strike {
         }
     }
 
+    /// As [`Strike::new`], of a guest. No course here is theirs, and no room in which they could appeal: a
+    /// mute of theirs ends with its days.
+    pub fn of_guest(step: Step, issued_at: i64) -> Self {
+        Self {
+            refreshed_at: Some(issued_at),
+            ..Self::new(step, issued_at)
+        }
+    }
+
     fn was_overturned(&self, now: i64) -> bool {
         self.overturned_at.is_some_and(|at| at <= now)
     }
@@ -261,6 +270,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::policy::recount::{self, Counted};
 
     const LADDER: Ladder = Ladder::DEFAULT;
 
@@ -354,6 +364,16 @@ mod tests {
     }
 
     #[test]
+    fn the_mute_of_a_guest_ends_with_its_days() {
+        let all = [Strike::of_guest(Step::Second, DAY_MS)];
+        let end = DAY_MS + LADDER.muted_ms;
+        let mute = LADDER.standing(&all, end - 1).mute.unwrap();
+        assert_eq!((mute.until, mute.needs_refresher), (end, false));
+        assert_eq!(LADDER.standing(&all, end).mute, None);
+        assert_eq!(LADDER.standing(&all, end).active, 1);
+    }
+
+    #[test]
     fn a_first_strike_is_cleared_once_a_year() {
         let mut first = Strike::new(Step::First, 0);
         let later = Strike::new(Step::First, 5 * DAY_MS);
@@ -435,41 +455,103 @@ mod tests {
         ]
     }
 
+    /// What a strike is taken to be by hand: the strike with a step that was counted day by day, and
+    /// whether it is severe.
+    type ByHand = (Strike, bool);
+
     proptest! {
-        /// Whatever happens, the level is what counting day by day gives.
+        /// Whatever happens, the steps and the level are what counting day by day gives. Neither side is told
+        /// the steps of the other.
         #[test]
         fn the_level_is_what_counting_gives(story in prop::collection::vec(happens(), 1..40)) {
-            let mut all: Vec<Strike> = Vec::new();
+            let mut all: Vec<Counted> = Vec::new();
+            let mut by_hand: Vec<ByHand> = Vec::new();
             let mut now = 0;
             for event in story {
                 match event {
-                    Happens::Breach => all.push(Strike::new(LADDER.next(&all, now), now)),
-                    Happens::Severe => all.push(Strike::new(Step::Third, now)),
+                    Happens::Breach => {
+                        let step = LADDER.next(&strikes_of(&all), now);
+                        let strike = Strike::new(step, now);
+                        let counted = step_by_hand(by_hand.iter().map(|(strike, _)| strike), now);
+                        all.push(Counted { strike, is_settled: false });
+                        by_hand.push((Strike::new(counted, now), false));
+                    }
+                    Happens::Severe => {
+                        let strike = Strike::new(Step::Third, now);
+                        all.push(Counted { strike, is_settled: true });
+                        by_hand.push((strike, true));
+                    }
                     Happens::Refresher => {
-                        let before = all.clone();
-                        for strike in &mut all {
-                            if LADDER.clears(strike, &before, now) {
-                                strike.cleared_at = Some(now);
-                                break;
+                        let before = strikes_of(&all);
+                        let cleared = before.iter().position(|s| LADDER.clears(s, &before, now));
+                        for (place, counted) in all.iter_mut().enumerate() {
+                            if cleared == Some(place) {
+                                counted.strike.cleared_at = Some(now);
                             }
-                        }
-                        for strike in &mut all {
-                            strike.refreshed_at.get_or_insert(now);
+                            counted.strike.refreshed_at.get_or_insert(now);
                         }
                     }
                     Happens::Overturn(which) if !all.is_empty() => {
                         let which = which.index(all.len());
-                        all[which].overturned_at.get_or_insert(now);
+                        all[which].strike.overturned_at.get_or_insert(now);
+                        follow(&mut by_hand, &all);
+                        recount_by_hand(&mut by_hand);
+                        for (place, step) in recount::lowered(LADDER, &all) {
+                            all[place].strike.step = step;
+                        }
+                        prop_assert!(recount::lowered(LADDER, &all).is_empty());
                     }
                     Happens::Lift => {
-                        for strike in all.iter_mut().filter(|s| s.step == Step::Third) {
-                            strike.lifted_at.get_or_insert(now);
+                        let thirds = all.iter_mut().filter(|c| c.strike.step == Step::Third);
+                        for counted in thirds {
+                            counted.strike.lifted_at.get_or_insert(now);
                         }
                     }
                     Happens::Overturn(_) => {}
                     Happens::Pass(time) => now += time,
                 }
-                prop_assert_eq!(LADDER.standing(&all, now), counted(&all, now));
+                follow(&mut by_hand, &all);
+                let expected: Vec<_> = by_hand.iter().map(|(strike, _)| *strike).collect();
+                prop_assert_eq!(LADDER.standing(&strikes_of(&all), now), counted(&expected, now));
+            }
+        }
+    }
+
+    fn strikes_of(all: &[Counted]) -> Vec<Strike> {
+        all.iter().map(|counted| counted.strike).collect()
+    }
+
+    /// What was done about the strikes, but not their steps.
+    fn follow(by_hand: &mut [ByHand], all: &[Counted]) {
+        for ((strike, _), said) in by_hand.iter_mut().zip(all) {
+            let step = strike.step;
+            *strike = Strike {
+                step,
+                ..said.strike
+            };
+        }
+    }
+
+    /// Which step a breach is: one more than are active of those that stand.
+    fn step_by_hand<'a>(before: impl Iterator<Item = &'a Strike>, at: i64) -> Step {
+        let stand = before.filter(|strike| strike.overturned_at.is_none());
+        let stand: Vec<_> = stand.copied().collect();
+        let active = counted(&stand, at).active;
+        Step::of(u8::try_from(active + 1).unwrap_or(3))
+    }
+
+    /// What counted a strike that was overturned since is counted again, from the first one on, as if that had
+    /// never been.
+    fn recount_by_hand(by_hand: &mut [ByHand]) {
+        for place in 0..by_hand.len() {
+            let (strike, is_severe) = by_hand[place];
+            let stands = strike.overturned_at.is_none() && strike.lifted_at.is_none();
+            let counted_it =
+                |(other, _): &ByHand| other.overturned_at.is_some_and(|at| at >= strike.issued_at);
+            if stands && !is_severe && by_hand[..place].iter().any(counted_it) {
+                let before = by_hand[..place].iter().map(|(strike, _)| strike);
+                let step = step_by_hand(before, strike.issued_at);
+                by_hand[place].0.step = step.min(strike.step);
             }
         }
     }

@@ -197,6 +197,7 @@ mod tests {
             overturned: None,
             lifted: None,
             reduced_from: None,
+            lowered: None,
         };
         CaseEventContent {
             decision: Some(decision),

@@ -16,7 +16,7 @@ use crate::{
     },
     index::{Index, Numbered, lines_of},
     notices::appeals as notices,
-    policy::{appeals, dates},
+    policy::{appeals, audit, dates},
 };
 
 /// Cases that are seen to at once.
@@ -47,7 +47,9 @@ impl App {
         let said = self
             .index
             .read(|index| index.asked(&case.about, case_id, kind));
-        let Some(said) = said else { return Ok(()) };
+        let Some(said) = said else {
+            return self.settle_unasked(&case).await;
+        };
         let is_heard = |hearing: &Hearing| hearing.at >= said.at;
         if !case.hearing(kind).is_some_and(is_heard) {
             self.acknowledge_appeal(&case, &said).await?;
@@ -67,6 +69,27 @@ impl App {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Makes follow what somebody has decided about a guest, who has no room here in which they could ask
+    /// for it or read the answer.
+    async fn settle_unasked(&self, case: &CaseEventContent) -> Result<()> {
+        let is_guest = self.index.read(|index| index.has_guest(case));
+        let hearing = case.appeal.as_ref().filter(|_| is_guest);
+        let Some((hearing, outcome)) = hearing.and_then(|h| Some((h, h.outcome?))) else {
+            return Ok(());
+        };
+        let [_, decided] = lines_of(AppealKind::Appeal);
+        let is_logged = |i: &Index| i.is_logged_since(decided, &case.case, hearing.at);
+        if !self.index.read(is_logged) {
+            let line = AuditEventContent {
+                actor: hearing.decided.as_ref().and_then(|act| act.by.clone()),
+                reason: Some(word(outcome).to_owned()),
+                ..audit::act(decided, &case.case, &case.about)
+            };
+            self.actions.log(line).await?;
+        }
+        self.settle_case(&case.case).await
     }
 
     async fn conclude_appeal(

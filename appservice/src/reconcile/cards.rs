@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use futures_util::{StreamExt, stream};
 use ruma::OwnedEventId;
+use serde_json::json;
 use tokio::sync::broadcast::Receiver;
 
 use super::{trouble::Trouble, wake};
@@ -11,8 +12,9 @@ use crate::{
     app::App,
     bot,
     error::Result,
-    events::{CardContent, CaseEventContent},
-    index::{Index, Numbered},
+    events::{AuditEventContent, CardContent, CaseEventContent},
+    index::{ANNOUNCED, Index, Numbered},
+    policy::{audit, judgement::Awaited},
 };
 
 /// A case whose card is missing or shows an older version, and that card.
@@ -30,7 +32,29 @@ impl App {
         let cards = stream::iter(self.index.read(|index| due(index, now)))
             .then(|due| async move { self.show(due).await });
         trouble.each(cards).await;
+        let unsaid = stream::iter(self.index.read(|index| index.unannounced(now)))
+            .then(|(case, what, since)| async move { self.say_awaited(&case, what, since).await });
+        trouble.each(unsaid).await;
         trouble.end()
+    }
+
+    /// Says in the moderators' room, once, what a case waits for: an edit of its card tells nobody.
+    async fn say_awaited(&self, case: &CaseEventContent, what: Awaited, since: i64) -> Result<()> {
+        let name = |index: &Index| index.display_name(&case.about).to_string();
+        let name = self.index.read(name);
+        let url = self.config.web_url().trim_end_matches('/');
+        let words = bot::awaits(self.language(), &case.case, &name, what, url);
+        let message = json!({"msgtype": "m.text", "body": words, "m.mentions": {}});
+        let key = format!("awaits-{}-{}-{since}", case.case, what.as_str());
+        self.actions
+            .docket("m.room.message", &key, &message)
+            .await?;
+        self.actions
+            .log(AuditEventContent {
+                reason: Some(what.as_str().to_owned()),
+                ..audit::act(ANNOUNCED, &case.case, &case.about)
+            })
+            .await
     }
 
     async fn show(&self, (case, present): Due) -> Result<()> {

@@ -11,8 +11,8 @@ use crate::{
     app::App,
     error::Result,
     events::{AuditEventContent, CaseEventContent, StrikeEventContent},
-    index::{Consequences, Index, Removal, Restoration},
-    policy::{audit, conduct},
+    index::{Consequences, Index, RESTATED, Removal, Restoration},
+    policy::{audit, conduct, statement::lowered},
 };
 
 /// Posts that a pass removes before it looks again at what else there is to do. What it has done wakes
@@ -31,6 +31,7 @@ impl App {
         self.index.tell_of_expired(self.clock.unix_ms());
         let mut trouble = Trouble::default();
         self.refresh_strikes(None, &mut trouble).await;
+        self.lower_strikes(None, &mut trouble).await;
         let now = self.clock.unix_ms();
         let due = self.index.read(|index| index.consequences(None, now));
         let cases =
@@ -55,6 +56,10 @@ impl App {
         let mut trouble = Trouble::default();
         let case = stream::once(self.follow_case(case_id));
         trouble.each(case).await;
+        let about = self
+            .index
+            .read(|index| Some(index.case(case_id)?.about.clone()));
+        self.lower_strikes(about.as_deref(), &mut trouble).await;
         self.rest_badges(&mut trouble).await;
         let (app, case_id) = (self.clone(), case_id.to_owned());
         self.spawn(async move {
@@ -97,7 +102,25 @@ impl App {
         Ok(())
     }
 
-    /// Writes a strike as it should stand, and tells its member once.
+    /// Lowers the strikes that are to be lowered now, of a member or of all.
+    async fn lower_strikes(&self, of: Option<&UserId>, trouble: &mut Trouble) {
+        let now = self.clock.unix_ms();
+        let due = self.index.read(|index| {
+            let is_of = |id: &String| {
+                let about = index.case(id).map(|case| &*case.about);
+                of.is_none() || about == of
+            };
+            let due = index.lowerings(now).into_iter();
+            due.filter(is_of).collect::<Vec<_>>()
+        });
+        let lowered = stream::iter(due).then(|case| async move {
+            self.actions.lower_strike(&case).await?;
+            self.follow_case(&case).await
+        });
+        trouble.each(lowered).await;
+    }
+
+    /// Writes a strike as it should stand, and tells its member once what it is.
     async fn issue(&self, member: &UserId, mut strike: StrikeEventContent) -> Result<()> {
         if strike.statement.is_empty() {
             strike.language = self.language_of(member).await?;
@@ -107,18 +130,44 @@ impl App {
             self.actions.write_strike(member, &strike).await?;
         }
         let is_told = |i: &Index| i.is_logged("strike.issued", Some(&strike.case), None);
-        if self.index.read(is_told) {
+        if !self.index.read(is_told) {
+            if strike.overturned_at.is_none() {
+                let key = format!("strike/{}", strike.case);
+                self.actions
+                    .notify(member, &key, &strike.statement, None)
+                    .await?;
+            }
+            let line = AuditEventContent {
+                reason: Some(strike.rule.clone()),
+                ..audit::act("strike.issued", &strike.case, member)
+            };
+            self.actions.log(line).await?;
+        }
+        self.restate(member, &strike).await
+    }
+
+    /// Tells a member, once, that their strike has become a lower step, and what that means now.
+    async fn restate(&self, member: &UserId, strike: &StrikeEventContent) -> Result<()> {
+        let decision = |index: &Index| {
+            let decision = index.case(&strike.case)?.decision.as_ref()?;
+            decision.reduced_from?;
+            let is_told = index.was_restated(&strike.case, strike.step);
+            (!is_told && decision.overturned.is_none()).then_some(decision.lowered)
+        };
+        let Some(why) = self.index.read(decision) else {
             return Ok(());
-        }
-        if strike.overturned_at.is_none() {
-            let key = format!("strike/{}", strike.case);
-            self.actions
-                .notify(member, &key, &strike.statement, None)
-                .await?;
-        }
+        };
+        // Of an appeal they have read the answer.
+        let said = why.map(|why| lowered(&strike.language, &strike.case, strike.step, why));
+        let parts = [said.as_deref(), Some(strike.statement.as_str())];
+        let text: Vec<_> = parts.into_iter().flatten().collect();
+        let key = format!("strike/{}/{}", strike.case, strike.step);
+        self.actions
+            .notify(member, &key, &text.join("\n\n"), None)
+            .await?;
         let line = AuditEventContent {
-            reason: Some(strike.rule.clone()),
-            ..audit::act("strike.issued", &strike.case, member)
+            reason: Some(strike.step.to_string()),
+            ..audit::act(RESTATED, &strike.case, member)
         };
         self.actions.log(line).await
     }

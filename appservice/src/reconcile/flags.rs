@@ -37,6 +37,9 @@ impl App {
                 .say_hidden(&post.room_id, &post.event_id)
                 .await?;
         }
+        for notice in self.index.read(Index::notices_over) {
+            self.actions.say_looked_at(&notice).await?;
+        }
         Ok(())
     }
 

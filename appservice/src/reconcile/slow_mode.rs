@@ -18,6 +18,9 @@ impl App {
     pub async fn reconcile_slow_mode(&self) -> Result<()> {
         let now = self.clock.unix_ms();
         let early = self.index.read(|index| index.early_posts(now));
+        if !self.is_compared() {
+            return Ok(());
+        }
         let mut trouble = Trouble::default();
         let acts = stream::iter(early).then(|post| async move { self.take_back(&post).await });
         trouble.each(acts).await;
@@ -25,15 +28,13 @@ impl App {
     }
 
     async fn take_back(&self, post: &EarlyPost) -> Result<()> {
-        let language = self.language();
-        let reason = notices::too_early_reason(language);
-        self.actions
-            .take_back_early(&post.room_id, &post.event_id, reason)
-            .await?;
+        let reason = notices::too_early_reason(self.language());
+        self.actions.take_back_early(post, reason).await?;
         if post.sender.server_name() == self.names.server() {
             let title = |i: &Index| i.topic_content(&post.room_id).map(|topic| topic.title);
             let title = self.index.read(title).unwrap_or_default();
-            let text = notices::too_early(language, &title, post.pause);
+            let language = self.language_for(&post.sender).await;
+            let text = notices::too_early(&language, &title, post.pause);
             let key = format!("early/{}", post.event_id);
             self.tell(&post.sender, &key, &text, None).await;
         }

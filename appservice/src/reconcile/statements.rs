@@ -1,8 +1,10 @@
 //! What a member is told of a decision: the statement of reasons, from what is known of the case.
 
+use ruma::UserId;
+
 use crate::{
     app::App,
-    events::CaseEventContent,
+    events::{CaseEventContent, FlagEventContent, Via, WatchMode},
     index::Index,
     policy::{
         permissions::CODE_OF_CONDUCT,
@@ -60,6 +62,7 @@ impl App {
         let refresher = index
             .badge(CODE_OF_CONDUCT)
             .and_then(|badge| badge.content.course);
+        let list = said.automated.then(|| ordering_list(index, &case.about));
         let times = Times::of(index, case, said);
         let zone = self.config.territory.zone();
         let reasons = Reasons {
@@ -73,7 +76,9 @@ impl App {
             facts: said.facts,
             posts: &quoted,
             removes: said.removes,
-            reported: !index.flags_of(&case.case).is_empty(),
+            reported: index.flags_of(&case.case).into_iter().any(is_by_somebody),
+            list: list.as_deref(),
+            confirm_until: said.confirm_until,
             refresher: refresher.as_deref(),
             clears: times.clears && refresher.is_some(),
             issued_at: said.at,
@@ -90,6 +95,26 @@ impl App {
             active_until: times.active_until,
         }
     }
+}
+
+/// Whether a person has reported it, and no rule of ours.
+fn is_by_somebody(flag: &FlagEventContent) -> bool {
+    matches!(flag.via, Via::Web | Via::Matrix)
+}
+
+/// The policy list that asks for the suspension of a member, as it is called; `m.policy` where none does
+/// any more.
+fn ordering_list(index: &Index, member: &UserId) -> String {
+    let found = index.policy_match(member);
+    let rules = found.iter().flat_map(|found| &found.rules);
+    let mut lists = rules
+        .filter(|rule| rule.mode == WatchMode::Apply)
+        .map(|rule| {
+            let watch = index.policy_watch(&rule.room_id);
+            let called = watch.and_then(|watch| watch.alias.or(watch.name));
+            called.unwrap_or_else(|| rule.room_id.to_string())
+        });
+    lists.next().unwrap_or_else(|| "m.policy".to_owned())
 }
 
 /// For how long a decision holds, by what else its member has.

@@ -42,7 +42,8 @@ impl App {
     async fn tell_of_rest(&self, by: &UserId, until: i64) -> Result<()> {
         let now = self.clock.unix_ms();
         let days = (until - now + DAY_MS - 1) / DAY_MS;
-        let text = notices::reports_rest(self.language(), days);
+        let language = self.language_for(by).await;
+        let text = notices::reports_rest(&language, days);
         self.tell(by, &format!("rest/{by}/{until}"), &text, None)
             .await;
         self.actions
@@ -55,12 +56,12 @@ impl App {
             .await
     }
 
-    /// Names are looked at once each.
+    /// Names are looked at once each, and once more when they come again after they were taken away.
     fn renamed(&self) -> Vec<Sighting> {
         let now = self.clock.unix_ms();
         let renamed = self.index.read(|index| index.renamed_while_silenced(now));
         let sighting = |renamed: Renamed| Sighting {
-            key: format!("name/{}/{}", renamed.user_id, renamed.name),
+            key: name_key(&renamed),
             kind: CaseKind::Name,
             reason: FlagReason::Name,
             text: notices::renamed(self.language(), &renamed.name),
@@ -80,5 +81,17 @@ impl App {
             target: whole(&returned.user_id),
         });
         Ok(sightings.collect())
+    }
+}
+
+fn name_key(renamed: &Renamed) -> String {
+    let Renamed {
+        user_id,
+        name,
+        resets,
+    } = renamed;
+    match resets {
+        0 => format!("name/{user_id}/{name}"),
+        _ => format!("name/{user_id}/{name}/{resets}"),
     }
 }

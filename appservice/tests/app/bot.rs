@@ -557,6 +557,7 @@ async fn a_card_that_was_lost_is_shown_again(_: PgPoolOptions, options: PgConnec
         overturned: None,
         lifted: None,
         reduced_from: None,
+        lowered: None,
     });
     court.world.app.actions.write_case(&decided).await.unwrap();
     court.cards().await;

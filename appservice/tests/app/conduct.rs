@@ -50,6 +50,7 @@ pub fn decision(world: &World, outcome: Outcome, step: Option<u8>) -> Decision {
         overturned: None,
         lifted: None,
         reduced_from: None,
+        lowered: None,
     }
 }
 
@@ -177,6 +178,8 @@ async fn a_first_strike_stands_in_the_home_room_and_takes_the_post_away(
         sender: user_id("anna"),
         origin_server_ts: 1,
         content: "{}".into(),
+        parts: None,
+        part: None,
         sha256: "ab".repeat(32),
         at: world.clock.unix_ms(),
     };

@@ -151,7 +151,8 @@ async fn a_suspension_that_lapsed_is_not_ordered_again(
     assert!(said.contains(text(&ordered, "case_id")), "{said}");
 }
 
-/// An event holds 64 KiB: what is kept of a longer post is cut, and its digest is that of the whole.
+/// An event holds 64 KiB: what is kept of a longer post begins in one and stands whole in others, and is said
+/// again whole.
 #[sqlx::test(migrations = false)]
 async fn a_post_as_long_as_may_be_is_reported_and_judged(
     _: PgPoolOptions,
@@ -175,6 +176,22 @@ async fn a_post_as_long_as_may_be_is_reported_and_judged(
     let exhibit = &mine["strikes"][0]["posts"][0];
     assert_eq!(exhibit["sha256"], kept.sha256.as_str());
     assert!(text(exhibit, "excerpt").starts_with("æøå"), "{exhibit}");
+
+    let wish = json!({"case_id": id, "text": "Det var en øvelse."});
+    court.bodil.post("/api/appeals", wish).await.done();
+    let appeal = court.henrik.get(&format!("/api/appeals/{id}")).await.done();
+    let overturned = json!({"version": appeal["version"], "decision": "overturned", "text": "Ja."});
+    let path = format!("/api/appeals/{id}/decide");
+    court.henrik.post(&path, overturned).await.done();
+    follow(&court.world).await;
+    let said = court.world.messages(&court.topic.id).pop().unwrap();
+    let words = "æøå \u{1}\" ".repeat(1_800);
+    assert!(
+        said.contains(words.trim()),
+        "{} of {}",
+        said.len(),
+        words.len()
+    );
 }
 
 /// A room that was upgraded goes on where the other ended.

@@ -136,7 +136,49 @@ async fn a_slogan_in_place_of_a_name_is_looked_at_and_taken_away(
             .cloned()
     });
     let line = line.unwrap();
-    assert!(line.reason.unwrap().contains("KØB MIT PARTI: Slagord"));
+    // The words stand in a note alone, and are told to who has chosen them.
+    let reason = line.reason.unwrap();
+    assert!(
+        reason.starts_with("sha256:") && !reason.contains("PARTI"),
+        "{reason}"
+    );
+    let noted = world.app.index.read(|index| {
+        let mut notes = index.notes();
+        notes.any(|note| note.about == anna_id && note.text == "KØB MIT PARTI: Slagord")
+    });
+    assert!(noted);
+    let told = world
+        .messages(&super::conduct::home(&world, "anna"))
+        .join("\n");
+    assert!(
+        told.contains("»KØB MIT PARTI«") && told.contains("Slagord"),
+        "{told}"
+    );
+    // The same name once more is looked at once more; and who has reported it does not judge it.
+    let id = world.app.index.read(|index| {
+        let mut open = index
+            .cases()
+            .filter(|case| case.is_open() && case.about == anna_id);
+        open.next().map(|case| (case.case.clone(), case.version))
+    });
+    let (id, version) = id.unwrap();
+    let dismissed = json!({"version": version, "outcome": "dismissed"});
+    let path = format!("/api/forum/moderation/cases/{id}/decide");
+    ingrid.post(&path, dismissed).await.done();
+    world.pass(5);
+    let again = world.fake.set_display_name(&anna_id, "KØB MIT PARTI");
+    again.await.unwrap();
+    for _ in 0..2 {
+        pass().await;
+    }
+    assert_eq!(names(), 2);
+    let report = json!({"reason": "name", "text": "Igen."});
+    let path = format!("/api/users/{anna_id}/flag");
+    ingrid.post(&path, report).await.done();
+    ingrid
+        .post(&reset, json!({"reason": "Slagord"}))
+        .await
+        .refused(403, "ORG.ALTHING.NOT_YOURS");
 }
 
 /// G15, in small.

@@ -91,6 +91,7 @@ impl Court {
             overturned: None,
             lifted: None,
             reduced_from: None,
+            lowered: None,
         });
         let case = self.world.app.actions.write_case(&case).await.unwrap();
         self.world.app.settle_case(id).await.unwrap();

@@ -374,7 +374,7 @@ async fn cases_of_one_member_become_one(_: PgPoolOptions, options: PgConnectOpti
     let (first_post, first) = court.reported("En").await;
     let (second_post, second) = court.reported("To").await;
     let (a, b) = (text(&first, "case_id"), text(&second, "case_id"));
-    let merge = |into: &str| json!({"version": 1, "into": into});
+    let merge = |into: &str| json!({"version": 1, "into": into, "into_version": 1});
     let path = format!("{}/merge", case(a));
     court
         .ingrid
@@ -386,6 +386,19 @@ async fn cases_of_one_member_become_one(_: PgPoolOptions, options: PgConnectOpti
         .post(&path, merge("zzzzzz"))
         .await
         .refused(422, "M_INVALID_PARAM");
+    // The other as it was seen, too; and by who may judge it.
+    let claim = json!({"version": 1, "claim": true});
+    court
+        .ingrid
+        .post(&format!("{}/claim", case(b)), claim)
+        .await
+        .done();
+    court
+        .ingrid
+        .post(&path, merge(b))
+        .await
+        .refused(409, "ORG.ALTHING.CASE_CHANGED");
+    let merge = |into: &str| json!({"version": 1, "into": into, "into_version": 2});
     let merged = court.ingrid.post(&path, merge(b)).await.done();
     assert_eq!(
         (&merged["state"], &merged["outcome"]),
@@ -405,7 +418,10 @@ async fn cases_of_one_member_become_one(_: PgPoolOptions, options: PgConnectOpti
     for (act, wish) in [
         ("claim", json!({"version": old, "claim": true})),
         ("note", json!({"version": old, "text": "Set før"})),
-        ("merge", json!({"version": old, "into": a})),
+        (
+            "merge",
+            json!({"version": old, "into": a, "into_version": 1}),
+        ),
         ("confirm", json!({"version": old})),
         ("lift", json!({"version": old, "text": "Tiden er gået."})),
     ] {
@@ -510,7 +526,8 @@ async fn the_queue_has_pages_and_filters(_: PgPoolOptions, options: PgConnectOpt
         seen.extend(items.iter().map(|item| text(item, "case_id").to_owned()));
         assert_eq!(
             page["counts"],
-            json!({"open": 5, "claimed": 0, "mine": 0, "appealed": 0})
+            json!({"open": 5, "claimed": 0, "mine": 0, "appealed": 0, "unconfirmed": 0,
+                "waiting": 5, "unattended": 5})
         );
         cursor = page["next_cursor"].as_str().map(ToOwned::to_owned);
         if cursor.is_none() {

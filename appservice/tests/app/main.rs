@@ -47,6 +47,7 @@ mod reporting;
 mod reviews;
 mod school;
 mod search;
+mod second_looks;
 mod server_acls;
 mod shown_badges;
 #[path = "../../src/mail/sink.rs"]

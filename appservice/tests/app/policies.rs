@@ -207,6 +207,18 @@ async fn a_list_that_grows_too_wide_harms_nobody(_: PgPoolOptions, options: PgCo
     let interim = case.interim.as_ref().unwrap();
     assert!(case.decision.is_none() && interim.ordered.by.is_none());
     assert_eq!(interim.until - interim.ordered.at, 72 * 60 * 60 * 1_000);
+    // They read which list it was, and that nobody has weighed it yet.
+    super::conduct::follow(&place.world).await;
+    let told = place
+        .world
+        .messages(&super::conduct::home(&place.world, "bent"));
+    let said = told.iter().find(|said| said.contains(LIST));
+    let said = said.unwrap_or_else(|| panic!("{told:?}"));
+    assert!(said.contains("intet menneske har vurderet det"), "{said}");
+    assert!(
+        !said.contains("efter en anmeldelse") && !said.contains("Mennesker har"),
+        "{said}"
+    );
     place.pass().await;
     let cases = place.cases(user_id("bent").as_str());
     assert_eq!(cases.as_slice(), [case.clone()].as_slice());

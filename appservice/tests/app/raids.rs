@@ -154,6 +154,8 @@ async fn new_members_post_slowly(_: PgPoolOptions, options: PgConnectOptions) {
     let said = world.messages(&topics[1].id);
     assert!(!said.contains(&"For hurtigt".to_owned()), "{said:?}");
     assert!(said.contains(&"og mere orden".to_owned()), "{said:?}");
+    let removed = super::topic_acts::taken_back(&world);
+    assert_eq!(removed, [("raid".to_owned(), "For hurtigt".to_owned())]);
     world.pass(30);
     world.post(&anna, &topics[1], "I tide").await;
     world.pass(8 * 24 * 60 * 60);

@@ -225,6 +225,17 @@ async fn reports_count_by_branches(_: PgPoolOptions, options: PgConnectOptions) 
     decide(&root, id, dismissed).await.done();
     world.app.reconcile_flags().await.unwrap();
     assert_eq!(hidden(&court.anna, &court.topic, &other).await, None);
+    // The line in the topic says now that somebody has looked, once.
+    for _ in 0..2 {
+        world.fake.settle().await;
+        world.app.reconcile_flags().await.unwrap();
+    }
+    let edits = world.fake.timeline(&court.topic.id).into_iter();
+    let edits = edits.filter(|event| event["content"]["m.relates_to"]["rel_type"] == "m.replace");
+    let edits: Vec<_> = edits.collect();
+    assert_eq!(edits.len(), 1, "{edits:?}");
+    let now = text(&edits[0]["content"]["m.new_content"], "body");
+    assert!(now.contains("En moderator har set på det"), "{now}");
     judges.next_of("case.updated").await;
     let told = readers.next_of("post.restored").await;
     assert_eq!(told.data["post_id"], other.as_str());
@@ -284,7 +295,7 @@ async fn every_act_has_its_line_in_the_log(_: PgPoolOptions, options: PgConnectO
     let decided = items.iter().find(|line| line["action"] == "case.decided");
     let decided = decided.unwrap();
     assert_eq!(decided["actor"]["user_id"], user_id("ingrid").as_str());
-    assert!(text(decided, "reason").starts_with("strike 1, threats: "));
+    assert!(text(decided, "reason").starts_with("strike 1, threats, sha256:"));
     let decided = court
         .ingrid
         .get("/api/audit?action=case.decided&limit=1")

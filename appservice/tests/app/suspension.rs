@@ -47,6 +47,8 @@ async fn keep(world: &World, case: &str, topic: &Topic, who: &str, post: &str, c
         sender: user_id(who),
         origin_server_ts: 1_799_999_000_000,
         content: content.to_string(),
+        parts: None,
+        part: None,
         sha256: "ab".repeat(32),
         at: world.clock.unix_ms(),
     };

@@ -543,6 +543,25 @@ async fn slow_mode_makes_members_wait(_: PgPoolOptions, options: PgConnectOption
         .done();
 }
 
+/// The lines of the log about posts that nobody's case has removed: why, and what was kept of them.
+pub fn taken_back(world: &World) -> Vec<(String, String)> {
+    world.app.index.read(|index| {
+        let lines = index.audit().filter(|line| line.action == "post.removed");
+        let mut lines: Vec<_> = lines.filter(|line| line.case.is_none()).collect();
+        lines.sort_by_key(|line| line.seq);
+        let line = |line: &appservice::events::AuditEventContent| {
+            let mut kept = index.evidence();
+            let kept = kept.find(|kept| Some(&kept.event_id) == line.event_id.as_ref());
+            let content: Value = serde_json::from_str(&kept.unwrap().content).unwrap();
+            (
+                line.reason.clone().unwrap(),
+                content["body"].as_str().unwrap().to_owned(),
+            )
+        };
+        lines.into_iter().map(line).collect()
+    })
+}
+
 #[sqlx::test(migrations = false)]
 async fn slow_mode_holds_in_matrix_clients_too(_: PgPoolOptions, options: PgConnectOptions) {
     let (world, henrik, anna, bent, topic) = town(options).await;
@@ -593,6 +612,8 @@ async fn slow_mode_holds_in_matrix_clients_too(_: PgPoolOptions, options: PgConn
     let told: Vec<_> = told.iter().filter(|t| t.contains("Et emne")).collect();
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told[0].contains("30 sekunder"), "{told:?}");
+    let slow = |words: &str| ("slow_mode".to_owned(), words.to_owned());
+    assert_eq!(taken_back(&world), [slow("To"), slow("Tre")]);
 
     // What was not seen in time stays.
     say(&bent, "Overset").await;

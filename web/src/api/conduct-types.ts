@@ -24,3 +24,5 @@ export type NewAppeal = Schemas['NewAppeal'];
 /** A strike as the statement of its reasons. */
 export type Strike = Schemas['Strike'];
 export type Conduct = Schemas['Conduct'];
+/** What those who judge ask about an open case. */
+export type CaseQuestion = Schemas['CaseQuestion'];

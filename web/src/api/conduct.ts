@@ -23,6 +23,14 @@ export const conduct = {
   /** Answers what a moderator asked about an appeal. */
   reply: (case_id: string, text: string) =>
     unwrap(api.POST('/api/appeals/{case_id}/reply', { ...ofCase(case_id), body: { text } })),
+  /** Answers what a moderator asked about an open case. */
+  answer: (case_id: string, text: string) =>
+    unwrap(
+      api.POST('/api/users/me/questions/{case_id}/answer', {
+        params: { ...ofCase(case_id).params, query: { lang: i18next.language } },
+        body: { text },
+      }),
+    ),
   /** Tells the moderators; false when the same member had told them before. */
   flag: async (target: FlagTarget, body: FlagWish): Promise<boolean> => {
     const answer =

@@ -4,6 +4,7 @@ import type {
   AppealDecision,
   AppealFilter,
   AuditWish,
+  CaseSummary,
   ConfirmWish,
   DecisionWish,
   InterimWish,
@@ -50,11 +51,11 @@ export const moderation = {
         body: { version, text, to_member },
       }),
     ),
-  merge: (id: string, version: number, into: string) =>
+  merge: (id: string, version: number, into: Pick<CaseSummary, 'case_id' | 'version'>) =>
     unwrap(
       api.POST('/api/forum/moderation/cases/{case_id}/merge', {
         ...ofCase(id),
-        body: { version, into },
+        body: { version, into: into.case_id, into_version: into.version },
       }),
     ),
   preview: (id: string, body: DecisionWish) =>

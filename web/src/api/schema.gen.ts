@@ -105,7 +105,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Decide an appeal: somebody else than who took the decision. */
+        /**
+         * Decide an appeal: somebody else than who took the decision. A guest cannot appeal: about them it may be
+         *     decided once without, `overturned` or `reduced`.
+         */
         post: operations["decide_appeal"];
         delete?: never;
         options?: never;
@@ -550,6 +553,23 @@ export interface paths {
          *     who hide it too.
          */
         get: operations["list_holders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/badges/{badge_id}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of a badge, 256 by 256 pixels. Anybody may look at it: a credential shows it. */
+        get: operations["get_badge_image"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2707,6 +2727,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/me/questions/{case_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer what moderators have asked about an open case: it becomes a note of that. */
+        post: operations["answer_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/me/settings": {
         parameters: {
             query?: never;
@@ -2869,6 +2906,14 @@ export interface components {
             /** @description Administrators have no bounds. */
             unlimited: boolean;
         };
+        /** @description What a member answers. */
+        AnswerQuestion: {
+            /**
+             * @description In their words.
+             * @example Dem, der skrev før mig.
+             */
+            text: string;
+        };
         /** @description An appeal. */
         Appeal: components["schemas"]["AppealHearing"] & {
             answer?: components["schemas"]["AppealAnswer"] | null;
@@ -2893,7 +2938,7 @@ export interface components {
             questions: components["schemas"]["AppealQuestion"][];
             /** @description Where it stands. */
             state: components["schemas"]["AppealState"];
-            /** @description In the member's words. */
+            /** @description In the member's words; empty where it was decided about a guest, who cannot ask. */
             text: string;
         };
         /** @description What was answered. */
@@ -3288,6 +3333,11 @@ export interface components {
             description: string;
             /** @description How many hold it. */
             holders: number;
+            /**
+             * @description Address of its picture, where it has one.
+             * @example /api/badges/adfaerdskodeks/image
+             */
+            image_url?: string | null;
             mine?: components["schemas"]["Award"] | null;
             /**
              * @description Shown name.
@@ -3360,6 +3410,11 @@ export interface components {
             at: string;
             /** @description Who decided. */
             by: components["schemas"]["MemberRef"];
+            /**
+             * Format: date-time
+             * @description Until when somebody else has to confirm that it is severe.
+             */
+            confirm_until?: string | null;
             confirmed_by?: components["schemas"]["MemberRef"] | null;
             /** @description What happened. */
             facts: string;
@@ -3367,6 +3422,11 @@ export interface components {
             /** @description What it comes to. */
             outcome: components["schemas"]["Outcome"];
             overturned?: components["schemas"]["Done"] | null;
+            /**
+             * Format: int32
+             * @description Which step it was before it became a lower one.
+             */
+            reduced_from?: number | null;
             /** @description The posts go. */
             removes: boolean;
             /** @description The clause of the code of conduct. */
@@ -3498,6 +3558,24 @@ export interface components {
             topic_slug: string;
             /** @description Title of its topic. */
             topic_title: string;
+        };
+        /** @description A question of those who judge about an open case. */
+        CaseQuestion: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * @description The case.
+             * @example k3x9q2
+             */
+            case_id: string;
+            /**
+             * @description The question.
+             * @example Hvem mente du med »de andre«?
+             */
+            text: string;
         };
         /**
          * @description Where a case stands.
@@ -3664,6 +3742,8 @@ export interface components {
             must_acknowledge: string[];
             /** @description What they were reminded of, and posts that were removed without a strike, the newest first. */
             nudges: components["schemas"]["Nudge"][];
+            /** @description What moderators have asked about open cases and nobody has answered, the oldest first. */
+            questions: components["schemas"]["CaseQuestion"][];
             refresher?: components["schemas"]["Refresher"] | null;
             /** @description In short. */
             standing: components["schemas"]["MemberStanding"];
@@ -4723,7 +4803,7 @@ export interface components {
             lift: boolean;
             /** @description Make it part of another. */
             merge: boolean;
-            /** @description Decide the appeal. */
+            /** @description Decide the appeal; about a guest, who cannot appeal, decide anew. */
             overturn: boolean;
         };
         /** @description The member of this session. */
@@ -4849,6 +4929,11 @@ export interface components {
             into: string;
             /**
              * Format: int32
+             * @description That one as it was seen.
+             */
+            into_version: number;
+            /**
+             * Format: int32
              * @description As it was seen.
              */
             version: number;
@@ -4972,7 +5057,7 @@ export interface components {
              * @example Har talt med begge parter.
              */
             text: string;
-            /** @description It is asked of the member, who reads it in their home room. */
+            /** @description It is asked of the member, who reads it in their home room and can answer while the case is open. */
             to_member?: boolean;
             /**
              * Format: int32
@@ -5230,7 +5315,7 @@ export interface components {
                 questions: components["schemas"]["AppealQuestion"][];
                 /** @description Where it stands. */
                 state: components["schemas"]["AppealState"];
-                /** @description In the member's words. */
+                /** @description In the member's words; empty where it was decided about a guest, who cannot ask. */
                 text: string;
             })[];
             /** @description Ask with it for the next page; absent on the last one. */
@@ -5945,8 +6030,8 @@ export interface components {
             wrong: number;
         };
         /**
-         * @description A page of the queue: what is severe or hidden first, then by weight, then by age. Those that were
-         *     judged come after, the last judged first.
+         * @description A page of the queue: what is severe or hidden first, then by weight, then by age. Those that wait for
+         *     nobody come after, the last judged first.
          */
         Queue: {
             /** @description How many there are, whatever was asked for. */
@@ -5971,6 +6056,12 @@ export interface components {
             mine: number;
             /** @description Nobody looks after them. */
             open: number;
+            /** @description Of these nobody looks after them, or they wait for somebody else than who does. */
+            unattended: number;
+            /** @description They wait for a second person. */
+            unconfirmed: number;
+            /** @description They wait for anybody: what is listed when nothing is said. */
+            waiting: number;
         };
         /** @description An attempt that the member is in the middle of. */
         QuizAttempt: {
@@ -9637,6 +9728,7 @@ export interface operations {
                      *           "badge_id": "adfaerdskodeks",
                      *           "description": "Hvordan vi taler med hinanden.",
                      *           "holders": 1,
+                     *           "image_url": "/api/badges/adfaerdskodeks/image",
                      *           "name": "Adfærdskodeks",
                      *           "permissions": [
                      *             "post"
@@ -9691,6 +9783,7 @@ export interface operations {
                      *       "badge_id": "adfaerdskodeks",
                      *       "description": "Hvordan vi taler med hinanden.",
                      *       "holders": 1,
+                     *       "image_url": "/api/badges/adfaerdskodeks/image",
                      *       "name": "Adfærdskodeks",
                      *       "permissions": [
                      *         "post"
@@ -9755,6 +9848,41 @@ export interface operations {
                 };
             };
             400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
+            /** @description Refused otherwise, as by the homeserver */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_badge_image: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                badge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
             404: components["responses"]["404.M_NOT_FOUND"];
@@ -12838,6 +12966,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "into": "k3xq7a",
+                 *       "into_version": 1,
                  *       "version": 1
                  *     }
                  */
@@ -14576,8 +14705,11 @@ export interface operations {
                 limit?: number;
                 /** @description Reported for this. */
                 reason?: "spam" | "harassment" | "hate" | "privacy" | "illegal" | "off_topic" | "name" | "other";
-                /** @description Those that wait for somebody when not said: open, claimed and appealed. */
-                state?: "open" | "claimed" | "mine" | "appealed" | "decided" | "all";
+                /**
+                 * @description Those that wait for somebody when not said: open, claimed, appealed, and those that wait for a second
+                 *     person.
+                 */
+                state?: "open" | "claimed" | "mine" | "appealed" | "unconfirmed" | "decided" | "all";
             };
             header?: never;
             path?: never;
@@ -14596,7 +14728,10 @@ export interface operations {
                      *         "appealed": 1,
                      *         "claimed": 1,
                      *         "mine": 1,
-                     *         "open": 1
+                     *         "open": 1,
+                     *         "unattended": 1,
+                     *         "unconfirmed": 1,
+                     *         "waiting": 1
                      *       },
                      *       "items": [
                      *         {
@@ -19593,6 +19728,13 @@ export interface operations {
                      *           "text": "Husk at skrive, hvor det er."
                      *         }
                      *       ],
+                     *       "questions": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "case_id": "k3x9q2",
+                     *           "text": "Hvem mente du med »de andre«?"
+                     *         }
+                     *       ],
                      *       "standing": {
                      *         "active": 1,
                      *         "next_step": 1,
@@ -19939,6 +20081,120 @@ export interface operations {
             };
         };
     };
+    answer_question: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `da`, `nb`, `sv` or `en`; the territory's when not said. A text that lacks it is told in
+                 *     another language.
+                 */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "Dem, der skrev før mig."
+                 *     }
+                 */
+                "application/json": components["schemas"]["AnswerQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ladder": {
+                     *         "appeal_months": 6,
+                     *         "first_days": 90,
+                     *         "muted_days": 7,
+                     *         "review_days": 90,
+                     *         "second_days": 180
+                     *       },
+                     *       "must_acknowledge": [
+                     *         "k3xq7a"
+                     *       ],
+                     *       "nudges": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "case_id": "k3xq7a",
+                     *           "may_appeal": false,
+                     *           "removed": false,
+                     *           "rule_title": "Trusler",
+                     *           "text": "Husk at skrive, hvor det er."
+                     *         }
+                     *       ],
+                     *       "questions": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "case_id": "k3x9q2",
+                     *           "text": "Hvem mente du med »de andre«?"
+                     *         }
+                     *       ],
+                     *       "standing": {
+                     *         "active": 1,
+                     *         "next_step": 1,
+                     *         "suspended": false
+                     *       },
+                     *       "strikes": [
+                     *         {
+                     *           "active": false,
+                     *           "active_until": "2027-02-26",
+                     *           "appeal_until": "2026-12-01T09:30:00Z",
+                     *           "case_id": "k3x9q2",
+                     *           "facts": "Indlægget truer en navngiven person.",
+                     *           "issued_at": "2026-12-01T09:30:00Z",
+                     *           "may_appeal": false,
+                     *           "may_ask_review": false,
+                     *           "posts": [
+                     *             {
+                     *               "excerpt": "Langs åen er der *ingen* biler.",
+                     *               "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *             }
+                     *           ],
+                     *           "rule": "threats",
+                     *           "rule_title": "Trusler",
+                     *           "statement": "Dit indlæg truer en navngiven person. Det er fjernet.",
+                     *           "step": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conduct"];
+                };
+            };
+            400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_FORBIDDEN"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.NOTHING_ASKED"];
+            413: components["responses"]["413.M_TOO_LARGE"];
+            415: components["responses"]["415.M_NOT_JSON"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
+            /** @description Refused otherwise, as by the homeserver */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_settings: {
         parameters: {
             query?: never;
@@ -20068,6 +20324,13 @@ export interface operations {
                      *           "removed": false,
                      *           "rule_title": "Trusler",
                      *           "text": "Husk at skrive, hvor det er."
+                     *         }
+                     *       ],
+                     *       "questions": [
+                     *         {
+                     *           "at": "2026-12-01T09:30:00Z",
+                     *           "case_id": "k3x9q2",
+                     *           "text": "Hvem mente du med »de andre«?"
                      *         }
                      *       ],
                      *       "standing": {

@@ -114,6 +114,7 @@ export const SENTENCES: readonly [RegExp, keyof Messages['server']][] = [
   [/^This list does not let us in/, 'list_closed'],
   [/^This is (our own list|a room of ours)/, 'list_own'],
   [/^Choose `upheld` or `overturned`/, 'reduce_first'],
+  [/^Nobody has asked for it/, 'unasked'],
   [/^What you have asked for waits/, 'asked_already'],
   [/^It is too early to ask for that/, 'review_early'],
   [/^There is no question to answer/, 'no_question'],

@@ -20,6 +20,7 @@ const CLEAN: Conduct = {
   strikes: [],
   nudges: [],
   must_acknowledge: [],
+  questions: [],
   ladder: {
     first_days: 90,
     second_days: 180,
@@ -36,6 +37,8 @@ export const bench = {
   flags: [] as { about: string; wish: FlagWish }[],
   /** The case IDs of acknowledged strikes, in order. */
   acknowledged: [] as string[],
+  /** What was answered about open cases, with the case ID. */
+  answered: [] as string[],
   transparency: { months: [], rules: [] } as Transparency,
 };
 
@@ -44,6 +47,7 @@ export function resetConduct(): void {
     conduct: CLEAN,
     flags: [],
     acknowledged: [],
+    answered: [],
     transparency: { months: [], rules: [] },
   });
 }
@@ -175,6 +179,14 @@ export const conductHandlers = [
       ...bench.conduct,
       must_acknowledge: must_acknowledge.filter((id) => id !== params.id),
     };
+    return HttpResponse.json(bench.conduct);
+  }),
+  http.post('*/api/users/me/questions/:id/answer', async ({ params, request }) => {
+    const { text } = (await request.json()) as { text: string };
+    bench.answered.push(`${params.id}: ${text}`);
+    const { questions } = bench.conduct;
+    const left = questions.filter(({ case_id }) => case_id !== params.id);
+    bench.conduct = { ...bench.conduct, questions: left };
     return HttpResponse.json(bench.conduct);
   }),
   http.post('*/api/appeals', async ({ request }) => {

@@ -299,6 +299,7 @@ export const moderationHandlers = [
       .filter((one) => !asked.kind || one.kind === asked.kind)
       .filter((one) => !asked.about || one.about.user_id === asked.about)
       .map(summaryOf);
+    const unconfirmed = court.cases.filter(({ decision }) => decision?.confirm_until);
     const count = (state: string) => court.cases.filter((one) => one.state === state).length;
     return HttpResponse.json({
       items,
@@ -307,6 +308,9 @@ export const moderationHandlers = [
         claimed: count('claimed'),
         mine: court.cases.filter((one) => one.claimed_by?.user_id === anna.user_id).length,
         appealed: count('appealed'),
+        unconfirmed: unconfirmed.length,
+        waiting: count('open') + count('claimed') + count('appealed') + unconfirmed.length,
+        unattended: count('open') + count('appealed') + unconfirmed.length,
       },
       ...(count('open') > 0 ? { oldest_open_at: AT } : {}),
     });

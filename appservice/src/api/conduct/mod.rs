@@ -4,7 +4,7 @@ mod views;
 
 use axum::extract::State;
 use ruma::UserId;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -12,7 +12,7 @@ pub use views::{Exhibit, Muted, Standing, Strike, View};
 
 use super::{
     appeals::Appeal,
-    extract::{Path, Query},
+    extract::{Json, Path, Query},
     language::Lang,
     principal::{Conducted, Principal},
 };
@@ -34,6 +34,7 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(get_conduct))
         .routes(routes!(acknowledge_strike))
+        .routes(routes!(answer_question))
 }
 
 /// How the asking member stands.
@@ -52,6 +53,31 @@ pub struct Conduct {
     pub ladder: Figures,
     /// Cases of strikes that wait to be acknowledged: until then nothing can be posted on the web.
     pub must_acknowledge: Vec<String>,
+    /// What moderators have asked about open cases and nobody has answered, the oldest first.
+    pub questions: Vec<CaseQuestion>,
+}
+
+/// A question of those who judge about an open case.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CaseQuestion {
+    /// The case.
+    #[schema(example = "k3x9q2")]
+    pub case_id: String,
+    /// The question.
+    #[schema(example = "Hvem mente du med »de andre«?")]
+    pub text: String,
+    /// When.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+}
+
+/// What a member answers.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerQuestion {
+    /// In their words.
+    #[schema(max_length = 2000, example = "Dem, der skrev før mig.")]
+    pub text: String,
 }
 
 /// The figures of the ladder in this territory.
@@ -162,6 +188,26 @@ pub async fn acknowledge_strike(
     Ok(axum::Json(conduct(&app, &who, &lang)))
 }
 
+/// Answer what moderators have asked about an open case: it becomes a note of that.
+#[utoipa::path(post, path = "/api/users/me/questions/{case_id}/answer", tag = "conduct",
+    request_body = AnswerQuestion, params(("case_id" = String, Path), Lang),
+    extensions(("x-suspended" = json!(true))),
+    responses((status = 200, body = Conduct),
+        (status = "default", body = ErrorBody,
+            description = "409 ORG.ALTHING.NOTHING_ASKED, 422 M_INVALID_PARAM, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
+pub async fn answer_question(
+    State(app): State<App>,
+    Conducted(who): Conducted,
+    Path(case_id): Path<String>,
+    Query(lang): Query<Lang>,
+    Json(body): Json<AnswerQuestion>,
+) -> Result<axum::Json<Conduct>> {
+    let answered = app.actions.answer_case(who.user_id(), &case_id, &body.text);
+    answered.await?;
+    Ok(axum::Json(conduct(&app, &who, &lang)))
+}
+
 fn conduct(app: &App, who: &Principal, lang: &Lang) -> Conduct {
     let language = lang.lang.as_deref().unwrap_or(&who.member.language);
     conduct_of(app, who.user_id(), language)
@@ -180,8 +226,19 @@ pub fn conduct_of(app: &App, member: &UserId, language: &str) -> Conduct {
             refresher: refresher(index, &said, now),
             ladder: index.ladder().into(),
             must_acknowledge: index.unacknowledged(member, now),
+            questions: questions(index, member),
         }
     })
+}
+
+fn questions(index: &Index, member: &UserId) -> Vec<CaseQuestion> {
+    let open = index.open_questions(member).into_iter();
+    let questions = open.map(|note| CaseQuestion {
+        case_id: note.case.clone().unwrap_or_default(),
+        text: note.text.clone(),
+        at: from_unix_ms(note.at),
+    });
+    questions.collect()
 }
 
 fn nudges(view: &View<'_>, index: &Index, member: &UserId, now: i64) -> Vec<Nudge> {

@@ -12,6 +12,7 @@ use crate::{
     },
     app::App,
     error::{ErrorBody, Result},
+    index::Index,
 };
 
 /// Longest note, in characters.
@@ -35,7 +36,7 @@ pub struct NoteCase {
     /// 2000 characters at most.
     #[schema(example = "Har talt med begge parter.")]
     pub text: String,
-    /// It is asked of the member, who reads it in their home room.
+    /// It is asked of the member, who reads it in their home room and can answer while the case is open.
     #[serde(default)]
     pub to_member: bool,
 }
@@ -47,6 +48,8 @@ pub struct MergeCase {
     pub version: u32,
     /// Another open case about the same member.
     pub into: String,
+    /// That one as it was seen.
+    pub into_version: u32,
 }
 
 /// A case with everything that is known of it. For those who moderate.
@@ -108,7 +111,12 @@ pub async fn note_case(
     let judge = judge(&app, &who)?;
     let text = words("text", &wish.text, MAX_NOTE)?;
     let key = request_key(who.user_id(), key);
-    let (version, asked) = (wish.version, wish.to_member);
+    let about = |index: &Index| index.case(&case_id).map(|case| case.about.clone());
+    let language = match app.index.read(about).filter(|_| wish.to_member) {
+        Some(about) => Some(app.language_for(&about).await),
+        None => None,
+    };
+    let (version, asked) = (wish.version, language.as_deref());
     let actions = &app.actions;
     let outcome = actions.note_case(judge, &case_id, version, &text, asked, &key);
     changed(&app, &who, judge, &case_id, outcome.await)
@@ -132,7 +140,8 @@ pub async fn merge_case(
 ) -> Result<axum::Json<CaseDetail>> {
     let judge = judge(&app, &who)?;
     let actions = &app.actions;
-    let outcome = actions.merge_case(judge, &case_id, wish.version, &wish.into);
+    let into = (&*wish.into, wish.into_version);
+    let outcome = actions.merge_case(judge, &case_id, wish.version, into);
     changed(&app, &who, judge, &case_id, outcome.await)
         .await
         .map(axum::Json)

@@ -22,7 +22,7 @@ use crate::{
         Via,
     },
     index::{CaseView, Index},
-    policy::judgement::{CaseState, Judge},
+    policy::judgement::{CaseState, Judge, unconfirmed_until},
     render,
 };
 
@@ -192,6 +192,15 @@ pub struct CaseDecision {
     /// Who else has looked at a third strike.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confirmed_by: Option<MemberRef>,
+    /// Until when somebody else has to confirm that it is severe.
+    #[serde(
+        with = "time::serde::rfc3339::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub confirm_until: Option<OffsetDateTime>,
+    /// Which step it was before it became a lower one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reduced_from: Option<u8>,
     /// Who has undone it, and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overturned: Option<Done>,
@@ -407,6 +416,8 @@ fn decision(index: &Index, case: &CaseEventContent) -> Option<CaseDecision> {
         by: MemberRef::of(index, &decision.by),
         at: from_unix_ms(decision.at),
         confirmed_by: by_of(index, decision.confirmed.as_ref()),
+        confirm_until: unconfirmed_until(case).map(from_unix_ms),
+        reduced_from: decision.reduced_from,
         overturned: decision.overturned.as_ref().map(done),
         lifted: decision.lifted.as_ref().map(done),
         statement: statement.filter(|statement| !statement.is_empty()),

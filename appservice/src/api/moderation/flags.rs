@@ -122,11 +122,7 @@ async fn report(
     let flag = match key.0 {
         Some(key) => {
             let post = target.event_id.as_ref().map_or("", |id| id.as_str());
-            audit::sha256(&format!(
-                "{}/{key}/{}/{post}",
-                who.user_id(),
-                target.user_id
-            ))
+            audit::sha256(format!("{}/{key}/{}/{post}", who.user_id(), target.user_id))
         }
         None => Ulid::generate().to_string(),
     };

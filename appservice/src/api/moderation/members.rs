@@ -217,7 +217,9 @@ pub async fn reset_name(
         ));
     }
     let reason = words("reason", &wish.reason, MAX_REASON)?;
-    app.actions.reset_name(judge, &member, &reason).await?;
+    let language = app.language_for(&member).await;
+    let reset = app.actions.reset_name(judge, &member, &reason, &language);
+    reset.await?;
     show(&app, judge, &member).await.map(axum::Json)
 }
 

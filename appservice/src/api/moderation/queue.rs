@@ -1,7 +1,5 @@
 //! `GET /api/forum/moderation/queue`: what waits for somebody's judgement.
 
-use std::cmp::Reverse;
-
 use axum::extract::State;
 use ruma::UserId;
 use serde::{Deserialize, Serialize};
@@ -22,7 +20,7 @@ use crate::{
     clock::from_unix_ms,
     error::{ErrorBody, Result},
     events::{CaseKind, FlagReason},
-    index::CaseView,
+    index::{CaseView, QueuePlace},
     policy::judgement::CaseState,
 };
 
@@ -38,6 +36,8 @@ pub enum QueueState {
     Mine,
     /// Their members appealed.
     Appealed,
+    /// They wait for a second person.
+    Unconfirmed,
     /// They were judged, and their appeals answered.
     Decided,
     /// All of them.
@@ -48,7 +48,8 @@ pub enum QueueState {
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct QueueQuery {
-    /// Those that wait for somebody when not said: open, claimed and appealed.
+    /// Those that wait for somebody when not said: open, claimed, appealed, and those that wait for a second
+    /// person.
     #[param(inline)]
     pub state: Option<QueueState>,
     /// Reported for this.
@@ -66,8 +67,8 @@ pub struct QueueQuery {
     pub limit: Option<u32>,
 }
 
-/// A page of the queue: what is severe or hidden first, then by weight, then by age. Those that were
-/// judged come after, the last judged first.
+/// A page of the queue: what is severe or hidden first, then by weight, then by age. Those that wait for
+/// nobody come after, the last judged first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Queue {
     /// The cases.
@@ -96,6 +97,12 @@ pub struct QueueCounts {
     pub mine: usize,
     /// Their members appealed.
     pub appealed: usize,
+    /// They wait for a second person.
+    pub unconfirmed: usize,
+    /// They wait for anybody: what is listed when nothing is said.
+    pub waiting: usize,
+    /// Of these nobody looks after them, or they wait for somebody else than who does.
+    pub unattended: usize,
 }
 
 /// What waits for somebody's judgement. For those who moderate.
@@ -115,7 +122,7 @@ pub async fn get_queue(
     };
     let limit = page.limit()?;
     let after = page.sealed(LIST)?;
-    let after = after.map(|place| Place::parse(&place).ok_or_else(foreign));
+    let after = after.map(|place| QueuePlace::parse(&place).ok_or_else(foreign));
     let after = after.transpose()?;
     let now = app.clock.unix_ms();
     Ok(axum::Json(app.index.read(|index| {
@@ -126,7 +133,7 @@ pub async fn get_queue(
         let mut placed: Vec<_> = views
             .iter()
             .filter(|view| fits(&query, view, who.user_id()))
-            .map(|view| (Place::of(view), view))
+            .map(|view| (view.place(), view))
             .filter(|(place, _)| after.as_ref().is_none_or(|after| place > after))
             .collect();
         placed.sort_by(|(a, _), (b, _)| a.cmp(b));
@@ -149,55 +156,12 @@ pub async fn get_queue(
 /// Name of the list in its cursors.
 const LIST: &str = "queue";
 
-/// Where a case stands in the queue.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
-    /// 0: it cannot wait; 1: it waits; 2: it was judged.
-    rank: u8,
-    /// In thousandths.
-    weight: Reverse<i64>,
-    /// The older first; of those that were judged the later.
-    at: i64,
-    case: String,
-}
-
-impl Place {
-    fn of(view: &CaseView<'_>) -> Self {
-        let case = view.case;
-        let waits = case.is_open() || view.state == CaseState::Appealed;
-        #[expect(clippy::cast_possible_truncation, reason = "a few units")]
-        let weight = (view.sum.weight * 1_000.0) as i64;
-        let (rank, weight, at) = match (waits, view.severe || view.hides()) {
-            (true, true) => (0, weight, case.opened_at),
-            (true, false) => (1, weight, case.opened_at),
-            (false, _) => (2, 0, -case.changed_at),
-        };
-        Self {
-            rank,
-            weight: Reverse(weight),
-            at,
-            case: case.case.clone(),
-        }
-    }
-
-    fn to_text(&self) -> String {
-        format!("{}/{}/{}/{}", self.rank, self.weight.0, self.at, self.case)
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(4, '/');
-        Some(Self {
-            rank: parts.next()?.parse().ok()?,
-            weight: Reverse(parts.next()?.parse().ok()?),
-            at: parts.next()?.parse().ok()?,
-            case: parts.next()?.to_owned(),
-        })
-    }
-}
-
 fn counts(views: &[CaseView<'_>], who: &UserId) -> QueueCounts {
     let mut counts = QueueCounts::default();
     for view in views {
+        counts.unconfirmed += usize::from(view.is_unconfirmed());
+        counts.waiting += usize::from(view.waits());
+        counts.unattended += usize::from(view.is_unattended());
         match view.state {
             CaseState::Open => counts.open += 1,
             CaseState::Claimed => {
@@ -217,14 +181,12 @@ fn is_mine(view: &CaseView<'_>, who: &UserId) -> bool {
 
 fn fits(query: &QueueQuery, view: &CaseView<'_>, who: &UserId) -> bool {
     let state = match query.state {
-        None => matches!(
-            view.state,
-            CaseState::Open | CaseState::Claimed | CaseState::Appealed
-        ),
+        None => view.waits(),
         Some(QueueState::Open) => view.state == CaseState::Open,
         Some(QueueState::Claimed) => view.state == CaseState::Claimed,
         Some(QueueState::Mine) => is_mine(view, who),
         Some(QueueState::Appealed) => view.state == CaseState::Appealed,
+        Some(QueueState::Unconfirmed) => view.is_unconfirmed(),
         Some(QueueState::Decided) => {
             matches!(view.state, CaseState::Decided | CaseState::Closed)
         }

@@ -25,7 +25,7 @@ pub struct MayJudge {
     pub interim: bool,
     /// Look at it as the second person.
     pub confirm: bool,
-    /// Decide the appeal.
+    /// Decide the appeal; about a guest, who cannot appeal, decide anew.
     pub overturn: bool,
     /// Lift the third strike: its time is over.
     pub lift: bool,
@@ -57,7 +57,8 @@ pub fn rights(
         merge: open,
         interim: open && !holds,
         confirm: (holds || is_unconfirmed) && second.is_none(),
-        overturn: false,
+        overturn: index.has_guest(case)
+            && index.may_decide_appeal(case, judge.user_id, now).is_ok(),
         lift: first.is_none()
             && liftable_from(index.ladder(), case).is_some_and(|from| from <= now),
     };

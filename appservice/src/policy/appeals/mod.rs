@@ -172,6 +172,31 @@ pub fn may_decide(
     if case.decision.is_none() || case.open_hearing().is_none() {
         return Err(WhyNot::NothingToDecide);
     }
+    may_be_second(case, judge, matter, officers)
+}
+
+/// Whether somebody who moderates may decide otherwise about a guest, who has no room here in which to
+/// ask for it: once, and who may be the second to look at it.
+pub fn may_reconsider(
+    case: &CaseEventContent,
+    judge: Judge<'_>,
+    matter: Matter<'_>,
+    officers: &Officers,
+) -> Result<(), WhyNot> {
+    let decision = case.standing_decision().filter(|d| d.lifted.is_none());
+    let stands = decision.is_some_and(appealable) && case.merged_into.is_none();
+    if !stands || case.appeal.is_some() {
+        return Err(WhyNot::NothingToDecide);
+    }
+    may_be_second(case, judge, matter, officers)
+}
+
+fn may_be_second(
+    case: &CaseEventContent,
+    judge: Judge<'_>,
+    matter: Matter<'_>,
+    officers: &Officers,
+) -> Result<(), WhyNot> {
     match why_not_second(judge, matter, case) {
         None => Ok(()),
         Some(judgement::WhyNot::Own) => Err(WhyNot::Own),
@@ -249,6 +274,7 @@ mod tests {
             overturned: None,
             lifted: None,
             reduced_from: None,
+            lowered: None,
         });
         case
     }

@@ -1,7 +1,10 @@
 use super::Decided;
 use crate::{
     events::{Decision, Interim, Outcome},
-    policy::strikes::Step,
+    policy::{
+        judgement::{INTERIM_MS, waits_for_second},
+        strikes::Step,
+    },
 };
 
 /// What is announced to a member.
@@ -17,6 +20,10 @@ pub struct Announced<'a> {
     pub removes: bool,
     /// When, Unix milliseconds.
     pub at: i64,
+    /// No person has decided it yet: a policy list has ordered it.
+    pub automated: bool,
+    /// Until when somebody else has to confirm it, Unix milliseconds.
+    pub confirm_until: Option<i64>,
 }
 
 impl<'a> Announced<'a> {
@@ -37,6 +44,8 @@ impl<'a> Announced<'a> {
             facts: &decision.facts,
             removes: decision.removes && decision.outcome != Outcome::Nudge,
             at: decision.at,
+            automated: false,
+            confirm_until: waits_for_second(decision).then_some(decision.at + INTERIM_MS),
         })
     }
 
@@ -50,6 +59,8 @@ impl<'a> Announced<'a> {
             facts: &interim.ordered.text,
             removes: false,
             at: interim.ordered.at,
+            automated: interim.ordered.by.is_none(),
+            confirm_until: None,
         }
     }
 }

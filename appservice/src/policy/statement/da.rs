@@ -15,11 +15,15 @@ pub(super) const WORDS: Words = Words {
     unreported: "Moderatorerne så på sagen af egen drift.",
     by_people: "Mennesker har vurderet den og truffet afgørelsen; ingen maskine har besluttet noget. \
                 Afgørelsen gælder i {territory}.",
+    by_list: "En liste, som {territory} følger ({list}), har en regel om din konto. Derfor er den lukket af sig selv; \
+              intet menneske har vurderet det endnu.",
     no_strike: "Det er ikke en advarsel, og det tæller ikke med senere.",
     stays: "Indlægget bliver stående.",
     goes: "Indlægget er fjernet.",
     go: "De {count} indlæg er fjernet.",
     severe: "Bruddet er så alvorligt, at afgørelsen går direkte til tredje trin.",
+    unconfirmed: "En anden moderator skal bekræfte det senest {confirm_until}. Gør ingen det, bliver det til et lavere \
+                  trin.",
     acknowledge: "Før du skriver på nettet igen, skal du bekræfte, at du har læst dette.",
     muted: "Du kan ikke skrive, rette eller reagere i forummet før {mute_until}, og ikke før du har \
             bestået opfriskningskurset. Du kan stadig læse alt, fjerne dine egne ord og skrive her i \
@@ -36,6 +40,7 @@ pub(super) const WORDS: Words = Words {
                  taget op igen.",
     interim_until: "Lukningen varer højst til {until}.",
     interim_second: "En anden ser på sagen inden da; gør ingen det, ophører lukningen af sig selv.",
+    interim_person: "En moderator ser på sagen inden da; gør ingen det, ophører lukningen af sig selv.",
     now: "Det kan du gøre nu:",
     mend: "Læs reglen, og ret gerne det, du skrev. Mere skal du ikke gøre.",
     read: "Bekræft, at du har læst dette: {url}/conduct",

@@ -15,11 +15,14 @@ pub(super) const WORDS: Words = Words {
     unreported: "The moderators looked at it of their own accord.",
     by_people: "People have weighed it and decided; no machine has decided anything. The decision \
                 holds in {territory}.",
+    by_list: "A list that {territory} follows ({list}) has a rule about your account. That is why it was closed by \
+              itself; nobody has weighed it yet.",
     no_strike: "It is no strike, and it does not count later.",
     stays: "The post stays where it is.",
     goes: "The post was removed.",
     go: "The {count} posts were removed.",
     severe: "The breach is so serious that the decision goes straight to the third step.",
+    unconfirmed: "Another moderator has to confirm it by {confirm_until}. If nobody does, it becomes a lower step.",
     acknowledge: "Before you write on the web again, confirm that you have read this.",
     muted: "You cannot write, edit or react in the forum before {mute_until}, and not before you have \
             passed the refresher course. You can still read everything, remove your own words and \
@@ -36,6 +39,7 @@ pub(super) const WORDS: Words = Words {
                  again.",
     interim_until: "This lasts until {until} at the latest.",
     interim_second: "Somebody else looks at the case before that; if nobody does, it ends by itself.",
+    interim_person: "A moderator looks at the case before that; if nobody does, it ends by itself.",
     now: "What you can do now:",
     mend: "Read the rule, and mend what you wrote if you like. You need do nothing more.",
     read: "Confirm that you have read this: {url}/conduct",

@@ -1,5 +1,5 @@
 //! The statement of reasons: what a member is told of a decision about them, as Article 17 of the
-//! [Digital Services Act] asks: what was decided, by which rule, of which facts, that people decided,
+//! [Digital Services Act] asks: what was decided, by which rule, of which facts, whether people decided,
 //! for how long, and what can be done about it. Neither moderators nor reporters are named.
 //!
 //! [Digital Services Act]: https://eur-lex.europa.eu/eli/reg/2022/2065/oj
@@ -8,6 +8,7 @@ mod announced;
 mod da;
 mod en;
 mod fill;
+mod lowered;
 mod nb;
 mod sv;
 #[cfg(test)]
@@ -15,8 +16,8 @@ mod tests;
 
 use jiff::tz::TimeZone;
 
-pub use self::announced::Announced;
 use self::fill::fill;
+pub use self::{announced::Announced, lowered::lowered};
 use super::{Ladder, appeals, dates, strikes::Step};
 
 /// What was decided.
@@ -80,6 +81,10 @@ pub struct Reasons<'a> {
     pub removes: bool,
     /// Somebody had reported it; else moderators looked by themselves.
     pub reported: bool,
+    /// A policy list has ordered it, and nobody has looked yet: which one.
+    pub list: Option<&'a str>,
+    /// Until when somebody else has to confirm a severe third strike, Unix milliseconds.
+    pub confirm_until: Option<i64>,
     /// Slug of the refresher course, if there is one.
     pub refresher: Option<&'a str>,
     /// Passing it clears the strike.
@@ -115,11 +120,13 @@ struct Words {
     reported: &'static str,
     unreported: &'static str,
     by_people: &'static str,
+    by_list: &'static str,
     no_strike: &'static str,
     stays: &'static str,
     goes: &'static str,
     go: &'static str,
     severe: &'static str,
+    unconfirmed: &'static str,
     acknowledge: &'static str,
     muted: &'static str,
     rests: &'static str,
@@ -131,6 +138,7 @@ struct Words {
     indefinite: &'static str,
     interim_until: &'static str,
     interim_second: &'static str,
+    interim_person: &'static str,
     now: &'static str,
     mend: &'static str,
     read: &'static str,
@@ -192,7 +200,11 @@ pub fn effects(language: &str, reasons: &Reasons<'_>) -> Vec<String> {
             words.suspended,
             words.restricted,
             words.interim_until,
-            words.interim_second,
+            if reasons.list.is_some() {
+                words.interim_person
+            } else {
+                words.interim_second
+            },
         ]),
     }
     effects.into_iter().map(|text| told.fill(text)).collect()
@@ -240,8 +252,11 @@ impl Telling<'_> {
         Some(lines.collect::<Vec<_>>().join("\n"))
     }
 
-    /// Where the decision came from: a report or not, and people in any case.
+    /// Where the decision came from: a report or not, and people; or a list, and nobody yet.
     fn origin(&self) -> String {
+        if self.reasons.list.is_some() {
+            return self.fill(self.words.by_list);
+        }
         let begun = if self.reasons.reported {
             self.words.reported
         } else {
@@ -268,7 +283,11 @@ impl Telling<'_> {
                 let muted = [words.muted, words.rests, words.acknowledge];
                 effects.extend(muted.into_iter().chain([words.active, words.pauses]));
             }
-            Step::Third => effects.extend([words.suspended, words.restricted, words.indefinite]),
+            Step::Third => {
+                effects.extend([words.suspended, words.restricted]);
+                effects.extend(self.reasons.confirm_until.map(|_| words.unconfirmed));
+                effects.push(words.indefinite);
+            }
         }
         if self.reasons.clears && step == Step::First {
             effects.push(words.clears);
@@ -326,6 +345,8 @@ impl Telling<'_> {
             "issued_at" => moment(reasons.issued_at),
             "appeal_until" => day(appeals::until(reasons.ladder, reasons.issued_at)),
             "review_at" => day(reasons.issued_at + reasons.ladder.review_ms),
+            "list" => reasons.list?.to_owned(),
+            "confirm_until" => moment(reasons.confirm_until?),
             "active_until" => day(reasons.active_until?),
             "mute_until" => moment(reasons.mute_until?),
             "rule_id" => reasons.rule?.id.to_owned(),

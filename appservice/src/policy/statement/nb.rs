@@ -15,11 +15,14 @@ pub(super) const WORDS: Words = Words {
     unreported: "Moderatorene så på saken av eget tiltak.",
     by_people: "Mennesker har vurdert den og tatt avgjørelsen; ingen maskin har bestemt noe. \
                 Avgjørelsen gjelder i {territory}.",
+    by_list: "En liste som {territory} følger ({list}), har en regel om kontoen din. Derfor er den stengt av seg selv; \
+              ikke noe menneske har vurdert det ennå.",
     no_strike: "Det er ikke en advarsel, og det teller ikke med senere.",
     stays: "Innlegget blir stående.",
     goes: "Innlegget er fjernet.",
     go: "De {count} innleggene er fjernet.",
     severe: "Bruddet er så alvorlig at avgjørelsen går rett til tredje trinn.",
+    unconfirmed: "En annen moderator må bekrefte det senest {confirm_until}. Gjør ingen det, blir det til et lavere trinn.",
     acknowledge: "Før du skriver på nettet igjen, må du bekrefte at du har lest dette.",
     muted: "Du kan ikke skrive, rette eller reagere i forumet før {mute_until}, og ikke før du har \
             bestått oppfriskningskurset. Du kan fortsatt lese alt, fjerne dine egne ord og skrive her \
@@ -36,6 +39,7 @@ pub(super) const WORDS: Words = Words {
                  igjen.",
     interim_until: "Stengingen varer høyst til {until}.",
     interim_second: "En annen ser på saken innen da; gjør ingen det, opphører stengingen av seg selv.",
+    interim_person: "En moderator ser på saken innen da; gjør ingen det, opphører stengingen av seg selv.",
     now: "Dette kan du gjøre nå:",
     mend: "Les regelen, og rett gjerne det du skrev. Mer trenger du ikke gjøre.",
     read: "Bekreft at du har lest dette: {url}/conduct",

@@ -15,11 +15,14 @@ pub(super) const WORDS: Words = Words {
     unreported: "Moderatorerna såg på ärendet på eget initiativ.",
     by_people: "Människor har bedömt det och fattat beslutet; ingen maskin har bestämt något. \
                 Beslutet gäller i {territory}.",
+    by_list: "En lista som {territory} följer ({list}) har en regel om ditt konto. Därför är det stängt av sig självt; \
+              ingen människa har bedömt det ännu.",
     no_strike: "Det är ingen varning, och det räknas inte senare.",
     stays: "Inlägget står kvar.",
     goes: "Inlägget är borttaget.",
     go: "De {count} inläggen är borttagna.",
     severe: "Överträdelsen är så allvarlig att beslutet går direkt till tredje steget.",
+    unconfirmed: "En annan moderator måste bekräfta det senast {confirm_until}. Gör ingen det blir det ett lägre steg.",
     acknowledge: "Innan du skriver på webben igen ska du bekräfta att du har läst detta.",
     muted: "Du kan inte skriva, ändra eller reagera i forumet före {mute_until}, och inte förrän du \
             har klarat repetitionskursen. Du kan fortfarande läsa allt, ta bort dina egna ord och \
@@ -36,6 +39,7 @@ pub(super) const WORDS: Words = Words {
     interim_until: "Stängningen varar som längst till {until}.",
     interim_second: "Någon annan ser på ärendet innan dess; gör ingen det upphör stängningen av sig \
                      själv.",
+    interim_person: "En moderator ser på ärendet innan dess; gör ingen det upphör stängningen av sig själv.",
     now: "Det här kan du göra nu:",
     mend: "Läs regeln, och ändra gärna det du skrev. Mer behöver du inte göra.",
     read: "Bekräfta att du har läst detta: {url}/conduct",

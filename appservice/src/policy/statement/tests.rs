@@ -42,6 +42,8 @@ fn reasons<'a>(
         posts,
         removes: !matches!(decided, Decided::Nudge | Decided::Interim { .. }),
         reported: true,
+        list: None,
+        confirm_until: None,
         refresher: Some("adfaerdskodeks"),
         clears: true,
         issued_at,
@@ -258,4 +260,72 @@ fn what_lacks_is_left_out() {
     reasons.clears = false;
     let text = statement("da", &reasons);
     assert!(!text.contains("opfriskningskurset"), "{text}");
+}
+
+#[test]
+fn what_a_list_has_ordered_is_no_decision_of_people() {
+    let zone = zone();
+    let decided = Decided::Interim {
+        until: ms("2026-12-01T13:30:00Z"),
+    };
+    for (language, says, second) in [
+        (
+            "da",
+            "En liste, som Danmark følger (#onde:liste.test)",
+            "En moderator",
+        ),
+        (
+            "nb",
+            "En liste som Danmark følger (#onde:liste.test)",
+            "En moderator",
+        ),
+        (
+            "sv",
+            "En lista som Danmark följer (#onde:liste.test)",
+            "En moderator",
+        ),
+        (
+            "en",
+            "A list that Danmark follows (#onde:liste.test)",
+            "A moderator",
+        ),
+    ] {
+        let mut reasons = reasons(decided, language, &[], &zone);
+        let by_people = statement(language, &reasons);
+        assert!(!by_people.contains("#onde"), "{by_people}");
+        reasons.list = Some("#onde:liste.test");
+        let said = statement(language, &reasons);
+        assert!(said.contains(says) && said.contains(second), "{said}");
+        assert!(!said.contains(&words(language).by_people[..20]), "{said}");
+    }
+}
+
+#[test]
+fn a_severe_strike_says_until_when_it_waits_for_somebody_else() {
+    let zone = zone();
+    let decided = Decided::Strike {
+        step: Step::Third,
+        severe: true,
+    };
+    for (language, says) in [
+        (
+            "da",
+            "En anden moderator skal bekræfte det senest 1. dec. 2026",
+        ),
+        (
+            "nb",
+            "En annen moderator må bekrefte det senest 1. des. 2026",
+        ),
+        (
+            "sv",
+            "En annan moderator måste bekräfta det senast 1 dec. 2026",
+        ),
+        ("en", "Another moderator has to confirm it by 1 Dec 2026"),
+    ] {
+        let mut reasons = reasons(decided, language, &[], &zone);
+        assert!(!statement(language, &reasons).contains(says));
+        reasons.confirm_until = Some(ms("2026-12-01T13:30:00Z"));
+        let said = statement(language, &reasons);
+        assert!(said.contains(says), "{said}");
+    }
 }

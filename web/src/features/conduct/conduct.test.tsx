@@ -334,6 +334,21 @@ test('new rules are answered before anything is written', async () => {
   expect(await composer()).toBeVisible();
 });
 
+test('what moderators ask about an open case is answered', async () => {
+  const asked = { case_id: 'k1', text: 'Hvem mente du?', at: '2026-01-02T10:00:00Z' };
+  bench.conduct = { ...bench.conduct, questions: [asked] };
+  const { user } = renderApp('/conduct');
+  const part = within(await screen.findByRole('region', { name: 'Spørgsmål til dig' }));
+  expect(part.getByText('Hvem mente du?')).toBeVisible();
+  const send = part.getByRole('button', { name: 'Svar' });
+  expect(send).toBeDisabled();
+  await user.type(part.getByLabelText('Dit svar'), 'Ingen bestemt.');
+  await user.click(send);
+  expect(await screen.findByText('Svaret er sendt.')).toBeVisible();
+  expect(bench.answered).toEqual(['k1: Ingen bestemt.']);
+  expect(screen.queryByRole('region', { name: 'Spørgsmål til dig' })).toBeNull();
+});
+
 test('a strike that was lifted is not said to be too old to appeal against', async () => {
   bench.conduct = struck(
     { must_acknowledge: [] },

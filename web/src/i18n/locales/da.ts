@@ -38,8 +38,8 @@ export const da = {
     removed_member: 'Tidligere medlem',
     moderate: 'Moderér',
     moderation: 'Moderation',
-    open_cases_one: '{{count}} åben sag',
-    open_cases_other: '{{count}} åbne sager',
+    waiting_cases_one: '{{count}} sag venter',
+    waiting_cases_other: '{{count}} sager venter',
     month: 'Måned',
   },
   error: {
@@ -56,6 +56,7 @@ export const da = {
     required: 'Feltet skal udfyldes.',
   },
   server: {
+    unasked: 'Ingen har klaget. Omgør afgørelsen, eller nedsæt den.',
     reduce_first: 'En første strike kan ikke nedsættes. Fasthold eller omgør den.',
     no_question: 'Der er intet spørgsmål at svare på. Alt, hvad du har skrevet, bliver læst.',
     appealed_before: 'Du har allerede klaget i den sag. Man kan klage én gang.',

@@ -39,8 +39,8 @@ export const en: Messages = {
     removed_member: 'Former member',
     moderate: 'Moderate',
     moderation: 'Moderation',
-    open_cases_one: '{{count}} open case',
-    open_cases_other: '{{count}} open cases',
+    waiting_cases_one: '{{count}} case waits',
+    waiting_cases_other: '{{count}} cases wait',
     month: 'Month',
   },
   error: {
@@ -57,6 +57,7 @@ export const en: Messages = {
     required: 'This field is required.',
   },
   server: {
+    unasked: 'Nobody has appealed. Overturn the decision or reduce it.',
     reduce_first: 'A first strike cannot be reduced. Uphold or overturn it.',
     no_question: 'There is no question to answer. Everything that you wrote is read.',
     appealed_before: 'You have appealed in that case already. One can appeal once.',

@@ -39,8 +39,8 @@ export const nb: Messages = {
     removed_member: 'Tidligere medlem',
     moderate: 'Moderer',
     moderation: 'Moderering',
-    open_cases_one: '{{count}} åpen sak',
-    open_cases_other: '{{count}} åpne saker',
+    waiting_cases_one: '{{count}} sak venter',
+    waiting_cases_other: '{{count}} saker venter',
     month: 'Måned',
   },
   error: {
@@ -57,6 +57,7 @@ export const nb: Messages = {
     required: 'Feltet må fylles ut.',
   },
   server: {
+    unasked: 'Ingen har klaget. Omgjør avgjørelsen, eller sett den ned.',
     reduce_first: 'En første strike kan ikke settes ned. Oppretthold eller omgjør den.',
     no_question: 'Det er ikke noe spørsmål å svare på. Alt du har skrevet, blir lest.',
     appealed_before: 'Du har allerede klaget i den saken. Man kan klage én gang.',

@@ -39,8 +39,8 @@ export const sv: Messages = {
     removed_member: 'Tidigare medlem',
     moderate: 'Moderera',
     moderation: 'Moderering',
-    open_cases_one: '{{count}} öppet ärende',
-    open_cases_other: '{{count}} öppna ärenden',
+    waiting_cases_one: '{{count}} ärende väntar',
+    waiting_cases_other: '{{count}} ärenden väntar',
     month: 'Månad',
   },
   error: {
@@ -57,6 +57,7 @@ export const sv: Messages = {
     required: 'Fältet måste fyllas i.',
   },
   server: {
+    unasked: 'Ingen har överklagat. Upphäv beslutet eller sänk det.',
     reduce_first: 'En första strike kan inte sättas ned. Låt den stå fast eller upphäv den.',
     no_question: 'Det finns ingen fråga att svara på. Allt du har skrivit blir läst.',
     appealed_before: 'Du har redan överklagat i det ärendet. Man kan överklaga en gång.',

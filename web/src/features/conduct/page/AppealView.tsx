@@ -1,17 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { conduct } from '../../../api/conduct';
 import type { Appeal } from '../../../api/conduct-types';
-import { toProblem } from '../../../api/problem';
 import { useDates } from '../../../i18n/dates';
-import { Button } from '../../../ui/Button/Button';
-import { Field } from '../../../ui/Field/Field';
-import { ErrorNotice } from '../../../ui/Notice/Notice';
 import { toast } from '../../../ui/Toasts/toasts';
 import { useDraft } from '../../forum/drafts';
-import { APPEAL_MAX, showAppeal } from './appeals';
+import { showAppeal } from './appeals';
 import css from './conduct.module.css';
+import { ReplyForm } from './ReplyForm';
 
 /** How an appeal stands, what was asked about it, and its answer. */
 export function AppealView({ appeal }: { appeal: Appeal }) {
@@ -84,12 +80,12 @@ function Question({ caseId, nth, open, question }: QuestionProps) {
           <blockquote className={css.pre}>{answer}</blockquote>
         </figure>
       )}
-      {!answer && open && <ReplyForm caseId={caseId} nth={nth} />}
+      {!answer && open && <Reply caseId={caseId} nth={nth} />}
     </div>
   );
 }
 
-function ReplyForm({ caseId, nth }: { caseId: string; nth: number }) {
+function Reply({ caseId, nth }: { caseId: string; nth: number }) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const [{ text }, change, clear] = useDraft(`reply:${caseId}:${nth}`, { text: '' });
@@ -101,34 +97,13 @@ function ReplyForm({ caseId, nth }: { caseId: string; nth: number }) {
       toast(t('appeal.replied'));
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (text.trim()) reply.mutate();
-  };
-  const id = `reply-${caseId}-${nth}`;
   return (
-    <form onSubmit={submit} className={css.form}>
-      {reply.error && <ErrorNotice cause={reply.error} />}
-      <Field
-        id={id}
-        label={t('appeal.reply')}
-        error={reply.error ? toProblem(reply.error).fields.text : undefined}
-      >
-        {(control) => (
-          <textarea
-            {...control}
-            required
-            value={text}
-            maxLength={APPEAL_MAX}
-            onChange={(event) => change({ text: event.target.value })}
-          />
-        )}
-      </Field>
-      <div className={css.formEnd}>
-        <Button type="submit" look="primary" disabled={reply.isPending || !text.trim()}>
-          {t('appeal.reply_submit')}
-        </Button>
-      </div>
-    </form>
+    <ReplyForm
+      id={`reply-${caseId}-${nth}`}
+      text={text}
+      onChange={(words) => change({ text: words })}
+      sending={reply}
+      onSend={reply.mutate}
+    />
   );
 }

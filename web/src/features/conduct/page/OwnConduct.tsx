@@ -7,6 +7,7 @@ import { useDates } from '../../../i18n/dates';
 import { buttonClass } from '../../../ui/Button/Button';
 import { Icon } from '../../../ui/Icon';
 import { Meanwhile } from '../../../ui/Waiting/Meanwhile';
+import { CaseQuestions } from './CaseQuestions';
 import css from './conduct.module.css';
 import { Ladder } from './Ladder';
 import { NudgeCard } from './NudgeCard';
@@ -16,10 +17,11 @@ import { StrikeCard } from './StrikeCard';
 export function OwnConduct({ restricted = false }: { restricted?: boolean }) {
   const query = useQuery(conductQuery());
   if (!query.data) return <Meanwhile query={query} rows={4} />;
-  const { standing, strikes, nudges, refresher, must_acknowledge } = query.data;
+  const { standing, strikes, nudges, refresher, must_acknowledge, questions } = query.data;
   const clean = strikes.length === 0 && nudges.length === 0;
   return (
     <div className={css.parts}>
+      <CaseQuestions questions={questions} />
       {clean && standing.active === 0 && !standing.suspended ? (
         <Nothing />
       ) : (

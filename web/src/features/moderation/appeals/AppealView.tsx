@@ -73,7 +73,7 @@ export function AppealView({ appeal, heading: Heading, linked }: AppealViewProps
           </Link>
         )}
       </p>
-      <blockquote className={css.quote}>{text}</blockquote>
+      {text && <blockquote className={css.quote}>{text}</blockquote>}
       <Questions appeal={appeal} />
       <Answer appeal={appeal} />
       {state === 'open' ? <Acts appeal={appeal} linked={linked} /> : <Unsent appeal={appeal} />}

@@ -18,13 +18,15 @@ const DECISIONS = {
 } as const satisfies Record<AppealKind, readonly AppealDecision[]>;
 
 interface DecideAppealProps {
-  appeal: Appeal;
+  appeal: Pick<Appeal, 'case_id' | 'kind' | 'step' | 'version'>;
+  /** It is about a guest, who cannot appeal: there is nothing to uphold. */
+  unasked?: boolean;
   onClose: () => void;
   onDone: () => void;
 }
 
 /** The answer to an appeal, with its reason. */
-export function DecideAppeal({ appeal, onClose, onDone }: DecideAppealProps) {
+export function DecideAppeal({ appeal, unasked = false, onClose, onDone }: DecideAppealProps) {
   const { t } = useTranslation();
   const [tried, setTried] = useState(false);
   const { case_id } = appeal;
@@ -33,7 +35,7 @@ export function DecideAppeal({ appeal, onClose, onDone }: DecideAppealProps) {
   const { decision, text } = answer;
   // Below the first step there is none, and a removal has none at all.
   const choices = DECISIONS[appeal.kind].filter(
-    (one) => one !== 'reduced' || (appeal.step ?? 0) > 1,
+    (one) => (one !== 'reduced' || (appeal.step ?? 0) > 1) && !(unasked && one === 'upheld'),
   );
   const decide = useAppealAct(
     (chosen: AppealDecision) => moderation.decideAppeal(case_id, version, chosen, text.trim()),

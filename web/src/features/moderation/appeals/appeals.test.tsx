@@ -58,6 +58,28 @@ test('an appeal is decided with a reason', async () => {
   ]);
 });
 
+test('about a guest, who cannot appeal, a second person decides anew', async () => {
+  const struck = makeCase({ case_id: 'k9', state: 'decided', step: 2 });
+  court.cases = [{ ...struck, may: { ...struck.may, decide: false, overturn: true } }];
+  const { user } = renderApp('/moderation/cases/k9');
+  await user.click(await screen.findByRole('button', { name: 'Afgør sagen om' }));
+  expect(screen.getAllByRole('radio').map((radio) => radio.getAttribute('value'))).toEqual([
+    'reduced',
+    'overturned',
+  ]);
+  await user.click(screen.getByRole('radio', { name: /^Omgør/ }));
+  await user.type(screen.getByLabelText('Begrundelse til medlemmet'), 'Det var en anden.');
+  await user.click(screen.getByRole('button', { name: 'Send afgørelsen' }));
+  await waitFor(() =>
+    expect(court.asked).toEqual([
+      {
+        what: 'k9/decide',
+        body: { version: 1, decision: 'overturned', text: 'Det var en anden.' },
+      },
+    ]),
+  );
+});
+
 test('the member is asked first', async () => {
   const { user } = renderApp(APPEALS);
   await user.click(await screen.findByRole('button', { name: 'Spørg medlemmet' }));

@@ -8,6 +8,7 @@ import { fromServer } from '../../../i18n/server';
 import { Icon } from '../../../ui/Icon';
 import { Waiting } from '../../../ui/Waiting/Waiting';
 import { AppealView } from '../appeals/AppealView';
+import { Reconsider } from '../appeals/Reconsider';
 import { DecideForm } from '../decide/DecideForm';
 import { Decision } from '../decide/Decision';
 import css from '../moderation.module.css';
@@ -79,6 +80,7 @@ function Case({ detail }: { detail: CaseDetail }) {
       <Flags detail={detail} />
       <MemberPanel detail={detail} />
       {detail.decision && <Decision decision={detail.decision} />}
+      <Reconsider detail={detail} />
       {appeal_detail && <AppealView appeal={appeal_detail} heading="h2" linked={false} />}
       {waits && !may.decide && why_not && (
         <div className={css.notice}>

@@ -17,10 +17,14 @@ export function InterimNotice({ detail }: { detail: CaseDetail }) {
     !decision.overturned;
   if (!interim) {
     if (!waits) return null;
+    const until = decision.confirm_until;
     return (
       <div className={css.notice}>
         <Icon name="clock" />
-        <p>{t('moderation.case.needs_second')}</p>
+        <div>
+          <p>{t('moderation.case.needs_second')}</p>
+          {until && <p>{t('moderation.case.else_lower', { until: when(until) })}</p>}
+        </div>
       </div>
     );
   }

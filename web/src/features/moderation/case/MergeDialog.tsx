@@ -24,9 +24,9 @@ export function MergeDialog({ detail, onClose }: MergeDialogProps) {
     ({ case_id, state }) => case_id !== detail.case_id && (state === 'open' || state === 'claimed'),
   );
   const [chosen, setInto] = useState<string>();
-  const into = chosen ?? others[0]?.case_id;
+  const into = others.find(({ case_id }) => case_id === chosen) ?? others[0];
   const merge = useCaseAct(
-    (target: string) => moderation.merge(detail.case_id, detail.version, target),
+    (target: CaseSummary) => moderation.merge(detail.case_id, detail.version, target),
     () => {
       toast(t('moderation.case.merge_done'));
       onClose();
@@ -64,7 +64,7 @@ export function MergeDialog({ detail, onClose }: MergeDialogProps) {
               label: titleOf(other),
               hint: t('moderation.case.opened', { time: when(other.opened_at) }),
             }))}
-            value={into}
+            value={into?.case_id}
             onChange={setInto}
           />
         </>

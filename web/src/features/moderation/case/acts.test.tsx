@@ -79,7 +79,9 @@ test('a case is put into another about the same member', async () => {
     'href',
     '/moderation/cases/k7',
   );
-  expect(asked('k1/merge').map(({ body }) => body)).toEqual([{ version: 1, into: 'k7' }]);
+  expect(asked('k1/merge').map(({ body }) => body)).toEqual([
+    { version: 1, into: 'k7', into_version: 1 },
+  ]);
 });
 
 test('the fifth key suspends for now, with a reason, until a second person confirms', async () => {

@@ -14,10 +14,7 @@ interface QueueTabsProps {
 export function QueueTabs({ search, counts }: QueueTabsProps) {
   const { t } = useTranslation();
   const { state: shown, ...filters } = search;
-  const known: Partial<Record<string, number>> = {
-    ...counts,
-    ...(counts ? { waiting: counts.open + counts.claimed + counts.appealed } : {}),
-  };
+  const known: Partial<Record<string, number>> = { ...counts };
   return (
     <nav aria-label={t('moderation.list.tabs')} className={`${listsCss.periods} ${css.tabs}`}>
       {([undefined, ...QUEUE_STATES] as const).map((state) => {

@@ -7,6 +7,7 @@ export const QUEUE_STATES = [
   'claimed',
   'mine',
   'appealed',
+  'unconfirmed',
   'decided',
   'all',
 ] as const satisfies readonly NonNullable<QueueWish['state']>[];

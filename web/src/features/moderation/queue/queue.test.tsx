@@ -162,7 +162,7 @@ test('signs of a raid are meters, and raid mode is turned on with a reason and o
 test('the main menu leads those there who moderate, with the count of open cases', async () => {
   const view = renderApp('/members');
   const menu = within(await screen.findByRole('navigation', { name: 'Hovedmenu' }));
-  expect(await menu.findByRole('link', { name: /Moderation.*1 åben sag/ })).toBeVisible();
+  expect(await menu.findByRole('link', { name: /Moderation.*1 sag venter/ })).toBeVisible();
   view.unmount();
   school.may = [];
   renderApp('/moderation');

@@ -99,6 +99,8 @@ export const conductPages = {
     statement: 'Hele begrundelsen, som du fik den',
     acknowledge_ask: 'Bekræft, at du har læst begrundelsen. Det er ikke at give moderatoren ret.',
     acknowledged_at: 'Læst {{date}}',
+    questions_title: 'Spørgsmål til dig',
+    questions_text: 'Moderatorerne ser på noget, du har skrevet, og vil gerne høre dig først.',
     nudges_title: 'Påmindelser og fjernede indlæg',
     nudges_text: 'Det er ikke strikes, og det tæller ikke med.',
     posts_note: 'Indlægget findes ikke mere i forum. Beviset er gemt hos moderatorerne.',

@@ -100,6 +100,9 @@ export const conductPages: ConductPages = {
     acknowledge_ask:
       'Confirm that you have read the reasons. That is not to say that the moderator is right.',
     acknowledged_at: 'Read {{date}}',
+    questions_title: 'Questions to you',
+    questions_text:
+      'The moderators are looking at something that you wrote and would like to hear you first.',
     nudges_title: 'Nudges and removed posts',
     nudges_text: 'These are not strikes and do not count.',
     posts_note: 'The post is no longer in the forum. The moderators keep the evidence.',

@@ -99,6 +99,8 @@ export const conductPages: ConductPages = {
     statement: 'Hele begrunnelsen, slik du fikk den',
     acknowledge_ask: 'Bekreft at du har lest begrunnelsen. Det er ikke å gi moderatoren rett.',
     acknowledged_at: 'Lest {{date}}',
+    questions_title: 'Spørsmål til deg',
+    questions_text: 'Moderatorene ser på noe du har skrevet, og vil gjerne høre deg først.',
     nudges_title: 'Påminnelser og fjernede innlegg',
     nudges_text: 'Det er ikke striker, og det teller ikke med.',
     posts_note: 'Innlegget finnes ikke lenger i forumet. Beviset er lagret hos moderatorene.',

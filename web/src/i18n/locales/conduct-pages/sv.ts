@@ -99,6 +99,9 @@ export const conductPages: ConductPages = {
     statement: 'Hela motiveringen, så som du fick den',
     acknowledge_ask: 'Bekräfta att du har läst motiveringen. Det är inte att ge moderatorn rätt.',
     acknowledged_at: 'Läst {{date}}',
+    questions_title: 'Frågor till dig',
+    questions_text:
+      'Moderatorerna tittar på något som du har skrivit och vill gärna höra dig först.',
     nudges_title: 'Påminnelser och borttagna inlägg',
     nudges_text: 'Det är inga strikes och räknas inte.',
     posts_note: 'Inlägget finns inte längre i forumet. Beviset är sparat hos moderatorerna.',
