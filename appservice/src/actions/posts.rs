@@ -1,6 +1,6 @@
 //! Posts: `m.room.message` events, their replacements and redactions, sent as their member.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use axum::http::StatusCode;
 use ruma::{EventId, OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
@@ -12,7 +12,7 @@ use super::Actions;
 use crate::{
     error::{Error, Result},
     events::{MESSAGE_ALT, MESSAGE_KEY},
-    index::{Attachment, AttachmentKind, PendingPost, Style},
+    index::{Attachment, AttachmentKind, PendingPost, PostView, Style},
     matrix::{Identity, Outgoing, transaction_id},
     notices,
     policy::{
@@ -137,11 +137,10 @@ impl Actions {
         // What is written as history was written under other rules.
         let is_new = draft.ts.is_none() && self.is_new_member(sender);
         words::reach(rendered.mentioned.len(), rendered.links, is_new)?;
-        let mentions = if rendered.mentioned.is_empty() {
-            json!({})
-        } else {
-            json!({"user_ids": rendered.mentioned})
-        };
+        let mut mentioned = rendered.mentioned;
+        let answered = draft.reply_to.as_ref();
+        mentioned.extend(answered.and_then(|post| self.rung_by_answer(sender, post)));
+        let mentions = mentions(&mentioned);
         let mut content = Map::new();
         let mut say = |key: &str, value: Value| content.insert(key.to_owned(), value);
         say("body", draft.body.clone().into());
@@ -157,6 +156,28 @@ impl Actions {
             }
         }
         Ok(content.into())
+    }
+
+    /// Whom an answer to a post mentions: who wrote that ([spec]). Not oneself, not the bot, and not who
+    /// ignores the sender, as far as that was read.
+    ///
+    /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#mentioning-the-replied-to-user
+    fn rung_by_answer(&self, sender: &UserId, post: &EventId) -> Option<OwnedUserId> {
+        let answered = self.index.read(|index| index.post(post))?.sender;
+        let is_rung = answered != sender
+            && answered != *self.names.bot()
+            && !self.ignored.ignores(&answered, sender);
+        is_rung.then_some(answered)
+    }
+
+    /// Whom a post mentions as it stands: those whom the index knows, those of other territories in its
+    /// words, and whom it answers.
+    fn mentioned_before(&self, sender: &UserId, post: &PostView) -> BTreeSet<OwnedUserId> {
+        let mut before = self.rendered(&post.body).mentioned;
+        before.extend(post.mentions.iter().cloned());
+        let answered = post.reply_to.as_ref();
+        before.extend(answered.and_then(|to| self.rung_by_answer(sender, &to.event_id)));
+        before
     }
 
     /// Whether the bounds for new members hold for somebody; never for those who keep order.
@@ -405,13 +426,20 @@ impl Actions {
             .lanes
             .enter(format!("edit/{sender}/{}", draft.key))
             .await;
+        let before = self.index.read(|index| index.post(&post.event_id));
+        let draft = &Draft {
+            reply_to: before
+                .as_ref()
+                .and_then(|post| Some(post.reply_to.as_ref()?.event_id.clone())),
+            ..draft.clone()
+        };
         // The fallback is for clients without replacements; its words once are enough.
         let new = self.message(sender, draft)?;
+        let told = before.map(|post| self.mentioned_before(sender, &post));
         let content = json!({
             "msgtype": new.get("msgtype"),
             "body": format!("* {}", draft.body),
-            // Whoever was mentioned has been told already.
-            "m.mentions": {},
+            "m.mentions": mentions(&newly_mentioned(&new, &told.unwrap_or_default())),
             "m.relates_to": {"rel_type": "m.replace", "event_id": post.event_id},
             "m.new_content": new,
         });
@@ -466,6 +494,28 @@ impl Actions {
         let has_lost = !is_in && self.require_opener_of(sender, &post.room_id).is_err();
         post.sender == *sender && (is_closed || has_lost)
     }
+}
+
+/// `m.mentions` of a message that mentions these.
+fn mentions(users: &BTreeSet<OwnedUserId>) -> Value {
+    if users.is_empty() {
+        json!({})
+    } else {
+        json!({"user_ids": users})
+    }
+}
+
+/// Whom the new words of an edit mention beside those who were told already: for them alone it rings
+/// ([spec]).
+///
+/// [spec]: https://spec.matrix.org/v1.18/client-server-api/#user-and-room-mentions
+fn newly_mentioned(new: &Value, told: &BTreeSet<OwnedUserId>) -> BTreeSet<OwnedUserId> {
+    let users = new
+        .pointer("/m.mentions/user_ids")
+        .and_then(Value::as_array);
+    let users = users.into_iter().flatten().filter_map(Value::as_str);
+    let users = users.filter_map(|id| UserId::parse(id).ok());
+    users.filter(|id| !told.contains(id)).collect()
 }
 
 fn msgtype(style: Style) -> &'static str {
