@@ -11,7 +11,7 @@ mod search;
 mod suggestions;
 mod written;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use axum::extract::DefaultBodyLimit;
 pub use cards::MemberCard;
@@ -25,6 +25,9 @@ use crate::{
     error::{Error, Result},
     index::Index,
 };
+
+/// How long a list of blocks may take to be read.
+const READING: Duration = Duration::from_millis(500);
 
 /// All routes of members.
 pub fn router() -> OpenApiRouter<App> {
@@ -75,12 +78,24 @@ pub(super) fn shows(app: &App, index: &Index, member: &UserId, viewer: &UserId) 
 
 /// Whom the asking member blocks, and a number that changes with it: what was read last, at once. It
 /// is read anew beside the request, and a stream of the member's tells when it was another.
-pub(super) fn blocked_by(
-    app: &App,
-    viewer: &UserId,
-) -> (Arc<std::collections::BTreeSet<OwnedUserId>>, u64) {
+pub(super) fn blocked_by(app: &App, viewer: &UserId) -> (Arc<BTreeSet<OwnedUserId>>, u64) {
     refresh_blocks(app, viewer);
     app.actions.ignored().of(viewer)
+}
+
+/// As [`blocked_by`], read anew: for what must tell nothing of who was blocked a moment ago in another
+/// client, or before a restart. A homeserver that takes long is not waited for: what is known holds.
+pub(super) async fn blocked_now(app: &App, viewer: &UserId) -> Arc<BTreeSet<OwnedUserId>> {
+    if !app.actions.has_read_ignored(viewer) {
+        let (own, member) = (app.clone(), viewer.to_owned());
+        // Beside the request: what comes too late for it is there for the next one.
+        let reading = tokio::spawn(async move { own.actions.read_ignored(&member).await });
+        match tokio::time::timeout(READING, reading).await {
+            Ok(Ok(Ok(_))) => {}
+            outcome => tracing::debug!(%viewer, ?outcome, "the list of blocks is as it was"),
+        }
+    }
+    app.actions.ignored().of(viewer).0
 }
 
 /// Reads whom a member blocks anew, unless that was done a moment ago.
