@@ -30,7 +30,7 @@ use super::{
 
 const MAGIC: &[u8; 8] = b"ALTHIDX\n";
 /// Counts every change of what is written.
-const VERSION: u32 = 11;
+const VERSION: u32 = 12;
 const NAME: &str = "index.snapshot";
 
 /// An index as bytes: made under the lock, written outside of it.
