@@ -249,7 +249,7 @@ impl Actions {
         };
         let first_try = self.doubts.since(&lane);
         let found = match first_try {
-            Some(since) => self.look_again(sender, room_id, draft, since).await?,
+            Some(since) => self.look_again(sender, room_id, &draft.key, since).await?,
             None => None,
         };
         let _pause = match draft.ts.or(first_try) {
@@ -290,7 +290,7 @@ impl Actions {
             }) => {
                 tracing::warn!(%message, "the outcome of a send is unknown");
                 self.doubts.raise(lane, begun);
-                match self.look_again(sender, room_id, draft, begun).await? {
+                match self.look_again(sender, room_id, &draft.key, begun).await? {
                     Some(event_id) => Ok(event_id),
                     None => self.send_as(sender, room_id, event).await,
                 }
@@ -312,6 +312,30 @@ impl Actions {
         })
     }
 
+    /// The post that a member has tried to write in a topic under a key, if it was taken after all: a try
+    /// that is still under way is waited for.
+    pub async fn tried(
+        &self,
+        sender: &UserId,
+        room_id: &RoomId,
+        key: &str,
+    ) -> Result<Option<Target>> {
+        let lane = format!("post/{sender}/{key}");
+        let _turn = self.lanes.enter(lane.clone()).await;
+        let target = |room_id: OwnedRoomId, event_id| Target {
+            room_id,
+            event_id,
+            sender: sender.to_owned(),
+        };
+        if let Some(written) = self.lookup_post(sender, key) {
+            return Ok(Some(target(written.room_id, written.event_id)));
+        }
+        let since = self.doubts.since(&lane);
+        let since = since.unwrap_or_else(|| self.clock.unix_ms());
+        let found = self.look_again(sender, room_id, key, since).await?;
+        Ok(found.map(|event_id| target(room_id.to_owned(), event_id)))
+    }
+
     /// The homeserver may have taken the post before its answer was lost. A beat through the loop
     /// brings what was pushed; a homeserver whose database crashed may never push it, so its own
     /// history is asked too.
@@ -319,11 +343,11 @@ impl Actions {
         &self,
         sender: &UserId,
         room_id: &RoomId,
-        draft: &Draft,
+        key: &str,
         since: i64,
     ) -> Result<Option<OwnedEventId>> {
         self.catch_up(PATIENCE).await?;
-        if let Some(event_id) = self.index.read(|i| i.lookup_key(sender, &draft.key)) {
+        if let Some(event_id) = self.index.read(|i| i.lookup_key(sender, key)) {
             return Ok(Some(event_id));
         }
         let mut from: Option<String> = None;
@@ -336,7 +360,7 @@ impl Actions {
                 let Ok(sent) = serde_json::from_str::<Sent>(event.get()) else {
                     continue;
                 };
-                if sent.sender == *sender && sent.content.key.as_deref() == Some(&draft.key) {
+                if sent.sender == *sender && sent.content.key.as_deref() == Some(key) {
                     return Ok(Some(sent.event_id));
                 }
                 if sent.origin_server_ts < since - HISTORY_MARGIN_MS {
@@ -428,9 +452,10 @@ impl Actions {
             .await;
         let before = self.index.read(|index| index.post(&post.event_id));
         let draft = &Draft {
-            reply_to: before
-                .as_ref()
-                .and_then(|post| Some(post.reply_to.as_ref()?.event_id.clone())),
+            reply_to: match &before {
+                Some(post) => post.reply_to.as_ref().map(|to| to.event_id.clone()),
+                None => draft.reply_to.clone(),
+            },
             ..draft.clone()
         };
         // The fallback is for clients without replacements; its words once are enough.
@@ -438,7 +463,7 @@ impl Actions {
         let told = before.map(|post| self.mentioned_before(sender, &post));
         let content = json!({
             "msgtype": new.get("msgtype"),
-            "body": format!("* {}", draft.body),
+            "body": format!("* {}", new.get("body").and_then(Value::as_str).unwrap_or_default()),
             "m.mentions": mentions(&newly_mentioned(&new, &told.unwrap_or_default())),
             "m.relates_to": {"rel_type": "m.replace", "event_id": post.event_id},
             "m.new_content": new,

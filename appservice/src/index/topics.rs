@@ -169,6 +169,11 @@ impl Index {
         self.topic_view(self.topic_by_slug(slug)?)
     }
 
+    /// Whether there was a topic of this slug whose room was deleted, as far as this index remembers.
+    pub fn is_gone(&self, slug: &str) -> bool {
+        self.gone.contains(slug) && self.topic_by_slug(slug).is_none()
+    }
+
     /// Room, category and [`TopicView::revision`] of the topic of this slug.
     pub fn topic_head(&self, slug: &str) -> Option<(OwnedRoomId, String, u64)> {
         let ix = self.topic_by_slug(slug)?;

@@ -340,6 +340,29 @@ async fn addresses_outlive_a_move(_: PgPoolOptions, options: PgConnectOptions) {
         .refused(404, "M_NOT_FOUND");
 }
 
+/// F19: of a topic whose room was deleted it is said that it is gone, after a restart too.
+#[sqlx::test(migrations = false)]
+async fn a_deleted_topic_is_gone(_: PgPoolOptions, options: PgConnectOptions) {
+    const DELETED: &str = "ORG.ALTHING.TOPIC_DELETED";
+    let (world, _, anna, bent, topic) = town(options).await;
+    bent.get(&topic.page()).await.done();
+    world.fake.delete_room(&topic.id).await.unwrap();
+    world.app.ingest.fold_gone(&topic.id).await;
+    bent.get(&topic.page()).await.refused(410, DELETED);
+    bent.get("/api/forum/topics/nix")
+        .await
+        .refused(404, "M_NOT_FOUND");
+    assert_eq!(world.digest(), world.rebuilt().await);
+    let world = world.restart().await;
+    let bent = world.sign_in("bent").await;
+    bent.get(&topic.page()).await.refused(410, DELETED);
+    // Its address may be given again.
+    let anna = world.sign_in(anna.user_id().localpart()).await;
+    let again = world.topic(&anna, "Et emne").await;
+    assert_eq!(again.slug, topic.slug);
+    bent.get(&again.page()).await.done();
+}
+
 #[sqlx::test(migrations = false)]
 async fn a_topic_opens_around_a_post(_: PgPoolOptions, options: PgConnectOptions) {
     let (world, _, anna, bent, topic) = town(options).await;
