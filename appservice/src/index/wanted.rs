@@ -160,32 +160,37 @@ impl Index {
     /// stands in an older room of the topic cannot be pinned.
     pub fn mispinned(&self) -> Vec<(OwnedRoomId, Option<OwnedEventId>)> {
         let rooms = self.of_kind(RoomKind::Topic);
-        let wrong = rooms.filter_map(|ix| {
-            let solution = self.mispin(ix)?;
-            Some((self.room_id(ix), solution.map(Id::to_event_id)))
-        });
-        let mut wrong: Vec<_> = wrong.collect();
+        let wrong = rooms.filter(|ix| self.is_mispinned(*ix));
+        let mut wrong: Vec<_> = wrong
+            .map(|ix| {
+                (
+                    self.room_id(ix),
+                    self.solution_here(ix).map(Id::to_event_id),
+                )
+            })
+            .collect();
         wrong.sort();
         wrong
     }
 
-    /// The post that should be pinned in a topic's room, if any, where that is not so.
-    pub(super) fn mispin(&self, ix: RoomIx) -> Option<Option<Id>> {
+    /// Whether another post is pinned in a topic's room than the one that solves it.
+    pub(super) fn is_mispinned(&self, ix: RoomIx) -> bool {
         let room = &self.rooms[ix];
         if room.topic().is_none() || self.upgrades.is_continued(ix) {
-            return None;
+            return false;
         }
-        let solution = self.solution(ix).map(|post| &self.events[post]);
-        let solution = solution
-            .filter(|post| post.room == Some(ix))
-            .map(|post| post.id);
         let print = room.print(&StateKind::Pinned);
         let pins = |ids: &[OwnedEventId]| print == Some(print_of(&json!({"pinned": ids})));
-        let is_so = match solution {
-            Some(id) => pins(&[id.to_event_id()]),
-            None => print.is_none() || pins(&[]),
-        };
-        (!is_so).then_some(solution)
+        match self.solution_here(ix) {
+            Some(id) => !pins(&[id.to_event_id()]),
+            None => print.is_some() && !pins(&[]),
+        }
+    }
+
+    /// The post that solves a topic, where it stands in the room that the topic has now.
+    fn solution_here(&self, ix: RoomIx) -> Option<Id> {
+        let solution = &self.events[self.solution(ix)?];
+        (solution.room == Some(ix)).then_some(solution.id)
     }
 
     /// Topics and categories whose room has another name than they say, and what they say.

@@ -529,7 +529,8 @@ async fn an_open_page_hears_what_is_not_pushed(_: PgPoolOptions, options: PgConn
         "profile": "members", "email": "nobody", "real_name": "nobody", "messages": "members",
         "connections": "members", "read_receipts": "private",
     });
-    anna.get(UNREAD).await.done();
+    let heard = world.app.actions.hear_reading(&anna.user_id()).await;
+    heard.unwrap();
     world.pass(5);
     assert!(!is_due_of(&world, &anna));
     anna.put("/api/users/me/privacy", privacy).await.done();

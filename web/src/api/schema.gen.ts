@@ -558,6 +558,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/badges/{badge_id}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of a badge, 256 by 256 pixels. Anybody may look at it: a credential shows it. */
+        get: operations["get_badge_image"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/badges/{badge_id}/waiting": {
         parameters: {
             query?: never;
@@ -1873,7 +1890,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes members wait between two posts that they write on the web. For who moderates. */
+        /**
+         * Makes members wait between two posts, in every Matrix client too: what somebody writes there too soon is
+         *     removed again. For who moderates.
+         */
         post: operations["set_slow_mode"];
         delete?: never;
         options?: never;
@@ -3288,6 +3308,11 @@ export interface components {
             description: string;
             /** @description How many hold it. */
             holders: number;
+            /**
+             * @description Address of its picture, where it has one.
+             * @example /api/badges/adfaerdskodeks/image
+             */
+            image_url?: string | null;
             mine?: components["schemas"]["Award"] | null;
             /**
              * @description Shown name.
@@ -3913,6 +3938,11 @@ export interface components {
              * @example Langs åen er der *ingen* biler.
              */
             body?: string;
+            /**
+             * @description `Idempotency-Key`s, ten at most, of tries to write this with other words of which nobody knows how
+             *     they ended: a post that one of them has made gets these words, instead of a second one.
+             */
+            instead_of?: string[];
             /** @description Event ID of the post that it answers. */
             reply_to?: string | null;
         };
@@ -4029,6 +4059,7 @@ export interface components {
         };
         /** @description A draft that was saved. */
         Draft: components["schemas"]["SetDraft"] & {
+            file?: components["schemas"]["Uploaded"] | null;
             /**
              * Format: date-time
              * @description When it was saved.
@@ -5643,6 +5674,8 @@ export interface components {
              * @example da
              */
             lang?: string | null;
+            /** @description The asking member may change its words, or the caption and the description of its file. */
+            may_edit: boolean;
             /** @description It mentions the asking member. */
             mentions_me: boolean;
             /** @description The asking member wrote it. */
@@ -6478,6 +6511,10 @@ export interface components {
         };
         /** @description What is not sent yet. */
         SetDraft: {
+            /** @description What a picture shows, for those who do not see it. */
+            alt?: string | null;
+            /** @description A file that was uploaded before. */
+            attachment?: string | null;
             /** @description Markdown. */
             body: string;
             /** @description Slug of the category of a topic to be. */
@@ -6520,7 +6557,9 @@ export interface components {
         };
         /** @description New words of a post. */
         SetPost: {
-            /** @description Markdown. */
+            /** @description What its picture shows, 500 characters at most; empty: nothing is said of it. As it is when absent. */
+            alt?: string | null;
+            /** @description Markdown; beside a file its caption, which may be empty. */
             body: string;
         };
         /** @description What to tell of; what is absent stays as it was. */
@@ -7819,6 +7858,15 @@ export interface components {
         };
         /** @description - `ORG.ALTHING.RESET_INVALID`: The link for a new password was used, or is too old. */
         "410.RESET_INVALID": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.TOPIC_DELETED`: There was such a topic, and its room was deleted. */
+        "410.TOPIC_DELETED": {
             headers: {
                 [name: string]: unknown;
             };
@@ -9637,6 +9685,7 @@ export interface operations {
                      *           "badge_id": "adfaerdskodeks",
                      *           "description": "Hvordan vi taler med hinanden.",
                      *           "holders": 1,
+                     *           "image_url": "/api/badges/adfaerdskodeks/image",
                      *           "name": "Adfærdskodeks",
                      *           "permissions": [
                      *             "post"
@@ -9691,6 +9740,7 @@ export interface operations {
                      *       "badge_id": "adfaerdskodeks",
                      *       "description": "Hvordan vi taler med hinanden.",
                      *       "holders": 1,
+                     *       "image_url": "/api/badges/adfaerdskodeks/image",
                      *       "name": "Adfærdskodeks",
                      *       "permissions": [
                      *         "post"
@@ -9755,6 +9805,41 @@ export interface operations {
                 };
             };
             400: components["responses"]["400.M_INVALID_PARAM"];
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
+            /** @description Refused otherwise, as by the homeserver */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_badge_image: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                badge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
             404: components["responses"]["404.M_NOT_FOUND"];
@@ -15108,6 +15193,7 @@ export interface operations {
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
                      *       "lang": "da",
+                     *       "may_edit": false,
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -15234,6 +15320,7 @@ export interface operations {
                      *         "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *         "kind": "text",
                      *         "lang": "da",
+                     *         "may_edit": false,
                      *         "mentions_me": false,
                      *         "mine": false,
                      *         "pending": false,
@@ -15496,6 +15583,7 @@ export interface operations {
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
                      *       "lang": "da",
+                     *       "may_edit": false,
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -15575,6 +15663,7 @@ export interface operations {
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
                      *       "lang": "da",
+                     *       "may_edit": false,
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -15661,6 +15750,7 @@ export interface operations {
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
                      *       "lang": "da",
+                     *       "may_edit": false,
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -15925,6 +16015,7 @@ export interface operations {
                      *         "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *         "kind": "text",
                      *         "lang": "da",
+                     *         "may_edit": false,
                      *         "mentions_me": false,
                      *         "mine": false,
                      *         "pending": false,
@@ -16056,6 +16147,7 @@ export interface operations {
                      *           "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *           "kind": "text",
                      *           "lang": "da",
+                     *           "may_edit": false,
                      *           "mentions_me": false,
                      *           "mine": false,
                      *           "pending": false,
@@ -16136,6 +16228,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED"];
             404: components["responses"]["404.M_NOT_FOUND"];
+            410: components["responses"]["410.TOPIC_DELETED"];
             500: components["responses"]["500.M_UNKNOWN"];
             503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
@@ -16737,6 +16830,7 @@ export interface operations {
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
                      *       "lang": "da",
+                     *       "may_edit": false,
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,

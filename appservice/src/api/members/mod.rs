@@ -18,6 +18,7 @@ pub use cards::MemberCard;
 pub(super) use profile::own_profile;
 use ruma::{OwnedUserId, UserId};
 pub(super) use search::words;
+use tokio::{sync::oneshot, time::timeout};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
@@ -87,12 +88,9 @@ pub(super) fn blocked_by(app: &App, viewer: &UserId) -> (Arc<BTreeSet<OwnedUserI
 /// client, or before a restart. A homeserver that takes long is not waited for: what is known holds.
 pub(super) async fn blocked_now(app: &App, viewer: &UserId) -> Arc<BTreeSet<OwnedUserId>> {
     if !app.actions.has_read_ignored(viewer) {
-        let (own, member) = (app.clone(), viewer.to_owned());
         // Beside the request: what comes too late for it is there for the next one.
-        let reading = tokio::spawn(async move { own.actions.read_ignored(&member).await });
-        match tokio::time::timeout(READING, reading).await {
-            Ok(Ok(Ok(_))) => {}
-            outcome => tracing::debug!(%viewer, ?outcome, "the list of blocks is as it was"),
+        if timeout(READING, read_blocks(app, viewer)).await.is_err() {
+            tracing::debug!(%viewer, "the list of blocks is as it was: it takes long to read");
         }
     }
     app.actions.ignored().of(viewer).0
@@ -100,13 +98,21 @@ pub(super) async fn blocked_now(app: &App, viewer: &UserId) -> Arc<BTreeSet<Owne
 
 /// Reads whom a member blocks anew, unless that was done a moment ago.
 pub(super) fn refresh_blocks(app: &App, viewer: &UserId) {
-    if app.actions.has_read_ignored(viewer) {
-        return;
+    if !app.actions.has_read_ignored(viewer) {
+        drop(read_blocks(app, viewer));
     }
+}
+
+/// Reads whom a member blocks, and says when that is done.
+fn read_blocks(app: &App, viewer: &UserId) -> oneshot::Receiver<()> {
+    let (done, is_done) = oneshot::channel();
     let (own, viewer) = (app.clone(), viewer.to_owned());
     app.spawn(async move {
         if let Err(error) = own.actions.read_ignored(&viewer).await {
             tracing::debug!(%viewer, %error, "the list of blocks is as it was");
         }
+        // Nobody may be waiting.
+        done.send(()).ok();
     });
+    is_done
 }

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { http } from 'msw';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { makePost, topic, world } from '../../../test/handlers';
+import { makePost, refuse, topic, world } from '../../../test/handlers';
 import { renderApp } from '../../../test/render-app';
 import { server } from '../../../test/server';
 import { acts, takePost } from '../../../test/topic-handlers';
@@ -259,4 +259,16 @@ test('the search of a topic is on the browser’s own key, and leads to a post',
   expect(await within(dialog).findByText('1 indlæg fundet')).toBeVisible();
   await user.click(within(dialog).getByRole('link'));
   await waitFor(() => expect(screen.getByText('nummer 7').closest('article')).toHaveFocus());
+});
+
+test('of a topic that was deleted that is said, and nobody waits for it', async () => {
+  server.use(
+    http.get('*/api/forum/topics/:slug', () =>
+      refuse(410, 'ORG.ALTHING.TOPIC_DELETED', 'This topic was deleted.'),
+    ),
+  );
+  renderApp(ADDRESS);
+  expect(await screen.findByRole('heading', { name: 'Dette emne er slettet.' })).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Til forum' })).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Prøv igen' })).not.toBeInTheDocument();
 });
