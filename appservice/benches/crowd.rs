@@ -8,8 +8,14 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use appservice::{app::App, config::Config, store::accounts::Role};
-use ruma::RoomId;
+use appservice::{
+    app::App,
+    config::{Config, Waves},
+    events::RoomKind,
+    index::Index,
+    store::accounts::Role,
+};
+use ruma::{RoomId, UserId};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::task::JoinSet;
@@ -18,9 +24,11 @@ use crate::{
     client::{Connection, apart, request},
     homeserver::Homeserver,
     report::{Aim, Figure, Samples},
-    server::{Member, has_badge, on_synapse, register},
+    server::{Member, has_badge, on_synapse, register, wait},
 };
 
+/// It opens the categories of the demo.
+const BADGE: &str = "adfaerdskodeks";
 const MEMBERS: usize = 50;
 /// Five members in each.
 const TOPICS: usize = 10;
@@ -33,13 +41,15 @@ const PAGE: u32 = 500;
 type Sent = Vec<String>;
 
 pub async fn run(config: &Config, figures: &mut Vec<Figure>) -> Result<()> {
-    let (app, _servers, public) = on_synapse(config, "crowd").await?;
+    let (app, _servers, public) = on_synapse(&unhindered(config), "crowd").await?;
+    let founder = register(&app, public, "crowd", Role::Administrator).await?;
     let mut members = Vec::new();
     for n in 0..MEMBERS {
-        members.push(register(&app, public, &format!("crowd{n}"), Role::Administrator).await?);
+        members.push(register(&app, public, &format!("crowd{n}"), Role::Member).await?);
     }
+    has_badge(&app, &founder).await?;
     for member in &members {
-        has_badge(&app, member).await?;
+        admit(&app, public, &founder, member).await?;
     }
     let topics = open_topics(&app, public, &members).await?;
     let homeserver = Homeserver::new(&app.config)?;
@@ -74,6 +84,42 @@ pub async fn run(config: &Config, figures: &mut Vec<Figure>) -> Result<()> {
     figures.push(figure);
     app.close().await;
     Ok(())
+}
+
+/// Fifty newcomers who write thousands of posts would be a wave, and each of them at the end of a first day.
+fn unhindered(config: &Config) -> Config {
+    let mut config = config.clone();
+    config.moderation.new_member_limits = false;
+    config.moderation.waves = Waves {
+        joins: 0,
+        posts: 0,
+        flags: 0,
+    };
+    config
+}
+
+/// Gives an ordinary member the badge that opens the topics.
+async fn admit(app: &App, public: SocketAddr, founder: &Member, member: &Member) -> Result<()> {
+    let user_id = UserId::parse(&member.user_id)?;
+    let has_profile = || {
+        let own = |index: &Index| index.own_room(RoomKind::Profile, &user_id);
+        app.index.read(own).is_some()
+    };
+    wait("a profile room", has_profile).await?;
+    let wish = json!({"user_id": member.user_id, "badge_id": BADGE, "reason": "Måling"});
+    let (path, wish) = ("/api/badges/award", wish.to_string());
+    let wish = request("POST", path, &founder.token, wish.as_bytes());
+    apart(async move || {
+        let mut connection = Connection::open(public).await?;
+        connection.ask_well(&wish).await.map(drop)
+    })
+    .await?;
+    let holds = || {
+        let now = app.clock.unix_ms();
+        app.index
+            .read(|index| index.holds_any(&user_id, &[BADGE], now))
+    };
+    wait("a member's badge", holds).await
 }
 
 async fn open_topics(app: &App, public: SocketAddr, members: &[Member]) -> Result<Vec<String>> {

@@ -135,6 +135,26 @@ pub fn post_hidden(language: &str) -> &'static str {
     }
 }
 
+/// In a topic that was locked: why, in the words of whoever did it. On the web the composer says so.
+pub fn topic_locked(language: &str, reason: &str) -> String {
+    match language {
+        "da" => format!("Emnet er låst af en moderator: {reason}"),
+        "nb" => format!("Emnet er låst av en moderator: {reason}"),
+        "sv" => format!("Ämnet är låst av en moderator: {reason}"),
+        _ => format!("A moderator has locked this topic: {reason}"),
+    }
+}
+
+/// In a topic that is locked no more.
+pub fn topic_unlocked(language: &str) -> &'static str {
+    match language {
+        "da" => "Emnet er ikke låst længere.",
+        "nb" => "Emnet er ikke låst lenger.",
+        "sv" => "Ämnet är inte låst längre.",
+        _ => "This topic is no longer locked.",
+    }
+}
+
 /// In a topic, in place of [`post_hidden`]: somebody has judged.
 pub fn post_looked_at(language: &str) -> &'static str {
     match language {

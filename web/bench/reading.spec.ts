@@ -51,7 +51,7 @@ async function until(so: () => Promise<boolean>): Promise<void> {
 }
 
 test('what is read on one side is read on the other', async ({ page, browser }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const { reader, element, topic, follow } = await readerAndWriter(page, browser);
   await follow();
   const client = await MatrixClient.login(reader);
@@ -87,7 +87,38 @@ test('what is read on one side is read on the other', async ({ page, browser }) 
     await markedAs(false);
     matrixToWeb.push(now() - begun);
   }
+
+  // The same in a thread, which Matrix counts apart: read in the client alone, and with all on the web.
+  const root = await element.send(topic.topicId, 'Hertil og ikke længere');
+  await client.read(topic.topicId, root);
+  await markedAs(false);
+  const threadToWeb = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const post = await element.replyInThread(topic.topicId, root, `I tråden ${round}`);
+    await markedAs(true);
+    const begun = now();
+    await client.read(topic.topicId, post, root);
+    await markedAs(false);
+    threadToWeb.push(now() - begun);
+  }
+  const webToThread = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await element.replyInThread(topic.topicId, root, `Og igen ${round}`);
+    await unreadThere(1);
+    await markedAs(true);
+    const begun = now();
+    const answer = await page.request.post('/api/forum/read-all', {
+      headers: { Origin: new URL(page.url()).origin },
+      data: {},
+    });
+    expect(answer.ok(), await answer.text()).toBe(true);
+    await unreadThere(0);
+    webToThread.push(now() - begun);
+    await markedAs(false);
+  }
   element.close();
+  say('read in a thread in a Matrix client, the web shows it', threadToWeb, READ_LIMIT_MS);
+  say("a thread read on the web, a Matrix client's count falls", webToThread, READ_LIMIT_MS);
   say("read on the web, a Matrix client's count falls", webToMatrix, READ_LIMIT_MS);
   say('read in a Matrix client, the web shows it', matrixToWeb, READ_LIMIT_MS);
 });

@@ -9,9 +9,23 @@ interface Login {
 interface SyncAnswer {
   next_batch: string;
   rooms?: {
-    join?: Record<string, { unread_notifications?: { notification_count?: number } }>;
+    join?: Record<string, Counted>;
   };
 }
+
+interface Count {
+  notification_count?: number;
+}
+
+interface Counted {
+  unread_notifications?: Count;
+  unread_thread_notifications?: Record<string, Count>;
+}
+
+/** Threads are counted apart. */
+const FILTER = encodeURIComponent(
+  JSON.stringify({ room: { timeline: { unread_thread_notifications: true } } }),
+);
 
 type Rules = { rule_id: string; enabled: boolean }[];
 
@@ -102,23 +116,33 @@ export class MatrixClient {
   }
 
   /**
-   * How many posts the client shows as unread; only of a room that the member is in. It goes on from the
-   * last sync, as clients do: the answer to a first sync may be minutes old.
+   * How many posts the client shows as unread, those in threads too; only of a room that the member is in.
+   * It goes on from the last sync, as clients do: the answer to a first sync may be minutes old.
    */
   async unread(room: string): Promise<number | undefined> {
     const since = this.since ? `&since=${encodeURIComponent(this.since)}` : '';
-    const answer = await request<SyncAnswer>('GET', `sync?timeout=0${since}`, this.token);
+    const answer = await request<SyncAnswer>(
+      'GET',
+      `sync?timeout=0&filter=${FILTER}${since}`,
+      this.token,
+    );
     this.since = answer.next_batch;
-    for (const [id, { unread_notifications }] of Object.entries(answer.rooms?.join ?? {})) {
-      this.counts.set(id, unread_notifications?.notification_count);
+    for (const [id, counted] of Object.entries(answer.rooms?.join ?? {})) {
+      const { unread_notifications, unread_thread_notifications = {} } = counted;
+      const threads = Object.values(unread_thread_notifications);
+      const all = [unread_notifications, ...threads].map((count) => count?.notification_count ?? 0);
+      this.counts.set(
+        id,
+        all.reduce((sum, count) => sum + count, 0),
+      );
     }
     return this.counts.get(room);
   }
 
-  /** Reads up to an event. */
-  async read(room: string, eventId: string): Promise<void> {
+  /** Reads up to an event: everything, or in the thread of that root alone. */
+  async read(room: string, eventId: string, thread?: string): Promise<void> {
     const path = `rooms/${encodeURIComponent(room)}/receipt/m.read/${encodeURIComponent(eventId)}`;
-    await request('POST', path, this.token, {});
+    await request('POST', path, this.token, thread ? { thread_id: thread } : {});
   }
 
   async leave(room: string): Promise<void> {

@@ -26,6 +26,12 @@ pub struct SavedDraft {
     /// Slug of the category of a topic to be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
+    /// Names a file that was uploaded for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<String>,
+    /// What a picture shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alt: Option<String>,
     /// When it was saved, Unix milliseconds.
     pub updated_at: i64,
 }

@@ -1,6 +1,6 @@
 //! State of ours as it stands on the homeserver, and what clients see of it: name, description, place.
 
-use ruma::{RoomId, events::StaticEventContent};
+use ruma::{EventId, RoomId, events::StaticEventContent};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{json, value::RawValue};
 
@@ -49,6 +49,17 @@ impl Actions {
     pub(super) async fn describe_room(&self, room_id: &RoomId, text: &str) -> Result<()> {
         self.homeserver
             .set_state(room_id, "m.room.topic", "", &json!({"topic": text}))
+            .await
+            .map(drop)
+    }
+
+    /// Pins the post that solves a topic in every client, or none ([spec]).
+    ///
+    /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#mroompinned_events
+    pub async fn pin_events(&self, topic: &RoomId, solution: Option<&EventId>) -> Result<()> {
+        let content = json!({"pinned": solution.as_slice()});
+        self.homeserver
+            .set_state(topic, "m.room.pinned_events", "", &content)
             .await
             .map(drop)
     }

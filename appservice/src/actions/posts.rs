@@ -1,6 +1,6 @@
 //! Posts: `m.room.message` events, their replacements and redactions, sent as their member.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use axum::http::StatusCode;
 use ruma::{EventId, OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
@@ -12,7 +12,7 @@ use super::Actions;
 use crate::{
     error::{Error, Result},
     events::{MESSAGE_ALT, MESSAGE_KEY},
-    index::{Attachment, AttachmentKind, PendingPost, Style},
+    index::{Attachment, AttachmentKind, PendingPost, PostView, Style},
     matrix::{Identity, Outgoing, transaction_id},
     notices,
     policy::{
@@ -137,11 +137,10 @@ impl Actions {
         // What is written as history was written under other rules.
         let is_new = draft.ts.is_none() && self.is_new_member(sender);
         words::reach(rendered.mentioned.len(), rendered.links, is_new)?;
-        let mentions = if rendered.mentioned.is_empty() {
-            json!({})
-        } else {
-            json!({"user_ids": rendered.mentioned})
-        };
+        let mut mentioned = rendered.mentioned;
+        let answered = draft.reply_to.as_ref();
+        mentioned.extend(answered.and_then(|post| self.rung_by_answer(sender, post)));
+        let mentions = mentions(&mentioned);
         let mut content = Map::new();
         let mut say = |key: &str, value: Value| content.insert(key.to_owned(), value);
         say("body", draft.body.clone().into());
@@ -157,6 +156,28 @@ impl Actions {
             }
         }
         Ok(content.into())
+    }
+
+    /// Whom an answer to a post mentions: who wrote that ([spec]). Not oneself, not the bot, and not who
+    /// ignores the sender, as far as that was read.
+    ///
+    /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#mentioning-the-replied-to-user
+    fn rung_by_answer(&self, sender: &UserId, post: &EventId) -> Option<OwnedUserId> {
+        let answered = self.index.read(|index| index.post(post))?.sender;
+        let is_rung = answered != sender
+            && answered != *self.names.bot()
+            && !self.ignored.ignores(&answered, sender);
+        is_rung.then_some(answered)
+    }
+
+    /// Whom a post mentions as it stands: those whom the index knows, those of other territories in its
+    /// words, and whom it answers.
+    fn mentioned_before(&self, sender: &UserId, post: &PostView) -> BTreeSet<OwnedUserId> {
+        let mut before = self.rendered(&post.body).mentioned;
+        before.extend(post.mentions.iter().cloned());
+        let answered = post.reply_to.as_ref();
+        before.extend(answered.and_then(|to| self.rung_by_answer(sender, &to.event_id)));
+        before
     }
 
     /// Whether the bounds for new members hold for somebody; never for those who keep order.
@@ -228,7 +249,7 @@ impl Actions {
         };
         let first_try = self.doubts.since(&lane);
         let found = match first_try {
-            Some(since) => self.look_again(sender, room_id, draft, since).await?,
+            Some(since) => self.look_again(sender, room_id, &draft.key, since).await?,
             None => None,
         };
         let _pause = match draft.ts.or(first_try) {
@@ -269,7 +290,7 @@ impl Actions {
             }) => {
                 tracing::warn!(%message, "the outcome of a send is unknown");
                 self.doubts.raise(lane, begun);
-                match self.look_again(sender, room_id, draft, begun).await? {
+                match self.look_again(sender, room_id, &draft.key, begun).await? {
                     Some(event_id) => Ok(event_id),
                     None => self.send_as(sender, room_id, event).await,
                 }
@@ -291,6 +312,30 @@ impl Actions {
         })
     }
 
+    /// The post that a member has tried to write in a topic under a key, if it was taken after all: a try
+    /// that is still under way is waited for.
+    pub async fn tried(
+        &self,
+        sender: &UserId,
+        room_id: &RoomId,
+        key: &str,
+    ) -> Result<Option<Target>> {
+        let lane = format!("post/{sender}/{key}");
+        let _turn = self.lanes.enter(lane.clone()).await;
+        let target = |room_id: OwnedRoomId, event_id| Target {
+            room_id,
+            event_id,
+            sender: sender.to_owned(),
+        };
+        if let Some(written) = self.lookup_post(sender, key) {
+            return Ok(Some(target(written.room_id, written.event_id)));
+        }
+        let since = self.doubts.since(&lane);
+        let since = since.unwrap_or_else(|| self.clock.unix_ms());
+        let found = self.look_again(sender, room_id, key, since).await?;
+        Ok(found.map(|event_id| target(room_id.to_owned(), event_id)))
+    }
+
     /// The homeserver may have taken the post before its answer was lost. A beat through the loop
     /// brings what was pushed; a homeserver whose database crashed may never push it, so its own
     /// history is asked too.
@@ -298,11 +343,11 @@ impl Actions {
         &self,
         sender: &UserId,
         room_id: &RoomId,
-        draft: &Draft,
+        key: &str,
         since: i64,
     ) -> Result<Option<OwnedEventId>> {
         self.catch_up(PATIENCE).await?;
-        if let Some(event_id) = self.index.read(|i| i.lookup_key(sender, &draft.key)) {
+        if let Some(event_id) = self.index.read(|i| i.lookup_key(sender, key)) {
             return Ok(Some(event_id));
         }
         let mut from: Option<String> = None;
@@ -315,7 +360,7 @@ impl Actions {
                 let Ok(sent) = serde_json::from_str::<Sent>(event.get()) else {
                     continue;
                 };
-                if sent.sender == *sender && sent.content.key.as_deref() == Some(&draft.key) {
+                if sent.sender == *sender && sent.content.key.as_deref() == Some(key) {
                     return Ok(Some(sent.event_id));
                 }
                 if sent.origin_server_ts < since - HISTORY_MARGIN_MS {
@@ -405,13 +450,21 @@ impl Actions {
             .lanes
             .enter(format!("edit/{sender}/{}", draft.key))
             .await;
+        let before = self.index.read(|index| index.post(&post.event_id));
+        let draft = &Draft {
+            reply_to: match &before {
+                Some(post) => post.reply_to.as_ref().map(|to| to.event_id.clone()),
+                None => draft.reply_to.clone(),
+            },
+            ..draft.clone()
+        };
         // The fallback is for clients without replacements; its words once are enough.
         let new = self.message(sender, draft)?;
+        let told = before.map(|post| self.mentioned_before(sender, &post));
         let content = json!({
             "msgtype": new.get("msgtype"),
-            "body": format!("* {}", draft.body),
-            // Whoever was mentioned has been told already.
-            "m.mentions": {},
+            "body": format!("* {}", new.get("body").and_then(Value::as_str).unwrap_or_default()),
+            "m.mentions": mentions(&newly_mentioned(&new, &told.unwrap_or_default())),
             "m.relates_to": {"rel_type": "m.replace", "event_id": post.event_id},
             "m.new_content": new,
         });
@@ -466,6 +519,28 @@ impl Actions {
         let has_lost = !is_in && self.require_opener_of(sender, &post.room_id).is_err();
         post.sender == *sender && (is_closed || has_lost)
     }
+}
+
+/// `m.mentions` of a message that mentions these.
+fn mentions(users: &BTreeSet<OwnedUserId>) -> Value {
+    if users.is_empty() {
+        json!({})
+    } else {
+        json!({"user_ids": users})
+    }
+}
+
+/// Whom the new words of an edit mention beside those who were told already: for them alone it rings
+/// ([spec]).
+///
+/// [spec]: https://spec.matrix.org/v1.18/client-server-api/#user-and-room-mentions
+fn newly_mentioned(new: &Value, told: &BTreeSet<OwnedUserId>) -> BTreeSet<OwnedUserId> {
+    let users = new
+        .pointer("/m.mentions/user_ids")
+        .and_then(Value::as_array);
+    let users = users.into_iter().flatten().filter_map(Value::as_str);
+    let users = users.filter_map(|id| UserId::parse(id).ok());
+    users.filter(|id| !told.contains(id)).collect()
 }
 
 fn msgtype(style: Style) -> &'static str {

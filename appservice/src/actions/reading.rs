@@ -26,19 +26,32 @@ const AT_ONCE: usize = 8;
 /// First syncs that are asked for at once: they cost the homeserver most.
 const SYNCS: usize = 2;
 
+/// How long what was heard of a member is good for while a page of theirs is open, in milliseconds: of who
+/// reads in private, whose receipts nobody pushes, and of everybody else, for push rules.
+const OPEN_PRIVATE_MS: i64 = 1_000;
+const OPEN_MS: i64 = 30_000;
+
+/// Members with an open page of whom is asked at once. Who finds no turn is asked of the next time.
+const OPEN_AT_ONCE: usize = 8;
+
 /// What members were told by `/sync`.
 #[derive(Clone)]
 pub(super) struct Syncs {
     /// Where the next one goes on, and when the last one was.
     by_member: Cache<OwnedUserId, (String, i64)>,
+    /// Who was told of a private receipt of theirs.
+    in_private: Cache<OwnedUserId, ()>,
     turns: Arc<Semaphore>,
+    open_turns: Arc<Semaphore>,
 }
 
 impl Default for Syncs {
     fn default() -> Self {
         Self {
             by_member: Cache::new(REMEMBERED),
+            in_private: Cache::new(REMEMBERED),
             turns: Arc::new(Semaphore::new(SYNCS)),
+            open_turns: Arc::new(Semaphore::new(OPEN_AT_ONCE)),
         }
     }
 }
@@ -123,7 +136,37 @@ impl Actions {
         Ok(self.note_reading(member, reading))
     }
 
+    /// Whether the homeserver is to be asked again of a member who has a page open.
+    pub fn is_hearing_due(&self, member: &UserId) -> bool {
+        let heard = self.syncs.by_member.get(member);
+        heard.is_none_or(|(_, at)| at <= self.open_after(member))
+    }
+
+    /// As [`Actions::hear_reading`] for a member who has a page open, where that is due and not too many
+    /// others are at it.
+    pub async fn keep_hearing(&self, member: &UserId) -> Result<Vec<RawEvent>> {
+        let Ok(_turn) = self.syncs.open_turns.try_acquire() else {
+            return Ok(Vec::new());
+        };
+        self.hear_reading_after(member, self.open_after(member))
+            .await
+    }
+
+    /// The moment that what was heard must be younger than, in Unix milliseconds.
+    fn open_after(&self, member: &UserId) -> i64 {
+        let wants_it = || self.index.read(|index| index.privacy(member).read_receipts);
+        let in_private =
+            self.syncs.in_private.contains_key(member) || wants_it() == ReadReceipts::Private;
+        let good_for = if in_private { OPEN_PRIVATE_MS } else { OPEN_MS };
+        self.clock.unix_ms() - good_for
+    }
+
     fn note_reading(&self, member: &UserId, reading: Reading) -> Vec<RawEvent> {
+        let is_private = |event: &RawEvent| event.get().contains("m.read.private");
+        if reading.receipts.iter().any(is_private) {
+            self.syncs.in_private.insert(member.to_owned(), ());
+        }
+
         if let Some(rules) = &reading.push_rules {
             self.note_push_rules(member, rules);
         }

@@ -163,6 +163,14 @@ impl Actions {
             .map(drop)
     }
 
+    /// Puts a topic into the space of its category: those that are pinned before the others, in every
+    /// client ([spec]).
+    ///
+    /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#ordering-of-children-within-a-space
+    pub async fn place_topic(&self, space: &RoomId, topic: &RoomId, pinned: bool) -> Result<()> {
+        self.add_child(space, topic, pinned.then_some(0)).await
+    }
+
     /// Joins a member unless the index knows that they are in.
     pub(super) async fn ensure_joined(&self, member: &UserId, room_id: &RoomId) -> Result<()> {
         if self.index.read(|i| i.is_joined(room_id, member)) {

@@ -3,15 +3,17 @@
 //! power levels and space, here at once; a crash in between heals by the reconciler.
 
 use http::StatusCode;
-use ruma::{OwnedEventId, RoomId, UserId};
+use ruma::{OwnedEventId, OwnedTransactionId, RoomId, UserId};
 use serde_json::json;
 use ulid::Ulid;
 
 use super::Actions;
 use crate::{
     error::{Error, Result},
-    events::{AuditEventContent, Lock, TopicEventContent},
+    events::{AuditEventContent, Lock, NOTICE_OF_TOPIC, TOPIC_NOTICE, TopicEventContent},
     index::Index,
+    matrix::{Identity, Outgoing},
+    notices,
     policy::{Permission, Speech},
 };
 
@@ -48,6 +50,49 @@ impl TopicChange {
     }
 }
 
+impl TopicChange {
+    /// The line of the log of such a change. Of title and solution there is one where they are of a topic
+    /// that somebody else opened. A lock has a line of its own.
+    fn line(
+        &self,
+        by: &UserId,
+        topic: &RoomId,
+        before: &TopicEventContent,
+    ) -> Option<AuditEventContent> {
+        let is_own = before.created_by == by;
+        let (action, reason) = match self {
+            Self::Title(title) if !is_own => {
+                ("topic.renamed", Some(format!("{} → {title}", before.title)))
+            }
+            Self::Category(category) => {
+                let moved = format!("{} → {category}", before.category);
+                ("topic.moved", Some(moved))
+            }
+            Self::Pinned(true) => ("topic.pinned", None),
+            Self::Pinned(false) => ("topic.unpinned", None),
+            Self::Solved(Some(_)) if !is_own => ("topic.solved", None),
+            Self::Solved(None) if !is_own => ("topic.unsolved", None),
+            Self::Archived(true) => ("topic.archived", None),
+            Self::Archived(false) => ("topic.unarchived", None),
+            Self::SlowMode(0) => ("topic.unslowed", None),
+            Self::SlowMode(seconds) => ("topic.slowed", Some(format!("{seconds} s"))),
+            Self::Title(_) | Self::Solved(_) | Self::Locked(_) => return None,
+        };
+        let event_id = match self {
+            Self::Solved(post) => post.clone(),
+            _ => None,
+        };
+        Some(AuditEventContent {
+            action: action.into(),
+            actor: Some(by.to_owned()),
+            room_id: Some(topic.to_owned()),
+            event_id,
+            reason,
+            ..AuditEventContent::default()
+        })
+    }
+}
+
 /// 403 `ORG.ALTHING.TOPIC_CLOSED`.
 pub fn topic_closed() -> Error {
     Error::refused(
@@ -59,8 +104,14 @@ pub fn topic_closed() -> Error {
 
 impl Actions {
     /// Changes a topic. Of two changes at once the later one counts, and each is seen by everybody.
-    /// Repeating one finishes what an earlier try has begun.
-    pub async fn change_topic(&self, topic: &RoomId, change: &TopicChange) -> Result<()> {
+    /// Repeating one finishes what an earlier try has begun. What somebody does as a moderator has a line
+    /// in the log.
+    pub async fn change_topic(
+        &self,
+        by: &UserId,
+        topic: &RoomId,
+        change: &TopicChange,
+    ) -> Result<()> {
         let _turn = self.lanes.enter(format!("topic/{topic}")).await;
         let known = self.index.read(|index| index.topic_content(topic));
         let known = known.ok_or_else(|| Error::not_found("There is no such topic."))?;
@@ -75,7 +126,11 @@ impl Actions {
         }
         self.bring_up(topic, change, &before, &after).await?;
         self.known(|index| index.topic_content(topic).as_ref() == Some(&after))
-            .await
+            .await?;
+        match change.line(by, topic, &before) {
+            Some(line) if after != before => self.log(line).await,
+            _ => Ok(()),
+        }
     }
 
     /// Closes a topic for a reason, or opens it as far as nothing else closes it, and adds a line to the
@@ -105,8 +160,10 @@ impl Actions {
         } else {
             "topic.unlocked"
         };
+        let change = TopicChange::Locked(lock);
         if !holds {
-            self.change_topic(topic, &TopicChange::Locked(lock)).await?;
+            self.change_topic(by, topic, &change).await?;
+            self.say_locked(topic, &change).await;
         }
         self.log(AuditEventContent {
             action: action.into(),
@@ -116,6 +173,28 @@ impl Actions {
             ..AuditEventContent::default()
         })
         .await
+    }
+
+    /// Says in a topic why it was locked, or that it is locked no more: a Matrix client shows nothing else of
+    /// it. It is no post on the web, where the composer says so. What fails leaves the topic as it is.
+    async fn say_locked(&self, topic: &RoomId, change: &TopicChange) {
+        let TopicChange::Locked(lock) = change else {
+            return;
+        };
+        let language = self.settings.territory.language();
+        let words = match lock {
+            Some(lock) => notices::topic_locked(language, &lock.reason),
+            None => notices::topic_unlocked(language).to_owned(),
+        };
+        let event = Outgoing {
+            event_type: "m.room.message",
+            content: json!({"msgtype": "m.notice", "body": words, TOPIC_NOTICE: NOTICE_OF_TOPIC}),
+            txn_id: OwnedTransactionId::from(format!("lock-{}", Ulid::generate())),
+            ts: None,
+        };
+        if let Err(error) = self.homeserver.send(&Identity::Bot, topic, &event).await {
+            tracing::warn!(%topic, %error, "nobody was told in the topic of its lock");
+        }
     }
 
     /// Brings the room up to what its topic says.
@@ -133,7 +212,7 @@ impl Actions {
                 self.set_members_of(topic, &gate).await?;
                 let space = |slug: &str| self.index.read(|i| i.category(slug)).map(|c| c.room_id);
                 if let Some(space) = space(category) {
-                    self.add_child(&space, topic, None).await?;
+                    self.place_topic(&space, topic, after.pinned).await?;
                 }
                 if let Some(space) = space(&before.category)
                     && before.category != *category
@@ -143,7 +222,22 @@ impl Actions {
                 self.level(topic, after).await
             }
             TopicChange::Archived(_) | TopicChange::Locked(_) => self.level(topic, after).await,
-            TopicChange::Pinned(_) | TopicChange::Solved(_) | TopicChange::SlowMode(_) => Ok(()),
+            TopicChange::Pinned(pinned) => {
+                let space = |index: &Index| index.category(&after.category).map(|c| c.room_id);
+                match self.index.read(space) {
+                    Some(space) => self.place_topic(&space, topic, *pinned).await,
+                    None => Ok(()),
+                }
+            }
+            TopicChange::Solved(post) => {
+                let is_here = |post: &&OwnedEventId| {
+                    let room = self.index.read(|index| Some(index.post(post)?.room_id));
+                    room.as_deref() == Some(topic)
+                };
+                let pinned = post.iter().find(is_here);
+                self.pin_events(topic, pinned.map(|post| &**post)).await
+            }
+            TopicChange::SlowMode(_) => Ok(()),
         }
     }
 

@@ -17,9 +17,12 @@ use futures_util::{Stream, StreamExt, stream};
 use ruma::OwnedUserId;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
-use tokio::sync::{
-    broadcast::{Receiver, error::RecvError},
-    watch,
+use tokio::{
+    sync::{
+        broadcast::{Receiver, error::RecvError},
+        watch,
+    },
+    time::{Instant, sleep_until},
 };
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -39,6 +42,10 @@ use crate::{
 
 /// Comment lines keep proxies from closing a quiet stream.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// How often it is asked whether the homeserver is to be asked what a member has read elsewhere, and by how
+/// much each time differs: streams that were opened at once, after a restart say, go apart.
+const HEARING: Duration = Duration::from_millis(1_500);
+const HEARING_SPREAD_MS: u64 = 250;
 /// For how long an award is news, in milliseconds. One that is older and counts again has rested, while
 /// its member was muted.
 const NEWS_MS: i64 = 60 * 60 * 1_000;
@@ -128,6 +135,7 @@ pub async fn get_events(
         endings: app.auth.endings(),
         rebuilding: app.rebuilding.subscribe(),
         feed,
+        hearing: next_hearing(),
         over: false,
         app,
     };
@@ -177,7 +185,15 @@ struct Teller {
     feed: Receiver<Arc<Numbered>>,
     endings: Receiver<Uuid>,
     rebuilding: watch::Receiver<Option<Progress>>,
+    /// When to see again what the member has read elsewhere.
+    hearing: Instant,
     over: bool,
+}
+
+fn next_hearing() -> Instant {
+    let spread = rand::random_range(0..=2 * HEARING_SPREAD_MS);
+    Instant::now() + HEARING + Duration::from_millis(spread)
+        - Duration::from_millis(HEARING_SPREAD_MS)
 }
 
 impl Teller {
@@ -197,6 +213,10 @@ impl Teller {
                         return Some(wire("session.revoked", &self.notice("session.revoked")));
                     }
                 },
+                () = sleep_until(self.hearing) => {
+                    self.hearing = next_hearing();
+                    super::forum::keep_hearing(&self.app, &self.viewer);
+                }
                 Ok(()) = self.rebuilding.changed() => return Some(self.maintenance()),
                 change = self.feed.recv() => match change {
                     Ok(change) => {

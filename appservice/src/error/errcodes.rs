@@ -182,6 +182,10 @@ pub const ERRCODES: &[(&str, &str)] = &[
         "ORG.ALTHING.TOPIC_CLOSED",
         "The topic is locked or archived",
     ),
+    (
+        "ORG.ALTHING.TOPIC_DELETED",
+        "There was such a topic, and its room was deleted",
+    ),
     ("ORG.ALTHING.UNDONE", "The decision does not stand any more"),
     (
         "ORG.ALTHING.UNSUBSCRIBE_INVALID",

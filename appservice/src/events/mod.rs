@@ -90,9 +90,12 @@ pub const EVICTED: &str = "org.althing.evicted";
 /// In the content of a notice: slug of the badge that it speaks of.
 pub const NOTICE_BADGE: &str = "org.althing.badge";
 
-/// In the content of a message of the bot in a topic: the post that it says something about. It is no
-/// post on the web.
+/// In the content of a message of the bot in a topic: the post that it says something about, or
+/// [`NOTICE_OF_TOPIC`]. It is no post on the web.
 pub const TOPIC_NOTICE: &str = "org.althing.notice";
+
+/// Under [`TOPIC_NOTICE`]: it speaks of the topic itself.
+pub const NOTICE_OF_TOPIC: &str = "topic";
 
 /// In the content of a message of the bot's: the event ID of the command that it answers.
 pub const ANSWERS: &str = "org.althing.answers";

@@ -144,14 +144,16 @@ impl Fold<'_> {
             .into_iter()
             .flat_map(|words| words.mentions.iter())
             .filter(|member| post == ix || self.index.first_mention(post, **member) == Some(ix))
+            // Whom the post answers is told of that.
+            .filter(|member| !self.index.answers(post, **member))
             .map(|member| (*member, NotificationKind::Mention))
             .collect();
         let sender = event.sender;
-        if let Some(member) = answered.filter(|a| Some(*a) != sender)
-            && !told.iter().any(|(other, _)| *other == member)
-        {
-            told.push((member, NotificationKind::Reply));
-        }
+        told.extend(
+            answered
+                .filter(|member| Some(*member) != sender && self.index.answers(post, *member))
+                .map(|member| (member, NotificationKind::Reply)),
+        );
         for (member, kind) in told {
             self.tell_of(kind, room, Some(post), member);
         }

@@ -30,6 +30,7 @@ impl Index {
                 .wanted_alias(room)
                 .is_some_and(|alias| self.alias(found).as_deref() != Some(alias.as_str())),
             StateKind::JoinRules => self.misrule(found).is_some(),
+            StateKind::Pinned => self.is_mispinned(room),
             ref kind => kind.only_from_bot() && found.state.get(key).is_some_and(Fact::is_damaged),
         }
     }

@@ -24,13 +24,14 @@ pub(super) struct StateKeys {
 
 /// Kinds whose place with the empty state key is known beforehand, so that a room can be asked for
 /// them without the keys.
-static SINGLE: [StateKind; 12] = [
+static SINGLE: [StateKind; 13] = [
     StateKind::Name,
     StateKind::Alias,
     StateKind::JoinRules,
     StateKind::PowerLevels,
     StateKind::Encryption,
     StateKind::ServerAcl,
+    StateKind::Pinned,
     StateKind::Territory,
     StateKind::Category,
     StateKind::Topic,

@@ -105,13 +105,23 @@ impl Index {
         if event.kind != Kind::Post || event.sender == Some(member) {
             return None;
         }
-        if self.mentions_user(post, member) {
-            let first = self.first_mention(post, member).unwrap_or(post);
-            return Some((NotificationKind::Mention, self.happened_at(first)));
+        // Clients mention whom they answer, as the specification asks: an answer is one all the same.
+        if self.answers(post, member) {
+            return Some((NotificationKind::Reply, self.happened_at(post)));
         }
-        let target = &self.events[event.target?];
-        let answers = target.sender == Some(member) && target.room == event.room;
-        answers.then(|| (NotificationKind::Reply, self.happened_at(post)))
+        self.mentions_user(post, member).then(|| {
+            let first = self.first_mention(post, member).unwrap_or(post);
+            (NotificationKind::Mention, self.happened_at(first))
+        })
+    }
+
+    /// Whether a post answers one of a member's in the same room.
+    pub(super) fn answers(&self, post: EventIx, member: UserIx) -> bool {
+        let event = &self.events[post];
+        event.target.is_some_and(|target| {
+            let target = &self.events[target];
+            target.sender == Some(member) && target.room == event.room
+        })
     }
 
     /// The version of a post that was the first to mention a member.

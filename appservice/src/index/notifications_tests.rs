@@ -83,15 +83,32 @@ fn an_answer_may_come_before_what_it_answers() {
     assert_eq!(known.len(), 1);
     assert_eq!((known[0].kind, known[0].at), (NotificationKind::Reply, 20));
     assert!(fold(&mut index, &answer).is_empty(), "once");
-    // What mentions and answers is told of once, as a mention; one's own words are not.
+    // What mentions and answers is told of once, as an answer; one's own words are not.
     let both = post("jo").by(BO).in_room("!t1").named("both").at(30);
     let both = both.replying(&event_id("asked")).mentioning(&[ANNA]);
-    assert_eq!(fold(&mut index, &both), ["anna mention"]);
+    assert_eq!(fold(&mut index, &both), ["anna reply"]);
     let own = post("nej").by(ANNA).in_room("!t1").named("own").at(40);
     let own = own.replying(&event_id("asked")).mentioning(&[ANNA, BO]);
     assert_eq!(fold(&mut index, &own), ["bo mention"]);
-    assert_eq!(told(&index, ANNA)[0].kind, NotificationKind::Mention);
+    assert_eq!(told(&index, ANNA)[0].kind, NotificationKind::Reply);
     assert_eq!(told(&index, ANNA).len(), 2);
+    // An edit of the answer that names her tells her nothing new.
+    let edit = edit(&event_id("both"), "jo, Anna").by(BO).in_room("!t1");
+    let edit = edit.named("again").at(50).mentioning(&[ANNA]);
+    assert!(fold(&mut index, &edit).is_empty());
+    assert_eq!(told(&index, ANNA)[0].kind, NotificationKind::Reply);
+    // Who does not want to hear of answers hears of neither.
+    let preferences = Preferences {
+        reply: false,
+        ..Preferences::default()
+    };
+    let query = NotificationQuery {
+        member: <&UserId>::try_from(ANNA).unwrap(),
+        blocked: &BTreeSet::new(),
+        preferences: &preferences,
+        now: NOW,
+    };
+    assert!(index.notifications(&query).is_empty());
 }
 
 #[test]

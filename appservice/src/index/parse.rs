@@ -17,7 +17,7 @@ use super::{
 };
 use crate::events::{
     ANSWERS, CARD, CREATE_KEY, CREATE_KIND, CardContent, CourseAttemptEventContent, NOTICE_BADGE,
-    RoomKind, TOPIC_NOTICE,
+    NOTICE_OF_TOPIC, RoomKind, TOPIC_NOTICE,
 };
 
 /// An event as the fold sees it: read once, outside of the lock, and no deeper than it needs.
@@ -84,8 +84,8 @@ pub(super) enum What<'a> {
         named: Named,
         /// Of the bot's notices: slug of the badge that it speaks of.
         badge: Option<Box<str>>,
-        /// Of the bot's notices in topics: the post that it speaks of.
-        about: Option<Id>,
+        /// Of the bot's notices in topics: what it speaks of.
+        about: Option<About>,
         /// Of the bot's answers and cards: what marks them.
         marks: Option<Box<BotMarks>>,
     },
@@ -99,6 +99,15 @@ pub(super) enum What<'a> {
     Redaction(Id),
     /// Of no concern to the index.
     Nothing,
+}
+
+/// What a notice of the bot's in a topic speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    /// A post.
+    Post(Id),
+    /// The topic itself.
+    Topic,
 }
 
 /// `membership` of `m.room.member`.
@@ -275,8 +284,8 @@ fn parse_badge(content: &RawValue) -> Option<Box<str>> {
     notice.map(|notice| notice.badge.0.into())
 }
 
-/// Almost no message is about another one: look before reading.
-fn parse_about(content: &RawValue) -> Option<Id> {
+/// Almost no message is about another one, or about its topic: look before reading.
+fn parse_about(content: &RawValue) -> Option<About> {
     #[derive(Deserialize)]
     struct Notice<'a> {
         #[serde(borrow, rename = "org.althing.notice")]
@@ -288,7 +297,11 @@ fn parse_about(content: &RawValue) -> Option<Id> {
         .contains(TOPIC_NOTICE)
         .then(|| serde_json::from_str(text).ok())
         .flatten();
-    Id::parse(&notice?.about.0)
+    let about = notice?.about.0;
+    if about == NOTICE_OF_TOPIC {
+        return Some(About::Topic);
+    }
+    Id::parse(&about).map(About::Post)
 }
 
 /// Almost no message has any: look before reading.

@@ -6,7 +6,7 @@ use super::{
     event::Kind,
     fold::Fold,
     id::{EventIx, RoomIx, UserIx},
-    parse::{Incoming, What},
+    parse::{About, Incoming, What},
     words::{Relation, Words},
 };
 
@@ -53,8 +53,10 @@ impl Fold<'_> {
             self.become_kind(ix, Kind::Tombstone);
         } else if let Some(about) = about.filter(|_| incoming.sender == self.index.bot.as_str()) {
             // It stands in its place, and is shown to nobody here.
-            let about = self.index.event_or_absent(about);
-            self.index.events[ix].target = Some(about);
+            if let About::Post(post) = about {
+                let post = self.index.event_or_absent(post);
+                self.index.events[ix].target = Some(post);
+            }
             self.become_kind(ix, Kind::Odd);
         } else {
             match relation {

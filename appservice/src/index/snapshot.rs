@@ -4,6 +4,7 @@
 //! rebuilt from the homeserver.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
@@ -30,7 +31,7 @@ use super::{
 
 const MAGIC: &[u8; 8] = b"ALTHIDX\n";
 /// Counts every change of what is written.
-const VERSION: u32 = 11;
+const VERSION: u32 = 12;
 const NAME: &str = "index.snapshot";
 
 /// An index as bytes: made under the lock, written outside of it.
@@ -92,6 +93,7 @@ struct Written<'a> {
     redactions: &'a Arena<RedactionIx, Redaction>,
     forgotten: Vec<(EventIx, WordsPrint)>,
     foreign: Vec<&'a str>,
+    gone: &'a BTreeSet<Box<str>>,
     followed: Vec<((RoomIx, UserIx), Followed)>,
     waiting: &'a Waiting,
     events: &'a Arena<EventIx, Event>,
@@ -108,6 +110,7 @@ struct Read {
     redactions: Arena<RedactionIx, Redaction>,
     forgotten: Vec<(EventIx, WordsPrint)>,
     foreign: Vec<Box<str>>,
+    gone: BTreeSet<Box<str>>,
     followed: Vec<((RoomIx, UserIx), Followed)>,
     waiting: Waiting,
     events: Arena<EventIx, Event>,
@@ -130,6 +133,7 @@ impl Index {
                 .map(|(ix, print)| (*ix, *print))
                 .collect(),
             foreign: self.foreign.iter().map(|id| &**id).collect(),
+            gone: &self.gone,
             followed: self
                 .concerns
                 .followed
@@ -159,6 +163,7 @@ impl Index {
         index.redactions = read.redactions;
         index.forgotten = read.forgotten.into_iter().collect();
         index.foreign = read.foreign.into_iter().collect::<HashSet<_>>();
+        index.gone = read.gone;
         index.concerns.followed = read.followed.into_iter().collect();
         index.waiting = read.waiting;
         index.events = read.events;

@@ -31,6 +31,8 @@ pub(super) enum StateKind {
     Encryption,
     /// `m.room.server_acl`.
     ServerAcl,
+    /// `m.room.pinned_events`.
+    Pinned,
     /// `org.althing.territory`.
     Territory,
     /// `org.althing.category`.
@@ -70,6 +72,7 @@ impl StateKind {
             "m.room.power_levels" => Self::PowerLevels,
             "m.room.encryption" => Self::Encryption,
             "m.room.server_acl" => Self::ServerAcl,
+            "m.room.pinned_events" => Self::Pinned,
             "org.althing.badge" => Self::Badge,
             "org.althing.badge.award" => Self::Award,
             "org.althing.course.progress" => Self::Progress,
@@ -97,6 +100,7 @@ impl StateKind {
             Self::PowerLevels => "m.room.power_levels",
             Self::Encryption => "m.room.encryption",
             Self::ServerAcl => "m.room.server_acl",
+            Self::Pinned => "m.room.pinned_events",
             Self::Badge => "org.althing.badge",
             Self::Award => "org.althing.badge.award",
             Self::Progress => "org.althing.course.progress",
@@ -123,6 +127,7 @@ impl StateKind {
                 | Self::PowerLevels
                 | Self::Encryption
                 | Self::ServerAcl
+                | Self::Pinned
         )
     }
 }
@@ -137,7 +142,7 @@ pub(super) enum StateValue {
     /// The canonical alias is that of a member's own room.
     OwnAlias,
     /// Whether the room of the state key is in this space.
-    Child(bool),
+    Child(Child),
     /// Of the territory space.
     Territory(Kept<TerritoryEventContent>),
     /// Of a category space.
@@ -168,6 +173,17 @@ pub(super) enum StateValue {
     Ours(Kept<Box<str>>),
     /// Nothing that counts: the reconciler writes it again. Until then the last good value is shown.
     Damaged(Box<Damaged>),
+}
+
+/// Where a room stands in a space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Child {
+    /// Not in it, or not any more.
+    Gone,
+    /// Among the others, by age.
+    In,
+    /// In an order that was said, before those of which none was.
+    Ordered,
 }
 
 /// What was said before the damage.
@@ -209,12 +225,19 @@ impl StateValue {
             }
             StateKind::Child => {
                 #[derive(Deserialize)]
-                struct Child {
+                struct Said {
                     #[serde(default)]
                     via: Option<Vec<Box<str>>>,
+                    #[serde(default)]
+                    order: Option<serde_json::Value>,
                 }
-                let child: Child = serde_json::from_str(content).ok()?;
-                Self::Child(child.via.is_some_and(|via| !via.is_empty()))
+                let said: Said = serde_json::from_str(content).ok()?;
+                let is_in = said.via.is_some_and(|via| !via.is_empty());
+                Self::Child(match (is_in, said.order) {
+                    (false, _) => Child::Gone,
+                    (true, None) => Child::In,
+                    (true, Some(_)) => Child::Ordered,
+                })
             }
             StateKind::Territory => Self::Territory(Kept::parse(content)?),
             StateKind::Category => Self::Category(Kept::parse(content)?),
@@ -254,7 +277,8 @@ impl StateValue {
             StateKind::JoinRules
             | StateKind::PowerLevels
             | StateKind::Encryption
-            | StateKind::ServerAcl => Self::Print(print_of(&serde_json::from_str(content).ok()?)),
+            | StateKind::ServerAcl
+            | StateKind::Pinned => Self::Print(print_of(&serde_json::from_str(content).ok()?)),
             StateKind::Ours(_) => {
                 // A map of `Value` is sorted: no dependency of ours asks serde_json for insertion
                 // order, and the digest's own test would tell.
@@ -401,7 +425,7 @@ mod tests {
         assert_eq!(value("org.althing.strike", &json!({})), None);
         assert_eq!(
             value("m.space.child", &json!({})),
-            Some(StateValue::Child(false))
+            Some(StateValue::Child(Child::Gone))
         );
         assert_eq!(
             value("m.room.name", &json!({})),

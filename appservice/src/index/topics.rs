@@ -11,7 +11,7 @@ use super::{
     listing::Listing,
     read::{CategoryView, PostView, RoomView, TopicView, millis},
     room::Room,
-    state::StateValue,
+    state::{Child, StateValue},
 };
 use crate::events::RoomKind;
 
@@ -169,6 +169,11 @@ impl Index {
         self.topic_view(self.topic_by_slug(slug)?)
     }
 
+    /// Whether there was a topic of this slug whose room was deleted, as far as this index remembers.
+    pub fn is_gone(&self, slug: &str) -> bool {
+        self.gone.contains(slug) && self.topic_by_slug(slug).is_none()
+    }
+
     /// Room, category and [`TopicView::revision`] of the topic of this slug.
     pub fn topic_head(&self, slug: &str) -> Option<(OwnedRoomId, String, u64)> {
         let ix = self.topic_by_slug(slug)?;
@@ -306,13 +311,25 @@ impl Index {
         let Some(ix) = self.find_room(space.as_str()) else {
             return Vec::new();
         };
-        let facts = self.rooms[ix].state.iter();
-        let children = facts.filter(|(_, fact)| fact.value() == Some(&StateValue::Child(true)));
-        let mut children: Vec<_> = children
-            .filter_map(|(key, _)| OwnedRoomId::try_from(&*self.state_keys.get(key).state_key).ok())
-            .collect();
+        let mut children: Vec<_> = self.placed_children(ix).map(|(child, _)| child).collect();
         children.sort();
         children
+    }
+
+    /// As [`Index::children`], in no order, and whether an order was said of them.
+    pub(super) fn placed_children(
+        &self,
+        space: RoomIx,
+    ) -> impl Iterator<Item = (OwnedRoomId, bool)> {
+        self.rooms[space].state.iter().filter_map(|(key, fact)| {
+            let is_ordered = match fact.value()? {
+                StateValue::Child(Child::In) => false,
+                StateValue::Child(Child::Ordered) => true,
+                _ => return None,
+            };
+            let child = OwnedRoomId::try_from(&*self.state_keys.get(key).state_key).ok()?;
+            Some((child, is_ordered))
+        })
     }
 
     /// State of ours that is damaged: room, type and state key of what the reconciler writes again.

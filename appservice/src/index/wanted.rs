@@ -9,7 +9,7 @@ use super::{
     facts::Key,
     id::{Id, RoomIx, UserIx},
     read::millis,
-    state::{StateKind, StateValue},
+    state::{Child, StateKind, StateValue, print_of},
 };
 use crate::events::{CategoryEventContent, InvitedBackEventContent, RoomKind, TopicEventContent};
 
@@ -112,7 +112,10 @@ impl Index {
             StateValue::Ours(content) => serde_json::from_str(content).ok(),
             StateValue::PolicyRule(Some(content)) => serde_json::to_value(content).ok(),
             StateValue::PolicyRule(None) => Some(json!({})),
-            StateValue::Child(true) => Some(json!({"via": [self.bot.server_name()]})),
+            StateValue::Child(Child::In) => Some(json!({"via": [self.bot.server_name()]})),
+            StateValue::Child(Child::Ordered) => {
+                Some(json!({"via": [self.bot.server_name()], "order": "0000"}))
+            }
             _ => None,
         }
     }
@@ -124,27 +127,70 @@ impl Index {
         for category in self.by_slugs(RoomKind::Category) {
             let space = self.room_id(category);
             let slug = self.rooms[category].category().map(|c| c.slug.as_str());
-            for child in self.children(&space) {
-                let topic = self.find_room(child.as_str());
-                let Some(topic) = topic.filter(|&ix| self.rooms[ix].topic().is_some()) else {
+            for (child, is_first) in self.placed_children(category) {
+                let Some(topic) = self.find_room(child.as_str()) else {
                     continue;
                 };
-                let says = self.rooms[topic].topic().map(|t| t.category.as_str());
-                if says == slug {
-                    placed.insert(topic);
-                } else {
+                let Some(says) = self.rooms[topic].topic() else {
+                    continue;
+                };
+                if Some(says.category.as_str()) != slug {
                     found.strays.push((space.clone(), child));
+                    continue;
+                }
+                placed.insert(topic);
+                if says.pinned != is_first {
+                    found.unplaced.push((space.clone(), child, says.pinned));
                 }
             }
         }
         let topics = self.of_kind(RoomKind::Topic);
         let homeless = topics.filter(|ix| !placed.contains(ix)).filter_map(|ix| {
             let category = self.category_by_slug(&self.rooms[ix].topic()?.category)?;
-            Some((self.room_id(category), self.room_id(ix)))
+            let is_first = self.rooms[ix].topic()?.pinned;
+            Some((self.room_id(category), self.room_id(ix), is_first))
         });
-        found.homeless = homeless.collect();
-        found.homeless.sort();
+        found.unplaced.extend(homeless);
+        found.unplaced.sort();
+        found.strays.sort();
         found
+    }
+
+    /// Topics in whose rooms another post is pinned than the one that solves them, and that one. One that
+    /// stands in an older room of the topic cannot be pinned.
+    pub fn mispinned(&self) -> Vec<(OwnedRoomId, Option<OwnedEventId>)> {
+        let rooms = self.of_kind(RoomKind::Topic);
+        let wrong = rooms.filter(|ix| self.is_mispinned(*ix));
+        let mut wrong: Vec<_> = wrong
+            .map(|ix| {
+                (
+                    self.room_id(ix),
+                    self.solution_here(ix).map(Id::to_event_id),
+                )
+            })
+            .collect();
+        wrong.sort();
+        wrong
+    }
+
+    /// Whether another post is pinned in a topic's room than the one that solves it.
+    pub(super) fn is_mispinned(&self, ix: RoomIx) -> bool {
+        let room = &self.rooms[ix];
+        if room.topic().is_none() || self.upgrades.is_continued(ix) {
+            return false;
+        }
+        let print = room.print(&StateKind::Pinned);
+        let pins = |ids: &[OwnedEventId]| print == Some(print_of(&json!({"pinned": ids})));
+        match self.solution_here(ix) {
+            Some(id) => !pins(&[id.to_event_id()]),
+            None => print.is_some() && !pins(&[]),
+        }
+    }
+
+    /// The post that solves a topic, where it stands in the room that the topic has now.
+    fn solution_here(&self, ix: RoomIx) -> Option<Id> {
+        let solution = &self.events[self.solution(ix)?];
+        (solution.room == Some(ix)).then_some(solution.id)
     }
 
     /// Topics and categories whose room has another name than they say, and what they say.
@@ -173,8 +219,9 @@ impl Index {
 /// Where topics and spaces disagree.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Misplaced {
-    /// Topics that are not in the space of their category: the space, the topic.
-    pub homeless: Vec<(OwnedRoomId, OwnedRoomId)>,
+    /// Topics that are not in the space of their category, or not in their place there: the space, the
+    /// topic, whether it stands before the others.
+    pub unplaced: Vec<(OwnedRoomId, OwnedRoomId, bool)>,
     /// Topics in the space of another category: the space, the topic.
     pub strays: Vec<(OwnedRoomId, OwnedRoomId)>,
 }

@@ -48,11 +48,15 @@ impl App {
             return Ok(());
         }
         let misplaced = self.index.read(Index::misplaced);
-        for (category, topic) in misplaced.homeless {
-            self.actions.add_child(&category, &topic, None).await?;
+        for (category, topic, is_first) in misplaced.unplaced {
+            let actions = &self.actions;
+            actions.place_topic(&category, &topic, is_first).await?;
         }
         for (category, topic) in misplaced.strays {
             self.actions.remove_child(&category, &topic).await?;
+        }
+        for (topic, solution) in self.index.read(Index::mispinned) {
+            self.actions.pin_events(&topic, solution.as_deref()).await?;
         }
         for (room, name) in self.index.read(Index::misnamed) {
             self.actions.name_room(&room, &name).await?;

@@ -365,3 +365,77 @@ async fn a_topic_may_begin_with_a_picture(_: PgPoolOptions, options: PgConnectOp
         .await
         .refused(422, "M_INVALID_PARAM");
 }
+
+#[sqlx::test(migrations = false)]
+async fn caption_and_description_are_changed_and_taken_away(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = World::new(options).await;
+    let (henrik, anna) = (
+        world.administrator("henrik").await,
+        world.member("anna").await,
+    );
+    let topic = world.topic(&anna, "Billeder").await;
+    let uploaded = upload(&henrik, "hus.png", png(30, 10)).await.done();
+    let said = json!({"body": "Et hsu", "alt": "Et hsu"});
+    let post = attach(&henrik, &topic, &uploaded, said).await.done();
+    world.fake.settle().await;
+    assert_eq!(post["may_edit"], true);
+    let path = format!("/api/forum/posts/{}", text(&post, "post_id"));
+    let edit = async |wish: Value| {
+        world.pass(1);
+        let post = henrik.put(&path, wish).await.done();
+        world.fake.settle().await;
+        let alt = post["attachment"].get("alt").cloned().unwrap_or_default();
+        (text(&post, "body").to_owned(), alt)
+    };
+    let said = |body: &str, alt: Value| (body.to_owned(), alt);
+    assert_eq!(
+        edit(json!({"body": "Et hus"})).await,
+        said("Et hus", json!("Et hsu")),
+        "as it was where nothing is said of it"
+    );
+    assert_eq!(
+        edit(json!({"body": "", "alt": "Et hus"})).await,
+        said("", json!("Et hus"))
+    );
+    let event = world.fake.timeline(&topic.id).pop().unwrap();
+    assert_eq!(event["content"]["body"], "* hus.webp");
+    assert_eq!(
+        edit(json!({"body": "", "alt": ""})).await,
+        said("", Value::Null)
+    );
+    let long = json!({"body": "", "alt": "x".repeat(501)});
+    henrik
+        .put(&path, long)
+        .await
+        .refused(422, "M_INVALID_PARAM");
+
+    // It is said who may change what.
+    let own = world.post(&anna, &topic, "Ord").await;
+    let may = async |who: &Client, id: &str| {
+        let page = who.get(&topic.page()).await.done();
+        let items = page["items"].as_array().unwrap();
+        let found = items.iter().find(|post| post["post_id"] == id).unwrap();
+        found["may_edit"].as_bool().unwrap()
+    };
+    let picture = text(&post, "post_id");
+    assert!(may(&anna, &own).await && !may(&henrik, &own).await);
+    let lock = json!({"locked": true, "reason": "Slut."});
+    henrik
+        .post(&format!("/api/forum/topics/{}/lock", topic.id), lock)
+        .await
+        .done();
+    assert!(!may(&anna, &own).await, "only moderators write there");
+    assert!(may(&henrik, picture).await);
+    let poll = json!({
+        "m.poll": {
+            "question": {"m.text": [{"body": "Hvad?"}]},
+            "answers": [{"m.id": "a", "m.text": [{"body": "A"}]}, {"m.id": "b", "m.text": [{"body": "B"}]}],
+        },
+        "m.text": [{"body": "Hvad?"}],
+    });
+    let poll = world.element(&henrik, &topic, "m.poll.start", poll).await;
+    assert!(!may(&henrik, poll.unwrap().as_str()).await);
+}

@@ -7,7 +7,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use super::{
     client::{Client, encoded},
     live::Stream,
-    world::{World, message, text},
+    world::{Topic, World, message, text},
 };
 
 async fn told(who: &Client) -> Vec<Value> {
@@ -258,4 +258,156 @@ async fn followers_badges_and_words_of_the_territory_are_told_and_the_blocked_ar
     assert_eq!(kinds(told(&anna).await), ["badge", "notice", "notice"]);
     world.post(&bo, &topic, "@anna hej igen").await;
     assert_eq!(unread(&anna).await, 2);
+}
+
+fn edited(body: &str, of: &str, new: &Client, told: &[&Client]) -> Value {
+    let ids = |who: &[&Client]| who.iter().map(|c| c.user_id()).collect::<Vec<_>>();
+    json!({
+        "msgtype": "m.text", "body": format!("* {body}"),
+        "m.mentions": {"user_ids": ids(told)},
+        "m.new_content": {
+            "msgtype": "m.text", "body": body, "m.mentions": {"user_ids": ids(&[new])},
+        },
+        "m.relates_to": {"rel_type": "m.replace", "event_id": of},
+    })
+}
+
+/// The content of an event on the homeserver.
+fn said(world: &World, topic: &Topic, id: &str) -> Value {
+    let timeline = world.fake.timeline(&topic.id);
+    let event = timeline.iter().find(|event| event["event_id"] == id);
+    event.unwrap()["content"].clone()
+}
+
+/// The content of the last event on the homeserver.
+fn last_said(world: &World, topic: &Topic) -> Value {
+    world.fake.timeline(&topic.id).last().unwrap()["content"].clone()
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_answer_rings_in_matrix_clients_and_is_told_as_one_on_the_web(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = World::new(options).await;
+    let (anna, bo) = (world.member("anna").await, world.member("bodil").await);
+    let topic = world.topic(&anna, "Emnet").await;
+    let answer = async |by: &Client, to: &str, body: &str| {
+        world.pass(1);
+        let wish = json!({"body": body, "reply_to": to});
+        let post = by.post(&topic.posts(), wish).await.done();
+        world.fake.settle().await;
+        text(&post, "post_id").to_owned()
+    };
+    let first = answer(&bo, &topic.first_post, "enig").await;
+    let (a, b) = (anna.user_id(), bo.user_id());
+    assert_eq!(
+        said(&world, &topic, &first)["m.mentions"],
+        json!({"user_ids": [a]})
+    );
+    let own = answer(&anna, &topic.first_post, "og mere").await;
+    assert_eq!(said(&world, &topic, &own)["m.mentions"], json!({}));
+    let named = answer(&bo, &topic.first_post, "@anna og @bodil").await;
+    let mentions = said(&world, &topic, &named)["m.mentions"].clone();
+    assert_eq!(mentions, json!({"user_ids": [a, b]}), "each of them once");
+
+    // An edit says whom the post mentions now, and rings for nobody who was told before.
+    world.pass(1);
+    let path = format!("/api/forum/posts/{first}");
+    bo.put(&path, json!({"body": "helt enig"})).await.done();
+    world.fake.settle().await;
+    let edit = last_said(&world, &topic);
+    assert_eq!(edit["m.mentions"], json!({}));
+    assert_eq!(
+        edit["m.new_content"]["m.mentions"],
+        json!({"user_ids": [a]})
+    );
+
+    // An answer of a client that does as the specification says is an answer, whatever it mentions.
+    let mut content = mention("ja", &anna);
+    content["m.relates_to"] = json!({"m.in_reply_to": {"event_id": topic.first_post}});
+    let element = world.element(&bo, &topic, "m.room.message", content).await;
+    let element = element.unwrap();
+    assert_eq!(posts(&anna).await[0], pair("reply", element.as_str()));
+    assert_eq!(posts(&anna).await.len(), 3);
+    let quiet = json!({"reply": false});
+    anna.put("/api/notifications/preferences", quiet)
+        .await
+        .done();
+    assert!(posts(&anna).await.is_empty(), "answers are not wanted");
+
+    // Who ignores the author is not rung for.
+    anna.post(&format!("/api/users/{b}/block"), json!({}))
+        .await
+        .done();
+    let blocked = answer(&bo, &topic.first_post, "hallo?").await;
+    assert_eq!(said(&world, &topic, &blocked)["m.mentions"], json!({}));
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_edit_rings_for_whom_it_mentions_anew(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let (anna, bo) = (world.member("anna").await, world.member("bodil").await);
+    let eva = world.member("eva").await;
+    let topic = world.topic(&anna, "Emnet").await;
+    let (a, e) = (anna.user_id(), eva.user_id());
+    let id = world.post(&bo, &topic, "Hej @anna").await;
+    world.pass(1);
+    let path = format!("/api/forum/posts/{id}");
+    let words = json!({"body": "Hej @anna og @eva"});
+    bo.put(&path, words).await.done();
+    world.fake.settle().await;
+    let edit = last_said(&world, &topic);
+    assert_eq!(edit["m.mentions"], json!({"user_ids": [e]}));
+    assert_eq!(
+        edit["m.new_content"]["m.mentions"],
+        json!({"user_ids": [a, e]})
+    );
+    assert_eq!(posts(&eva).await, [pair("mention", &id)]);
+    // As Element does it.
+    let other = world.post(&bo, &topic, "Uden nogen").await;
+    let edit = edited("Nu med Eva", &other, &eva, &[&eva]);
+    world
+        .element(&bo, &topic, "m.room.message", edit)
+        .await
+        .unwrap();
+    assert_eq!(posts(&eva).await[0], pair("mention", &other));
+}
+
+#[sqlx::test(migrations = false)]
+async fn nothing_is_told_of_who_was_blocked_in_a_client_or_before_a_restart(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = World::new(options).await;
+    let (anna, bo) = (world.member("anna").await, world.member("bodil").await);
+    let topic = world.topic(&anna, "Emnet").await;
+    world.post(&bo, &topic, "Hej @anna, en cykelrute").await;
+    let found = async |who: &Client| {
+        let path = "/api/search?q=cykelrute&type=posts";
+        who.get(path).await.done()["total"].clone()
+    };
+    assert_eq!(
+        (posts(&anna).await.len(), found(&anna).await),
+        (1, json!(1))
+    );
+    let before = unread(&anna).await;
+    let ignored = json!({"ignored_users": {(bo.user_id().as_str()): {}}});
+    let a = anna.user_id();
+    let set = world
+        .fake
+        .set_account_data(&a, "m.ignored_user_list", &ignored);
+    set.await.unwrap();
+    world.pass(5);
+    assert!(posts(&anna).await.is_empty(), "at once");
+    assert_eq!(unread(&anna).await, before - 1);
+    assert_eq!(found(&anna).await, 0);
+
+    let world = world.restart().await;
+    let anna = world.sign_in("anna").await;
+    assert_eq!(found(&anna).await, 0, "the first answer of all");
+    let world = world.restart().await;
+    let anna = world.sign_in("anna").await;
+    assert!(posts(&anna).await.is_empty());
+    assert_eq!(unread(&anna).await, before - 1);
 }

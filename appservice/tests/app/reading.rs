@@ -2,6 +2,7 @@
 
 use appservice::{
     events::ReadRule,
+    index::Index,
     matrix::{Homeserver, Receipt},
 };
 use ruma::{EventId, OwnedEventId};
@@ -12,6 +13,7 @@ use super::{
     badges::{CODE, award, club, settle},
     client::{Client, encoded},
     live::Stream,
+    media::{png, upload},
     world::{Topic, World, message, text},
 };
 
@@ -476,4 +478,83 @@ async fn drafts_are_kept_in_the_members_account(_: PgPoolOptions, options: PgCon
     anna.put(&path("new"), large)
         .await
         .refused(413, "M_TOO_LARGE");
+}
+
+/// What nobody pushes reaches a page that is open: of who reads in private soon, of others in half a minute.
+#[sqlx::test(migrations = false)]
+async fn an_open_page_hears_what_is_not_pushed(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let (anna, bent) = (world.member("anna").await, world.member("bent").await);
+    let topic = world.topic(&anna, "Stille læst").await;
+    follows(&bent, &topic, "follow").await;
+    let mut stream = Stream::open(&bent, None).await;
+    let read = |post: &str| {
+        let post = id(post);
+        let member = bent.user_id();
+        let (room, kind) = (&topic.id, Receipt::Private);
+        let read = world.fake.read_elsewhere(&member, room, &post, None, kind);
+        read.unwrap();
+    };
+    let is_due = || world.app.actions.is_hearing_due(&bent.user_id());
+    let unread = || {
+        let unread = |i: &Index| i.unread(&topic.id, &bent.user_id());
+        world.app.index.read(unread).posts
+    };
+    let first = world.post(&anna, &topic, "Et").await;
+    stream.next_of("post.created").await;
+    read(&first);
+    world.pass(5);
+    assert!(!is_due(), "nobody knows yet that he reads in private");
+    assert_eq!(unread(), 1);
+    world.pass(26);
+    stream.next_of("read.updated").await;
+    assert_eq!(unread(), 0);
+    let second = world.post(&anna, &topic, "To").await;
+    world.pass(2);
+    assert!(is_due() || unread() == 1);
+    read(&second);
+    world.pass(2);
+    stream.next_of("read.updated").await;
+    assert_eq!(unread(), 0);
+    // So does a topic that he mutes in his client.
+    world
+        .fake
+        .mute_elsewhere(&bent.user_id(), &topic.id, "room");
+    world.pass(2);
+    stream.next_of("read.updated").await;
+    let (muted, _) = world.app.actions.mutes().of(&bent.user_id()).unwrap();
+    assert!(muted.contains(&topic.id));
+    // Who asked to read in private is asked of at once.
+    let privacy = json!({
+        "profile": "members", "email": "nobody", "real_name": "nobody", "messages": "members",
+        "connections": "members", "read_receipts": "private",
+    });
+    let heard = world.app.actions.hear_reading(&anna.user_id()).await;
+    heard.unwrap();
+    world.pass(5);
+    assert!(!is_due_of(&world, &anna));
+    anna.put("/api/users/me/privacy", privacy).await.done();
+    world.fake.settle().await;
+    assert!(is_due_of(&world, &anna));
+}
+
+fn is_due_of(world: &World, member: &Client) -> bool {
+    world.app.actions.is_hearing_due(&member.user_id())
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_draft_has_its_file_on_every_device(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let henrik = world.administrator("henrik").await;
+    let file = upload(&henrik, "hus.png", png(30, 10)).await.done();
+    let path = "/api/forum/drafts/new";
+    let wish = json!({"body": "", "attachment": file["attachment_id"], "alt": "Et hus"});
+    let saved = henrik.put(path, wish).await.done();
+    assert_eq!(saved["file"], file);
+    assert_eq!(text(&saved, "alt"), "Et hus");
+    assert_eq!(henrik.get(path).await.done(), saved);
+    // A file that is no good any more is not shown; the words stay.
+    let wish = json!({"body": "Ord", "attachment": "x"});
+    let saved = henrik.put(path, wish).await.done();
+    assert_eq!((text(&saved, "body"), saved.get("file")), ("Ord", None));
 }

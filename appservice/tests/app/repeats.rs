@@ -75,6 +75,45 @@ async fn a_lost_answer_is_looked_for(_: PgPoolOptions, options: PgConnectOptions
     assert_eq!(world.messages(&topic.id).len(), 2);
 }
 
+/// A try whose end nobody knows, and other words in its stead: one post, with the new words.
+#[sqlx::test(migrations = false)]
+async fn other_words_after_a_lost_answer_are_one_post(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    let topic = world.topic(&anna, "Omskrevet").await;
+    let path = topic.posts();
+    let first = anna.key("one").post(&path, json!({"body": "Et"})).await;
+    let first = first.done();
+    let wish = json!({"body": "To", "instead_of": ["never", "one"]});
+    for _ in 0..2 {
+        let second = anna.key("two").post(&path, wish.clone()).await;
+        assert_eq!(second.status, 201);
+        let second = second.done();
+        assert_eq!(text(&second, "post_id"), text(&first, "post_id"));
+        assert_eq!(text(&second, "body"), "To");
+    }
+    // None of the tries was taken: then it is written.
+    world.pass(1);
+    let wish = json!({"body": "Tre", "instead_of": ["lost"]});
+    let third = anna.key("three").post(&path, wish).await.done();
+    assert_ne!(text(&third, "post_id"), text(&first, "post_id"));
+    world.fake.settle().await;
+    let page = anna.get(&topic.page()).await.done();
+    let bodies: Vec<_> = page["items"].as_array().unwrap()[1..]
+        .iter()
+        .map(|post| text(post, "body"))
+        .collect();
+    assert_eq!(bodies, ["To", "Tre"]);
+    // Nobody changes the post of another by guessing its key.
+    let bent = world.member("bent").await;
+    let wish = json!({"body": "Bents", "instead_of": ["three"]});
+    let other = bent.post(&path, wish).await.done();
+    assert_ne!(text(&other, "post_id"), text(&third, "post_id"));
+    let many = vec!["k"; 11];
+    let wish = json!({"body": "x", "instead_of": many});
+    anna.post(&path, wish).await.refused(422, "M_INVALID_PARAM");
+}
+
 /// The answer is lost, and the loop is silent for so long that the member gives up and tries again.
 #[sqlx::test(migrations = false)]
 async fn a_retry_after_a_silent_loop_is_one_post(_: PgPoolOptions, options: PgConnectOptions) {

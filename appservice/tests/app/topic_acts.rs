@@ -257,13 +257,17 @@ async fn a_move_converges_after_a_crash(_: PgPoolOptions, options: PgConnectOpti
     let gate = json!({"badges": [CODE]});
     henrik.put("/api/forum/categories/klima", gate).await.done();
     settle(&world).await;
-    for step in 0..5 {
+    for step in 0..6 {
         let topic = world.topic(&anna, &format!("Emne {step}")).await;
         world.fake.faults().lose_answer_after(step);
         let change = TopicChange::Category("klima".into());
-        let moved = world.app.actions.change_topic(&topic.id, &change).await;
+        let moved = world
+            .app
+            .actions
+            .change_topic(&henrik.user_id(), &topic.id, &change)
+            .await;
         world.fake.faults().clear();
-        assert!(step < 4 || moved.is_ok(), "step {step}");
+        assert!(step < 5 || moved.is_ok(), "step {step}");
         world.fake.settle().await;
         world = world.restart().await;
         world.app.repair(0).await.unwrap();
@@ -336,6 +340,29 @@ async fn addresses_outlive_a_move(_: PgPoolOptions, options: PgConnectOptions) {
         .refused(404, "M_NOT_FOUND");
 }
 
+/// F19: of a topic whose room was deleted it is said that it is gone, after a restart too.
+#[sqlx::test(migrations = false)]
+async fn a_deleted_topic_is_gone(_: PgPoolOptions, options: PgConnectOptions) {
+    const DELETED: &str = "ORG.ALTHING.TOPIC_DELETED";
+    let (world, _, anna, bent, topic) = town(options).await;
+    bent.get(&topic.page()).await.done();
+    world.fake.delete_room(&topic.id).await.unwrap();
+    world.app.ingest.fold_gone(&topic.id).await;
+    bent.get(&topic.page()).await.refused(410, DELETED);
+    bent.get("/api/forum/topics/nix")
+        .await
+        .refused(404, "M_NOT_FOUND");
+    assert_eq!(world.digest(), world.rebuilt().await);
+    let world = world.restart().await;
+    let bent = world.sign_in("bent").await;
+    bent.get(&topic.page()).await.refused(410, DELETED);
+    // Its address may be given again.
+    let anna = world.sign_in(anna.user_id().localpart()).await;
+    let again = world.topic(&anna, "Et emne").await;
+    assert_eq!(again.slug, topic.slug);
+    bent.get(&again.page()).await.done();
+}
+
 #[sqlx::test(migrations = false)]
 async fn a_topic_opens_around_a_post(_: PgPoolOptions, options: PgConnectOptions) {
     let (world, _, anna, bent, topic) = town(options).await;
@@ -379,6 +406,182 @@ async fn a_topic_opens_around_a_post(_: PgPoolOptions, options: PgConnectOptions
         .get(&format!("{}?around=end&cursor={next}", topic.page()))
         .await;
     both.refused(400, "M_INVALID_PARAM");
+}
+
+/// Of a space or a topic, what a state event says of a room.
+fn placed(world: &World, topic: &Topic) -> Value {
+    let space = world
+        .app
+        .index
+        .read(|i| i.category("byen").unwrap().room_id);
+    let timeline = world.fake.timeline(&space);
+    let of_topic = |e: &&Value| e["type"] == "m.space.child" && e["state_key"] == topic.id.as_str();
+    timeline.iter().rfind(of_topic).unwrap()["content"].clone()
+}
+
+#[sqlx::test(migrations = false)]
+async fn pin_and_solution_stand_in_matrix_clients_too(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, henrik, anna, bent, topic) = town(options).await;
+    let pinned = "m.room.pinned_events";
+    assert!(placed(&world, &topic)["order"].is_null());
+    let pin = |pinned: bool| json!({"pinned": pinned});
+    act(&henrik, &topic, "pin", pin(true)).await.done();
+    assert_eq!(placed(&world, &topic)["order"], "0000");
+    let answer = world.post(&bent, &topic, "Sådan gør man").await;
+    let solve = |post: Value| json!({"post_id": post});
+    act(&anna, &topic, "solve", solve(answer.clone().into()))
+        .await
+        .done();
+    world.fake.settle().await;
+    let solved = json!({"pinned": [answer]});
+    assert_eq!(state(&world, &topic.id, pinned).await, solved);
+
+    // What is as it should be is left alone.
+    let before = world.rooms_and_events().await;
+    world.reconcile().await;
+    assert_eq!(world.rooms_and_events().await, before);
+    // What is not, is mended: here after a crash between the topic and its rooms.
+    world.pass(1);
+    let space = world
+        .app
+        .index
+        .read(|i| i.category("byen").unwrap().room_id);
+    let child = json!({"via": ["dk.althing.test"]});
+    for (room, event_type, key, content) in [
+        (&space, "m.space.child", topic.id.as_str(), child),
+        (&topic.id, pinned, "", json!({"pinned": ["$x"]})),
+    ] {
+        let set = world.fake.set_state(room, event_type, key, &content);
+        set.await.unwrap();
+    }
+    world.fake.settle().await;
+    world.reconcile().await;
+    assert_eq!(placed(&world, &topic)["order"], "0000");
+    assert_eq!(state(&world, &topic.id, pinned).await, solved);
+    assert_eq!(world.digest(), world.rebuilt().await);
+
+    // It moves with the topic, and goes.
+    let klima = json!({"category": "klima"});
+    act(&henrik, &topic, "move", klima).await.done();
+    act(&henrik, &topic, "move", json!({"category": "byen"}))
+        .await
+        .done();
+    assert_eq!(placed(&world, &topic)["order"], "0000");
+    act(&henrik, &topic, "pin", pin(false)).await.done();
+    assert!(placed(&world, &topic)["order"].is_null());
+    // A solution that was removed is none.
+    world.fake.settle().await;
+    bent.delete(&format!("/api/forum/posts/{answer}"))
+        .await
+        .done();
+    world.fake.settle().await;
+    world.reconcile().await;
+    assert_eq!(
+        state(&world, &topic.id, pinned).await,
+        json!({"pinned": []})
+    );
+}
+
+/// F20: what moderators do with topics stands in the log, each with who did it.
+#[sqlx::test(migrations = false)]
+async fn what_moderators_do_with_topics_is_logged(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, henrik, anna, bent, topic) = town(options).await;
+    let answer = world.post(&bent, &topic, "Sådan gør man").await;
+    let solve = json!({"post_id": answer});
+    // The opener's own business.
+    anna.put(&topic.page(), json!({"title": "Mit emne"}))
+        .await
+        .done();
+    act(&anna, &topic, "solve", solve.clone()).await.done();
+    act(&anna, &topic, "solve", json!({"post_id": null}))
+        .await
+        .done();
+    for (name, wish) in [
+        ("move", json!({"category": "klima"})),
+        ("pin", json!({"pinned": true})),
+        ("pin", json!({"pinned": true})),
+        ("archive", json!({"archived": true})),
+        ("archive", json!({"archived": false})),
+        ("slow-mode", json!({"seconds": 60})),
+        ("slow-mode", json!({"seconds": 0})),
+        ("solve", solve),
+    ] {
+        act(&henrik, &topic, name, wish).await.done();
+    }
+    henrik
+        .put(&topic.page(), json!({"title": "Andet emne"}))
+        .await
+        .done();
+    world.app.index.read(|index| {
+        let mut lines: Vec<_> = index
+            .audit()
+            .filter(|line| line.action.starts_with("topic."))
+            .collect();
+        lines.sort_by_key(|line| line.seq);
+        let said: Vec<_> = lines
+            .iter()
+            .map(|line| {
+                assert_eq!(line.actor.as_deref(), Some(&*henrik.user_id()));
+                assert_eq!(line.room_id.as_deref(), Some(&*topic.id));
+                let reason = line.reason.as_deref().unwrap_or_default();
+                format!("{} {reason}", line.action)
+            })
+            .collect();
+        assert_eq!(
+            said,
+            [
+                "topic.moved byen → klima",
+                "topic.pinned ",
+                "topic.archived ",
+                "topic.unarchived ",
+                "topic.slowed 60 s",
+                "topic.unslowed ",
+                "topic.solved ",
+                "topic.renamed Mit emne → Andet emne",
+            ]
+        );
+        assert_eq!(
+            lines[6].event_id.as_ref().map(|id| id.as_str()),
+            Some(&*answer)
+        );
+    });
+}
+
+/// F12: a Matrix client shows why nobody can write; the web has a place of its own for it.
+#[sqlx::test(migrations = false)]
+async fn a_lock_is_explained_in_the_room(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, henrik, anna, bent, topic) = town(options).await;
+    world.post(&bent, &topic, "Her er jeg").await;
+    let count = async |who: &Client| {
+        let page = who.get(&topic.page()).await.done();
+        page["items"].as_array().unwrap().len()
+    };
+    let unread = async |who: &Client| who.get("/api/forum/unread").await.done()["total"].clone();
+    let before = (unread(&anna).await, unread(&bent).await);
+    let lock = json!({"locked": true, "reason": "Alt er sagt her."});
+    for _ in 0..2 {
+        act(&henrik, &topic, "lock", lock.clone()).await.done();
+    }
+    act(&henrik, &topic, "lock", json!({"locked": false}))
+        .await
+        .done();
+    world.fake.settle().await;
+    let said = world.messages(&topic.id);
+    assert_eq!(
+        said[2..],
+        [
+            "Emnet er låst af en moderator: Alt er sagt her.",
+            "Emnet er ikke låst længere."
+        ]
+    );
+    assert_eq!(count(&anna).await, 2, "no posts on the web");
+    assert_eq!((unread(&anna).await, unread(&bent).await), before);
+    // Of anybody else it is a post as any other.
+    let forged = json!({"msgtype": "m.notice", "body": "Lukket!", "org.althing.notice": "topic"});
+    let sent = world.element(&bent, &topic, "m.room.message", forged).await;
+    sent.unwrap();
+    assert_eq!(count(&anna).await, 3);
+    assert_eq!(world.digest(), world.rebuilt().await);
 }
 
 /// F20: two moderators at once. The later one counts, and everybody is told of both.

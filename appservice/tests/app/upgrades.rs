@@ -271,7 +271,7 @@ async fn the_bot_comes_back_into_its_rooms(_: PgPoolOptions, options: PgConnectO
         .done();
     world.fake.settle().await;
     let gone = anna.get(&deleted.page()).await;
-    assert_eq!(gone.status.as_u16(), 404);
+    assert_eq!(gone.status.as_u16(), 410);
     world.app.repair(0).await.unwrap();
     assert_eq!(world.digest(), world.rebuilt().await);
 }

@@ -41,6 +41,7 @@ async fn members_talk_in_a_matrix_client_and_on_the_web() {
     web_to_client(&phone, &room_id, &bo, &topic).await;
     let other = Element::log_in(&stack, &bo).await;
     a_mention_counts(&phone, &other, &room_id).await;
+    the_web_rings(&phone, &room_id, &bo, &topic).await;
     people_are_found(&phone, &room_id, &bo).await;
     changes_are_told_live(&phone, &room_id, &bo, &topic).await;
     private_rooms_stay_private(&stack, &phone, &other, &room_id).await;
@@ -202,6 +203,55 @@ async fn a_mention_counts(phone: &Element, other: &Element, room_id: &str) {
         let room = other.room(room_id).ok_or("not there")?;
         let counts = room.unread_notification_counts();
         (counts.highlight_count > 0 && counts.notification_count > 0)
+            .then_some(())
+            .ok_or_else(|| format!("{counts:?}"))
+    })
+    .await;
+}
+
+/// What is written on the web rings in a Matrix client: a mention, one that an edit brings, an answer.
+async fn the_web_rings(phone: &Element, room_id: &str, bo: &Member, topic: &Topic) {
+    let room = phone.room(room_id).expect("joined");
+    let rings = async |what: &str| {
+        eventually(what, SOON, || async {
+            phone.sync().await;
+            let counts = room.unread_notification_counts();
+            (counts.highlight_count > 0)
+                .then_some(())
+                .ok_or_else(|| format!("{counts:?}"))
+        })
+        .await;
+        reads_up_to_its_own(phone, &room).await;
+    };
+    let own = phone.say(&room, "Hvem er her?").await;
+    reads_up_to_its_own(phone, &room).await;
+    bo.write(topic, "Jeg er her, @anna").await;
+    rings("a mention on the web rings").await;
+    let quiet = bo.write(topic, "Og jeg har kaffe med").await;
+    let path = format!(
+        "/forum/posts/{}",
+        segment(quiet["post_id"].as_str().expect("text"))
+    );
+    let words = json!({"body": "Og jeg har kaffe med, @anna"});
+    bo.ask(Method::PUT, &path, Some(&words)).await.must(200);
+    rings("a mention that an edit brings rings").await;
+    eventually("the web knows the post", SOON, || {
+        bo.lookup(&topic.slug, own.as_str())
+    })
+    .await;
+    let path = format!("/forum/topics/{}/posts", segment(&topic.id));
+    let answer = json!({"body": "Mig", "reply_to": own});
+    bo.post(&path, answer).await.must(201);
+    rings("an answer on the web rings").await;
+}
+
+/// Writes and so reads everything: the client counts nothing any more.
+async fn reads_up_to_its_own(phone: &Element, room: &matrix_sdk::Room) {
+    phone.say(room, "Tak").await;
+    eventually("nothing is unread", SOON, || async {
+        phone.sync().await;
+        let counts = room.unread_notification_counts();
+        (counts.highlight_count == 0)
             .then_some(())
             .ok_or_else(|| format!("{counts:?}"))
     })

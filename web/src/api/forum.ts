@@ -10,6 +10,7 @@ interface NewPost {
   reply_to?: string;
   attachment?: string;
   alt?: string;
+  instead_of?: string[];
 }
 
 const post = (post_id: string) => ({ params: { path: { post_id } } });

@@ -79,7 +79,10 @@ test('an event makes exactly what it changed stale', () => {
     ['connections'],
     ['blocks'],
   ]);
-  expect(staleKeys({ type: 'blocks.changed' })).toContainEqual(['topic']);
+  const blocked = staleKeys({ type: 'blocks.changed' });
+  for (const key of ['topic', 'notifications', 'unread', 'search', 'blocks']) {
+    expect(blocked).toContainEqual([key]);
+  }
   expect(staleKeys({ type: 'badge.updated' })).toEqual(KEYS_BY_BADGE);
   expect(staleKeys({ type: 'territory.updated' })).toEqual([['territories']]);
   expect(staleKeys({ type: 'resync' })).toEqual([[]]);

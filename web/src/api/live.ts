@@ -70,6 +70,8 @@ export const KEYS_BY_BADGE = [
 /** Where members are named: with their pictures, in lists, beside posts. */
 const KEYS_BY_MEMBER = [['profile'], ['members'], ['connections'], ['blocks']];
 const KEYS_BY_NAME = [...KEYS_BY_MEMBER, ['topic'], ['topics'], ['categories'], ['badges']];
+/** Where nothing is shown of who is blocked. */
+const KEYS_BY_BLOCK = [...KEYS_BY_MEMBER, ['topic'], ['notifications'], ['unread'], ['search']];
 /** Events that change one post alone. */
 const OF_A_POST = new Set([
   'post.edited',
@@ -107,7 +109,8 @@ export function staleKeys(event: LiveEvent): string[][] {
   if (event.type === 'territory.updated') return [['territories']];
   if (event.type === 'member.updated') return KEYS_BY_NAME;
   if (event.type === 'follow.changed') return KEYS_BY_MEMBER;
-  if (event.type === 'blocks.changed') return [...KEYS_BY_MEMBER, ['topic']];
+  // Nothing is told of who is blocked, and nothing is found.
+  if (event.type === 'blocks.changed') return KEYS_BY_BLOCK;
   if (event.type === 'progress.updated') {
     const own = ['course', 'lesson', 'quiz'];
     return [

@@ -1893,7 +1893,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes members wait between two posts that they write on the web. For who moderates. */
+        /**
+         * Makes members wait between two posts, in every Matrix client too: what somebody writes there too soon is
+         *     removed again. For who moderates.
+         */
         post: operations["set_slow_mode"];
         delete?: never;
         options?: never;
@@ -3993,6 +3996,11 @@ export interface components {
              * @example Langs åen er der *ingen* biler.
              */
             body?: string;
+            /**
+             * @description `Idempotency-Key`s, ten at most, of tries to write this with other words of which nobody knows how
+             *     they ended: a post that one of them has made gets these words, instead of a second one.
+             */
+            instead_of?: string[];
             /** @description Event ID of the post that it answers. */
             reply_to?: string | null;
         };
@@ -4109,6 +4117,7 @@ export interface components {
         };
         /** @description A draft that was saved. */
         Draft: components["schemas"]["SetDraft"] & {
+            file?: components["schemas"]["Uploaded"] | null;
             /**
              * Format: date-time
              * @description When it was saved.
@@ -5728,6 +5737,8 @@ export interface components {
              * @example da
              */
             lang?: string | null;
+            /** @description The asking member may change its words, or the caption and the description of its file. */
+            may_edit: boolean;
             /** @description It mentions the asking member. */
             mentions_me: boolean;
             /** @description The asking member wrote it. */
@@ -6569,6 +6580,10 @@ export interface components {
         };
         /** @description What is not sent yet. */
         SetDraft: {
+            /** @description What a picture shows, for those who do not see it. */
+            alt?: string | null;
+            /** @description A file that was uploaded before. */
+            attachment?: string | null;
             /** @description Markdown. */
             body: string;
             /** @description Slug of the category of a topic to be. */
@@ -6611,7 +6626,9 @@ export interface components {
         };
         /** @description New words of a post. */
         SetPost: {
-            /** @description Markdown. */
+            /** @description What its picture shows, 500 characters at most; empty: nothing is said of it. As it is when absent. */
+            alt?: string | null;
+            /** @description Markdown; beside a file its caption, which may be empty. */
             body: string;
         };
         /** @description What to tell of; what is absent stays as it was. */
@@ -7910,6 +7927,15 @@ export interface components {
         };
         /** @description - `ORG.ALTHING.RESET_INVALID`: The link for a new password was used, or is too old. */
         "410.RESET_INVALID": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.TOPIC_DELETED`: There was such a topic, and its room was deleted. */
+        "410.TOPIC_DELETED": {
             headers: {
                 [name: string]: unknown;
             };
@@ -15243,6 +15269,7 @@ export interface operations {
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
                      *       "lang": "da",
+                     *       "may_edit": false,
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -15369,6 +15396,7 @@ export interface operations {
                      *         "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *         "kind": "text",
                      *         "lang": "da",
+                     *         "may_edit": false,
                      *         "mentions_me": false,
                      *         "mine": false,
                      *         "pending": false,
@@ -15631,6 +15659,7 @@ export interface operations {
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
                      *       "lang": "da",
+                     *       "may_edit": false,
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -15710,6 +15739,7 @@ export interface operations {
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
                      *       "lang": "da",
+                     *       "may_edit": false,
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -15796,6 +15826,7 @@ export interface operations {
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
                      *       "lang": "da",
+                     *       "may_edit": false,
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,
@@ -16060,6 +16091,7 @@ export interface operations {
                      *         "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *         "kind": "text",
                      *         "lang": "da",
+                     *         "may_edit": false,
                      *         "mentions_me": false,
                      *         "mine": false,
                      *         "pending": false,
@@ -16191,6 +16223,7 @@ export interface operations {
                      *           "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *           "kind": "text",
                      *           "lang": "da",
+                     *           "may_edit": false,
                      *           "mentions_me": false,
                      *           "mine": false,
                      *           "pending": false,
@@ -16271,6 +16304,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED.BADGE_REQUIRED"];
             404: components["responses"]["404.M_NOT_FOUND"];
+            410: components["responses"]["410.TOPIC_DELETED"];
             500: components["responses"]["500.M_UNKNOWN"];
             503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
@@ -16872,6 +16906,7 @@ export interface operations {
                      *       "html": "<p>Langs åen er der <em>ingen</em> biler.</p>",
                      *       "kind": "text",
                      *       "lang": "da",
+                     *       "may_edit": false,
                      *       "mentions_me": false,
                      *       "mine": false,
                      *       "pending": false,

@@ -81,6 +81,7 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'Ask with `cursor`',
     'Name a post or a member',
     'Name at most 7, or none',
+    'Name at most ten keys',
     'Not all of these are posts',
     'Say since when',
     'Send the body as JSON',

@@ -73,6 +73,7 @@ export const SENTENCES: readonly [RegExp, keyof Messages['server']][] = [
   [/^The post that you answer stands/, 'answered_elsewhere'],
   [/^This topic has a new room/, 'answered_moved'],
   [/^This topic is closed/, 'topic_closed'],
+  [/^This topic was deleted/, 'topic_deleted'],
   [/^Only who opened this topic/, 'topic_opener'],
   [/^Say in 1 to (?<n>\d+) characters why/, 'say_why_within'],
   [/^This post has no words/, 'no_words'],

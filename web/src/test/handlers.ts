@@ -72,6 +72,7 @@ export function makePost(part: Partial<Post> = {}): Post {
     via: 'web',
     solution: false,
     mentions_me: false,
+    may_edit: part.mine ?? false,
     flagged_by_me: false,
     ...part,
   };

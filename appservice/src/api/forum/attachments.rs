@@ -31,7 +31,7 @@ const GOOD_FOR: i64 = 30 * 24 * 60 * 60 * 1_000;
 const FILENAME: &str = "x-filename";
 
 /// A file that waits for a post.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Uploaded {
     /// Names it in the post; good for its uploader alone, for thirty days.
     pub attachment_id: String,
@@ -109,16 +109,29 @@ pub async fn create_attachment(
     };
     drop(place);
     let attachment_id = seal(&app, who.user_id(), &sealed)?;
-    let uploaded = Uploaded {
-        attachment_id,
-        kind: sealed.kind,
-        name: sealed.name,
-        size: sealed.size,
-        content_type: sealed.content_type,
-        width: dimensions.map(|(width, _)| width),
-        height: dimensions.map(|(_, height)| height),
-    };
+    let uploaded = Uploaded::of(attachment_id, sealed);
     Ok((StatusCode::CREATED, Answer(uploaded)))
+}
+
+impl Uploaded {
+    fn of(attachment_id: String, sealed: Sealed) -> Self {
+        Self {
+            attachment_id,
+            kind: sealed.kind,
+            name: sealed.name,
+            size: sealed.size,
+            content_type: sealed.content_type,
+            width: sealed.dimensions.map(|(width, _)| width),
+            height: sealed.dimensions.map(|(_, height)| height),
+        }
+    }
+}
+
+/// The file that a member has uploaded under this ID, as long as it waits for a post.
+pub(super) fn uploaded(app: &App, member: &UserId, attachment_id: &str) -> Option<Uploaded> {
+    let sealed = open(app, member, attachment_id)?;
+    let waits = sealed.until > app.clock.unix_ms();
+    waits.then(|| Uploaded::of(attachment_id.to_owned(), sealed))
 }
 
 fn shown_as(kind: Kind) -> FileKind {

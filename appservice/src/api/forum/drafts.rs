@@ -6,11 +6,12 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use ruma::EventId;
+use ruma::{EventId, UserId};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
+use super::attachments::{Uploaded, uploaded};
 use crate::{
     actions::SavedDraft,
     api::{
@@ -42,6 +43,12 @@ pub struct SetDraft {
     /// Slug of the category of a topic to be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
+    /// A file that was uploaded before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<String>,
+    /// What a picture shows, for those who do not see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alt: Option<String>,
 }
 
 /// A draft that was saved.
@@ -50,19 +57,26 @@ pub struct Draft {
     /// What it says.
     #[serde(flatten)]
     pub said: SetDraft,
+    /// Its file, as long as that is good for a post.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<Uploaded>,
     /// When it was saved.
     #[serde(with = "time::serde::rfc3339")]
     pub updated_at: OffsetDateTime,
 }
 
-impl From<SavedDraft> for Draft {
-    fn from(draft: SavedDraft) -> Self {
+impl Draft {
+    fn of(app: &App, member: &UserId, draft: SavedDraft) -> Self {
+        let attachment = draft.attachment.as_deref();
         Self {
+            file: attachment.and_then(|id| uploaded(app, member, id)),
             said: SetDraft {
                 body: draft.body,
                 reply_to: draft.reply_to,
                 title: draft.title,
                 category: draft.category,
+                attachment: draft.attachment,
+                alt: draft.alt,
             },
             updated_at: from_unix_ms(draft.updated_at),
         }
@@ -100,7 +114,7 @@ pub async fn get_draft(
 ) -> Result<Response> {
     let draft = app.actions.draft(who.user_id(), checked(&key)?).await?;
     Ok(match draft {
-        Some(draft) => Answer(Draft::from(draft)).into_response(),
+        Some(draft) => Answer(Draft::of(&app, who.user_id(), draft)).into_response(),
         None => StatusCode::NO_CONTENT.into_response(),
     })
 }
@@ -133,10 +147,12 @@ pub async fn set_draft(
         reply_to: wish.reply_to,
         title: wish.title,
         category: wish.category,
+        attachment: wish.attachment,
+        alt: wish.alt,
         updated_at: app.clock.unix_ms(),
     };
     let saved = app.actions.save_draft(who.user_id(), key, draft).await?;
-    Ok(Answer(saved.into()))
+    Ok(Answer(Draft::of(&app, who.user_id(), saved)))
 }
 
 /// Take a draft away. One that is not there is as good as taken away.

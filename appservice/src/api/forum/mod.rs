@@ -30,7 +30,7 @@ use reading::Reading;
 use ruma::{EventId, OwnedRoomId, RoomId, UserId};
 pub use topic_views::{Category, ReadBy, Topic, TopicDetail, TopicPage, TopicSummary, WrittenBy};
 use ulid::Ulid;
-pub(super) use unread::{hear_again, refresh_reading};
+pub(super) use unread::{hear_again, keep_hearing, refresh_reading};
 use utoipa_axum::{router::OpenApiRouter, routes};
 pub use views::Post;
 pub(super) use views::View;

@@ -22,6 +22,9 @@ use crate::{
     render,
 };
 
+/// Keys of earlier tries that a post may name.
+const TRIES: usize = 10;
+
 /// A post to be written.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct CreatePost {
@@ -38,13 +41,20 @@ pub struct CreatePost {
     /// Event ID of the post that it answers.
     #[serde(default)]
     pub reply_to: Option<String>,
+    /// `Idempotency-Key`s, ten at most, of tries to write this with other words of which nobody knows how
+    /// they ended: a post that one of them has made gets these words, instead of a second one.
+    #[serde(default)]
+    pub instead_of: Vec<String>,
 }
 
 /// New words of a post.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct SetPost {
-    /// Markdown.
+    /// Markdown; beside a file its caption, which may be empty.
     pub body: String,
+    /// What its picture shows, 500 characters at most; empty: nothing is said of it. As it is when absent.
+    #[serde(default)]
+    pub alt: Option<String>,
 }
 
 /// Why a post goes.
@@ -89,9 +99,24 @@ pub async fn create_post(
         key: key_or_new(key),
         ..draft
     };
+    let (tries, member) = (&wish.instead_of, who.user_id());
+    if tries.len() > TRIES || tries.iter().any(|key| !(1..=255).contains(&key.len())) {
+        let message = "Name at most ten keys, each of 1 to 255 characters.";
+        return Err(Error::invalid_field("instead_of", message));
+    }
+    for key in tries {
+        let actions = &app.actions;
+        if let Some(post) = actions.tried(member, &topic.room_id, key).await? {
+            let edit = actions.edit_post(member, &post, &draft).await?;
+            app.wait_until(|index| index.has_event(&edit.event_id))
+                .await;
+            let post = show_post(&app, &post.event_id, member)?;
+            return Ok((StatusCode::CREATED, Answer(post)));
+        }
+    }
     let written = app
         .actions
-        .write_post(who.user_id(), &topic.room_id, &draft)
+        .write_post(member, &topic.room_id, &draft)
         .await?;
     Ok((
         StatusCode::CREATED,
@@ -146,11 +171,15 @@ pub async fn set_post(
         Some(_) => words::caption(&wish.body)?,
         None => words::body(&wish.body)?,
     };
-    has_words(&post)?;
+    require_words(&post)?;
+    let mut attachment = post.attachment;
+    if let (Some(file), Some(alt)) = (&mut attachment, wish.alt.as_deref()) {
+        file.alt = words::alt(Some(alt))?.map(Into::into);
+    }
     let draft = Draft {
         key: key_or_new(key),
         style: post.style,
-        ..Draft::new(body).carrying(post.attachment)
+        ..Draft::new(body).carrying(attachment)
     };
     let written = app
         .actions
@@ -169,11 +198,16 @@ pub async fn set_post(
     Ok(Answer(post))
 }
 
-/// 409 for what has no words that can be replaced: a poll, a sticker, a voice message.
-fn has_words(post: &PostView) -> Result<()> {
+/// Whether a post has words that can be replaced: not a poll, a sticker, a voice message.
+pub(super) fn has_words(post: &PostView) -> bool {
     let is_file =
         post.attachment.is_some() && !matches!(post.card, Some(Card::Sticker | Card::Voice));
-    if post.style != Style::Other || is_file {
+    post.style != Style::Other || is_file
+}
+
+/// 409 for what has no words that can be replaced.
+fn require_words(post: &PostView) -> Result<()> {
+    if has_words(post) {
         return Ok(());
     }
     Err(Error::refused(

@@ -104,7 +104,7 @@ pub async fn set_topic(
     let title = wish.title.map(|title| words::title(&title)).transpose()?;
     require(&app, &who, &topic, |rights| rights.edit, LeftTo::Opener)?;
     if let Some(title) = title {
-        change(&app, &topic, TopicChange::Title(title)).await?;
+        change(&app, &who, &topic, TopicChange::Title(title)).await?;
     }
     Ok(Answer(show_topic(&app, &who, &topic)?))
 }
@@ -135,7 +135,7 @@ pub async fn move_topic(
         return Err(Error::invalid_field("category", message));
     }
     require_reader(&app, &who, &wish.category)?;
-    change(&app, &topic, TopicChange::Category(wish.category)).await?;
+    change(&app, &who, &topic, TopicChange::Category(wish.category)).await?;
     Ok(Answer(show_topic(&app, &who, &topic)?))
 }
 
@@ -154,7 +154,7 @@ pub async fn pin_topic(
 ) -> Result<Answer<TopicDetail>> {
     let topic = readable_topic(&app, &who, &topic_id)?;
     require(&app, &who, &topic, |rights| rights.pin, LeftTo::Moderators)?;
-    change(&app, &topic, TopicChange::Pinned(wish.pinned)).await?;
+    change(&app, &who, &topic, TopicChange::Pinned(wish.pinned)).await?;
     Ok(Answer(show_topic(&app, &who, &topic)?))
 }
 
@@ -177,7 +177,7 @@ pub async fn solve_topic(
         Some(id) => Some(solution(&app, &topic, &id)?),
         None => None,
     };
-    change(&app, &topic, TopicChange::Solved(solution)).await?;
+    change(&app, &who, &topic, TopicChange::Solved(solution)).await?;
     Ok(Answer(show_topic(&app, &who, &topic)?))
 }
 
@@ -202,7 +202,7 @@ pub async fn archive_topic(
         |rights| rights.archive,
         LeftTo::Moderators,
     )?;
-    change(&app, &topic, TopicChange::Archived(wish.archived)).await?;
+    change(&app, &who, &topic, TopicChange::Archived(wish.archived)).await?;
     Ok(Answer(show_topic(&app, &who, &topic)?))
 }
 
@@ -234,7 +234,8 @@ pub async fn lock_topic(
     Ok(Answer(show_topic(&app, &who, &topic)?))
 }
 
-/// Makes members wait between two posts that they write on the web. For who moderates.
+/// Makes members wait between two posts, in every Matrix client too: what somebody writes there too soon is
+/// removed again. For who moderates.
 #[utoipa::path(post, path = "/api/forum/topics/{topic_id}/slow-mode", tag = "forum",
     request_body = SetSlowMode, params(("topic_id" = String, Path)),
     responses((status = 200, body = TopicDetail),
@@ -259,7 +260,7 @@ pub async fn set_slow_mode(
         let message = "Slow mode is 10 to 3600 seconds, or 0 to end it.";
         return Err(Error::invalid_field("seconds", message));
     }
-    change(&app, &topic, TopicChange::SlowMode(wish.seconds)).await?;
+    change(&app, &who, &topic, TopicChange::SlowMode(wish.seconds)).await?;
     Ok(Answer(show_topic(&app, &who, &topic)?))
 }
 
@@ -300,8 +301,9 @@ fn require(
     })
 }
 
-async fn change(app: &App, topic: &RoomId, change: TopicChange) -> Result<()> {
-    app.actions.change_topic(topic, &change).await
+async fn change(app: &App, who: &Principal, topic: &RoomId, change: TopicChange) -> Result<()> {
+    let actions = &app.actions;
+    actions.change_topic(who.user_id(), topic, &change).await
 }
 
 /// The post that solves a topic: one of its own that is still there.

@@ -64,7 +64,8 @@ pub struct PostsQuery {
     params(("slug" = String, Path), PostsQuery),
     responses((status = 200, body = TopicPage),
         (status = "default", body = ErrorBody,
-            description = "403 ORG.ALTHING.BADGE_REQUIRED")))]
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 404 M_NOT_FOUND, \
+            410 ORG.ALTHING.TOPIC_DELETED")))]
 pub async fn get_topic(
     State(app): State<App>,
     who: Principal,
@@ -74,7 +75,7 @@ pub async fn get_topic(
     let list = format!("posts/{slug}");
     let place = Place::read(&list, query)?;
     let found = app.index.read(|index| index.topic_head(&slug));
-    let (room_id, category, revision) = found.ok_or_else(absent)?;
+    let (room_id, category, revision) = found.ok_or_else(|| gone_or_absent(&app, &slug))?;
     require_reader(&app, &who, &category)?;
     let held = held(&app, &who);
     let moderates = app.accounts.may(&who.member, Permission::Moderate);
@@ -175,6 +176,18 @@ impl Place {
             (At::Cursor(cursor), _) => Ask::Cursor(cursor),
         }
     }
+}
+
+/// 410 where there was such a topic, else 404.
+fn gone_or_absent(app: &App, slug: &str) -> Error {
+    if !app.index.read(|index| index.is_gone(slug)) {
+        return absent();
+    }
+    Error::refused(
+        StatusCode::GONE,
+        "ORG.ALTHING.TOPIC_DELETED",
+        "This topic was deleted.",
+    )
 }
 
 fn absent() -> Error {

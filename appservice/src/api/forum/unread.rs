@@ -241,6 +241,19 @@ pub fn refresh_reading(app: &App, member: &UserId) {
     });
 }
 
+/// As [`refresh_reading`], for a member who has a page open: nobody tells us that they have read in private
+/// in another client, or muted a topic there.
+pub fn keep_hearing(app: &App, member: &UserId) {
+    if !app.actions.is_hearing_due(member) {
+        return;
+    }
+    let (own, member) = (app.clone(), member.to_owned());
+    app.spawn(async move {
+        let heard = own.actions.keep_hearing(&member).await;
+        fold_heard(&own, &member, heard).await;
+    });
+}
+
 /// Asks once more after a receipt was pushed in a topic with threads: what is pushed does not say which
 /// of them it is about.
 pub fn hear_again(app: &App, member: &UserId) {

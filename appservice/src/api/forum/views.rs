@@ -7,13 +7,16 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
-use super::content::{Attachment, Card, Poll, Thread, Via};
+use super::{
+    content::{Attachment, Card, Poll, Thread, Via},
+    posts::has_words,
+};
 use crate::{
     api::member_ref::MemberRef,
     clock::from_unix_ms,
     index::{Index, PostView, Style},
     legal::Clause,
-    policy::language::language,
+    policy::{Permission, language::language},
     render,
 };
 
@@ -116,6 +119,8 @@ pub struct Post {
     pub mine: bool,
     /// The asking member blocks who wrote it.
     pub author_blocked: bool,
+    /// The asking member may change its words, or the caption and the description of its file.
+    pub may_edit: bool,
     /// It mentions the asking member.
     pub mentions_me: bool,
     /// The `Idempotency-Key` it was written with; to its own sender alone.
@@ -268,6 +273,7 @@ impl View<'_> {
         } else {
             render::display(&view.body, view.html.as_deref())
         };
+        let may_edit = mine && self.may_edit(&view);
         let pictures = view.html.as_deref().is_some_and(render::has_pictures);
         let poll = view.is_poll.then(|| {
             let poll = self.index.poll(&view.event_id, self.viewer, self.now)?;
@@ -335,12 +341,27 @@ impl View<'_> {
                 .collect(),
             pending: view.pending,
             author_blocked: self.blocked.contains(&view.sender),
+            may_edit,
             mentions_me: view.mentions.iter().any(|id| self.is_viewer(id)),
             mine,
             txn_key: view.key.filter(|_| mine),
             post_id: view.event_id,
             topic_id: view.room_id,
         }
+    }
+
+    /// Whether the words of an own post can be changed: it has some, and its sender still writes there.
+    fn may_edit(&self, post: &PostView) -> bool {
+        let keeps_order = || self.index.may(&post.sender, Permission::Moderate, self.now);
+        let is_open = || {
+            let topic = self.index.topic_content(&post.room_id);
+            let speech = topic.map(|topic| self.index.speech(&topic));
+            speech.is_some_and(|speech| speech.lets_send("m.room.message")) || keeps_order()
+        };
+        post.removed.is_none()
+            && has_words(post)
+            && !self.index.is_continued(&post.room_id)
+            && is_open()
     }
 
     fn reaction(&self, key: &str, senders: &[ruma::OwnedUserId]) -> Reaction {

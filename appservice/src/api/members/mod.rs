@@ -11,13 +11,14 @@ mod search;
 mod suggestions;
 mod written;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use axum::extract::DefaultBodyLimit;
 pub use cards::MemberCard;
 pub(super) use profile::own_profile;
 use ruma::{OwnedUserId, UserId};
 pub(super) use search::words;
+use tokio::{sync::oneshot, time::timeout};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
@@ -25,6 +26,9 @@ use crate::{
     error::{Error, Result},
     index::Index,
 };
+
+/// How long a list of blocks may take to be read.
+const READING: Duration = Duration::from_millis(500);
 
 /// All routes of members.
 pub fn router() -> OpenApiRouter<App> {
@@ -75,23 +79,40 @@ pub(super) fn shows(app: &App, index: &Index, member: &UserId, viewer: &UserId) 
 
 /// Whom the asking member blocks, and a number that changes with it: what was read last, at once. It
 /// is read anew beside the request, and a stream of the member's tells when it was another.
-pub(super) fn blocked_by(
-    app: &App,
-    viewer: &UserId,
-) -> (Arc<std::collections::BTreeSet<OwnedUserId>>, u64) {
+pub(super) fn blocked_by(app: &App, viewer: &UserId) -> (Arc<BTreeSet<OwnedUserId>>, u64) {
     refresh_blocks(app, viewer);
     app.actions.ignored().of(viewer)
 }
 
+/// As [`blocked_by`], read anew: for what must tell nothing of who was blocked a moment ago in another
+/// client, or before a restart. A homeserver that takes long is not waited for: what is known holds.
+pub(super) async fn blocked_now(app: &App, viewer: &UserId) -> Arc<BTreeSet<OwnedUserId>> {
+    if !app.actions.has_read_ignored(viewer) {
+        // Beside the request: what comes too late for it is there for the next one.
+        if timeout(READING, read_blocks(app, viewer)).await.is_err() {
+            tracing::debug!(%viewer, "the list of blocks is as it was: it takes long to read");
+        }
+    }
+    app.actions.ignored().of(viewer).0
+}
+
 /// Reads whom a member blocks anew, unless that was done a moment ago.
 pub(super) fn refresh_blocks(app: &App, viewer: &UserId) {
-    if app.actions.has_read_ignored(viewer) {
-        return;
+    if !app.actions.has_read_ignored(viewer) {
+        drop(read_blocks(app, viewer));
     }
+}
+
+/// Reads whom a member blocks, and says when that is done.
+fn read_blocks(app: &App, viewer: &UserId) -> oneshot::Receiver<()> {
+    let (done, is_done) = oneshot::channel();
     let (own, viewer) = (app.clone(), viewer.to_owned());
     app.spawn(async move {
         if let Err(error) = own.actions.read_ignored(&viewer).await {
             tracing::debug!(%viewer, %error, "the list of blocks is as it was");
         }
+        // Nobody may be waiting.
+        done.send(()).ok();
     });
+    is_done
 }

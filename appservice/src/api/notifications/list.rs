@@ -13,7 +13,7 @@ use crate::{
     api::{
         extract::{Json, Query},
         member_ref::MemberRef,
-        members::blocked_by,
+        members::blocked_now,
         page::{PageQuery, foreign, seal},
         principal::Principal,
     },
@@ -124,7 +124,7 @@ pub async fn list_notifications(
     let (after, limit) = (query.sealed(&list)?, query.limit()?);
     let after = after.as_deref().map(parse_place).transpose()?;
     let inbox = app.actions.read_inbox(who.user_id()).await?;
-    let (blocked, _) = blocked_by(&app, who.user_id());
+    let blocked = blocked_now(&app, who.user_id()).await;
     Ok(axum::Json(app.index.read(|index| {
         let all = told(&app, index, who.user_id(), &blocked, &inbox);
         let unread = all.iter().filter(|one| !has_seen(&inbox, one)).count();
@@ -157,7 +157,7 @@ pub async fn count_notifications(
     who: Principal,
 ) -> Result<axum::Json<UnreadCount>> {
     let inbox = app.actions.read_inbox(who.user_id()).await?;
-    let (blocked, _) = blocked_by(&app, who.user_id());
+    let blocked = blocked_now(&app, who.user_id()).await;
     let unread = app.index.read(|index| {
         let all = told(&app, index, who.user_id(), &blocked, &inbox);
         all.iter().filter(|one| !has_seen(&inbox, one)).count()
@@ -182,7 +182,7 @@ pub async fn read_notifications(
         return Err(Error::invalid_field("ids", message));
     }
     let (member, now) = (who.user_id(), app.clock.unix_ms());
-    let (blocked, _) = blocked_by(&app, member);
+    let blocked = blocked_now(&app, member).await;
     let mark = |inbox: &mut Inbox| {
         let all = app
             .index

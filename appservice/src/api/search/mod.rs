@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use self::hits::{Finder, Hit};
 use super::{
     extract::Query,
-    members::{blocked_by, shows},
+    members::{blocked_now, shows},
     page::{PageQuery, foreign, seal},
     principal::Principal,
 };
@@ -141,7 +141,7 @@ pub async fn search(
         let caught_up = tokio::task::spawn_blocking(move || index.catch_up());
         caught_up.await.map_err(Error::internal)?;
     }
-    let (blocked, _) = blocked_by(&app, who.user_id());
+    let blocked = blocked_now(&app, who.user_id()).await;
     let query = SearchQuery {
         sought: &sought,
         viewer: who.user_id(),

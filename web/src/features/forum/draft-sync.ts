@@ -4,6 +4,7 @@ import { toProblem, unwrap } from '../../api/problem';
 import type { KeptDraft, ServerDraft } from '../../api/types';
 import { type Kept, readKept, readOther, writeKept, writeOther } from './draft-store';
 import { excerptOf, nameOf } from './names';
+import type { Attached } from './outbox';
 
 const PAUSE_MS = 5000;
 const LONGEST_KEY = 128;
@@ -15,6 +16,9 @@ interface Shared {
   title?: string;
   category?: string;
   replyTo?: { post_id: string } | null;
+  attached?: Attached | null;
+  /** What the picture of a post shows that is edited. */
+  alt?: string;
 }
 
 /** The key of a place at the server; undefined for what stays on this device. */
@@ -23,9 +27,13 @@ function keyAt(place: string): string | undefined {
   return /^(topic|edit):/.test(place) && place.length <= LONGEST_KEY ? place : undefined;
 }
 
-export function toServer({ body = '', title, category, replyTo }: Shared): ServerDraft {
+export function toServer(draft: Shared): ServerDraft {
+  const { body = '', title, category, replyTo, attached } = draft;
+  const alt = draft.alt ?? attached?.alt;
   return {
     body,
+    ...(attached ? { attachment: attached.upload.attachment_id } : {}),
+    ...(alt ? { alt } : {}),
     ...(title ? { title } : {}),
     ...(category ? { category } : {}),
     ...(replyTo ? { reply_to: replyTo.post_id } : {}),
@@ -33,9 +41,14 @@ export function toServer({ body = '', title, category, replyTo }: Shared): Serve
 }
 
 const says = (draft: ServerDraft) =>
-  JSON.stringify([draft.body, draft.title ?? '', draft.category ?? '', draft.reply_to ?? '']);
+  JSON.stringify(
+    [draft.body, draft.title, draft.category, draft.reply_to, draft.attachment, draft.alt].map(
+      (part) => part ?? '',
+    ),
+  );
 
-const isWorthTelling = ({ body = '', title = '' }: Shared) => Boolean(body.trim() || title.trim());
+const isWorthTelling = ({ body = '', title = '', attached, alt }: Shared) =>
+  Boolean(body.trim() || title.trim() || attached || alt !== undefined);
 
 type Verdict = 'agree' | 'push' | 'remove' | 'adopt' | 'forget' | 'adopt-keep' | 'push-keep';
 
@@ -254,12 +267,14 @@ async function asOther<T extends object>(remote: KeptDraft, empty: T): Promise<K
 
 /** A draft of the server in the shape of its place. */
 async function toDevice<T extends object>(remote: KeptDraft, empty: T): Promise<T> {
-  const { body, title, category, reply_to } = remote;
+  const { body, title, category, reply_to, file, alt = '' } = remote;
   return {
     ...empty,
     body,
     ...('title' in empty ? { title: title ?? '' } : {}),
     ...('category' in empty ? { category: category ?? '' } : {}),
+    ...('attached' in empty ? { attached: file ? { upload: file, alt } : null } : {}),
+    ...('alt' in empty ? { alt } : {}),
     ...('replyTo' in empty && reply_to ? { replyTo: await replyTarget(reply_to) } : {}),
   };
 }

@@ -1,7 +1,7 @@
 import { act, renderHook, waitFor } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Me } from '../../api/types';
+import type { Me, Uploaded } from '../../api/types';
 import { makePost, world } from '../../test/handlers';
 import { desk } from '../../test/reading-handlers';
 import { server } from '../../test/server';
@@ -9,6 +9,7 @@ import { useSession } from '../auth/session';
 import { readKept, readOther } from './draft-store';
 import { decide, toServer, useDraftOffers } from './draft-sync';
 import { useDraft } from './drafts';
+import type { Attached } from './outbox';
 
 interface Reply {
   body: string;
@@ -94,6 +95,33 @@ test('a reply is told by the id of its post', () => {
   const replyTo = { post_id: '$1', name: 'Bo', excerpt: 'Hej' };
   expect(toServer({ body: 'a', replyTo } as Reply)).toEqual({ body: 'a', reply_to: '$1' });
   expect(toServer({ body: 'a', title: '', category: 'c' })).toEqual({ body: 'a', category: 'c' });
+  expect(toServer({ body: 'a', alt: 'Et hus' })).toEqual({ body: 'a', alt: 'Et hus' });
+});
+
+test('a file goes with its draft to the other devices', async () => {
+  const upload: Uploaded = {
+    attachment_id: 'sealed',
+    kind: 'image',
+    name: 'hus.webp',
+    size: 4,
+    content_type: 'image/webp',
+  };
+  const empty: { body: string; attached: Attached | null } = { body: '', attached: null };
+  const openWithFile = () => renderHook(() => useDraft(PLACE, empty));
+  const here = openWithFile();
+  await settled();
+  const attached = { upload, alt: 'Et hus' };
+  act(() => here.result.current[1]({ attached }));
+  await paused();
+  await waitFor(() => expect(desk.drafts.get(PLACE)?.attachment).toBe('sealed'));
+  const kept = desk.drafts.get(PLACE);
+  expect(kept?.alt).toBe('Et hus');
+  here.unmount();
+  // Elsewhere nothing is kept, and the server tells of the file.
+  localStorage.clear();
+  desk.drafts.set(PLACE, { body: '', ...kept, updated_at: NEW, file: upload });
+  const there = openWithFile();
+  await waitFor(() => expect(there.result.current[0].attached).toEqual(attached));
 });
 
 test('what is typed is kept here at once and told after a pause', async () => {

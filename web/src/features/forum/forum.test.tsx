@@ -79,7 +79,26 @@ test('a failed post is kept over a reload and sent again under the same key', as
 });
 
 test('a failed post with other words is another request', async () => {
-  server.use(http.post(POSTS, () => refuse(403, 'M_FORBIDDEN', 'Ikke her.'), { once: true }));
+  const keys: (string | null)[] = [];
+  const wishes: { body: string; instead_of?: string[] }[] = [];
+  const listen = async ({ request }: { request: Request }) => {
+    keys.push(request.headers.get('Idempotency-Key'));
+    wishes.push((await request.clone().json()) as (typeof wishes)[number]);
+  };
+  server.use(
+    http.post(
+      POSTS,
+      async (call) => {
+        await listen(call);
+        return refuse(503, 'ORG.ALTHING.HOMESERVER_UNAVAILABLE', 'Homeserveren er væk.');
+      },
+      { once: true },
+    ),
+    http.post(POSTS, async (call) => {
+      await listen(call);
+      return undefined;
+    }),
+  );
   const { user } = renderApp(ADDRESS);
   await user.type(await composer(), 'Langs åen');
   await user.click(screen.getByRole('button', { name: 'Send' }));
@@ -90,6 +109,10 @@ test('a failed post with other words is another request', async () => {
   // The words stand first in the echo, then in the post that takes its place.
   await waitFor(() => expect(world.keys).toHaveLength(1));
   await waitFor(() => expect(screen.getByText('Langs åen og skoven')).toBeVisible());
+  // Perhaps only the answer was lost: the server is told which post to look for.
+  expect(wishes[0]).not.toHaveProperty('instead_of');
+  expect(wishes[1]?.instead_of).toEqual([keys[0]]);
+  expect(keys[1]).not.toBe(keys[0]);
 });
 
 test('too many posts wait and count down instead of failing', async () => {

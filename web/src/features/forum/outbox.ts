@@ -25,6 +25,8 @@ export interface Words {
 export interface Echo extends Words {
   /** The Idempotency-Key; the topic tells it back as `txn_key`. */
   key: string;
+  /** Keys of tries with other words, of which nobody knows whether they were taken. */
+  insteadOf?: string[] | undefined;
   topicId: string;
   topicSlug: string;
   at: string;
@@ -41,6 +43,9 @@ export interface ReplyTarget {
   name: string;
   excerpt: string;
 }
+
+/** The server looks for no more. */
+const MOST_TRIES = 10;
 
 const prefix = () => `althing.outbox.${useSession.getState().me?.user_id ?? ''}.`;
 
@@ -115,10 +120,11 @@ export async function deliver(key: string): Promise<void> {
   const echo = find(key);
   if (!echo) return;
   change(key, { state: 'sending', problem: undefined, retryAt: undefined });
-  const { topicId, body, replyTo, attached } = echo;
+  const { topicId, body, replyTo, attached, insteadOf } = echo;
   try {
     const words = {
       body,
+      ...(insteadOf ? { instead_of: insteadOf } : {}),
       ...(replyTo ? { reply_to: replyTo.post_id } : {}),
       ...(attached ? { attachment: attached.upload.attachment_id } : {}),
       ...(attached?.alt ? { alt: attached.alt } : {}),
@@ -141,9 +147,11 @@ export async function deliver(key: string): Promise<void> {
 export function post(
   topic: Pick<Post, 'topic_id'> & { slug: string },
   words: Words,
+  insteadOf?: string[],
 ): Promise<void> {
   const echo: Echo = {
     ...words,
+    insteadOf,
     key: crypto.randomUUID(),
     topicId: topic.topic_id,
     topicSlug: topic.slug,
@@ -155,13 +163,17 @@ export function post(
   return deliver(echo.key);
 }
 
-/** Other words are another request: a failed echo that was changed gets a new key. */
+/**
+ * Other words are another request: a failed echo that was changed gets a new key. Its answer may have been
+ * lost and not the post: the server looks for that first, by the old keys, and changes it.
+ */
 export function repost(key: string, body: string): Promise<void> {
   const echo = find(key);
   if (!echo) return Promise.resolve();
   forget(key);
-  const { topicId, topicSlug, replyTo, attached } = echo;
-  return post({ topic_id: topicId, slug: topicSlug }, { body, replyTo, attached });
+  const { topicId, topicSlug, replyTo, attached, insteadOf = [] } = echo;
+  const tries = [...insteadOf, key].slice(-MOST_TRIES);
+  return post({ topic_id: topicId, slug: topicSlug }, { body, replyTo, attached }, tries);
 }
 
 export function failureOf(echo: Echo, sentence: (problem: Problem) => string): string {

@@ -4,6 +4,7 @@ import { unwrap } from '../../api/problem';
 import { patchPost } from '../../api/topic-query';
 import type { MemberRef, Post } from '../../api/types';
 import { useSession } from '../auth/session';
+import type { Edited } from './post/EditForm';
 
 /** The post as it will be once the homeserver has taken the reaction. */
 export function withReaction(post: Post, key: string, on: boolean, me: MemberRef): Post {
@@ -60,12 +61,12 @@ export function useReact(post: Post) {
 export function useEdit(post: Post) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: ({ body, key }: { body: string; key: string }) =>
+    mutationFn: ({ edited, key }: { edited: Edited; key: string }) =>
       unwrap(
         api.PUT('/api/forum/posts/{post_id}', {
           params: { path: { post_id: post.post_id } },
           headers: { 'Idempotency-Key': key },
-          body: { body },
+          body: edited,
         }),
       ),
     onSuccess: (answer) => patchPost(queryClient, post, () => answer),

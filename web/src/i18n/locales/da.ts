@@ -218,6 +218,7 @@ export const da = {
     answered_moved:
       'Emnet har fået et nyt rum i mellemtiden. Citér indlægget i stedet for at svare på det.',
     topic_closed: 'Emnet er lukket. Du kan læse det, men kun moderatorer kan skrive der.',
+    topic_deleted: 'Dette emne er slettet.',
     topic_opener: 'Kun moderatorer og den, der har startet emnet, kan gøre det.',
     post_removed: 'Indlægget er fjernet.',
     no_words: 'Indlæggets tekst kan ikke rettes her. Ret det i Element.',

@@ -221,6 +221,7 @@ export const en: Messages = {
     answered_elsewhere: 'The post that you answer is in another topic.',
     answered_moved: 'This topic has a new room since. Quote the post instead of answering it.',
     topic_closed: 'This topic is closed. You may read it; only moderators write there.',
+    topic_deleted: 'This topic was deleted.',
     topic_opener: 'Only moderators and whoever started this topic can do that.',
     post_removed: 'This post has been removed.',
     no_words: 'The words of this post cannot be changed here. Edit it in Element.',

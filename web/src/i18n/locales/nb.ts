@@ -220,6 +220,7 @@ export const nb: Messages = {
     answered_moved:
       'Emnet har fått et nytt rom siden da. Siter innlegget i stedet for å svare på det.',
     topic_closed: 'Emnet er stengt. Du kan lese det, men bare moderatorer kan skrive der.',
+    topic_deleted: 'Dette emnet er slettet.',
     topic_opener: 'Bare moderatorer og den som har startet emnet, kan gjøre det.',
     post_removed: 'Innlegget er fjernet.',
     no_words: 'Teksten i innlegget kan ikke rettes her. Rett det i Element.',

@@ -219,6 +219,7 @@ export const sv: Messages = {
     answered_moved:
       'Ämnet har fått ett nytt rum sedan dess. Citera inlägget i stället för att svara på det.',
     topic_closed: 'Ämnet är stängt. Du kan läsa det, men bara moderatorer kan skriva där.',
+    topic_deleted: 'Det här ämnet är raderat.',
     topic_opener: 'Det kan bara moderatorer och den som har startat ämnet göra.',
     post_removed: 'Inlägget har tagits bort.',
     no_words: 'Inläggets text kan inte ändras här. Ändra det i Element.',

@@ -9,7 +9,19 @@ import css from './Failure.module.css';
 /** A page whose data could not be fetched. */
 export function Failure({ cause, onRetry }: { cause: unknown; onRetry: () => void }) {
   const { t } = useTranslation();
-  const missing = toProblem(cause).status === 404;
+  const { status, message } = toProblem(cause);
+  const missing = status === 404;
+  // It was here, and will not be again.
+  if (status === 410) {
+    return (
+      <div className={css.failure}>
+        <PageHeading title={message} />
+        <Link to="/forum" className={buttonClass('primary')}>
+          {t('app.to_forum')}
+        </Link>
+      </div>
+    );
+  }
   return (
     <div className={css.failure}>
       <PageHeading title={t(missing ? 'app.not_found_title' : 'app.failed_title')} />

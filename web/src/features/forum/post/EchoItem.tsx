@@ -56,9 +56,10 @@ export function EchoItem({ echo, onSent }: { echo: Echo; onSent: () => void }) {
         {editing ? (
           <EditForm
             place={`echo:${echo.key}`}
-            body={echo.body}
+            said={{ body: echo.body }}
+            mayBeEmpty={echo.attached !== undefined}
             pending={false}
-            onSave={(body) => void repost(echo.key, body).then(onSent)}
+            onSave={({ body }) => void repost(echo.key, body).then(onSent)}
             onClose={() => setEditing(false)}
           />
         ) : (

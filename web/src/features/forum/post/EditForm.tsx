@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/Button/Button';
+import { Field } from '../../../ui/Field/Field';
 import { ErrorNotice } from '../../../ui/Notice/Notice';
 import { Editor } from '../composer/Editor';
 import { Preview } from '../composer/Preview';
@@ -8,24 +9,35 @@ import { type Tab, Tabs } from '../composer/Tabs';
 import { useDraft } from '../drafts';
 import css from './EditForm.module.css';
 
+/** What is changed of a post. */
+export interface Edited {
+  body: string;
+  /** Of a picture: what it shows. */
+  alt?: string;
+}
+
 interface EditFormProps {
   /** Where the half-written words are kept. */
   place: string;
-  body: string;
+  said: Edited;
+  /** Beside a file there may be no words. */
+  mayBeEmpty: boolean;
   pending: boolean;
   cause?: unknown;
-  onSave: (body: string) => void;
+  onSave: (edited: Edited) => void;
   onClose: () => void;
 }
 
 /** The words of a post, to be changed in place. Closing keeps them as a draft. */
-export function EditForm({ place, body, pending, cause, onSave, onClose }: EditFormProps) {
+export function EditForm(props: EditFormProps) {
+  const { place, said, mayBeEmpty, pending, cause, onSave, onClose } = props;
   const { t } = useTranslation();
-  const [draft, change, clear] = useDraft(place, { body });
+  const [draft, change, clear] = useDraft(place, said);
   const ref = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   const [tab, setTab] = useState<Tab>('write');
-  const ready = draft.body.trim() !== '' && draft.body !== body && !pending;
+  const isOther = draft.body !== said.body || draft.alt !== said.alt;
+  const ready = isOther && (mayBeEmpty || draft.body.trim() !== '') && !pending;
 
   useEffect(() => {
     const field = ref.current;
@@ -42,7 +54,7 @@ export function EditForm({ place, body, pending, cause, onSave, onClose }: EditF
 
   const press = (event: KeyboardEvent) => {
     if (event.key === 'Escape') onClose();
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && ready) onSave(draft.body);
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && ready) onSave(draft);
   };
 
   return (
@@ -51,7 +63,7 @@ export function EditForm({ place, body, pending, cause, onSave, onClose }: EditF
       className={css.form}
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready) onSave(draft.body);
+        if (ready) onSave(draft);
       }}
     >
       {tab === 'write' ? (
@@ -67,6 +79,19 @@ export function EditForm({ place, body, pending, cause, onSave, onClose }: EditF
         </div>
       ) : (
         <Preview body={draft.body} id={`${id}-preview`} tabId={`${id}-tab-preview`} />
+      )}
+      {draft.alt !== undefined && (
+        <Field id={`${id}-alt`} label={t('writing.alt')} hint={t('writing.alt_hint')}>
+          {(control) => (
+            <input
+              {...control}
+              value={draft.alt}
+              maxLength={500}
+              onChange={(event) => change({ alt: event.target.value })}
+              onKeyDown={press}
+            />
+          )}
+        </Field>
       )}
       {cause != null && <ErrorNotice cause={cause} />}
       <div className={css.actions}>

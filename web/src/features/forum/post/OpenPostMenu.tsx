@@ -64,7 +64,7 @@ export function OpenPostMenu(props: PostMenuProps) {
           {post.mine && (
             <>
               <DropdownMenu.Separator className={css.separator} />
-              {item('edit', t('post.edit'), onEdit)}
+              {post.may_edit && item('edit', t('post.edit'), onEdit)}
               {item('remove', t('post.remove'), onRemove)}
             </>
           )}

@@ -11,7 +11,7 @@ import { anchorOf, nameOf } from '../names';
 import { useEdit } from '../posts';
 import { BlockedPost } from './BlockedPost';
 import { CiteButton } from './CiteButton';
-import { EditForm } from './EditForm';
+import { type Edited, EditForm } from './EditForm';
 import { PostContent } from './PostContent';
 import { PostHead } from './PostHead';
 import css from './PostItem.module.css';
@@ -157,16 +157,20 @@ function PostEditor({ post, onClose }: { post: Post; onClose: () => void }) {
   const edit = useEdit(post);
   const barrier = useBarrier();
   // One key for one wording: saving the same words again after a lost answer changes nothing.
-  const attempt = useRef({ body: '', key: '' });
-  const save = (body: string) => {
-    if (attempt.current.body !== body) attempt.current = { body, key: crypto.randomUUID() };
-    edit.mutate(attempt.current, { onSuccess: onClose });
+  const attempt = useRef({ said: '', key: '' });
+  const save = (edited: Edited) => {
+    const said = JSON.stringify(edited);
+    if (attempt.current.said !== said) attempt.current = { said, key: crypto.randomUUID() };
+    edit.mutate({ edited, key: attempt.current.key }, { onSuccess: onClose });
   };
+  const { body, attachment } = post;
+  const alt = attachment?.kind === 'image' ? { alt: attachment.alt ?? '' } : {};
   if (barrier) return <Barred barrier={barrier} />;
   return (
     <EditForm
       place={`edit:${post.post_id}`}
-      body={post.body}
+      said={{ body, ...alt }}
+      mayBeEmpty={attachment !== undefined}
       pending={edit.isPending}
       cause={edit.error}
       onSave={save}

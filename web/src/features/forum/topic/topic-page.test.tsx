@@ -1,7 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { http } from 'msw';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { makePost, topic, world } from '../../../test/handlers';
+import { makePost, refuse, topic, world } from '../../../test/handlers';
 import { renderApp } from '../../../test/render-app';
 import { server } from '../../../test/server';
 import { acts, takePost } from '../../../test/topic-handlers';
@@ -368,4 +368,16 @@ test('mentions and links to what is here stay on the site, others go where they 
   expect(away).toHaveAttribute('href', 'https://matrix.to/#/@kari:no.test');
   await user.click(mention);
   await waitFor(() => expect(router.state.location.pathname).toBe('/u/bo'));
+});
+
+test('of a topic that was deleted that is said, and nobody waits for it', async () => {
+  server.use(
+    http.get('*/api/forum/topics/:slug', () =>
+      refuse(410, 'ORG.ALTHING.TOPIC_DELETED', 'This topic was deleted.'),
+    ),
+  );
+  renderApp(ADDRESS);
+  expect(await screen.findByRole('heading', { name: 'Dette emne er slettet.' })).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Til forum' })).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Prøv igen' })).not.toBeInTheDocument();
 });

@@ -58,7 +58,7 @@ export function useTopicKeys({ topic, posts, list, onReply, onEdit, onFollow }: 
     },
     e: () => {
       const post = posts[focusedIndex(posts)];
-      if (post?.mine && !post.removed) onEdit(post);
+      if (post?.may_edit) onEdit(post);
     },
   });
 }

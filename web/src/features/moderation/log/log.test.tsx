@@ -14,6 +14,27 @@ test('an address names an action that is known and a member', () => {
   expect(readLogSearch({ action: 'x', about: '', actor: 'ingrid' })).toEqual({ actor: 'ingrid' });
 });
 
+test('what moderators do with topics is said in words', async () => {
+  const acts = {
+    'topic.moved': 'Ingrid Sørensen flyttede et emne',
+    'topic.pinned': 'Ingrid Sørensen fastgjorde et emne',
+    'topic.slowed': 'Ingrid Sørensen satte langsom tilstand på et emne',
+    'topic.unarchived': 'Ingrid Sørensen hentede et emne frem fra arkivet',
+    'topic.unsolved': 'Ingrid Sørensen fjernede markeringen af løsningen på et emne',
+  };
+  const actor = court.log[0]?.actor ?? null;
+  court.log = Object.keys(acts).map((action, seq) => ({
+    seq,
+    at: '2026-01-01T10:00:00Z',
+    action,
+    actor,
+    hash: '0123456789abcdef',
+  }));
+  renderApp('/moderation/log');
+  const list = await screen.findByRole('list', { name: 'Linjer i loggen' });
+  for (const words of Object.values(acts)) expect(list).toHaveTextContent(words);
+});
+
 test('every line says who did what to whom, and how it is checked', async () => {
   court.log.push({
     seq: 0,
