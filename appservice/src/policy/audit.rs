@@ -35,7 +35,7 @@ fn text(line: &AuditEventContent) -> String {
 }
 
 /// SHA-256 of a text or of a file, 64 hexadecimal digits.
-pub fn sha256(of: &(impl AsRef<[u8]> + ?Sized)) -> String {
+pub fn sha256(of: impl AsRef<[u8]>) -> String {
     let bytes = Sha256::digest(of);
     bytes.iter().fold(String::new(), |mut hex, byte| {
         use std::fmt::Write as _;

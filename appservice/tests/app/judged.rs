@@ -24,15 +24,15 @@ pub struct Court {
 
 impl Court {
     pub async fn new(options: PgConnectOptions) -> Self {
-        let (world, henrik, anna) = club(options).await;
+        let (world, henrik, anna) = Box::pin(club(options)).await;
         let ingrid = world.member("ingrid").await;
         let bo = world.member("birk").await;
         for name in ["ingrid", "birk"] {
             award(&henrik, name, "moderator").await;
         }
-        settle(&world).await;
+        Box::pin(settle(&world)).await;
         world.reconcile().await;
-        settle(&world).await;
+        Box::pin(settle(&world)).await;
         Self {
             world,
             henrik,
