@@ -2244,8 +2244,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find posts, topics, members and courses. Nothing is found that you may not read, or by those whom
-         *     you block.
+         * Find posts, topics, members and courses. Nothing is found that you may not read, by those whom
+         *     you block, or by an author who hides their profile from you.
          */
         get: operations["search"];
         put?: never;
@@ -2909,6 +2909,11 @@ export interface components {
             /** @description Administrators have no bounds. */
             unlimited: boolean;
         };
+        /**
+         * @description Who answers a search: see `docs/decisions/0015`.
+         * @enum {string}
+         */
+        AnsweredBy: "index";
         /** @description What a member answers. */
         AnswerQuestion: {
             /**
@@ -6488,8 +6493,8 @@ export interface components {
         };
         /** @description What was found. */
         SearchPage: {
-            /** @description `index`: our own. */
-            answered_by: string;
+            /** @description Who answered. */
+            answered_by: components["schemas"]["AnsweredBy"];
             /** @description The newest first; members by name. Of all types: topics, posts, members, courses. */
             items: components["schemas"]["Hit"][];
             /** @description Ask with it for the next page; absent on the last one. */
@@ -7891,6 +7896,15 @@ export interface components {
         };
         /** @description - `ORG.ALTHING.PREREQUISITE`: `courses` or `lessons` have to be done first. */
         "409.PREREQUISITE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.REQUIRED` */
+        "409.REQUIRED": {
             headers: {
                 [name: string]: unknown;
             };
@@ -9909,11 +9923,9 @@ export interface operations {
                     "image/png": number[];
                 };
             };
-            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
-            403: components["responses"]["403.M_USER_SUSPENDED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             500: components["responses"]["500.M_UNKNOWN"];
-            503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
+            503: components["responses"]["503.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
             default: {
                 headers: {
@@ -10341,6 +10353,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             404: components["responses"]["404.M_NOT_FOUND"];
+            409: components["responses"]["409.REQUIRED"];
             500: components["responses"]["500.M_UNKNOWN"];
             503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
@@ -10624,6 +10637,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             404: components["responses"]["404.M_NOT_FOUND"];
+            422: components["responses"]["422.M_INVALID_PARAM"];
             500: components["responses"]["500.M_UNKNOWN"];
             503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
