@@ -46,7 +46,7 @@ pub struct CaseView<'i> {
     /// It cannot wait.
     pub severe: bool,
     /// What it waits for that is not for who has decided before.
-    pub awaits: Option<Awaited>,
+    pub waits_for: Option<Awaited>,
 }
 
 impl FlagView<'_> {
@@ -200,7 +200,7 @@ impl Index {
             flags,
             sum,
             severe,
-            awaits: awaits(case, now).map(|(what, _)| what),
+            waits_for: awaits(case, now).map(|(what, _)| what),
         }
     }
 

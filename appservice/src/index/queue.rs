@@ -48,17 +48,17 @@ impl QueuePlace {
 impl CaseView<'_> {
     /// Whether it waits for somebody: to judge it, to answer its member, or to look at it as the second.
     pub fn waits(&self) -> bool {
-        self.case.is_open() || self.awaits.is_some()
+        self.case.is_open() || self.waits_for.is_some()
     }
 
     /// Whether it waits for a second person to look at a suspension, or at a third strike.
     pub fn is_unconfirmed(&self) -> bool {
-        matches!(self.awaits, Some(Awaited::Interim | Awaited::Confirmation))
+        matches!(self.waits_for, Some(Awaited::Interim | Awaited::Confirmation))
     }
 
     /// Whether nobody sees to it: nobody has taken it on, or it waits for somebody else.
     pub fn is_unattended(&self) -> bool {
-        self.state == CaseState::Open || self.awaits.is_some()
+        self.state == CaseState::Open || self.waits_for.is_some()
     }
 
     /// Where it stands in the queue.
