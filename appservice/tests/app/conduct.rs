@@ -503,7 +503,15 @@ async fn a_lock_closes_a_topic_and_gives_back_what_was(
         lines.sort_by_key(|line| line.seq);
         lines.into_iter().map(|line| line.action).collect()
     });
-    assert_eq!(log, ["topic.locked", "topic.unlocked"]);
+    assert_eq!(
+        log,
+        [
+            "topic.locked",
+            "topic.archived",
+            "topic.unlocked",
+            "topic.unarchived"
+        ]
+    );
     world.fake.settle().await;
     assert_eq!(world.digest(), world.rebuilt().await);
 }

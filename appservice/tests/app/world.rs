@@ -110,7 +110,7 @@ impl World {
         let clock = Clock::manual(OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap());
         let names = Names::new(&config.homeserver.server_name).unwrap();
         let fake = Fake::new(names, clock.clone());
-        let app = open(&options, &config, &clock, &fake).await;
+        let app = Box::pin(open(&options, &config, &clock, &fake)).await;
         let world = Self {
             app,
             fake,
@@ -274,7 +274,7 @@ impl World {
         } = self;
         drop(app);
         meanwhile();
-        let app = open(&options, &config, &clock, &fake).await;
+        let app = Box::pin(open(&options, &config, &clock, &fake)).await;
         let world = Self {
             app,
             fake,
