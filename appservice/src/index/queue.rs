@@ -53,7 +53,10 @@ impl CaseView<'_> {
 
     /// Whether it waits for a second person to look at a suspension, or at a third strike.
     pub fn is_unconfirmed(&self) -> bool {
-        matches!(self.waits_for, Some(Awaited::Interim | Awaited::Confirmation))
+        matches!(
+            self.waits_for,
+            Some(Awaited::Interim | Awaited::Confirmation)
+        )
     }
 
     /// Whether nobody sees to it: nobody has taken it on, or it waits for somebody else.
