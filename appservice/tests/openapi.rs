@@ -32,6 +32,7 @@ use serde_json::{Value, json};
 
 /// What a visitor may ask. Everything else answers 401.
 const PUBLIC: &[(&str, &str)] = &[
+    ("get", "/api/badges/{badge_id}/image"),
     ("get", "/api/credentials/status/{list}"),
     ("get", "/api/legal/{document}"),
     ("get", "/api/meta"),

@@ -170,6 +170,10 @@ pub const ERRCODES: &[(&str, &str)] = &[
         "The account is being finished: sign in in a moment",
     ),
     (
+        "ORG.ALTHING.REQUIRED",
+        "Published courses require this one: nobody could begin them any more",
+    ),
+    (
         "ORG.ALTHING.RESET_INVALID",
         "The link for a new password was used, or is too old",
     ),

@@ -60,6 +60,7 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'Choose `upheld` or `lifted`',
     'An invitation for one address',
     'An invitation with a name',
+    'An invitation for an administrator',
     'An invitation with badges',
     'Choose at most 7 badges',
     'Name at most 7 languages',
