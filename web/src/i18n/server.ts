@@ -17,8 +17,6 @@ export const SENTENCES: readonly [RegExp, keyof Messages['server']][] = [
   [/^This attempt (has been|is not open)/, 'attempt_over'],
   [/^You have completed this course/, 'course_done'],
   [/^Publish the course first/, 'unpublished'],
-  [/^Nobody can begin (?<course>\S+): publish it first/, 'required_missing'],
-  [/^What this course requires requires this course/, 'required_back'],
   [/^Nobody could begin (?<courses>.+) any more/, 'required_by'],
   [/^Complete this first: (?<titles>.+)\.$/, 'complete_first'],
   [/^Read this first: (?<titles>.+)\.$/, 'read_first'],

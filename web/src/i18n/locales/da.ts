@@ -146,9 +146,6 @@ export const da = {
     last_administrator: 'Dette er den sidste administrator. Giv først en anden badget.',
     devices_remain:
       'Adgangskoden er skiftet, men dine Matrix-klienter er stadig logget ind. Log ud overalt.',
-    required_missing:
-      'Ingen kan begynde på {{course}}: Udgiv det først, eller lad være med at kræve det.',
-    required_back: 'Det, som kurset kræver, kræver selv kurset.',
     required_by: 'Ingen kunne begynde på {{courses}} mere: Ret først, hvad der kræves der.',
     course_published:
       'Kurset har været udgivet, så nogen kan have taget det. Arkivér det i stedet: De, der er i gang, kan gøre det færdigt, og badges bliver.',

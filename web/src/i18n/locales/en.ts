@@ -149,8 +149,6 @@ export const en: Messages = {
     last_administrator: 'This is the last administrator. Award somebody else the badge first.',
     devices_remain:
       'Your password is changed, but your Matrix clients are signed in still. Sign out everywhere.',
-    required_missing: 'Nobody can begin {{course}}: publish it first, or do not require it.',
-    required_back: 'What this course requires requires this course.',
     required_by: 'Nobody could begin {{courses}} any more: change what it requires first.',
     course_published:
       'The course has been published, so somebody may have taken it. Archive it instead: those who have begun can finish it, and badges stay.',

@@ -148,9 +148,6 @@ export const nb: Messages = {
     last_administrator: 'Dette er den siste administratoren. Gi først en annen merket.',
     devices_remain:
       'Passordet er byttet, men Matrix-klientene dine er fortsatt logget inn. Logg ut overalt.',
-    required_missing:
-      'Ingen kan begynne på {{course}}: Publiser det først, eller la være å kreve det.',
-    required_back: 'Det kurset krever, krever selv kurset.',
     required_by: 'Ingen kunne begynne på {{courses}} lenger: Endre først hva som kreves der.',
     course_published:
       'Kurset har vært publisert, så noen kan ha tatt det. Arkiver det i stedet: De som er i gang, kan fullføre det, og merkene blir.',

@@ -147,8 +147,6 @@ export const sv: Messages = {
     last_administrator: 'Det här är den sista administratören. Ge först någon annan märket.',
     devices_remain:
       'Lösenordet är bytt, men dina Matrix-klienter är fortfarande inloggade. Logga ut överallt.',
-    required_missing: 'Ingen kan börja på {{course}}: Publicera den först, eller kräv den inte.',
-    required_back: 'Det som kursen kräver kräver i sin tur kursen.',
     required_by: 'Ingen skulle kunna börja på {{courses}} längre: Ändra först vad som krävs där.',
     course_published:
       'Kursen har varit publicerad, så någon kan ha gått den. Arkivera den i stället: De som har börjat kan gå klart den, och märkena finns kvar.',
