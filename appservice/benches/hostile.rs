@@ -1,20 +1,29 @@
 //! Images made to be dear: the memory and the time that the dearest one takes, each in a process of its own.
 
-use std::{fs, io::Cursor, path::Path, time::Instant};
+use std::{
+    fs,
+    io::Cursor,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
 
-use anyhow::{Context, Result};
+use anyhow::{Result, bail};
 use appservice::{config::Config, media::Media};
 use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage, codecs::gif::GifEncoder};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    memory::child,
+    memory::{child, resident},
     report::{Aim, Figure, Samples},
     server::fresh,
 };
 
 const FILE: &str = "image";
-const MIB: f64 = 1_048_576.0;
 
 #[derive(Serialize, Deserialize)]
 struct Took {
@@ -25,57 +34,86 @@ struct Took {
 
 pub fn run(config: &Config, file: &Path, figures: &mut Vec<Figure>) -> Result<()> {
     let folder = fresh(config, "hostile")?;
-    let (mut memory, mut seconds) = (0.0_f64, 0.0_f64);
+    let (mut memory, mut seconds) = (Dearest::default(), Dearest::default());
     let (mut made, mut refused) = (0, 0);
-    for image in images()? {
+    for (name, image) in images()? {
         fs::write(folder.join(FILE), image)?;
         let took: Took = child("image", file, &folder)?;
-        memory = memory.max(took.mib);
-        seconds = seconds.max(took.seconds);
+        memory.weigh(&name, took.mib);
+        seconds.weigh(&name, took.seconds);
         if took.refused {
             refused += 1;
         } else {
             made += 1;
         }
     }
-    let name = format!("avatar of the dearest image ({made} taken, {refused} refused)");
-    let mut figure = |what: &str, unit, value, aim| {
-        let mut sample = Samples::default();
-        sample.push(value);
-        let name = format!("{name}: {what}");
-        figures.push(Figure::new(name, unit, sample).aim(Aim::AtMost(aim)));
-    };
-    figure("memory beside the file", "MiB", memory, 64.0);
-    figure("time", "s", seconds, 2.0);
+    let of = format!("of {made} images taken and {refused} refused");
+    figures.extend([
+        memory.figure(&format!("memory of an avatar, the most {of}"), "MiB", 64.0),
+        seconds.figure(&format!("an avatar, the longest {of}"), "s", 2.0),
+    ]);
     Ok(())
+}
+
+/// The image that took most.
+#[derive(Default)]
+struct Dearest {
+    name: String,
+    value: f64,
+}
+
+impl Dearest {
+    fn weigh(&mut self, name: &str, value: f64) {
+        if value > self.value {
+            (self.name, self.value) = (name.to_owned(), value);
+        }
+    }
+
+    fn figure(self, what: &str, unit: &'static str, aim: f64) -> Figure {
+        let mut sample = Samples::default();
+        sample.push(self.value);
+        let name = format!("{what}: {}", self.name);
+        Figure::new(name, unit, sample).aim(Aim::AtMost(aim))
+    }
 }
 
 /// The child's part; what it measured, as JSON.
 pub async fn measure(config: &Config) -> Result<String> {
     let image = bytes::Bytes::from(fs::read(config.data_dir.join(FILE))?);
     let media = Media::new(&config.data_dir);
-    // The highest mark of what is resident begins anew (proc_pid_clear_refs(5)).
-    fs::write("/proc/self/clear_refs", "5")?;
-    let (before, begun) = (mark()?, Instant::now());
+    let (before, begun) = (resident()?, Instant::now());
+    let is_done = Arc::new(AtomicBool::new(false));
+    let watcher = thread::spawn({
+        let is_done = is_done.clone();
+        move || highest(&is_done)
+    });
     let made = media.avatar(image).await?;
     let seconds = begun.elapsed().as_secs_f64();
+    is_done.store(true, Ordering::Relaxed);
+    let Ok(highest) = watcher.join() else {
+        bail!("nobody watched the memory");
+    };
+    #[expect(clippy::cast_precision_loss, reason = "below 2^52")]
+    let mib = highest?.saturating_sub(before) as f64 / 1_048_576.0;
     Ok(serde_json::to_string(&Took {
-        mib: mark()? - before,
+        mib,
         seconds,
         refused: made.is_err(),
     })?)
 }
 
-/// The highest that was resident, in MiB.
-fn mark() -> Result<f64> {
-    let status = fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().next());
-    Ok(kilobytes.context("no VmHWM")?.parse::<f64>()? * 1_024.0 / MIB)
+/// The most that was this process's own at any moment, in bytes.
+fn highest(is_done: &AtomicBool) -> Result<usize> {
+    let mut highest = 0;
+    while !is_done.load(Ordering::Relaxed) {
+        highest = highest.max(resident()?);
+        thread::sleep(Duration::from_millis(1));
+    }
+    Ok(highest)
 }
 
 /// As large as is taken, and larger, in every format; the bytes of an avatar that may be uploaded.
-fn images() -> Result<Vec<Vec<u8>>> {
+fn images() -> Result<Vec<(String, Vec<u8>)>> {
     let mut images = Vec::new();
     // Few bytes and many pixels: flat colour packs well.
     for (width, height) in [
@@ -88,22 +126,22 @@ fn images() -> Result<Vec<Vec<u8>>> {
             DynamicImage::ImageRgb8(RgbImage::from_pixel(width, height, [9, 90, 200].into()));
         let clear =
             DynamicImage::ImageRgba8(RgbaImage::from_pixel(width, height, [9, 90, 200, 9].into()));
-        for (image, format) in [
-            (&opaque, ImageFormat::Jpeg),
-            (&opaque, ImageFormat::Png),
-            (&clear, ImageFormat::Png),
-            (&clear, ImageFormat::WebP),
+        for (kind, image, format) in [
+            ("JPEG", &opaque, ImageFormat::Jpeg),
+            ("opaque PNG", &opaque, ImageFormat::Png),
+            ("PNG", &clear, ImageFormat::Png),
+            ("WebP", &clear, ImageFormat::WebP),
         ] {
             let mut bytes = Cursor::new(Vec::new());
             image.write_to(&mut bytes, format)?;
-            images.push(bytes.into_inner());
+            images.push((format!("{kind}, {width} by {height}"), bytes.into_inner()));
         }
     }
     // Sixteen bits a colour take twice as much.
     let deep = image::ImageBuffer::from_pixel(2_400, 2_400, image::Rgba([9_u16, 90, 200, 9_000]));
     let mut bytes = Cursor::new(Vec::new());
     DynamicImage::ImageRgba16(deep).write_to(&mut bytes, ImageFormat::Png)?;
-    images.push(bytes.into_inner());
+    images.push(("PNG of 16 bits, 2400 by 2400".into(), bytes.into_inner()));
     let mut moving = Vec::new();
     let mut encoder = GifEncoder::new_with_speed(&mut moving, 30);
     for n in 0..2_000_u32 {
@@ -115,6 +153,6 @@ fn images() -> Result<Vec<Vec<u8>>> {
         )))?;
     }
     drop(encoder);
-    images.push(moving);
+    images.push(("GIF of 2,000 frames".into(), moving));
     Ok(images)
 }

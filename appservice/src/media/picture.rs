@@ -17,8 +17,9 @@ pub const AVATAR_SIZES: [u32; 4] = [32, 64, 128, 256];
 const KEPT: u32 = 512;
 /// Pixels, at most.
 const MAX_PIXELS: u64 = 40_000_000;
-/// Bytes that the decoding of one avatar may take.
-const AVATAR_MEMORY: u64 = 48 * 1024 * 1024;
+/// Bytes that the decoding of one avatar may take: what makes it smaller takes a third of that beside it, and all of it
+/// stays below 64 MiB (`make bench hostile`).
+const AVATAR_MEMORY: u64 = 40 * 1024 * 1024;
 /// Bytes that the decoding of one attached picture may take: one of [`MAX_PIXELS`] fits.
 const PICTURE_MEMORY: u64 = 160 * 1024 * 1024;
 /// Above this side an image is made smaller before transparency is looked at: that costs a copy.
@@ -104,9 +105,7 @@ fn within(image: &DynamicImage, side: u32) -> (u32, u32) {
 /// Makes the set of an image: its middle square, upright, the first frame of an animation.
 pub fn make(bytes: &[u8]) -> Result<Set, Fault> {
     let (image, orientation) = decode(bytes, AVATAR_MEMORY)?;
-    let square = square(&image, KEPT)?;
-    drop(image);
-    let mut upright = DynamicImage::ImageRgba8(square);
+    let mut upright = DynamicImage::ImageRgba8(square(image, KEPT)?);
     upright.apply_orientation(orientation);
     let [kept, served] = QUALITY;
     let mut files = Vec::with_capacity(AVATAR_SIZES.len());
@@ -141,7 +140,15 @@ fn decode(bytes: &[u8], memory: u64) -> Result<(DynamicImage, Orientation), Faul
     if pixels > MAX_PIXELS {
         return Err(Fault::TooManyPixels);
     }
-    let working = pixels * working_bytes(format, bytes)?;
+    let colour = decoder.color_type();
+    // What is made smaller in more than eight bits a colour takes half as much again, and eight bits are made of that.
+    let is_deep = colour.bytes_per_pixel() > colour.channel_count();
+    let deep = if is_deep {
+        u64::from(colour.bytes_per_pixel())
+    } else {
+        0
+    };
+    let working = pixels * (working_bytes(format, bytes)? + deep);
     if decoder.total_bytes() + working > memory {
         return Err(Fault::TooManyPixels);
     }
@@ -210,17 +217,19 @@ fn first_scan(bytes: &[u8]) -> Option<(bool, &[u8])> {
 }
 
 /// The middle square of an image, of this side.
-fn square(image: &DynamicImage, side: u32) -> Result<RgbaImage, Fault> {
+fn square(image: DynamicImage, side: u32) -> Result<RgbaImage, Fault> {
     // The middle alone is copied: what is long and narrow is not small.
     let width = image.width().min(image.height());
     let (left, top) = ((image.width() - width) / 2, (image.height() - width) / 2);
-    let image = &if width > COARSE {
-        resized(image, COARSE, COARSE, false)?
+    let coarse = if width > COARSE {
+        resized(&image, COARSE, COARSE, false)?
     } else {
         image.crop_imm(left, top, width, width)
     };
+    // The largest of all is not held while the rest is made.
+    drop(image);
     // Transparency is weighed in eight bits and four channels alone.
-    let plain = DynamicImage::ImageRgba8(image.to_rgba8());
+    let plain = DynamicImage::ImageRgba8(coarse.into_rgba8());
     Ok(resized(&plain, side, side, true)?.into_rgba8())
 }
 

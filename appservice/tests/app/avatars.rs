@@ -75,6 +75,13 @@ fn bomb(width: u32, height: u32) -> Vec<u8> {
     png
 }
 
+/// A square of sixteen bits a colour.
+fn deep(side: u32) -> Vec<u8> {
+    let pixel = image::Rgba([9_u16, 90, 200, 9_000]);
+    let square = image::ImageBuffer::from_pixel(side, side, pixel);
+    written(&DynamicImage::ImageRgba16(square), ImageFormat::Png)
+}
+
 fn crc32(bytes: &[u8]) -> u32 {
     let mut sum = flate2::Crc::new();
     sum.update(bytes);
@@ -319,6 +326,8 @@ async fn hostile_files_are_refused_or_made_clean(_: PgPoolOptions, options: PgCo
         ("six megabytes", vec![0; 6 * 1024 * 1024], 413),
         ("a bomb", bomb(30_000, 30_000), 422),
         ("many pixels", bomb(8_000, 5_001), 422),
+        ("many pixels of sixteen bits", deep(2_000), 422),
+        ("some pixels of sixteen bits", deep(600), 200),
         ("no pixels", bomb(0, 0), 422),
         ("svg", svg, 415),
         ("pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec(), 415),
