@@ -7903,7 +7903,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorBody"];
             };
         };
-        /** @description - `ORG.ALTHING.REQUIRED` */
+        /** @description - `ORG.ALTHING.REQUIRED`: Published courses require this one: nobody could begin them any more. */
         "409.REQUIRED": {
             headers: {
                 [name: string]: unknown;
