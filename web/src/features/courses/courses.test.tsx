@@ -102,6 +102,13 @@ test('a draft cannot be begun, but its author reads it', async () => {
   ).toBeVisible();
 });
 
+test('who takes a course that was archived reads so, and nothing of a draft', async () => {
+  Object.assign(school, { published: false, enrolled: true });
+  renderApp('/courses/adfaerdskodeks');
+  expect(await screen.findByText('Arkiveret')).toBeVisible();
+  expect(screen.queryByText('Kladde')).not.toBeInTheDocument();
+});
+
 test('who has not begun reads no lesson yet', async () => {
   renderApp('/courses/adfaerdskodeks');
   expect(await screen.findByRole('button', { name: 'Begynd kurset' })).toBeVisible();

@@ -74,9 +74,13 @@ export function CourseCard({ course }: { course: CourseSummary }) {
 /** What a course is just now, in a word each. */
 export function CourseMarks({ course }: { course: Omit<CourseSummary, 'lessons'> }) {
   const { t } = useTranslation();
+  // A draft cannot be begun: what somebody has begun was published once.
+  const isBegun = course.state === 'enrolled' || course.state === 'completed';
   return (
     <div className={css.marks}>
-      {!course.published && <span className={css.mark}>{t('courses.draft')}</span>}
+      {!course.published && (
+        <span className={css.mark}>{t(isBegun ? 'courses.archived' : 'courses.draft')}</span>
+      )}
       {course.refresher && <span className={css.mark}>{t('courses.refresher')}</span>}
       {course.state === 'enrolled' && <span className={css.mark}>{t('courses.under_way')}</span>}
       {isCompleted(course) && (

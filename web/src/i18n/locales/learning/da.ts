@@ -22,6 +22,7 @@ export const learning = {
     gives_badge: 'Giver badget {{name}}',
     leads_to_badge: 'Fører til badget {{name}}, som en administrator tildeler',
     requires: 'Kræver først: {{names}}',
+    archived: 'Arkiveret',
     draft: 'Kladde',
     refresher: 'Opfriskningskursus',
     refresher_renews: 'Du har taget kurset før. Denne kortere udgave fornyer dit badge.',

@@ -37,6 +37,7 @@ export const learning: Learning = {
     gives_badge: 'Gives the {{name}} badge',
     leads_to_badge: 'Leads to the badge {{name}}, which an administrator awards',
     requires: 'Requires first: {{names}}',
+    archived: 'Archived',
     draft: 'Draft',
     refresher: 'Refresher',
     refresher_renews: 'You have taken this course before. This shorter one renews your badge.',

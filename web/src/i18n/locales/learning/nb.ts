@@ -37,6 +37,7 @@ export const learning: Learning = {
     gives_badge: 'Gir merket {{name}}',
     leads_to_badge: 'Fører til merket {{name}}, som en administrator tildeler',
     requires: 'Krever først: {{names}}',
+    archived: 'Arkivert',
     draft: 'Utkast',
     refresher: 'Oppfriskningskurs',
     refresher_renews: 'Du har tatt kurset før. Denne kortere utgaven fornyer merket ditt.',

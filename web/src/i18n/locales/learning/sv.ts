@@ -37,6 +37,7 @@ export const learning: Learning = {
     gives_badge: 'Ger märket {{name}}',
     leads_to_badge: 'Leder till märket {{name}}, som en administratör delar ut',
     requires: 'Kräver först: {{names}}',
+    archived: 'Arkiverad',
     draft: 'Utkast',
     refresher: 'Repetitionskurs',
     refresher_renews: 'Du har gått kursen förut. Den här kortare versionen förnyar ditt märke.',
