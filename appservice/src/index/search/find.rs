@@ -127,20 +127,30 @@ impl Scope {
     }
 
     /// The page after the cursor, and one more.
-    fn page<D>(&self, mut found: Vec<(Key, D)>, limit: usize) -> Vec<(Key, D)> {
-        found.retain(|(key, _)| self.cursor.is_none_or(|after| *key > after));
-        newest(found, limit + 1)
+    fn page<D>(&self, found: impl IntoIterator<Item = (Key, D)>, limit: usize) -> Vec<(Key, D)> {
+        let after = |(key, _): &(Key, D)| self.cursor.is_none_or(|cursor| *key > cursor);
+        newest(found.into_iter().filter(after), limit + 1)
     }
 }
 
-/// The first so many of what was found, in order.
-fn newest<D>(mut found: Vec<(Key, D)>, most: usize) -> Vec<(Key, D)> {
-    if found.len() > most {
-        found.select_nth_unstable_by_key(most, |(key, _)| *key);
-        found.truncate(most);
+/// The first so many of what was found, in order; never more than twice as many are held.
+fn newest<D>(found: impl Iterator<Item = (Key, D)>, most: usize) -> Vec<(Key, D)> {
+    let mut kept: Vec<(Key, D)> = Vec::with_capacity(2 * most);
+    let mut last = None;
+    for (key, document) in found {
+        if last.is_some_and(|last| key >= last) {
+            continue;
+        }
+        kept.push((key, document));
+        if kept.len() == 2 * most {
+            let (_, (key, _), _) = kept.select_nth_unstable_by_key(most, |(key, _)| *key);
+            last = Some(*key);
+            kept.truncate(most);
+        }
     }
-    found.sort_unstable_by_key(|(key, _)| *key);
-    found
+    kept.sort_unstable_by_key(|(key, _)| *key);
+    kept.truncate(most);
+    kept
 }
 
 /// Some rooms. What is found is asked for its room many times.
@@ -187,20 +197,20 @@ impl Shared {
         let (mut total, mut page): (usize, Vec<(Key, Said)>) = {
             let search = self.search().read().unwrap_or_else(PoisonError::into_inner);
             let said = search.posts.find(query.sought);
-            // Most of what is found is only counted: no more of it is copied than its place.
-            let found: Vec<(Key, u32)> = said
-                .filter(|(_, post)| scope.parts.contains(post.room))
-                .filter(|(_, post)| scope.holds(Some(post.sender), post.at))
-                .map(|(number, post)| (Reverse((post.at, post.tie)), number))
-                .collect();
-            let total = found.len();
+            // Most of what is found is only counted.
+            let mut total = 0;
+            let found = said
+                .filter(|post| scope.parts.contains(post.room))
+                .filter(|post| scope.holds(Some(post.sender), post.at))
+                .inspect(|_| total += 1)
+                .map(|post| (Reverse((post.at, post.tie)), post));
             let found = if query.sought.has_phrases() {
                 newest(found, PHRASE)
             } else {
                 scope.page(found, query.limit)
             };
-            let said = |(key, number)| Some((key, *search.posts.document(number)?));
-            (total, found.into_iter().filter_map(said).collect())
+            let page = found.into_iter().map(|(key, post)| (key, *post)).collect();
+            (total, page)
         };
         if query.sought.has_phrases() {
             let quoting = self.quoting(query.sought, &page);
@@ -228,8 +238,7 @@ impl Shared {
         let mut found: Vec<(Key, RoomIx)> = {
             let search = self.search().read().unwrap_or_else(PoisonError::into_inner);
             let said = search.topics.find(query.sought);
-            said.map(|(_, topic)| topic)
-                .filter(|t| scope.rooms.contains(t.room))
+            said.filter(|t| scope.rooms.contains(t.room))
                 .filter(|t| scope.holds(t.opened_by, t.opened_at))
                 .filter(|t| !query.sought.has_phrases() || query.sought.quotes(&t.title))
                 .map(|t| (Reverse((t.opened_at, t.tie)), t.room))

@@ -62,12 +62,12 @@ impl<K: Eq + Hash, D> Shelf<K, D> {
 
     /// The document of this key.
     pub fn get(&self, key: &K) -> Option<&D> {
-        let number = self.latest.get(key)?;
-        self.document(*number)
+        let number = *self.latest.get(key)?;
+        self.documents.get(number as usize)
     }
 
-    /// The documents that say all words, with their numbers.
-    pub fn find(&self, sought: &Sought) -> impl Iterator<Item = (u32, &D)> {
+    /// The documents that say all words.
+    pub fn find(&self, sought: &Sought) -> impl Iterator<Item = &D> {
         let mut found = if sought.is_empty() {
             Bits::default()
         } else {
@@ -85,12 +85,7 @@ impl<K: Eq + Hash, D> Shelf<K, D> {
         }
         found
             .into_documents()
-            .filter_map(|number| Some((number, self.documents.get(number as usize)?)))
-    }
-
-    /// The document of this number, until it is swept.
-    pub fn document(&self, number: u32) -> Option<&D> {
-        self.documents.get(number as usize)
+            .filter_map(|number| self.documents.get(number as usize))
     }
 
     /// Whether there is something to sweep.

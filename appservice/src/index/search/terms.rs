@@ -8,14 +8,69 @@ use smallvec::SmallVec;
 #[derive(Debug, Default)]
 pub(super) struct Inverted(BTreeMap<Box<str>, Postings>);
 
+/// The documents that say a term.
+#[derive(Debug)]
+enum Postings {
+    /// Said by few.
+    Few(Distances),
+    /// Said by so many that a bit for each document there is takes no more.
+    Many(Bits),
+}
+
+impl Default for Postings {
+    fn default() -> Self {
+        Self::Few(Distances::default())
+    }
+}
+
+impl Postings {
+    fn push(&mut self, document: u32) {
+        match self {
+            Self::Few(distances) => {
+                distances.push(document);
+                let bits = document as usize / 8 + 1;
+                if distances.bytes.spilled() && distances.bytes.len() > bits {
+                    let mut many = Bits::with_room(document as usize + 1);
+                    distances.iter().for_each(|document| many.set(document));
+                    *self = Self::Many(many);
+                }
+            }
+            Self::Many(bits) => bits.set(document),
+        }
+    }
+
+    fn mark(&self, marks: &mut Bits) {
+        match self {
+            Self::Few(distances) => distances.iter().for_each(|document| marks.set(document)),
+            Self::Many(bits) => marks.add(bits),
+        }
+    }
+
+    fn documents(&self) -> Box<dyn Iterator<Item = u32> + '_> {
+        match self {
+            Self::Few(distances) => Box::new(distances.iter()),
+            Self::Many(bits) => Box::new(bits.clone().into_documents()),
+        }
+    }
+
+    /// Bytes held beside this.
+    fn memory_used(&self) -> usize {
+        match self {
+            Self::Few(distances) if distances.bytes.spilled() => distances.bytes.capacity(),
+            Self::Few(_) => 0,
+            Self::Many(bits) => bits.memory_used(),
+        }
+    }
+}
+
 /// Numbers of documents, each as its distance from the one before it: seven bits to a byte.
 #[derive(Debug, Default)]
-struct Postings {
+struct Distances {
     bytes: SmallVec<[u8; 16]>,
     last: u32,
 }
 
-impl Postings {
+impl Distances {
     fn push(&mut self, document: u32) {
         if self.bytes.len() == self.bytes.capacity() {
             // By an eighth: doubled, a third of all this would be room that nothing fills.
@@ -60,7 +115,7 @@ impl Inverted {
     /// Marks the documents that say a term.
     pub fn mark(&self, term: &str, marks: &mut Bits) {
         if let Some(postings) = self.0.get(term) {
-            postings.iter().for_each(|document| marks.set(document));
+            postings.mark(marks);
         }
     }
 
@@ -71,7 +126,7 @@ impl Inverted {
             if !term.starts_with(prefix) {
                 break;
             }
-            postings.iter().for_each(|document| marks.set(document));
+            postings.mark(marks);
         }
     }
 
@@ -80,12 +135,13 @@ impl Inverted {
     pub fn renumber(&mut self, number: &[Option<u32>]) {
         self.0.retain(|_, postings| {
             let mut kept = Postings::default();
-            for document in postings.iter() {
+            let mut is_said = false;
+            for document in postings.documents() {
                 if let Some(Some(new)) = number.get(document as usize) {
                     kept.push(*new);
+                    is_said = true;
                 }
             }
-            let is_said = !kept.bytes.is_empty();
             *postings = kept;
             is_said
         });
@@ -99,19 +155,12 @@ impl Inverted {
 
     /// Bytes held; an estimate.
     pub fn memory_used(&self) -> usize {
-        let spilled = |p: &Postings| {
-            if p.bytes.spilled() {
-                p.bytes.capacity()
-            } else {
-                0
-            }
-        };
         // A tree's nodes are three quarters full.
         let node = size_of::<(Box<str>, Postings)>() * 4 / 3;
         let held = self
             .0
             .iter()
-            .map(|(term, p)| term.len() + 16 + node + spilled(p));
+            .map(|(term, p)| term.len() + 16 + node + p.memory_used());
         held.sum()
     }
 }
@@ -134,6 +183,16 @@ impl Bits {
         }
         if let Some(word) = self.0.get_mut(word) {
             *word |= 1 << bit;
+        }
+    }
+
+    /// Adds what the other has.
+    pub fn add(&mut self, other: &Self) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (word, more) in self.0.iter_mut().zip(&other.0) {
+            *word |= more;
         }
     }
 
@@ -178,11 +237,24 @@ mod tests {
     proptest! {
         #[test]
         fn postings_are_what_was_pushed(documents in prop::collection::btree_set(any::<u32>(), 0..200)) {
+            let mut distances = Distances::default();
+            for document in &documents {
+                distances.push(*document);
+            }
+            prop_assert_eq!(distances.iter().collect::<Vec<_>>(), documents.into_iter().collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn what_many_say_and_what_few_say_is_kept_alike(documents in prop::collection::btree_set(0..400_u32, 0..300)) {
             let mut postings = Postings::default();
             for document in &documents {
                 postings.push(*document);
             }
-            prop_assert_eq!(postings.iter().collect::<Vec<_>>(), documents.into_iter().collect::<Vec<_>>());
+            let mut marks = Bits::with_room(400);
+            postings.mark(&mut marks);
+            let documents: Vec<_> = documents.into_iter().collect();
+            prop_assert_eq!(postings.documents().collect::<Vec<_>>(), documents.clone());
+            prop_assert_eq!(marks.into_documents().collect::<Vec<_>>(), documents);
         }
 
         #[test]
