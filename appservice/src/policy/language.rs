@@ -2,7 +2,9 @@
 //! do without. Danish and Bokmål share most of them, so it is often not known, and then not said: a
 //! screen reader that changes its voice for nothing is worse than one that keeps it.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
+
+use hashbrown::HashMap;
 
 /// A language as HTML names it (BCP 47), with the words that are common in it. A word may be common in
 /// several; only those that are not decide.
@@ -20,29 +22,40 @@ const LEAD: usize = 2;
 /// One word in so many must be common in it: others share some words with ours.
 const SHARE: usize = 5;
 
-/// In which languages a word is common, each by its place in [`LANGUAGES`].
-static COMMON: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
-    let mut common: HashMap<_, Vec<usize>> = HashMap::new();
-    for (language, (_, words)) in LANGUAGES.iter().enumerate() {
+/// A one for each of [`LANGUAGES`] in which a word is common.
+type In = [usize; LANGUAGES.len()];
+
+static COMMON: LazyLock<HashMap<&'static str, In>> = LazyLock::new(|| {
+    let mut common: HashMap<_, In> = HashMap::new();
+    for (n, (_, words)) in LANGUAGES.iter().enumerate() {
         for word in words.split_whitespace() {
-            common.entry(word).or_default().push(language);
+            if let Some(language) = common.entry(word).or_default().get_mut(n) {
+                *language = 1;
+            }
         }
     }
     common
 });
 
+/// Bytes of the longest word in [`COMMON`].
+static LONGEST: LazyLock<usize> =
+    LazyLock::new(|| COMMON.keys().map(|word| word.len()).max().unwrap_or(0));
+
 /// The language of a Markdown text, `da`, `nb`, `sv` or `en`; nothing where it is not clear. What is
 /// quoted is somebody else's, and neither code nor an address is in any.
 pub fn language(markdown: &str) -> Option<&'static str> {
     let mut seen = 0;
-    let mut scores = [0_usize; LANGUAGES.len()];
+    let mut scores = In::default();
+    let mut small = String::new();
     for word in own_words(markdown).take(WORDS) {
         seen += 1;
-        let common = COMMON.get(word.to_lowercase().as_str());
-        for language in common.into_iter().flatten() {
-            if let Some(score) = scores.get_mut(*language) {
-                *score += 1;
-            }
+        if word.len() > *LONGEST {
+            continue;
+        }
+        small.clear();
+        small.extend(word.chars().flat_map(char::to_lowercase));
+        for (score, here) in scores.iter_mut().zip(COMMON.get(&*small).into_iter().flatten()) {
+            *score += here;
         }
     }
     let mut ranked: Vec<_> = scores.into_iter().zip(LANGUAGES).collect();
