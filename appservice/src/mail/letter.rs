@@ -136,7 +136,7 @@ pub struct DigestPost {
     pub by: String,
     /// Title of its topic.
     pub title: String,
-    /// How it begins.
+    /// How it begins; nothing while it is blurred.
     pub excerpt: String,
     /// Where it is read.
     pub url: String,

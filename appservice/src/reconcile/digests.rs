@@ -175,7 +175,12 @@ impl Reader<'_> {
         Some(MissedPost {
             by: self.index.display_name(&post.sender).to_string(),
             title,
-            excerpt: render::excerpt(&post.body, post.html.as_deref()),
+            // What is blurred in its topic is not read here.
+            excerpt: if self.index.is_hidden(&post.event_id) {
+                String::new()
+            } else {
+                render::excerpt(&post.body, post.html.as_deref())
+            },
             // As the web front names a post.
             url: format!("{address}#p-{}", post.event_id),
         })

@@ -155,3 +155,27 @@ async fn a_digest_tells_of_topics_but_not_of_what_was_seen_or_of_the_blocked(
     assert!(text.contains("»Cykler«: 1 nyt indlæg"), "{text}");
     assert!(!text.contains("Du er nævnt"), "{text}");
 }
+
+#[sqlx::test(migrations = false)]
+async fn a_digest_quotes_nothing_that_is_blurred(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, sink, anna) = beginning(options).await;
+    let bo = world.member("bodil").await;
+    let topic = world.topic(&anna, "Cykler").await;
+    let post = world.post(&bo, &topic, "@anna er et fjols").await;
+    let daily = json!({"digest": "daily"});
+    anna.put("/api/notifications/preferences", daily)
+        .await
+        .done();
+    let henrik = world.administrator("henrik").await;
+    for member in [henrik, world.member("eva").await, world.member("ida").await] {
+        super::judging::flag(&member, &post, "harassment")
+            .await
+            .done();
+    }
+    world.app.reconcile_branches().await.unwrap();
+    world.pass(DAY - 60);
+    pass(&world).await;
+    let text = sink.next().await.text();
+    assert!(text.contains("Bodil i »Cykler«"), "{text}");
+    assert!(!text.contains("fjols"), "{text}");
+}
