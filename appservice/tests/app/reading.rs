@@ -102,6 +102,11 @@ async fn to_follow_is_to_join_and_to_mute_is_a_push_rule(
     assert_eq!(unread["topics"][0]["muted"], true);
     assert_eq!(unread["topics"][0]["unread"], 1);
     assert_eq!(unread["following"][0]["level"], "mute");
+    let listed = async || {
+        let list = bent.get("/api/forum/topics?list=unread").await.done();
+        list["items"].as_array().unwrap().len()
+    };
+    assert_eq!(listed().await, 0, "who mutes a topic has not missed it");
     let hint = format!("Hør her, @bent:{}", "dk.althing.test");
     world.post(&anna, &topic, &hint).await;
     let unread = bent.get(UNREAD).await.done();
@@ -109,6 +114,7 @@ async fn to_follow_is_to_join_and_to_mute_is_a_push_rule(
         (&unread["total"], &unread["mentions"]),
         (&json!(0), &json!(1))
     );
+    assert_eq!(listed().await, 1, "but has been spoken to");
     follows(&bent, &topic, "follow").await;
     assert_eq!(total(&bent).await, 2);
 

@@ -1,13 +1,13 @@
 //! Lists of topics: of a category, and of all that the member may read.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{
     Json as Answer,
     extract::State,
     response::{IntoResponse, Response},
 };
-use ruma::OwnedServerName;
+use ruma::{OwnedRoomId, OwnedServerName};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -83,12 +83,14 @@ struct Asked {
     server: Option<OwnedServerName>,
     /// Whether it shows what the member alone has not read.
     unread: bool,
+    /// The topics that they have muted, where that is asked for.
+    muted: Arc<BTreeSet<OwnedRoomId>>,
     cursor: Option<String>,
     limit: usize,
 }
 
 impl Asked {
-    fn read(app: &App, within: &str, query: ListQuery) -> Result<Self> {
+    async fn read(app: &App, who: &Principal, within: &str, query: ListQuery) -> Result<Self> {
         let period = query.period.unwrap_or_default();
         let (word, kind) = match query.list.unwrap_or_default() {
             ListName::Latest => ("latest", ListKind::Latest),
@@ -106,10 +108,17 @@ impl Asked {
             cursor: query.cursor,
             limit: query.limit,
         };
+        let unread = word == "unread";
+        let muted = if unread {
+            app.actions.muted_rooms(who.user_id()).await?.0
+        } else {
+            Arc::default()
+        };
         Ok(Self {
             cursor: page.sealed(&name)?,
             limit: page.limit()?,
-            unread: word == "unread",
+            unread,
+            muted,
             name,
             kind,
             server: query.server,
@@ -134,7 +143,7 @@ impl Asked {
     ) -> Result<Page<TopicSummary>> {
         let unread = self
             .unread
-            .then(|| unread_topics(view.index, who.user_id()));
+            .then(|| unread_topics(view.index, who.user_id(), &self.muted));
         let query = TopicQuery {
             categories,
             list: self.kind,
@@ -187,7 +196,7 @@ pub async fn list_topics(
     Path(slug): Path<String>,
     Query(query): Query<ListQuery>,
 ) -> Result<Response> {
-    let asked = Asked::read(&app, &format!("of/{slug}"), query)?;
+    let asked = Asked::read(&app, &who, &format!("of/{slug}"), query).await?;
     require_reader(&app, &who, &slug)?;
     let held = held(&app, &who);
     asked.answer(&app, &held, |view| {
@@ -210,7 +219,7 @@ pub async fn list_all_topics(
     who: Principal,
     Query(query): Query<ListQuery>,
 ) -> Result<Response> {
-    let asked = Asked::read(&app, "all", query)?;
+    let asked = Asked::read(&app, &who, "all", query).await?;
     let held = held(&app, &who);
     asked.answer(&app, &held, |view| {
         let readable = view.index.readable(who.user_id(), view.now);

@@ -1,9 +1,11 @@
 //! How far a member has read: what topic pages and the list of unread topics ask for.
 
+use std::collections::BTreeSet;
+
 use ruma::{OwnedEventId, OwnedRoomId, RoomId, UserId};
 
 use super::following::Following;
-use crate::index::Index;
+use crate::index::{Followed, Index};
 
 /// How far a member has read a topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,10 +42,17 @@ impl Reading {
     }
 }
 
-/// The topics in which there is something that a member has not read.
-pub fn unread_topics(index: &Index, viewer: &UserId) -> Vec<OwnedRoomId> {
-    let followed = index.followed(viewer).into_iter();
-    let unread = followed.filter(|topic| topic.unread.posts > 0);
+/// The topics in which there is something that a member has not read: of those that they have muted,
+/// what mentions them.
+pub fn unread_topics(
+    index: &Index,
+    viewer: &UserId,
+    muted: &BTreeSet<OwnedRoomId>,
+) -> Vec<OwnedRoomId> {
+    let is_due = |topic: &Followed| {
+        topic.unread.posts > 0 && (topic.unread.mentions > 0 || !muted.contains(&topic.room_id))
+    };
+    let unread = index.followed(viewer).into_iter().filter(is_due);
     let mut rooms: Vec<_> = unread.map(|topic| topic.room_id).collect();
     rooms.sort();
     rooms
