@@ -54,7 +54,10 @@ pub fn language(markdown: &str) -> Option<&'static str> {
         }
         small.clear();
         small.extend(word.chars().flat_map(char::to_lowercase));
-        for (score, here) in scores.iter_mut().zip(COMMON.get(&*small).into_iter().flatten()) {
+        for (score, here) in scores
+            .iter_mut()
+            .zip(COMMON.get(&*small).into_iter().flatten())
+        {
             *score += here;
         }
     }

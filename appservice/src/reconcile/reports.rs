@@ -113,6 +113,9 @@ impl App {
                     room_id: Some(post.room_id),
                     event_id: Some(post.event_id),
                 };
+                if self.was_forgotten(&target, report.received_ts) {
+                    return Fate::Aside;
+                }
                 let flag = format!("report-{}", report.id);
                 self.case(flag, &report.user_id, target, report.reason.as_deref())
             }
@@ -122,13 +125,30 @@ impl App {
     }
 
     fn fate_of_user(&self, report: &UserReport) -> Fate {
-        let is_member = |id: &UserId| self.index.read(|index| index.is_member(id));
-        if !is_member(&report.target_user_id) || report.target_user_id == report.user_id {
+        // Guests too: they are in no space of ours.
+        let is_here = |id: &UserId| {
+            self.index
+                .read(|index| index.knows(id) && !index.has_departed(id))
+        };
+        if !is_here(&report.target_user_id) || report.target_user_id == report.user_id {
             return Fate::Aside;
         }
         let target = whole(&report.target_user_id);
         let flag = format!("user-report-{}", report.id);
         self.case(flag, &report.user_id, target, report.reason.as_deref())
+    }
+
+    /// Whether a report has been judged whose words are gone, since the account that it is about has ended:
+    /// the homeserver keeps its own list of reports for good.
+    fn was_forgotten(&self, target: &Target, received_ts: i64) -> bool {
+        self.index.read(|index| {
+            index.has_departed(&target.user_id)
+                && index.cases_about(&target.user_id).any(|case| {
+                    let decided_at = case.decision.as_ref().map(|decision| decision.at);
+                    case.targets.contains(target)
+                        && decided_at.max(Some(case.opened_at)) >= Some(received_ts)
+                })
+        })
     }
 
     /// The bot's words are judged by nobody.

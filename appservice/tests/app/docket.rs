@@ -309,3 +309,44 @@ async fn words_of_cases_go_a_year_after_their_member(_: PgPoolOptions, options: 
     assert_eq!(lines(), logged, "the log is whole");
     assert_eq!(court.world.digest(), court.world.rebuilt().await);
 }
+
+/// The homeserver keeps its list of reports for good: what was forgotten is not taken from it again.
+#[sqlx::test(migrations = false)]
+async fn a_forgotten_report_does_not_come_back(_: PgPoolOptions, options: PgConnectOptions) {
+    let court = court(options).await;
+    let (anna, app) = (court.anna.user_id(), &court.world.app);
+    let post = court.breach("Du er et fjols").await;
+    let event_id = ruma::EventId::parse(&post).unwrap();
+    let report = |words: &str| {
+        let fake = &court.world.fake;
+        fake.report_event(&anna, &court.topic.id, &event_id, words)
+            .unwrap();
+    };
+    report("Han truede os");
+    app.reconcile_reports().await.unwrap();
+    let shown = court.case_of(&post).await;
+    let nudge = verdict(&shown["version"], "nudge");
+    decide(&court.ingrid, text(&shown, "case_id"), nudge)
+        .await
+        .done();
+    follow(&court.world).await;
+    leave(&court.bodil, "anonymise", PASSWORD).await;
+    app.reconcile_departures().await.unwrap();
+    follow(&court.world).await;
+    court.world.pass(366 * DAY);
+    app.reconcile_departures().await.unwrap();
+    follow(&court.world).await;
+    let reports = || {
+        app.index
+            .read(|index| (index.flags().count(), index.cases().count()))
+    };
+    assert_eq!(reports(), (0, 1));
+    app.reconcile_reports().await.unwrap();
+    follow(&court.world).await;
+    assert_eq!(reports(), (0, 1), "what was forgotten is not new");
+    // What stands may still be reported.
+    report("Det står her endnu");
+    app.reconcile_reports().await.unwrap();
+    follow(&court.world).await;
+    assert_eq!(reports(), (1, 2));
+}

@@ -390,6 +390,8 @@ async fn a_report_in_a_matrix_client_is_in_the_queue(_: PgPoolOptions, options: 
         .unwrap();
     fake.report_user(&anna, &user_id("bodil"), "Et slagord som navn");
     fake.report_user(&anna, &anna, "Mig selv");
+    let stranger = ruma::user_id!("@ukendt:se.althing.test");
+    fake.report_user(&anna, stranger, "Aldrig set her");
     for _ in 0..3 {
         court.world.app.reconcile_reports().await.unwrap();
     }
