@@ -232,6 +232,12 @@ pub struct Limits {
     pub refresh_per_minute: NonZeroU32,
     /// Mails per hour that an address may ask for, and that one mailbox may get.
     pub mail_per_hour: NonZeroU32,
+    /// Posts, edits, reactions, votes and changes of a profile per minute and member.
+    pub writes_per_minute: NonZeroU32,
+    /// Topics per hour and member.
+    pub topics_per_hour: NonZeroU32,
+    /// Searches and previews per minute and member.
+    pub questions_per_minute: NonZeroU32,
     /// Files per day and member that are attached to posts.
     pub uploads_per_day: NonZeroU32,
     /// MiB of them per day and member.
@@ -250,6 +256,9 @@ impl Default for Limits {
             availability_per_minute: at_least(30),
             refresh_per_minute: at_least(60),
             mail_per_hour: at_least(5),
+            writes_per_minute: at_least(60),
+            topics_per_hour: at_least(20),
+            questions_per_minute: at_least(240),
             uploads_per_day: at_least(100),
             upload_mib_per_day: at_least(200),
             trusted_proxies: Vec::new(),

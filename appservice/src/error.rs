@@ -113,6 +113,15 @@ impl Error {
         Self::invalid(BTreeMap::from([(field, message.into())]))
     }
 
+    /// 403 for a member whose account is suspended.
+    pub fn suspended() -> Self {
+        Self::refused(
+            StatusCode::FORBIDDEN,
+            "M_USER_SUSPENDED",
+            "Your account is suspended. On the web you can sign in to read why, and to appeal.",
+        )
+    }
+
     /// 429 `M_LIMIT_EXCEEDED`.
     pub fn too_many(retry_after: Duration) -> Self {
         let message = "Too many attempts. Wait a little and try again.";

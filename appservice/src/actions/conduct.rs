@@ -35,11 +35,14 @@ pub fn muted(mute: &Mute) -> Error {
 }
 
 impl Actions {
-    /// Refuses a member who is muted.
+    /// Refuses a member who is muted or suspended: our own mark of a suspension may be late.
     pub(super) fn require_voice(&self, member: &UserId) -> Result<()> {
         let now = self.clock.unix_ms();
         match self.index.read(|index| index.mute_of(member, now)) {
             Some(mute) => Err(muted(&mute)),
+            None if self.index.read(|index| index.is_barred(member, now)) => {
+                Err(Error::suspended())
+            }
             None => Ok(()),
         }
     }

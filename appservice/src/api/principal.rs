@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{auth_state::AuthState, cookies, extract::require_own_origin};
 use crate::{
-    auth::{access_tokens::unknown_token, login::suspended, sessions::Bearer},
+    auth::{access_tokens::unknown_token, sessions::Bearer},
     error::{Error, Result},
     store::accounts::{Member, State},
 };
@@ -54,13 +54,14 @@ where
                 session_id,
                 expires_at,
             }),
-            State::Suspended => Err(suspended()),
+            State::Suspended => Err(Error::suspended()),
             State::Registering | State::Deleted => Err(unknown_token()),
         }
     }
 }
 
-/// As [`Principal`], once they have accepted the rules in force: for what others will read.
+/// As [`Principal`], once they have accepted the rules in force, and not faster than anybody writes: for
+/// what others will read.
 #[derive(Debug, Clone)]
 pub struct Writer(pub Principal);
 
@@ -73,7 +74,8 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let who = <Principal as FromRequestParts<S>>::from_request_parts(parts, state).await?;
-        let auth = AuthState::from_ref(state).auth;
+        let AuthState { auth, limits, .. } = AuthState::from_ref(state);
+        limits.write(who.user_id()).await?;
         if auth.terms_due(&who.member).is_none() {
             return Ok(Self(who));
         }

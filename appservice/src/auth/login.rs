@@ -130,12 +130,3 @@ fn wrong() -> Error {
         "The name or the password is not right. Try again.",
     )
 }
-
-/// 403 for a member whose account is suspended.
-pub(crate) fn suspended() -> Error {
-    Error::refused(
-        StatusCode::FORBIDDEN,
-        "M_USER_SUSPENDED",
-        "Your account is suspended. On the web you can sign in to read why, and to appeal.",
-    )
-}

@@ -120,15 +120,14 @@ impl App {
         trouble.each(lowered).await;
     }
 
-    /// Writes a strike as it should stand, and tells its member once what it is.
+    /// Writes a strike as it should stand, and tells its member once what it is. It holds at once: where
+    /// nobody knows now in which language they read, its reasons are told later.
     async fn issue(&self, member: &UserId, mut strike: StrikeEventContent) -> Result<()> {
-        if strike.statement.is_empty() {
-            strike.language = self.language_of(member).await?;
-            strike.statement = self.statement_of(&strike.language, &strike.case);
-        }
+        let stated = self.state_reasons(member, &mut strike).await;
         if !self.index.read(|i| i.strikes(member).contains(&strike)) {
             self.actions.write_strike(member, &strike).await?;
         }
+        stated?;
         let is_told = |i: &Index| i.is_logged("strike.issued", Some(&strike.case), None);
         if !self.index.read(is_told) {
             if strike.overturned_at.is_none() {
@@ -144,6 +143,14 @@ impl App {
             self.actions.log(line).await?;
         }
         self.restate(member, &strike).await
+    }
+
+    async fn state_reasons(&self, member: &UserId, strike: &mut StrikeEventContent) -> Result<()> {
+        if strike.statement.is_empty() {
+            strike.language = self.language_of(member).await?;
+            strike.statement = self.statement_of(&strike.language, &strike.case);
+        }
+        Ok(())
     }
 
     /// Tells a member, once, that their strike has become a lower step, and what that means now.

@@ -16,7 +16,17 @@ impl App {
     pub(super) async fn settle_suspensions(&self, trouble: &mut Trouble) -> Result<()> {
         let now = self.clock.unix_ms();
         let barred: BTreeSet<OwnedUserId> = self.index.read(|i| i.barred(now));
-        let marked: BTreeSet<OwnedUserId> = self.auth.suspended().await?.into_iter().collect();
+        let marked: BTreeSet<OwnedUserId> = match self.auth.suspended().await {
+            Ok(marked) => marked.into_iter().collect(),
+            Err(away) => {
+                // What the homeserver does about it needs no Postgres.
+                let ours = |who: &&OwnedUserId| who.server_name() == self.names.server();
+                let shut = stream::iter(barred.iter().filter(ours))
+                    .then(|who| async { self.suspend_there(who).await.map(drop) });
+                trouble.each(shut).await;
+                return Err(away);
+            }
+        };
         let freed = stream::iter(marked.difference(&barred)).then(|who| self.free(who));
         trouble.each(freed).await;
         let shut = stream::iter(barred.difference(&marked)).then(|who| self.shut_out(who));
@@ -44,15 +54,22 @@ impl App {
     }
 
     async fn keep_suspended(&self, member: &UserId) -> Result<()> {
+        if self.suspend_there(member).await? {
+            tracing::warn!(user_id = %member, "a suspension was ended by hand: it holds again");
+            metrics::counter!("suspensions_repaired_total").increment(1);
+        }
+        Ok(())
+    }
+
+    /// Suspends a member at the homeserver who is to be; whether they were not.
+    async fn suspend_there(&self, member: &UserId) -> Result<bool> {
         let _turn = self.actions.suspension_lane(member).await;
         // Else the other pass is about to free them.
         if !self.is_barred(member) || self.homeserver.is_suspended(member).await? {
-            return Ok(());
+            return Ok(false);
         }
-        tracing::warn!(user_id = %member, "a suspension was ended by hand: it holds again");
         self.homeserver.set_suspended(member, true).await?;
-        metrics::counter!("suspensions_repaired_total").increment(1);
-        Ok(())
+        Ok(true)
     }
 
     fn is_barred(&self, member: &UserId) -> bool {

@@ -430,6 +430,34 @@ async fn what_was_decided_while_we_were_away_follows(_: PgPoolOptions, options: 
     assert!(!world.messages(&topic.id).contains(&"Idiot".to_owned()));
 }
 
+/// What was decided holds though nobody knows in which language to say why; that follows.
+#[sqlx::test(migrations = false)]
+async fn what_was_decided_holds_without_postgres(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, _, anna, topic) = town(options).await;
+    let bodil = world.member("bodil").await;
+    for (case, who, step) in [("cccccc", &anna, 2), ("dddddd", &bodil, 3)] {
+        let decision = decision(&world, Outcome::Strike, Some(step));
+        decided(&world, case, &who.user_id(), decision, Vec::new()).await;
+    }
+    world.app.store.close().await;
+    world.app.reconcile_conduct().await.unwrap_err();
+    world.fake.settle().await;
+    assert_eq!(level(&world, &topic, "anna").await, -1);
+    assert!(world.fake.is_suspended(&bodil.user_id()).await.unwrap());
+    let told = |world: &World| {
+        let home = home(world, "anna");
+        let told = world.messages(&home).into_iter();
+        told.filter(|m| m.contains("Skældsord")).count()
+    };
+    assert_eq!(told(&world), 0);
+
+    let world = world.restart().await;
+    world.app.repair(0).await.unwrap();
+    follow(&world).await;
+    assert_eq!(told(&world), 1);
+    assert_eq!(level(&world, &topic, "anna").await, -1);
+}
+
 /// A member who has five muted beside them opens a topic.
 #[sqlx::test(migrations = false)]
 async fn a_room_made_while_five_are_muted(_: PgPoolOptions, options: PgConnectOptions) {

@@ -34,7 +34,8 @@ appservice:
   members_hs_token: {members_hs}
 password_check: {{secret: {password}}}
 database: {{url: 'postgres://nowhere.invalid/none', max_connections: 4}}
-limits: {{login_per_minute: 1000, register_per_hour: 1000, validate_per_minute: 1000}}
+limits: {{login_per_minute: 1000, register_per_hour: 1000, validate_per_minute: 1000,
+    writes_per_minute: 100000, topics_per_hour: 100000, questions_per_minute: 100000}}
 moderation: {{new_member_limits: false}}
 forum:
   categories:

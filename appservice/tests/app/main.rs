@@ -37,6 +37,7 @@ mod media;
 mod members;
 mod new_members;
 mod notifications;
+mod paces;
 mod policies;
 mod preview;
 mod raids;

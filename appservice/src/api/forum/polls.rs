@@ -31,7 +31,8 @@ pub struct Vote {
             description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
             403 ORG.ALTHING.TERMS_DUE, 403 ORG.ALTHING.TOPIC_CLOSED, \
             409 ORG.ALTHING.POLL_CLOSED, 409 ORG.ALTHING.POST_REMOVED, 422 M_INVALID_PARAM, \
-            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE, \
+            429 M_LIMIT_EXCEEDED")))]
 pub async fn vote(
     State(app): State<App>,
     Writer(who): Writer,

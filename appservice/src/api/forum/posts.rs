@@ -157,7 +157,8 @@ fn elsewhere(app: &App, room_id: &RoomId) -> Error {
             description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
             403 ORG.ALTHING.TERMS_DUE, 403 ORG.ALTHING.TOPIC_CLOSED, \
             409 ORG.ALTHING.NO_WORDS, 409 ORG.ALTHING.POST_REMOVED, 413 M_TOO_LARGE, \
-            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
+            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE, \
+            429 M_LIMIT_EXCEEDED")))]
 pub async fn set_post(
     State(app): State<App>,
     Writer(who): Writer,

@@ -30,12 +30,13 @@ pub struct Preview {
 #[utoipa::path(post, path = "/api/forum/preview", tag = "forum", request_body = Previewed,
     responses((status = 200, body = Preview),
         (status = "default", body = ErrorBody,
-            description = "413 M_TOO_LARGE, 422 M_INVALID_PARAM")))]
+            description = "413 M_TOO_LARGE, 422 M_INVALID_PARAM, 429 M_LIMIT_EXCEEDED")))]
 pub async fn preview_post(
     State(app): State<App>,
-    _who: Principal,
+    who: Principal,
     Json(wish): Json<Previewed>,
 ) -> Result<Answer<Preview>> {
+    app.accounts.limits.question(who.user_id()).await?;
     let body = words::body(&wish.body)?;
     let formatted = app.actions.rendered(body).html;
     Ok(Answer(Preview {

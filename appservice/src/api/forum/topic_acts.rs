@@ -92,7 +92,8 @@ pub struct SetSlowMode {
         (status = "default", body = ErrorBody,
             description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.TERMS_DUE, \
             403 ORG.ALTHING.TOPIC_CLOSED, 422 M_INVALID_PARAM, \
-            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE, \
+            429 M_LIMIT_EXCEEDED")))]
 pub async fn set_topic(
     State(app): State<App>,
     Writer(who): Writer,

@@ -213,13 +213,15 @@ fn no_page(why: NoPage) -> Error {
         (status = "default", body = ErrorBody,
             description = "403 ORG.ALTHING.ACKNOWLEDGE, 403 ORG.ALTHING.BADGE_REQUIRED, \
             403 ORG.ALTHING.MUTED, 403 ORG.ALTHING.NEW_MEMBER, 403 ORG.ALTHING.TERMS_DUE, 413 M_TOO_LARGE, \
-            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
+            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE, \
+            429 M_LIMIT_EXCEEDED")))]
 pub async fn create_topic(
     State(app): State<App>,
     Writer(who): Writer,
     key: IdempotencyKey,
     Json(wish): Json<CreateTopic>,
 ) -> Result<(StatusCode, Answer<Topic>)> {
+    app.accounts.limits.topic(who.user_id()).await?;
     let title = words::title(&wish.title)?;
     let (attachment, alt) = (wish.attachment.as_deref(), wish.alt.as_deref());
     let draft = Draft {

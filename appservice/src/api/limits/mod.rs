@@ -39,6 +39,9 @@ pub struct Limits {
     refresh: Limit,
     mail: Limit,
     mailbox: Limit,
+    writes: Limit,
+    topics: Limit,
+    questions: Limit,
     uploads: Limit,
     upload_kib: Limit,
     peers: peer::Trusted,
@@ -71,6 +74,9 @@ impl Limits {
             refresh: limit("refresh", config.refresh_per_minute, MINUTE),
             mail: limit("mail", config.mail_per_hour, HOUR),
             mailbox: limit("mailbox", config.mail_per_hour, HOUR),
+            writes: limit("writes", config.writes_per_minute, MINUTE),
+            topics: limit("topics", config.topics_per_hour, HOUR),
+            questions: limit("questions", config.questions_per_minute, MINUTE),
             uploads: limit("uploads", config.uploads_per_day, DAY),
             upload_kib: limit("upload_kib", kib(config.upload_mib_per_day), DAY),
             peers: peer::Trusted(config.trusted_proxies.clone()),
@@ -125,6 +131,21 @@ impl Limits {
     pub async fn mail(&self, Peer(ip): Peer, mailbox: &str) -> Result<()> {
         self.mail.check(ip.to_string()).await?;
         self.mailbox(mailbox).await
+    }
+
+    /// One thing that a member writes. The homeserver does not count what members write through us.
+    pub async fn write(&self, member: &UserId) -> Result<()> {
+        self.writes.check(member.to_string()).await
+    }
+
+    /// One topic that a member opens: it is a room of its own.
+    pub async fn topic(&self, member: &UserId) -> Result<()> {
+        self.topics.check(member.to_string()).await
+    }
+
+    /// One search or preview of a member.
+    pub async fn question(&self, member: &UserId) -> Result<()> {
+        self.questions.check(member.to_string()).await
     }
 
     /// One file that a member uploads.

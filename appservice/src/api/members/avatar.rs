@@ -47,7 +47,8 @@ pub struct AvatarSet {
         (status = "default", body = ErrorBody,
             description = "400 M_INVALID_PARAM, 403 ORG.ALTHING.TERMS_DUE, 413 M_TOO_LARGE, \
             415 ORG.ALTHING.NOT_AN_IMAGE, 422 M_INVALID_PARAM, 503 M_LIMIT_EXCEEDED, \
-            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE, \
+            429 M_LIMIT_EXCEEDED")))]
 pub async fn set_avatar(
     State(app): State<App>,
     Writer(who): Writer,

@@ -184,7 +184,8 @@ pub async fn get_own_profile(
     responses((status = 200, body = OwnProfile),
         (status = "default", body = ErrorBody,
             description = "403 ORG.ALTHING.TERMS_DUE, 422 M_INVALID_PARAM, \
-            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE, \
+            429 M_LIMIT_EXCEEDED")))]
 pub async fn set_own_profile(
     State(app): State<App>,
     Writer(who): Writer,

@@ -104,7 +104,7 @@ pub enum AnsweredBy {
 #[utoipa::path(get, path = "/api/search", tag = "search", params(Search),
     responses((status = 200, body = SearchPage),
         (status = "default", body = ErrorBody,
-            description = "422 M_INVALID_PARAM")))]
+            description = "422 M_INVALID_PARAM, 429 M_LIMIT_EXCEEDED")))]
 pub async fn search(
     State(app): State<App>,
     who: Principal,
@@ -113,6 +113,7 @@ pub async fn search(
     if !LENGTH.contains(&search.q.trim().chars().count()) {
         return Err(Error::invalid_field("q", "Search for 2 to 200 characters."));
     }
+    app.accounts.limits.question(who.user_id()).await?;
     let sought = Sought::parse(search.q.trim());
     let author = search.author.as_deref().map(|author| named(&app, author));
     if author
