@@ -64,6 +64,24 @@ impl Actions {
             .map(drop)
     }
 
+    /// Takes a topic whose room was deleted out of the space of its category, which remembers its slug.
+    pub async fn remember_deleted(&self, room_id: &RoomId) -> Result<()> {
+        let found = self.index.read(|index| {
+            let topic = index.topic_of(room_id)?;
+            let is_latest = index.topic(&topic.slug)?.room_id == room_id;
+            let category = index.category(&topic.category)?;
+            is_latest.then_some((category.room_id, topic.slug))
+        });
+        let Some((space, slug)) = found else {
+            return Ok(());
+        };
+        let content = json!({"org.althing.deleted": slug});
+        self.homeserver
+            .set_state(&space, "m.space.child", room_id.as_str(), &content)
+            .await
+            .map(drop)
+    }
+
     /// Takes a room out of a space.
     pub async fn remove_child(&self, space: &RoomId, child: &RoomId) -> Result<()> {
         self.homeserver

@@ -143,12 +143,6 @@ impl Fold<'_> {
         let Some(room) = self.index.find_room(room_id.as_str()) else {
             return;
         };
-        if let Some(topic) = self.index.rooms[room].topic()
-            && !self.index.upgrades.is_continued(room)
-        {
-            let slug = topic.slug.as_str().into();
-            self.index.gone.insert(slug);
-        }
         let before = self.change_state(room, mem::take);
         self.tell_state_changes(room, &before);
         self.forget_members(room, &BTreeSet::new());

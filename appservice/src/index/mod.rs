@@ -252,9 +252,6 @@ pub struct Index {
     unsettled: BTreeSet<RoomIx>,
     /// Rooms whose creation was seen and is not ours: nobody need ask for their state.
     foreign: HashSet<Box<str>>,
-    /// Addresses of topics whose rooms were deleted. Nothing but this index remembers them: one that is read
-    /// anew does not, and they are no part of the digest.
-    gone: BTreeSet<Box<str>>,
     pending: Pending,
     people: People,
     unsearched: Unsearched,
@@ -286,7 +283,6 @@ impl Index {
             listings: Listings::default(),
             unsettled: BTreeSet::new(),
             foreign: HashSet::new(),
-            gone: BTreeSet::new(),
             pending: Pending::default(),
             people: People::default(),
             unsearched: Unsearched::default(),

@@ -4,7 +4,6 @@
 //! rebuilt from the homeserver.
 
 use std::{
-    collections::BTreeSet,
     fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
@@ -31,7 +30,7 @@ use super::{
 
 const MAGIC: &[u8; 8] = b"ALTHIDX\n";
 /// Counts every change of what is written.
-const VERSION: u32 = 12;
+const VERSION: u32 = 13;
 const NAME: &str = "index.snapshot";
 
 /// An index as bytes: made under the lock, written outside of it.
@@ -93,7 +92,6 @@ struct Written<'a> {
     redactions: &'a Arena<RedactionIx, Redaction>,
     forgotten: Vec<(EventIx, WordsPrint)>,
     foreign: Vec<&'a str>,
-    gone: &'a BTreeSet<Box<str>>,
     followed: Vec<((RoomIx, UserIx), Followed)>,
     waiting: &'a Waiting,
     events: &'a Arena<EventIx, Event>,
@@ -110,7 +108,6 @@ struct Read {
     redactions: Arena<RedactionIx, Redaction>,
     forgotten: Vec<(EventIx, WordsPrint)>,
     foreign: Vec<Box<str>>,
-    gone: BTreeSet<Box<str>>,
     followed: Vec<((RoomIx, UserIx), Followed)>,
     waiting: Waiting,
     events: Arena<EventIx, Event>,
@@ -133,7 +130,6 @@ impl Index {
                 .map(|(ix, print)| (*ix, *print))
                 .collect(),
             foreign: self.foreign.iter().map(|id| &**id).collect(),
-            gone: &self.gone,
             followed: self
                 .concerns
                 .followed
@@ -163,7 +159,6 @@ impl Index {
         index.redactions = read.redactions;
         index.forgotten = read.forgotten.into_iter().collect();
         index.foreign = read.foreign.into_iter().collect::<HashSet<_>>();
-        index.gone = read.gone;
         index.concerns.followed = read.followed.into_iter().collect();
         index.waiting = read.waiting;
         index.events = read.events;

@@ -143,6 +143,8 @@ pub(super) enum StateValue {
     OwnAlias,
     /// Whether the room of the state key is in this space.
     Child(Child),
+    /// The room of the state key was a topic with this slug, and is deleted.
+    Deleted(Kept<Box<str>>),
     /// Of the territory space.
     Territory(Kept<TerritoryEventContent>),
     /// Of a category space.
@@ -230,9 +232,14 @@ impl StateValue {
                     via: Option<Vec<Box<str>>>,
                     #[serde(default)]
                     order: Option<serde_json::Value>,
+                    #[serde(default, rename = "org.althing.deleted")]
+                    deleted: Option<Box<str>>,
                 }
                 let said: Said = serde_json::from_str(content).ok()?;
                 let is_in = said.via.is_some_and(|via| !via.is_empty());
+                if let Some(slug) = said.deleted.filter(|_| !is_in) {
+                    return Some(Self::Deleted(slug.into()));
+                }
                 Self::Child(match (is_in, said.order) {
                     (false, _) => Child::Gone,
                     (true, None) => Child::In,
@@ -426,6 +433,10 @@ mod tests {
         assert_eq!(
             value("m.space.child", &json!({})),
             Some(StateValue::Child(Child::Gone))
+        );
+        assert_eq!(
+            value("m.space.child", &json!({"org.althing.deleted": "cykler"})),
+            Some(StateValue::Deleted(Box::<str>::from("cykler").into()))
         );
         assert_eq!(
             value("m.room.name", &json!({})),

@@ -11,7 +11,7 @@ use super::{
     listing::Listing,
     read::{CategoryView, PostView, RoomView, TopicView, millis},
     room::Room,
-    state::{Child, StateValue},
+    state::{Child, Fact, StateValue},
 };
 use crate::events::RoomKind;
 
@@ -169,9 +169,17 @@ impl Index {
         self.topic_view(self.topic_by_slug(slug)?)
     }
 
-    /// Whether there was a topic of this slug whose room was deleted, as far as this index remembers.
+    /// Whether there was a topic of this slug whose room was deleted: the space of its category remembers.
     pub fn is_gone(&self, slug: &str) -> bool {
-        self.gone.contains(slug) && self.topic_by_slug(slug).is_none()
+        let remembers =
+            |fact: &Fact| matches!(fact.value(), Some(StateValue::Deleted(of)) if ***of == *slug);
+        self.topic_by_slug(slug).is_none()
+            && self.of_kind(RoomKind::Category).any(|space| {
+                self.rooms[space]
+                    .state
+                    .iter()
+                    .any(|(_, fact)| remembers(fact))
+            })
     }
 
     /// Room, category and [`TopicView::revision`] of the topic of this slug.

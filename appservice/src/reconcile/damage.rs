@@ -155,6 +155,7 @@ impl App {
         match self.homeserver.join(&Identity::Bot, room_id).await {
             Err(Error::Homeserver { status, .. }) if status == StatusCode::NOT_FOUND => {
                 tracing::error!(%room_id, "a room of ours was deleted");
+                self.actions.remember_deleted(room_id).await?;
                 self.ingest.fold_gone(room_id).await;
                 return Ok(());
             }

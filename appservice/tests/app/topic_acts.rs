@@ -340,14 +340,16 @@ async fn addresses_outlive_a_move(_: PgPoolOptions, options: PgConnectOptions) {
         .refused(404, "M_NOT_FOUND");
 }
 
-/// F19: of a topic whose room was deleted it is said that it is gone, after a restart too.
+/// F19: of a topic whose room was deleted it is said that it is gone, after a restart and when the index is
+/// read anew, too.
 #[sqlx::test(migrations = false)]
 async fn a_deleted_topic_is_gone(_: PgPoolOptions, options: PgConnectOptions) {
     const DELETED: &str = "ORG.ALTHING.TOPIC_DELETED";
     let (world, _, anna, bent, topic) = town(options).await;
     bent.get(&topic.page()).await.done();
     world.fake.delete_room(&topic.id).await.unwrap();
-    world.app.ingest.fold_gone(&topic.id).await;
+    world.app.reconcile_belongings().await.unwrap();
+    world.fake.settle().await;
     bent.get(&topic.page()).await.refused(410, DELETED);
     bent.get("/api/forum/topics/nix")
         .await
@@ -356,6 +358,7 @@ async fn a_deleted_topic_is_gone(_: PgPoolOptions, options: PgConnectOptions) {
     let world = world.restart().await;
     let bent = world.sign_in("bent").await;
     bent.get(&topic.page()).await.refused(410, DELETED);
+    assert!(world.read_anew().await.is_gone(&topic.slug));
     // Its address may be given again.
     let anna = world.sign_in(anna.user_id().localpart()).await;
     let again = world.topic(&anna, "Et emne").await;

@@ -369,9 +369,14 @@ impl World {
 
     /// What an index remembers that was read from the homeserver anew.
     pub async fn rebuilt(&self) -> Digest {
+        self.read_anew().await.digest()
+    }
+
+    /// An index that is read from the homeserver alone.
+    pub async fn read_anew(&self) -> appservice::index::Index {
         let now = self.clock.unix_ms();
         let index = rebuild(&self.fake, &self.app.names, now, |_, _, _| ()).await;
-        index.unwrap().digest()
+        index.unwrap()
     }
 
     /// How many rooms and events the homeserver has, the control room's left out.
