@@ -15,7 +15,7 @@ impl Actions {
     /// Answers a command, once, and waits for it to be known.
     pub async fn answer(&self, command: &Command, text: &str) -> Result<()> {
         let replied = match &command.asks {
-            Asks::Words(_) => &command.event_id,
+            Asks::Words { .. } => &command.event_id,
             // Clients show no reply to a reaction.
             Asks::Reaction { card, .. } => card,
         };

@@ -1,6 +1,6 @@
 //! Reports: of posts and of members, from wherever they come, into cases.
 
-use ruma::{EventId, OwnedTransactionId, OwnedUserId, RoomId};
+use ruma::{EventId, MxcUri, OwnedTransactionId, OwnedUserId, RoomId};
 use serde_json::{Value, json};
 
 use super::Actions;
@@ -10,7 +10,7 @@ use crate::{
         AuditEventContent, CaseEventContent, CaseKind, EVIDENCE_CUT, EvidenceEventContent,
         FlagEventContent, FlagReason, TOPIC_NOTICE, Target, Via,
     },
-    index::{HiddenNotice, Index},
+    index::{Attachment, HiddenNotice, Index},
     matrix::{Identity, Outgoing},
     notices,
     policy::audit,
@@ -144,8 +144,8 @@ impl Actions {
         }
     }
 
-    /// Keeps what a post says now, once for each thing that it says. What is removed already cannot be
-    /// kept.
+    /// Keeps what a post says now, once for each thing that it says, and a copy of its file. A file of ours
+    /// that could not be copied is tried once more when the post goes. What is removed already cannot be kept.
     pub async fn keep_evidence(&self, case: &str, target: &Target) -> Result<()> {
         let (Some(room_id), Some(event_id)) = (&target.room_id, &target.event_id) else {
             return Ok(());
@@ -166,9 +166,24 @@ impl Actions {
                 kept.case == case && kept.event_id == *event_id && kept.sha256 == sha256
             })
         };
-        if self.index.read(is_kept) {
+        let _turn = self.lanes.enter(format!("evidence/{event_id}")).await;
+        let was_kept = self.index.read(is_kept);
+        let copy = |index: &Index| index.copy_of(event_id, &sha256).cloned();
+        let known = self.index.read(copy);
+        if was_kept && known.is_some() {
             return Ok(());
         }
+        // Of what a rule takes back without a case nobody looks at a file.
+        let file = Attachment::of_content(&whole).filter(|_| case != NO_CASE);
+        let file = file.filter(|file| !was_kept || self.is_here(file));
+        let media = match (known, &file) {
+            (None, Some(file)) => self.copy_file(file).await,
+            (known, _) => known,
+        };
+        if was_kept && media.is_none() {
+            return Ok(());
+        }
+        let is_copied = media.is_some();
         let evidence = EvidenceEventContent {
             case: case.to_owned(),
             room_id: room_id.clone(),
@@ -183,11 +198,25 @@ impl Actions {
             part: None,
             sha256: sha256.clone(),
             at: self.clock.unix_ms(),
+            media: None,
         };
-        let key = format!("evidence-{case}-{event_id}-{sha256}");
-        let evidence = self.keep_parts(evidence, &whole, &key).await?;
+        let mut key = format!("evidence-{case}-{event_id}-{sha256}");
+        let evidence = EvidenceEventContent {
+            media,
+            ..self.keep_parts(evidence, &whole, &key).await?
+        };
+        if was_kept {
+            key.push_str("-media");
+        }
         self.docket("org.althing.evidence", &key, &evidence).await?;
-        self.known(is_kept).await
+        self.known(|index| is_kept(index) && (!is_copied || copy(index).is_some()))
+            .await
+    }
+
+    /// Whether a file is one of our homeserver's.
+    fn is_here(&self, file: &Attachment) -> bool {
+        let server = <&MxcUri>::from(&*file.uri).server_name();
+        server.is_ok_and(|server| server == self.names.server())
     }
 
     /// Keeps the whole of what is too long for one event, piece by piece, and gives the evidence that says in

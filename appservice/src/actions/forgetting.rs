@@ -28,10 +28,12 @@ struct Seen {
 }
 
 impl Actions {
-    /// Takes the words away: evidence, reports and notes, what the cases say themselves, and their cards.
-    /// Repeating it changes nothing.
+    /// Takes the words away: evidence with the copies of files, reports and notes, what the cases say
+    /// themselves, and their cards. Repeating it changes nothing.
     pub async fn forget_cases(&self, member: &UserId) -> Result<()> {
         let _turn = self.case_lane().await;
+        // Before the evidence, which names them.
+        self.forget_copies(member).await?;
         let kept = self.index.read(|index| index.docket_about(member));
         self.redact_words(member, kept).await?;
         let cases = |index: &Index| index.cases_about(member).cloned().collect::<Vec<_>>();

@@ -16,6 +16,7 @@ mod departures;
 mod doubts;
 mod drafts;
 mod echo;
+mod exhibits;
 mod flags;
 mod following;
 mod forgetting;
@@ -97,6 +98,7 @@ pub struct Actions {
     mutes: following::Mutes,
     syncs: reading::Syncs,
     settling: Arc<settling::Settling>,
+    copying: exhibits::Places,
     settings: Arc<Settings>,
 }
 
@@ -145,6 +147,7 @@ impl Actions {
             mutes: following::Mutes::default(),
             syncs: reading::Syncs::default(),
             settling: Arc::default(),
+            copying: exhibits::Places::default(),
             settings: Arc::new(settings),
         }
     }

@@ -1,7 +1,11 @@
-//! Pictures of the homeserver's media repository, served through us: of each one is made that shows
-//! the same and says nothing else.
+//! Files of the homeserver's media repository, served through us: of each picture one is made that shows
+//! the same and says nothing else, all else is to be downloaded.
 
-use axum::response::{IntoResponse, Response};
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
+use axum_extra::headers::Range;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -9,10 +13,12 @@ use ruma::MxcUri;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::ranges::Part;
 use crate::{
     app::App,
     error::Result,
-    media::{Files, Kind, PICTURE_SIDES, version},
+    media::{Files, Kind, PICTURE_SIDES, Scaled, version},
+    policy::file_name,
 };
 
 /// The content type of what is not to be opened.
@@ -79,17 +85,44 @@ pub async fn find(
     let Some(bytes) = app.actions.media(uri).await? else {
         return Ok(None);
     };
-    if Kind::of(&bytes) != Some(Kind::Picture) || app.media.is_hopeless(&version) {
-        return Ok(Some(Found::Other(bytes)));
-    }
-    let Ok(made) = app.media.fit(bytes.clone(), PICTURE_SIDES).await? else {
-        app.media.give_up(&version);
+    let Some(made) = made(app, &version, &bytes, PICTURE_SIDES).await? else {
         return Ok(Some(Found::Other(bytes)));
     };
     let sizes = [Size::Full, Size::Large, Size::Small];
     let named = sizes.map(name).into_iter().zip(made.map(|made| made.webp));
     files.keep(of, named.collect()).await?;
     Ok(files.read(of, &name(size)).await?.map(Found::Picture))
+}
+
+/// As [`find`], for one answer: what is made of a picture is kept nowhere.
+pub async fn find_once(app: &App, uri: &MxcUri) -> Result<Option<Found>> {
+    let _download = app.media.download().await?;
+    let Some(bytes) = app.actions.media(uri).await? else {
+        return Ok(None);
+    };
+    let [full, ..] = PICTURE_SIDES;
+    let made = made(app, &version(uri.as_str()), &bytes, [full]).await?;
+    Ok(Some(match made {
+        Some([picture]) => Found::Picture(picture.webp),
+        None => Found::Other(bytes),
+    }))
+}
+
+/// The pictures that are made of a file; nothing where it is none, or a hopeless one.
+async fn made<const N: usize>(
+    app: &App,
+    version: &str,
+    bytes: &Bytes,
+    sides: [u32; N],
+) -> Result<Option<[Scaled; N]>> {
+    if Kind::of(bytes) != Some(Kind::Picture) || app.media.is_hopeless(version) {
+        return Ok(None);
+    }
+    let made = app.media.fit(bytes.clone(), sides).await?;
+    if made.is_err() {
+        app.media.give_up(version);
+    }
+    Ok(made.ok())
 }
 
 /// A picture to be shown in its place, of this file name.
@@ -101,13 +134,46 @@ pub fn picture(name: &str, webp: Vec<u8>) -> Response {
     (headers, webp).into_response()
 }
 
-/// Nothing that a member uploaded runs, is guessed at, or is shown within another site's page. An
-/// address with a version shows the same for good.
-pub fn guard(response: &mut Response, for_good: bool) {
-    let kept = if for_good {
-        "private, max-age=31536000, immutable"
-    } else {
-        "private, no-cache"
+/// A file of this name to be downloaded, or the part of it that was asked for. Its type is what its bytes
+/// are.
+pub fn download(name: &str, bytes: &Bytes, range: Option<&Range>) -> Response {
+    let kind = match Kind::of(bytes) {
+        // One of which nothing could be made.
+        None | Some(Kind::Picture) => OPAQUE,
+        Some(kind) => kind.content_type(),
+    };
+    let name = match kind {
+        OPAQUE => name.to_owned(),
+        known => file_name::of_type(name, known),
+    };
+    let part = Part::of(range, bytes.len() as u64);
+    let mut response = part.answer(Body::from(part.slice(bytes)));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, value(kind));
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        disposition("attachment", &name),
+    );
+    response
+}
+
+/// How long a browser may keep a file; nobody in between may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeps {
+    /// Its address has a version and shows the same for good.
+    ForGood,
+    /// It asks each time whether the file is the same still.
+    WhenAsked,
+    /// Not at all.
+    Never,
+}
+
+/// Nothing that a member uploaded runs, is guessed at, or is shown within another site's page.
+pub fn guard(response: &mut Response, keeps: Keeps) {
+    let kept = match keeps {
+        Keeps::ForGood => "private, max-age=31536000, immutable",
+        Keeps::WhenAsked => "private, no-cache",
+        Keeps::Never => "private, no-store",
     };
     let headers = response.headers_mut();
     for (name, said) in [

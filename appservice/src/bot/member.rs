@@ -161,7 +161,7 @@ impl Asker<'_> {
         let now = self.app.clock.unix_ms();
         let said = self.app.index.read(|index| index.appeal(&self.who, &case));
         let lodged = match said {
-            Some(said) if said.at >= self.at && said.text == text => said,
+            Some(said) if said.at >= self.command.at && said.text == text => said,
             said => {
                 let may = |index: &Index| {
                     let was_appealed = said.is_some();
@@ -201,7 +201,7 @@ impl Asker<'_> {
             let case = index.case(&case).filter(|case| case.about == self.who);
             let said = case.map(|case| index.answers_in(case)).unwrap_or_default();
             said.iter()
-                .any(|note| note.at >= self.at && note.text == text)
+                .any(|note| note.at >= self.command.at && note.text == text)
         };
         if !self.app.index.read(is_said) {
             self.app.actions.answer_case(&self.who, &case, text).await?;

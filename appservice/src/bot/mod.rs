@@ -33,8 +33,7 @@ struct Asker<'a> {
     app: &'a App,
     who: OwnedUserId,
     room: RoomKind,
-    /// Unix milliseconds: when they asked.
-    at: i64,
+    command: &'a Command,
     language: String,
 }
 
@@ -45,7 +44,7 @@ pub async fn answer(app: &App, command: &Command) -> Result<Option<String>> {
         return Ok(None);
     };
     let answered = match &command.asks {
-        Asks::Words(words) => asker.by_words(words).await,
+        Asks::Words { text, .. } => asker.by_words(text).await,
         Asks::Reaction {
             key, case, version, ..
         } => asker.by_reaction(key, case, *version).await,
@@ -58,7 +57,7 @@ pub async fn answer(app: &App, command: &Command) -> Result<Option<String>> {
 
 impl<'a> Asker<'a> {
     /// Nothing for strangers: who is not, or not any more, a member of the territory.
-    async fn of(app: &'a App, command: &Command) -> Result<Option<Self>> {
+    async fn of(app: &'a App, command: &'a Command) -> Result<Option<Self>> {
         let sender = &command.sender;
         let known = |index: &Index| {
             let room = index.room(&command.room_id)?;
@@ -80,7 +79,7 @@ impl<'a> Asker<'a> {
             app,
             who: sender.clone(),
             room,
-            at: command.at,
+            command,
             language,
         }))
     }
@@ -134,11 +133,11 @@ impl<'a> Asker<'a> {
             (Verb::Appeal, [case, text]) => self.appeal(case, text).await,
             (Verb::Answer, [case, text]) => self.answer(case, text).await,
             (Verb::Case, [case]) => self.show(case),
-            (Verb::Claim, [case]) => self.claim(Case::now(case)).await,
-            (Verb::Dismiss, [case, why]) => self.dismiss(Case::now(case), why).await,
-            (Verb::Nudge, [case, rule, facts]) => self.nudge(case, rule, facts).await,
-            (Verb::Remove, [case, rule, facts]) => self.remove(case, rule, facts).await,
-            (Verb::Strike, [case, rule, facts]) => self.strike(case, rule, facts).await,
+            (Verb::Claim, [case]) => self.claim(self.seen(case)).await,
+            (Verb::Dismiss, [case, why]) => self.dismiss(self.seen(case), why).await,
+            (Verb::Nudge, [case, rule, facts]) => self.nudge(self.seen(case), rule, facts).await,
+            (Verb::Remove, [case, rule, facts]) => self.remove(self.seen(case), rule, facts).await,
+            (Verb::Strike, [case, rule, facts]) => self.strike(self.seen(case), rule, facts).await,
             (Verb::Lock, [topic, why]) => self.lock(topic, Some(why)).await,
             (Verb::Unlock, [topic]) => self.lock(topic, None).await,
             (Verb::Raid, [switch, why]) => self.raid(switch, why).await,

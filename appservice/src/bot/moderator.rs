@@ -36,12 +36,6 @@ pub(super) struct Case<'a> {
     pub version: Option<u32>,
 }
 
-impl<'a> Case<'a> {
-    pub fn now(id: &'a str) -> Self {
-        Self { id, version: None }
-    }
-}
-
 impl Asker<'_> {
     fn judge(&self) -> Judge<'_> {
         Judge {
@@ -53,6 +47,25 @@ impl Asker<'_> {
     fn name(&self) -> String {
         let name = |index: &Index| index.display_name(&self.who).to_string();
         self.app.index.read(name)
+    }
+
+    /// A case that was named in words: as its last card had shown it before they were written.
+    pub(super) fn seen<'c>(&self, id: &'c str) -> Case<'c> {
+        let lower = id.to_lowercase();
+        let seen = |index: &Index| index.seen_version(self.command, &lower);
+        let version = self.app.index.read(seen);
+        Case { id, version }
+    }
+
+    /// The version that an act of theirs rests on. What they have changed themselves since then they know.
+    fn version(&self, named: Case<'_>, case: &CaseEventContent) -> u32 {
+        let seen = named.version.unwrap_or(case.version);
+        let is_own = case.changed_by.as_ref() == Some(&self.who);
+        if is_own && case.version == seen + 1 {
+            case.version
+        } else {
+            seen
+        }
     }
 
     fn find(&self, id: &str) -> Option<CaseEventContent> {
@@ -106,7 +119,7 @@ impl Asker<'_> {
         if let Some(other) = case.claimed_by.as_ref().filter(|_| case.is_open()) {
             return Ok(self.handled(&case, other));
         }
-        let version = named.version.unwrap_or(case.version);
+        let version = self.version(named, &case);
         let actions = &self.app.actions;
         let claimed = actions.claim_case(self.judge(), &case.case, version, true);
         match claimed.await {
@@ -123,15 +136,15 @@ impl Asker<'_> {
         self.decide(case, &ruling).await
     }
 
-    pub(super) async fn nudge(&self, case: &str, rule: &str, facts: &str) -> Result<String> {
+    pub(super) async fn nudge(&self, case: Case<'_>, rule: &str, facts: &str) -> Result<String> {
         self.by_rule(case, rule, facts, Outcome::Nudge).await
     }
 
-    pub(super) async fn strike(&self, case: &str, rule: &str, facts: &str) -> Result<String> {
+    pub(super) async fn strike(&self, case: Case<'_>, rule: &str, facts: &str) -> Result<String> {
         self.by_rule(case, rule, facts, Outcome::Strike).await
     }
 
-    pub(super) async fn remove(&self, case: &str, rule: &str, facts: &str) -> Result<String> {
+    pub(super) async fn remove(&self, case: Case<'_>, rule: &str, facts: &str) -> Result<String> {
         self.by_rule(case, rule, facts, Outcome::Removed).await
     }
 
@@ -193,7 +206,7 @@ impl Asker<'_> {
 
     async fn by_rule(
         &self,
-        case: &str,
+        case: Case<'_>,
         rule: &str,
         facts: &str,
         outcome: Outcome,
@@ -209,7 +222,7 @@ impl Asker<'_> {
             return Ok(fault);
         }
         let ruling = self.ruling(outcome, Some(rule), facts);
-        self.decide(Case::now(case), &ruling).await
+        self.decide(case, &ruling).await
     }
 
     fn ruling(&self, outcome: Outcome, rule: Option<&str>, facts: &str) -> Ruling {
@@ -229,12 +242,12 @@ impl Asker<'_> {
             return Ok(words::no_case(&self.language, named.id));
         };
         let decision = case.decision.as_ref();
-        let is_mine =
-            decision.filter(|d| d.by == self.who && d.outcome == ruling.outcome && d.at >= self.at);
+        let is_mine = decision
+            .filter(|d| d.by == self.who && d.outcome == ruling.outcome && d.at >= self.command.at);
         let case = if is_mine.is_some() {
             case
         } else {
-            let version = named.version.unwrap_or(case.version);
+            let version = self.version(named, &case);
             let actions = &self.app.actions;
             let decided = actions.decide_case(self.judge(), &case.case, version, ruling);
             match decided.await {
@@ -258,20 +271,31 @@ impl Asker<'_> {
             return Err(error);
         };
         if let Some(by) = case.changed_by.clone().filter(|by| *by != self.who) {
-            return Ok(self.handled(&case, &by));
+            return Ok(if case.is_open() {
+                self.changed(&case, &by)
+            } else {
+                self.handled(&case, &by)
+            });
         }
         let now = state(&self.language, &case, &self.app.shown(&case));
         Ok(words::changed(&self.language, &case.case, &now))
     }
 
     fn handled(&self, case: &CaseEventContent, by: &OwnedUserId) -> String {
-        let shown = self.app.shown(case);
-        let did = state(&self.language, case, &shown);
-        let name = self
-            .app
-            .index
-            .read(|index| index.display_name(by).to_string());
-        words::handled(&self.language, &case.case, &name, &did)
+        let (name, now) = self.done(case, by);
+        words::handled(&self.language, &case.case, &name, &now)
+    }
+
+    fn changed(&self, case: &CaseEventContent, by: &OwnedUserId) -> String {
+        let (name, now) = self.done(case, by);
+        words::changed_by(&self.language, &case.case, &name, &now)
+    }
+
+    /// Who has changed a case, and how it stands.
+    fn done(&self, case: &CaseEventContent, by: &OwnedUserId) -> (String, String) {
+        let now = state(&self.language, case, &self.app.shown(case));
+        let name = |index: &Index| index.display_name(by).to_string();
+        (self.app.index.read(name), now)
     }
 
     /// Locks a topic with a reason, or unlocks it.

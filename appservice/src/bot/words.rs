@@ -181,6 +181,16 @@ pub fn handled(language: &str, id: &str, by: &str, did: &str) -> String {
     }
 }
 
+/// Somebody else has changed the case, which is still open, since its card was shown.
+pub fn changed_by(language: &str, id: &str, by: &str, now: &str) -> String {
+    match language {
+        "da" => format!("Sag {id} har {by} ændret imens: {now}. Se på den igen."),
+        "nb" => format!("Sak {id} har {by} endret imens: {now}. Se på den igjen."),
+        "sv" => format!("Ärende {id} har {by} ändrat under tiden: {now}. Titta på det igen."),
+        _ => format!("{by} has changed case {id} meanwhile: {now}. Look at it again."),
+    }
+}
+
 /// The case has changed since its card was shown.
 pub fn changed(language: &str, id: &str, now: &str) -> String {
     match language {

@@ -112,6 +112,10 @@ pub const ERRCODES: &[(&str, &str)] = &[
         "No mail can be sent from here",
     ),
     (
+        "ORG.ALTHING.MEDIA_GONE",
+        "The homeserver has this file no more, or it is too large to be shown",
+    ),
+    (
         "ORG.ALTHING.MUTED",
         "This member may not write `until` then",
     ),

@@ -1,4 +1,4 @@
-use ruma::{OwnedEventId, OwnedRoomId, OwnedUserId, events::macros::EventContent};
+use ruma::{OwnedEventId, OwnedMxcUri, OwnedRoomId, OwnedUserId, events::macros::EventContent};
 use serde::{Deserialize, Serialize};
 
 /// In kept content that is too long for one event: it is how that begins, and the whole stands in parts.
@@ -32,6 +32,25 @@ pub struct EvidenceEventContent {
     pub sha256: String,
     /// When it was kept, Unix milliseconds.
     pub at: i64,
+    /// A copy of the file that the post carries, where it could be had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media: Option<KeptFile>,
+}
+
+/// A copy of the file of a kept post: the bot's, which stays when its sender's files go.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct KeptFile {
+    /// Where the homeserver has it.
+    pub url: OwnedMxcUri,
+    /// Its type, as its sender says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mimetype: Option<String>,
+    /// Bytes.
+    #[serde(default)]
+    pub size: u64,
+    /// SHA-256 of the file, 64 hexadecimal digits.
+    #[serde(default)]
+    pub sha256: String,
 }
 
 /// Content of `org.althing.note` (timeline, moderation room): what a moderator notes of a case or of a

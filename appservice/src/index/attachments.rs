@@ -47,6 +47,17 @@ pub struct Attachment {
 }
 
 impl AttachmentKind {
+    /// That of a message of this `msgtype`.
+    pub(super) fn of(msgtype: &str) -> Option<Self> {
+        Some(match msgtype {
+            "m.image" => Self::Image,
+            "m.file" => Self::File,
+            "m.audio" => Self::Audio,
+            "m.video" => Self::Video,
+            _ => return None,
+        })
+    }
+
     /// As what it is shown where the file itself is not.
     pub(super) fn card(self) -> Option<Card> {
         match self {
@@ -59,6 +70,15 @@ impl AttachmentKind {
 }
 
 impl Attachment {
+    /// The file of a content that was kept, as JSON text.
+    pub fn of_content(content: &str) -> Option<Self> {
+        let content: Value = serde_json::from_str(content).ok()?;
+        let text = |key: &str| content.get(key).and_then(Value::as_str);
+        // A sticker says of itself in its type alone.
+        let kind = text("msgtype").map_or(Some(AttachmentKind::Image), AttachmentKind::of)?;
+        Self::parse(kind, &content, text("body").unwrap_or_default())
+    }
+
     /// The file that a content speaks of; nothing where its content URI is none, or the file is
     /// encrypted. `body` is its name where there is no `filename`.
     pub(super) fn parse(kind: AttachmentKind, content: &Value, body: &str) -> Option<Self> {
@@ -119,6 +139,22 @@ mod tests {
             ),
             ("a.pdf", None, None, None)
         );
+    }
+
+    #[test]
+    fn what_was_kept_says_what_it_carried() {
+        let kind = |content: &Value| Some(Attachment::of_content(&content.to_string())?.kind);
+        let mut content = json!({"url": "mxc://dk.test/abc", "body": "a"});
+        assert_eq!(kind(&content), Some(AttachmentKind::Image), "a sticker");
+        for (msgtype, is) in [
+            ("m.video", Some(AttachmentKind::Video)),
+            ("m.file", Some(AttachmentKind::File)),
+            ("m.text", None),
+        ] {
+            content["msgtype"] = msgtype.into();
+            assert_eq!(kind(&content), is, "{msgtype}");
+        }
+        assert_eq!(Attachment::of_content("torn"), None);
     }
 
     #[test]

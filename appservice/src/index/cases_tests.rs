@@ -1,10 +1,10 @@
 use std::{collections::BTreeSet, time::Instant};
 
-use ruma::{OwnedUserId, UserId};
+use ruma::{OwnedEventId, OwnedUserId, UserId};
 use serde_json::json;
 
 use super::{
-    ChangeKind, Index, Input,
+    ChangeKind, Index, Input, snapshot,
     testing::{BOT, Draft, create, event, event_id, join, post, redaction, state, topic},
 };
 
@@ -160,6 +160,30 @@ fn a_notice_in_a_topic_is_no_post() {
     assert!(index.has_notice(&event_id("post1")));
     assert!(index.post(&event_id("said")).is_none());
     assert!(index.post(&event_id("forged")).is_some());
+    let over = |index: &Index| {
+        let over = index.notices_over().into_iter();
+        over.map(|notice| notice.event_id).collect::<Vec<_>>()
+    };
+    assert_eq!(over(&index), [event_id("said")]);
+    let folder = tempfile::tempdir().unwrap();
+    snapshot::save(folder.path(), &index.image().unwrap(), 1).unwrap();
+    let loaded = snapshot::load(folder.path(), &bot()).unwrap().unwrap();
+    assert_eq!(over(&loaded.index), over(&index));
+    assert_eq!(loaded.index.digest(), index.digest());
+    let said = event_id("said");
+    let looked_at = json!({
+        "msgtype": "m.notice", "body": "* set",
+        "m.new_content": {"msgtype": "m.notice", "body": "set", "org.althing.notice": event_id("post1")},
+        "m.relates_to": {"rel_type": "m.replace", "event_id": said},
+    });
+    let looked_at = event("m.room.message", looked_at).by(BOT).in_room(TOPIC);
+    for last in [
+        looked_at.named("edit"),
+        redaction(&said).by(BOT).in_room(TOPIC),
+    ] {
+        let later = [&drafts[..], &[last]].concat();
+        assert_eq!(over(&folded(&later)), Vec::<OwnedEventId>::new());
+    }
     let twice: Vec<_> = drafts.iter().chain(&drafts).cloned().collect();
     assert_eq!(folded(&twice).digest(), index.digest());
 }

@@ -41,8 +41,8 @@ struct Asked {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum Said {
-    /// A message that begins with the sign.
-    Words(Box<str>),
+    /// A message that begins with the sign, and what it replies to.
+    Words(Box<str>, Option<Id>),
     /// A reaction: to what, and its key.
     Reaction(Id, Box<str>),
 }
@@ -95,7 +95,12 @@ pub struct Command {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Asks {
     /// Words that begin with `!`.
-    Words(String),
+    Words {
+        /// They.
+        text: String,
+        /// The message that they reply to.
+        replies_to: Option<OwnedEventId>,
+    },
     /// A reaction to the card of a case.
     Reaction {
         /// An emoji.
@@ -136,6 +141,18 @@ impl Commands {
         let answers = self.answers.iter().map(|(id, of)| (*id, json(of)));
         let cards = self.cards.iter().map(|(id, card)| (*id, json(card)));
         asked.chain(answers).chain(cards).collect()
+    }
+
+    /// The version of a case that stood in the room at a time: of the card that was replied to, else of its
+    /// last card, or edit of one, until then.
+    fn seen_at(&self, case: &str, replies_to: Option<Id>, at: u64) -> Option<u32> {
+        let replied = replies_to.and_then(|id| self.card_at(id, at));
+        let replied = replied.filter(|card| *card.case == *case);
+        let until = self.cards.iter().filter(|(_, card)| card.at <= at);
+        let of_case = until.filter(|(_, card)| *card.case == *case);
+        let last = of_case.max_by_key(|(id, card)| (card.at, card.version, **id));
+        let seen = replied.or(last.map(|(_, card)| card));
+        seen.map(|card| card.version)
     }
 
     /// What the card of this message said at a time: its last edit until then, else itself.
@@ -240,7 +257,11 @@ impl Fold<'_> {
 fn words_of(words: &Words, relation: Relation) -> Option<Said> {
     let asks = words.style == Style::Text && words.body.trim_start().starts_with(SIGN);
     let is_edit = matches!(relation, Relation::Replace(_));
-    (asks && !is_edit).then(|| Said::Words(words.body.trim().into()))
+    let replies_to = match relation {
+        Relation::Reply { to, .. } => Some(to),
+        Relation::None | Relation::Replace(_) => None,
+    };
+    (asks && !is_edit).then(|| Said::Words(words.body.trim().into(), replies_to))
 }
 
 impl Index {
@@ -269,7 +290,10 @@ impl Index {
                 sender: OwnedUserId::try_from(&*asked.sender).ok()?,
                 at: millis(asked.at),
                 asks: match &asked.said {
-                    Said::Words(words) => Asks::Words(words.to_string()),
+                    Said::Words(words, replies_to) => Asks::Words {
+                        text: words.to_string(),
+                        replies_to: replies_to.map(Id::to_event_id),
+                    },
                     Said::Reaction(to, key) => {
                         let card = commands.card_at(*to, asked.at)?;
                         Asks::Reaction {
@@ -283,6 +307,19 @@ impl Index {
             })
         })
         .collect()
+    }
+
+    /// The version of a case that whoever gives a command in words could have seen in its room. Nothing
+    /// where no card of the case stood there.
+    pub fn seen_version(&self, command: &Command, case: &str) -> Option<u32> {
+        let room = self.find_room(command.room_id.as_str())?;
+        let commands = self.rooms[room].commands.as_deref()?;
+        let replies_to = match &command.asks {
+            Asks::Words { replies_to, .. } => replies_to.as_deref(),
+            Asks::Reaction { .. } => None,
+        };
+        let replies_to = replies_to.and_then(super::id::id_of);
+        commands.seen_at(case, replies_to, u64::try_from(command.at).ok()?)
     }
 
     /// Whether the bot has answered this message or reaction.
@@ -435,7 +472,13 @@ mod tests {
         let expected = [
             ("early", reaction("👀", 1)),
             ("late", reaction("✅", 2)),
-            ("status", Asks::Words("!status".into())),
+            (
+                "status",
+                Asks::Words {
+                    text: "!status".into(),
+                    replies_to: None,
+                },
+            ),
         ];
         let expected = expected.map(|(label, asks)| (event_id(label).to_string(), asks));
         assert_eq!(in_short(&index), expected);
@@ -443,6 +486,49 @@ mod tests {
         let cards = index.cards();
         assert_eq!(cards["aaaaaa"].event_id, event_id("card"));
         assert_eq!(cards["aaaaaa"].version, 2);
+    }
+
+    /// Words act on the card that they reply to, else on the last one that stood there before them.
+    #[test]
+    fn words_speak_of_the_case_as_it_was_shown() {
+        let (rooms, mut said) = history();
+        let other = card(7).in_room(OFFICE).at(35).named("other");
+        let says = |label: &str, at: u64| {
+            let said = post("!dismiss aaaaaa").by(INGRID).in_room(OFFICE);
+            said.at(at).named(label)
+        };
+        let replies = |draft: Draft, to: &str| {
+            let to = json!({"m.in_reply_to": {"event_id": event_id(to)}});
+            draft.saying("m.relates_to", to)
+        };
+        said.extend([
+            says("before", 5),
+            says("between", 25),
+            says("after", 33),
+            other,
+            says("last", 41),
+            replies(says("replies", 42), "card"),
+            replies(says("answers", 43), "queue"),
+        ]);
+        let index = folded(rooms.iter().chain(&said));
+        let seen = |label: &str, case: &str| {
+            let open = index.unanswered(0);
+            let command = open
+                .iter()
+                .find(|command| command.event_id == event_id(label));
+            index.seen_version(command.unwrap(), case)
+        };
+        for (label, version) in [
+            ("before", None),
+            ("between", Some(1)),
+            ("after", Some(2)),
+            ("last", Some(7)),
+            ("replies", Some(2)),
+            ("answers", Some(7)),
+        ] {
+            assert_eq!(seen(label, "aaaaaa"), version, "{label}");
+            assert_eq!(seen(label, "bbbbbb"), None, "{label}");
+        }
     }
 
     proptest! {

@@ -11,7 +11,7 @@ use super::{
     Index,
     changes::{Change, ChangeKind},
     docket::Entry,
-    event::Kind,
+    event::{Event, Kind},
     fold::Fold,
     id::{EventIx, Id, id_of},
 };
@@ -25,6 +25,8 @@ pub(super) struct Flagged {
     hidden: HashSet<Id>,
     /// The branch of the tree of invitations that members are of.
     branches: BTreeMap<OwnedUserId, OwnedUserId>,
+    /// What the bot has ever said of posts in their topics: some lines among millions of events.
+    notices: BTreeSet<EventIx>,
 }
 
 /// A line in a topic that says that a post there is blurred.
@@ -80,11 +82,9 @@ impl Index {
             .flat_map(|case| &case.targets)
             .filter_map(|target| target.event_id.as_deref())
             .collect();
-        let bot = self.users.find(self.bot.as_str());
-        let said = self.events.iter().filter(|(_, event)| {
-            event.kind == Kind::Odd && event.sender == bot && event.edits.is_none()
-        });
-        let notices = said.filter_map(|(_, event)| {
+        let said = self.flagged.notices.iter().map(|ix| &self.events[*ix]);
+        let holds = said.filter(|event| event.kind == Kind::Odd && event.edits.is_none());
+        let notices = holds.filter_map(|event| {
             let (room, post) = (event.room?, event.target?);
             Some(HiddenNotice {
                 room_id: self.room_id(room),
@@ -130,6 +130,21 @@ impl Index {
             });
         }
         changes
+    }
+
+    /// Notes that an event is a line of the bot's that speaks of a post.
+    pub(super) fn note_notice(&mut self, ix: EventIx) {
+        self.flagged.notices.insert(ix);
+    }
+
+    /// Finds the lines of the bot's that speak of posts.
+    pub(super) fn derive_notices(&mut self) {
+        let bot = self.users.find(self.bot.as_str());
+        let is_notice = |event: &Event| {
+            event.kind == Kind::Odd && event.sender == bot && event.target.is_some()
+        };
+        let found = self.events.iter().filter(|(_, event)| is_notice(event));
+        self.flagged.notices = found.map(|(ix, _)| ix).collect();
     }
 
     /// Notes what an entry of the docket says of a post.

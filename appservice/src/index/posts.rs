@@ -56,6 +56,7 @@ impl Fold<'_> {
             if let About::Post(post) = about {
                 let post = self.index.event_or_absent(post);
                 self.index.events[ix].target = Some(post);
+                self.index.note_notice(ix);
             }
             self.become_kind(ix, Kind::Odd);
         } else {

@@ -201,6 +201,7 @@ impl Index {
         self.derive_people();
         self.derive_concerns();
         self.derive_flags();
+        self.derive_notices();
         self.search_anew();
         Ok(())
     }

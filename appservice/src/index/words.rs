@@ -284,27 +284,19 @@ fn carried(
         ("m.room.message", Some("m.audio")) if is_voice(whole) => {
             (Some(Card::Voice), file(AttachmentKind::Audio))
         }
-        ("m.room.message", Some(msgtype @ ("m.image" | "m.file" | "m.audio" | "m.video"))) => {
-            let kind = file_kind(msgtype);
-            let more = file(kind);
-            let opaque = more.is_none().then_some(Card::File);
-            (kind.card().or(opaque), more)
-        }
         ("m.room.message", Some("m.location")) => (Some(Card::Location), None),
-        ("m.room.message", _) => (Some(Card::Unknown), None),
+        ("m.room.message", msgtype) => match msgtype.and_then(AttachmentKind::of) {
+            Some(kind) => {
+                let more = file(kind);
+                let opaque = more.is_none().then_some(Card::File);
+                (kind.card().or(opaque), more)
+            }
+            None => (Some(Card::Unknown), None),
+        },
         _ => match Poll::parse(whole) {
             None => (Some(Card::Unknown), None),
             poll => (None, poll.map(More::Poll)),
         },
-    }
-}
-
-fn file_kind(msgtype: &str) -> AttachmentKind {
-    match msgtype {
-        "m.image" => AttachmentKind::Image,
-        "m.audio" => AttachmentKind::Audio,
-        "m.video" => AttachmentKind::Video,
-        _ => AttachmentKind::File,
     }
 }
 

@@ -623,6 +623,14 @@ impl Homeserver for Client {
         self.get_media(uri, limit).await
     }
 
+    async fn protect_media(&self, uri: &MxcUri) -> Result<()> {
+        self.post_protection(uri).await
+    }
+
+    async fn delete_media(&self, uri: &MxcUri) -> Result<()> {
+        self.delete_one_media(uri).await
+    }
+
     async fn leave(&self, identity: &Identity, room_id: &RoomId) -> Result<()> {
         self.post_leave(identity, room_id.as_str()).await
     }

@@ -289,6 +289,12 @@ pub trait Homeserver: Send + Sync + 'static {
     /// Media, read as the bot; nothing where there is none, or more than `limit` bytes.
     async fn download(&self, uri: &MxcUri, limit: usize) -> Result<Option<Bytes>>;
 
+    /// Leaves media of ours alone when a server administrator locks away what is like it.
+    async fn protect_media(&self, uri: &MxcUri) -> Result<()>;
+
+    /// Deletes media of ours for good; what is gone already is.
+    async fn delete_media(&self, uri: &MxcUri) -> Result<()>;
+
     /// Leaves a room, or declines an invitation.
     async fn leave(&self, identity: &Identity, room_id: &RoomId) -> Result<()>;
 

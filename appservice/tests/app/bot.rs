@@ -369,7 +369,7 @@ async fn a_card_stands_for_every_open_case_and_takes_reactions(
     let stale = court.reacts(&court.bo, &card, "✅").await;
     court.pass().await;
     let stale = court.answers(&office, &stale).remove(0);
-    assert!(stale.contains("Ingrid allerede set på"), "{stale}");
+    assert!(stale.contains("Ingrid ændret imens"), "{stale}");
     assert!(court.case("aaaaaa").decision.is_none());
     court.cards().await;
     let dismissed = court.reacts(&court.bo, &card, "✅\u{fe0f}").await;
@@ -562,4 +562,65 @@ async fn a_card_that_was_lost_is_shown_again(_: PgPoolOptions, options: PgConnec
     court.world.app.actions.write_case(&decided).await.unwrap();
     court.cards().await;
     assert!(court.shown("bbbbbb").is_empty());
+}
+
+/// Both write before either was answered: the second reads what the first did, and overwrites nothing.
+#[sqlx::test(migrations = false)]
+async fn words_of_two_at_once_act_on_what_they_saw(_: PgPoolOptions, options: PgConnectOptions) {
+    let court = Court::new(options).await;
+    let office = court.moderation();
+    court.open("aaaaaa").await;
+    court.cards().await;
+    let mut asked = Vec::new();
+    for (who, text) in [
+        (&court.ingrid, "!claim aaaaaa"),
+        (&court.bo, "!dismiss AAAAAA Det er intet."),
+    ] {
+        court.world.pass(1);
+        let who = Identity::Member(who.user_id());
+        let event = outgoing("m.room.message", message(text));
+        let sent = court.world.fake.send(&who, &office, &event).await;
+        asked.push(sent.unwrap());
+    }
+    court.world.fake.settle().await;
+    court.pass().await;
+    let answers: Vec<_> = asked.iter().map(|of| court.answers(&office, of)).collect();
+    assert_eq!(answers[0], ["Ingrid har taget sag aaaaaa."]);
+    let late = &answers[1][0];
+    assert!(
+        late.starts_with("Sag aaaaaa har Ingrid ændret imens: "),
+        "{late}"
+    );
+    assert!(
+        late.ends_with("Ingrid ser på den. Se på den igen."),
+        "{late}"
+    );
+    assert!(court.case("aaaaaa").decision.is_none());
+
+    // What they have changed themselves they know, before the card says so.
+    let own = court.asks(&court.ingrid, &office, "!dismiss aaaaaa Intet.");
+    assert_eq!(own.await, "Ingrid har afgjort sag aaaaaa: afvist.");
+
+    // What the card that is replied to shows is what is seen.
+    court.open("bbbbbb").await;
+    court.cards().await;
+    let card = court.shown("bbbbbb")[0]["event_id"].clone();
+    let reply = |text: &str| {
+        let mut reply = message(text);
+        reply["m.relates_to"] = json!({"m.in_reply_to": {"event_id": card}});
+        reply
+    };
+    let mut case = court.case("bbbbbb");
+    case.changed_by = Some(user_id("ingrid"));
+    court.world.app.actions.write_case(&case).await.unwrap();
+    for expected in ["Se på den igen.", "Birk har afgjort sag bbbbbb: afvist."] {
+        let words = reply("!dismiss bbbbbb Det er intet.");
+        let said = court.sends(&court.bo, &office, "m.room.message", words);
+        let said = said.await;
+        court.pass().await;
+        let answer = court.answers(&office, &said).remove(0);
+        assert!(answer.ends_with(expected), "{answer}");
+        court.cards().await;
+    }
+    assert_eq!(court.world.digest(), court.world.rebuilt().await);
 }

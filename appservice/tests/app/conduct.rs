@@ -182,6 +182,7 @@ async fn a_first_strike_stands_in_the_home_room_and_takes_the_post_away(
         part: None,
         sha256: "ab".repeat(32),
         at: world.clock.unix_ms(),
+        media: None,
     };
     let kept = world
         .app

@@ -22,6 +22,7 @@ mod damage;
 mod digests;
 mod directory;
 mod docket;
+mod exhibits;
 mod forum;
 mod gates;
 mod histories;

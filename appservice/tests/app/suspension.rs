@@ -51,6 +51,7 @@ async fn keep(world: &World, case: &str, topic: &Topic, who: &str, post: &str, c
         part: None,
         sha256: "ab".repeat(32),
         at: world.clock.unix_ms(),
+        media: None,
     };
     let kept = world
         .app

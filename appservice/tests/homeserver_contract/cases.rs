@@ -1002,6 +1002,12 @@ async fn goodbyes(world: World) {
         .unwrap();
     world.sign_in(&user_id, "PHONE").await;
     let image = bytes::Bytes::from_static(b"\x89PNG\r\n\x1a\n");
+    let copy = world
+        .homeserver
+        .upload(&Identity::Bot, "application/octet-stream", image.clone())
+        .await
+        .unwrap();
+    world.homeserver.protect_media(&copy).await.unwrap();
     let uri = world.homeserver.upload(&anna, "image/png", image).await;
     let uri = uri.unwrap();
     world.say(&anna, &topic, "stays").await;
@@ -1010,6 +1016,13 @@ async fn goodbyes(world: World) {
         world.homeserver.deactivate(&user_id).await.unwrap();
     }
     assert_eq!(world.homeserver.download(&uri, 100).await.unwrap(), None);
+    // A copy that is the bot's stays until it is deleted itself, and that is done twice as well as once.
+    let kept = world.homeserver.download(&copy, 100).await.unwrap();
+    assert!(kept.is_some());
+    for _ in 0..2 {
+        world.homeserver.delete_media(&copy).await.unwrap();
+    }
+    assert_eq!(world.homeserver.download(&copy, 100).await.unwrap(), None);
     assert_eq!(world.homeserver.devices(&user_id).await.unwrap(), []);
     // The homeserver takes them out of one room after the other, beside its answer.
     let mut tries = 0;

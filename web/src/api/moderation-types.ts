@@ -17,6 +17,7 @@ export type AppealFilter = 'open' | 'decided' | 'all';
 
 export type CaseSummary = Schemas['CaseSummary'];
 export type Target = Schemas['CaseTarget'];
+export type EvidenceFile = Schemas['EvidenceFile'];
 export type Flag = Schemas['CaseFlag'];
 export type Note = Schemas['CaseNote'];
 export type AuditLine = Schemas['AuditLine'];

@@ -1188,6 +1188,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/forum/moderation/cases/{case_id}/evidence/{post_id}/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file that a post of a case carried when it was kept, removed or not: a picture to be shown, all else
+         *     to be downloaded. For those who moderate; to all others there is none. 410 where the homeserver has it no
+         *     more.
+         */
+        get: operations["get_evidence_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/forum/moderation/cases/{case_id}/lift": {
         parameters: {
             query?: never;
@@ -4186,10 +4207,9 @@ export interface components {
         };
         /** @description What was kept of a post when it was reported. */
         Evidence: {
-            /** @description Name of the file that it carries. */
-            attachment?: string | null;
             /** @description Its plain text. */
             body: string;
+            file?: components["schemas"]["EvidenceFile"] | null;
             /** @description Sanitised. */
             html: string;
             /**
@@ -4199,6 +4219,35 @@ export interface components {
             kept_at: string;
             /** @description SHA-256 of its content as canonical JSON. */
             sha256: string;
+        };
+        /** @description The file that a kept post carried. What it is and how it is called is what its sender claimed. */
+        EvidenceFile: {
+            /** @description The sender's description of a picture. */
+            alt?: string | null;
+            /**
+             * @description Its type.
+             * @example image/webp
+             */
+            content_type?: string | null;
+            /** @description As what it was shown. */
+            kind: components["schemas"]["FileKind"];
+            /**
+             * @description Its name.
+             * @example cykelsti.webp
+             */
+            name: string;
+            /**
+             * @description SHA-256 of the file; absent where no copy could be made of it: then it is there as long as its
+             *     sender leaves it there.
+             */
+            sha256?: string | null;
+            /**
+             * Format: int64
+             * @description Bytes: of the copy, else as the sender said.
+             */
+            size?: number | null;
+            /** @description Where it is served: a picture to be shown, all else to be downloaded. */
+            url: string;
         };
         /** @description A post that a strike is about, as it was kept. */
         Exhibit: {
@@ -7932,6 +7981,15 @@ export interface components {
         };
         /** @description - `ORG.ALTHING.INVITATION_INVALID`: The invitation is used up, taken back or too old. */
         "410.INVITATION_INVALID": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description - `ORG.ALTHING.MEDIA_GONE`: The homeserver has this file no more, or it is too large to be shown. */
+        "410.MEDIA_GONE": {
             headers: {
                 [name: string]: unknown;
             };
@@ -12758,6 +12816,54 @@ export interface operations {
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
+            500: components["responses"]["500.M_UNKNOWN"];
+            502: components["responses"]["502.M_UNKNOWN"];
+            503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
+            /** @description Refused otherwise, as by the homeserver */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_evidence_media: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string | null;
+            };
+            path: {
+                case_id: string;
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
+            403: components["responses"]["403.M_USER_SUSPENDED"];
+            404: components["responses"]["404.M_NOT_FOUND"];
+            410: components["responses"]["410.MEDIA_GONE"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
             503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     api::{
         extract::{Path, Query},
-        pictures::{Found, Size, find, guard, picture},
+        pictures::{Found, Keeps, Size, find, guard, picture},
         principal::Principal,
         uploads::{FileBytes, Received, receive, refused, unsupported},
     },
@@ -107,6 +107,6 @@ pub async fn get_picture(
         return Err(absent());
     };
     let mut response = picture("picture.webp", webp);
-    guard(&mut response, true);
+    guard(&mut response, Keeps::ForGood);
     Ok(response)
 }

@@ -29,7 +29,7 @@ use super::{
 use crate::{
     api::{
         extract::{Path, Query},
-        pictures::{disposition, guard, value},
+        pictures::{Keeps, disposition, guard, value},
         principal::Principal,
         ranges::Part,
         uploads::{Bound, FileBytes, unsupported_captions, unsupported_video},
@@ -235,7 +235,7 @@ async fn serve(
     // Played within a lesson all the same; by itself it is to be downloaded.
     let name = disposition("attachment", original.file_name());
     headers.insert(header::CONTENT_DISPOSITION, name);
-    guard(&mut response, true);
+    guard(&mut response, Keeps::ForGood);
     Ok(response)
 }
 

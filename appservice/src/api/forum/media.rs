@@ -2,10 +2,8 @@
 //! else nothing is trusted: it is to be downloaded, and where a browser opens it all the same, in a
 //! sandbox.
 
-use axum::{body::Body, extract::State, response::Response};
+use axum::{extract::State, response::Response};
 use axum_extra::{TypedHeader, headers::Range, typed_header::TypedHeaderRejection};
-use bytes::Bytes;
-use http::header;
 use ruma::{EventId, MxcUri};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -14,14 +12,12 @@ use super::readable_target;
 use crate::{
     api::{
         extract::{Path, Query},
-        pictures::{Found, OPAQUE, Size, disposition, find, guard, picture, value},
+        pictures::{Found, Keeps, Size, download, find, guard, picture},
         principal::Principal,
-        ranges::Part,
     },
     app::App,
     error::{Error, ErrorBody, Result},
-    index::Attachment,
-    media::{Kind, version},
+    media::version,
     policy::file_name,
 };
 
@@ -70,35 +66,17 @@ pub async fn get_media(
         Found::Picture(webp) => picture(&file_name::of_type(&file.name, "image/webp"), webp),
         Found::Other(bytes) => {
             let range = range.ok().map(|TypedHeader(range)| range);
-            download(&file, &bytes, range.as_ref())
+            download(&file.name, &bytes, range.as_ref())
         }
     };
-    guard(&mut response, query.v.is_some());
+    let keeps = match query.v {
+        Some(_) => Keeps::ForGood,
+        None => Keeps::WhenAsked,
+    };
+    guard(&mut response, keeps);
     Ok(response)
 }
 
 fn absent() -> Error {
     Error::not_found("There is no such file. If the post is still there, open it in Element.")
-}
-
-/// The bytes, or the part of them that was asked for.
-fn download(file: &Attachment, bytes: &Bytes, range: Option<&Range>) -> Response {
-    let kind = match Kind::of(bytes) {
-        // One of which nothing could be made.
-        None | Some(Kind::Picture) => OPAQUE,
-        Some(kind) => kind.content_type(),
-    };
-    let name = match kind {
-        OPAQUE => file.name.to_string(),
-        known => file_name::of_type(&file.name, known),
-    };
-    let part = Part::of(range, bytes.len() as u64);
-    let mut response = part.answer(Body::from(part.slice(bytes)));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, value(kind));
-    headers.insert(
-        header::CONTENT_DISPOSITION,
-        disposition("attachment", &name),
-    );
-    response
 }

@@ -25,6 +25,7 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 pub use cache::Pages;
+pub use content::FileKind;
 pub use readers::{require_reader, require_reader_of};
 use reading::Reading;
 use ruma::{EventId, OwnedRoomId, RoomId, UserId};

@@ -2,11 +2,11 @@
 
 use ruma::{OwnedEventId, OwnedRoomId};
 use serde::Serialize;
-use serde_json::Value;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::{
+    evidence::{Evidence, first_kept},
     members::{self, MemberHistory},
     rights::{MayJudge, rights},
     views::{AuditLine, CaseSummary, Kept},
@@ -23,7 +23,6 @@ use crate::{
     },
     index::{CaseView, Index},
     policy::judgement::{CaseState, Judge, unconfirmed_until},
-    render,
 };
 
 /// A case with everything that is known of it.
@@ -95,23 +94,6 @@ pub struct CaseTarget {
     /// What was kept of it last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
-}
-
-/// What was kept of a post when it was reported.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Evidence {
-    /// Its plain text.
-    pub body: String,
-    /// Sanitised.
-    pub html: String,
-    /// SHA-256 of its content as canonical JSON.
-    pub sha256: String,
-    /// When it was kept.
-    #[serde(with = "time::serde::rfc3339")]
-    pub kept_at: OffsetDateTime,
-    /// Name of the file that it carries.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub attachment: Option<String>,
 }
 
 /// A report.
@@ -299,7 +281,7 @@ fn detail(
     let targets: Vec<_> = case
         .targets
         .iter()
-        .filter_map(|target| target_of(index, target, &kept))
+        .filter_map(|target| target_of(index, case, target, &kept))
         .collect();
     let (may, why_not) = rights(index, view, judge, now);
     let removes = case.standing_decision().is_some_and(|d| d.removes);
@@ -338,12 +320,16 @@ fn detail(
     }
 }
 
-fn target_of(index: &Index, target: &Target, kept: &[&EvidenceEventContent]) -> Option<CaseTarget> {
+fn target_of(
+    index: &Index,
+    case: &CaseEventContent,
+    target: &Target,
+    kept: &[&EvidenceEventContent],
+) -> Option<CaseTarget> {
     let (post_id, topic_id) = (target.event_id.clone()?, target.room_id.clone()?);
     let post = index.post(&post_id);
     let topic = index.topic_of(&topic_id);
-    // As it was when it was first reported: what its author made of it since stands in the topic.
-    let kept = kept.iter().find(|kept| kept.event_id == post_id);
+    let kept = first_kept(kept, &post_id);
     let at = kept.map(|kept| kept.origin_server_ts);
     let at = at.or_else(|| post.as_ref().map(|post| post.at));
     Some(CaseTarget {
@@ -352,24 +338,10 @@ fn target_of(index: &Index, target: &Target, kept: &[&EvidenceEventContent]) -> 
         at: at.map(from_unix_ms),
         is_removed: post.is_none_or(|post| post.removed.is_some()),
         restored_as: index.restored_as(&post_id),
-        evidence: kept.map(|kept| evidence(kept)),
+        evidence: kept.map(|kept| Evidence::of(index, case, kept)),
         post_id,
         topic_id,
     })
-}
-
-fn evidence(kept: &EvidenceEventContent) -> Evidence {
-    let content: Value = serde_json::from_str(&kept.content).unwrap_or_default();
-    let text = |key: &str| content.get(key).and_then(Value::as_str);
-    let body = text("body").unwrap_or_default();
-    let has_file = content.get("url").is_some() || content.get("file").is_some();
-    Evidence {
-        body: body.to_owned(),
-        html: render::display(body, text("formatted_body")),
-        sha256: kept.sha256.clone(),
-        kept_at: from_unix_ms(kept.at),
-        attachment: has_file.then(|| text("filename").unwrap_or(body).to_owned()),
-    }
 }
 
 fn flags(index: &Index, view: &CaseView<'_>) -> Vec<CaseFlag> {

@@ -3,6 +3,7 @@
 mod cases;
 mod conflict;
 mod detail;
+mod evidence;
 mod flags;
 mod log;
 mod members;
@@ -44,6 +45,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(flags::flag_member))
         .routes(routes!(queue::get_queue))
         .routes(routes!(cases::get_case))
+        .routes(routes!(evidence::get_evidence_media))
         .routes(routes!(cases::claim_case))
         .routes(routes!(cases::note_case))
         .routes(routes!(cases::merge_case))

@@ -2,7 +2,7 @@
 
 use bytes::BytesMut;
 use http::{Method, StatusCode, header};
-use ruma::{RoomId, UserId};
+use ruma::{MxcUri, RoomId, UserId};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -81,6 +81,25 @@ impl Client {
             if deleted.deleted_media.is_empty() {
                 return Ok(());
             }
+        }
+    }
+
+    pub(super) async fn post_protection(&self, uri: &MxcUri) -> Result<()> {
+        let (_, media_id) = uri.parts().map_err(Error::internal)?;
+        let path = format!("v1/media/protect/{}", encoded(media_id));
+        self.ask_admin::<Value>(&Identity::Bot, Method::POST, &path, None)
+            .await
+            .map(drop)
+    }
+
+    pub(super) async fn delete_one_media(&self, uri: &MxcUri) -> Result<()> {
+        let (server, media_id) = uri.parts().map_err(Error::internal)?;
+        let (server, media_id) = (encoded(server.as_str()), encoded(media_id));
+        let path = format!("v1/media/{server}/{media_id}");
+        let deleted = self.ask_admin::<Value>(&Identity::Bot, Method::DELETE, &path, None);
+        match deleted.await {
+            Err(Error::Homeserver { status, .. }) if status == StatusCode::NOT_FOUND => Ok(()),
+            answer => answer.map(drop),
         }
     }
 

@@ -139,6 +139,13 @@ impl Fake {
         (bytes.len() <= limit).then(|| bytes.clone())
     }
 
+    /// Takes all media away but what is protected, as a server administrator does who quarantines it.
+    pub fn quarantine_media(&self) {
+        let mut state = self.locked();
+        let state = &mut *state;
+        state.media.retain(|uri, _| state.protected.contains(uri));
+    }
+
     /// Refuses who is neither in a room nor invited.
     pub(super) fn must_be_in(state: &State, user_id: &OwnedUserId, room_id: &RoomId) -> Result<()> {
         let room = state.rooms.get(room_id);

@@ -53,6 +53,7 @@ struct State {
     receipts: reading::Receipts,
     reports: reports::Reports,
     media: HashMap<OwnedMxcUri, (OwnedUserId, Bytes)>,
+    protected: BTreeSet<OwnedMxcUri>,
     devices: BTreeMap<OwnedUserId, Vec<UserDevice>>,
     suspended: BTreeSet<OwnedUserId>,
     rooms: BTreeMap<OwnedRoomId, Room>,
@@ -685,6 +686,18 @@ impl Homeserver for Fake {
         self.faults().before().await?;
         self.faults().media()?;
         Ok(self.read_media(uri, limit))
+    }
+
+    async fn protect_media(&self, uri: &MxcUri) -> Result<()> {
+        self.faults().before().await?;
+        self.locked().protected.insert(uri.to_owned());
+        self.faults().after()
+    }
+
+    async fn delete_media(&self, uri: &MxcUri) -> Result<()> {
+        self.faults().before().await?;
+        self.locked().media.remove(uri);
+        self.faults().after()
     }
 
     async fn deactivate(&self, user_id: &UserId) -> Result<()> {

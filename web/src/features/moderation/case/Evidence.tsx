@@ -4,12 +4,12 @@ import type { CaseDetail, Target } from '../../../api/moderation-types';
 import { useDates } from '../../../i18n/dates';
 import { IconButton } from '../../../ui/Button/Button';
 import { copyText } from '../../../ui/copy';
-import { Icon } from '../../../ui/Icon';
 import { anchorOf } from '../../forum/names';
 import { PostBody } from '../../forum/post/PostBody';
 import { Mark } from '../CaseMarks';
 import css from '../moderation.module.css';
 import caseCss from './case.module.css';
+import { KeptFile } from './KeptFile';
 
 /** So much of a checksum tells two apart. */
 const SHORT = 12;
@@ -26,7 +26,7 @@ export function Evidence({ detail }: { detail: CaseDetail }) {
         <ol className={caseCss.targets}>
           {detail.targets.map((target) => (
             <li key={target.post_id}>
-              <OneTarget target={target} />
+              <OneTarget caseId={detail.case_id} target={target} />
             </li>
           ))}
         </ol>
@@ -35,7 +35,7 @@ export function Evidence({ detail }: { detail: CaseDetail }) {
   );
 }
 
-function OneTarget({ target }: { target: Target }) {
+function OneTarget({ caseId, target }: { caseId: string; target: Target }) {
   const { t } = useTranslation();
   const { when, full } = useDates();
   const { evidence, post_id, topic_slug, at, is_removed, restored_as } = target;
@@ -60,12 +60,7 @@ function OneTarget({ target }: { target: Target }) {
           <div className={caseCss.words}>
             <PostBody html={evidence.html} />
           </div>
-          {evidence.attachment && (
-            <p className={caseCss.attachment}>
-              <Icon name="clip" size={16} />
-              {t('moderation.case.attachment', { name: evidence.attachment })}
-            </p>
-          )}
+          {evidence.file && <KeptFile caseId={caseId} postId={post_id} file={evidence.file} />}
           <p className={caseCss.sum}>
             <span>{t('moderation.case.sha')}</span>
             <code title={evidence.sha256}>{evidence.sha256.slice(0, SHORT)}…</code>

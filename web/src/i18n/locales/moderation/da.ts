@@ -98,6 +98,14 @@ export const moderation = {
       restored: 'Gendannet',
       see_restored: 'Se det gendannede indlæg',
       attachment: 'Vedhæftet: {{name}}',
+      file_alt: 'Beskrevet af afsenderen: {{alt}}',
+      file_show: 'Vis billedet ({{what}})',
+      file_hide: 'Skjul billedet',
+      file_download: 'Hent filen ({{what}})',
+      file_odd:
+        'Det er ikke et billede, der kan vises her. Det kan hentes, men se dig for, når du åbner det.',
+      file_gone:
+        'Filen er væk: hjemmeserveren har den ikke længere, eller den er for stor til at blive vist her. Teksten og dens kontrolsum står fast.',
       sha: 'SHA-256',
       copy_sha: 'Kopiér hele kontrolsummen',
       sha_copied: 'Kontrolsummen er kopieret.',

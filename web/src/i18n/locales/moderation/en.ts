@@ -98,6 +98,14 @@ export const moderation: ModerationMessages = {
       restored: 'Restored',
       see_restored: 'See the restored post',
       attachment: 'Attached: {{name}}',
+      file_alt: 'Described by the sender: {{alt}}',
+      file_show: 'Show the picture ({{what}})',
+      file_hide: 'Hide the picture',
+      file_download: 'Download the file ({{what}})',
+      file_odd:
+        'It is no picture that can be shown here. It can be downloaded, but take care when you open it.',
+      file_gone:
+        'The file is gone: the homeserver does not have it any more, or it is too large to be shown here. The words and their checksum stand.',
       sha: 'SHA-256',
       copy_sha: 'Copy the whole checksum',
       sha_copied: 'The checksum has been copied.',

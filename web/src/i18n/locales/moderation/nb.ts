@@ -98,6 +98,14 @@ export const moderation: ModerationMessages = {
       restored: 'Gjenopprettet',
       see_restored: 'Se det gjenopprettede innlegget',
       attachment: 'Vedlagt: {{name}}',
+      file_alt: 'Beskrevet av avsenderen: {{alt}}',
+      file_show: 'Vis bildet ({{what}})',
+      file_hide: 'Skjul bildet',
+      file_download: 'Last ned filen ({{what}})',
+      file_odd:
+        'Det er ikke et bilde som kan vises her. Det kan lastes ned, men se deg for når du åpner det.',
+      file_gone:
+        'Filen er borte: hjemmeserveren har den ikke lenger, eller den er for stor til å vises her. Teksten og kontrollsummen står fast.',
       sha: 'SHA-256',
       copy_sha: 'Kopier hele kontrollsummen',
       sha_copied: 'Kontrollsummen er kopiert.',

@@ -98,6 +98,14 @@ export const moderation: ModerationMessages = {
       restored: 'Återställt',
       see_restored: 'Se det återställda inlägget',
       attachment: 'Bifogat: {{name}}',
+      file_alt: 'Beskriven av avsändaren: {{alt}}',
+      file_show: 'Visa bilden ({{what}})',
+      file_hide: 'Dölj bilden',
+      file_download: 'Hämta filen ({{what}})',
+      file_odd:
+        'Det är ingen bild som kan visas här. Den kan hämtas, men se dig för när du öppnar den.',
+      file_gone:
+        'Filen är borta: hemservern har den inte längre, eller så är den för stor för att visas här. Texten och kontrollsumman står fast.',
       sha: 'SHA-256',
       copy_sha: 'Kopiera hela kontrollsumman',
       sha_copied: 'Kontrollsumman är kopierad.',
