@@ -13,8 +13,8 @@ interface AskedFor {
 }
 
 /**
- * Asks for a dialog by the keyboard, looks at it in light and dark, and leaves it by Escape: the focus goes in,
- * stays there however often the tabulator is pressed, and is given back to the button.
+ * Asks for a dialog by the keyboard, looks at it, and leaves it by Escape: the focus goes in, stays there however
+ * often the tabulator is pressed, and is given back to the button.
  */
 export async function examine(
   page: Page,
@@ -24,7 +24,7 @@ export async function examine(
 ): Promise<void> {
   const dialog = await open(page, asked);
   await expect.poll(() => focusIn(dialog), { message: `${name} takes the focus` }).toBe('dialog');
-  await inspectInBothColours(page, info, name);
+  await inspect(page, info, name, 'dialog');
   const stops = await dialog.locator(STOPS).count();
   for (let step = 0, away = false; step <= stops; step += 1) {
     await page.keyboard.press('Tab');
@@ -56,7 +56,7 @@ async function leave(page: Page, dialog: Locator, button: Locator): Promise<void
   await expect(button).toBeFocused();
 }
 
-/** Axe finds nothing in the dialog, neither in the colours of the project nor in the others. */
+/** Axe finds nothing in the open dialog, neither in the colours of the project nor in the others. */
 export async function inspectInBothColours(
   page: Page,
   info: TestInfo,
@@ -65,7 +65,6 @@ export async function inspectInBothColours(
   const own = info.project.use.colorScheme === 'dark' ? 'dark' : 'light';
   for (const colorScheme of [own === 'dark' ? 'light' : 'dark', own] as const) {
     await page.emulateMedia({ colorScheme });
-    // The page behind it is inspected without it.
     await inspect(page, info, `${name}-${colorScheme}`, 'dialog');
   }
 }

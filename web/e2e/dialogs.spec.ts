@@ -5,7 +5,7 @@ import { Moderator } from './moderator';
 import { watchConsole } from './watch';
 
 // What moderators are asked before they act. One member is enough: nothing is done until the last step.
-test('the dialogs of moderation are clean in every colour, and left as they were entered', async ({
+test('the dialogs of moderation are clean, and left as they were entered', async ({
   page,
   browser,
   playwright,
@@ -66,20 +66,15 @@ test('the dialogs of moderation are clean in every colour, and left as they were
   await test.step('of a post, through its menu', async () => {
     await page.goto(`/forum/t/${slug}`);
     const rude = page.getByRole('article').filter({ hasText: 'for dum til at eje en ovn' });
-    for (const [name, chosen, title] of [
-      ['judge-post', 'Moderér', 'Døm Bo Dejskraber'],
-      ['report-post', 'Anmeld …', 'Anmeld indlægget'],
-    ] as const) {
-      await examine(page, info, `dialog-${name}`, {
-        button: rude.getByRole('button', { name: 'Flere handlinger' }),
-        title,
-        through: async () => {
-          const item = page.getByRole('menuitem', { name: chosen });
-          await item.focus();
-          await page.keyboard.press('Enter');
-        },
-      });
-    }
+    await examine(page, info, 'dialog-judge-post', {
+      button: rude.getByRole('button', { name: 'Flere handlinger' }),
+      title: 'Døm Bo Dejskraber',
+      through: async () => {
+        const item = page.getByRole('menuitem', { name: 'Moderér' });
+        await item.focus();
+        await page.keyboard.press('Enter');
+      },
+    });
   });
 
   await test.step('of whom is looked at by a second person', async () => {

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { earnBadge } from './course';
+import { examine } from './dialog';
 import { Element, Refused } from './element';
 import { createTopic, flag, join, write } from './member';
 import { Moderator, signInAdministrator } from './moderator';
@@ -191,8 +192,13 @@ test('from a report in Element through the refresher and a mute to an appeal tha
   await test.step('Ingrid overturns it, and Bo writes again', async () => {
     await ingrid.page.goto('/moderation/appeals');
     const appeal = ingrid.page.getByRole('article', { name: 'Klage fra Bo Dejskraber' }).first();
-    await appeal.getByRole('button', { name: 'Afgør klagen' }).click({ timeout: 60_000 });
+    await examine(ingrid.page, info, 'dialog-ask', {
+      button: appeal.getByRole('button', { name: 'Spørg medlemmet' }),
+      title: 'Spørg medlemmet',
+    });
+    await appeal.getByRole('button', { name: 'Afgør klagen' }).click();
     await appeal.getByRole('radio', { name: /^Omgør/ }).check();
+    await inspect(ingrid.page, info, 'moderation-appeal-decide');
     await appeal.getByLabel('Begrundelse til medlemmet').fill('Du har ret, det var en vise.');
     await appeal.getByRole('button', { name: 'Send afgørelsen' }).click();
     await expect(ingrid.page.getByText('Klagen er afgjort.')).toBeVisible();

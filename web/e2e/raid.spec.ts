@@ -60,7 +60,7 @@ test('in a raid nobody is let in and the new wait, until it is over', async ({
 
   const say = async (words: string) => {
     await bo.page.getByRole('textbox', { name: 'Skriv et svar' }).fill(words);
-    await bo.page.getByRole('button', { name: 'Send' }).click();
+    await bo.page.getByRole('button', { name: 'Send', exact: true }).click();
   };
   await test.step('of two posts of a new member one waits', async () => {
     await say('Hvad sker der?');
