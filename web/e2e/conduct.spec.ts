@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { earnBadge } from './course';
 import { Element, Refused } from './element';
 import { MatrixClient } from './matrix';
-import { createTopic, login, post, registerQuietly } from './member';
+import { createTopic, login, ownId, post, registerQuietly } from './member';
 import { Moderator } from './moderator';
 import { invitationUrl, password } from './stack';
 import { inspect, watchConsole } from './watch';
@@ -31,11 +31,6 @@ async function lastPost(page: Page, slug: string): Promise<string> {
   const answer = await page.request.get(`/api/forum/topics/${slug}?around=end`);
   const { items } = (await answer.json()) as { items: PostView[] };
   return items.findLast(({ removed }) => !removed)?.post_id ?? '';
-}
-
-async function ownId(page: Page): Promise<string> {
-  const answer = await page.request.get('/api/auth/me');
-  return ((await answer.json()) as { user_id: string }).user_id;
 }
 
 const composer = (page: Page) => page.getByRole('textbox', { name: 'Skriv et svar' });

@@ -145,6 +145,20 @@ export class MatrixClient {
     await request('POST', path, this.token, thread ? { thread_id: thread } : {});
   }
 
+  /** A room that everybody may join; its ID. */
+  async createRoom(name: string): Promise<string> {
+    const { room_id } = await request<{ room_id: string }>('POST', 'createRoom', this.token, {
+      name,
+      preset: 'public_chat',
+    });
+    return room_id;
+  }
+
+  async setState(room: string, type: string, key: string, content: object): Promise<void> {
+    const path = `rooms/${encodeURIComponent(room)}/state/${type}/${encodeURIComponent(key)}`;
+    await request('PUT', path, this.token, content);
+  }
+
   async leave(room: string): Promise<void> {
     await request('POST', `rooms/${encodeURIComponent(room)}/leave`, this.token, {});
   }

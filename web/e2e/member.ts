@@ -1,5 +1,8 @@
-import { expect, type Page } from '@playwright/test';
+import { type Browser, expect, type Page } from '@playwright/test';
+import { earnBadge } from './course';
 import { administrator, freshUsername, invitationUrl, password } from './stack';
+
+const headers = { Origin: new URL(invitationUrl).origin };
 
 /** Signs the administrator in and makes an invitation for one; its address. */
 export async function invite(page: Page, note: string): Promise<string> {
@@ -59,7 +62,7 @@ export async function registerQuietly(
   const meta = await page.request.get('/api/meta');
   const { terms } = (await meta.json()) as { terms: { version: string } };
   const answer = await page.request.post('/api/auth/register', {
-    headers: { Origin: new URL(invitationUrl).origin },
+    headers,
     data: {
       invitation: new URL(invitation).hash.slice(1),
       username,
@@ -71,6 +74,56 @@ export async function registerQuietly(
   });
   expect(answer.status(), await answer.text()).toBe(201);
   return username;
+}
+
+/** Somebody in a browser of their own. */
+interface Person {
+  page: Page;
+  username: string;
+  userId: string;
+  close: () => Promise<void>;
+}
+
+/** A member in a browser of their own, who may write. */
+export async function join(browser: Browser, name: string): Promise<Person> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const username = await registerQuietly(page, name);
+  await page.goto('/forum');
+  await earnBadge(page);
+  return { page, username, userId: await ownId(page), close: () => context.close() };
+}
+
+/** The Matrix user ID of whom is signed in. */
+export async function ownId(page: Page): Promise<string> {
+  const answer = await page.request.get('/api/auth/me');
+  return ((await answer.json()) as { user_id: string }).user_id;
+}
+
+/** Posts without the pages; the post's ID. */
+export async function write(page: Page, topicId: string, body: string): Promise<string> {
+  let postId = '';
+  await expect(async () => {
+    const answer = await page.request.post(
+      `/api/forum/topics/${encodeURIComponent(topicId)}/posts`,
+      {
+        headers: { ...headers, 'Idempotency-Key': encodeURIComponent(`${topicId}-${body}`) },
+        data: { body },
+      },
+    );
+    expect(answer.status(), await answer.text()).toBe(201);
+    postId = ((await answer.json()) as { post_id: string }).post_id;
+  }).toPass({ timeout: 60_000, intervals: [200, 1000, 3000] });
+  return postId;
+}
+
+/** Reports a post without the pages. */
+export async function flag(page: Page, postId: string): Promise<void> {
+  const answer = await page.request.post(`/api/forum/posts/${encodeURIComponent(postId)}/flag`, {
+    headers,
+    data: { reason: 'harassment', text: 'Igen.' },
+  });
+  expect(answer.status(), await answer.text()).toBe(201);
 }
 
 /** Signs in on the login page. */

@@ -1,34 +1,15 @@
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { earnBadge } from './course';
+import { examine } from './dialog';
 import { Element, Refused } from './element';
-import { createTopic, login, registerQuietly } from './member';
-import { Moderator } from './moderator';
-import { administrator, invitationUrl } from './stack';
+import { createTopic, flag, join, write } from './member';
+import { Moderator, signInAdministrator } from './moderator';
+import { invitationUrl } from './stack';
 import { inspect, watchConsole } from './watch';
 
 const { origin } = new URL(invitationUrl);
 const RUDE = 'Du er for dum til at eje en ovn.';
 const headers = { Origin: origin };
-
-/** A member in a browser of their own. */
-async function join(browser: Browser, name: string) {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  const username = await registerQuietly(page, name);
-  await page.goto('/forum');
-  await earnBadge(page);
-  const { user_id } = (await (await page.request.get('/api/auth/me')).json()) as {
-    user_id: string;
-  };
-  return { page, username, userId: user_id, close: () => context.close() };
-}
-
-/** The administrator, who moderates too. */
-async function signInAdministrator(page: Page): Promise<void> {
-  await page.goto('/moderation');
-  await login(page, administrator.username, administrator.password);
-  await expect(page.getByRole('heading', { level: 1, name: 'Moderation' })).toBeVisible();
-}
 
 async function makeModerator(admin: Page, userId: string): Promise<void> {
   // The rooms of a new member follow the registration.
@@ -39,22 +20,6 @@ async function makeModerator(admin: Page, userId: string): Promise<void> {
     });
     expect(answer.ok(), await answer.text()).toBe(true);
   }).toPass({ timeout: 80_000 });
-}
-
-async function write(page: Page, topicId: string, body: string): Promise<string> {
-  let postId = '';
-  await expect(async () => {
-    const answer = await page.request.post(
-      `/api/forum/topics/${encodeURIComponent(topicId)}/posts`,
-      {
-        headers: { ...headers, 'Idempotency-Key': encodeURIComponent(`mod-${topicId}-${body}`) },
-        data: { body },
-      },
-    );
-    expect(answer.status(), await answer.text()).toBe(201);
-    postId = ((await answer.json()) as { post_id: string }).post_id;
-  }).toPass({ timeout: 60_000, intervals: [200, 1000, 3000] });
-  return postId;
 }
 
 /** Says that the reasons of a strike were read. */
@@ -69,14 +34,6 @@ async function acknowledge(page: Page, caseId: string): Promise<void> {
 
 /** What stands where one would write. */
 const place = (page: Page) => page.getByRole('region', { name: 'Skriv et svar' });
-
-async function flag(page: Page, postId: string): Promise<void> {
-  const answer = await page.request.post(`/api/forum/posts/${encodeURIComponent(postId)}/flag`, {
-    headers,
-    data: { reason: 'harassment', text: 'Igen.' },
-  });
-  expect(answer.status(), await answer.text()).toBe(201);
-}
 
 /** The queue of one member, and their only open case in it. */
 async function openCase(page: Page, userId: string, name: string): Promise<void> {
@@ -235,8 +192,13 @@ test('from a report in Element through the refresher and a mute to an appeal tha
   await test.step('Ingrid overturns it, and Bo writes again', async () => {
     await ingrid.page.goto('/moderation/appeals');
     const appeal = ingrid.page.getByRole('article', { name: 'Klage fra Bo Dejskraber' }).first();
-    await appeal.getByRole('button', { name: 'Afgør klagen' }).click({ timeout: 60_000 });
+    await examine(ingrid.page, info, 'dialog-ask', {
+      button: appeal.getByRole('button', { name: 'Spørg medlemmet' }),
+      title: 'Spørg medlemmet',
+    });
+    await appeal.getByRole('button', { name: 'Afgør klagen' }).click();
     await appeal.getByRole('radio', { name: /^Omgør/ }).check();
+    await inspect(ingrid.page, info, 'moderation-appeal-decide');
     await appeal.getByLabel('Begrundelse til medlemmet').fill('Du har ret, det var en vise.');
     await appeal.getByRole('button', { name: 'Send afgørelsen' }).click();
     await expect(ingrid.page.getByText('Klagen er afgjort.')).toBeVisible();

@@ -1,4 +1,10 @@
-import { type APIRequestContext, expect, type PlaywrightWorkerArgs } from '@playwright/test';
+import {
+  type APIRequestContext,
+  expect,
+  type Page,
+  type PlaywrightWorkerArgs,
+} from '@playwright/test';
+import { login } from './member';
 import { administrator, invitationUrl } from './stack';
 
 const { origin } = new URL(invitationUrl);
@@ -11,6 +17,17 @@ interface StrikeWish {
   facts: string;
   /** Goes to the third step at once. */
   severe?: boolean;
+}
+
+/** The administrator, who moderates too, on a page of moderation. */
+export async function signInAdministrator(
+  page: Page,
+  path = '/moderation',
+  title = 'Moderation',
+): Promise<void> {
+  await page.goto(path);
+  await login(page, administrator.username, administrator.password);
+  await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
 }
 
 /** Who moderates, without the pages. */
@@ -39,6 +56,23 @@ export class Moderator {
       rule,
     });
     return made.case_id;
+  }
+
+  /** Suspends at once, until somebody else confirms it; the case. */
+  async suspend(user_id: string, reason: string): Promise<string> {
+    const path = '/api/forum/moderation/interim-suspend';
+    return (await this.post<{ case_id: string }>(path, { user_id, reason })).case_id;
+  }
+
+  /** Reports a post, and may not judge it then. */
+  async flag(postId: string): Promise<void> {
+    const path = `/api/forum/posts/${encodeURIComponent(postId)}/flag`;
+    await this.post(path, { reason: 'harassment' });
+  }
+
+  /** Opens the territory to newcomers again, if it is closed. */
+  async endRaid(): Promise<void> {
+    await this.post('/api/forum/moderation/raid', { on: false, reason: '' });
   }
 
   /** Lets a member moderate; the rooms of a new one follow the registration. */

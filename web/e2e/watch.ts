@@ -18,8 +18,16 @@ export function watchConsole(page: Page): string[] {
   return faults;
 }
 
-/** Axe finds nothing, nothing sticks out sideways, and, if wished, a picture is kept. */
-export async function inspect(page: Page, info: TestInfo, name: string): Promise<void> {
+/**
+ * Axe finds nothing, on the page or within what is named, nothing sticks out sideways, and, if wished, a
+ * picture is kept.
+ */
+export async function inspect(
+  page: Page,
+  info: TestInfo,
+  name: string,
+  within?: string,
+): Promise<void> {
   // A page that is just opened has none yet; every page has one.
   await page.locator('h1, [role=heading][aria-level="1"]').first().waitFor({ state: 'attached' });
   if (pictures) {
@@ -33,7 +41,8 @@ export async function inspect(page: Page, info: TestInfo, name: string): Promise
   }
   // Otherwise it joins the answers of frames in a tab of its own: we have no frames, and what closes that
   // tab may bring another one to the front, so that this one is drawn once a second only.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  const axe = new AxeBuilder({ page }).setLegacyMode();
+  const { violations } = await (within ? axe.include(within) : axe).analyze();
   expect(
     violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`),
     `axe on ${name}`,

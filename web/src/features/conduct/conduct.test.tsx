@@ -39,6 +39,14 @@ test('who has done nothing wrong reads that', async () => {
   expect(screen.queryByRole('heading', { name: 'Hvor du står' })).not.toBeInTheDocument();
 });
 
+test('who is shut out until two have looked reads until when, and no praise', async () => {
+  const { standing } = bench.conduct;
+  bench.conduct.standing = { ...standing, interim_until: '2026-01-04T10:00:00Z' };
+  renderApp('/conduct');
+  expect(await screen.findByText(/^En moderator har lukket din konto foreløbigt/)).toBeVisible();
+  expect(screen.queryByRole('heading', { name: 'Ingen anmærkninger' })).not.toBeInTheDocument();
+});
+
 test('a strike says rule, facts, evidence, duration and redress, and is acknowledged', async () => {
   bench.conduct = struck();
   const { user } = renderApp('/conduct');

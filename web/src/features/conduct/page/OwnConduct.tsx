@@ -18,11 +18,13 @@ export function OwnConduct({ restricted = false }: { restricted?: boolean }) {
   const query = useQuery(conductQuery());
   if (!query.data) return <Meanwhile query={query} rows={4} />;
   const { standing, strikes, nudges, refresher, must_acknowledge, questions } = query.data;
-  const clean = strikes.length === 0 && nudges.length === 0;
+  const { active, suspended, interim_until } = standing;
+  const clean =
+    strikes.length === 0 && nudges.length === 0 && active === 0 && !suspended && !interim_until;
   return (
     <div className={css.parts}>
       <CaseQuestions questions={questions} />
-      {clean && standing.active === 0 && !standing.suspended ? (
+      {clean ? (
         <Nothing />
       ) : (
         <Ladder standing={standing} figures={query.data.ladder} strikes={strikes} />

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { CaseDetail } from '../../../api/moderation-types';
 import { useDates } from '../../../i18n/dates';
+import { fromServer } from '../../../i18n/server';
 import { Icon } from '../../../ui/Icon';
 import { nameOf } from '../../forum/names';
 import css from '../moderation.module.css';
@@ -9,12 +10,13 @@ import css from '../moderation.module.css';
 export function InterimNotice({ detail }: { detail: CaseDetail }) {
   const { t } = useTranslation();
   const { when } = useDates();
-  const { interim, decision } = detail;
+  const { interim, decision, may, why_not } = detail;
   const waits =
     decision?.outcome === 'strike' &&
     decision.step === 3 &&
     !decision.confirmed_by &&
     !decision.overturned;
+  const mayNot = waits && !may.confirm && why_not && <p>{fromServer(why_not)}</p>;
   if (!interim) {
     if (!waits) return null;
     const until = decision.confirm_until;
@@ -23,6 +25,7 @@ export function InterimNotice({ detail }: { detail: CaseDetail }) {
         <Icon name="clock" />
         <div>
           <p>{t('moderation.case.needs_second')}</p>
+          {mayNot}
           {until && <p>{t('moderation.case.else_lower', { until: when(until) })}</p>}
         </div>
       </div>
@@ -46,6 +49,7 @@ export function InterimNotice({ detail }: { detail: CaseDetail }) {
         </p>
         <p className={css.plain}>{t('moderation.case.interim_why', { reason })}</p>
         {(waits || !(lapsed || confirmed_by)) && <p>{t('moderation.case.needs_second')}</p>}
+        {mayNot}
       </div>
     </div>
   );

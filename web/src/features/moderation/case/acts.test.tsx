@@ -2,6 +2,7 @@ import { act, fireEvent, screen, within } from '@testing-library/react';
 import { http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
 import { staleIn } from '../../../api/moderation-queries';
+import type { CaseDetail } from '../../../api/moderation-types';
 import { anna, refuse } from '../../../test/handlers';
 import { school } from '../../../test/learning-handlers';
 import { actBefore, court, ingrid, makeAppeal, makeCase } from '../../../test/moderation-handlers';
@@ -205,7 +206,8 @@ test('only what was read is confirmed: what a colleague changes meanwhile is rea
   expect(versions).toEqual([1, 2]);
 });
 
-test('a strike that the member has read is confirmed in one step, by the name', async () => {
+/** A third strike that the member has read, and one person looked at. */
+function strikeThatWaits(): CaseDetail {
   const detail = makeCase();
   const decision = {
     outcome: 'strike' as const,
@@ -217,7 +219,11 @@ test('a strike that the member has read is confirmed in one step, by the name', 
     at: detail.opened_at,
   };
   const may = { ...detail.may, decide: false, claim: false, confirm: true };
-  court.cases = [{ ...detail, state: 'decided', outcome: 'strike', step: 3, decision, may }];
+  return { ...detail, state: 'decided', outcome: 'strike', step: 3, decision, may };
+}
+
+test('a strike that the member has read is confirmed in one step, by the name', async () => {
+  court.cases = [strikeThatWaits()];
   const { user } = renderApp(CASE);
   await heading();
   await user.click(screen.getByRole('button', { name: 'Bekræft' }));
@@ -230,6 +236,23 @@ test('a strike that the member has read is confirmed in one step, by the name', 
   expect(await screen.findByText('Bekræftet.')).toBeVisible();
   expect(asked('k1/confirm').map(({ body }) => body)).toEqual([{ version: 1 }]);
   expect(asked('confirm/preview')).toEqual([]);
+});
+
+test('who was the first to decide reads that somebody else has to look', async () => {
+  const detail = strikeThatWaits();
+  const why_not = 'You were the first to decide here. Somebody else has to look at it.';
+  court.cases = [{ ...detail, may: { ...detail.may, confirm: false }, why_not }];
+  const { unmount } = renderApp(CASE);
+  await heading();
+  expect(
+    screen.getByText('Du var den første til at afgøre noget her. En anden skal se på det.'),
+  ).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Bekræft' })).not.toBeInTheDocument();
+  unmount();
+  court.cases = [detail];
+  renderApp(CASE);
+  await heading();
+  expect(screen.queryByText(/^Du var den første/)).not.toBeInTheDocument();
 });
 
 test('a third strike is lifted with a reason', async () => {

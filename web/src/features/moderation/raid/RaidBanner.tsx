@@ -19,23 +19,26 @@ export function RaidBanner() {
   if (!data?.on) return null;
   const { by, since, until, reason } = data;
   return (
-    <div className={`${css.notice} ${raidCss.banner}`} role="status">
-      <Icon name="shield" />
-      <div>
-        <p>
-          <strong>{t('moderation.raid.on_title')}</strong> {t('moderation.raid.on_text')}
-        </p>
-        <p>
-          {since &&
-            (by
-              ? t('moderation.raid.on_by', { name: nameOf(by), time: when(since) })
-              : t('moderation.raid.on_self', { time: when(since) }))}{' '}
-          {until && t('moderation.raid.until', { time: when(until) })}
-        </p>
-        {reason && <p className={css.plain}>{reason}</p>}
-        <Button onClick={() => setAsking(true)}>{t('moderation.raid.turn_off')}</Button>
+    <>
+      <div className={`${css.notice} ${raidCss.banner}`} role="status">
+        <Icon name="shield" />
+        <div>
+          <p>
+            <strong>{t('moderation.raid.on_title')}</strong> {t('moderation.raid.on_text')}
+          </p>
+          <p>
+            {since &&
+              (by
+                ? t('moderation.raid.on_by', { name: nameOf(by), time: when(since) })
+                : t('moderation.raid.on_self', { time: when(since) }))}{' '}
+            {until && t('moderation.raid.until', { time: when(until) })}
+          </p>
+          {reason && <p className={css.plain}>{reason}</p>}
+          <Button onClick={() => setAsking(true)}>{t('moderation.raid.turn_off')}</Button>
+        </div>
       </div>
+      {/* Not in what is read out when it changes. */}
       {asking && <RaidDialog on={false} onClose={() => setAsking(false)} />}
-    </div>
+    </>
   );
 }
