@@ -158,6 +158,16 @@ impl Actions {
         Ok(content.into())
     }
 
+    /// Refuses words that no post can hold, or that reach too far: to be asked before anything is made
+    /// for them. What was written before stands.
+    pub(super) fn require_writable(&self, sender: &UserId, draft: &Draft) -> Result<()> {
+        if self.lookup_post(sender, &draft.key).is_some() {
+            return Ok(());
+        }
+        let content = draft.finish(self.message(sender, draft)?);
+        words::fits(content.to_string().len())
+    }
+
     /// Whom an answer to a post mentions: who wrote that ([spec]). Not oneself, not the bot, and not who
     /// ignores the sender, as far as that was read.
     ///
@@ -613,11 +623,7 @@ pub(super) fn in_words(error: Error) -> Error {
         Error::Homeserver {
             status: StatusCode::PAYLOAD_TOO_LARGE,
             ..
-        } => Error::refused(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "M_TOO_LARGE",
-            "This is too long for one post. Split it into several.",
-        ),
+        } => words::too_large(),
         other => other,
     }
 }

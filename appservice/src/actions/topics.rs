@@ -52,6 +52,8 @@ impl Actions {
         self.require_opener(sender, &topic.category)?;
         let speech = self.index.read(|index| index.speech_in(&topic.category));
         self.require_speech(sender, speech, "m.room.message")?;
+        // A room without a post would be left of what cannot be written.
+        self.require_writable(sender, &topic.first_post)?;
         let wish = Wish {
             is_topic: true,
             has_file: topic.first_post.attachment.is_some(),
