@@ -6,12 +6,14 @@ use serde_json::json;
 use super::{Actions, Target, posts::in_words};
 use crate::{
     error::{Error, Result},
+    index::Index,
     matrix::{Outgoing, transaction_id},
+    policy::emoji,
 };
 
 impl Actions {
     /// Reacts to a post with a key. A reaction that is already there is fine: one per key and
-    /// member is the homeserver's own rule ([spec]).
+    /// member is the homeserver's own rule ([spec]), and one with the same emoji written otherwise is ours.
     ///
     /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#annotating
     pub async fn react(
@@ -26,6 +28,11 @@ impl Actions {
             .lanes
             .enter(format!("react/{sender}/{}", post.event_id))
             .await;
+        let key = emoji::with_selector(key);
+        let mine = |index: &Index| index.written_otherwise(&post.event_id, sender, &key);
+        if self.index.read(mine) {
+            return Ok(None);
+        }
         let event = Outgoing {
             event_type: "m.reaction",
             content: json!({"m.relates_to": {
