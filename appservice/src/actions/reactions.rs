@@ -3,7 +3,7 @@
 use ruma::{EventId, OwnedEventId, UserId};
 use serde_json::json;
 
-use super::{Actions, Target, posts::in_words};
+use super::{Actions, Target};
 use crate::{
     error::{Error, Result},
     index::Index,
@@ -50,14 +50,13 @@ impl Actions {
         }
     }
 
-    /// Takes a reaction of the member's back.
+    /// Takes a reaction of the member's back, also where they are not in the topic any more.
     pub async fn unreact(&self, sender: &UserId, post: &Target, reaction: &EventId) -> Result<()> {
-        let identity = self.act_as(sender)?;
-        let txn_id = transaction_id(sender, "redact", reaction.as_str());
-        self.homeserver
-            .redact(&identity, &post.room_id, reaction, &txn_id, None)
-            .await
-            .map_err(in_words)
-            .map(drop)
+        let reaction = Target {
+            room_id: post.room_id.clone(),
+            event_id: reaction.to_owned(),
+            sender: sender.to_owned(),
+        };
+        self.redact_post(sender, &reaction, None).await
     }
 }

@@ -40,6 +40,7 @@ mod notifications;
 mod policies;
 mod preview;
 mod raids;
+mod reactions;
 mod reading;
 mod rebuilding;
 mod repeats;
