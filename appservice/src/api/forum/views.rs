@@ -14,7 +14,7 @@ use super::{
 use crate::{
     api::member_ref::MemberRef,
     clock::from_unix_ms,
-    index::{Index, PostView, Style},
+    index::{Index, PostView, ReplyView, Style},
     legal::Clause,
     policy::{Permission, language::language},
     render,
@@ -304,17 +304,11 @@ impl View<'_> {
                 Style::Notice => PostKind::Notice,
                 Style::Other => PostKind::Other,
             },
+            version: view.version,
             edited_at: view.edited_at.map(|at| from_unix_ms(at.min(self.now))),
             edits: view.edits,
             solution: view.solution,
-            reply_to: view.reply_to.map(|to| ReplyTo {
-                sender: to.sender.map(|id| self.member(&id)),
-                excerpt: to
-                    .words
-                    .filter(|_| !self.index.is_hidden(&to.event_id))
-                    .map(|w| render::excerpt(&w.body, w.html.as_deref())),
-                post_id: to.event_id,
-            }),
+            reply_to: view.reply_to.map(|to| self.answered(to)),
             removal: removed.as_ref().map(|removed| match removed.by {
                 RemovedBy::Author => Removal {
                     by: RemovalBy::Author,
@@ -347,6 +341,24 @@ impl View<'_> {
             txn_key: view.key.filter(|_| mine),
             post_id: view.event_id,
             topic_id: view.room_id,
+        }
+    }
+
+    /// What a post answers. The words of somebody whom the member blocks are not quoted, nor those that
+    /// are blurred.
+    fn answered(&self, to: ReplyView) -> ReplyTo {
+        let is_blocked = to
+            .sender
+            .as_ref()
+            .is_some_and(|id| self.blocked.contains(id));
+        let is_shown = !is_blocked && !self.index.is_hidden(&to.event_id);
+        ReplyTo {
+            sender: to.sender.map(|id| self.member(&id)),
+            excerpt: to
+                .words
+                .filter(|_| is_shown)
+                .map(|w| render::excerpt(&w.body, w.html.as_deref())),
+            post_id: to.event_id,
         }
     }
 
