@@ -7,6 +7,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
     client::Client,
+    judging::flag,
     sink::{Mail, Sink},
     world::{Topic, World},
 };
@@ -154,4 +155,31 @@ async fn a_digest_tells_of_topics_but_not_of_what_was_seen_or_of_the_blocked(
     let text = sink.next().await.text();
     assert!(text.contains("»Cykler«: 1 nyt indlæg"), "{text}");
     assert!(!text.contains("Du er nævnt"), "{text}");
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_digest_quotes_nothing_that_is_blurred(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, sink, anna) = beginning(options).await;
+    let bo = world.member("bodil").await;
+    let topic = world.topic(&anna, "Cykler").await;
+    let post = world.post(&bo, &topic, "@anna er et skarn").await;
+    let neighbours = ["carl", "dagny", "erik"];
+    for name in neighbours {
+        world.member(name).await;
+    }
+    world.app.reconcile_branches().await.unwrap();
+    for name in neighbours {
+        let member = world.sign_in(name).await;
+        flag(&member, &post, "harassment").await.done();
+    }
+    world.fake.settle().await;
+    let daily = json!({"digest": "daily"});
+    anna.put("/api/notifications/preferences", daily)
+        .await
+        .done();
+    world.pass(DAY);
+    pass(&world).await;
+    let text = sink.next().await.text();
+    assert!(text.contains("Bodil i »Cykler«\n"), "{text}");
+    assert!(!text.contains("skarn"), "{text}");
 }
