@@ -33,6 +33,11 @@ const MAX_DEPTH: u32 = 40;
 /// How much of a post an answer quotes, in characters.
 const EXCERPT: usize = 140;
 
+/// Bytes of a user ID, at most ([spec]).
+///
+/// [spec]: https://spec.matrix.org/v1.18/appendices/#user-identifiers
+const MAX_USER_ID: usize = 255;
+
 /// What an excerpt shows of a spoiler.
 const SPOILER: &str = "▒▒▒";
 
@@ -225,12 +230,12 @@ fn pieces(text: &str, find: impl Fn(&str) -> Option<Mentioned>) -> Vec<Piece<'_>
             .get(..at)
             .and_then(|r| r.chars().next_back())
             .is_some_and(char::is_alphanumeric);
-        let name = handle(rest.get(at + 1..).unwrap_or_default());
-        match find(name).filter(|_| !after_word && !name.is_empty()) {
-            Some(who) => {
+        let found = (!after_word).then(|| named(rest.get(at + 1..).unwrap_or_default(), &find));
+        match found.flatten() {
+            Some((who, length)) => {
                 pieces.push(Piece::Words(rest.get(..at).unwrap_or_default()));
                 pieces.push(Piece::Mention(who));
-                rest = rest.get(at + 1 + name.len()..).unwrap_or_default();
+                rest = rest.get(at + 1 + length..).unwrap_or_default();
                 from = 0;
             }
             None => from = at + 1,
