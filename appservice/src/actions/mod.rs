@@ -63,7 +63,7 @@ pub use following::{Level, Mutes};
 pub use ignored::Ignored;
 pub use lanes::Lanes;
 pub use policy_lists::PolicyList;
-pub use posts::{Draft, Target, Written};
+pub use posts::{Draft, POST_CHANGED, Target, Written};
 pub use profiles::{Extended, Field};
 pub use raids::closed_to_newcomers;
 use ruma::OwnedServerName;

@@ -23,6 +23,9 @@ use crate::{
     render::{self, Mentioned, Rendered},
 };
 
+/// The errcode of a refusal because the post says something else by now.
+pub const POST_CHANGED: &str = "ORG.ALTHING.POST_CHANGED";
+
 /// How long a beat may take before an unknown outcome is given back as such.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -492,7 +495,41 @@ impl Actions {
         })
     }
 
-    /// Redacts a post as the member who asks. A second redaction changes nothing.
+    /// As [`Actions::edit_post`], where this version of the post is in force still; else 409
+    /// `ORG.ALTHING.POST_CHANGED`. What it says already is not said again: an edit whose answer was lost is
+    /// no edit by somebody else.
+    pub async fn edit_version(
+        &self,
+        sender: &UserId,
+        post: &Target,
+        version: &str,
+        draft: &Draft,
+    ) -> Result<Written> {
+        own(sender, post)?;
+        let _turn = self.lanes.enter(format!("edits/{}", post.event_id)).await;
+        let now = self.index.read(|index| index.post(&post.event_id));
+        if let Some(now) = now.filter(|now| now.version.as_str() != version) {
+            if now.body != draft.body || now.attachment != draft.attachment {
+                return Err(Error::refused(
+                    StatusCode::CONFLICT,
+                    POST_CHANGED,
+                    "This post was changed meanwhile. Look at it again.",
+                ));
+            }
+            return Ok(Written {
+                event_id: now.version,
+                room_id: now.room_id,
+                known: true,
+            });
+        }
+        let written = self.edit_post(sender, post, draft).await?;
+        // Whoever is next compares with this one.
+        self.until(|index| index.has_event(&written.event_id)).await;
+        Ok(written)
+    }
+
+    /// Redacts a post, or a reaction, as the member who asks. A second redaction changes nothing. Who was
+    /// not in the room is out of it again afterwards: to remove something is not to follow the topic.
     pub async fn redact_post(
         &self,
         sender: &UserId,

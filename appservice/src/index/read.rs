@@ -136,6 +136,8 @@ pub struct PostView {
     pub body: String,
     /// `formatted_body`. Not sanitised.
     pub html: Option<String>,
+    /// The event whose words are in force: an edit, or the post itself.
+    pub version: OwnedEventId,
     /// When the edit in force was sent.
     pub edited_at: Option<i64>,
     /// How many edits it had.
@@ -218,6 +220,7 @@ impl Index {
             thread: self.thread_view(ix),
             body: words.map_or_else(String::new, |w| w.body.to_string()),
             html: words.and_then(|w| w.html.as_deref()).map(String::from),
+            version: self.events[edit.unwrap_or(ix)].id.to_event_id(),
             edited_at: edit.map(|e| millis(self.happened_at(e))),
             edits: self.counted_edits(ix).count(),
             solution: self.solution(room) == Some(ix),
@@ -324,6 +327,7 @@ impl Index {
             thread: None,
             body: post.body.clone(),
             html: post.html.clone(),
+            version: post.event_id.clone(),
             edited_at: None,
             edits: 0,
             solution: false,

@@ -59,6 +59,7 @@ mod suspension;
 mod territories;
 mod topic_acts;
 mod upgrades;
+mod versions;
 mod videos;
 mod world;
 mod written;

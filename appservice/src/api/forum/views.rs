@@ -83,6 +83,9 @@ pub struct Post {
     /// The thread that it is in, or begins.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thread: Option<Thread>,
+    /// Event ID of the edit in force, or of the post while there is none: what `If-Match` names.
+    #[schema(value_type = String, example = "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc")]
+    pub version: OwnedEventId,
     /// When its words were last replaced.
     #[serde(
         with = "time::serde::rfc3339::option",
