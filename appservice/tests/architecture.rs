@@ -93,6 +93,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("minijinja", &["mail"]),
     ("reqwest", &["matrix", "cli"]),
     ("comrak", &["render"]),
+    ("emojis", &["policy"]),
+    ("linkify", &["render"]),
     ("figment", &["config"]),
     ("argon2", &["auth"]),
     ("jsonwebtoken", &["auth", "credentials", "signing_key"]),

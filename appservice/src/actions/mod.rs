@@ -64,7 +64,7 @@ pub use following::{Level, Mutes};
 pub use ignored::Ignored;
 pub use lanes::Lanes;
 pub use policy_lists::PolicyList;
-pub use posts::{Draft, Target, Written};
+pub use posts::{Draft, POST_CHANGED, Target, Written};
 pub use profiles::{Extended, Field};
 pub use raids::closed_to_newcomers;
 use ruma::OwnedServerName;
@@ -91,6 +91,7 @@ pub struct Actions {
     lanes: Lanes,
     doubts: doubts::Doubts,
     unfinished: rooms::Unfinished,
+    tries: topics::Tries,
     serials: Arc<AtomicU32>,
     ignored: ignored::Ignored,
     profiles: profiles::Read,
@@ -140,6 +141,7 @@ impl Actions {
             lanes: Lanes::default(),
             doubts: doubts::Doubts::default(),
             unfinished: rooms::Unfinished::default(),
+            tries: topics::Tries::default(),
             serials: Arc::default(),
             ignored: ignored::Ignored::default(),
             profiles: profiles::Read::default(),

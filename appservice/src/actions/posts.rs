@@ -23,6 +23,9 @@ use crate::{
     render::{self, Mentioned, Rendered},
 };
 
+/// The errcode of a refusal because the post says something else by now.
+pub const POST_CHANGED: &str = "ORG.ALTHING.POST_CHANGED";
+
 /// How long a beat may take before an unknown outcome is given back as such.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -156,6 +159,16 @@ impl Actions {
             }
         }
         Ok(content.into())
+    }
+
+    /// Refuses words that no post can hold, or that reach too far: to be asked before anything is made
+    /// for them. What was written before stands.
+    pub(super) fn require_writable(&self, sender: &UserId, draft: &Draft) -> Result<()> {
+        if self.lookup_post(sender, &draft.key).is_some() {
+            return Ok(());
+        }
+        let content = draft.finish(self.message(sender, draft)?);
+        words::fits(content.to_string().len())
     }
 
     /// Whom an answer to a post mentions: who wrote that ([spec]). Not oneself, not the bot, and not who
@@ -482,7 +495,41 @@ impl Actions {
         })
     }
 
-    /// Redacts a post as the member who asks. A second redaction changes nothing.
+    /// As [`Actions::edit_post`], where this version of the post is in force still; else 409
+    /// `ORG.ALTHING.POST_CHANGED`. What it says already is not said again: an edit whose answer was lost is
+    /// no edit by somebody else.
+    pub async fn edit_version(
+        &self,
+        sender: &UserId,
+        post: &Target,
+        version: &str,
+        draft: &Draft,
+    ) -> Result<Written> {
+        own(sender, post)?;
+        let _turn = self.lanes.enter(format!("edits/{}", post.event_id)).await;
+        let now = self.index.read(|index| index.post(&post.event_id));
+        if let Some(now) = now.filter(|now| now.version.as_str() != version) {
+            if now.body != draft.body || now.attachment != draft.attachment {
+                return Err(Error::refused(
+                    StatusCode::CONFLICT,
+                    POST_CHANGED,
+                    "This post was changed meanwhile. Look at it again.",
+                ));
+            }
+            return Ok(Written {
+                event_id: now.version,
+                room_id: now.room_id,
+                known: true,
+            });
+        }
+        let written = self.edit_post(sender, post, draft).await?;
+        // Whoever is next compares with this one.
+        self.until(|index| index.has_event(&written.event_id)).await;
+        Ok(written)
+    }
+
+    /// Redacts a post, or a reaction, as the member who asks. A second redaction changes nothing. Who was
+    /// not in the room is out of it again afterwards: to remove something is not to follow the topic.
     pub async fn redact_post(
         &self,
         sender: &UserId,
@@ -490,22 +537,51 @@ impl Actions {
         reason: Option<&str>,
     ) -> Result<()> {
         let identity = self.act_as(sender)?;
+        if self.is_shut_out(sender, post) {
+            let reason = notices::removed_for_author(self.settings.territory.language());
+            return self
+                .redact(&Identity::Bot, sender, post, Some(reason))
+                .await;
+        }
+        let _turn = self.lanes.enter(format!("follow/{sender}")).await;
+        if self.index.read(|i| i.is_joined(&post.room_id, sender)) {
+            return self.redact(&identity, sender, post, reason).await;
+        }
+        self.ensure_joined(sender, &post.room_id)
+            .await
+            .map_err(in_words)?;
+        let redacted = self.redact(&identity, sender, post, reason).await;
+        if let Err(error) = self.step_out(&identity, sender, &post.room_id).await {
+            tracing::warn!(%sender, topic = %post.room_id, %error, "somebody is back in a topic that they had left");
+        }
+        redacted
+    }
+
+    async fn redact(
+        &self,
+        identity: &Identity,
+        sender: &UserId,
+        post: &Target,
+        reason: Option<&str>,
+    ) -> Result<()> {
         // Without a key of the member's: there is only one way to redact an event.
         let txn_id = transaction_id(sender, "redact", post.event_id.as_str());
-        let (identity, reason) = if self.is_shut_out(sender, post) {
-            let reason = notices::removed_for_author(self.settings.territory.language());
-            (Identity::Bot, Some(reason))
-        } else {
-            self.ensure_joined(sender, &post.room_id)
-                .await
-                .map_err(in_words)?;
-            (identity, reason)
-        };
         self.homeserver
-            .redact(&identity, &post.room_id, &post.event_id, &txn_id, reason)
+            .redact(identity, &post.room_id, &post.event_id, &txn_id, reason)
             .await
             .map_err(in_words)
             .map(drop)
+    }
+
+    /// Takes somebody out of a topic who came for a moment. The loop brings first the one, then the other;
+    /// whoever looked in between would take them for a follower.
+    async fn step_out(&self, identity: &Identity, member: &UserId, topic: &RoomId) -> Result<()> {
+        let came = self.until(|index| index.is_joined(topic, member)).await;
+        self.homeserver.leave(identity, topic).await?;
+        if came {
+            self.until(|index| !index.is_joined(topic, member)).await;
+        }
+        Ok(())
     }
 
     /// Whether somebody has written a post and cannot come back to it: the badge that opens its room
@@ -613,11 +689,7 @@ pub(super) fn in_words(error: Error) -> Error {
         Error::Homeserver {
             status: StatusCode::PAYLOAD_TOO_LARGE,
             ..
-        } => Error::refused(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "M_TOO_LARGE",
-            "This is too long for one post. Split it into several.",
-        ),
+        } => words::too_large(),
         other => other,
     }
 }

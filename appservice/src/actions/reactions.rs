@@ -3,15 +3,17 @@
 use ruma::{EventId, OwnedEventId, UserId};
 use serde_json::json;
 
-use super::{Actions, Target, posts::in_words};
+use super::{Actions, Target};
 use crate::{
     error::{Error, Result},
+    index::Index,
     matrix::{Outgoing, transaction_id},
+    policy::emoji,
 };
 
 impl Actions {
     /// Reacts to a post with a key. A reaction that is already there is fine: one per key and
-    /// member is the homeserver's own rule ([spec]).
+    /// member is the homeserver's own rule ([spec]), and one with the same emoji written otherwise is ours.
     ///
     /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#annotating
     pub async fn react(
@@ -26,6 +28,11 @@ impl Actions {
             .lanes
             .enter(format!("react/{sender}/{}", post.event_id))
             .await;
+        let key = emoji::with_selector(key);
+        let mine = |index: &Index| index.written_otherwise(&post.event_id, sender, &key);
+        if self.index.read(mine) {
+            return Ok(None);
+        }
         let event = Outgoing {
             event_type: "m.reaction",
             content: json!({"m.relates_to": {
@@ -43,14 +50,13 @@ impl Actions {
         }
     }
 
-    /// Takes a reaction of the member's back.
+    /// Takes a reaction of the member's back, also where they are not in the topic any more.
     pub async fn unreact(&self, sender: &UserId, post: &Target, reaction: &EventId) -> Result<()> {
-        let identity = self.act_as(sender)?;
-        let txn_id = transaction_id(sender, "redact", reaction.as_str());
-        self.homeserver
-            .redact(&identity, &post.room_id, reaction, &txn_id, None)
-            .await
-            .map_err(in_words)
-            .map(drop)
+        let reaction = Target {
+            room_id: post.room_id.clone(),
+            event_id: reaction.to_owned(),
+            sender: sender.to_owned(),
+        };
+        self.redact_post(sender, &reaction, None).await
     }
 }

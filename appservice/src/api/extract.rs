@@ -162,6 +162,24 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     }
 }
 
+/// The version that a write builds on, as `If-Match` names it in quotation marks; none where any will do.
+#[derive(Debug, Clone)]
+pub struct IfMatch(pub Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        let named = parts.headers.get(header::IF_MATCH);
+        // What cannot be read is the version of nothing.
+        let named = named.map(|value| value.to_str().unwrap_or_default().trim());
+        let version = named.filter(|named| *named != "*");
+        Ok(Self(
+            version.map(|named| named.trim_matches('"').to_owned()),
+        ))
+    }
+}
+
 /// A request that rides on a cookie must say that it comes from our own pages.
 pub fn require_own_origin(headers: &HeaderMap, own: &str) -> Result<()> {
     match headers.get(header::ORIGIN) {

@@ -1,7 +1,10 @@
 //! The commands: what they are called, who may give them, where, and what they need. Help and refusals
 //! follow from this.
 
-use crate::{events::RoomKind, policy::Permission};
+use crate::{
+    events::RoomKind,
+    policy::{Permission, emoji},
+};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -357,7 +360,7 @@ pub const REACTIONS: &[(&str, Verb)] = &[
 
 /// What this reaction asks for. Clients add a selector of how an emoji is drawn, or do not.
 pub fn reaction(key: &str) -> Option<Verb> {
-    let key = key.trim_end_matches('\u{fe0f}');
+    let key = emoji::folded(key);
     let found = REACTIONS.iter().find(|(emoji, _)| *emoji == key);
     found.map(|(_, verb)| *verb)
 }

@@ -154,6 +154,10 @@ pub const ERRCODES: &[(&str, &str)] = &[
         "What was asked for before waits for an answer",
     ),
     ("ORG.ALTHING.POLL_CLOSED", "The poll has ended"),
+    (
+        "ORG.ALTHING.POST_CHANGED",
+        "The post was changed meanwhile; the newer post is in the answer",
+    ),
     ("ORG.ALTHING.POST_REMOVED", "The post has been removed"),
     (
         "ORG.ALTHING.PREREQUISITE",

@@ -1,12 +1,14 @@
 //! What happened in a topic, by day: from this the lists of the top are made.
 
+use std::borrow::Cow;
+
 use hashbrown::HashMap;
 use thin_vec::ThinVec;
 
 use super::{
     Index,
     event::Kind,
-    id::{EventIx, RoomIx, TextIx, UserIx},
+    id::{EventIx, RoomIx, UserIx},
 };
 use crate::policy::top::day_of;
 
@@ -96,10 +98,10 @@ impl Index {
         };
         let at = self.events[post].at;
         // Each member's reaction of a kind once, the first.
-        let mut first: HashMap<(Option<UserIx>, Option<TextIx>), EventIx> = HashMap::new();
+        let mut first: HashMap<(Option<UserIx>, Option<Cow<'_, str>>), EventIx> = HashMap::new();
         for reaction in self.reactions(post) {
-            let event = &self.events[reaction];
-            let kept = first.entry((event.sender, event.text)).or_insert(reaction);
+            let said = (self.events[reaction].sender, self.reaction_key(reaction));
+            let kept = first.entry(said).or_insert(reaction);
             if self.order_of(reaction) < self.order_of(*kept) {
                 *kept = reaction;
             }
@@ -128,19 +130,18 @@ impl Index {
         (self.events[event].at, self.events[event].id)
     }
 
-    /// When the reaction was sent that counts for this member and this key at a post.
+    /// When the reaction was sent that counts for this member and this folded key at a post.
     pub(super) fn counted_reaction(
         &self,
         post: EventIx,
         sender: Option<UserIx>,
-        key: Option<TextIx>,
+        key: Option<&str>,
     ) -> Option<(RoomIx, u64)> {
         let event = &self.events[post];
         let room = event.room.filter(|_| event.kind == Kind::Post)?;
-        let same = self.reactions(post).filter(|&r| {
-            let reaction = &self.events[r];
-            reaction.sender == sender && reaction.text == key
-        });
+        let same = self
+            .reactions(post)
+            .filter(|&r| self.events[r].sender == sender && self.reaction_key(r).as_deref() == key);
         let first = same.min_by_key(|&r| self.order_of(r))?;
         Some((room, self.events[first].at))
     }

@@ -1,6 +1,8 @@
 //! What hangs on a post without a place in the order: reactions, and the responses to a poll with
 //! its end.
 
+use std::borrow::Cow;
+
 use super::{
     Index,
     changes::ChangeKind,
@@ -9,6 +11,7 @@ use super::{
     id::{EventIx, Id, RoomIx},
     parse::{Incoming, What},
 };
+use crate::policy::emoji;
 
 impl Fold<'_> {
     /// `m.reaction`, `m.poll.response` and `m.poll.end`, before or after their target.
@@ -51,16 +54,17 @@ impl Fold<'_> {
 
     fn hang(&mut self, ix: EventIx, kind: Kind, target: Id, text: Option<&str>) {
         let target = self.index.event_or_absent(target);
+        let key = text.map(emoji::folded);
         let text = text.map(|text| self.index.texts.acquire(text));
         let sender = self.index.events[ix].sender;
-        let counted = self.index.counted_reaction(target, sender, text);
+        let counted = self.index.counted_reaction(target, sender, key.as_deref());
         let next = self.index.events[target].reactions.replace(ix);
         let event = &mut self.index.events[ix];
         event.target = Some(target);
         event.next = next;
         event.text = text;
         self.become_kind(ix, kind);
-        let counts = self.index.counted_reaction(target, sender, text);
+        let counts = self.index.counted_reaction(target, sender, key.as_deref());
         self.index.tally_reaction(counted, counts);
     }
 
@@ -101,6 +105,12 @@ impl Index {
     /// The reactions that count at a post: of the same room.
     pub(super) fn reactions(&self, post: EventIx) -> impl Iterator<Item = EventIx> {
         self.annexes(post, Kind::Reaction)
+    }
+
+    /// What a reaction says, whichever way it is written: by this it is counted.
+    pub(super) fn reaction_key(&self, reaction: EventIx) -> Option<Cow<'_, str>> {
+        let text = self.events[reaction].text?;
+        Some(emoji::folded(self.texts.get(text)))
     }
 
     /// What of this kind hangs on a post: of the same room.

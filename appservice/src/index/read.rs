@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use ruma::{OwnedEventId, OwnedRoomId, OwnedUserId};
 
@@ -136,6 +136,8 @@ pub struct PostView {
     pub body: String,
     /// `formatted_body`. Not sanitised.
     pub html: Option<String>,
+    /// The event whose words are in force: an edit, or the post itself.
+    pub version: OwnedEventId,
     /// When the edit in force was sent.
     pub edited_at: Option<i64>,
     /// How many edits it had.
@@ -190,7 +192,7 @@ pub struct Removed {
 /// The reactions with one key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReactionView {
-    /// An emoji, as a rule.
+    /// An emoji, as a rule; as whoever reacted first has written it.
     pub key: Arc<str>,
     /// Who reacted, each once, the first first.
     pub senders: Vec<OwnedUserId>,
@@ -218,6 +220,7 @@ impl Index {
             thread: self.thread_view(ix),
             body: words.map_or_else(String::new, |w| w.body.to_string()),
             html: words.and_then(|w| w.html.as_deref()).map(String::from),
+            version: self.events[edit.unwrap_or(ix)].id.to_event_id(),
             edited_at: edit.map(|e| millis(self.happened_at(e))),
             edits: self.counted_edits(ix).count(),
             solution: self.solution(room) == Some(ix),
@@ -279,20 +282,21 @@ impl Index {
     fn reaction_views(&self, post: EventIx) -> Vec<ReactionView> {
         let mut reactions: Vec<EventIx> = self.reactions(post).collect();
         reactions.sort_by_key(|&r| (self.events[r].at, self.events[r].id));
-        let mut views: Vec<(super::id::TextIx, Vec<super::id::UserIx>)> = Vec::new();
+        let mut views: Vec<(Cow<'_, str>, super::id::TextIx, Vec<super::id::UserIx>)> = Vec::new();
         for reaction in reactions {
             let event = &self.events[reaction];
-            let (Some(text), Some(sender)) = (event.text, event.sender) else {
+            let key = self.reaction_key(reaction);
+            let (Some(key), Some(text), Some(sender)) = (key, event.text, event.sender) else {
                 continue;
             };
-            match views.iter_mut().find(|(key, _)| *key == text) {
-                Some((_, senders)) if senders.contains(&sender) => (),
-                Some((_, senders)) => senders.push(sender),
-                None => views.push((text, vec![sender])),
+            match views.iter_mut().find(|(other, ..)| *other == key) {
+                Some((.., senders)) if senders.contains(&sender) => (),
+                Some((.., senders)) => senders.push(sender),
+                None => views.push((key, text, vec![sender])),
             }
         }
-        let view = |(key, senders): (_, Vec<_>)| ReactionView {
-            key: self.texts.get(key).into(),
+        let view = |(_, text, senders): (_, _, Vec<_>)| ReactionView {
+            key: self.texts.get(text).into(),
             senders: senders.into_iter().map(|s| self.user_id(s)).collect(),
         };
         views.into_iter().map(view).collect()
@@ -323,6 +327,7 @@ impl Index {
             thread: None,
             body: post.body.clone(),
             html: post.html.clone(),
+            version: post.event_id.clone(),
             edited_at: None,
             edits: 0,
             solution: false,

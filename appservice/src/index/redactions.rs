@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use super::{
     Index,
     changes::ChangeKind,
@@ -73,10 +75,11 @@ impl Fold<'_> {
         match (kind, target) {
             (Kind::Absent | Kind::Tombstone | Kind::Gone, _) => (),
             (hangs, Some(target)) if hangs.hangs() => {
-                let (sender, text) = (event.sender, event.text);
-                let counted = self.index.counted_reaction(target, sender, text);
+                let sender = event.sender;
+                let key = self.index.reaction_key(ix).map(Cow::into_owned);
+                let counted = self.index.counted_reaction(target, sender, key.as_deref());
                 self.index.unlink_annex(ix, target);
-                let counts = self.index.counted_reaction(target, sender, text);
+                let counts = self.index.counted_reaction(target, sender, key.as_deref());
                 self.index.tally_reaction(counted, counts);
                 self.become_kind(ix, Kind::Gone);
                 let change = match hangs {

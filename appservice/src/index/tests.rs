@@ -227,6 +227,44 @@ fn a_redaction_from_another_server_holds_for_its_own_events_alone() {
 }
 
 #[test]
+fn an_emoji_is_the_same_reaction_with_and_without_its_selector() {
+    let p1 = event_id("p1");
+    let (bare, drawn) = ("👍", "👍\u{fe0f}");
+    let mut index = with_forum(&[
+        say("p1", "hej", 100),
+        reaction(&p1, bare).by(BO).in_room(T).at(105).named("r1"),
+        reaction(&p1, drawn).by(EVA).in_room(T).at(106).named("r2"),
+        reaction(&p1, drawn).by(BO).in_room(T).at(107).named("r3"),
+    ]);
+    let counted = |index: &Index| {
+        let reactions = index.post(&p1).unwrap().reactions;
+        let all = index.topic_of(&index.post(&p1).unwrap().room_id).unwrap();
+        let of_each = reactions
+            .iter()
+            .map(|r| (r.key.to_string(), r.senders.len()));
+        (of_each.collect::<Vec<_>>(), all.reactions)
+    };
+    assert_eq!(counted(&index), (vec![(bare.to_owned(), 2)], 2));
+    for key in [bare, drawn] {
+        let mut mine = index.reactions_by(&p1, user(BO), key);
+        mine.sort();
+        let mut both = vec![event_id("r1"), event_id("r3")];
+        both.sort();
+        assert_eq!(mine, both);
+    }
+    assert!(index.written_otherwise(&p1, user(EVA), bare));
+    assert!(!index.written_otherwise(&p1, user(EVA), drawn));
+    let take_back = |label: &str| redaction(&event_id(label)).in_room(T).at(120);
+    // The other way of writing it counts on.
+    fold(&mut index, &[take_back("r1").by(BO).named("x1")]);
+    assert_eq!(counted(&index), (vec![(drawn.to_owned(), 2)], 2));
+    fold(&mut index, &[take_back("r3").by(BO).named("x2")]);
+    assert_eq!(counted(&index), (vec![(drawn.to_owned(), 1)], 1));
+    fold(&mut index, &[take_back("r2").by(EVA).named("x3")]);
+    assert_eq!(counted(&index), (vec![], 0));
+}
+
+#[test]
 fn reactions_are_counted_once_a_member_and_can_be_taken_back() {
     let p1 = event_id("p1");
     let mut index = with_forum(&[

@@ -13,7 +13,7 @@ use super::{
     room::Room,
     state::{Child, Fact, StateValue},
 };
-use crate::events::RoomKind;
+use crate::{events::RoomKind, policy::emoji};
 
 /// A topic whose order the homeserver may see otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -225,17 +225,29 @@ impl Index {
         }
     }
 
-    /// The reactions of this member with this key: what to redact in order to take it back.
+    /// The reactions of this member with this key, however it is written: what to redact in order to take
+    /// it back.
     pub fn reactions_by(&self, post: &EventId, sender: &UserId, key: &str) -> Vec<OwnedEventId> {
+        let reactions = self.same_reactions(post, sender, key).into_iter();
+        reactions.map(|r| self.events[r].id.to_event_id()).collect()
+    }
+
+    /// Whether this member has reacted with this key, but has written it otherwise.
+    pub fn written_otherwise(&self, post: &EventId, sender: &UserId, key: &str) -> bool {
+        let is_other = |r: EventIx| self.events[r].text.map(|t| self.texts.get(t)) != Some(key);
+        let reactions = self.same_reactions(post, sender, key);
+        !reactions.is_empty() && reactions.into_iter().all(is_other)
+    }
+
+    fn same_reactions(&self, post: &EventId, sender: &UserId, key: &str) -> Vec<EventIx> {
         let post = id_of(post).and_then(|id| self.find_event(id));
         let (Some(post), Some(sender)) = (post, self.users.find(sender.as_str())) else {
             return Vec::new();
         };
+        let key = emoji::folded(key);
         self.reactions(post)
-            .map(|r| &self.events[r])
-            .filter(|r| r.sender == Some(sender))
-            .filter(|r| r.text.is_some_and(|t| self.texts.get(t) == key))
-            .map(|r| r.id.to_event_id())
+            .filter(|&r| self.events[r].sender == Some(sender))
+            .filter(|&r| self.reaction_key(r).is_some_and(|other| other == key))
             .collect()
     }
 

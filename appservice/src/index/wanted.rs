@@ -13,6 +13,9 @@ use super::{
 };
 use crate::events::{CategoryEventContent, InvitedBackEventContent, RoomKind, TopicEventContent};
 
+/// How long after its room was made the first post of a topic may come, in milliseconds.
+const FIRST_POST_WITHIN: i64 = 10 * 60 * 1_000;
+
 impl Index {
     /// The newest `origin_server_ts` of an event in a topic, in milliseconds; 0 when there is none.
     pub fn newest(&self) -> i64 {
@@ -120,8 +123,9 @@ impl Index {
         }
     }
 
-    /// Where topics stand in the spaces of categories, as opposed to what they say themselves.
-    pub fn misplaced(&self) -> Misplaced {
+    /// Where topics stand in the spaces of categories at a moment, in Unix milliseconds, as opposed to what
+    /// they say themselves. One that nobody has written in since it was made stands nowhere.
+    pub fn misplaced(&self, now: i64) -> Misplaced {
         let mut found = Misplaced::default();
         let mut placed = HashSet::new();
         for category in self.by_slugs(RoomKind::Category) {
@@ -134,7 +138,7 @@ impl Index {
                 let Some(says) = self.rooms[topic].topic() else {
                     continue;
                 };
-                if Some(says.category.as_str()) != slug {
+                if Some(says.category.as_str()) != slug || self.is_abandoned(topic, now) {
                     found.strays.push((space.clone(), child));
                     continue;
                 }
@@ -145,7 +149,8 @@ impl Index {
             }
         }
         let topics = self.of_kind(RoomKind::Topic);
-        let homeless = topics.filter(|ix| !placed.contains(ix)).filter_map(|ix| {
+        let homeless = topics.filter(|ix| !placed.contains(ix) && !self.is_abandoned(*ix, now));
+        let homeless = homeless.filter_map(|ix| {
             let category = self.category_by_slug(&self.rooms[ix].topic()?.category)?;
             let is_first = self.rooms[ix].topic()?.pinned;
             Some((self.room_id(category), self.room_id(ix), is_first))
@@ -154,6 +159,19 @@ impl Index {
         found.unplaced.sort();
         found.strays.sort();
         found
+    }
+
+    /// Whether the first post of a topic never came, and whoever tried has had time to try again.
+    fn is_abandoned(&self, topic: RoomIx, now: i64) -> bool {
+        let room = &self.rooms[topic];
+        let never = |part: RoomIx| self.rooms[part].timeline.order.is_empty();
+        millis(room.created.1.ms()) + FIRST_POST_WITHIN < now
+            && self.parts(topic).into_iter().all(never)
+            && self
+                .pending
+                .of(self.room_id(topic).as_str())
+                .next()
+                .is_none()
     }
 
     /// Topics in whose rooms another post is pinned than the one that solves them, and that one. One that
@@ -222,6 +240,6 @@ pub struct Misplaced {
     /// Topics that are not in the space of their category, or not in their place there: the space, the
     /// topic, whether it stands before the others.
     pub unplaced: Vec<(OwnedRoomId, OwnedRoomId, bool)>,
-    /// Topics in the space of another category: the space, the topic.
+    /// Topics in the space of another category, or without any post: the space, the topic.
     pub strays: Vec<(OwnedRoomId, OwnedRoomId)>,
 }

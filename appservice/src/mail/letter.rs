@@ -136,8 +136,8 @@ pub struct DigestPost {
     pub by: String,
     /// Title of its topic.
     pub title: String,
-    /// How it begins; nothing while it is blurred.
-    pub excerpt: String,
+    /// How it begins; nothing where it is not shown.
+    pub excerpt: Option<String>,
     /// Where it is read.
     pub url: String,
 }
@@ -365,7 +365,7 @@ mod tests {
         let post = DigestPost {
             by: "Bo <i>".into(),
             title: "Cykler {{ url }}".into(),
-            excerpt: "https://evil.example".into(),
+            excerpt: Some("https://evil.example".into()),
             url: "https://dk.example/forum/t/cykler".into(),
         };
         let digest = |replies: Vec<DigestPost>, language: &str| {
@@ -394,6 +394,13 @@ mod tests {
             assert!(!short.text.contains("\n\n\n"), "{}", short.text);
             assert_eq!(short.html.matches("<a href=").count(), 3, "{}", short.html);
             assert!(!short.html.contains("<i>") && !short.html.contains("href=\"https://evil"));
+            let hidden = DigestPost {
+                excerpt: None,
+                ..post.clone()
+            };
+            let hidden = digest(vec![hidden], language).text;
+            let said = hidden.matches("https://evil.example").count();
+            assert!(said == 1 && !hidden.contains("none"), "{hidden}");
             let long = digest(vec![post.clone()], language);
             assert_eq!(long.html.matches("<a href=").count(), 4);
             assert!(

@@ -18,8 +18,8 @@ pub struct MissedPost {
     pub by: String,
     /// Title of its topic.
     pub title: String,
-    /// How it begins; nothing while it is blurred.
-    pub excerpt: String,
+    /// How it begins; nothing where it is not shown.
+    pub excerpt: Option<String>,
     /// Where it is read.
     pub url: String,
 }

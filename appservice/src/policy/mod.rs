@@ -11,6 +11,7 @@ pub mod dates;
 pub mod digest;
 pub mod display_name;
 pub mod email;
+pub mod emoji;
 pub mod enrolment;
 mod essential_badges;
 pub mod file_name;

@@ -8,6 +8,9 @@ use crate::error::{Error, Result};
 /// Bytes of a post's Markdown. Its HTML, its plain form and the envelope must fit into the 64 kB of
 /// an event together.
 pub const POST_BYTES: usize = 20_000;
+/// Bytes of a message's content. The event around it has references to others, hashes and signatures,
+/// which need some of the 65,536 bytes too.
+pub const CONTENT_BYTES: usize = 60_000;
 /// Characters of a title, at least.
 pub const TITLE_MIN: usize = 3;
 /// Characters of a title, at most.
@@ -51,6 +54,24 @@ pub fn caption(text: &str) -> Result<&str> {
         ));
     }
     Ok(text)
+}
+
+/// Whether a message of so many bytes fits into an event. The homeserver says
+/// so too, but only once there is a room to send it to.
+pub fn fits(content: usize) -> Result<()> {
+    if content <= CONTENT_BYTES {
+        return Ok(());
+    }
+    Err(too_large())
+}
+
+/// 413 for a post that no event can hold.
+pub fn too_large() -> Error {
+    Error::refused(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "M_TOO_LARGE",
+        "This is too long for one post. Split it into several.",
+    )
 }
 
 /// A picture's description, trimmed; nothing where there is none.
@@ -138,6 +159,13 @@ mod tests {
             body(&"x".repeat(70_000)).unwrap_err().errcode(),
             Some("M_TOO_LARGE")
         );
+    }
+
+    #[test]
+    fn an_event_holds_so_much() {
+        assert!(fits(CONTENT_BYTES).is_ok());
+        let refused = fits(CONTENT_BYTES + 1).unwrap_err();
+        assert_eq!(refused.errcode(), Some("M_TOO_LARGE"));
     }
 
     #[test]

@@ -175,12 +175,9 @@ impl Reader<'_> {
         Some(MissedPost {
             by: self.index.display_name(&post.sender).to_string(),
             title,
-            // What is blurred in its topic is not read here.
-            excerpt: if self.index.is_hidden(&post.event_id) {
-                String::new()
-            } else {
-                render::excerpt(&post.body, post.html.as_deref())
-            },
+            // What is blurred on the web is not quoted here.
+            excerpt: (!self.index.is_hidden(&post.event_id))
+                .then(|| render::excerpt(&post.body, post.html.as_deref())),
             // As the web front names a post.
             url: format!("{address}#p-{}", post.event_id),
         })

@@ -47,7 +47,8 @@ impl App {
         if !self.is_compared() {
             return Ok(());
         }
-        let misplaced = self.index.read(Index::misplaced);
+        let now = self.clock.unix_ms();
+        let misplaced = self.index.read(|index| index.misplaced(now));
         for (category, topic, is_first) in misplaced.unplaced {
             let actions = &self.actions;
             actions.place_topic(&category, &topic, is_first).await?;

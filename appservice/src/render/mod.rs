@@ -3,6 +3,7 @@
 
 mod attributes;
 mod bounds;
+mod links;
 mod pictures;
 #[cfg(test)]
 mod tests;
@@ -31,6 +32,11 @@ const MAX_DEPTH: u32 = 40;
 
 /// How much of a post an answer quotes, in characters.
 const EXCERPT: usize = 140;
+
+/// Bytes of a user ID, at most ([spec]).
+///
+/// [spec]: https://spec.matrix.org/v1.18/appendices/#user-identifiers
+const MAX_USER_ID: usize = 255;
 
 /// What an excerpt shows of a spoiler.
 const SPOILER: &str = "▒▒▒";
@@ -224,12 +230,12 @@ fn pieces(text: &str, find: impl Fn(&str) -> Option<Mentioned>) -> Vec<Piece<'_>
             .get(..at)
             .and_then(|r| r.chars().next_back())
             .is_some_and(char::is_alphanumeric);
-        let name = handle(rest.get(at + 1..).unwrap_or_default());
-        match find(name).filter(|_| !after_word && !name.is_empty()) {
-            Some(who) => {
+        let found = (!after_word).then(|| named(rest.get(at + 1..).unwrap_or_default(), &find));
+        match found.flatten() {
+            Some((who, length)) => {
                 pieces.push(Piece::Words(rest.get(..at).unwrap_or_default()));
                 pieces.push(Piece::Mention(who));
-                rest = rest.get(at + 1 + name.len()..).unwrap_or_default();
+                rest = rest.get(at + 1 + length..).unwrap_or_default();
                 from = 0;
             }
             None => from = at + 1,
@@ -239,22 +245,58 @@ fn pieces(text: &str, find: impl Fn(&str) -> Option<Mentioned>) -> Vec<Piece<'_>
     pieces
 }
 
+/// Who is named at the beginning of a text, and how long the name is. What may be part of a name may
+/// stand behind one too, as in `@anna/@bo` and `@anna.Og`: while nobody is called so, it is cut off.
+fn named(text: &str, find: impl Fn(&str) -> Option<Mentioned>) -> Option<(Mentioned, usize)> {
+    let mut name = handle(text);
+    while !name.is_empty() {
+        // Names are in small letters here, but need not be so everywhere.
+        let small = || Some(name.to_ascii_lowercase()).filter(|small| small != name);
+        if let Some(who) = find(name).or_else(|| find(&small()?)) {
+            return Some((who, name.len()));
+        }
+        name = shorter(name);
+    }
+    None
+}
+
 /// The characters of a user ID at the beginning of a text, without the full stop of a sentence.
 fn handle(text: &str) -> &str {
-    let belongs = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-=/:".contains(c);
+    let belongs = |c: char| c.is_ascii_alphanumeric() || "._-=/:".contains(c);
     let end = text.find(|c| !belongs(c)).unwrap_or(text.len());
-    text.get(..end)
-        .unwrap_or_default()
-        .trim_end_matches(['.', ':', '-'])
+    let name = text.get(..end.min(MAX_USER_ID)).unwrap_or_default();
+    without_end(name)
+}
+
+/// A name without what stands behind its last `/`, `=` or `_`, or behind the last sign after which a
+/// sentence begins.
+fn shorter(name: &str) -> &str {
+    let begins = |at: usize| {
+        let after = name.as_bytes().get(at + 1);
+        after.is_some_and(u8::is_ascii_uppercase)
+    };
+    let is_cut = |(at, c): &(usize, char)| match c {
+        '/' | '=' | '_' => true,
+        '.' | '-' | ':' => begins(*at),
+        _ => false,
+    };
+    let cut = name.char_indices().rfind(is_cut);
+    let (kept, _) = name.split_at(cut.map_or(0, |(at, _)| at));
+    without_end(kept)
+}
+
+fn without_end(name: &str) -> &str {
+    name.trim_end_matches(['.', ':', '-'])
 }
 
 /// HTML of a message for display: the sender's `formatted_body` where it gave one, else its `body`
-/// as plain text with line breaks.
+/// as plain text with line breaks. Addresses in its words are links.
 pub fn display(body: &str, formatted_body: Option<&str>) -> String {
-    match formatted_body {
+    let clean = match formatted_body {
         Some(html) => sanitize(html),
         None => format!("<p>{}</p>", escape(body).replace('\n', "<br>")),
-    }
+    };
+    links::in_words(&clean)
 }
 
 /// How a message begins, on one line of at most [`EXCERPT`] characters, without markup and spoilers.

@@ -65,7 +65,7 @@ pub(super) fn in_words(
 }
 
 /// Where the `>` of a tag is: not within an attribute.
-fn end_of_tag(tag: &str) -> usize {
+pub(super) fn end_of_tag(tag: &str) -> usize {
     let mut quoted = false;
     let is_end = |byte: u8| {
         quoted ^= byte == b'"';

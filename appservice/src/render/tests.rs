@@ -275,6 +275,11 @@ fn mentions_are_links_outside_of_code_and_links() {
         ("skriv til x@anna", 0),
         ("[@anna](https://x.example)", 0),
         ("@bo og @annabel", 0),
+        ("@Anna, @ANNA og @Anna:dk.example!", 3),
+        ("@anna/@bo", 1),
+        ("@bo/@anna", 1),
+        ("@anna_ @anna=ja @anna.Og @anna: @anna-", 5),
+        ("@anna.bo @anna-maria", 0),
     ] {
         let Rendered {
             html, mentioned, ..
@@ -282,6 +287,18 @@ fn mentions_are_links_outside_of_code_and_links() {
         assert_eq!(html.matches(link).count(), count, "{source}: {html}");
         assert_eq!(mentioned.len(), count.min(1), "{source}");
     }
+}
+
+#[test]
+fn who_is_named_is_asked_seldom() {
+    let asked = std::cell::Cell::new(0);
+    let nobody = |_: &str| {
+        asked.set(asked.get() + 1);
+        None
+    };
+    let source = format!("@{}", "a_".repeat(10_000));
+    assert!(with_mentions(&source, nobody).mentioned.is_empty());
+    assert!(asked.get() <= MAX_USER_ID, "{}", asked.get());
 }
 
 #[test]

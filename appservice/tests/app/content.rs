@@ -326,10 +326,19 @@ async fn words_reach_so_far_and_those_of_new_members_less_far(
             "{refused}"
         );
     }
-    let long = json!({"category": "byen", "title": "Mange links", "body": links(3)});
-    anna.post("/api/forum/topics", long)
-        .await
-        .refused(422, "M_INVALID_PARAM");
+    // Nothing is left of a topic whose first post cannot be written.
+    let (rooms, _) = world.rooms_and_events().await;
+    for (body, status, errcode) in [
+        (links(3), 422, "M_INVALID_PARAM"),
+        (mentions(3), 422, "M_INVALID_PARAM"),
+        ("&".repeat(20_000), 413, "M_TOO_LARGE"),
+    ] {
+        let wish = json!({"category": "byen", "title": "For meget", "body": body});
+        let refused = anna.post("/api/forum/topics", wish).await;
+        refused.refused(status, errcode);
+    }
+    world.fake.settle().await;
+    assert_eq!(world.rooms_and_events().await.0, rooms);
     let first = format!("/api/forum/posts/{}", topic.first_post);
     anna.put(&first, json!({"body": links(3)}))
         .await

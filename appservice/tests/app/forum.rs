@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
-    client::encoded,
+    client::{Client, encoded},
     world::{World, message, text, topic_of},
 };
 
@@ -356,6 +356,29 @@ async fn reactions_count_once(_: PgPoolOptions, options: PgConnectOptions) {
         .await
         .done();
     assert_eq!(gone["reactions"].as_array().unwrap().len(), 1);
+}
+
+/// Who blocks somebody reads their words in no answer to them either.
+#[sqlx::test(migrations = false)]
+async fn words_of_the_blocked_are_not_quoted(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let (anna, bent) = (world.member("anna").await, world.member("bent").await);
+    let topic = world.topic(&anna, "Citater").await;
+    let own = world.post(&bent, &topic, "Bents ord").await;
+    let answer = json!({"body": "Enig", "reply_to": own});
+    anna.post(&topic.posts(), answer).await.done();
+    world.fake.settle().await;
+    let quoted = async |who: &Client| {
+        let page = who.get(&topic.page()).await.done();
+        let to = page["items"][2]["reply_to"].clone();
+        assert_eq!(to["sender"]["user_id"], bent.user_id().as_str());
+        to["excerpt"].as_str().map(str::to_owned)
+    };
+    assert_eq!(quoted(&anna).await.as_deref(), Some("Bents ord"));
+    let block = format!("/api/users/{}/block", encoded(bent.user_id().as_str()));
+    anna.post(&block, json!({})).await.done();
+    assert_eq!(quoted(&anna).await, None);
+    assert_eq!(quoted(&bent).await.as_deref(), Some("Bents ord"));
 }
 
 /// F19, as far as topics are neither moved nor deleted.

@@ -167,6 +167,7 @@ async fn nobody_acts_for_whoever_has_left(_: PgPoolOptions, options: PgConnectOp
         category: "byen".into(),
         title: "Nyt".into(),
         first_post: Draft::new("Efter døden"),
+        instead_of: None,
     };
     let draft = Draft::new("Efter døden");
     let picture = written(&halves(8, 8), ImageFormat::WebP);

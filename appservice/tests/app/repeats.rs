@@ -1,8 +1,8 @@
 //! Double clicks, lost answers, an absent homeserver, crashes: one intention has one effect.
 
-use appservice::matrix::Homeserver;
+use appservice::{index::Index, matrix::Homeserver};
 use futures_util::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::world::{World, text, topic_of};
@@ -112,6 +112,141 @@ async fn other_words_after_a_lost_answer_are_one_post(_: PgPoolOptions, options:
     let many = vec!["k"; 11];
     let wish = json!({"body": "x", "instead_of": many});
     anna.post(&path, wish).await.refused(422, "M_INVALID_PARAM");
+}
+
+/// A try to open a topic whose end nobody knows, and other words in its stead: one topic.
+#[sqlx::test(migrations = false)]
+async fn another_topic_after_a_lost_answer_is_the_same_one(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    let (rooms, _) = world.rooms_and_events().await;
+    let wish = |title: &str, body: &str, tried: Option<&str>| json!({"category": "byen", "title": title, "body": body, "instead_of": tried});
+    let open = async |key: &str, wish: Value| {
+        world.pass(1);
+        let answer = anna.key(key).post("/api/forum/topics", wish).await;
+        assert_eq!(answer.status, 201);
+        let answer = answer.done();
+        world.fake.settle().await;
+        answer
+    };
+    let first = topic_of(&open("one", wish("Et emne", "Et", None)).await);
+    for _ in 0..2 {
+        let second = open("two", wish("Andet emne", "To", Some("one"))).await;
+        let topic = topic_of(&second);
+        assert_eq!((&topic.id, &topic.slug), (&first.id, &first.slug));
+        assert_eq!(topic.first_post, first.first_post);
+        assert_eq!(text(&second["topic"], "title"), "Andet emne");
+        assert_eq!(text(&second["first_post"], "body"), "To");
+    }
+    // Whichever try is named, and into whichever category it is to go.
+    for (key, tried, title) in [("three", "two", "Tredje"), ("four", "one", "Fjerde")] {
+        let mut wish = wish(title, title, Some(tried));
+        wish["category"] = json!("klima");
+        let answer = open(key, wish).await;
+        assert_eq!(topic_of(&answer).id, first.id);
+        assert_eq!(text(&answer["topic"], "category"), "klima");
+        assert_eq!(text(&answer["first_post"], "body"), title);
+    }
+    assert_eq!(world.rooms_and_events().await.0, rooms + 1);
+    let page = anna.get(&first.page()).await.done();
+    assert_eq!(page["items"].as_array().unwrap().len(), 1, "{page}");
+    // What a moderator has moved or locked since stays so.
+    let henrik = world.administrator("henrik").await;
+    let act = |act: &str| format!("/api/forum/topics/{}/{act}", first.id);
+    let back = json!({"category": "byen"});
+    henrik.post(&act("move"), back).await.done();
+    world.fake.settle().await;
+    let mut again = wish("Femte", "Femte", Some("one"));
+    again["category"] = json!("klima");
+    let again = open("again", again).await;
+    assert_eq!(text(&again["topic"], "category"), "byen");
+    let lock = json!({"locked": true, "reason": "Nok."});
+    henrik.post(&act("lock"), lock).await.done();
+    world.fake.settle().await;
+    let late = wish("Sjette", "Sjette", Some("one"));
+    let late = anna.post("/api/forum/topics", late).await;
+    late.refused(403, "ORG.ALTHING.TOPIC_CLOSED");
+    // None of the tries was taken: then it is opened, and found by the name of either.
+    let fifth = topic_of(&open("five", wish("Nyt emne", "Fem", Some("lost"))).await);
+    assert_ne!(fifth.id, first.id);
+    for tried in ["lost", "five"] {
+        let again = open("six", wish("Nyt emne", "Seks", Some(tried))).await;
+        assert_eq!(topic_of(&again).id, fifth.id, "{tried}");
+    }
+    // Nobody changes the topic of another by guessing its key.
+    let bent = world.member("bent").await;
+    let theirs = wish("Bents", "Bents", Some("five"));
+    let theirs = bent.post("/api/forum/topics", theirs).await.done();
+    assert_ne!(topic_of(&theirs).id, fifth.id);
+    let long = wish("Lang", "x", Some(&"k".repeat(256)));
+    let refused = anna.post("/api/forum/topics", long).await;
+    refused.refused(422, "M_INVALID_PARAM");
+    assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+/// The try made the room and not the post; or its answer alone was lost.
+#[sqlx::test(migrations = false)]
+async fn half_a_topic_becomes_the_next_try(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    for lost in 0..5 {
+        world.pass(1);
+        let (rooms, _) = world.rooms_and_events().await;
+        let wish = |title: String, body: &str, tried: Option<String>| json!({"category": "byen", "title": title, "body": body, "instead_of": tried});
+        world.fake.faults().lose_answer_after(lost);
+        let key = format!("half-{lost}");
+        let first = wish(format!("Halvt {lost}"), "Først", None);
+        anna.key(&key).post("/api/forum/topics", first).await;
+        world.fake.faults().clear();
+        let second = wish(format!("Helt {lost}"), "Rettet", Some(key));
+        let answer = anna.post("/api/forum/topics", second).await.done();
+        world.fake.settle().await;
+        let topic = topic_of(&answer);
+        assert_eq!(text(&answer["topic"], "title"), format!("Helt {lost}"));
+        assert_eq!(world.rooms_and_events().await.0, rooms + 1, "{lost}");
+        let page = anna.get(&topic.page()).await.done();
+        let items = page["items"].as_array().unwrap();
+        assert_eq!(
+            (items.len(), text(&items[0], "body")),
+            (1, "Rettet"),
+            "{lost}"
+        );
+    }
+    let topics = anna.get("/api/forum/categories/byen/topics").await.done();
+    assert_eq!(topics["items"].as_array().unwrap().len(), 5);
+    assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+/// A topic whose first post never came is taken out of its category, and comes back with the post.
+#[sqlx::test(migrations = false)]
+async fn a_topic_without_a_post_leaves_its_category(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    let wish = json!({"category": "byen", "title": "Forladt", "body": "Først"});
+    world.fake.faults().lose_answer_after(1);
+    let refused = anna.key("k").post("/api/forum/topics", wish.clone()).await;
+    refused.refused(503, "ORG.ALTHING.HOMESERVER_UNAVAILABLE");
+    world.fake.faults().clear();
+    world.fake.settle().await;
+    let children = || {
+        let children = |index: &Index| index.children(&index.category("byen").unwrap().room_id);
+        world.app.index.read(children).len()
+    };
+    world.reconcile().await;
+    assert_eq!(children(), 1);
+    world.pass(11 * 60);
+    let anna = world.sign_in("anna").await;
+    for _ in 0..2 {
+        world.reconcile().await;
+        assert_eq!(children(), 0);
+    }
+    anna.key("k").post("/api/forum/topics", wish).await.done();
+    world.fake.settle().await;
+    world.reconcile().await;
+    assert_eq!(children(), 1);
 }
 
 /// The answer is lost, and the loop is silent for so long that the member gives up and tries again.

@@ -182,7 +182,9 @@ async fn web_to_client(phone: &Element, room_id: &str, bo: &Member, topic: &Topi
             replacement["content"]["m.new_content"]["body"],
             "Jeg vil **meget** gerne"
         );
-        find(&|e| e["type"] == "m.reaction" && e["content"]["m.relates_to"]["key"] == "☕")?;
+        find(&|e| {
+            e["type"] == "m.reaction" && e["content"]["m.relates_to"]["key"] == "☕\u{fe0f}"
+        })?;
         let gone = find(&|e| e["event_id"] == doomed.as_str())?;
         gone["content"]["body"]
             .is_null()

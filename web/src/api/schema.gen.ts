@@ -1577,7 +1577,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Replaces the words of one's own post. */
+        /**
+         * Replaces the words of one's own post. With `If-Match` only where that is its version still; else 409
+         *     `ORG.ALTHING.POST_CHANGED` with the newer post.
+         */
         put: operations["set_post"];
         post?: never;
         /** Removes a post: one's own, or anybody's as a moderator. Removing it again changes nothing. */
@@ -4065,6 +4068,11 @@ export interface components {
             body?: string;
             /** @description Slug of the category. */
             category: string;
+            /**
+             * @description The `Idempotency-Key` of a try to open this with other words of which nobody knows how it ended: a
+             *     topic that it has made gets this title, this category and these words, instead of a second one.
+             */
+            instead_of?: string | null;
             /** @description 3–120 characters. */
             title: string;
         };
@@ -5819,8 +5827,17 @@ export interface components {
             topic_slug: string;
             /** @description The `Idempotency-Key` it was written with; to its own sender alone. */
             txn_key?: string | null;
+            /**
+             * @description Event ID of the edit in force, or of the post while there is none: what `If-Match` names.
+             * @example $Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc
+             */
+            version: string;
             /** @description Where it was written. */
             via: components["schemas"]["Via"];
+        };
+        /** @description A post that is not what the one who changes it has seen. */
+        PostConflict: components["schemas"]["ErrorBody"] & {
+            post?: components["schemas"]["Post"] | null;
         };
         /**
          * @description How a post is shown.
@@ -7873,18 +7890,6 @@ export interface components {
         };
         /** @description - `ORG.ALTHING.LAST_ADMINISTRATOR`: The territory must keep an administrator. */
         "409.LAST_ADMINISTRATOR": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["ErrorBody"];
-            };
-        };
-        /**
-         * @description - `ORG.ALTHING.NO_WORDS`: The post has no words that can be changed here.
-         *     - `ORG.ALTHING.POST_REMOVED`: The post has been removed.
-         */
-        "409.NO_WORDS.POST_REMOVED": {
             headers: {
                 [name: string]: unknown;
             };
@@ -15357,6 +15362,8 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string | null;
+                /** @description The `version` of the post that is changed, in quotation marks */
+                "If-Match"?: string | null;
             };
             path: {
                 post_id: string;
@@ -15376,6 +15383,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Its `version` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15414,6 +15423,7 @@ export interface operations {
                      *       "solution": false,
                      *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
                      *       "topic_slug": "boernevenlige-cykelruter",
+                     *       "version": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
                      *       "via": "web"
                      *     }
                      */
@@ -15424,7 +15434,19 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.TERMS_DUE.TOPIC_CLOSED"];
             404: components["responses"]["404.M_NOT_FOUND"];
-            409: components["responses"]["409.NO_WORDS.POST_REMOVED"];
+            /**
+             * @description - `ORG.ALTHING.NO_WORDS`: The post has no words that can be changed here.
+             *     - `ORG.ALTHING.POST_CHANGED`: The post was changed meanwhile; the newer post is in the answer.
+             *     - `ORG.ALTHING.POST_REMOVED`: The post has been removed.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostConflict"];
+                };
+            };
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
@@ -15541,6 +15563,7 @@ export interface operations {
                      *         "solution": false,
                      *         "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
                      *         "topic_slug": "boernevenlige-cykelruter",
+                     *         "version": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
                      *         "via": "web"
                      *       },
                      *       "topic_slug": "boernevenlige-cykelruter",
@@ -15804,6 +15827,7 @@ export interface operations {
                      *       "solution": false,
                      *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
                      *       "topic_slug": "boernevenlige-cykelruter",
+                     *       "version": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
                      *       "via": "web"
                      *     }
                      */
@@ -15884,6 +15908,7 @@ export interface operations {
                      *       "solution": false,
                      *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
                      *       "topic_slug": "boernevenlige-cykelruter",
+                     *       "version": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
                      *       "via": "web"
                      *     }
                      */
@@ -15971,6 +15996,7 @@ export interface operations {
                      *       "solution": false,
                      *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
                      *       "topic_slug": "boernevenlige-cykelruter",
+                     *       "version": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
                      *       "via": "web"
                      *     }
                      */
@@ -16236,6 +16262,7 @@ export interface operations {
                      *         "solution": false,
                      *         "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
                      *         "topic_slug": "boernevenlige-cykelruter",
+                     *         "version": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
                      *         "via": "web"
                      *       },
                      *       "topic": {
@@ -16368,6 +16395,7 @@ export interface operations {
                      *           "solution": false,
                      *           "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
                      *           "topic_slug": "boernevenlige-cykelruter",
+                     *           "version": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
                      *           "via": "web"
                      *         }
                      *       ],
@@ -17051,6 +17079,7 @@ export interface operations {
                      *       "solution": false,
                      *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
                      *       "topic_slug": "boernevenlige-cykelruter",
+                     *       "version": "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc",
                      *       "via": "web"
                      *     }
                      */

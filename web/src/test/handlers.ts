@@ -57,6 +57,7 @@ export const topic: Topic = {
 export function makePost(part: Partial<Post> = {}): Post {
   return {
     post_id: '$1',
+    version: part.post_id ?? '$1',
     topic_id: topic.topic_id,
     topic_slug: topic.slug,
     sender: bo,

@@ -1,8 +1,12 @@
 //! Posts: write, edit, remove.
 
-use axum::{Json as Answer, extract::State, http::StatusCode};
-use ruma::RoomId;
-use serde::Deserialize;
+use axum::{
+    Json as Answer,
+    extract::State,
+    http::{HeaderName, StatusCode, header},
+};
+use ruma::{RoomId, UserId};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
@@ -10,9 +14,9 @@ use super::{
     require_reader_of, show_post, target,
 };
 use crate::{
-    actions::Draft,
+    actions::{Draft, POST_CHANGED, Target},
     api::{
-        extract::{IdempotencyKey, Json, Path},
+        extract::{IdempotencyKey, IfMatch, Json, Path},
         principal::{Principal, Writer},
     },
     app::App,
@@ -149,23 +153,40 @@ fn elsewhere(app: &App, room_id: &RoomId) -> Error {
     Error::invalid_field("reply_to", words)
 }
 
-/// Replaces the words of one's own post.
+/// A post that is not what the one who changes it has seen.
+// It describes what `with_newer` answers.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PostConflict {
+    /// As with every error.
+    #[serde(flatten)]
+    pub error: ErrorBody,
+    /// The post as it is now, where it was changed meanwhile: `ORG.ALTHING.POST_CHANGED`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub post: Option<Post>,
+}
+
+/// Replaces the words of one's own post. With `If-Match` only where that is its version still; else 409
+/// `ORG.ALTHING.POST_CHANGED` with the newer post.
 #[utoipa::path(put, path = "/api/forum/posts/{post_id}", tag = "forum", request_body = SetPost,
-    params(("post_id" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Post),
+    params(("post_id" = String, Path), ("Idempotency-Key" = Option<String>, Header),
+        ("If-Match" = Option<String>, Header, description = "The `version` of the post that is changed, in \
+            quotation marks")),
+    responses((status = 200, body = Post, headers(("ETag" = String, description = "Its `version`"))),
+        (status = 409, body = PostConflict),
         (status = "default", body = ErrorBody,
             description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
             403 ORG.ALTHING.TERMS_DUE, 403 ORG.ALTHING.TOPIC_CLOSED, \
-            409 ORG.ALTHING.NO_WORDS, 409 ORG.ALTHING.POST_REMOVED, 413 M_TOO_LARGE, \
-            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE, \
-            429 M_LIMIT_EXCEEDED")))]
+            409 ORG.ALTHING.NO_WORDS, 409 ORG.ALTHING.POST_CHANGED, 409 ORG.ALTHING.POST_REMOVED, \
+            413 M_TOO_LARGE, 422 M_INVALID_PARAM, 429 M_LIMIT_EXCEEDED, \
+            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn set_post(
     State(app): State<App>,
     Writer(who): Writer,
     Path(post_id): Path<String>,
     key: IdempotencyKey,
+    IfMatch(version): IfMatch,
     Json(wish): Json<SetPost>,
-) -> Result<Answer<Post>> {
+) -> Result<([(HeaderName, String); 1], Answer<Post>)> {
     let (target, post) = readable_target(&app, &who, &post_id)?;
     not_removed(&post)?;
     let body = match post.attachment {
@@ -182,10 +203,16 @@ pub async fn set_post(
         style: post.style,
         ..Draft::new(body).carrying(attachment)
     };
-    let written = app
-        .actions
-        .edit_post(who.user_id(), &target, &draft)
-        .await?;
+    let (actions, member) = (&app.actions, who.user_id());
+    let written = match version {
+        Some(version) => {
+            let written = actions
+                .edit_version(member, &target, &version, &draft)
+                .await;
+            written.map_err(|error| with_newer(&app, &target, member, error))?
+        }
+        None => actions.edit_post(member, &target, &draft).await?,
+    };
     let came = app
         .wait_until(|index| index.has_event(&written.event_id))
         .await;
@@ -194,9 +221,22 @@ pub async fn set_post(
         // The homeserver has the new words; the loop will bring them.
         post.html = render::markdown(&draft.body);
         post.body = draft.body;
+        post.version = written.event_id;
         post.pending = true;
     }
-    Ok(Answer(post))
+    let tag = format!("\"{}\"", post.version);
+    Ok(([(header::ETAG, tag)], Answer(post)))
+}
+
+/// A refusal because a post was changed meanwhile, with that post as it is now; any other error as it is.
+fn with_newer(app: &App, post: &Target, member: &UserId, error: Error) -> Error {
+    if error.errcode() != Some(POST_CHANGED) {
+        return error;
+    }
+    match show_post(app, &post.event_id, member) {
+        Ok(newer) => error.with("post", newer),
+        Err(other) => other,
+    }
 }
 
 /// Whether a post has words that can be replaced: not a poll, a sticker, a voice message.

@@ -43,6 +43,10 @@ pub struct CreateTopic {
     /// What a picture shows, for those who do not see it: 500 characters at most.
     #[serde(default)]
     pub alt: Option<String>,
+    /// The `Idempotency-Key` of a try to open this with other words of which nobody knows how it ended: a
+    /// topic that it has made gets this title, this category and these words, instead of a second one.
+    #[serde(default)]
+    pub instead_of: Option<String>,
 }
 
 /// Which posts of a topic.
@@ -228,10 +232,19 @@ pub async fn create_topic(
         key: key_or_new(key),
         ..drafted(&app, who.user_id(), &wish.body, attachment, alt)?
     };
+    let tried = &wish.instead_of;
+    if tried
+        .as_ref()
+        .is_some_and(|key| !(1..=255).contains(&key.len()))
+    {
+        let message = "Name a key of 1 to 255 characters.";
+        return Err(Error::invalid_field("instead_of", message));
+    }
     let new = NewTopic {
         category: wish.category,
         title,
         first_post: draft,
+        instead_of: wish.instead_of,
     };
     let written = app.actions.create_topic(who.user_id(), &new).await?;
     if !app

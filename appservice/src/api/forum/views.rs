@@ -14,7 +14,7 @@ use super::{
 use crate::{
     api::member_ref::MemberRef,
     clock::from_unix_ms,
-    index::{Index, PostView, Style},
+    index::{Index, PostView, ReplyView, Style},
     legal::Clause,
     policy::{Permission, language::language},
     render,
@@ -83,6 +83,9 @@ pub struct Post {
     /// The thread that it is in, or begins.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thread: Option<Thread>,
+    /// Event ID of the edit in force, or of the post while there is none: what `If-Match` names.
+    #[schema(value_type = String, example = "$Rx1n7oW2cT5kq0bJ8uVfYdL3sMhGzEaP6iKtBv9NwQc")]
+    pub version: OwnedEventId,
     /// When its words were last replaced.
     #[serde(
         with = "time::serde::rfc3339::option",
@@ -304,17 +307,11 @@ impl View<'_> {
                 Style::Notice => PostKind::Notice,
                 Style::Other => PostKind::Other,
             },
+            version: view.version,
             edited_at: view.edited_at.map(|at| from_unix_ms(at.min(self.now))),
             edits: view.edits,
             solution: view.solution,
-            reply_to: view.reply_to.map(|to| ReplyTo {
-                sender: to.sender.map(|id| self.member(&id)),
-                excerpt: to
-                    .words
-                    .filter(|_| !self.index.is_hidden(&to.event_id))
-                    .map(|w| render::excerpt(&w.body, w.html.as_deref())),
-                post_id: to.event_id,
-            }),
+            reply_to: view.reply_to.map(|to| self.answered(to)),
             removal: removed.as_ref().map(|removed| match removed.by {
                 RemovedBy::Author => Removal {
                     by: RemovalBy::Author,
@@ -347,6 +344,24 @@ impl View<'_> {
             txn_key: view.key.filter(|_| mine),
             post_id: view.event_id,
             topic_id: view.room_id,
+        }
+    }
+
+    /// What a post answers. The words of somebody whom the member blocks are not quoted, nor those that
+    /// are blurred.
+    fn answered(&self, to: ReplyView) -> ReplyTo {
+        let is_blocked = to
+            .sender
+            .as_ref()
+            .is_some_and(|id| self.blocked.contains(id));
+        let is_shown = !is_blocked && !self.index.is_hidden(&to.event_id);
+        ReplyTo {
+            sender: to.sender.map(|id| self.member(&id)),
+            excerpt: to
+                .words
+                .filter(|_| is_shown)
+                .map(|w| render::excerpt(&w.body, w.html.as_deref())),
+            post_id: to.event_id,
         }
     }
 

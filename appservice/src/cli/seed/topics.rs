@@ -93,6 +93,7 @@ impl Seeder<'_> {
                         category: topic.category.clone(),
                         title: topic.title.clone(),
                         first_post: draft,
+                        instead_of: None,
                     };
                     self.count(self.actions.create_topic(&sender, &new).await?.first_post)
                 }

@@ -19,6 +19,9 @@ test('a reaction is joined and left without losing the others', () => {
   expect(joined.reactions).toEqual([{ key: '👍', count: 3, mine: true, by: [anna] }]);
   expect(withReaction(joined, '👍', true, anna)).toBe(joined);
   expect(withReaction(joined, '👍', false, anna).reactions[0]?.count).toBe(2);
+  // Whichever client wrote the emoji, and how.
+  const drawn = makePost({ reactions: [{ key: '👍\uFE0F', count: 1, mine: false, by: [] }] });
+  expect(withReaction(drawn, '👍', true, anna).reactions).toMatchObject([{ count: 2, mine: true }]);
   const first = withReaction(makePost(), '🌱', true, anna);
   expect(withReaction(first, '🌱', false, anna).reactions).toEqual([]);
 });

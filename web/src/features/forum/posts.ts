@@ -6,9 +6,15 @@ import type { MemberRef, Post } from '../../api/types';
 import { useSession } from '../auth/session';
 import type { Edited } from './post/EditForm';
 
+/** The reactions with this emoji, whichever way it is written: some clients ask for its picture, some do not. */
+export function reactionOf(post: Post, key: string) {
+  const folded = (one: string) => one.replaceAll('\uFE0F', '');
+  return post.reactions.find((reaction) => folded(reaction.key) === folded(key));
+}
+
 /** The post as it will be once the homeserver has taken the reaction. */
 export function withReaction(post: Post, key: string, on: boolean, me: MemberRef): Post {
-  const found = post.reactions.find((reaction) => reaction.key === key);
+  const found = reactionOf(post, key);
   if ((found?.mine ?? false) === on) return post;
   if (!found) {
     return { ...post, reactions: [...post.reactions, { key, count: 1, mine: true, by: [me] }] };

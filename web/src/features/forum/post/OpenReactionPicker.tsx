@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Post } from '../../../api/types';
 import { IconButton } from '../../../ui/Button/Button';
+import { reactionOf } from '../posts';
 import css from './Reactions.module.css';
 import { useReactOrTell } from './react-or-tell';
 
@@ -37,7 +38,7 @@ export function OpenReactionPicker({ post }: { post: Post }) {
   const { t } = useTranslation();
   const react = useReactOrTell(post);
   const [open, setOpen] = useState(true);
-  const isMine = (key: string) => post.reactions.some((one) => one.key === key && one.mine);
+  const isMine = (key: string) => reactionOf(post, key)?.mine ?? false;
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger asChild>

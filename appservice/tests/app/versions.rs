@@ -1,0 +1,61 @@
+//! Edits of the same post by two clients.
+
+use futures_util::future::join_all;
+use serde_json::json;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use super::world::{World, message, text};
+
+/// An edit builds on what its author has seen.
+#[sqlx::test(migrations = false)]
+async fn an_edit_of_an_older_version_is_refused_with_the_newer(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    let topic = world.topic(&anna, "Udgaver").await;
+    let path = format!("/api/forum/posts/{}", topic.first_post);
+    let edit = async |version: &str, body: &str| {
+        world.pass(1);
+        let anna = anna.with("if-match", &format!("\"{version}\""));
+        anna.put(&path, json!({"body": body})).await
+    };
+    let post = async || anna.get(&topic.page()).await.done()["items"][0].clone();
+    let first = text(&post().await, "version").to_owned();
+    assert_eq!(first, topic.first_post);
+    let second = edit(&first, "To").await;
+    let tag = second.headers["etag"].clone();
+    let second = second.done();
+    assert_eq!(tag, format!("\"{}\"", text(&second, "version")));
+    assert_ne!(text(&second, "version"), first);
+    // Another client writes in between.
+    let own_words = json!({"msgtype": "m.text", "body": "* Tre", "m.new_content": message("Tre"),
+        "m.relates_to": {"rel_type": "m.replace", "event_id": topic.first_post}});
+    let element = world.element(&anna, &topic, "m.room.message", own_words);
+    let element = element.await.unwrap();
+    let refused = edit(text(&second, "version"), "Fire").await;
+    let refused = refused.refused(409, "ORG.ALTHING.POST_CHANGED");
+    assert_eq!(text(&refused["post"], "version"), element.as_str());
+    assert_eq!(text(&refused["post"], "body"), "Tre");
+    assert_eq!(text(&post().await, "body"), "Tre");
+    // Two at once on the same version: one of them counts, and what it has said already is no conflict.
+    let both = ["Fire", "Fem"].map(|body| edit(element.as_str(), body));
+    let statuses = join_all(both).await.into_iter().map(|a| a.status.as_u16());
+    let mut statuses: Vec<_> = statuses.collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409]);
+    let now = post().await;
+    let again = edit(element.as_str(), text(&now, "body")).await.done();
+    assert_eq!(
+        (&again["version"], &again["edits"]),
+        (&now["version"], &now["edits"])
+    );
+    // Whoever says nothing of a version overwrites any.
+    world.pass(1);
+    anna.put(&path, json!({"body": "Seks"})).await.done();
+    world.pass(1);
+    let any = anna.with("if-match", "*");
+    let any = any.put(&path, json!({"body": "Syv"})).await.done();
+    assert_eq!(text(&any, "body"), "Syv");
+}
