@@ -4044,6 +4044,11 @@ export interface components {
             body?: string;
             /** @description Slug of the category. */
             category: string;
+            /**
+             * @description The `Idempotency-Key` of a try to make this topic with other words of which nobody knows how it
+             *     ended: a topic that it has made gets these words, instead of a second one.
+             */
+            instead_of?: string | null;
             /** @description 3–120 characters. */
             title: string;
         };
@@ -5770,8 +5775,14 @@ export interface components {
             topic_slug: string;
             /** @description The `Idempotency-Key` it was written with; to its own sender alone. */
             txn_key?: string | null;
+            /** @description Event ID of the edit in force, or of the post where it has none: for `If-Match`. */
+            version: string;
             /** @description Where it was written. */
             via: components["schemas"]["Via"];
+        };
+        /** @description What was wished does not fit what has become of the post. */
+        PostConflict: components["schemas"]["ErrorBody"] & {
+            post?: components["schemas"]["Post"] | null;
         };
         /**
          * @description How a post is shown.
@@ -15251,6 +15262,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string | null;
+                "If-Match"?: string | null;
             };
             path: {
                 post_id: string;
