@@ -5,6 +5,7 @@ import { type Problem, toProblem } from '../../api/problem';
 import type { Post, Uploaded } from '../../api/types';
 import { useSession } from '../auth/session';
 import { dropPreview } from './composer/previews';
+import { writeKept } from './draft-store';
 import { endStart } from './start/start';
 
 /** A file that is uploaded and waits for its post. */
@@ -48,6 +49,9 @@ export interface ReplyTarget {
 const MOST_TRIES = 10;
 
 const prefix = () => `althing.outbox.${useSession.getState().me?.user_id ?? ''}.`;
+
+/** Where other words for an echo are kept while they are written. */
+export const draftPlace = (key: string) => `echo:${key}`;
 
 export const useOutbox = create<{ echoes: Echo[] }>(() => ({ echoes: [] }));
 
@@ -99,6 +103,8 @@ export function discard(key: string): void {
 
 function forget(key: string): void {
   localStorage.removeItem(prefix() + key);
+  // Whoever began to change it has no more to change.
+  writeKept(draftPlace(key), null);
   useOutbox.setState(({ echoes }) => ({ echoes: echoes.filter((echo) => echo.key !== key) }));
 }
 

@@ -11,7 +11,15 @@ import { Icon } from '../../../ui/Icon';
 import { useSentence } from '../../../ui/Notice/Notice';
 import { useSession } from '../../auth/session';
 import { previewOf } from '../composer/previews';
-import { type Attached, deliver, discard, type Echo, failureOf, repost } from '../outbox';
+import {
+  type Attached,
+  deliver,
+  discard,
+  draftPlace,
+  type Echo,
+  failureOf,
+  repost,
+} from '../outbox';
 import { drawnSize } from './AttachmentView';
 import css from './EchoItem.module.css';
 import { EditForm } from './EditForm';
@@ -55,11 +63,14 @@ export function EchoItem({ echo, onSent }: { echo: Echo; onSent: () => void }) {
         )}
         {editing ? (
           <EditForm
-            place={`echo:${echo.key}`}
+            place={draftPlace(echo.key)}
             said={{ body: echo.body }}
             mayBeEmpty={echo.attached !== undefined}
             pending={false}
-            onSave={({ body }) => void repost(echo.key, body).then(onSent)}
+            onSave={async ({ body }) => {
+              void repost(echo.key, body).then(onSent);
+              return true;
+            }}
             onClose={() => setEditing(false)}
           />
         ) : (

@@ -6,6 +6,7 @@ import { ErrorNotice } from '../../../ui/Notice/Notice';
 import { Editor } from '../composer/Editor';
 import { Preview } from '../composer/Preview';
 import { type Tab, Tabs } from '../composer/Tabs';
+import type { Original } from '../draft-store';
 import { useDraft } from '../drafts';
 import css from './EditForm.module.css';
 
@@ -20,19 +21,22 @@ interface EditFormProps {
   /** Where the half-written words are kept. */
   place: string;
   said: Edited;
+  /** The post, where it is one already. */
+  original?: Original;
   /** Beside a file there may be no words. */
   mayBeEmpty: boolean;
   pending: boolean;
   cause?: unknown;
-  onSave: (edited: Edited) => void;
+  /** Whether they are saved. */
+  onSave: (edited: Edited) => Promise<boolean>;
   onClose: () => void;
 }
 
-/** The words of a post, to be changed in place. Closing keeps them as a draft. */
+/** The words of a post, to be changed in place. Leaving keeps them as a draft, saving does not. */
 export function EditForm(props: EditFormProps) {
-  const { place, said, mayBeEmpty, pending, cause, onSave, onClose } = props;
+  const { place, said, original, mayBeEmpty, pending, cause, onSave, onClose } = props;
   const { t } = useTranslation();
-  const [draft, change, clear] = useDraft(place, said);
+  const [draft, change, clear] = useDraft(place, said, original);
   const ref = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   const [tab, setTab] = useState<Tab>('write');
@@ -52,9 +56,16 @@ export function EditForm(props: EditFormProps) {
     form.current?.scrollIntoView({ block: 'nearest' });
   }, [cause]);
 
+  const finish = () => {
+    clear();
+    onClose();
+  };
+  const save = async () => {
+    if (ready && (await onSave(draft))) finish();
+  };
   const press = (event: KeyboardEvent) => {
     if (event.key === 'Escape') onClose();
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && ready) onSave(draft);
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save();
   };
 
   return (
@@ -63,7 +74,7 @@ export function EditForm(props: EditFormProps) {
       className={css.form}
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready) onSave(draft);
+        void save();
       }}
     >
       {tab === 'write' ? (
@@ -98,14 +109,7 @@ export function EditForm(props: EditFormProps) {
         <div className={css.tabs}>
           <Tabs id={id} tab={tab} onTab={setTab} />
         </div>
-        <Button
-          onClick={() => {
-            clear();
-            onClose();
-          }}
-        >
-          {t('app.cancel')}
-        </Button>
+        <Button onClick={finish}>{t('app.cancel')}</Button>
         <Button type="submit" look="primary" disabled={!ready}>
           {t('app.save')}
         </Button>

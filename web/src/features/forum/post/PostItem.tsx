@@ -158,18 +158,25 @@ function PostEditor({ post, onClose }: { post: Post; onClose: () => void }) {
   const barrier = useBarrier();
   // One key for one wording: saving the same words again after a lost answer changes nothing.
   const attempt = useRef({ said: '', key: '' });
-  const save = (edited: Edited) => {
+  const save = async (edited: Edited) => {
     const said = JSON.stringify(edited);
     if (attempt.current.said !== said) attempt.current = { said, key: crypto.randomUUID() };
-    edit.mutate({ edited, key: attempt.current.key }, { onSuccess: onClose });
+    try {
+      await edit.mutateAsync({ edited, key: attempt.current.key });
+      return true;
+    } catch {
+      // The form shows why.
+      return false;
+    }
   };
-  const { body, attachment } = post;
+  const { body, attachment, version, edited_at } = post;
   const alt = attachment?.kind === 'image' ? { alt: attachment.alt ?? '' } : {};
   if (barrier) return <Barred barrier={barrier} />;
   return (
     <EditForm
       place={`edit:${post.post_id}`}
       said={{ body, ...alt }}
+      original={{ version, editedAt: edited_at ?? undefined }}
       mayBeEmpty={attachment !== undefined}
       pending={edit.isPending}
       cause={edit.error}

@@ -167,6 +167,7 @@ export const reading = {
   },
   drafts: {
     other: 'Der er en anden kladde, skrevet på en anden enhed {{time}}.',
+    stale: 'En kladde, skrevet {{time}}, er ikke sat ind: indlægget er ændret siden.',
     swap: 'Brug den i stedet',
     drop: 'Slet den',
     swapped: 'Kladderne har byttet plads; den anden er gemt.',

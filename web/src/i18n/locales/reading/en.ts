@@ -167,6 +167,7 @@ export const reading: typeof da = {
   },
   drafts: {
     other: 'There is another draft, written on another device {{time}}.',
+    stale: 'A draft, written {{time}}, was not put in: the post has changed since.',
     swap: 'Use it instead',
     drop: 'Delete it',
     swapped: 'The drafts have changed places; the other one is kept.',

@@ -168,6 +168,7 @@ export const reading: typeof da = {
   },
   drafts: {
     other: 'Det finnes et annet utkast, skrevet på en annen enhet {{time}}.',
+    stale: 'Et utkast, skrevet {{time}}, er ikke satt inn: innlegget er endret siden.',
     swap: 'Bruk det i stedet',
     drop: 'Slett det',
     swapped: 'Utkastene har byttet plass; det andre er lagret.',

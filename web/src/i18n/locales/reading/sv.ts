@@ -168,6 +168,7 @@ export const reading: typeof da = {
   },
   drafts: {
     other: 'Det finns ett annat utkast, skrivet på en annan enhet {{time}}.',
+    stale: 'Ett utkast, skrivet {{time}}, har inte satts in: inlägget har ändrats sedan dess.',
     swap: 'Använd det i stället',
     drop: 'Radera det',
     swapped: 'Utkasten har bytt plats; det andra är sparat.',
