@@ -193,7 +193,7 @@ export const reading = {
       'Små bogstaver a–z, tal og bindestreg. Laves af navnet, hvis feltet er tomt. Kan ikke ændres senere.',
     description: 'Beskrivelse',
     description_hint: 'En eller to sætninger, vist under navnet.',
-    badges: 'Hvem kan skrive?',
+    badges: 'Hvilke badges giver adgang?',
     badges_hint: 'Med ét af de valgte badges kan man skrive. Er ingen valgt, kan alle medlemmer.',
     holders_one: '{{count}} har det',
     holders_other: '{{count}} har det',

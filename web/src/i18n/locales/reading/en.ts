@@ -193,7 +193,7 @@ export const reading: typeof da = {
       'Small letters a–z, digits and hyphens. Made from the name if the field is empty. Cannot be changed later.',
     description: 'Description',
     description_hint: 'One or two sentences, shown under the name.',
-    badges: 'Who can write?',
+    badges: 'Which badges let members in?',
     badges_hint:
       'Any one of the chosen badges lets a member write. If none is chosen, all members can.',
     holders_one: '{{count}} holds it',

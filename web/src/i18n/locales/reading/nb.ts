@@ -194,7 +194,7 @@ export const reading: typeof da = {
       'Små bokstaver a–z, tall og bindestrek. Lages av navnet hvis feltet er tomt. Kan ikke endres senere.',
     description: 'Beskrivelse',
     description_hint: 'Én eller to setninger, vist under navnet.',
-    badges: 'Hvem kan skrive?',
+    badges: 'Hvilke merker gir adgang?',
     badges_hint: 'Med ett av de valgte merkene kan man skrive. Er ingen valgt, kan alle medlemmer.',
     holders_one: '{{count}} har det',
     holders_other: '{{count}} har det',
