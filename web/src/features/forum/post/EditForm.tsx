@@ -27,8 +27,8 @@ interface EditFormProps {
   mayBeEmpty: boolean;
   pending: boolean;
   cause?: unknown;
-  /** Whether they are saved. */
-  onSave: (edited: Edited) => Promise<boolean>;
+  /** Whether they are saved; they rest on what the post was then. */
+  onSave: (edited: Edited, basis?: Original) => Promise<boolean>;
   onClose: () => void;
 }
 
@@ -36,12 +36,24 @@ interface EditFormProps {
 export function EditForm(props: EditFormProps) {
   const { place, said, original, mayBeEmpty, pending, cause, onSave, onClose } = props;
   const { t } = useTranslation();
-  const [draft, change, clear] = useDraft(place, said, original);
+  const [basis, setBasis] = useState({ said, original });
+  const [draft, change, clear] = useDraft(place, said, basis.original);
   const ref = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   const [tab, setTab] = useState<Tab>('write');
-  const isOther = draft.body !== said.body || draft.alt !== said.alt;
-  const ready = isOther && (mayBeEmpty || draft.body.trim() !== '') && !pending;
+  const isOther = !isSame(draft, said);
+  const moved = original?.version !== basis.original?.version;
+  // The post was edited meanwhile, and so was it here.
+  const overtaken = moved && isOther && !isSame(draft, basis.said);
+  const worthSaving = mayBeEmpty || draft.body.trim() !== '';
+  const ready = isOther && worthSaving && !overtaken && !pending;
+
+  // Words that nobody has touched follow the post.
+  useEffect(() => {
+    if (!moved || overtaken) return;
+    setBasis({ said, original });
+    change(said);
+  }, [moved, overtaken, said, original, change]);
 
   useEffect(() => {
     const field = ref.current;
@@ -54,14 +66,14 @@ export function EditForm(props: EditFormProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: it has grown by what is told
   useEffect(() => {
     form.current?.scrollIntoView({ block: 'nearest' });
-  }, [cause]);
+  }, [cause, overtaken]);
 
   const finish = () => {
     clear();
     onClose();
   };
   const save = async () => {
-    if (ready && (await onSave(draft))) finish();
+    if (ready && (await onSave(draft, basis.original))) finish();
   };
   const press = (event: KeyboardEvent) => {
     if (event.key === 'Escape') onClose();
@@ -104,6 +116,16 @@ export function EditForm(props: EditFormProps) {
           )}
         </Field>
       )}
+      {overtaken && (
+        <Overtaken
+          now={said}
+          onKeep={() => setBasis({ said, original })}
+          onTake={() => {
+            setBasis({ said, original });
+            change(said);
+          }}
+        />
+      )}
       {cause != null && <ErrorNotice cause={cause} />}
       <div className={css.actions}>
         <div className={css.tabs}>
@@ -115,5 +137,28 @@ export function EditForm(props: EditFormProps) {
         </Button>
       </div>
     </form>
+  );
+}
+
+const isSame = (one: Edited, other: Edited) => one.body === other.body && one.alt === other.alt;
+
+interface OvertakenProps {
+  now: Edited;
+  onKeep: () => void;
+  onTake: () => void;
+}
+
+/** What the post says now, beside the words in the field: one of the two is chosen. */
+function Overtaken({ now, onKeep, onTake }: OvertakenProps) {
+  const { t } = useTranslation();
+  return (
+    <div role="alert" className={css.overtaken}>
+      <p>{t('writing.overtaken')}</p>
+      <blockquote>{[now.body, now.alt].filter(Boolean).join('\n\n')}</blockquote>
+      <div className={css.actions}>
+        <Button onClick={onKeep}>{t('writing.overtaken_keep')}</Button>
+        <Button onClick={onTake}>{t('writing.overtaken_take')}</Button>
+      </div>
+    </div>
   );
 }

@@ -144,3 +144,70 @@ test('a draft of another device from after the last edit goes on here', async ()
   await edit();
   await waitFor(async () => expect(await field()).toHaveValue('D'));
 });
+
+/** The post as somebody leaves it in Element while its form is open. */
+const meanwhile = { body: 'Fra Element', version: '$e', edited_at: EDITED_AT };
+
+/** A server that takes an edit only of the version that it knows. */
+function guarded() {
+  const matches: (string | null)[] = [];
+  server.use(
+    http.put('*/api/forum/posts/:id', ({ request }) => {
+      matches.push(request.headers.get('If-Match'));
+      const [post] = world.posts;
+      if (matches.at(-1) === `"${post?.version}"`) return undefined;
+      const errcode = 'ORG.ALTHING.POST_CHANGED';
+      return HttpResponse.json({ errcode, error: 'Changed.', post }, { status: 409 });
+    }),
+  );
+  return matches;
+}
+
+test('an edit that would write over a newer one shows both, and one is chosen', async () => {
+  world.posts = [makePost({ sender: anna, mine: true, body: 'A' })];
+  const matches = guarded();
+  const { user } = await edit();
+  await user.type(await field(), ' herfra');
+  world.posts = [makePost({ sender: anna, mine: true, ...meanwhile })];
+  await user.click(screen.getByRole('button', { name: 'Gem' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent(/Nu lyder det:Fra Element/);
+  expect(await field()).toHaveValue('A herfra');
+  expect(screen.getByRole('button', { name: 'Gem' })).toBeDisabled();
+  await user.click(screen.getByRole('button', { name: 'Behold min tekst' }));
+  await user.click(screen.getByRole('button', { name: 'Gem' }));
+  await waitFor(() => expect(screen.queryByRole('textbox', { name: /Redigér/ })).toBeNull());
+  expect(matches).toEqual(['"$1"', '"$e"']);
+  expect(world.posts[0]?.body).toBe('A herfra');
+});
+
+test('the newer words can be taken instead', async () => {
+  world.posts = [makePost({ sender: anna, mine: true, body: 'A' })];
+  guarded();
+  const { user } = await edit();
+  await user.type(await field(), ' herfra');
+  world.posts = [makePost({ sender: anna, mine: true, ...meanwhile })];
+  await user.click(screen.getByRole('button', { name: 'Gem' }));
+  await user.click(await screen.findByRole('button', { name: 'Tag den nye tekst' }));
+  expect(await field()).toHaveValue('Fra Element');
+  expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+});
+
+test('a refusal because the same words are there already is no fault', async () => {
+  world.posts = [makePost({ sender: anna, mine: true, body: 'A' })];
+  guarded();
+  const { user } = await edit();
+  await user.type(await field(), 'B');
+  world.posts = [makePost({ sender: anna, mine: true, ...meanwhile, body: 'AB' })];
+  await user.click(screen.getByRole('button', { name: 'Gem' }));
+  await waitFor(() => expect(screen.queryByRole('textbox', { name: /Redigér/ })).toBeNull());
+});
+
+test('words that nobody has touched follow the post', async () => {
+  world.posts = [makePost({ sender: anna, mine: true, body: 'A' })];
+  const { queryClient } = await edit();
+  expect(await field()).toHaveValue('A');
+  world.posts = [makePost({ sender: anna, mine: true, ...meanwhile })];
+  await queryClient.invalidateQueries({ queryKey: ['topic'] });
+  await waitFor(async () => expect(await field()).toHaveValue('Fra Element'));
+  expect(screen.getByRole('button', { name: 'Gem' })).toBeDisabled();
+});

@@ -122,6 +122,9 @@ export const topic: Pick<
     poll_change: 'Stem på nytt',
   },
   writing: {
+    overtaken: 'Innlegget er blitt endret siden du begynte. Nå lyder det:',
+    overtaken_keep: 'Behold min tekst',
+    overtaken_take: 'Ta den nye teksten',
     tabs: 'Skriv eller se',
     write: 'Skriv',
     preview: 'Forhåndsvis',

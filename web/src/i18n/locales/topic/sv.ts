@@ -122,6 +122,9 @@ export const topic: Pick<
     poll_change: 'Rösta om',
   },
   writing: {
+    overtaken: 'Inlägget har ändrats sedan du började. Nu lyder det:',
+    overtaken_keep: 'Behåll min text',
+    overtaken_take: 'Ta den nya texten',
     tabs: 'Skriv eller se',
     write: 'Skriv',
     preview: 'Förhandsvisa',
