@@ -11,6 +11,8 @@ export interface Attached {
   upload: Uploaded;
   /** What it shows, for those who cannot see it. */
   alt: string;
+  /** It moved, and does not where it is posted. */
+  stilled?: boolean | undefined;
 }
 
 /** What a post says. */

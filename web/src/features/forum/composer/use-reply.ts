@@ -37,7 +37,7 @@ export function useReply(topic: Topic, onSent: () => void) {
   const field = useRef<HTMLTextAreaElement>(null);
   const written = useRef(draft.body);
   written.current = draft.body;
-  const files = useUpload((upload) => change({ attached: { upload, alt: '' } }));
+  const files = useUpload((attached) => change({ attached }));
 
   const isRefused = useRefusal(useShut(topic));
 

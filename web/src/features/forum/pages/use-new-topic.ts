@@ -36,7 +36,7 @@ export function useNewTopic(wanted: string | undefined) {
   const { data: categories } = useQuery(categoriesQuery);
   const { data: meta } = useQuery(metaQuery);
   const [draft, change, clear] = useDraft('new-topic', noDraft);
-  const files = useUpload((upload) => change({ attached: { upload, alt: '' } }));
+  const files = useUpload((attached) => change({ attached }));
   const min = meta?.limits.title_min ?? 3;
   const max = meta?.limits.title_max ?? 120;
   const category = wanted ?? (draft.category || categories?.items[0]?.slug) ?? '';
