@@ -1,6 +1,7 @@
 import { fromServer } from '../i18n/server';
 import type { CaseConflict, CaseDetail } from './moderation-types';
 import type { Allowance } from './people';
+import type { Post, PostConflict } from './types';
 
 export const BADGE_REQUIRED = 'ORG.ALTHING.BADGE_REQUIRED';
 /** A strike is to be read before the next post. */
@@ -8,7 +9,7 @@ const ACKNOWLEDGE = 'ORG.ALTHING.ACKNOWLEDGE';
 const MUTED = 'ORG.ALTHING.MUTED';
 
 type QuotaReason = NonNullable<Allowance['reason']>;
-type RefusalBody = CaseConflict & Pick<Allowance, 'reason' | 'allowed_from'>;
+type RefusalBody = CaseConflict & PostConflict & Pick<Allowance, 'reason' | 'allowed_from'>;
 
 /** A request that was refused (`status` > 0) or never answered (`status` 0). */
 export class Problem extends Error {
@@ -25,6 +26,8 @@ export class Problem extends Error {
   readonly allowedFrom: string | undefined;
   /** The case as somebody else has left it meanwhile. */
   readonly newerCase: CaseDetail | undefined;
+  /** The post as it was edited meanwhile. */
+  readonly newerPost: Post | undefined;
 
   constructor(status: number, body: Partial<RefusalBody> = {}, retryAfterMs?: number) {
     super(fromServer(body.error ?? '', body.errcode));
@@ -40,6 +43,7 @@ export class Problem extends Error {
     this.reason = body.reason ?? undefined;
     this.allowedFrom = body.allowed_from ?? undefined;
     this.newerCase = body.case ?? undefined;
+    this.newerPost = body.post ?? undefined;
   }
 
   /** It is the member's own standing that refuses, not the place. */

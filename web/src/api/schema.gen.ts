@@ -15450,6 +15450,7 @@ export interface operations {
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
             503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
@@ -15842,6 +15843,7 @@ export interface operations {
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
             503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
@@ -16011,6 +16013,7 @@ export interface operations {
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
             503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
@@ -16062,6 +16065,7 @@ export interface operations {
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
@@ -16318,6 +16322,7 @@ export interface operations {
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
             503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
@@ -16545,6 +16550,7 @@ export interface operations {
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
             503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
@@ -18559,6 +18565,7 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
             422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             503: components["responses"]["503.DATABASE_UNAVAILABLE.REBUILDING"];
             /** @description Refused otherwise, as by the homeserver */
@@ -19461,6 +19468,7 @@ export interface operations {
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
             503: components["responses"]["503.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];
@@ -19555,6 +19563,7 @@ export interface operations {
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.NOT_AN_IMAGE"];
             422: components["responses"]["422.M_INVALID_PARAM"];
+            429: components["responses"]["429.M_LIMIT_EXCEEDED"];
             500: components["responses"]["500.M_UNKNOWN"];
             502: components["responses"]["502.M_UNKNOWN"];
             503: components["responses"]["503.M_LIMIT_EXCEEDED.DATABASE_UNAVAILABLE.HOMESERVER_UNAVAILABLE.REBUILDING"];

@@ -27,12 +27,16 @@ export type Topic = Schemas['TopicDetail'];
 export type TopicPage = Schemas['TopicPage'];
 export type Following = Schemas['Following'];
 export type Post = Schemas['Post'];
+/** A refusal because the post was edited meanwhile, with that post. */
+export type PostConflict = Schemas['PostConflict'];
 export type CardKind = Schemas['Card'];
 export type Poll = Schemas['Poll'];
 /** A picture or file of a post. */
 export type Attachment = Schemas['Attachment'];
 /** What was uploaded and not yet posted. */
 export type Uploaded = Schemas['Uploaded'];
+/** A topic as it is asked for. */
+export type TopicWish = Schemas['CreateTopic'];
 export type CategoryWish = Required<Omit<Schemas['CreateCategory'], 'slug'>>;
 
 type ListQuery = NonNullable<operations['list_all_topics']['parameters']['query']>;

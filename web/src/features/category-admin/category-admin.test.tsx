@@ -45,6 +45,14 @@ test('who does not administer is told so', async () => {
   expect(await screen.findByText('Kun administratorer har adgang hertil.')).toBeVisible();
 });
 
+test('each question of a category has a name of its own', async () => {
+  school.may = ['administer'];
+  renderApp('/admin/categories/new');
+  await screen.findByRole('group', { name: /^Hvem kan skrive\?/ });
+  const legends = [...document.querySelectorAll('legend')].map((legend) => legend.textContent);
+  expect(new Set(legends).size).toBe(legends.length);
+});
+
 test('a category is moved by the keyboard, which keeps its place', async () => {
   school.may = ['administer'];
   desk.categories = three;

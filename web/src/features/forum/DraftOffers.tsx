@@ -10,9 +10,11 @@ export function DraftOffers() {
   const { t } = useTranslation();
   const { when } = useDates();
   const offers = useDraftOffers((state) => state.offers);
-  return offers.map(({ place, at, swap, drop }) => (
+  return offers.map(({ place, at, stale, swap, drop }) => (
     <section key={place} className={css.offer} aria-label={t('lists.draft')}>
-      <p role="status">{t('drafts.other', { time: when(new Date(at).toISOString()) })}</p>
+      <p role="status">
+        {t(stale ? 'drafts.stale' : 'drafts.other', { time: when(new Date(at).toISOString()) })}
+      </p>
       <Button
         look="secondary"
         onClick={() => {

@@ -11,6 +11,28 @@ export interface Kept<T> {
   base: string | null;
   /** Changed here since. */
   dirty: boolean;
+  /** The version of the post that it changes. */
+  of?: string | undefined;
+  /** The post was changed after it was written. */
+  stale?: boolean | undefined;
+}
+
+/** A post that a draft changes. */
+export interface Original {
+  version: string;
+  /** When its words were last replaced, if ever. */
+  editedAt: string | undefined;
+}
+
+/** Whether something written at that time knew nothing of the last change of the post. */
+export function isBefore(at: number, original: Original | undefined): boolean {
+  return original?.editedAt !== undefined && at < Date.parse(original.editedAt);
+}
+
+/** Whether the post says something else by now than when the draft was begun. */
+export function isStale<T>(kept: Kept<T>, original: Original | undefined): boolean {
+  if (!original) return false;
+  return kept.of === undefined ? isBefore(kept.at, original) : kept.of !== original.version;
 }
 
 /** Drafts belong to one member and one place: a topic, a new topic, an edit. */
@@ -40,8 +62,10 @@ function read<T>(key: string): Kept<T> | undefined {
       at = 0,
       base = null,
       dirty = true,
+      of,
+      stale,
     } = JSON.parse(stored) as Partial<Kept<T>>;
-    return { draft, at, base, dirty };
+    return { draft, at, base, dirty, of, stale };
   } catch {
     return undefined;
   }
@@ -51,7 +75,13 @@ export const readKept = <T>(place: string) => read<T>(prefixOf('draft') + place)
 export const writeKept = <T>(place: string, kept: Kept<T> | null) =>
   write(prefixOf('draft') + place, kept);
 
-/** The draft that lost against a newer one of another device; nothing that was written is lost. */
+/** What the other devices know must be forgotten there too, perhaps not before the net is back. */
+export function forgetKept(place: string): void {
+  const base = readKept(place)?.base ?? null;
+  writeKept(place, base === null ? null : { draft: null, at: Date.now(), base, dirty: true });
+}
+
+/** The draft that lost against a newer one of another device, or was overtaken by an edit; nothing that was written is lost. */
 export const readOther = <T>(place: string) => read<T>(prefixOf('other-draft') + place);
 export const writeOther = <T>(place: string, kept: Kept<T> | null) =>
   write(prefixOf('other-draft') + place, kept);

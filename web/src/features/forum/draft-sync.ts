@@ -2,7 +2,17 @@ import { create } from 'zustand';
 import { api } from '../../api/client';
 import { toProblem, unwrap } from '../../api/problem';
 import type { KeptDraft, ServerDraft } from '../../api/types';
-import { type Kept, readKept, readOther, writeKept, writeOther } from './draft-store';
+import {
+  forgetKept,
+  isBefore,
+  isStale,
+  type Kept,
+  type Original,
+  readKept,
+  readOther,
+  writeKept,
+  writeOther,
+} from './draft-store';
 import { excerptOf, nameOf } from './names';
 import type { Attached } from './outbox';
 
@@ -50,20 +60,35 @@ const says = (draft: ServerDraft) =>
 const isWorthTelling = ({ body = '', title = '', attached, alt }: Shared) =>
   Boolean(body.trim() || title.trim() || attached || alt !== undefined);
 
-type Verdict = 'agree' | 'push' | 'remove' | 'adopt' | 'forget' | 'adopt-keep' | 'push-keep';
+type Verdict =
+  | 'agree'
+  | 'push'
+  | 'remove'
+  | 'adopt'
+  | 'set-aside'
+  | 'forget'
+  | 'adopt-keep'
+  | 'push-keep';
 
 /**
  * What to do about the copy of this device and that of the server. The newer one wins; where both were
- * changed the other is kept (`…-keep`).
+ * changed the other is kept (`…-keep`). The server's copy is from before the last edit of the post that it
+ * changes: it is set aside.
  */
-export function decide(kept: Kept<Shared> | undefined, remote: KeptDraft | undefined): Verdict {
+export function decide(
+  kept: Kept<Shared> | undefined,
+  remote: KeptDraft | undefined,
+  original?: Original,
+): Verdict {
   if (!remote) {
     if (!kept) return 'agree';
     if (!kept.draft) return 'forget';
     return kept.dirty ? 'push' : 'forget';
   }
-  if (!kept) return 'adopt';
-  if (!kept.draft) return kept.base === remote.updated_at ? 'remove' : 'adopt';
+  if (!kept?.draft) {
+    if (kept?.base === remote.updated_at) return 'remove';
+    return isBefore(Date.parse(remote.updated_at), original) ? 'set-aside' : 'adopt';
+  }
   if (says(toServer(kept.draft)) === says(remote)) return 'agree';
   if (!kept.dirty) return 'adopt';
   if (kept.base === remote.updated_at) return 'push';
@@ -74,6 +99,8 @@ interface Offer {
   place: string;
   /** When the other draft was written, in milliseconds. */
   at: number;
+  /** The post was changed after that. */
+  stale: boolean;
   /** Puts the other in the place of this one, which is kept in its stead. */
   swap: () => void;
   /** Throws the other away. */
@@ -106,6 +133,7 @@ export function syncDraft<T extends object>(
   place: string,
   empty: T,
   show: (draft: T) => void,
+  original: () => Original | undefined = () => undefined,
 ): DraftSync {
   const key = keyAt(place);
   if (!key) return { changed: () => {}, cleared: () => {}, stop: () => {} };
@@ -165,7 +193,8 @@ export function syncDraft<T extends object>(
     // Who has typed meanwhile decides anew with the next look.
     if (readKept<T>(place)?.at !== before?.at) return;
     const written = Date.parse(remote.updated_at);
-    writeKept(place, { draft, at: written, base: remote.updated_at, dirty: false });
+    const of = original()?.version;
+    writeKept(place, { draft, at: written, base: remote.updated_at, dirty: false, of });
     if (!stopped) show(draft);
   };
 
@@ -178,11 +207,12 @@ export function syncDraft<T extends object>(
     withdraw(place);
     const other = readOther<T>(place);
     if (!other?.draft) return;
-    const { draft } = other;
+    const { draft, stale = false } = other;
     const swap = () => {
       const kept = readKept<T>(place);
+      const of = original()?.version;
       writeOther(place, kept?.draft ? kept : null);
-      writeKept(place, { draft, at: Date.now(), base: kept?.base ?? null, dirty: true });
+      writeKept(place, { draft, at: Date.now(), base: kept?.base ?? null, dirty: true, of });
       show(draft);
       changed();
       offer();
@@ -192,20 +222,30 @@ export function syncDraft<T extends object>(
       withdraw(place);
     };
     useDraftOffers.setState(({ offers }) => ({
-      offers: [...offers, { place, at: other.at, swap, drop }],
+      offers: [...offers, { place, at: other.at, stale, swap, drop }],
     }));
+  };
+
+  /** A draft that the post has overtaken is offered, and is no draft of this place any more. */
+  const setAside = async (remote: KeptDraft) => {
+    keepOther({ ...(await asOther(remote, empty)), stale: true });
+    const gone = { draft: null, at: Date.now(), base: remote.updated_at, dirty: true };
+    // Who has typed meanwhile writes over it.
+    if (!readKept<T>(place)?.draft) writeKept(place, gone);
+    await remove();
   };
 
   const look = async () => {
     const remote = await lookUp(key);
     const kept = readKept<T>(place);
-    const verdict = decide(kept, remote);
+    const verdict = decide(kept, remote, original());
     if (verdict === 'agree') agree(remote?.updated_at ?? null);
     else if (verdict === 'forget') {
       writeKept(place, null);
       if (!stopped) show(empty);
     } else if (verdict === 'remove') await remove();
     else if (verdict === 'push') await push();
+    else if (remote && verdict === 'set-aside') await setAside(remote);
     else if (remote && verdict === 'push-keep') {
       keepOther(await asOther(remote, empty));
       await push();
@@ -232,6 +272,11 @@ export function syncDraft<T extends object>(
     else flush();
   };
 
+  const kept = readKept<T>(place);
+  if (kept?.draft && isStale(kept, original())) {
+    writeOther(place, { ...kept, stale: true });
+    forgetKept(place);
+  }
   then(look);
   offer();
   document.addEventListener('visibilitychange', seen);

@@ -1,29 +1,36 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { readKept, writeKept } from './draft-store';
+import { forgetKept, isStale, type Original, readKept, writeKept } from './draft-store';
 import { type DraftSync, syncDraft } from './draft-sync';
 
 /** Writes the device copy; what says nothing is not kept. */
-function keep<T extends object>(place: string, draft: T | null, empty: T): void {
-  const before = readKept<T>(place);
-  const base = before?.base ?? null;
-  const left = draft && JSON.stringify(draft) !== JSON.stringify(empty) ? draft : null;
-  // What the other devices know must be forgotten there too, perhaps not before the net is back.
-  if (!left && base === null) writeKept(place, null);
-  else writeKept(place, { draft: left, at: Date.now(), base, dirty: true });
+function keep<T extends object>(place: string, draft: T, empty: T, original?: Original): void {
+  if (JSON.stringify(draft) === JSON.stringify(empty)) forgetKept(place);
+  else {
+    const base = readKept<T>(place)?.base ?? null;
+    writeKept(place, { draft, at: Date.now(), base, dirty: true, of: original?.version });
+  }
+}
+
+/** What this device keeps for a place; not what the post has overtaken, which is offered instead. */
+function keptAt<T>(place: string, original: Original | undefined): T | null | undefined {
+  const kept = readKept<T>(place);
+  return kept && !isStale(kept, original) ? kept.draft : undefined;
 }
 
 /**
  * State that survives reload, navigation and a lost session, and goes with the member to their other
- * devices; `clear` forgets it.
+ * devices; `clear` forgets it. What changes a post names that post: a draft from before its last edit would
+ * undo that edit.
  */
-export function useDraft<T extends object>(place: string, empty: T) {
-  const [draft, setDraft] = useState<T>(() => ({ ...empty, ...readKept<T>(place)?.draft }));
+export function useDraft<T extends object>(place: string, empty: T, original?: Original) {
+  const [draft, setDraft] = useState<T>(() => ({ ...empty, ...keptAt<T>(place, original) }));
   const sync = useRef<DraftSync>(undefined);
-  const blank = useRef(empty);
-  blank.current = empty;
+  const latest = useRef({ empty, original });
+  latest.current = { empty, original };
 
   useEffect(() => {
-    const started = syncDraft(place, blank.current, setDraft);
+    const { empty } = latest.current;
+    const started = syncDraft(place, empty, setDraft, () => latest.current.original);
     sync.current = started;
     return () => {
       started.stop();
@@ -35,7 +42,7 @@ export function useDraft<T extends object>(place: string, empty: T) {
     (part: Partial<T>) => {
       setDraft((before) => {
         const after = { ...before, ...part };
-        keep(place, after, blank.current);
+        keep(place, after, latest.current.empty, latest.current.original);
         return after;
       });
       sync.current?.changed();
@@ -43,7 +50,7 @@ export function useDraft<T extends object>(place: string, empty: T) {
     [place],
   );
   const clear = () => {
-    keep(place, null, empty);
+    forgetKept(place);
     setDraft(empty);
     sync.current?.cleared();
   };

@@ -5,6 +5,7 @@ import { anna, makePost, refuse, topic, world } from '../../test/handlers';
 import { renderApp } from '../../test/render-app';
 import { server } from '../../test/server';
 import { hueOf } from '../../ui/Avatar/Avatar';
+import { useSession } from '../auth/session';
 import { excerptOf } from './names';
 import { forgetOutbox } from './outbox';
 import { withReaction } from './posts';
@@ -55,7 +56,15 @@ test('a post shows at once and is confirmed by its key', async () => {
   expect(Object.keys(localStorage).filter((key) => key.includes('outbox'))).toEqual([]);
 });
 
-test('a failed post is kept over a reload and sent again under the same key', async () => {
+/** As if the page was loaded anew. */
+function reload(page: ReturnType<typeof renderApp>) {
+  page.unmount();
+  forgetOutbox();
+  useSession.setState({ status: 'unknown', me: null });
+  return renderApp(ADDRESS);
+}
+
+test('a post that nobody answered waits over a reload and goes by itself, under the same key', async () => {
   const keys: (string | null)[] = [];
   server.use(
     http.post(
@@ -70,15 +79,32 @@ test('a failed post is kept over a reload and sent again under the same key', as
   const before = renderApp(ADDRESS);
   await before.user.type(await composer(), 'Langs åen');
   await before.user.click(screen.getByRole('button', { name: 'Send' }));
-  const alert = await screen.findByRole('alert');
-  expect(alert).toHaveTextContent('Ikke sendt. Homeserveren er væk.');
-  before.unmount();
-  forgetOutbox();
-  const { user } = renderApp(ADDRESS);
-  await user.click(await screen.findByRole('button', { name: 'Prøv igen' }));
-  await waitFor(() => expect(screen.queryByRole('alert')).not.toBeInTheDocument());
-  await waitFor(() => expect(world.keys).toEqual(keys));
+  expect(await screen.findByText('Venter på forbindelse')).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Prøv igen' })).toBeVisible();
+  reload(before);
+  await waitFor(() => expect(world.keys).toEqual(keys), { timeout: 10_000 });
   await waitFor(() => expect(screen.getByText('Langs åen')).toBeVisible());
+  expect(screen.queryByText('Venter på forbindelse')).not.toBeInTheDocument();
+});
+
+test('a refused post says why, also after a reload, and is not sent by itself', async () => {
+  let asked = 0;
+  server.use(
+    http.post(POSTS, () => {
+      asked += 1;
+      return refuse(422, 'M_INVALID_PARAM', 'Alt for mange links.');
+    }),
+  );
+  const before = renderApp(ADDRESS);
+  await before.user.type(await composer(), 'Langs åen');
+  await before.user.click(screen.getByRole('button', { name: 'Send' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent('Ikke sendt. Alt for mange links.');
+  const { user } = reload(before);
+  expect(await screen.findByRole('alert')).toHaveTextContent('Ikke sendt. Alt for mange links.');
+  expect(asked).toBe(1);
+  server.resetHandlers();
+  await user.click(screen.getByRole('button', { name: 'Prøv igen' }));
+  await waitFor(() => expect(world.keys).toHaveLength(1));
 });
 
 test('a failed post with other words is another request', async () => {
@@ -105,8 +131,7 @@ test('a failed post with other words is another request', async () => {
   const { user } = renderApp(ADDRESS);
   await user.type(await composer(), 'Langs åen');
   await user.click(screen.getByRole('button', { name: 'Send' }));
-  await screen.findByRole('alert');
-  await user.click(screen.getByRole('button', { name: 'Redigér' }));
+  await user.click(await screen.findByRole('button', { name: 'Redigér' }));
   await user.type(screen.getByRole('textbox', { name: 'Redigér indlæg' }), ' og skoven');
   await user.click(screen.getByRole('button', { name: 'Gem' }));
   // The words stand first in the echo, then in the post that takes its place.

@@ -1,17 +1,18 @@
 import i18next from 'i18next';
 import { create } from 'zustand';
-import { forum } from '../../api/forum';
-import { type Problem, toProblem } from '../../api/problem';
+import { Problem } from '../../api/problem';
 import type { Post, Uploaded } from '../../api/types';
 import { useSession } from '../auth/session';
 import { dropPreview } from './composer/previews';
-import { endStart } from './start/start';
+import { writeKept } from './draft-store';
 
 /** A file that is uploaded and waits for its post. */
 export interface Attached {
   upload: Uploaded;
   /** What it shows, for those who cannot see it. */
   alt: string;
+  /** It moved, and does not where it is posted. */
+  stilled?: boolean | undefined;
 }
 
 /** What a post says. */
@@ -30,12 +31,19 @@ export interface Echo extends Words {
   topicId: string;
   topicSlug: string;
   at: string;
+  /** `waiting` goes on by itself, `failed` does not. */
   state: 'sending' | 'waiting' | 'failed' | 'sent';
-  /** When a rate-limited echo is sent again. */
+  /** When an echo that waits is sent again. */
   retryAt?: number | undefined;
+  /** It waits because nobody answered, and not because the topic asks for a pause. */
+  cutOff?: boolean | undefined;
+  /** How many times in a row nobody answered. */
+  tries?: number | undefined;
   problem?: Problem | undefined;
   /** The server's answer, shown until the topic itself holds the post. */
   post?: Post | undefined;
+  /** It lies in the storage too: when it is gone from there, another tab has sent or deleted it. */
+  kept?: boolean | undefined;
 }
 
 export interface ReplyTarget {
@@ -44,47 +52,102 @@ export interface ReplyTarget {
   excerpt: string;
 }
 
-/** The server looks for no more. */
-const MOST_TRIES = 10;
+/** An echo as the storage keeps it, for this page and the others. */
+type Stored = Omit<Echo, 'problem' | 'post' | 'kept'> & { refusal?: Refusal };
+
+/** Why an echo was refused, in the language of that day. */
+interface Refusal {
+  status: number;
+  errcode: string;
+  error: string;
+  badges: readonly string[];
+}
+
+/** After so long nobody expects any more that a post goes out by itself. */
+const FORGOTTEN_MS = 24 * 60 * 60 * 1000;
+
+/** Where other words for an echo are kept while they are written. */
+export const draftPlace = (key: string) => `echo:${key}`;
 
 const prefix = () => `althing.outbox.${useSession.getState().me?.user_id ?? ''}.`;
 
 export const useOutbox = create<{ echoes: Echo[] }>(() => ({ echoes: [] }));
 
-function store({ state: _state, problem: _problem, post: _post, ...echo }: Echo): void {
-  try {
-    localStorage.setItem(prefix() + echo.key, JSON.stringify(echo));
-  } catch {
-    // Without storage the echo lives as long as the tab.
-  }
+export const isUnsent = ({ state }: Echo) => state === 'sending' || state === 'waiting';
+
+export function find(key: string): Echo | undefined {
+  return useOutbox.getState().echoes.find((echo) => echo.key === key);
 }
 
-function change(key: string, part: Partial<Echo>): void {
+/** Shows an echo otherwise; the other tabs are not told. */
+export function change(key: string, part: Partial<Echo>): void {
   useOutbox.setState(({ echoes }) => ({
     echoes: echoes.map((echo) => (echo.key === key ? { ...echo, ...part } : echo)),
   }));
 }
 
-function find(key: string): Echo | undefined {
-  return useOutbox.getState().echoes.find((echo) => echo.key === key);
+/** Changes an echo here, in the storage and so in the other tabs. */
+export function record(key: string, part: Partial<Echo>): void {
+  change(key, part);
+  const echo = find(key);
+  if (echo) change(key, { kept: store(echo) });
 }
 
-/** What an earlier page could not finish is offered again, with the same key. */
-export function restoreOutbox(): void {
+/** Takes an echo in, in the order of its time. */
+export function enter(echo: Echo): void {
+  const kept = store(echo);
+  show([{ ...echo, kept }]);
+}
+
+function show(more: Echo[]): void {
+  useOutbox.setState(({ echoes }) => ({
+    echoes: [...echoes, ...more].sort((one, other) => one.at.localeCompare(other.at)),
+  }));
+}
+
+/** Whether it lies in the storage; without, the echo lives as long as the tab. */
+function store({ problem, post: _post, kept: _kept, ...echo }: Echo): boolean {
+  const { status = 0, errcode = '', message: error = '', badges = [] } = problem ?? {};
+  const stored: Stored = problem ? { ...echo, refusal: { status, errcode, error, badges } } : echo;
+  try {
+    localStorage.setItem(prefix() + echo.key, JSON.stringify(stored));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The echo as the storage has it; nothing where it was sent, deleted or never kept. */
+export function recall(key: string): Echo | undefined {
+  const text = localStorage.getItem(prefix() + key);
+  if (text === null) return undefined;
+  try {
+    const { refusal, ...echo } = JSON.parse(text) as Stored;
+    const problem =
+      refusal && new Problem(refusal.status, { ...refusal, badges: [...refusal.badges] });
+    const forgotten = Date.now() - Date.parse(echo.at) > FORGOTTEN_MS;
+    const state = echo.state === 'failed' || forgotten ? 'failed' : 'waiting';
+    return { ...echo, state, problem, kept: true };
+  } catch {
+    localStorage.removeItem(prefix() + key);
+    return undefined;
+  }
+}
+
+/** What earlier pages and other tabs have not finished, as far as it is not known here. */
+export function recallAll(): void {
   const known = new Set(useOutbox.getState().echoes.map((echo) => echo.key));
   const start = prefix();
-  const found: Echo[] = [];
-  for (const name of Object.keys(localStorage)) {
-    if (!name.startsWith(start) || known.has(name.slice(start.length))) continue;
-    try {
-      found.push({ ...(JSON.parse(localStorage.getItem(name) ?? '') as Echo), state: 'failed' });
-    } catch {
-      localStorage.removeItem(name);
-    }
-  }
-  if (found.length === 0) return;
-  found.sort((one, other) => one.at.localeCompare(other.at));
-  useOutbox.setState(({ echoes }) => ({ echoes: [...found, ...echoes] }));
+  const found = Object.keys(localStorage)
+    .filter((name) => name.startsWith(start) && !known.has(name.slice(start.length)))
+    .map((name) => recall(name.slice(start.length)))
+    .filter((echo) => echo !== undefined);
+  if (found.length > 0) show(found);
+}
+
+/** The key of an echo of this member that another tab has written, or taken away. */
+export function keyIn(name: string | null): string | undefined {
+  return name?.startsWith(prefix()) ? name.slice(prefix().length) : undefined;
 }
 
 /** The next member in this tab must not meet the posts of the last one; storage keeps them. */
@@ -97,9 +160,16 @@ export function discard(key: string): void {
   forget(key);
 }
 
-function forget(key: string): void {
-  localStorage.removeItem(prefix() + key);
+export function forget(key: string): void {
+  unstore(key);
+  // Whoever began to change it has no more to change.
+  writeKept(draftPlace(key), null);
   useOutbox.setState(({ echoes }) => ({ echoes: echoes.filter((echo) => echo.key !== key) }));
+}
+
+/** Nobody needs to send it any more. */
+export function unstore(key: string): void {
+  localStorage.removeItem(prefix() + key);
 }
 
 /** Forgets the echoes that the topic now holds. */
@@ -113,67 +183,6 @@ export function settle(posts: readonly Post[]): void {
 
 export function isHeld(echo: Echo, posts: readonly Post[]): boolean {
   return posts.some((post) => post.txn_key === echo.key || post.post_id === echo.post?.post_id);
-}
-
-/** Sends an echo, again with the same key if need be; resolves when it is settled or failed. */
-export async function deliver(key: string): Promise<void> {
-  const echo = find(key);
-  if (!echo) return;
-  change(key, { state: 'sending', problem: undefined, retryAt: undefined });
-  const { topicId, body, replyTo, attached, insteadOf } = echo;
-  try {
-    const words = {
-      body,
-      ...(insteadOf ? { instead_of: insteadOf } : {}),
-      ...(replyTo ? { reply_to: replyTo.post_id } : {}),
-      ...(attached ? { attachment: attached.upload.attachment_id } : {}),
-      ...(attached?.alt ? { alt: attached.alt } : {}),
-    };
-    const post = await forum.send(topicId, words, key);
-    localStorage.removeItem(prefix() + key);
-    change(key, { state: 'sent', post });
-    endStart();
-  } catch (cause) {
-    const problem = toProblem(cause);
-    if (problem.status === 429 && problem.retryAfterMs) {
-      change(key, { state: 'waiting', retryAt: Date.now() + problem.retryAfterMs });
-      setTimeout(() => find(key)?.state === 'waiting' && deliver(key), problem.retryAfterMs);
-    } else {
-      change(key, { state: 'failed', problem });
-    }
-  }
-}
-
-export function post(
-  topic: Pick<Post, 'topic_id'> & { slug: string },
-  words: Words,
-  insteadOf?: string[],
-): Promise<void> {
-  const echo: Echo = {
-    ...words,
-    insteadOf,
-    key: crypto.randomUUID(),
-    topicId: topic.topic_id,
-    topicSlug: topic.slug,
-    at: new Date().toISOString(),
-    state: 'sending',
-  };
-  store(echo);
-  useOutbox.setState(({ echoes }) => ({ echoes: [...echoes, echo] }));
-  return deliver(echo.key);
-}
-
-/**
- * Other words are another request: a failed echo that was changed gets a new key. Its answer may have been
- * lost and not the post: the server looks for that first, by the old keys, and changes it.
- */
-export function repost(key: string, body: string): Promise<void> {
-  const echo = find(key);
-  if (!echo) return Promise.resolve();
-  forget(key);
-  const { topicId, topicSlug, replyTo, attached, insteadOf = [] } = echo;
-  const tries = [...insteadOf, key].slice(-MOST_TRIES);
-  return post({ topic_id: topicId, slug: topicSlug }, { body, replyTo, attached }, tries);
 }
 
 export function failureOf(echo: Echo, sentence: (problem: Problem) => string): string {

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../api/client';
-import { unwrap } from '../../api/problem';
+import { toProblem, unwrap } from '../../api/problem';
 import { patchPost } from '../../api/topic-query';
 import type { MemberRef, Post } from '../../api/types';
 import { useSession } from '../auth/session';
@@ -64,18 +64,23 @@ export function useReact(post: Post) {
   });
 }
 
+/** Changes a post, if it still is at the version that the words rest on; else the newer one is shown. */
 export function useEdit(post: Post) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: ({ edited, key }: { edited: Edited; key: string }) =>
+    mutationFn: ({ edited, key, version }: { edited: Edited; key: string; version: string }) =>
       unwrap(
         api.PUT('/api/forum/posts/{post_id}', {
           params: { path: { post_id: post.post_id } },
-          headers: { 'Idempotency-Key': key },
+          headers: { 'Idempotency-Key': key, 'If-Match': `"${version}"` },
           body: edited,
         }),
       ),
     onSuccess: (answer) => patchPost(queryClient, post, () => answer),
+    onError: (cause) => {
+      const { newerPost } = toProblem(cause);
+      if (newerPost) patchPost(queryClient, post, () => newerPost);
+    },
   });
 }
 

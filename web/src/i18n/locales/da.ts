@@ -406,6 +406,7 @@ export const da = {
     too_long: 'Indlægget er {{count}} byte for langt.',
     sending: 'Sendes …',
     waiting: 'Sendes igen om {{seconds}} s',
+    cut_off: 'Venter på forbindelse',
     failed: 'Ikke sendt',
     interrupted: 'Blev afbrudt, før det var sendt.',
     retry: 'Prøv igen',

@@ -409,6 +409,7 @@ export const en: Messages = {
     too_long: 'The post is {{count}} bytes too long.',
     sending: 'Sending …',
     waiting: 'Sending again in {{seconds}} s',
+    cut_off: 'Waiting for a connection',
     failed: 'Not sent',
     interrupted: 'Was interrupted before it was sent.',
     retry: 'Try again',

@@ -407,6 +407,7 @@ export const nb: Messages = {
     too_long: 'Innlegget er {{count}} byte for langt.',
     sending: 'Sendes …',
     waiting: 'Sendes igjen om {{seconds}} s',
+    cut_off: 'Venter på forbindelse',
     failed: 'Ikke sendt',
     interrupted: 'Ble avbrutt før det var sendt.',
     retry: 'Prøv igjen',

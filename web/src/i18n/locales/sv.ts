@@ -405,6 +405,7 @@ export const sv: Messages = {
     too_long: 'Inlägget är {{count}} byte för långt.',
     sending: 'Skickas …',
     waiting: 'Skickas igen om {{seconds}} s',
+    cut_off: 'Väntar på anslutning',
     failed: 'Inte skickat',
     interrupted: 'Avbröts innan det hade skickats.',
     retry: 'Försök igen',

@@ -24,7 +24,7 @@ interface AttachedFileProps {
 export function AttachedFile({ attached, asked, onAlt, onRemove }: AttachedFileProps) {
   const { t } = useTranslation();
   const hintId = useId();
-  const { upload, alt } = attached;
+  const { upload, alt, stilled } = attached;
   const preview = previewOf(upload.attachment_id);
   const lacking = asked && alt.trim() === '';
   return (
@@ -38,6 +38,7 @@ export function AttachedFile({ attached, asked, onAlt, onRemove }: AttachedFileP
         <p className={css.name}>
           {upload.name} <span className={css.size}>{fileSize(upload.size)}</span>
         </p>
+        {stilled && <p className={css.hint}>{t('writing.stilled')}</p>}
         {upload.kind === 'image' && (
           <>
             <input

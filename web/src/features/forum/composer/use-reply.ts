@@ -2,9 +2,10 @@ import { useCallback, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Post, Topic } from '../../../api/types';
 import { tellLacking, toast } from '../../../ui/Toasts/toasts';
+import { post as sendPost } from '../delivery';
 import { useDraft } from '../drafts';
 import { excerptOf, nameOf } from '../names';
-import { type Attached, type ReplyTarget, post as sendPost } from '../outbox';
+import type { Attached, ReplyTarget } from '../outbox';
 import { CLOSED_PLACE } from './closed-place';
 import { type Shut, useShut } from './shut';
 import { useUpload } from './use-upload';
@@ -31,12 +32,12 @@ export function quoted(text: string): string {
 }
 
 /** The answer that is being written in a topic. */
-export function useReply(topic: Topic, onSent: () => void, onChanged: () => Promise<unknown>) {
+export function useReply(topic: Topic, onSent: () => void) {
   const [draft, change, clear] = useDraft(`topic:${topic.slug}`, noDraft);
   const field = useRef<HTMLTextAreaElement>(null);
   const written = useRef(draft.body);
   written.current = draft.body;
-  const files = useUpload((upload) => change({ attached: { upload, alt: '' } }));
+  const files = useUpload((attached) => change({ attached }));
 
   const isRefused = useRefusal(useShut(topic));
 
@@ -71,14 +72,13 @@ export function useReply(topic: Topic, onSent: () => void, onChanged: () => Prom
   );
   const send = () => {
     const { body, replyTo, attached } = draft;
-    const sent = sendPost(topic, {
+    sendPost(topic, {
       body,
       replyTo: replyTo ?? undefined,
       attached: attached ?? undefined,
     });
     clear();
     onSent();
-    void sent.then(onChanged);
   };
 
   return { topic, draft, change, field, files, write, to, cite, send };

@@ -3,10 +3,11 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem, toProblem } from '../../../api/problem';
 import { metaQuery } from '../../../api/queries';
-import type { Uploaded } from '../../../api/types';
 import { uploadForPost } from '../../../api/upload';
 import { toast } from '../../../ui/Toasts/toasts';
+import type { Attached } from '../outbox';
 import { fileSize } from '../size';
+import { isAnimated } from './animation';
 import { keepPreview } from './previews';
 
 /** A file on its way to the server. */
@@ -22,7 +23,7 @@ const MIB = 1024 * 1024;
 const GUESSED = { attachment_bytes: 10 * MIB, attachment_types: ['image/*'] };
 
 /** Uploads one file at a time; a file that cannot be taken is refused before it is sent. */
-export function useUpload(onDone: (uploaded: Uploaded) => void) {
+export function useUpload(onDone: (attached: Attached) => void) {
   const { t } = useTranslation();
   const { data: meta } = useQuery(metaQuery);
   const limits = { ...GUESSED, ...meta?.limits };
@@ -58,11 +59,12 @@ export function useUpload(onDone: (uploaded: Uploaded) => void) {
       if (abort.current === mine) setUploading((now) => now && { ...now, ...part });
     };
     try {
+      const stilled = await isAnimated(file);
       const uploaded = await uploadForPost(file, (share) => still({ share }), mine.signal);
       if (abort.current !== mine) return;
       setUploading(undefined);
       if (preview) keepPreview(uploaded.attachment_id, preview);
-      onDone(uploaded);
+      onDone({ upload: uploaded, alt: '', ...(stilled ? { stilled } : {}) });
     } catch (cause) {
       still({ problem: toProblem(cause) });
     }

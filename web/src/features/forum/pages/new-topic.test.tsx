@@ -49,6 +49,17 @@ test('a topic may begin with a picture, which is kept with the draft and describ
   );
 });
 
+test('of a picture that moves it is said that it will stand still', async () => {
+  const { user } = renderApp(ADDRESS);
+  await title();
+  const frame = [0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 1, 0, 0];
+  const bytes = [...'GIF89a'].map((letter) => letter.charCodeAt(0));
+  const gif = new Uint8Array([...bytes, 1, 0, 1, 0, 0, 0, 0, ...frame, ...frame, 0x3b]);
+  const file = new File([gif], 'rutsch.gif', { type: 'image/gif' });
+  await user.upload(screen.getByTestId('choose-file'), file);
+  expect(await screen.findByText(/animationen følger ikke med/)).toBeVisible();
+});
+
 test('a file is chosen by the button, and can be taken away again', async () => {
   const { user } = renderApp(ADDRESS);
   await title();

@@ -1,24 +1,32 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../../../api/client';
-import { Problem, unwrap } from '../../../api/problem';
+import { Problem } from '../../../api/problem';
 import { categoriesQuery, metaQuery } from '../../../api/queries';
 import { dropPreview } from '../composer/previews';
 import { useUpload } from '../composer/use-upload';
 import { useDraft } from '../drafts';
 import type { Attached } from '../outbox';
 import { endStart, INTRODUCTIONS } from '../start/start';
+import { type Attempt, makeTopic } from './attempt';
 
 interface NewTopicDraft {
   category: string;
   title: string;
   body: string;
   attached: Attached | null;
+  /** It was sent, and nobody knows how that ended. */
+  attempt: Attempt | null;
 }
 
-const noDraft: NewTopicDraft = { category: '', title: '', body: '', attached: null };
+const noDraft: NewTopicDraft = {
+  category: '',
+  title: '',
+  body: '',
+  attached: null,
+  attempt: null,
+};
 
 /** The topic that is being written; `wanted` is the category that the address names. */
 export function useNewTopic(wanted: string | undefined) {
@@ -28,9 +36,7 @@ export function useNewTopic(wanted: string | undefined) {
   const { data: categories } = useQuery(categoriesQuery);
   const { data: meta } = useQuery(metaQuery);
   const [draft, change, clear] = useDraft('new-topic', noDraft);
-  const files = useUpload((upload) => change({ attached: { upload, alt: '' } }));
-  // One key for one wording, so that a lost answer never makes two topics.
-  const attempt = useRef({ words: '', key: '' });
+  const files = useUpload((attached) => change({ attached }));
   const min = meta?.limits.title_min ?? 3;
   const max = meta?.limits.title_max ?? 120;
   const category = wanted ?? (draft.category || categories?.items[0]?.slug) ?? '';
@@ -66,14 +72,7 @@ export function useNewTopic(wanted: string | undefined) {
         ...(attached ? { attachment: attached.upload.attachment_id } : {}),
         ...(attached?.alt ? { alt: attached.alt } : {}),
       };
-      const words = JSON.stringify(body);
-      if (attempt.current.words !== words) attempt.current = { words, key: crypto.randomUUID() };
-      return unwrap(
-        api.POST('/api/forum/topics', {
-          headers: { 'Idempotency-Key': attempt.current.key },
-          body,
-        }),
-      );
+      return makeTopic(body, draft.attempt, (attempt) => change({ attempt }));
     },
     onSuccess: async ({ topic }) => {
       dropPreview(draft.attached?.upload.attachment_id);

@@ -11,13 +11,14 @@ import { Icon } from '../../../ui/Icon';
 import { useSentence } from '../../../ui/Notice/Notice';
 import { useSession } from '../../auth/session';
 import { previewOf } from '../composer/previews';
-import { type Attached, deliver, discard, type Echo, failureOf, repost } from '../outbox';
+import { halt, repost, retry } from '../delivery';
+import { type Attached, discard, draftPlace, type Echo, failureOf } from '../outbox';
 import { drawnSize } from './AttachmentView';
 import css from './EchoItem.module.css';
 import { EditForm } from './EditForm';
 
 /** A post on its way, or one that did not get there. */
-export function EchoItem({ echo, onSent }: { echo: Echo; onSent: () => void }) {
+export function EchoItem({ echo }: { echo: Echo }) {
   const { t } = useTranslation();
   const { when } = useDates();
   const sentence = useSentence();
@@ -55,11 +56,14 @@ export function EchoItem({ echo, onSent }: { echo: Echo; onSent: () => void }) {
         )}
         {editing ? (
           <EditForm
-            place={`echo:${echo.key}`}
+            place={draftPlace(echo.key)}
             said={{ body: echo.body }}
             mayBeEmpty={echo.attached !== undefined}
             pending={false}
-            onSave={({ body }) => void repost(echo.key, body).then(onSent)}
+            onSave={async ({ body }) => {
+              repost(echo.key, body);
+              return true;
+            }}
             onClose={() => setEditing(false)}
           />
         ) : (
@@ -67,35 +71,43 @@ export function EchoItem({ echo, onSent }: { echo: Echo; onSent: () => void }) {
         )}
         {echo.attached && <EchoFile attached={echo.attached} />}
         {failed && !editing && (
-          <div className={css.failure}>
-            <p role="alert">
-              <Icon name="alert" size={16} />
-              <span>
-                <strong>{t('composer.failed')}.</strong>{' '}
-                {echo.problem && echo.problem.badges.length > 0 ? (
-                  <BadgeNeed badges={echo.problem.badges} />
-                ) : (
-                  failureOf(echo, sentence)
-                )}
-                {ofConduct && (
-                  <>
-                    {' '}
-                    <Link to="/conduct">{t('barrier.read')}</Link>
-                  </>
-                )}
-              </span>
-            </p>
-            <div className={css.actions}>
-              <Button icon="refresh" onClick={() => void deliver(echo.key).then(onSent)}>
+          <p role="alert" className={css.why}>
+            <Icon name="alert" size={16} />
+            <span>
+              <strong>{t('composer.failed')}.</strong>{' '}
+              {echo.problem && echo.problem.badges.length > 0 ? (
+                <BadgeNeed badges={echo.problem.badges} />
+              ) : (
+                failureOf(echo, sentence)
+              )}
+              {ofConduct && (
+                <>
+                  {' '}
+                  <Link to="/conduct">{t('barrier.read')}</Link>
+                </>
+              )}
+            </span>
+          </p>
+        )}
+        {(failed || echo.state === 'waiting') && !editing && (
+          <div className={css.actions}>
+            {(failed || echo.cutOff) && (
+              <Button icon="refresh" onClick={() => retry(echo.key)}>
                 {t('composer.retry')}
               </Button>
-              <Button icon="edit" onClick={() => setEditing(true)}>
-                {t('post.edit')}
-              </Button>
-              <Button icon="remove" look="critical" onClick={() => discard(echo.key)}>
-                {t('composer.discard')}
-              </Button>
-            </div>
+            )}
+            <Button
+              icon="edit"
+              onClick={() => {
+                if (!failed) halt(echo.key);
+                setEditing(true);
+              }}
+            >
+              {t('post.edit')}
+            </Button>
+            <Button icon="remove" look="critical" onClick={() => discard(echo.key)}>
+              {t('composer.discard')}
+            </Button>
           </div>
         )}
       </div>
@@ -114,16 +126,18 @@ function EchoFile({ attached: { upload, alt } }: { attached: Attached }) {
   );
 }
 
-function Progress({ echo }: { echo: Echo }) {
+/** How far it is. What waits goes on by itself. */
+function Progress({ echo: { state, retryAt, cutOff } }: { echo: Echo }) {
   const { t } = useTranslation();
   const [now, setNow] = useState(Date.now);
-  const waiting = echo.state === 'waiting';
+  const paced = state === 'waiting' && !cutOff;
   useEffect(() => {
-    if (!waiting) return;
+    if (!paced) return;
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
-  }, [waiting]);
-  if (!waiting) return t('composer.sending');
-  const seconds = Math.max(0, Math.ceil(((echo.retryAt ?? now) - now) / 1000));
+  }, [paced]);
+  if (state !== 'waiting') return t('composer.sending');
+  if (cutOff) return <span role="status">{t('composer.cut_off')}</span>;
+  const seconds = Math.max(0, Math.ceil(((retryAt ?? now) - now) / 1000));
   return t('composer.waiting', { seconds });
 }

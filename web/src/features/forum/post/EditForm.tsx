@@ -6,6 +6,7 @@ import { ErrorNotice } from '../../../ui/Notice/Notice';
 import { Editor } from '../composer/Editor';
 import { Preview } from '../composer/Preview';
 import { type Tab, Tabs } from '../composer/Tabs';
+import type { Original } from '../draft-store';
 import { useDraft } from '../drafts';
 import css from './EditForm.module.css';
 
@@ -20,24 +21,39 @@ interface EditFormProps {
   /** Where the half-written words are kept. */
   place: string;
   said: Edited;
+  /** The post, where it is one already. */
+  original?: Original;
   /** Beside a file there may be no words. */
   mayBeEmpty: boolean;
   pending: boolean;
   cause?: unknown;
-  onSave: (edited: Edited) => void;
+  /** Whether they are saved; they rest on what the post was then. */
+  onSave: (edited: Edited, basis?: Original) => Promise<boolean>;
   onClose: () => void;
 }
 
-/** The words of a post, to be changed in place. Closing keeps them as a draft. */
+/** The words of a post, to be changed in place. Leaving keeps them as a draft, saving does not. */
 export function EditForm(props: EditFormProps) {
-  const { place, said, mayBeEmpty, pending, cause, onSave, onClose } = props;
+  const { place, said, original, mayBeEmpty, pending, cause, onSave, onClose } = props;
   const { t } = useTranslation();
-  const [draft, change, clear] = useDraft(place, said);
+  const [basis, setBasis] = useState({ said, original });
+  const [draft, change, clear] = useDraft(place, said, basis.original);
   const ref = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   const [tab, setTab] = useState<Tab>('write');
-  const isOther = draft.body !== said.body || draft.alt !== said.alt;
-  const ready = isOther && (mayBeEmpty || draft.body.trim() !== '') && !pending;
+  const isOther = !isSame(draft, said);
+  const moved = original?.version !== basis.original?.version;
+  // The post was edited meanwhile, and so was it here.
+  const overtaken = moved && isOther && !isSame(draft, basis.said);
+  const worthSaving = mayBeEmpty || draft.body.trim() !== '';
+  const ready = isOther && worthSaving && !overtaken && !pending;
+
+  // Words that nobody has touched follow the post.
+  useEffect(() => {
+    if (!moved || overtaken) return;
+    setBasis({ said, original });
+    change(said);
+  }, [moved, overtaken, said, original, change]);
 
   useEffect(() => {
     const field = ref.current;
@@ -50,11 +66,18 @@ export function EditForm(props: EditFormProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: it has grown by what is told
   useEffect(() => {
     form.current?.scrollIntoView({ block: 'nearest' });
-  }, [cause]);
+  }, [cause, overtaken]);
 
+  const finish = () => {
+    clear();
+    onClose();
+  };
+  const save = async () => {
+    if (ready && (await onSave(draft, basis.original))) finish();
+  };
   const press = (event: KeyboardEvent) => {
     if (event.key === 'Escape') onClose();
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && ready) onSave(draft);
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save();
   };
 
   return (
@@ -63,7 +86,7 @@ export function EditForm(props: EditFormProps) {
       className={css.form}
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready) onSave(draft);
+        void save();
       }}
     >
       {tab === 'write' ? (
@@ -93,23 +116,49 @@ export function EditForm(props: EditFormProps) {
           )}
         </Field>
       )}
+      {overtaken && (
+        <Overtaken
+          now={said}
+          onKeep={() => setBasis({ said, original })}
+          onTake={() => {
+            setBasis({ said, original });
+            change(said);
+          }}
+        />
+      )}
       {cause != null && <ErrorNotice cause={cause} />}
       <div className={css.actions}>
         <div className={css.tabs}>
           <Tabs id={id} tab={tab} onTab={setTab} />
         </div>
-        <Button
-          onClick={() => {
-            clear();
-            onClose();
-          }}
-        >
-          {t('app.cancel')}
-        </Button>
+        <Button onClick={finish}>{t('app.cancel')}</Button>
         <Button type="submit" look="primary" disabled={!ready}>
           {t('app.save')}
         </Button>
       </div>
     </form>
+  );
+}
+
+const isSame = (one: Edited, other: Edited) => one.body === other.body && one.alt === other.alt;
+
+interface OvertakenProps {
+  now: Edited;
+  onKeep: () => void;
+  onTake: () => void;
+}
+
+/** What the post says now, beside the words in the field: one of the two is chosen. */
+function Overtaken({ now, onKeep, onTake }: OvertakenProps) {
+  const { t } = useTranslation();
+  return (
+    <div role="alert" className={css.overtaken}>
+      <p>{t('writing.overtaken')}</p>
+      <blockquote>{[now.body, now.alt].filter(Boolean).join('\n\n')}</blockquote>
+      <div className={css.actions}>
+        <Button onClick={onKeep}>{t('writing.overtaken_keep')}</Button>
+        <Button onClick={onTake}>{t('writing.overtaken_take')}</Button>
+      </div>
+    </div>
   );
 }

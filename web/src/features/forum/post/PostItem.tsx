@@ -1,5 +1,6 @@
 import { lazy, memo, Suspense, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { toProblem } from '../../../api/problem';
 import type { Post } from '../../../api/types';
 import { withConductWords, withModerationWords } from '../../../i18n/parts';
 import { Avatar } from '../../../ui/Avatar/Avatar';
@@ -7,6 +8,7 @@ import { Button } from '../../../ui/Button/Button';
 import { copyText } from '../../../ui/copy';
 import { Barred } from '../../conduct/barrier/Barred';
 import { useBarrier } from '../../conduct/barrier/barrier';
+import type { Original } from '../draft-store';
 import { anchorOf, nameOf } from '../names';
 import { useEdit } from '../posts';
 import { BlockedPost } from './BlockedPost';
@@ -153,26 +155,42 @@ function ShownPost(props: ShownPostProps) {
   );
 }
 
+function saysSo({ body, attachment }: Post, edited: Edited): boolean {
+  return body === edited.body && (edited.alt === undefined || edited.alt === attachment?.alt);
+}
+
 function PostEditor({ post, onClose }: { post: Post; onClose: () => void }) {
   const edit = useEdit(post);
   const barrier = useBarrier();
   // One key for one wording: saving the same words again after a lost answer changes nothing.
   const attempt = useRef({ said: '', key: '' });
-  const save = (edited: Edited) => {
-    const said = JSON.stringify(edited);
+  const save = async (edited: Edited, basis?: Original) => {
+    const said = JSON.stringify([edited, basis]);
     if (attempt.current.said !== said) attempt.current = { said, key: crypto.randomUUID() };
-    edit.mutate({ edited, key: attempt.current.key }, { onSuccess: onClose });
+    try {
+      await edit.mutateAsync({
+        edited,
+        key: attempt.current.key,
+        version: basis?.version ?? post.version,
+      });
+      return true;
+    } catch (cause) {
+      // The form shows why, and what the post says now; perhaps only an answer was lost.
+      const { newerPost } = toProblem(cause);
+      return newerPost !== undefined && saysSo(newerPost, edited);
+    }
   };
-  const { body, attachment } = post;
+  const { body, attachment, version, edited_at } = post;
   const alt = attachment?.kind === 'image' ? { alt: attachment.alt ?? '' } : {};
   if (barrier) return <Barred barrier={barrier} />;
   return (
     <EditForm
       place={`edit:${post.post_id}`}
       said={{ body, ...alt }}
+      original={{ version, editedAt: edited_at ?? undefined }}
       mayBeEmpty={attachment !== undefined}
       pending={edit.isPending}
-      cause={edit.error}
+      cause={toProblem(edit.error).newerPost ? null : edit.error}
       onSave={save}
       onClose={onClose}
     />

@@ -1,7 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { Waiting } from '../../../ui/Waiting/Waiting';
-import { restoreOutbox, settle } from '../outbox';
+import { settle } from '../outbox';
 import css from '../pages/pages.module.css';
 import { TopicView } from './TopicView';
 import { useTopicWindow } from './use-window';
@@ -13,7 +13,6 @@ export function TopicPage() {
   const view = useTopicWindow(slug);
   const { posts, topic, query } = view;
 
-  useEffect(restoreOutbox, []);
   useEffect(() => settle(posts), [posts]);
 
   if (!topic) {

@@ -6,7 +6,7 @@ import { Button } from '../../../ui/Button/Button';
 import { Icon } from '../../../ui/Icon';
 import { Composer } from '../composer/Composer';
 import { useReply } from '../composer/use-reply';
-import { isHeld, useOutbox } from '../outbox';
+import { type Echo, isHeld, isUnsent, useOutbox } from '../outbox';
 import { EchoItem } from '../post/EchoItem';
 import { PostItem } from '../post/PostItem';
 import { useArrivals } from './arrivals';
@@ -31,7 +31,6 @@ export function TopicView({ view, topic }: { view: TopicWindow; topic: Topic }) 
   const { posts, query, before, complete, unread, firstUnread, named, wish } = view;
   const { goTo, goToEnd, goToStart, more, earlier } = view;
   const { t } = useTranslation();
-  const queryClient = useQueryClient();
   const [editing, setEditing] = useState<string>();
   const list = useRef<PostListHandle>(null);
   const dock = useRef<HTMLDivElement>(null);
@@ -43,15 +42,12 @@ export function TopicView({ view, topic }: { view: TopicWindow; topic: Topic }) 
   const mayNotFollow = useBadgeToFollow(topic) !== undefined;
 
   const { slug } = topic;
-  const onChanged = useCallback(
-    () => queryClient.invalidateQueries({ queryKey: ['topic', slug] }),
-    [queryClient, slug],
-  );
   const toEnd = useCallback(() => goToEnd(false), [goToEnd]);
-  const reply = useReply(topic, toEnd, onChanged);
+  const reply = useReply(topic, toEnd);
   const echoes = useOutbox((state) => state.echoes).filter(
     (echo) => echo.topicSlug === slug && !isHeld(echo, posts),
   );
+  useAnswered(echoes, slug);
 
   useTopicKeys({
     topic,
@@ -125,9 +121,7 @@ export function TopicView({ view, topic }: { view: TopicWindow; topic: Topic }) 
             )}
           </div>
           {echoes.map((echo) => (
-            <div key={echo.key}>
-              {echo.post ? item(echo.post) : <EchoItem echo={echo} onSent={onChanged} />}
-            </div>
+            <div key={echo.key}>{echo.post ? item(echo.post) : <EchoItem echo={echo} />}</div>
           ))}
         </section>
         <p className="visually-hidden" aria-live="polite">
@@ -169,6 +163,16 @@ function unreadAt({ posts, before, firstUnread, unread }: TopicWindow, count: nu
   if (!firstUnread) return undefined;
   const index = posts.findIndex((post) => post.post_id === firstUnread);
   return index < 0 ? count - unread : before + index;
+}
+
+/** Asks for the topic again when a post was taken or refused: it may say why. */
+function useAnswered(echoes: readonly Echo[], slug: string): void {
+  const queryClient = useQueryClient();
+  const answered = echoes.filter((echo) => !isUnsent(echo)).map(({ key, state }) => key + state);
+  const all = answered.join();
+  useEffect(() => {
+    if (all) void queryClient.invalidateQueries({ queryKey: ['topic', slug] });
+  }, [all, slug, queryClient]);
 }
 
 /** What to do near an end of the posts that are here. */

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { forum } from '../../../api/forum';
 import { patchUnread } from '../../../api/topic-query';
 import type { Post, Topic } from '../../../api/types';
+import { readMarks } from './read-marks';
 
 /** So long a post must be before the reader to have been read. */
 const DWELL_MS = 1000;
@@ -34,24 +35,17 @@ export function useReading(reading: Reading): void {
   useEffect(() => {
     if (!wanted) return;
     let looking: { postId: string; index: number; since: number } | undefined;
-    const marked = new Set<string>();
 
-    const mark = (postId: string) => {
+    const marks = readMarks(async (postId) => {
       const { topic, posts, complete } = latest.current;
-      marked.add(postId);
       const index = posts.findIndex((post) => post.post_id === postId);
       const rest = posts.slice(index + 1).filter((post) => !post.mine);
-      forum.read(topic.topic_id, postId).then(
-        () => {
-          if (complete) {
-            const first_unread = rest[0]?.post_id ?? null;
-            patchUnread(queryClient, slug, { unread: rest.length, first_unread });
-          }
-        },
-        // It is tried again with the next post, or when this one is looked at once more.
-        () => marked.delete(postId),
-      );
-    };
+      await forum.read(topic.topic_id, postId);
+      if (complete) {
+        const first_unread = rest[0]?.post_id ?? null;
+        patchUnread(queryClient, slug, { unread: rest.length, first_unread });
+      }
+    });
 
     const timer = setInterval(() => {
       const { posts, lastInView } = latest.current;
@@ -65,12 +59,16 @@ export function useReading(reading: Reading): void {
       if (!looking || index < looking.index) {
         looking = { postId: post.post_id, index, since: Date.now() };
       } else if (Date.now() - looking.since >= DWELL_MS) {
-        if (!marked.has(looking.postId)) mark(looking.postId);
+        marks.mark(looking.postId);
         if (looking.postId !== post.post_id) {
           looking = { postId: post.post_id, index, since: Date.now() };
         }
       }
     }, LOOK_MS);
-    return () => clearInterval(timer);
+    window.addEventListener('online', marks.online);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener('online', marks.online);
+    };
   }, [wanted, slug, queryClient]);
 }

@@ -167,6 +167,7 @@ export const reading = {
   },
   drafts: {
     other: 'Der er en anden kladde, skrevet på en anden enhed {{time}}.',
+    stale: 'En kladde, skrevet {{time}}, er ikke sat ind: indlægget er ændret siden.',
     swap: 'Brug den i stedet',
     drop: 'Slet den',
     swapped: 'Kladderne har byttet plads; den anden er gemt.',
@@ -192,7 +193,7 @@ export const reading = {
       'Små bogstaver a–z, tal og bindestreg. Laves af navnet, hvis feltet er tomt. Kan ikke ændres senere.',
     description: 'Beskrivelse',
     description_hint: 'En eller to sætninger, vist under navnet.',
-    badges: 'Hvem kan skrive?',
+    badges: 'Hvilke badges giver adgang?',
     badges_hint: 'Med ét af de valgte badges kan man skrive. Er ingen valgt, kan alle medlemmer.',
     holders_one: '{{count}} har det',
     holders_other: '{{count}} har det',

@@ -167,6 +167,7 @@ export const reading: typeof da = {
   },
   drafts: {
     other: 'There is another draft, written on another device {{time}}.',
+    stale: 'A draft, written {{time}}, was not put in: the post has changed since.',
     swap: 'Use it instead',
     drop: 'Delete it',
     swapped: 'The drafts have changed places; the other one is kept.',
@@ -192,7 +193,7 @@ export const reading: typeof da = {
       'Small letters a–z, digits and hyphens. Made from the name if the field is empty. Cannot be changed later.',
     description: 'Description',
     description_hint: 'One or two sentences, shown under the name.',
-    badges: 'Who can write?',
+    badges: 'Which badges let members in?',
     badges_hint:
       'Any one of the chosen badges lets a member write. If none is chosen, all members can.',
     holders_one: '{{count}} holds it',

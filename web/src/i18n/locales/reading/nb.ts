@@ -168,6 +168,7 @@ export const reading: typeof da = {
   },
   drafts: {
     other: 'Det finnes et annet utkast, skrevet på en annen enhet {{time}}.',
+    stale: 'Et utkast, skrevet {{time}}, er ikke satt inn: innlegget er endret siden.',
     swap: 'Bruk det i stedet',
     drop: 'Slett det',
     swapped: 'Utkastene har byttet plass; det andre er lagret.',
@@ -193,7 +194,7 @@ export const reading: typeof da = {
       'Små bokstaver a–z, tall og bindestrek. Lages av navnet hvis feltet er tomt. Kan ikke endres senere.',
     description: 'Beskrivelse',
     description_hint: 'Én eller to setninger, vist under navnet.',
-    badges: 'Hvem kan skrive?',
+    badges: 'Hvilke merker gir adgang?',
     badges_hint: 'Med ett av de valgte merkene kan man skrive. Er ingen valgt, kan alle medlemmer.',
     holders_one: '{{count}} har det',
     holders_other: '{{count}} har det',

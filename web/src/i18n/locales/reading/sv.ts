@@ -168,6 +168,7 @@ export const reading: typeof da = {
   },
   drafts: {
     other: 'Det finns ett annat utkast, skrivet på en annan enhet {{time}}.',
+    stale: 'Ett utkast, skrivet {{time}}, har inte satts in: inlägget har ändrats sedan dess.',
     swap: 'Använd det i stället',
     drop: 'Radera det',
     swapped: 'Utkasten har bytt plats; det andra är sparat.',
@@ -193,7 +194,7 @@ export const reading: typeof da = {
       'Små bokstäver a–z, siffror och bindestreck. Görs av namnet om fältet är tomt. Kan inte ändras senare.',
     description: 'Beskrivning',
     description_hint: 'En eller två meningar, som visas under namnet.',
-    badges: 'Vem kan skriva?',
+    badges: 'Vilka märken ger tillträde?',
     badges_hint:
       'Med ett av de valda märkena kan man skriva. Är inget valt kan alla medlemmar det.',
     holders_one: '{{count}} har det',

@@ -117,6 +117,10 @@ export const topic = {
     poll_change: 'Stem om',
   },
   writing: {
+    stilled: 'Billedet bliver stående: animationen følger ikke med.',
+    overtaken: 'Indlægget er blevet ændret, siden du begyndte. Nu lyder det:',
+    overtaken_keep: 'Behold min tekst',
+    overtaken_take: 'Tag den nye tekst',
     tabs: 'Skriv eller se',
     write: 'Skriv',
     preview: 'Forhåndsvis',

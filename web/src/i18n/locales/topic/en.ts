@@ -123,6 +123,10 @@ export const topic: Pick<
     poll_change: 'Change vote',
   },
   writing: {
+    stilled: 'The picture will stand still: its animation is left out.',
+    overtaken: 'The post has changed since you began. Now it says:',
+    overtaken_keep: 'Keep my text',
+    overtaken_take: 'Take the new text',
     tabs: 'Write or preview',
     write: 'Write',
     preview: 'Preview',

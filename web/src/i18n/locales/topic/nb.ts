@@ -122,6 +122,10 @@ export const topic: Pick<
     poll_change: 'Stem på nytt',
   },
   writing: {
+    stilled: 'Bildet blir stående stille: animasjonen følger ikke med.',
+    overtaken: 'Innlegget er blitt endret siden du begynte. Nå lyder det:',
+    overtaken_keep: 'Behold min tekst',
+    overtaken_take: 'Ta den nye teksten',
     tabs: 'Skriv eller se',
     write: 'Skriv',
     preview: 'Forhåndsvis',

@@ -122,6 +122,10 @@ export const topic: Pick<
     poll_change: 'Rösta om',
   },
   writing: {
+    stilled: 'Bilden står still: animationen följer inte med.',
+    overtaken: 'Inlägget har ändrats sedan du började. Nu lyder det:',
+    overtaken_keep: 'Behåll min text',
+    overtaken_take: 'Ta den nya texten',
     tabs: 'Skriv eller se',
     write: 'Skriv',
     preview: 'Förhandsvisa',
