@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EvidenceFile } from '../../../api/moderation-types';
 import { school } from '../../../test/learning-handlers';
 import { court, makeCase } from '../../../test/moderation-handlers';
@@ -20,6 +20,10 @@ const PICTURE: EvidenceFile = {
 
 beforeEach(() => {
   school.may = ['moderate'];
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 
 /** The page of a case whose post carried this file, and the addresses that were asked for it. */
