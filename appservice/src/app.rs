@@ -17,7 +17,11 @@ use ulid::Ulid;
 pub use self::rebuilding::{Progress, Rebuilding};
 use crate::{
     actions::Actions,
-    api::{auth_state::AuthState, courses::Shelf, forum::Pages},
+    api::{
+        auth_state::AuthState,
+        courses::Shelf,
+        forum::{Looks, Pages},
+    },
     auth::Auth,
     clock::Clock,
     config::Config,
@@ -60,6 +64,8 @@ pub struct Parts {
     pub index: index::Shared,
     /// Rendered answers.
     pub pages: Pages,
+    /// How the words of posts look.
+    pub looks: Looks,
     /// Pictures, and the files that are served.
     pub media: Media,
     /// Parsed courses.
@@ -150,6 +156,7 @@ impl App {
             auth,
             index,
             pages: Pages::default(),
+            looks: Looks::default(),
             shelf: Shelf::default(),
             ingest,
             actions,

@@ -75,7 +75,6 @@ export function makePost(part: Partial<Post> = {}): Post {
     mentions_me: false,
     may_edit: part.mine ?? false,
     flagged_by_me: false,
-    version: part.post_id ?? '$1',
     ...part,
   };
 }

@@ -79,6 +79,7 @@ pub async fn get_categories(State(app): State<App>, who: Principal) -> Result<Re
         Ok(app.index.read(|index| {
             let view = View {
                 index,
+                looks: &app.looks,
                 viewer: None,
                 held: &held,
                 blocked: &BTreeSet::new(),
@@ -172,6 +173,7 @@ fn shown(app: &App, who: &Principal, slug: &str) -> Result<Category> {
         let found = found.ok_or_else(|| Error::not_found("There is no such category."))?;
         let view = View {
             index,
+            looks: &app.looks,
             viewer: None,
             held: &held,
             blocked: &BTreeSet::new(),

@@ -169,6 +169,7 @@ impl Asked {
         let shown = |index: &Index| {
             render(&View {
                 index,
+                looks: &app.looks,
                 viewer: None,
                 held,
                 blocked: &BTreeSet::new(),

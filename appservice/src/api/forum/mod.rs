@@ -8,6 +8,7 @@ mod drafts;
 mod following;
 mod history;
 mod lists;
+mod look;
 mod media;
 mod polls;
 mod posts;
@@ -26,6 +27,7 @@ use std::collections::BTreeSet;
 use axum::http::StatusCode;
 pub use cache::Pages;
 pub use content::FileKind;
+pub use look::Looks;
 pub use readers::{require_reader, require_reader_of};
 use reading::Reading;
 use ruma::{EventId, OwnedRoomId, RoomId, UserId};
@@ -137,6 +139,7 @@ fn show_topic(app: &App, who: &Principal, topic: &RoomId) -> Result<TopicDetail>
         let reading = Reading::of(index, topic, who.user_id(), is_muted);
         let view = View {
             index,
+            looks: &app.looks,
             viewer: Some(who.user_id()),
             held: &held,
             blocked: &BTreeSet::new(),
@@ -191,6 +194,7 @@ fn show_post(app: &App, event_id: &EventId, viewer: &UserId) -> Result<Post> {
             .unwrap_or_default();
         Ok(View {
             index,
+            looks: &app.looks,
             viewer: Some(viewer),
             held: "",
             blocked: &app.actions.ignored().of(viewer).0,

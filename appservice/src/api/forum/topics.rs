@@ -104,6 +104,7 @@ pub async fn get_topic(
                 .map_err(no_page)?;
             let view = View {
                 index,
+                looks: &app.looks,
                 viewer: Some(who.user_id()),
                 held: &held,
                 blocked: &blocked,

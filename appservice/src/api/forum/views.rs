@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::{
     content::{Attachment, Card, Poll, Thread, Via},
+    look::Looks,
     posts::has_words,
 };
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
     clock::from_unix_ms,
     index::{Index, PostView, ReplyView, Style},
     legal::Clause,
-    policy::{Permission, language::language},
+    policy::Permission,
     render,
 };
 
@@ -209,6 +210,8 @@ pub struct Reaction {
 pub struct View<'i> {
     /// The index.
     pub index: &'i Index,
+    /// How words look.
+    pub looks: &'i Looks,
     /// Who is looking; nobody in particular when absent.
     pub viewer: Option<&'i UserId>,
     /// The badges that they hold, with commas between them.
@@ -271,13 +274,8 @@ impl View<'_> {
                 _ => RemovedBy::Author,
             },
         });
-        let html = if removed.is_some() || view.body.is_empty() {
-            String::new()
-        } else {
-            render::display(&view.body, view.html.as_deref())
-        };
+        let look = self.looks.of(&view);
         let may_edit = mine && self.may_edit(&view);
-        let pictures = view.html.as_deref().is_some_and(render::has_pictures);
         let poll = view.is_poll.then(|| {
             let poll = self.index.poll(&view.event_id, self.viewer, self.now)?;
             Some(Poll::from(poll))
@@ -286,7 +284,7 @@ impl View<'_> {
             topic_slug: topic_slug.to_owned(),
             sender,
             at: from_unix_ms(view.at),
-            html,
+            html: look.html.clone(),
             via: if view.key.is_some() {
                 Via::Web
             } else {
@@ -297,9 +295,9 @@ impl View<'_> {
             card: view
                 .card
                 .map(Card::from)
-                .or(pictures.then_some(Card::Unknown)),
+                .or(look.has_pictures.then_some(Card::Unknown)),
             thread: view.thread.map(Thread::from),
-            lang: language(&view.body),
+            lang: look.lang,
             body: view.body,
             kind: match view.style {
                 Style::Text => PostKind::Text,

@@ -149,6 +149,7 @@ impl Finder<'_> {
         Ok(self.app.index.read(|index| {
             let view = View {
                 index,
+                looks: &self.app.looks,
                 viewer: Some(self.query.viewer),
                 held: "",
                 blocked: self.query.blocked,
