@@ -48,6 +48,7 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'New members post once',
     'This is too long for a draft',
     'This link is damaged',
+    'This post was changed meanwhile',
     'This session has ended already',
     'This topic is in slow mode',
     'Too many attempts',
