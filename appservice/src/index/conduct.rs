@@ -127,8 +127,8 @@ impl Index {
         open.map(|(strike, _)| strike.case).collect()
     }
 
-    /// Whether a member has a strike from after `since` that the refresher would do something about at
-    /// `now`.
+    /// Whether a member has a strike that the refresher would do something about at `now` and that the one
+    /// passed at `since` did nothing about.
     pub fn is_struck_since(&self, user_id: &UserId, since: i64, now: i64) -> bool {
         let strikes = self.strikes(user_id);
         let counted: Vec<_> = strikes.iter().map(Strike::of).collect();
@@ -138,7 +138,9 @@ impl Index {
                     .ladder
                     .muted_since(std::slice::from_ref(strike), now)
                     .is_some();
-            strike.issued_at > since && strike.refreshed_at.is_none() && counts
+            let is_new = strike.issued_at > since && strike.refreshed_at.is_none() && counts;
+            let clears = |at| self.ladder.clears(strike, &counted, at);
+            is_new || (strike.refreshed_at.is_some() && clears(now) && !clears(since))
         })
     }
 
@@ -285,8 +287,8 @@ impl Index {
         lines.collect()
     }
 
-    /// Strikes of members who have passed the refresher since, as they stand by that.
-    pub fn refreshed(&self) -> Vec<(OwnedUserId, StrikeEventContent)> {
+    /// Strikes of members who have passed the refresher since, as they stand by that at `now`.
+    pub fn refreshed(&self, now: i64) -> Vec<(OwnedUserId, StrikeEventContent)> {
         let badge = self.badge(CODE_OF_CONDUCT);
         let Some(course) = badge.and_then(|badge| badge.content.course) else {
             return Vec::new();
@@ -302,7 +304,7 @@ impl Index {
             let progress = self.progress(&owner, &course);
             let passed = progress.and_then(|progress| progress.completed);
             if let Some(passed) = passed {
-                let changed = conduct::refreshed(self.ladder, &strikes, passed.at);
+                let changed = conduct::refreshed(self.ladder, &strikes, passed.at, now);
                 found.extend(changed.into_iter().map(|strike| (owner.clone(), strike)));
             }
         }

@@ -177,6 +177,7 @@ pub fn refreshed(
     ladder: Ladder,
     strikes: &[StrikeEventContent],
     passed_at: i64,
+    now: i64,
 ) -> Vec<StrikeEventContent> {
     let mut all = strikes.to_vec();
     all.sort_by_key(|strike| strike.issued_at);
@@ -187,14 +188,18 @@ pub fn refreshed(
             continue;
         };
         let is_over = strike.overturned_at.or(strike.lifted_at).is_some();
-        if strike.refreshed_at.is_some() || is_over || strike.issued_at > passed_at {
+        if is_over || strike.issued_at > passed_at {
             continue;
         }
-        strike.refreshed_at = Some(passed_at);
-        if ladder.clears(of, &counted, passed_at) {
-            strike.cleared_at = Some(passed_at);
+        let before = (strike.refreshed_at, strike.cleared_at);
+        let refreshed_at = *strike.refreshed_at.get_or_insert(passed_at);
+        if ladder.is_active(of, &counted, now) {
+            let mut passes = [refreshed_at, passed_at].into_iter();
+            strike.cleared_at = passes.find(|at| ladder.clears(of, &counted, *at));
         }
-        changed.push(strike.clone());
+        if before != (strike.refreshed_at, strike.cleared_at) {
+            changed.push(strike.clone());
+        }
     }
     changed
 }
@@ -334,13 +339,37 @@ mod tests {
         let first = strike_of(&case(Outcome::Strike, Some(1))).unwrap();
         let mut second = strike_of(&case(Outcome::Strike, Some(2))).unwrap();
         second.issued_at = 20;
-        let after = refreshed(Ladder::DEFAULT, &[second.clone(), first.clone()], 25);
+        let ladder = Ladder::DEFAULT;
+        let after = refreshed(ladder, &[second.clone(), first.clone()], 25, 25);
         let marks: Vec<_> = after
             .iter()
             .map(|s| (s.step, s.refreshed_at, s.cleared_at))
             .collect();
         assert_eq!(marks, [(1, Some(25), Some(25)), (2, Some(25), None)]);
-        assert!(refreshed(Ladder::DEFAULT, &after, 30).is_empty());
-        assert_eq!(refreshed(Ladder::DEFAULT, &[first, second], 15).len(), 1);
+        assert!(refreshed(ladder, &after, 25, 30).is_empty());
+        assert_eq!(refreshed(ladder, &[first, second], 15, 15).len(), 1);
+    }
+
+    /// What was passed when it was a second strike counts when it has become a first one.
+    #[test]
+    fn an_earlier_pass_clears_what_has_become_a_first_strike() {
+        let ladder = Ladder::DEFAULT;
+        let mut lowered = strike_of(&case(Outcome::Strike, Some(2))).unwrap();
+        lowered.refreshed_at = Some(20);
+        assert!(refreshed(ladder, std::slice::from_ref(&lowered), 20, 30).is_empty());
+        lowered.step = 1;
+        let [cleared] = &refreshed(ladder, std::slice::from_ref(&lowered), 20, 30)[..] else {
+            panic!("it is cleared")
+        };
+        assert_eq!(cleared.cleared_at, Some(20));
+        assert!(refreshed(ladder, std::slice::from_ref(cleared), 20, 30).is_empty());
+        let over = 10 + ladder.first_ms;
+        assert!(refreshed(ladder, std::slice::from_ref(&lowered), 20, over).is_empty());
+        // Another was cleared: not before twelve months are over, or that one is overturned.
+        let mut other = strike_of(&case(Outcome::Strike, Some(1))).unwrap();
+        other.cleared_at = Some(15);
+        assert!(refreshed(ladder, &[other.clone(), lowered.clone()], 20, 30).is_empty());
+        other.overturned_at = Some(25);
+        assert_eq!(refreshed(ladder, &[other, lowered], 20, 30).len(), 1);
     }
 }

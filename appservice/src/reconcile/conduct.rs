@@ -60,6 +60,8 @@ impl App {
             .index
             .read(|index| Some(index.case(case_id)?.about.clone()));
         self.lower_strikes(about.as_deref(), &mut trouble).await;
+        // What has become a first strike may have been refreshed before.
+        self.refresh_strikes(about.as_deref(), &mut trouble).await;
         self.rest_badges(&mut trouble).await;
         let (app, case_id) = (self.clone(), case_id.to_owned());
         self.spawn(async move {
@@ -188,7 +190,8 @@ impl App {
 
     /// Lets strikes follow the refresher that a member has passed, or that members have.
     pub(super) async fn refresh_strikes(&self, of: Option<&UserId>, trouble: &mut Trouble) {
-        let due = self.index.read(Index::refreshed).into_iter();
+        let now = self.clock.unix_ms();
+        let due = self.index.read(|index| index.refreshed(now)).into_iter();
         let due = due.filter(|(member, _)| of.is_none_or(|of| of == member));
         let due = stream::iter(due)
             .then(|(member, strike)| async move { self.refresh(&member, &strike.case).await });
@@ -199,7 +202,8 @@ impl App {
     async fn refresh(&self, member: &UserId, case: &str) -> Result<()> {
         let _turn = self.actions.strike_lane(case).await;
         // It may have waited: somebody has written it, or the strike stands otherwise.
-        let mut due = self.index.read(Index::refreshed).into_iter();
+        let now = self.clock.unix_ms();
+        let mut due = self.index.read(|index| index.refreshed(now)).into_iter();
         match due.find(|(whose, strike)| whose == member && strike.case == case) {
             Some((_, strike)) => self.actions.write_strike(member, &strike).await,
             None => Ok(()),

@@ -41,6 +41,18 @@ pub enum Decided {
     },
 }
 
+/// What the refresher does for a strike.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Clearing {
+    /// It clears none.
+    #[default]
+    None,
+    /// Passing it clears the strike.
+    Ahead,
+    /// It was passed before and has cleared the strike, which was a higher step then.
+    Done,
+}
+
 /// A clause of the code of conduct.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule<'a> {
@@ -87,8 +99,8 @@ pub struct Reasons<'a> {
     pub confirm_until: Option<i64>,
     /// Slug of the refresher course, if there is one.
     pub refresher: Option<&'a str>,
-    /// Passing it clears the strike.
-    pub clears: bool,
+    /// What it does for a strike.
+    pub clearing: Clearing,
     /// When it was decided.
     pub issued_at: i64,
     /// When a strike ends by itself.
@@ -135,6 +147,7 @@ struct Words {
     active: &'static str,
     pauses: &'static str,
     clears: &'static str,
+    cleared: &'static str,
     indefinite: &'static str,
     interim_until: &'static str,
     interim_second: &'static str,
@@ -278,6 +291,7 @@ impl Telling<'_> {
             effects.push(words.severe);
         }
         match step {
+            Step::First if self.reasons.clearing == Clearing::Done => effects.push(words.cleared),
             Step::First => effects.extend([words.acknowledge, words.active]),
             Step::Second => {
                 let muted = [words.muted, words.rests, words.acknowledge];
@@ -289,7 +303,7 @@ impl Telling<'_> {
                 effects.push(words.indefinite);
             }
         }
-        if self.reasons.clears && step == Step::First {
+        if self.reasons.clearing == Clearing::Ahead && step == Step::First {
             effects.push(words.clears);
         }
         effects
@@ -314,9 +328,12 @@ impl Telling<'_> {
             Decided::Strike { .. } => &[words.sign_in, words.appeal_web, words.other, words.courts],
             Decided::Interim { .. } => &[words.sign_in, words.courts],
         };
+        let cleared = self.reasons.clearing == Clearing::Done;
+        let refresher = self.reasons.refresher.is_some();
         let lines = lines
             .iter()
-            .filter(|line| **line != words.refresh || self.reasons.refresher.is_some())
+            .filter(|line| **line != words.refresh || (refresher && !cleared))
+            .filter(|line| **line != words.read || !cleared)
             .map(|line| format!("• {}", self.fill(line)));
         let head = std::iter::once(words.now.to_owned());
         head.chain(lines).collect::<Vec<_>>().join("\n")

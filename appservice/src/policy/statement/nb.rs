@@ -35,6 +35,7 @@ pub(super) const WORDS: Words = Words {
     active: "Advarselen gjelder til {active_until}.",
     pauses: "Tiden står stille så lenge du ikke kan skrive.",
     clears: "Består du oppfriskningskurset, er den slettet med det samme; det kan skje én gang i året.",
+    cleared: "Du har allerede bestått oppfriskningskurset; derfor er den slettet.",
     indefinite: "Det gjelder til det blir opphevet. Fra {review_at} kan du be om at det blir tatt opp \
                  igjen.",
     interim_until: "Stengingen varer høyst til {until}.",

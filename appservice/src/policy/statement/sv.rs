@@ -35,6 +35,7 @@ pub(super) const WORDS: Words = Words {
     active: "Varningen gäller till {active_until}.",
     pauses: "Tiden står stilla så länge du inte kan skriva.",
     clears: "Klarar du repetitionskursen är den struken genast; det kan ske en gång om året.",
+    cleared: "Du har redan klarat repetitionskursen; därför är den struken.",
     indefinite: "Det gäller tills det upphävs. Från {review_at} kan du be om att det prövas igen.",
     interim_until: "Stängningen varar som längst till {until}.",
     interim_second: "Någon annan ser på ärendet innan dess; gör ingen det upphör stängningen av sig \

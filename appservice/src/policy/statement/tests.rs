@@ -45,7 +45,7 @@ fn reasons<'a>(
         list: None,
         confirm_until: None,
         refresher: Some("adfaerdskodeks"),
-        clears: true,
+        clearing: Clearing::Ahead,
         issued_at,
         active_until: Some(issued_at + 187 * day),
         mute_until: Some(issued_at + 7 * day),
@@ -257,7 +257,7 @@ fn what_lacks_is_left_out() {
     };
     reasons.decided = decided;
     reasons.refresher = None;
-    reasons.clears = false;
+    reasons.clearing = Clearing::None;
     let text = statement("da", &reasons);
     assert!(!text.contains("opfriskningskurset"), "{text}");
 }
