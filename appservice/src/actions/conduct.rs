@@ -11,7 +11,7 @@ use crate::{
     clock::from_unix_ms,
     error::{Error, Result},
     events::{EVIDENCE_CUT, MESSAGE_KEY, MESSAGE_RESTORED, Target},
-    index::{Index, Powers, Removal, Restoration, RuleDue},
+    index::{Index, KeptWords, Powers, Removal, Restoration, RuleDue},
     matrix::{Identity, Outgoing, transaction_id},
     notices,
     policy::strikes::Mute,
@@ -191,17 +191,18 @@ impl Actions {
 /// The content of a message that says what another said. Nobody is told of it again. A file stays a file,
 /// with the words before its caption.
 fn said_again(kept: &str, intro: &str) -> Map<String, Value> {
-    let kept: Map<String, Value> = serde_json::from_str(kept).unwrap_or_default();
+    let kept: Value = serde_json::from_str(kept).unwrap_or_default();
     let text = |key: &str| kept.get(key).and_then(Value::as_str).unwrap_or_default();
-    let body = text("body");
-    let html = match text("formatted_body") {
-        "" => render::markdown(body),
-        html => html.to_owned(),
+    let words = KeptWords::of(&kept);
+    let body = &*words.body;
+    let html = match words.html.as_deref() {
+        None | Some("") => render::markdown(body),
+        Some(html) => html.to_owned(),
     };
     let quoted = format!("> {}", body.replace('\n', "\n> "));
     let mut content = Map::new();
     let is_file = ["m.image", "m.file", "m.audio", "m.video"].contains(&text("msgtype"));
-    if is_file && kept.contains_key("url") {
+    if is_file && kept.get("url").is_some() {
         let name = text("filename");
         let name = if name.is_empty() { body } else { name };
         for key in ["msgtype", "url", "info"] {
@@ -254,6 +255,12 @@ mod tests {
             (&said["msgtype"], &said["filename"]),
             (&json!("m.image"), &json!("kat.png"))
         );
+        let poll = json!({"m.poll": {
+            "question": {"m.text": [{"body": "Er Bo dum?"}]},
+            "answers": [{"m.id": "a", "m.text": [{"body": "Ja"}]}],
+        }});
+        let said = said_again(&poll.to_string(), "Anna skrev:");
+        assert_eq!(said["body"], "Anna skrev:\n\n> Er Bo dum?\n> – Ja");
         assert_eq!(said_again("torn", "Anna skrev:")["msgtype"], "m.text");
     }
 

@@ -298,13 +298,21 @@ impl Index {
         self.flags().any(|known| known.flag == flag)
     }
 
-    /// What was kept of the posts of a case and of those that have become part of it, the oldest
-    /// first.
+    /// What was kept of the posts of a case and of those that have become part of it, as they were when
+    /// they were kept, the oldest first.
     pub fn evidence_of(&self, case: &str) -> Vec<&EvidenceEventContent> {
+        let mut kept = self.wordings_of(case);
+        kept.retain(|kept| !kept.replaced);
+        kept.sort_by(|a, b| (a.at, &a.event_id).cmp(&(b.at, &b.event_id)));
+        kept
+    }
+
+    /// The same, and what they had said before, as it was written, the first first.
+    pub fn wordings_of(&self, case: &str) -> Vec<&EvidenceEventContent> {
         let cases = self.cases_by_id();
         let of = |of: &str| cases.last(of).is_some_and(|last| last.case == case);
-        let mut kept: Vec<_> = self.evidence().filter(|kept| of(&kept.case)).collect();
-        kept.sort_by(|a, b| (a.at, &a.event_id).cmp(&(b.at, &b.event_id)));
+        let mut kept: Vec<_> = self.wordings().filter(|kept| of(&kept.case)).collect();
+        kept.sort_by_key(|kept| (kept.written_at(), kept.at, &kept.event_id));
         kept
     }
 

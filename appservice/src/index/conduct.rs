@@ -229,7 +229,7 @@ impl Index {
         let mut found = Consequences::default();
         let mut kept: HashMap<&str, Vec<&EvidenceEventContent>> = HashMap::new();
         let by_id = self.cases_by_id();
-        for evidence in self.evidence() {
+        for evidence in self.wordings() {
             let case = by_id.last(&evidence.case).map(|case| &*case.case);
             let case = case.filter(|case| of.is_none_or(|id| id == *case));
             if let Some(case) = case {
@@ -501,7 +501,8 @@ impl Index {
                 });
                 continue;
             }
-            let kept = kept.iter().filter(|kept| kept.event_id == *event_id);
+            let kept = kept.iter().filter(|kept| !kept.replaced);
+            let kept = kept.filter(|kept| kept.event_id == *event_id);
             let author = self.users.find(target.user_id.as_str());
             let has_left = author.is_some_and(|author| self.people.is_departed(author));
             // As it was when it went.

@@ -111,17 +111,25 @@ pub fn strike(
     })
 }
 
+/// The posts of a case as they were kept first, and what they had said before.
 fn exhibits(targets: &[Target], kept: &[&EvidenceEventContent]) -> Vec<Exhibit> {
-    let posts = targets.iter().filter_map(|target| target.event_id.as_ref());
-    let exhibit = |event_id: &ruma::OwnedEventId| {
-        let first = kept.iter().filter(|kept| kept.event_id == *event_id);
-        let first = first.min_by_key(|kept| kept.at);
-        Exhibit {
+    let mut exhibits = Vec::new();
+    for event_id in targets.iter().filter_map(|target| target.event_id.as_ref()) {
+        let of_it = || kept.iter().filter(|kept| kept.event_id == *event_id);
+        let exhibit = |sha256: String| Exhibit {
             event_id: event_id.clone(),
-            sha256: first.map_or_else(String::new, |kept| kept.sha256.clone()),
-        }
-    };
-    posts.map(exhibit).collect()
+            sha256,
+        };
+        let first = of_it().filter(|kept| !kept.replaced);
+        let first = first.min_by_key(|kept| kept.at);
+        exhibits.push(exhibit(
+            first.map_or_else(String::new, |kept| kept.sha256.clone()),
+        ));
+        let mut before: Vec<_> = of_it().filter(|kept| kept.replaced).collect();
+        before.sort_by_key(|kept| (kept.written_at(), &kept.sha256));
+        exhibits.extend(before.iter().map(|kept| exhibit(kept.sha256.clone())));
+    }
+    exhibits
 }
 
 /// Whether the posts of a case are to be gone.

@@ -54,6 +54,7 @@ impl App {
         let quoted = posts.iter().map(|post| Quoted {
             excerpt: &post.text,
             at: post.at,
+            others: &post.others,
         });
         let quoted: Vec<_> = quoted.collect();
         let clause = said

@@ -180,6 +180,9 @@ async fn a_first_strike_stands_in_the_home_room_and_takes_the_post_away(
         content: "{}".into(),
         parts: None,
         part: None,
+        edit: None,
+        edited_at: None,
+        replaced: false,
         sha256: "ab".repeat(32),
         at: world.clock.unix_ms(),
     };

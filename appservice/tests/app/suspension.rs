@@ -49,6 +49,9 @@ async fn keep(world: &World, case: &str, topic: &Topic, who: &str, post: &str, c
         content: content.to_string(),
         parts: None,
         part: None,
+        edit: None,
+        edited_at: None,
+        replaced: false,
         sha256: "ab".repeat(32),
         at: world.clock.unix_ms(),
     };

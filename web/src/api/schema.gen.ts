@@ -3669,6 +3669,11 @@ export interface components {
             topic_slug?: string | null;
             /** @description Title of its topic. */
             topic_title?: string | null;
+            /**
+             * @description What else was kept of it, as it was written: what it had said before it was edited, and what its
+             *     author has made of it since.
+             */
+            versions?: components["schemas"]["Evidence"][];
         };
         /** @description All categories. */
         Categories: {
@@ -4192,6 +4197,10 @@ export interface components {
             body: string;
             /** @description Sanitised. */
             html: string;
+            /** @description An edit has it say so. */
+            is_edit?: boolean;
+            /** @description It is a poll: the words are its question and its answers. */
+            is_poll?: boolean;
             /**
              * Format: date-time
              * @description When it was kept.
@@ -4199,6 +4208,11 @@ export interface components {
             kept_at: string;
             /** @description SHA-256 of its content as canonical JSON. */
             sha256: string;
+            /**
+             * Format: date-time
+             * @description When it was written so.
+             */
+            written_at: string;
         };
         /** @description A post that a strike is about, as it was kept. */
         Exhibit: {
@@ -6245,7 +6259,7 @@ export interface components {
             clears: boolean;
             /** @description Slug of the course. */
             course_id: string;
-            /** @description It was passed since the last strike that it could serve. */
+            /** @description It was passed since the last strike that it could serve, and passing it again clears none. */
             done: boolean;
         };
         /** @description The refresh token, unless it is in the cookie. */
@@ -6849,7 +6863,7 @@ export interface components {
             may_ask_review: boolean;
             /**
              * Format: date-time
-             * @description When an appeal overturned it.
+             * @description When an appeal overturned it, or nothing was left of it.
              */
             overturned_at?: string | null;
             /** @description The posts that it is about. */
@@ -6871,6 +6885,8 @@ export interface components {
              * @description Which step of the ladder it was when it was issued, 1 to 3.
              */
             step: number;
+            /** @description That was no appeal: nobody else has confirmed it in time, and no strike was left of it. */
+            unconfirmed?: boolean;
         };
         /** @description An attempt to be handed in. */
         SubmitAttempt: {

@@ -10,9 +10,8 @@ use crate::{
     app::App,
     clock::{calendar::Zone, from_unix_ms},
     events::{AppealKind, EvidenceEventContent, StrikeEventContent},
-    index::Index,
+    index::{Index, KeptWords},
     policy::{appeals, judgement::interim_until, strikes},
-    render,
 };
 
 /// How a member stands.
@@ -188,7 +187,7 @@ impl<'a> View<'a> {
     pub fn strikes(&self, member: &UserId) -> Vec<Strike> {
         let said = self.index.strikes(member);
         let all: Vec<_> = said.iter().map(strikes::Strike::of).collect();
-        let kept: Vec<_> = self.index.evidence().collect();
+        let kept: Vec<_> = self.index.wordings().collect();
         let views = said
             .iter()
             .zip(&all)
@@ -227,9 +226,9 @@ impl<'a> View<'a> {
             let kept = kept.iter().find(is_it);
             Exhibit {
                 excerpt: kept
-                    .map(|kept| render::kept_excerpt(&kept.content))
+                    .map(|kept| KeptWords::kept(kept).excerpt())
                     .unwrap_or_default(),
-                at: kept.map(|kept| from_unix_ms(kept.origin_server_ts)),
+                at: kept.map(|kept| from_unix_ms(kept.written_at())),
                 sha256: exhibit.sha256.clone(),
             }
         });

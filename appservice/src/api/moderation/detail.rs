@@ -21,7 +21,7 @@ use crate::{
         Act, CaseEventContent, EvidenceEventContent, FlagReason, NoteEventContent, Outcome, Target,
         Via,
     },
-    index::{CaseView, Index},
+    index::{CaseView, Index, KeptWords},
     policy::judgement::{CaseState, Judge, unconfirmed_until},
     render,
 };
@@ -92,9 +92,14 @@ pub struct CaseTarget {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub restored_as: Option<OwnedEventId>,
-    /// What was kept of it last.
+    /// What was kept of it first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
+    /// What else was kept of it, as it was written: what it had said before it was edited, and what its
+    /// author has made of it since.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub versions: Vec<Evidence>,
 }
 
 /// What was kept of a post when it was reported.
@@ -106,6 +111,17 @@ pub struct Evidence {
     pub html: String,
     /// SHA-256 of its content as canonical JSON.
     pub sha256: String,
+    /// When it was written so.
+    #[serde(with = "time::serde::rfc3339")]
+    pub written_at: OffsetDateTime,
+    /// An edit has it say so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub is_edit: bool,
+    /// It is a poll: the words are its question and its answers.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub is_poll: bool,
     /// When it was kept.
     #[serde(with = "time::serde::rfc3339")]
     pub kept_at: OffsetDateTime,
@@ -295,7 +311,7 @@ fn detail(
 ) -> CaseDetail {
     let case = view.case;
     let is_own = case.about == judge.user_id;
-    let kept = index.evidence_of(&case.case);
+    let kept = index.wordings_of(&case.case);
     let targets: Vec<_> = case
         .targets
         .iter()
@@ -342,9 +358,11 @@ fn target_of(index: &Index, target: &Target, kept: &[&EvidenceEventContent]) -> 
     let (post_id, topic_id) = (target.event_id.clone()?, target.room_id.clone()?);
     let post = index.post(&post_id);
     let topic = index.topic_of(&topic_id);
-    // As it was when it was first reported: what its author made of it since stands in the topic.
-    let kept = kept.iter().find(|kept| kept.event_id == post_id);
-    let at = kept.map(|kept| kept.origin_server_ts);
+    let of_it = || kept.iter().filter(|kept| kept.event_id == post_id);
+    // As it was when it was first reported.
+    let first = of_it().filter(|kept| !kept.replaced);
+    let first = first.min_by_key(|kept| kept.at);
+    let at = first.map(|kept| kept.origin_server_ts);
     let at = at.or_else(|| post.as_ref().map(|post| post.at));
     Some(CaseTarget {
         topic_slug: topic.as_ref().map(|topic| topic.slug.clone()),
@@ -352,7 +370,11 @@ fn target_of(index: &Index, target: &Target, kept: &[&EvidenceEventContent]) -> 
         at: at.map(from_unix_ms),
         is_removed: post.is_none_or(|post| post.removed.is_some()),
         restored_as: index.restored_as(&post_id),
-        evidence: kept.map(|kept| evidence(kept)),
+        evidence: first.map(|kept| evidence(kept)),
+        versions: of_it()
+            .filter(|kept| first.is_none_or(|first| kept.sha256 != first.sha256))
+            .map(|kept| evidence(kept))
+            .collect(),
         post_id,
         topic_id,
     })
@@ -360,15 +382,18 @@ fn target_of(index: &Index, target: &Target, kept: &[&EvidenceEventContent]) -> 
 
 fn evidence(kept: &EvidenceEventContent) -> Evidence {
     let content: Value = serde_json::from_str(&kept.content).unwrap_or_default();
-    let text = |key: &str| content.get(key).and_then(Value::as_str);
-    let body = text("body").unwrap_or_default();
+    let words = KeptWords::of(&content);
+    let name = || content.get("filename").and_then(Value::as_str);
     let has_file = content.get("url").is_some() || content.get("file").is_some();
     Evidence {
-        body: body.to_owned(),
-        html: render::display(body, text("formatted_body")),
+        html: render::display(&words.body, words.html.as_deref()),
+        attachment: has_file.then(|| name().unwrap_or(&words.body).to_owned()),
+        body: words.body,
+        written_at: from_unix_ms(kept.written_at()),
+        is_edit: kept.edit.is_some(),
+        is_poll: words.is_poll,
         sha256: kept.sha256.clone(),
         kept_at: from_unix_ms(kept.at),
-        attachment: has_file.then(|| text("filename").unwrap_or(body).to_owned()),
     }
 }
 

@@ -10,6 +10,7 @@ pub(super) const WORDS: Words = Words {
     post: "Det drejer sig om dit indlæg:",
     posts: "Det drejer sig om dine indlæg:",
     quoted: "• »{excerpt}« ({when})",
+    worded: "  – i en anden udgave: »{excerpt}« ({when})",
     more: "• og {more} indlæg til",
     reported: "Moderatorerne så på sagen efter en anmeldelse.",
     unreported: "Moderatorerne så på sagen af egen drift.",

@@ -10,6 +10,7 @@ pub(super) const WORDS: Words = Words {
     post: "It is about your post:",
     posts: "It is about your posts:",
     quoted: "• “{excerpt}” ({when})",
+    worded: "  – in another version: “{excerpt}” ({when})",
     more: "• and {more} more posts",
     reported: "The moderators looked at it after a report.",
     unreported: "The moderators looked at it of their own accord.",

@@ -71,7 +71,12 @@ pub struct Quoted<'a> {
     pub excerpt: &'a str,
     /// When it was written, Unix milliseconds.
     pub at: i64,
+    /// How it began before it was edited, or begins since, and when.
+    pub others: &'a [(String, i64)],
 }
+
+/// Other wordings of a post that a statement quotes.
+const OTHERS_AT_MOST: usize = 3;
 
 /// Posts that a statement quotes: an event holds 64 KiB, and nobody reads on.
 const QUOTED_AT_MOST: usize = 10;
@@ -128,6 +133,7 @@ struct Words {
     post: &'static str,
     posts: &'static str,
     quoted: &'static str,
+    worded: &'static str,
     more: &'static str,
     reported: &'static str,
     unreported: &'static str,
@@ -250,19 +256,25 @@ impl Telling<'_> {
             1 => self.words.post,
             _ => self.words.posts,
         };
-        let quoted = self.reasons.posts.iter().take(QUOTED_AT_MOST).map(|post| {
-            let when = dates::moment(self.language, post.at, self.reasons.zone);
-            let excerpt = post.excerpt;
-            fill(self.words.quoted, |name| match name {
-                "excerpt" => Some(excerpt.to_owned()),
-                "when" => Some(when.clone()),
-                _ => None,
-            })
+        let quoted = self.reasons.posts.iter().take(QUOTED_AT_MOST);
+        let quoted = quoted.flat_map(|post| {
+            let others = post.others.iter().take(OTHERS_AT_MOST);
+            let others = others.map(|(excerpt, at)| self.quote(self.words.worded, excerpt, *at));
+            std::iter::once(self.quote(self.words.quoted, post.excerpt, post.at)).chain(others)
         });
         let rest = self.reasons.posts.len() > QUOTED_AT_MOST;
         let rest = rest.then(|| self.fill(self.words.more));
         let lines = std::iter::once(head.to_owned()).chain(quoted).chain(rest);
         Some(lines.collect::<Vec<_>>().join("\n"))
+    }
+
+    fn quote(&self, words: &str, excerpt: &str, at: i64) -> String {
+        let when = dates::moment(self.language, at, self.reasons.zone);
+        fill(words, |name| match name {
+            "excerpt" => Some(excerpt.to_owned()),
+            "when" => Some(when.clone()),
+            _ => None,
+        })
     }
 
     /// Where the decision came from: a report or not, and people; or a list, and nobody yet.

@@ -10,6 +10,7 @@ pub(super) const WORDS: Words = Words {
     post: "Det gjelder innlegget ditt:",
     posts: "Det gjelder innleggene dine:",
     quoted: "• «{excerpt}» ({when})",
+    worded: "  – i en annen utgave: «{excerpt}» ({when})",
     more: "• og {more} innlegg til",
     reported: "Moderatorene så på saken etter en rapport.",
     unreported: "Moderatorene så på saken av eget tiltak.",

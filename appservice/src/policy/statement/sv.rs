@@ -10,6 +10,7 @@ pub(super) const WORDS: Words = Words {
     post: "Det gäller ditt inlägg:",
     posts: "Det gäller dina inlägg:",
     quoted: "• ”{excerpt}” ({when})",
+    worded: "  – i en annan version: ”{excerpt}” ({when})",
     more: "• och {more} inlägg till",
     reported: "Moderatorerna såg på ärendet efter en anmälan.",
     unreported: "Moderatorerna såg på ärendet på eget initiativ.",
