@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hashbrown::{HashMap, HashSet};
 use ruma::{EventId, OwnedEventId, OwnedRoomId, OwnedUserId, UserId};
 
-use super::{Index, event::Kind, id::UserIx};
+use super::{Index, Removed, event::Kind, id::UserIx};
 use crate::{
     events::{
         AuditEventContent, AwardEventContent, CaseEventContent, EvidenceEventContent, RestoredPost,
@@ -432,10 +432,10 @@ impl Index {
         logged: &Logged<'_>,
         found: &mut Consequences,
     ) {
-        if !conduct::removes(case) {
+        if !conduct::has_removed(case) {
             return;
         }
-        let decided_at = case.decision.as_ref().map_or(0, |decision| decision.at);
+        let stands = conduct::removes(case);
         for target in &case.targets {
             let (Some(room_id), Some(event_id)) = (&target.room_id, &target.event_id) else {
                 continue;
@@ -444,36 +444,54 @@ impl Index {
                 continue;
             };
             match post.removed {
-                None => found.removals.push(Removal {
+                None if stands => found.removals.push(Removal {
                     case: case.case.clone(),
                     rule: rule_of(case).to_owned(),
                     sender: target.user_id.clone(),
                     room_id: room_id.clone(),
                     event_id: event_id.clone(),
                 }),
-                // The bot removes for authors as well, who are not in the room any more.
+                // Whatever has become of the decision since: it is gone.
                 Some(removed)
-                    if removed.by.as_ref() == Some(&self.bot)
-                        && removed.at.is_some_and(|at| at + SKEW_MS >= decided_at) =>
+                    if self.went_by(case, &removed)
+                        && !logged.removed.contains(&(&*case.case, &**event_id)) =>
                 {
-                    if !logged.removed.contains(&(&*case.case, &**event_id)) {
-                        found.lines.push(AuditEventContent {
-                            room_id: Some(room_id.clone()),
-                            event_id: Some(event_id.clone()),
-                            reason: Some(rule_of(case).to_owned()),
-                            ..audit::act("post.removed", &case.case, &case.about)
-                        });
-                    }
+                    found.lines.push(AuditEventContent {
+                        room_id: Some(room_id.clone()),
+                        event_id: Some(event_id.clone()),
+                        reason: Some(rule_of(case).to_owned()),
+                        ..audit::act("post.removed", &case.case, &case.about)
+                    });
                 }
-                Some(_) => {}
+                _ => {}
             }
         }
+    }
+
+    /// Whether the bot has removed a post because of a case: while its decision stood. It removes for
+    /// authors as well, who are not in the room any more.
+    fn went_by(&self, case: &CaseEventContent, removed: &Removed) -> bool {
+        let Some(decision) = &case.decision else {
+            return false;
+        };
+        let overturned = decision.overturned.as_ref();
+        let stood =
+            |at| at + SKEW_MS >= decision.at && overturned.is_none_or(|act| at <= act.at + SKEW_MS);
+        removed.by.as_ref() == Some(&self.bot) && removed.at.is_some_and(stood)
+    }
+
+    /// Whether somebody who keeps order had removed a post by hand before a decision was overturned.
+    fn went_by_hand(&self, case: &CaseEventContent, author: &UserId, removed: &Removed) -> bool {
+        let overturned = case.decision.as_ref().and_then(|d| d.overturned.as_ref());
+        let before = |at| overturned.is_none_or(|act| at <= act.at);
+        let by_other = |by: &OwnedUserId| by != author && *by != self.bot;
+        removed.by.as_ref().is_some_and(by_other) && removed.at.is_some_and(before)
     }
 }
 
 impl Index {
-    /// What a case has taken away and its overturned decision gives back; not what another case takes
-    /// away as well, and not the words of who has left.
+    /// What a case has taken away, or who keeps order before it was decided, and its overturned decision
+    /// gives back; not what another case takes away as well, and not the words of who has left.
     fn compare_restored(
         &self,
         case: &CaseEventContent,
@@ -489,7 +507,15 @@ impl Index {
                 continue;
             };
             let post = (&*case.case, &**event_id);
-            let is_due = logged.removed.contains(&post) && !logged.restored.contains(&post);
+            let went = || {
+                let removed = self.post(event_id).and_then(|post| post.removed);
+                removed.is_some_and(|removed| {
+                    self.went_by(case, &removed)
+                        || self.went_by_hand(case, &target.user_id, &removed)
+                })
+            };
+            let is_due =
+                !logged.restored.contains(&post) && (logged.removed.contains(&post) || went());
             if !is_due || self.is_removed_by_another(case, event_id) {
                 continue;
             }

@@ -134,9 +134,13 @@ fn exhibits(targets: &[Target], kept: &[&EvidenceEventContent]) -> Vec<Exhibit> 
 
 /// Whether the posts of a case are to be gone.
 pub fn removes(case: &CaseEventContent) -> bool {
-    let decision = case.standing_decision();
+    case.standing_decision().is_some() && has_removed(case)
+}
+
+/// Whether they are, or were before the decision was overturned.
+pub fn has_removed(case: &CaseEventContent) -> bool {
     case.merged_into.is_none()
-        && decision.is_some_and(|decision| {
+        && case.decision.as_ref().is_some_and(|decision| {
             decision.removes && matches!(decision.outcome, Outcome::Removed | Outcome::Strike)
         })
 }
