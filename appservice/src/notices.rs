@@ -2,6 +2,7 @@
 
 pub mod appeals;
 pub mod courses;
+pub mod interims;
 pub mod removals;
 
 /// Name of the room where the monthly figures of moderation stand.

@@ -41,6 +41,8 @@ pub struct Consequences {
     pub strikes: Vec<(OwnedUserId, StrikeEventContent)>,
     /// Cases of which a member was not told yet what was decided, and that it is no strike.
     pub nudges: Vec<CaseEventContent>,
+    /// Cases of which a member was not told yet that the suspension at once is over.
+    pub reopened: Vec<CaseEventContent>,
     /// Posts that should be gone.
     pub removals: Vec<Removal>,
     /// Posts that should be said again.
@@ -251,6 +253,13 @@ impl Index {
                 .filter(|action| !logged.acts.contains(&(*action, &*case.case)));
             if untold.is_some() && self.has_home(&case.about) {
                 found.nudges.push(case.clone());
+            }
+            let is_told = |action| logged.acts.contains(&(action, &*case.case));
+            let is_reopened = conduct::interim_end(case, now).is_some()
+                && is_told("interim.explained")
+                && !is_told(conduct::INTERIM_ENDED);
+            if is_reopened && self.has_home(&case.about) {
+                found.reopened.push(case.clone());
             }
         }
         if of.is_none() {

@@ -183,8 +183,44 @@ pub fn has_lapsed(case: &CaseEventContent, now: i64) -> bool {
     interim.is_some_and(|interim| interim.confirmed.is_none() && interim.until <= now)
 }
 
-/// The strikes of a member that stand otherwise because they passed the refresher at `passed_at`, as
-/// they stand now. Every one that was issued before is refreshed by it, and one may be cleared.
+/// In the log: a member was told that their suspension until somebody looks is over.
+pub const INTERIM_ENDED: &str = "interim.ended";
+
+/// For so long it is worth telling.
+const TOLD_WITHIN_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
+
+/// How a suspension ended that was to hold until somebody has looked, and that no strike followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InterimEnd {
+    /// Nobody has confirmed it in time.
+    Unconfirmed,
+    /// The case was decided otherwise.
+    Decided,
+    /// No person had ordered it, and what did does not any more, or nobody has looked in time.
+    Dropped,
+}
+
+/// How the suspension of a case ended, as long as that is worth telling at `now`.
+pub fn interim_end(case: &CaseEventContent, now: i64) -> Option<InterimEnd> {
+    let interim = case
+        .interim
+        .as_ref()
+        .filter(|_| case.merged_into.is_none())?;
+    let (end, at) = match &case.decision {
+        Some(decision) if decision.outcome == Outcome::Strike || decision.lowered.is_some() => {
+            return None;
+        }
+        Some(decision) => (InterimEnd::Decided, decision.at),
+        None if !has_lapsed(case, now) => return None,
+        None if interim.ordered.by.is_none() => (InterimEnd::Dropped, interim.until),
+        None => (InterimEnd::Unconfirmed, interim.until),
+    };
+    (now - at < TOLD_WITHIN_MS).then_some(end)
+}
+
+/// The strikes of a member that stand otherwise because they passed the refresher, last at `passed_at`,
+/// as they stand at `now`. Every one that was issued before is refreshed by it, and one may be cleared: by
+/// that pass, or by the one that has refreshed it, when it was a higher step or another one was cleared.
 pub fn refreshed(
     ladder: Ladder,
     strikes: &[StrikeEventContent],
@@ -337,6 +373,23 @@ mod tests {
         });
         assert!(has_lapsed(&case, 100) && !has_lapsed(&case, 99));
         assert_eq!(strike_of(&case), None);
+        let end = |case: &CaseEventContent, now| interim_end(case, now);
+        assert_eq!(end(&case, 99), None);
+        // Nobody by name has ordered it.
+        assert_eq!(end(&case, 100), Some(InterimEnd::Dropped));
+        if let Some(interim) = &mut case.interim {
+            interim.ordered.by = Some(user_id!("@ingrid:x").to_owned());
+        }
+        assert_eq!(end(&case, 100), Some(InterimEnd::Unconfirmed));
+        assert_eq!(end(&case, 100 + TOLD_WITHIN_MS), None, "long over");
+        let dismissed = self::case(Outcome::Dismissed, None).decision;
+        let struck = self::case(Outcome::Strike, Some(2)).decision;
+        let decided = |decision| CaseEventContent {
+            decision,
+            ..case.clone()
+        };
+        assert_eq!(end(&decided(dismissed), 50), Some(InterimEnd::Decided));
+        assert_eq!(end(&decided(struck), 50), None);
         if let Some(interim) = &mut case.interim {
             interim.confirmed = Some(act(50));
         }

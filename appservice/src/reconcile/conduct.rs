@@ -12,7 +12,12 @@ use crate::{
     error::Result,
     events::{AuditEventContent, CaseEventContent, StrikeEventContent},
     index::{Consequences, Index, RESTATED, Removal, Restoration},
-    policy::{audit, conduct, statement::lowered},
+    notices::interims::interim_ended,
+    policy::{
+        audit,
+        conduct::{self, INTERIM_ENDED},
+        statement::lowered,
+    },
 };
 
 /// Posts that a pass removes before it looks again at what else there is to do. What it has done wakes
@@ -96,6 +101,9 @@ impl App {
             }
             for case in &due.nudges {
                 self.explain(case).await?;
+            }
+            for case in &due.reopened {
+                self.tell_of_opening(case).await?;
             }
             for line in due.lines {
                 self.actions.log(line).await?;
@@ -186,6 +194,26 @@ impl App {
         self.actions
             .log(audit::act(action, &case.case, &case.about))
             .await
+    }
+
+    /// Tells a member, once, that the suspension until somebody has looked is over: in their room, and by
+    /// mail, for they are signed out everywhere.
+    async fn tell_of_opening(&self, case: &CaseEventContent) -> Result<()> {
+        let now = self.clock.unix_ms();
+        let Some(end) = conduct::interim_end(case, now) else {
+            return Ok(());
+        };
+        let open = !self.index.read(|index| index.is_barred(&case.about, now));
+        let language = self.language_of(&case.about).await?;
+        let text = interim_ended(&language, &case.case, end, open);
+        let key = format!("{INTERIM_ENDED}/{}", case.case);
+        self.actions.notify(&case.about, &key, &text, None).await?;
+        let line = audit::act(INTERIM_ENDED, &case.case, &case.about);
+        self.actions.log(line).await?;
+        if open {
+            self.auth.tell_of_opening(&case.about, &case.case);
+        }
+        Ok(())
     }
 
     /// Lets strikes follow the refresher that a member has passed, or that members have.
@@ -329,8 +357,9 @@ impl App {
 
 fn cases_of(due: &Consequences) -> BTreeSet<String> {
     let strikes = due.strikes.iter().map(|(_, strike)| strike.case.clone());
-    let nudges = due.nudges.iter().map(|case| case.case.clone());
+    let told = due.nudges.iter().chain(&due.reopened);
+    let told = told.map(|case| case.case.clone());
     let lines = due.lines.iter().filter(|line| line.event_id.is_none());
     let lines = lines.filter_map(|line| line.case.clone());
-    strikes.chain(nudges).chain(lines).collect()
+    strikes.chain(told).chain(lines).collect()
 }

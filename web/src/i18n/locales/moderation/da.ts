@@ -400,6 +400,7 @@ export const moderation = {
         strike_restated: 'Medlemmet fik besked om det lavere trin',
         case_interim: '<member /> lukkede kontoen foreløbigt',
         case_interim_ended: 'En foreløbig lukning bortfaldt',
+        interim_ended: 'Medlemmet fik besked om, at den foreløbige lukning er slut',
         appeal_lodged: 'Medlemmet klagede',
         strike_lifted: 'En strike blev ophævet',
         flags_rest: 'Medlemmets anmeldelser hviler',

@@ -403,6 +403,7 @@ export const moderation: ModerationMessages = {
         strike_restated: 'The member was told of the lower step',
         case_interim: '<member /> suspended the account for now',
         case_interim_ended: 'An interim suspension lapsed',
+        interim_ended: 'The member was told that the interim suspension is over',
         appeal_lodged: 'The member appealed',
         strike_lifted: 'A strike was lifted',
         flags_rest: 'The member’s reports rest',

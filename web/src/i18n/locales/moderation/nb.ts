@@ -401,6 +401,7 @@ export const moderation: ModerationMessages = {
         strike_restated: 'Medlemmet fikk beskjed om det lavere trinnet',
         case_interim: '<member /> stengte kontoen foreløpig',
         case_interim_ended: 'En foreløpig stenging falt bort',
+        interim_ended: 'Medlemmet fikk beskjed om at den foreløpige stengingen er over',
         appeal_lodged: 'Medlemmet klaget',
         strike_lifted: 'En strike ble opphevet',
         flags_rest: 'Rapportene til medlemmet hviler',

@@ -401,6 +401,7 @@ export const moderation: ModerationMessages = {
         strike_restated: 'Medlemmen fick veta vilket lägre steg det är',
         case_interim: '<member /> stängde kontot tills vidare',
         case_interim_ended: 'En stängning tills vidare upphörde',
+        interim_ended: 'Medlemmen fick veta att stängningen tills vidare är över',
         appeal_lodged: 'Medlemmen överklagade',
         strike_lifted: 'En strike hävdes',
         flags_rest: 'Medlemmens anmälningar vilar',
