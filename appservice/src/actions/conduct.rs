@@ -14,7 +14,7 @@ use crate::{
     index::{Index, KeptWords, Powers, Removal, Restoration, RuleDue},
     matrix::{Identity, Outgoing, transaction_id},
     notices,
-    policy::strikes::Mute,
+    policy::{dates, strikes::Mute},
     render,
 };
 
@@ -82,9 +82,9 @@ impl Actions {
         self.lanes.enter("levels".into()).await
     }
 
-    /// Redacts a post as the bot, with the rule as the reason, and waits for it to be known. What it says
-    /// is kept before.
-    pub async fn remove_by_rule(&self, removal: &Removal) -> Result<()> {
+    /// Redacts a post as the bot, with the rule as it is called as the reason, and waits for it to be known.
+    /// What it says is kept before.
+    pub async fn remove_by_rule(&self, removal: &Removal, rule: &str) -> Result<()> {
         let target = Target {
             user_id: removal.sender.clone(),
             room_id: Some(removal.room_id.clone()),
@@ -94,7 +94,7 @@ impl Actions {
         let bot = self.names.bot();
         let txn_id = transaction_id(bot, "remove", removal.event_id.as_str());
         let language = self.settings.territory.language();
-        let reason = notices::removed_by_rule(language, &removal.rule);
+        let reason = notices::removed_by_rule(language, rule);
         self.homeserver
             .redact(
                 &Identity::Bot,
@@ -132,9 +132,10 @@ impl Actions {
         let name = self
             .index
             .read(|i| i.display_name(&restoration.post.sender).to_string());
-        let day = from_unix_ms(restoration.post.at).date();
-        let language = self.settings.territory.language();
-        let mut intro = notices::restored(language, &name, &day.to_string());
+        let territory = &self.settings.territory;
+        let (language, zone) = (territory.language(), territory.zone());
+        let when = dates::moment(language, restoration.post.at, zone.time_zone());
+        let mut intro = notices::restored(language, &name, &when);
         if restoration.content.contains(EVIDENCE_CUT) {
             intro = format!("{intro} {}", notices::restored_in_part(language));
         }

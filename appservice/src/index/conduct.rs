@@ -421,8 +421,13 @@ impl Index {
             found.strikes.push((case.about.clone(), strike));
             return;
         }
+        let undone = if strike.unconfirmed {
+            "strike.unconfirmed"
+        } else {
+            "strike.overturned"
+        };
         let ends = [
-            ("strike.overturned", strike.overturned_at),
+            (undone, strike.overturned_at),
             ("strike.lifted", strike.lifted_at),
             ("strike.cleared", strike.cleared_at),
         ];

@@ -3,8 +3,8 @@
 
 use crate::{
     events::{
-        CaseEventContent, EvidenceEventContent, Exhibit, Hearing, Outcome, StrikeEventContent,
-        Target,
+        CaseEventContent, EvidenceEventContent, Exhibit, Hearing, Lowered, Outcome,
+        StrikeEventContent, Target,
     },
     policy::{
         Ladder,
@@ -82,6 +82,8 @@ pub fn strike(
     let Some(sentence) = sentence(case) else {
         let mut strike = present?.clone();
         strike.overturned_at.get_or_insert(case.changed_at);
+        let lowered = case.decision.as_ref().and_then(|decision| decision.lowered);
+        strike.unconfirmed = lowered == Some(Lowered::Unconfirmed);
         return Some(strike);
     };
     let done = |of: fn(&StrikeEventContent) -> Option<i64>| present.and_then(of);
@@ -107,6 +109,7 @@ pub fn strike(
             .appeal
             .and_then(|hearing| Some(hearing.decided.as_ref()?.at)),
         overturned_at: sentence.overturned_at,
+        unconfirmed: false,
         lifted_at: sentence.lifted_at,
     })
 }
@@ -324,7 +327,14 @@ mod tests {
         case.decision = None;
         case.changed_at = 30;
         let gone = strike(&case, Some(&present), &[]).unwrap();
-        assert_eq!(gone.overturned_at, Some(30));
+        assert_eq!((gone.overturned_at, gone.unconfirmed), (Some(30), false));
+        // Nobody has confirmed that it is severe, and it was old: no appeal has ended it.
+        let mut unconfirmed = self::case(Outcome::Removed, None);
+        if let Some(decision) = &mut unconfirmed.decision {
+            decision.lowered = Some(Lowered::Unconfirmed);
+        }
+        let gone = strike(&unconfirmed, Some(&present), &[]).unwrap();
+        assert!(gone.unconfirmed && gone.overturned_at.is_some());
         assert_eq!(strike_of(&case), None);
     }
 

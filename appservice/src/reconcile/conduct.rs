@@ -316,7 +316,10 @@ impl App {
             .read(|i| i.consequences(Some(&removal.case), now))
             .removals;
         if due.contains(&removal) {
-            self.actions.remove_by_rule(&removal).await?;
+            // A clause of an earlier version is called by its name alone.
+            let clause = self.auth.legal().clause(&removal.rule, &[self.language()]);
+            let rule = clause.map_or(&*removal.rule, |clause| &*clause.title);
+            self.actions.remove_by_rule(&removal, rule).await?;
         }
         drop(turn);
         self.log_post(&removal.case, &removal.event_id).await

@@ -47,6 +47,10 @@ pub struct Muted {
 
 /// A strike.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what may be done, and what it was, as clients read it"
+)]
 pub struct Strike {
     /// The case.
     #[schema(example = "k3x9q2")]
@@ -82,12 +86,16 @@ pub struct Strike {
         skip_serializing_if = "Option::is_none"
     )]
     pub cleared_at: Option<OffsetDateTime>,
-    /// When an appeal overturned it.
+    /// When an appeal overturned it, or nothing was left of it.
     #[serde(
         with = "time::serde::rfc3339::option",
         skip_serializing_if = "Option::is_none"
     )]
     pub overturned_at: Option<OffsetDateTime>,
+    /// That was no appeal: nobody else has confirmed it in time, and no strike was left of it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub unconfirmed: bool,
     /// When it was lifted.
     #[serde(
         with = "time::serde::rfc3339::option",
@@ -245,6 +253,7 @@ impl<'a> View<'a> {
             acknowledged_at: said.acknowledged_at.map(from_unix_ms),
             cleared_at: said.cleared_at.map(from_unix_ms),
             overturned_at: said.overturned_at.map(from_unix_ms),
+            unconfirmed: said.unconfirmed,
             lifted_at: said.lifted_at.map(from_unix_ms),
             appeal: appeal.map(|appeal| Appeal::of(&appeal)),
             may_appeal,
