@@ -2,6 +2,7 @@
 
 pub mod appeals;
 pub mod courses;
+pub mod interims;
 pub mod removals;
 
 /// Name of the room where the monthly figures of moderation stand.
@@ -491,7 +492,7 @@ pub fn listed_reason(language: &str) -> &'static str {
     }
 }
 
-/// The reason on a redaction by a rule of the code of conduct.
+/// The reason on a redaction by a rule of the code of conduct; `rule` as it is called.
 pub fn removed_by_rule(language: &str, rule: &str) -> String {
     match language {
         "da" => format!("Fjernet efter adfærdskodekset: {rule}"),
@@ -539,13 +540,13 @@ pub fn suspended(language: &str) -> &'static str {
     }
 }
 
-/// Before words that the bot says again, because their removal did not stand. `day` is ISO 8601.
-pub fn restored(language: &str, name: &str, day: &str) -> String {
+/// Before words that the bot says again, because their removal did not stand. `when`: day and time.
+pub fn restored(language: &str, name: &str, when: &str) -> String {
     match language {
-        "da" => format!("Genoprettet: {name} skrev den {day}"),
-        "nb" => format!("Gjenopprettet: {name} skrev {day}"),
-        "sv" => format!("Återställt: {name} skrev den {day}"),
-        _ => format!("Restored: {name} wrote on {day}"),
+        "da" => format!("Genoprettet: {name} skrev den {when}"),
+        "nb" => format!("Gjenopprettet: {name} skrev {when}"),
+        "sv" => format!("Återställt: {name} skrev den {when}"),
+        _ => format!("Restored: {name} wrote on {when}"),
     }
 }
 

@@ -11,10 +11,10 @@ use crate::{
     clock::from_unix_ms,
     error::{Error, Result},
     events::{EVIDENCE_CUT, MESSAGE_KEY, MESSAGE_RESTORED, Target},
-    index::{Index, Powers, Removal, Restoration, RuleDue},
+    index::{Index, KeptWords, Powers, Removal, Restoration, RuleDue},
     matrix::{Identity, Outgoing, transaction_id},
     notices,
-    policy::strikes::Mute,
+    policy::{dates, strikes::Mute},
     render,
 };
 
@@ -85,9 +85,9 @@ impl Actions {
         self.lanes.enter("levels".into()).await
     }
 
-    /// Redacts a post as the bot, with the rule as the reason, and waits for it to be known. What it says
-    /// is kept before.
-    pub async fn remove_by_rule(&self, removal: &Removal) -> Result<()> {
+    /// Redacts a post as the bot, with the rule as it is called as the reason, and waits for it to be known.
+    /// What it says is kept before.
+    pub async fn remove_by_rule(&self, removal: &Removal, rule: &str) -> Result<()> {
         let target = Target {
             user_id: removal.sender.clone(),
             room_id: Some(removal.room_id.clone()),
@@ -97,7 +97,7 @@ impl Actions {
         let bot = self.names.bot();
         let txn_id = transaction_id(bot, "remove", removal.event_id.as_str());
         let language = self.settings.territory.language();
-        let reason = notices::removed_by_rule(language, &removal.rule);
+        let reason = notices::removed_by_rule(language, rule);
         self.homeserver
             .redact(
                 &Identity::Bot,
@@ -135,9 +135,10 @@ impl Actions {
         let name = self
             .index
             .read(|i| i.display_name(&restoration.post.sender).to_string());
-        let day = from_unix_ms(restoration.post.at).date();
-        let language = self.settings.territory.language();
-        let mut intro = notices::restored(language, &name, &day.to_string());
+        let territory = &self.settings.territory;
+        let (language, zone) = (territory.language(), territory.zone());
+        let when = dates::moment(language, restoration.post.at, zone.time_zone());
+        let mut intro = notices::restored(language, &name, &when);
         if restoration.content.contains(EVIDENCE_CUT) {
             intro = format!("{intro} {}", notices::restored_in_part(language));
         }
@@ -194,17 +195,18 @@ impl Actions {
 /// The content of a message that says what another said. Nobody is told of it again. A file stays a file,
 /// with the words before its caption.
 fn said_again(kept: &str, intro: &str) -> Map<String, Value> {
-    let kept: Map<String, Value> = serde_json::from_str(kept).unwrap_or_default();
+    let kept: Value = serde_json::from_str(kept).unwrap_or_default();
     let text = |key: &str| kept.get(key).and_then(Value::as_str).unwrap_or_default();
-    let body = text("body");
-    let html = match text("formatted_body") {
-        "" => render::markdown(body),
-        html => html.to_owned(),
+    let words = KeptWords::of(&kept);
+    let body = &*words.body;
+    let html = match words.html.as_deref() {
+        None | Some("") => render::markdown(body),
+        Some(html) => html.to_owned(),
     };
     let quoted = format!("> {}", body.replace('\n', "\n> "));
     let mut content = Map::new();
     let is_file = ["m.image", "m.file", "m.audio", "m.video"].contains(&text("msgtype"));
-    if is_file && kept.contains_key("url") {
+    if is_file && kept.get("url").is_some() {
         let name = text("filename");
         let name = if name.is_empty() { body } else { name };
         for key in ["msgtype", "url", "info"] {
@@ -257,6 +259,12 @@ mod tests {
             (&said["msgtype"], &said["filename"]),
             (&json!("m.image"), &json!("kat.png"))
         );
+        let poll = json!({"m.poll": {
+            "question": {"m.text": [{"body": "Er Bo dum?"}]},
+            "answers": [{"m.id": "a", "m.text": [{"body": "Ja"}]}],
+        }});
+        let said = said_again(&poll.to_string(), "Anna skrev:");
+        assert_eq!(said["body"], "Anna skrev:\n\n> Er Bo dum?\n> – Ja");
         assert_eq!(said_again("torn", "Anna skrev:")["msgtype"], "m.text");
     }
 

@@ -1,6 +1,6 @@
 //! Reports: of posts and of members, from wherever they come, into cases.
 
-use ruma::{EventId, MxcUri, OwnedTransactionId, OwnedUserId, RoomId};
+use ruma::{EventId, MxcUri, OwnedEventId, OwnedTransactionId, OwnedUserId, RoomId};
 use serde_json::{Value, json};
 
 use super::Actions;
@@ -10,7 +10,7 @@ use crate::{
         AuditEventContent, CaseEventContent, CaseKind, EVIDENCE_CUT, EvidenceEventContent,
         FlagEventContent, FlagReason, TOPIC_NOTICE, Target, Via,
     },
-    index::{Attachment, HiddenNotice, Index},
+    index::{Attachment, HiddenNotice, Index, KeptWords},
     matrix::{Identity, Outgoing},
     notices,
     policy::audit,
@@ -144,26 +144,63 @@ impl Actions {
         }
     }
 
-    /// Keeps what a post says now, once for each thing that it says, and a copy of its file. A file of ours
-    /// that could not be copied is tried once more when the post goes. What is removed already cannot be kept.
+    /// Keeps what a post says now and what its author had it say before, once for each thing that it says, and
+    /// copies of its files: a breach does not go by an edit. A file of ours that could not be copied is tried
+    /// once more when the post goes. What is removed already cannot be kept.
     pub async fn keep_evidence(&self, case: &str, target: &Target) -> Result<()> {
         let (Some(room_id), Some(event_id)) = (&target.room_id, &target.event_id) else {
             return Ok(());
         };
-        let Some(raw) = self.homeserver.event(room_id, event_id).await? else {
+        let Some(post) = self.event_of(room_id, event_id).await? else {
             return Ok(());
         };
-        let event: Value = serde_json::from_str(raw.get()).map_err(Error::internal)?;
-        let Some(content) = in_force(&event) else {
+        let Some(now) = Wording::in_force(&post) else {
             return Ok(());
         };
-        let whole = content.to_string();
+        let last = now.edit.clone();
+        self.keep_wording(case, target, &post, now).await?;
+        if let Some(first) = Wording::first(&post).filter(|_| last.is_some()) {
+            self.keep_wording(case, target, &post, first).await?;
+        }
+        let edits = self.index.read(|index| index.edits_of(event_id));
+        for edit in edits.into_iter().filter(|edit| Some(edit) != last.as_ref()) {
+            if self.index.read(|index| index.has_kept_edit(case, &edit)) {
+                continue;
+            }
+            let edit = self.event_of(room_id, &edit).await?;
+            if let Some(before) = edit.and_then(|edit| Wording::of_edit(&post, &edit, true)) {
+                self.keep_wording(case, target, &post, before).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn event_of(&self, room_id: &RoomId, event_id: &EventId) -> Result<Option<Value>> {
+        let raw = self.homeserver.event(room_id, event_id).await?;
+        let event = raw.map(|raw| serde_json::from_str(raw.get())).transpose();
+        event.map_err(Error::internal)
+    }
+
+    /// Keeps one thing that a post says or said, unless it is kept.
+    async fn keep_wording(
+        &self,
+        case: &str,
+        target: &Target,
+        post: &Value,
+        wording: Wording,
+    ) -> Result<()> {
+        let (Some(room_id), Some(event_id)) = (&target.room_id, &target.event_id) else {
+            return Ok(());
+        };
+        let whole = wording.content.to_string();
         let sha256 = audit::sha256(&whole);
-        let content = kept(&content);
         let is_kept = |index: &Index| {
-            let mut kept = index.evidence();
+            let mut kept = index.wordings();
             kept.any(|kept| {
-                kept.case == case && kept.event_id == *event_id && kept.sha256 == sha256
+                kept.case == case
+                    && kept.event_id == *event_id
+                    && kept.sha256 == sha256
+                    && (wording.replaced || !kept.replaced)
             })
         };
         let _turn = self.lanes.enter(format!("evidence/{event_id}")).await;
@@ -189,18 +226,19 @@ impl Actions {
             room_id: room_id.clone(),
             event_id: event_id.clone(),
             sender: target.user_id.clone(),
-            origin_server_ts: event
-                .get("origin_server_ts")
-                .and_then(Value::as_i64)
-                .unwrap_or_default(),
-            content,
+            origin_server_ts: stamp(post),
+            content: kept(&wording.content),
             parts: None,
             part: None,
+            edit: wording.edit,
+            edited_at: wording.edited_at,
+            replaced: wording.replaced,
             sha256: sha256.clone(),
             at: self.clock.unix_ms(),
             media: None,
         };
-        let mut key = format!("evidence-{case}-{event_id}-{sha256}");
+        let when = if wording.replaced { "-before" } else { "" };
+        let mut key = format!("evidence-{case}-{event_id}-{sha256}{when}");
         let evidence = EvidenceEventContent {
             media,
             ..self.keep_parts(evidence, &whole, &key).await?
@@ -317,9 +355,10 @@ fn kept(content: &Value) -> String {
     if whole.len() <= KEPT_WHOLE {
         return whole;
     }
-    let text = |key: &str| content.get(key).and_then(Value::as_str).unwrap_or_default();
-    let body: String = text("body").chars().take(KEPT_CUT).collect();
-    json!({"msgtype": text("msgtype"), "body": body, EVIDENCE_CUT: true}).to_string()
+    let kind = content.get("msgtype").and_then(Value::as_str);
+    let words = KeptWords::of(content);
+    let body: String = words.body.chars().take(KEPT_CUT).collect();
+    json!({"msgtype": kind.unwrap_or("m.text"), "body": body, EVIDENCE_CUT: true}).to_string()
 }
 
 /// A long text in pieces of which each has room in an event.
@@ -332,21 +371,57 @@ fn pieces(whole: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// What a post says: its `content` in the words of the last edit. Nothing of one that was removed.
-fn in_force(event: &Value) -> Option<Value> {
-    let content = event.get("content")?.as_object()?;
-    if content.is_empty() {
-        return None;
+/// One thing that a post says or said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Wording {
+    content: Value,
+    edit: Option<OwnedEventId>,
+    edited_at: Option<i64>,
+    replaced: bool,
+}
+
+impl Wording {
+    /// What a post says now: its `content` in the words of the last edit. Nothing of one that was removed.
+    fn in_force(post: &Value) -> Option<Self> {
+        let first = Self::first(post)?;
+        let edit = post.pointer("/unsigned/m.relations/m.replace");
+        let edited = edit.and_then(|edit| Self::of_edit(post, edit, false));
+        Some(edited.unwrap_or(Self {
+            replaced: false,
+            ..first
+        }))
     }
-    let edit = event.pointer("/unsigned/m.relations/m.replace/content/m.new_content");
-    let Some(new) = edit.and_then(Value::as_object) else {
-        return Some(Value::Object(content.clone()));
-    };
-    let mut new = new.clone();
-    if let Some(relation) = content.get("m.relates_to") {
-        new.insert("m.relates_to".into(), relation.clone());
+
+    /// What it said before it was edited.
+    fn first(post: &Value) -> Option<Self> {
+        let content = post.get("content")?.as_object()?;
+        (!content.is_empty()).then(|| Self {
+            content: Value::Object(content.clone()),
+            edit: None,
+            edited_at: None,
+            replaced: true,
+        })
     }
-    Some(Value::Object(new))
+
+    /// What an edit of it has it say. Nothing of one that was taken back.
+    fn of_edit(post: &Value, edit: &Value, replaced: bool) -> Option<Self> {
+        let mut content = edit.pointer("/content/m.new_content")?.as_object()?.clone();
+        if let Some(relation) = post.pointer("/content/m.relates_to") {
+            content.insert("m.relates_to".into(), relation.clone());
+        }
+        let id = edit.get("event_id").and_then(Value::as_str);
+        Some(Self {
+            content: Value::Object(content),
+            edit: id.and_then(|id| EventId::parse(id).ok()),
+            edited_at: Some(stamp(edit)),
+            replaced,
+        })
+    }
+}
+
+fn stamp(event: &Value) -> i64 {
+    let stamp = event.get("origin_server_ts").and_then(Value::as_i64);
+    stamp.unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -386,17 +461,33 @@ mod tests {
     #[test]
     fn the_last_edit_is_in_force_and_what_was_removed_is_not() {
         let reply = json!({"m.in_reply_to": {"event_id": "$x"}});
-        let mut event = json!({"content": {"body": "a", "m.relates_to": reply}});
-        assert_eq!(in_force(&event), Some(event["content"].clone()));
-        event["unsigned"] =
-            json!({"m.relations": {"m.replace": {"content": {"m.new_content": {"body": "b"}}}}});
-        let now = json!({"body": "b", "m.relates_to": reply});
-        assert_eq!(in_force(&event), Some(now.clone()));
+        let mut post = json!({
+            "content": {"body": "a", "m.relates_to": reply},
+            "origin_server_ts": 5,
+        });
+        let first = Wording::in_force(&post).unwrap();
+        assert_eq!((&first.content, first.edited_at), (&post["content"], None));
+        post["unsigned"] = json!({"m.relations": {"m.replace": {
+            "event_id": "$edit",
+            "origin_server_ts": 9,
+            "content": {"m.new_content": {"body": "b"}},
+        }}});
+        let now = Wording::in_force(&post).unwrap();
         assert_eq!(
-            in_force(&event).unwrap().to_string(),
+            now.content.to_string(),
             r#"{"body":"b","m.relates_to":{"m.in_reply_to":{"event_id":"$x"}}}"#,
             "sorted keys"
         );
-        assert_eq!(in_force(&json!({"content": {}})), None);
+        let edit = now.edit.as_deref().map(EventId::as_str);
+        assert_eq!(
+            (edit, now.edited_at, now.replaced),
+            (Some("$edit"), Some(9), false)
+        );
+        let before = Wording::first(&post).unwrap();
+        assert_eq!(
+            (&before.content["body"], before.replaced),
+            (&json!("a"), true)
+        );
+        assert_eq!(Wording::in_force(&json!({"content": {}})), None);
     }
 }

@@ -299,15 +299,20 @@ fn not_only_nudge(index: &Index, case: &CaseEventContent, ruling: &Ruling) -> Re
 
 /// Whether a nudge is what is left, because everything was old when it was reported.
 pub fn is_only_nudge(index: &Index, case: &CaseEventContent) -> bool {
-    let kept = index.evidence_of(&case.case);
+    let kept = index.wordings_of(&case.case);
     let at = case
         .targets
         .iter()
         .filter_map(|t| t.event_id.as_deref())
         .map(|post| {
-            let kept = kept.iter().find(|kept| kept.event_id == post);
-            let known = || index.post(post).map(|post| post.at);
-            kept.map(|kept| kept.origin_server_ts).or_else(known)
+            // What an edit has it say is as old as the edit.
+            let kept = kept.iter().filter(|kept| kept.event_id == post);
+            let known = || {
+                index
+                    .post(post)
+                    .map(|post| post.edited_at.unwrap_or(post.at))
+            };
+            kept.map(|kept| kept.written_at()).max().or_else(known)
         });
     only_nudge(case.opened_at, at)
 }

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use ruma::OwnedUserId;
 use time::Duration;
 use uuid::Uuid;
 
@@ -113,6 +114,22 @@ impl Letters {
             url,
         };
         self.of_safety(account_id, words).await
+    }
+
+    /// A word to whose account is open again after a suspension until somebody has looked: that has signed
+    /// them out everywhere, and what stands in their room they do not see.
+    pub async fn account_open(self, user_id: OwnedUserId, case: String) -> Result<Vec<Letter>> {
+        let Some(member) = self.store.member(user_id.as_str()).await? else {
+            return Ok(Vec::new());
+        };
+        let url = format!("{}/login", self.web_url);
+        let words = |name, username| Words::AccountOpen {
+            name,
+            username,
+            case,
+            url,
+        };
+        self.of_safety(member.account_id, words).await
     }
 
     /// What is said of an account's safety is said to an address that is known to be its owner's. A

@@ -35,6 +35,13 @@ impl Auth {
         }
     }
 
+    /// Writes to a member that their account is open again.
+    pub fn tell_of_opening(&self, user_id: &UserId, case: &str) {
+        let letters = self.letters.clone();
+        let letter = letters.account_open(user_id.to_owned(), case.to_owned());
+        self.mail.post(letter);
+    }
+
     /// Those who are marked as suspended.
     pub async fn suspended(&self) -> Result<Vec<OwnedUserId>> {
         self.store.suspended().await

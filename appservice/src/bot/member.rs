@@ -89,7 +89,7 @@ impl Asker<'_> {
             "sv" => format!("Strike {} (ärende {}, {when})", said.step, said.case),
             _ => format!("Strike {} (case {}, {when})", said.step, said.case),
         };
-        let stands = self.stands(strike, all, now);
+        let stands = self.stands(said, strike, all, now);
         let appeal = self
             .app
             .index
@@ -98,7 +98,13 @@ impl Asker<'_> {
         format!("{head}: {stands}{}", appeal.unwrap_or_default())
     }
 
-    fn stands(&self, strike: &Strike, all: &[Strike], now: i64) -> String {
+    fn stands(
+        &self,
+        said: &StrikeEventContent,
+        strike: &Strike,
+        all: &[Strike],
+        now: i64,
+    ) -> String {
         let language = &*self.language;
         let ladder = self.app.index.read(Index::ladder);
         if ladder.is_active(strike, all, now) {
@@ -113,6 +119,9 @@ impl Asker<'_> {
                 (_, Some(until)) => format!("active until {until}."),
                 (_, None) => "active until it is lifted.".to_owned(),
             };
+        }
+        if said.unconfirmed {
+            return unconfirmed(language).to_owned();
         }
         let ended = match (language, strike.overturned_at, strike.cleared_at) {
             ("da", Some(_), _) => "ophævet efter klage.",
@@ -257,6 +266,16 @@ fn appealed(language: &str, outcome: Option<AppealOutcome>) -> &'static str {
         (_, None) => "Your appeal waits for an answer.",
         (_, Some(AppealOutcome::Upheld)) => "Your appeal was not granted.",
         (_, Some(_)) => "Your appeal was granted.",
+    }
+}
+
+/// How a strike ended that was severe by the word of one, of which nothing was left without a second.
+fn unconfirmed(language: &str) -> &'static str {
+    match language {
+        "da" => "bortfaldet: ingen anden bekræftede den i tide.",
+        "nb" => "bortfalt: ingen annen bekreftet den i tide.",
+        "sv" => "har fallit bort: ingen annan bekräftade den i tid.",
+        _ => "dropped: nobody else confirmed it in time.",
     }
 }
 

@@ -38,8 +38,8 @@ fn shown(index: &Index, case: &CaseEventContent, web_url: String) -> Shown {
         excerpts: index
             .excerpts(case)
             .into_iter()
+            .flat_map(|post| std::iter::once(post.text).chain(post.others.into_iter().map(|o| o.0)))
             .take(AT_MOST)
-            .map(|post| post.text)
             .collect(),
         reasons,
         words: said

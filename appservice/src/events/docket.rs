@@ -28,6 +28,15 @@ pub struct EvidenceEventContent {
     /// It is this part of the whole, counted from 0, and no evidence by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part: Option<u32>,
+    /// The edit whose words these are; absent where they are those with which it was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edit: Option<OwnedEventId>,
+    /// The `origin_server_ts` of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<i64>,
+    /// Its author had put other words in place of these before they were kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub replaced: bool,
     /// SHA-256 of the whole content, 64 hexadecimal digits.
     pub sha256: String,
     /// When it was kept, Unix milliseconds.
@@ -51,6 +60,13 @@ pub struct KeptFile {
     /// SHA-256 of the file, 64 hexadecimal digits.
     #[serde(default)]
     pub sha256: String,
+}
+
+impl EvidenceEventContent {
+    /// When these words were written, Unix milliseconds.
+    pub fn written_at(&self) -> i64 {
+        self.edited_at.unwrap_or(self.origin_server_ts)
+    }
 }
 
 /// Content of `org.althing.note` (timeline, moderation room): what a moderator notes of a case or of a

@@ -50,9 +50,13 @@ pub struct StrikeEventContent {
     /// When that was answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<i64>,
-    /// When an appeal overturned it.
+    /// When an appeal overturned it, or it was over because its case calls for none any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overturned_at: Option<i64>,
+    /// That was no appeal: it was severe, nobody else has confirmed it in time, and without that no strike
+    /// is left of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unconfirmed: bool,
     /// When a third strike was lifted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lifted_at: Option<i64>,

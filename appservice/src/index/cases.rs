@@ -8,13 +8,15 @@ use ruma::{EventId, UserId};
 use super::{Index, state::StateKind};
 use crate::{
     events::{
-        AuditEventContent, CaseEventContent, CaseKind, EvidenceEventContent, FlagEventContent,
-        FlagReason, NoteEventContent, Outcome, RoomKind, Target, Via,
+        AuditEventContent, CaseEventContent, CaseKind, Decision, EvidenceEventContent,
+        FlagEventContent, FlagReason, NoteEventContent, Outcome, RoomKind, Target,
+        TransparencyEventContent, Via,
     },
     policy::{
         flags::{self, Judged, Record, Sum, Voice},
         judgement::{Awaited, CaseState, awaits, interim_holds, punishes},
         strikes::{Step, Strike},
+        transparency::months,
     },
 };
 
@@ -108,14 +110,34 @@ impl<'i> Cases<'i> {
         Some(case)
     }
 
-    /// How a report was judged, if it was.
-    fn judged(&self, flag: &FlagEventContent) -> Option<Judged> {
-        let decision = self.last(&flag.case)?.decision.as_ref()?;
-        Some(Judged {
-            made_at: flag.at,
-            judged_at: decision.at,
-            agreed: decision.outcome != Outcome::Dismissed && decision.overturned.is_none(),
-        })
+    /// How the reports of each member were judged, of those that were. What somebody has reported twice
+    /// is one report, from when they did so first: a Matrix client lets them repeat it.
+    fn all_judged(
+        &self,
+        flags: impl Iterator<Item = &'i FlagEventContent>,
+    ) -> HashMap<&'i UserId, Vec<Judged>> {
+        let mut first: BTreeMap<(&UserId, &str), (i64, &Decision)> = BTreeMap::new();
+        for flag in flags.filter(|flag| flag.via != Via::Rule) {
+            let Some(case) = self.last(&flag.case) else {
+                continue;
+            };
+            let Some(decision) = &case.decision else {
+                continue;
+            };
+            let made_at = first
+                .entry((&flag.by, &case.case))
+                .or_insert((flag.at, decision));
+            made_at.0 = made_at.0.min(flag.at);
+        }
+        let mut judged: HashMap<&UserId, Vec<Judged>> = HashMap::new();
+        for ((by, _), (made_at, decision)) in first {
+            judged.entry(by).or_default().push(Judged {
+                made_at,
+                judged_at: decision.at,
+                agreed: decision.outcome != Outcome::Dismissed && decision.overturned.is_none(),
+            });
+        }
+        judged
     }
 }
 
@@ -139,12 +161,9 @@ impl Index {
     /// Every case with what is reported of it and what that weighs at `now`.
     pub fn case_views(&self, now: i64) -> Vec<CaseView<'_>> {
         let cases = self.cases_by_id();
-        let mut judged: HashMap<&UserId, Vec<Judged>> = HashMap::new();
+        let judged = cases.all_judged(self.flags());
         let mut flags: HashMap<&str, Vec<&FlagEventContent>> = HashMap::new();
         for flag in self.flags() {
-            if let (Some(was), Via::Web | Via::Matrix) = (cases.judged(flag), flag.via) {
-                judged.entry(&flag.by).or_default().push(was);
-            }
             if let Some(case) = cases.last(&flag.case) {
                 flags.entry(&case.case).or_default().push(flag);
             }
@@ -219,10 +238,8 @@ impl Index {
     /// How often the reports of a member that were judged were found right, and until when they rest.
     pub fn flagging_of(&self, member: &UserId, now: i64) -> (Record, Option<i64>) {
         let cases = self.cases_by_id();
-        let own = self
-            .flags()
-            .filter(|flag| flag.by == member && flag.via != Via::Rule);
-        let judged: Vec<_> = own.filter_map(|flag| cases.judged(flag)).collect();
+        let own = self.flags().filter(|flag| flag.by == member);
+        let judged = cases.all_judged(own).remove(member).unwrap_or_default();
         (flags::record(&judged), flags::rests_until(&judged, now))
     }
 
@@ -281,13 +298,21 @@ impl Index {
         self.flags().any(|known| known.flag == flag)
     }
 
-    /// What was kept of the posts of a case and of those that have become part of it, the oldest
-    /// first.
+    /// What was kept of the posts of a case and of those that have become part of it, as they were when
+    /// they were kept, the oldest first.
     pub fn evidence_of(&self, case: &str) -> Vec<&EvidenceEventContent> {
+        let mut kept = self.wordings_of(case);
+        kept.retain(|kept| !kept.replaced);
+        kept.sort_by(|a, b| (a.at, &a.event_id).cmp(&(b.at, &b.event_id)));
+        kept
+    }
+
+    /// The same, and what they had said before, as it was written, the first first.
+    pub fn wordings_of(&self, case: &str) -> Vec<&EvidenceEventContent> {
         let cases = self.cases_by_id();
         let of = |of: &str| cases.last(of).is_some_and(|last| last.case == case);
-        let mut kept: Vec<_> = self.evidence().filter(|kept| of(&kept.case)).collect();
-        kept.sort_by(|a, b| (a.at, &a.event_id).cmp(&(b.at, &b.event_id)));
+        let mut kept: Vec<_> = self.wordings().filter(|kept| of(&kept.case)).collect();
+        kept.sort_by_key(|kept| (kept.written_at(), kept.at, &kept.event_id));
         kept
     }
 
@@ -344,6 +369,12 @@ impl Index {
             (at(a), &a.case).cmp(&(at(b), &b.case))
         });
         struck
+    }
+
+    /// What moderation did, month by month.
+    pub fn months_of_moderation(&self, now: i64) -> Vec<TransparencyEventContent> {
+        let is_guest = |user: &UserId| self.is_guest(user);
+        months(self.cases(), self.flags(), self.audit(), is_guest, now)
     }
 
     /// The months whose figures were published: `2026-11`.

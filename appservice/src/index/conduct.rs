@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hashbrown::{HashMap, HashSet};
 use ruma::{EventId, OwnedEventId, OwnedRoomId, OwnedUserId, UserId};
 
-use super::{Index, event::Kind, id::UserIx};
+use super::{Index, Removed, event::Kind, id::UserIx};
 use crate::{
     events::{
         AuditEventContent, AwardEventContent, CaseEventContent, EvidenceEventContent, RestoredPost,
@@ -41,6 +41,8 @@ pub struct Consequences {
     pub strikes: Vec<(OwnedUserId, StrikeEventContent)>,
     /// Cases of which a member was not told yet what was decided, and that it is no strike.
     pub nudges: Vec<CaseEventContent>,
+    /// Cases of which a member was not told yet that the suspension at once is over.
+    pub reopened: Vec<CaseEventContent>,
     /// Posts that should be gone.
     pub removals: Vec<Removal>,
     /// Posts that should be said again.
@@ -127,8 +129,8 @@ impl Index {
         open.map(|(strike, _)| strike.case).collect()
     }
 
-    /// Whether a member has a strike from after `since` that the refresher would do something about at
-    /// `now`.
+    /// Whether a member has a strike that the refresher would do something about at `now` and that the one
+    /// passed at `since` did nothing about.
     pub fn is_struck_since(&self, user_id: &UserId, since: i64, now: i64) -> bool {
         let strikes = self.strikes(user_id);
         let counted: Vec<_> = strikes.iter().map(Strike::of).collect();
@@ -138,7 +140,9 @@ impl Index {
                     .ladder
                     .muted_since(std::slice::from_ref(strike), now)
                     .is_some();
-            strike.issued_at > since && strike.refreshed_at.is_none() && counts
+            let is_new = strike.issued_at > since && strike.refreshed_at.is_none() && counts;
+            let clears = |at| self.ladder.clears(strike, &counted, at);
+            is_new || (strike.refreshed_at.is_some() && clears(now) && !clears(since))
         })
     }
 
@@ -227,7 +231,7 @@ impl Index {
         let mut found = Consequences::default();
         let mut kept: HashMap<&str, Vec<&EvidenceEventContent>> = HashMap::new();
         let by_id = self.cases_by_id();
-        for evidence in self.evidence() {
+        for evidence in self.wordings() {
             let case = by_id.last(&evidence.case).map(|case| &*case.case);
             let case = case.filter(|case| of.is_none_or(|id| id == *case));
             if let Some(case) = case {
@@ -249,6 +253,13 @@ impl Index {
                 .filter(|action| !logged.acts.contains(&(*action, &*case.case)));
             if untold.is_some() && self.has_home(&case.about) {
                 found.nudges.push(case.clone());
+            }
+            let is_told = |action| logged.acts.contains(&(action, &*case.case));
+            let is_reopened = conduct::interim_end(case, now).is_some()
+                && is_told("interim.explained")
+                && !is_told(conduct::INTERIM_ENDED);
+            if is_reopened && self.has_home(&case.about) {
+                found.reopened.push(case.clone());
             }
         }
         if of.is_none() {
@@ -285,8 +296,8 @@ impl Index {
         lines.collect()
     }
 
-    /// Strikes of members who have passed the refresher since, as they stand by that.
-    pub fn refreshed(&self) -> Vec<(OwnedUserId, StrikeEventContent)> {
+    /// Strikes of members who have passed the refresher since, as they stand by that at `now`.
+    pub fn refreshed(&self, now: i64) -> Vec<(OwnedUserId, StrikeEventContent)> {
         let badge = self.badge(CODE_OF_CONDUCT);
         let Some(course) = badge.and_then(|badge| badge.content.course) else {
             return Vec::new();
@@ -302,7 +313,7 @@ impl Index {
             let progress = self.progress(&owner, &course);
             let passed = progress.and_then(|progress| progress.completed);
             if let Some(passed) = passed {
-                let changed = conduct::refreshed(self.ladder, &strikes, passed.at);
+                let changed = conduct::refreshed(self.ladder, &strikes, passed.at, now);
                 found.extend(changed.into_iter().map(|strike| (owner.clone(), strike)));
             }
         }
@@ -410,8 +421,13 @@ impl Index {
             found.strikes.push((case.about.clone(), strike));
             return;
         }
+        let undone = if strike.unconfirmed {
+            "strike.unconfirmed"
+        } else {
+            "strike.overturned"
+        };
         let ends = [
-            ("strike.overturned", strike.overturned_at),
+            (undone, strike.overturned_at),
             ("strike.lifted", strike.lifted_at),
             ("strike.cleared", strike.cleared_at),
         ];
@@ -430,10 +446,10 @@ impl Index {
         logged: &Logged<'_>,
         found: &mut Consequences,
     ) {
-        if !conduct::removes(case) {
+        if !conduct::has_removed(case) {
             return;
         }
-        let decided_at = case.decision.as_ref().map_or(0, |decision| decision.at);
+        let stands = conduct::removes(case);
         for target in &case.targets {
             let (Some(room_id), Some(event_id)) = (&target.room_id, &target.event_id) else {
                 continue;
@@ -442,36 +458,54 @@ impl Index {
                 continue;
             };
             match post.removed {
-                None => found.removals.push(Removal {
+                None if stands => found.removals.push(Removal {
                     case: case.case.clone(),
                     rule: rule_of(case).to_owned(),
                     sender: target.user_id.clone(),
                     room_id: room_id.clone(),
                     event_id: event_id.clone(),
                 }),
-                // The bot removes for authors as well, who are not in the room any more.
+                // Whatever has become of the decision since: it is gone.
                 Some(removed)
-                    if removed.by.as_ref() == Some(&self.bot)
-                        && removed.at.is_some_and(|at| at + SKEW_MS >= decided_at) =>
+                    if self.went_by(case, &removed)
+                        && !logged.removed.contains(&(&*case.case, &**event_id)) =>
                 {
-                    if !logged.removed.contains(&(&*case.case, &**event_id)) {
-                        found.lines.push(AuditEventContent {
-                            room_id: Some(room_id.clone()),
-                            event_id: Some(event_id.clone()),
-                            reason: Some(rule_of(case).to_owned()),
-                            ..audit::act("post.removed", &case.case, &case.about)
-                        });
-                    }
+                    found.lines.push(AuditEventContent {
+                        room_id: Some(room_id.clone()),
+                        event_id: Some(event_id.clone()),
+                        reason: Some(rule_of(case).to_owned()),
+                        ..audit::act("post.removed", &case.case, &case.about)
+                    });
                 }
-                Some(_) => {}
+                _ => {}
             }
         }
+    }
+
+    /// Whether the bot has removed a post because of a case: while its decision stood. It removes for
+    /// authors as well, who are not in the room any more.
+    fn went_by(&self, case: &CaseEventContent, removed: &Removed) -> bool {
+        let Some(decision) = &case.decision else {
+            return false;
+        };
+        let overturned = decision.overturned.as_ref();
+        let stood =
+            |at| at + SKEW_MS >= decision.at && overturned.is_none_or(|act| at <= act.at + SKEW_MS);
+        removed.by.as_ref() == Some(&self.bot) && removed.at.is_some_and(stood)
+    }
+
+    /// Whether somebody who keeps order had removed a post by hand before a decision was overturned.
+    fn went_by_hand(&self, case: &CaseEventContent, author: &UserId, removed: &Removed) -> bool {
+        let overturned = case.decision.as_ref().and_then(|d| d.overturned.as_ref());
+        let before = |at| overturned.is_none_or(|act| at <= act.at);
+        let by_other = |by: &OwnedUserId| by != author && *by != self.bot;
+        removed.by.as_ref().is_some_and(by_other) && removed.at.is_some_and(before)
     }
 }
 
 impl Index {
-    /// What a case has taken away and its overturned decision gives back; not what another case takes
-    /// away as well, and not the words of who has left.
+    /// What a case has taken away, or who keeps order before it was decided, and its overturned decision
+    /// gives back; not what another case takes away as well, and not the words of who has left.
     fn compare_restored(
         &self,
         case: &CaseEventContent,
@@ -487,7 +521,15 @@ impl Index {
                 continue;
             };
             let post = (&*case.case, &**event_id);
-            let is_due = logged.removed.contains(&post) && !logged.restored.contains(&post);
+            let went = || {
+                let removed = self.post(event_id).and_then(|post| post.removed);
+                removed.is_some_and(|removed| {
+                    self.went_by(case, &removed)
+                        || self.went_by_hand(case, &target.user_id, &removed)
+                })
+            };
+            let is_due =
+                !logged.restored.contains(&post) && (logged.removed.contains(&post) || went());
             if !is_due || self.is_removed_by_another(case, event_id) {
                 continue;
             }
@@ -499,7 +541,8 @@ impl Index {
                 });
                 continue;
             }
-            let kept = kept.iter().filter(|kept| kept.event_id == *event_id);
+            let kept = kept.iter().filter(|kept| !kept.replaced);
+            let kept = kept.filter(|kept| kept.event_id == *event_id);
             let author = self.users.find(target.user_id.as_str());
             let has_left = author.is_some_and(|author| self.people.is_departed(author));
             // As it was when it went.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use ruma::{OwnedEventId, OwnedRoomId, UserId};
+use ruma::{EventId, OwnedEventId, OwnedRoomId, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -124,9 +124,20 @@ impl Index {
         })
     }
 
-    /// Every kept post, in no order.
+    /// Every kept post as it was when it was kept, in no order.
     pub fn evidence(&self) -> impl Iterator<Item = &EvidenceEventContent> {
+        self.wordings().filter(|kept| !kept.replaced)
+    }
+
+    /// The same, and what kept posts had said before their authors edited them.
+    pub fn wordings(&self) -> impl Iterator<Item = &EvidenceEventContent> {
         self.all_evidence().filter(|kept| kept.part.is_none())
+    }
+
+    /// Whether what an edit says is kept in a case.
+    pub fn has_kept_edit(&self, case: &str, edit: &EventId) -> bool {
+        let mut kept = self.wordings().filter(|kept| kept.case == case);
+        kept.any(|kept| kept.edit.as_deref() == Some(edit))
     }
 
     fn all_evidence(&self) -> impl Iterator<Item = &EvidenceEventContent> {

@@ -6,11 +6,13 @@
 
 use std::cmp::Reverse;
 
+use ruma::{EventId, OwnedEventId};
+
 use super::{
     Index,
     event::Kind,
     fold::Fold,
-    id::{EventIx, RoomIx},
+    id::{EventIx, RoomIx, id_of},
     words::Words,
 };
 
@@ -37,6 +39,18 @@ impl Fold<'_> {
 }
 
 impl Index {
+    /// The latest edits of a post that count or did, the latest first.
+    pub fn edits_of(&self, post: &EventId) -> Vec<OwnedEventId> {
+        let Some(post) = id_of(post).and_then(|id| self.find_event(id)) else {
+            return Vec::new();
+        };
+        let edits = self.edits(post).filter(|&e| self.may_edit(e, post));
+        let mut edits: Vec<EventIx> = edits.collect();
+        edits.sort_unstable_by_key(|&e| Reverse((self.events[e].at, self.events[e].id)));
+        let edits = edits.into_iter().take(KEPT_EDITS);
+        edits.map(|e| self.events[e].id.to_event_id()).collect()
+    }
+
     /// Forgets the words of all but the latest edits of a post, once it has come: before that nobody
     /// knows which of them count.
     pub(super) fn cap_edits(&mut self, target: EventIx) {

@@ -133,7 +133,7 @@ pub use self::{
     conduct::{Consequences, RESTATED, Removal, Restoration},
     digest::Digest,
     directory::{Origin, PeopleQuery},
-    exhibits::{CarriedFile, Excerpt},
+    exhibits::{CarriedFile, Excerpt, KeptWords},
     flagged::HiddenNotice,
     fold::{Batch, Outcome},
     gates::Disagreements,

@@ -110,6 +110,11 @@ pub(super) fn question(content: &Value) -> &str {
     question.or_else(|| plain(content)).unwrap_or_default()
 }
 
+/// Whether a content is that of a poll.
+pub(super) fn is_poll(content: &Value) -> bool {
+    block(content).is_some()
+}
+
 /// The part of a content that is the poll, and whether it is of the unstable form.
 fn block(content: &Value) -> Option<(&Value, bool)> {
     let stable = content.get("m.poll").map(|poll| (poll, false));

@@ -21,14 +21,15 @@ macro_rules! texts {
             include_str!(concat!("../../mail/", $language, "/invitation.txt")),
             include_str!(concat!("../../mail/", $language, "/digest.txt")),
             include_str!(concat!("../../mail/", $language, "/session_stolen.txt")),
+            include_str!(concat!("../../mail/", $language, "/account_open.txt")),
         ]
     };
 }
 
-const DA: [&str; 7] = texts!("da");
-const NB: [&str; 7] = texts!("nb");
-const SV: [&str; 7] = texts!("sv");
-const EN: [&str; 7] = texts!("en");
+const DA: [&str; 8] = texts!("da");
+const NB: [&str; 8] = texts!("nb");
+const SV: [&str; 8] = texts!("sv");
+const EN: [&str; 8] = texts!("en");
 
 /// A letter to somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +95,17 @@ pub enum Words {
         /// Localpart.
         username: String,
         /// Where sessions are ended and the password is changed.
+        url: String,
+    },
+    /// A suspension until somebody has looked is over, and the account is open.
+    AccountOpen {
+        /// Display name.
+        name: String,
+        /// Localpart.
+        username: String,
+        /// The case ID.
+        case: String,
+        /// Where one signs in.
         url: String,
     },
     /// An invitation for this address alone.
@@ -164,6 +176,7 @@ impl Words {
             Self::Invitation { .. } => "invitation",
             Self::Digest { .. } => "digest",
             Self::SessionStolen { .. } => "session_stolen",
+            Self::AccountOpen { .. } => "account_open",
         }
     }
 
@@ -176,6 +189,7 @@ impl Words {
             Self::Invitation { .. } => 4,
             Self::Digest { .. } => 5,
             Self::SessionStolen { .. } => 6,
+            Self::AccountOpen { .. } => 7,
         }
     }
 
@@ -305,6 +319,12 @@ mod tests {
             Words::SessionStolen {
                 name: name(),
                 username: username(),
+                url: url(),
+            },
+            Words::AccountOpen {
+                name: name(),
+                username: username(),
+                case: "k3x9q2".into(),
                 url: url(),
             },
             Words::Invitation {

@@ -3,8 +3,8 @@
 
 use crate::{
     events::{
-        CaseEventContent, EvidenceEventContent, Exhibit, Hearing, Outcome, StrikeEventContent,
-        Target,
+        CaseEventContent, EvidenceEventContent, Exhibit, Hearing, Lowered, Outcome,
+        StrikeEventContent, Target,
     },
     policy::{
         Ladder,
@@ -82,6 +82,8 @@ pub fn strike(
     let Some(sentence) = sentence(case) else {
         let mut strike = present?.clone();
         strike.overturned_at.get_or_insert(case.changed_at);
+        let lowered = case.decision.as_ref().and_then(|decision| decision.lowered);
+        strike.unconfirmed = lowered == Some(Lowered::Unconfirmed);
         return Some(strike);
     };
     let done = |of: fn(&StrikeEventContent) -> Option<i64>| present.and_then(of);
@@ -107,28 +109,41 @@ pub fn strike(
             .appeal
             .and_then(|hearing| Some(hearing.decided.as_ref()?.at)),
         overturned_at: sentence.overturned_at,
+        unconfirmed: false,
         lifted_at: sentence.lifted_at,
     })
 }
 
+/// The posts of a case as they were kept first, and what they had said before.
 fn exhibits(targets: &[Target], kept: &[&EvidenceEventContent]) -> Vec<Exhibit> {
-    let posts = targets.iter().filter_map(|target| target.event_id.as_ref());
-    let exhibit = |event_id: &ruma::OwnedEventId| {
-        let first = kept.iter().filter(|kept| kept.event_id == *event_id);
-        let first = first.min_by_key(|kept| kept.at);
-        Exhibit {
+    let mut exhibits = Vec::new();
+    for event_id in targets.iter().filter_map(|target| target.event_id.as_ref()) {
+        let of_it = || kept.iter().filter(|kept| kept.event_id == *event_id);
+        let exhibit = |sha256: String| Exhibit {
             event_id: event_id.clone(),
-            sha256: first.map_or_else(String::new, |kept| kept.sha256.clone()),
-        }
-    };
-    posts.map(exhibit).collect()
+            sha256,
+        };
+        let first = of_it().filter(|kept| !kept.replaced);
+        let first = first.min_by_key(|kept| kept.at);
+        exhibits.push(exhibit(
+            first.map_or_else(String::new, |kept| kept.sha256.clone()),
+        ));
+        let mut before: Vec<_> = of_it().filter(|kept| kept.replaced).collect();
+        before.sort_by_key(|kept| (kept.written_at(), &kept.sha256));
+        exhibits.extend(before.iter().map(|kept| exhibit(kept.sha256.clone())));
+    }
+    exhibits
 }
 
 /// Whether the posts of a case are to be gone.
 pub fn removes(case: &CaseEventContent) -> bool {
-    let decision = case.standing_decision();
+    case.standing_decision().is_some() && has_removed(case)
+}
+
+/// Whether they are, or were before the decision was overturned.
+pub fn has_removed(case: &CaseEventContent) -> bool {
     case.merged_into.is_none()
-        && decision.is_some_and(|decision| {
+        && case.decision.as_ref().is_some_and(|decision| {
             decision.removes && matches!(decision.outcome, Outcome::Removed | Outcome::Strike)
         })
 }
@@ -171,12 +186,49 @@ pub fn has_lapsed(case: &CaseEventContent, now: i64) -> bool {
     interim.is_some_and(|interim| interim.confirmed.is_none() && interim.until <= now)
 }
 
-/// The strikes of a member that stand otherwise because they passed the refresher at `passed_at`, as
-/// they stand now. Every one that was issued before is refreshed by it, and one may be cleared.
+/// In the log: a member was told that their suspension until somebody looks is over.
+pub const INTERIM_ENDED: &str = "interim.ended";
+
+/// For so long it is worth telling.
+const TOLD_WITHIN_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
+
+/// How a suspension ended that was to hold until somebody has looked, and that no strike followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InterimEnd {
+    /// Nobody has confirmed it in time.
+    Unconfirmed,
+    /// The case was decided otherwise.
+    Decided,
+    /// No person had ordered it, and what did does not any more, or nobody has looked in time.
+    Dropped,
+}
+
+/// How the suspension of a case ended, as long as that is worth telling at `now`.
+pub fn interim_end(case: &CaseEventContent, now: i64) -> Option<InterimEnd> {
+    let interim = case
+        .interim
+        .as_ref()
+        .filter(|_| case.merged_into.is_none())?;
+    let (end, at) = match &case.decision {
+        Some(decision) if decision.outcome == Outcome::Strike || decision.lowered.is_some() => {
+            return None;
+        }
+        Some(decision) => (InterimEnd::Decided, decision.at),
+        None if !has_lapsed(case, now) => return None,
+        None if interim.ordered.by.is_none() => (InterimEnd::Dropped, interim.until),
+        None => (InterimEnd::Unconfirmed, interim.until),
+    };
+    (now - at < TOLD_WITHIN_MS).then_some(end)
+}
+
+/// The strikes of a member that stand otherwise because they passed the refresher, last at `passed_at`,
+/// as they stand at `now`. Every one that was issued before is refreshed by it, and one may be cleared: by
+/// that pass, or by the one that has refreshed it, when it was a higher step or another one was cleared.
 pub fn refreshed(
     ladder: Ladder,
     strikes: &[StrikeEventContent],
     passed_at: i64,
+    now: i64,
 ) -> Vec<StrikeEventContent> {
     let mut all = strikes.to_vec();
     all.sort_by_key(|strike| strike.issued_at);
@@ -187,14 +239,18 @@ pub fn refreshed(
             continue;
         };
         let is_over = strike.overturned_at.or(strike.lifted_at).is_some();
-        if strike.refreshed_at.is_some() || is_over || strike.issued_at > passed_at {
+        if is_over || strike.issued_at > passed_at {
             continue;
         }
-        strike.refreshed_at = Some(passed_at);
-        if ladder.clears(of, &counted, passed_at) {
-            strike.cleared_at = Some(passed_at);
+        let before = (strike.refreshed_at, strike.cleared_at);
+        let refreshed_at = *strike.refreshed_at.get_or_insert(passed_at);
+        if ladder.is_active(of, &counted, now) {
+            let mut passes = [refreshed_at, passed_at].into_iter();
+            strike.cleared_at = passes.find(|at| ladder.clears(of, &counted, *at));
         }
-        changed.push(strike.clone());
+        if before != (strike.refreshed_at, strike.cleared_at) {
+            changed.push(strike.clone());
+        }
     }
     changed
 }
@@ -271,7 +327,14 @@ mod tests {
         case.decision = None;
         case.changed_at = 30;
         let gone = strike(&case, Some(&present), &[]).unwrap();
-        assert_eq!(gone.overturned_at, Some(30));
+        assert_eq!((gone.overturned_at, gone.unconfirmed), (Some(30), false));
+        // Nobody has confirmed that it is severe, and it was old: no appeal has ended it.
+        let mut unconfirmed = self::case(Outcome::Removed, None);
+        if let Some(decision) = &mut unconfirmed.decision {
+            decision.lowered = Some(Lowered::Unconfirmed);
+        }
+        let gone = strike(&unconfirmed, Some(&present), &[]).unwrap();
+        assert!(gone.unconfirmed && gone.overturned_at.is_some());
         assert_eq!(strike_of(&case), None);
     }
 
@@ -320,6 +383,23 @@ mod tests {
         });
         assert!(has_lapsed(&case, 100) && !has_lapsed(&case, 99));
         assert_eq!(strike_of(&case), None);
+        let end = |case: &CaseEventContent, now| interim_end(case, now);
+        assert_eq!(end(&case, 99), None);
+        // Nobody by name has ordered it.
+        assert_eq!(end(&case, 100), Some(InterimEnd::Dropped));
+        if let Some(interim) = &mut case.interim {
+            interim.ordered.by = Some(user_id!("@ingrid:x").to_owned());
+        }
+        assert_eq!(end(&case, 100), Some(InterimEnd::Unconfirmed));
+        assert_eq!(end(&case, 100 + TOLD_WITHIN_MS), None, "long over");
+        let dismissed = self::case(Outcome::Dismissed, None).decision;
+        let struck = self::case(Outcome::Strike, Some(2)).decision;
+        let decided = |decision| CaseEventContent {
+            decision,
+            ..case.clone()
+        };
+        assert_eq!(end(&decided(dismissed), 50), Some(InterimEnd::Decided));
+        assert_eq!(end(&decided(struck), 50), None);
         if let Some(interim) = &mut case.interim {
             interim.confirmed = Some(act(50));
         }
@@ -334,13 +414,37 @@ mod tests {
         let first = strike_of(&case(Outcome::Strike, Some(1))).unwrap();
         let mut second = strike_of(&case(Outcome::Strike, Some(2))).unwrap();
         second.issued_at = 20;
-        let after = refreshed(Ladder::DEFAULT, &[second.clone(), first.clone()], 25);
+        let ladder = Ladder::DEFAULT;
+        let after = refreshed(ladder, &[second.clone(), first.clone()], 25, 25);
         let marks: Vec<_> = after
             .iter()
             .map(|s| (s.step, s.refreshed_at, s.cleared_at))
             .collect();
         assert_eq!(marks, [(1, Some(25), Some(25)), (2, Some(25), None)]);
-        assert!(refreshed(Ladder::DEFAULT, &after, 30).is_empty());
-        assert_eq!(refreshed(Ladder::DEFAULT, &[first, second], 15).len(), 1);
+        assert!(refreshed(ladder, &after, 25, 30).is_empty());
+        assert_eq!(refreshed(ladder, &[first, second], 15, 15).len(), 1);
+    }
+
+    /// What was passed when it was a second strike counts when it has become a first one.
+    #[test]
+    fn an_earlier_pass_clears_what_has_become_a_first_strike() {
+        let ladder = Ladder::DEFAULT;
+        let mut lowered = strike_of(&case(Outcome::Strike, Some(2))).unwrap();
+        lowered.refreshed_at = Some(20);
+        assert!(refreshed(ladder, std::slice::from_ref(&lowered), 20, 30).is_empty());
+        lowered.step = 1;
+        let [cleared] = &refreshed(ladder, std::slice::from_ref(&lowered), 20, 30)[..] else {
+            panic!("it is cleared")
+        };
+        assert_eq!(cleared.cleared_at, Some(20));
+        assert!(refreshed(ladder, std::slice::from_ref(cleared), 20, 30).is_empty());
+        let over = 10 + ladder.first_ms;
+        assert!(refreshed(ladder, std::slice::from_ref(&lowered), 20, over).is_empty());
+        // Another was cleared: not before twelve months are over, or that one is overturned.
+        let mut other = strike_of(&case(Outcome::Strike, Some(1))).unwrap();
+        other.cleared_at = Some(15);
+        assert!(refreshed(ladder, &[other.clone(), lowered.clone()], 20, 30).is_empty());
+        other.overturned_at = Some(25);
+        assert_eq!(refreshed(ladder, &[other, lowered], 20, 30).len(), 1);
     }
 }

@@ -253,13 +253,12 @@ impl Ladder {
         }
     }
 
-    /// Whether passing the refresher at `now` clears this strike: a first one, active, and none was
-    /// cleared within twelve months.
+    /// Whether passing the refresher at `now` clears this strike: a first one, active, and none that
+    /// stands was cleared within twelve months before or, where an earlier pass is looked at, after it.
     pub fn clears(self, strike: &Strike, all: &[Strike], now: i64) -> bool {
         let recent = |other: &Strike| {
-            other
-                .cleared_at
-                .is_some_and(|at| at <= now && now - at < CLEARED_EVERY_MS)
+            let cleared = other.cleared_at.filter(|_| other.overturned_at.is_none());
+            cleared.is_some_and(|at| (now - at).abs() < CLEARED_EVERY_MS)
         };
         strike.step == Step::First && self.is_active(strike, all, now) && !all.iter().any(recent)
     }
@@ -383,6 +382,15 @@ mod tests {
         assert!(!LADDER.clears(&later, &all, 6 * DAY_MS));
         assert_eq!(LADDER.next(&all, 6 * DAY_MS), Step::Second);
         assert!(!LADDER.clears(&Strike::new(Step::Second, 0), &[], DAY_MS));
+        // An earlier pass clears nothing where a later one has.
+        first.cleared_at = Some(9 * DAY_MS);
+        assert!(!LADDER.clears(&later, &[first, later], 6 * DAY_MS));
+        // What was overturned has used up nothing.
+        let overturned = Strike {
+            overturned_at: Some(5 * DAY_MS),
+            ..first
+        };
+        assert!(LADDER.clears(&later, &[overturned, later], 6 * DAY_MS));
     }
 
     #[test]

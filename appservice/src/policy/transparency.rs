@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ruma::UserId;
 use time::{Month, OffsetDateTime};
 
 use crate::events::{
@@ -31,6 +32,33 @@ fn next(month: &str) -> Option<String> {
 /// What makes two decisions alike: clause, outcome, step, and whether it was overturned.
 type Kind = (Option<String>, Outcome, Option<u8>, bool);
 
+/// How many cases in a row may have become part of one another.
+const MERGED_AT_MOST: usize = 64;
+
+/// Reports of people: of a case by a member, and when that was said first. A Matrix client lets them repeat
+/// it.
+type Reports<'a> = BTreeMap<(&'a str, &'a UserId), i64>;
+
+fn reports<'a>(
+    cases: &[&'a CaseEventContent],
+    flags: impl IntoIterator<Item = &'a FlagEventContent>,
+) -> Reports<'a> {
+    let merged = cases.iter().filter_map(|case| {
+        let into = case.merged_into.as_deref()?;
+        Some((&*case.case, into))
+    });
+    let merged: BTreeMap<&str, &str> = merged.collect();
+    let mut reports = Reports::new();
+    for flag in flags.into_iter().filter(|flag| flag.via != Via::Rule) {
+        let next = |case: &&'a str| merged.get(case).copied();
+        let case = std::iter::successors(Some(&*flag.case), next);
+        let case = case.take(MERGED_AT_MOST).last().unwrap_or(&flag.case);
+        let first = reports.entry((case, &flag.by)).or_insert(flag.at);
+        *first = flag.at.min(*first);
+    }
+    reports
+}
+
 /// Months as they are counted.
 #[derive(Default)]
 struct Count {
@@ -50,12 +78,14 @@ impl Count {
             })
     }
 
-    fn case(&mut self, case: &CaseEventContent) {
+    /// `reported_at`: when somebody has reported it first.
+    fn case(&mut self, case: &CaseEventContent, reported_at: Option<i64>, is_guest: bool) {
         if case.merged_into.is_some() {
             return;
         }
         self.at(case.opened_at).cases += 1;
-        if let Some(hearing) = &case.appeal {
+        // A guest cannot appeal: what is there was looked at again of somebody's own accord.
+        if let Some(hearing) = case.appeal.as_ref().filter(|_| !is_guest) {
             self.at(hearing.at).appeals += 1;
         }
         let Some(decision) = &case.decision else {
@@ -81,8 +111,11 @@ impl Count {
         );
         let alike = self.decisions.entry(month_of(decision.at)).or_default();
         *alike.entry(kind).or_default() += 1;
-        let waited = self.waited.entry(month_of(decision.at)).or_default();
-        waited.push(decision.at - case.opened_at);
+        // Nobody waited for what moderators found themselves.
+        if let Some(reported_at) = reported_at.filter(|at| *at <= decision.at) {
+            let waited = self.waited.entry(month_of(decision.at)).or_default();
+            waited.push(decision.at - reported_at);
+        }
         if let Some(overturned) = &decision.overturned {
             self.at(overturned.at).overturned += 1;
         }
@@ -112,19 +145,27 @@ impl Count {
     }
 }
 
-/// Counts, the earliest month first; months in which nothing was done too.
+/// Counts, the earliest month first; months in which nothing was done too. `is_guest`: who is of another
+/// homeserver.
 pub fn months<'a>(
     cases: impl IntoIterator<Item = &'a CaseEventContent>,
     flags: impl IntoIterator<Item = &'a FlagEventContent>,
     log: impl IntoIterator<Item = &'a AuditEventContent>,
+    is_guest: impl Fn(&UserId) -> bool,
     now: i64,
 ) -> Vec<TransparencyEventContent> {
     let mut count = Count::default();
-    for case in cases {
-        count.case(case);
+    let cases: Vec<_> = cases.into_iter().collect();
+    let reports = reports(&cases, flags);
+    let mut first: BTreeMap<&str, i64> = BTreeMap::new();
+    for ((case, _), at) in &reports {
+        count.at(*at).reports += 1;
+        let first = first.entry(case).or_insert(*at);
+        *first = (*at).min(*first);
     }
-    for flag in flags.into_iter().filter(|flag| flag.via != Via::Rule) {
-        count.at(flag.at).reports += 1;
+    for case in cases {
+        let reported_at = first.get(&*case.case).copied();
+        count.case(case, reported_at, is_guest(&case.about));
     }
     for line in log {
         match &*line.action {
@@ -232,16 +273,22 @@ mod tests {
         }
         let mut merged = case(before, 1, Outcome::Nudge, None);
         merged.merged_into = Some("bbbbbb".into());
+        let named = |id: &str, case: CaseEventContent| CaseEventContent {
+            case: id.into(),
+            ..case
+        };
         let cases = [
-            overturned,
-            merged,
-            case(before, 3, Outcome::Dismissed, None),
-            case(before, 20, Outcome::Nudge, None),
-            case(before, 21, Outcome::Nudge, None),
+            named("bbbbbb", overturned),
+            named("mmmmmm", merged),
+            named("cccccc", case(before, 3, Outcome::Dismissed, None)),
+            named("dddddd", case(before, 20, Outcome::Nudge, None)),
+            named("eeeeee", case(before, 21, Outcome::Nudge, None)),
+            // Nobody had reported it: nobody waited.
+            named("ffffff", case(before, 0, Outcome::Dismissed, None)),
         ];
-        let flag = |via, at| FlagEventContent {
+        let flag = |case: &str, via, at| FlagEventContent {
             flag: String::new(),
-            case: String::new(),
+            case: case.into(),
             target: Target {
                 user_id: anna(),
                 room_id: None,
@@ -254,24 +301,29 @@ mod tests {
             at,
         };
         let flags = [
-            flag(Via::Web, before),
-            flag(Via::Matrix, before),
-            flag(Via::Rule, before),
+            flag("mmmmmm", Via::Web, before),
+            // The same again, of the case that it has become part of.
+            flag("bbbbbb", Via::Matrix, before + HOUR / 2),
+            flag("cccccc", Via::Matrix, before),
+            flag("cccccc", Via::Matrix, before + HOUR),
+            flag("dddddd", Via::Web, before),
+            flag("eeeeee", Via::Web, before),
+            flag("ffffff", Via::Rule, before),
         ];
         let log = [AuditEventContent {
             at: DECEMBER,
             action: "post.removed".into(),
             ..AuditEventContent::default()
         }];
-        let months = months(&cases, &flags, &log, DECEMBER + 32 * 24 * HOUR);
+        let months = months(&cases, &flags, &log, |_| false, DECEMBER + 32 * 24 * HOUR);
         let [november, december, january] = &months[..] else {
             panic!("{months:?}")
         };
         assert_eq!(
             (&*november.month, november.cases, november.reports),
-            ("2026-11", 4, 2)
+            ("2026-11", 5, 4)
         );
-        assert_eq!((november.dismissed, november.strikes), (1, [0, 1, 0]));
+        assert_eq!((november.dismissed, november.strikes), (2, [0, 1, 0]));
         assert_eq!(november.median_minutes, Some(120), "of one hour and three");
         let said = |month: &TransparencyEventContent| {
             let said = month.decisions.iter();
@@ -279,7 +331,7 @@ mod tests {
             said.collect::<Vec<_>>()
         };
         // A line for each case, those that are alike together; none for one that became part of another.
-        let dismissed = (Outcome::Dismissed, None, false, 1);
+        let dismissed = (Outcome::Dismissed, None, false, 2);
         assert_eq!(
             said(november),
             [dismissed, (Outcome::Strike, Some(2), true, 1)]
@@ -293,6 +345,9 @@ mod tests {
             (december.posts_removed, december.median_minutes),
             (1, Some(1_230))
         );
+        let of_guest = super::months(&cases, &flags, &log, |_| true, DECEMBER + HOUR);
+        let appeals: u32 = of_guest.iter().map(|month| month.appeals).sum();
+        assert_eq!(appeals, 0, "nobody has appealed");
         let empty = TransparencyEventContent {
             month: "2027-01".into(),
             ..TransparencyEventContent::default()

@@ -12,7 +12,12 @@ use crate::{
     error::Result,
     events::{AuditEventContent, CaseEventContent, StrikeEventContent},
     index::{Consequences, Index, RESTATED, Removal, Restoration},
-    policy::{audit, conduct, statement::lowered},
+    notices::interims::interim_ended,
+    policy::{
+        audit,
+        conduct::{self, INTERIM_ENDED},
+        statement::lowered,
+    },
 };
 
 /// Posts that a pass removes before it looks again at what else there is to do. What it has done wakes
@@ -60,6 +65,8 @@ impl App {
             .index
             .read(|index| Some(index.case(case_id)?.about.clone()));
         self.lower_strikes(about.as_deref(), &mut trouble).await;
+        // What has become a first strike may have been refreshed before.
+        self.refresh_strikes(about.as_deref(), &mut trouble).await;
         self.rest_badges(&mut trouble).await;
         let (app, case_id) = (self.clone(), case_id.to_owned());
         self.spawn(async move {
@@ -94,6 +101,9 @@ impl App {
             }
             for case in &due.nudges {
                 self.explain(case).await?;
+            }
+            for case in &due.reopened {
+                self.tell_of_opening(case).await?;
             }
             for line in due.lines {
                 self.actions.log(line).await?;
@@ -193,9 +203,30 @@ impl App {
             .await
     }
 
+    /// Tells a member, once, that the suspension until somebody has looked is over: in their room, and by
+    /// mail, for they are signed out everywhere.
+    async fn tell_of_opening(&self, case: &CaseEventContent) -> Result<()> {
+        let now = self.clock.unix_ms();
+        let Some(end) = conduct::interim_end(case, now) else {
+            return Ok(());
+        };
+        let open = !self.index.read(|index| index.is_barred(&case.about, now));
+        let language = self.language_of(&case.about).await?;
+        let text = interim_ended(&language, &case.case, end, open);
+        let key = format!("{INTERIM_ENDED}/{}", case.case);
+        self.actions.notify(&case.about, &key, &text, None).await?;
+        let line = audit::act(INTERIM_ENDED, &case.case, &case.about);
+        self.actions.log(line).await?;
+        if open {
+            self.auth.tell_of_opening(&case.about, &case.case);
+        }
+        Ok(())
+    }
+
     /// Lets strikes follow the refresher that a member has passed, or that members have.
     pub(super) async fn refresh_strikes(&self, of: Option<&UserId>, trouble: &mut Trouble) {
-        let due = self.index.read(Index::refreshed).into_iter();
+        let now = self.clock.unix_ms();
+        let due = self.index.read(|index| index.refreshed(now)).into_iter();
         let due = due.filter(|(member, _)| of.is_none_or(|of| of == member));
         let due = stream::iter(due)
             .then(|(member, strike)| async move { self.refresh(&member, &strike.case).await });
@@ -206,7 +237,8 @@ impl App {
     async fn refresh(&self, member: &UserId, case: &str) -> Result<()> {
         let _turn = self.actions.strike_lane(case).await;
         // It may have waited: somebody has written it, or the strike stands otherwise.
-        let mut due = self.index.read(Index::refreshed).into_iter();
+        let now = self.clock.unix_ms();
+        let mut due = self.index.read(|index| index.refreshed(now)).into_iter();
         match due.find(|(whose, strike)| whose == member && strike.case == case) {
             Some((_, strike)) => self.actions.write_strike(member, &strike).await,
             None => Ok(()),
@@ -291,7 +323,10 @@ impl App {
             .read(|i| i.consequences(Some(&removal.case), now))
             .removals;
         if due.contains(&removal) {
-            self.actions.remove_by_rule(&removal).await?;
+            // A clause of an earlier version is called by its name alone.
+            let clause = self.auth.legal().clause(&removal.rule, &[self.language()]);
+            let rule = clause.map_or(&*removal.rule, |clause| &*clause.title);
+            self.actions.remove_by_rule(&removal, rule).await?;
         }
         drop(turn);
         self.log_post(&removal.case, &removal.event_id).await
@@ -332,8 +367,9 @@ impl App {
 
 fn cases_of(due: &Consequences) -> BTreeSet<String> {
     let strikes = due.strikes.iter().map(|(_, strike)| strike.case.clone());
-    let nudges = due.nudges.iter().map(|case| case.case.clone());
+    let told = due.nudges.iter().chain(&due.reopened);
+    let told = told.map(|case| case.case.clone());
     let lines = due.lines.iter().filter(|line| line.event_id.is_none());
     let lines = lines.filter_map(|line| line.case.clone());
-    strikes.chain(nudges).chain(lines).collect()
+    strikes.chain(told).chain(lines).collect()
 }

@@ -8,7 +8,7 @@ use crate::{
     index::Index,
     policy::{
         permissions::CODE_OF_CONDUCT,
-        statement::{Announced, Decided, Quoted, Reasons, Rule, effects, statement},
+        statement::{Announced, Clearing, Decided, Quoted, Reasons, Rule, effects, statement},
         strikes::{Step, Strike},
     },
 };
@@ -54,6 +54,7 @@ impl App {
         let quoted = posts.iter().map(|post| Quoted {
             excerpt: &post.text,
             at: post.at,
+            others: &post.others,
         });
         let quoted: Vec<_> = quoted.collect();
         let clause = said
@@ -80,7 +81,10 @@ impl App {
             list: list.as_deref(),
             confirm_until: said.confirm_until,
             refresher: refresher.as_deref(),
-            clears: times.clears && refresher.is_some(),
+            clearing: match times.clearing {
+                Clearing::Ahead if refresher.is_none() => Clearing::None,
+                clearing => clearing,
+            },
             issued_at: said.at,
             active_until: times.active_until,
             mute_until: times.mute_until,
@@ -122,7 +126,7 @@ fn ordering_list(index: &Index, member: &UserId) -> String {
 struct Times {
     active_until: Option<i64>,
     mute_until: Option<i64>,
-    clears: bool,
+    clearing: Clearing,
 }
 
 impl Times {
@@ -131,15 +135,24 @@ impl Times {
             return Self::default();
         };
         let ladder = index.ladder();
-        let others = index.strikes(&case.about).into_iter();
-        let others = others.filter(|strike| strike.case != case.case);
-        let mut all: Vec<_> = others.map(|strike| Strike::of(&strike)).collect();
+        let (own, others): (Vec<_>, Vec<_>) = index
+            .strikes(&case.about)
+            .into_iter()
+            .partition(|strike| strike.case == case.case);
+        let mut all: Vec<_> = others.iter().map(Strike::of).collect();
         let strike = Strike::new(step, said.at);
         all.push(strike);
+        let passed = own.iter().find_map(|strike| strike.refreshed_at);
+        let clears = |at| ladder.clears(&strike, &all, at);
+        let clearing = match passed {
+            Some(passed) if clears(passed) => Clearing::Done,
+            _ if clears(said.at) => Clearing::Ahead,
+            _ => Clearing::None,
+        };
         Self {
+            clearing,
             active_until: ladder.ends(&strike, &all, said.at),
             mute_until: (step == Step::Second).then_some(said.at + ladder.muted_ms),
-            clears: ladder.clears(&strike, &all, said.at),
         }
     }
 }

@@ -1,12 +1,8 @@
 //! When a month is over, what moderation did in it is said in the room for that.
 
 use crate::{
-    app::App,
-    bot,
-    error::Result,
-    events::TransparencyEventContent,
-    notices,
-    policy::transparency::{month_of, months},
+    app::App, bot, error::Result, events::TransparencyEventContent, notices,
+    policy::transparency::month_of,
 };
 
 impl App {
@@ -19,7 +15,7 @@ impl App {
         };
         let due = self.index.read(|index| {
             let published = index.published_months();
-            let mut due = months(index.cases(), index.flags(), index.audit(), now);
+            let mut due = index.months_of_moderation(now);
             due.retain(|month| month.month < present && !published.contains(&month.month));
             due
         });

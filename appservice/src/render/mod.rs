@@ -309,13 +309,6 @@ pub fn excerpt(body: &str, formatted_body: Option<&str>) -> String {
     format!("{}…", cut.trim_end())
 }
 
-/// How the message of this content begins: JSON as it was kept.
-pub fn kept_excerpt(content: &str) -> String {
-    let content: serde_json::Value = serde_json::from_str(content).unwrap_or_default();
-    let text = |key: &str| content.get(key).and_then(serde_json::Value::as_str);
-    excerpt(text("body").unwrap_or_default(), text("formatted_body"))
-}
-
 /// A message on one line, without markup and spoilers.
 pub fn plain(body: &str, formatted_body: Option<&str>) -> String {
     let mut text = String::new();

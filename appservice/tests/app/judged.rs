@@ -169,6 +169,7 @@ fn strike_of(case: &CaseEventContent, step: u8) -> StrikeEventContent {
         appealed_at: None,
         answered_at: None,
         overturned_at: None,
+        unconfirmed: false,
         lifted_at: None,
     }
 }

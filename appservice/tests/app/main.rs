@@ -48,6 +48,7 @@ mod rebuilding;
 mod repeats;
 mod reporting;
 mod reviews;
+mod reworded;
 mod school;
 mod search;
 mod second_looks;

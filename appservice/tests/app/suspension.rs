@@ -49,6 +49,9 @@ async fn keep(world: &World, case: &str, topic: &Topic, who: &str, post: &str, c
         content: content.to_string(),
         parts: None,
         part: None,
+        edit: None,
+        edited_at: None,
+        replaced: false,
         sha256: "ab".repeat(32),
         at: world.clock.unix_ms(),
         media: None,
@@ -328,8 +331,17 @@ async fn a_suspension_lapses_unless_a_second_person_confirms_it(
     assert_eq!(login(&world, "anna").await["restricted"], false);
     assert_eq!(
         actions(&world, "dddddd"),
-        ["interim.explained", "interim.lapsed"]
+        ["interim.explained", "interim.ended", "interim.lapsed"]
     );
+    let told = || world.messages(&home(&world, "anna"));
+    let ends = |words: &str| told().iter().filter(|said| said.contains(words)).count();
+    assert_eq!(
+        ends("(sag dddddd) er ophørt: ingen anden har bekræftet den"),
+        1
+    );
+    assert_eq!(ends("Kontoen er åben igen"), 1);
+    follow(&world).await;
+    assert_eq!(ends("(sag dddddd) er ophørt"), 1, "once");
 
     let mut case = interim(&world, "eeeeee", "anna").await;
     if let Some(interim) = &mut case.interim {
@@ -499,6 +511,88 @@ async fn the_refresher_is_open_to_who_has_a_strike(_: PgPoolOptions, options: Pg
     assert!(strike["cleared_at"].is_i64());
     assert_eq!(text(&course(&anna).await, "state"), "completed");
     assert_eq!(StatusCode::OK, anna.get("/api/auth/me").await.status);
+}
+
+/// What the refresher has done about a second strike it has done about the first one that that becomes, and
+/// what did not stand has used up nothing.
+#[sqlx::test(migrations = false)]
+async fn the_refresher_counts_for_what_becomes_a_first_strike(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let (world, _, anna) = school::school(options).await;
+    settle(&world).await;
+    school::read_everything(&anna).await;
+    school::pass(&anna).await;
+    settle(&world).await;
+    world.pass(60);
+    let mut case = struck(&world, "bbbbbb", "anna", 2).await;
+    school::enrol(&anna).await;
+    school::complete(&anna, "privatliv").await.done();
+    school::pass(&anna).await;
+    follow(&world).await;
+    let room = home(&world, "anna");
+    let strike = async |id: &str| state(&world, &room, "org.althing.strike", id).await;
+    let second = strike("bbbbbb").await;
+    assert!(second["refreshed_at"].is_i64() && second["cleared_at"].is_null());
+    if let Some(decision) = &mut case.decision {
+        (decision.step, decision.reduced_from) = (Some(1), Some(2));
+    }
+    let mut case = rewrite(&world, &case).await;
+    follow(&world).await;
+    let first = strike("bbbbbb").await;
+    assert_eq!(first["cleared_at"], second["refreshed_at"]);
+    let statement = text(&first, "statement").to_owned();
+    assert!(statement.contains("Du har allerede bestået"), "{statement}");
+    let course = async |anna: &Client| anna.get(school::COURSE).await.done();
+    assert_eq!(text(&course(&anna).await, "state"), "completed");
+
+    // The clearing of this year is used up, and is not any more when that did not stand.
+    world.pass(60);
+    struck(&world, "cccccc", "anna", 1).await;
+    let conduct = async || anna.get("/api/users/me/conduct").await.done()["refresher"].clone();
+    assert_eq!(conduct().await["clears"], false);
+    school::enrol(&anna).await;
+    school::complete(&anna, "privatliv").await.done();
+    school::pass(&anna).await;
+    follow(&world).await;
+    assert!(strike("cccccc").await["cleared_at"].is_null());
+    if let Some(decision) = &mut case.decision {
+        decision.overturned = Some(act(&world, "henrik"));
+    }
+    rewrite(&world, &case).await;
+    follow(&world).await;
+    let cleared = strike("cccccc").await;
+    assert_eq!(cleared["cleared_at"], cleared["refreshed_at"]);
+    assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+/// Who was signed out everywhere hears by mail that they may come in again.
+#[sqlx::test(migrations = false)]
+async fn the_end_of_a_suspension_is_told_by_mail(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, sink) = World::mailing(options).await;
+    world.administrator("henrik").await;
+    world.confirmed(&sink, "anna", "anna@example.dk").await;
+    settle(&world).await;
+    world.reconcile().await;
+    let mut case = interim(&world, "dddddd", "anna").await;
+    follow(&world).await;
+    world.pass(60);
+    let mut dismissed = decision(&world, Outcome::Dismissed, None);
+    dismissed.removes = false;
+    case.decision = Some(dismissed);
+    rewrite(&world, &case).await;
+    follow(&world).await;
+    let letter = sink.next().await;
+    assert_eq!(letter.to, "anna@example.dk");
+    let words = letter.text();
+    assert!(
+        words.contains("sag dddddd") && words.contains("åben igen"),
+        "{words}"
+    );
+    let told = world.messages(&home(&world, "anna"));
+    let ends = told.iter().filter(|said| said.contains("sagen er afgjort"));
+    assert_eq!(ends.count(), 1, "{told:?}");
 }
 
 /// What `x-suspended` says of an operation is what a suspended member meets, of every operation that

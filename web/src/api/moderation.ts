@@ -38,10 +38,10 @@ export const moderation = {
 
   case: (id: string) => unwrap(api.GET('/api/forum/moderation/cases/{case_id}', ofCase(id))),
   /** The file of a kept post: nobody sees it before they have asked for it. */
-  evidenceFile: (case_id: string, post_id: string) =>
+  evidenceFile: (case_id: string, post_id: string, version: string) =>
     unwrap(
       api.GET('/api/forum/moderation/cases/{case_id}/evidence/{post_id}/media', {
-        params: { path: { case_id, post_id } },
+        params: { path: { case_id, post_id }, query: { version } },
         parseAs: 'blob',
       }),
     ),

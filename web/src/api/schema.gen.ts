@@ -3693,6 +3693,11 @@ export interface components {
             topic_slug?: string | null;
             /** @description Title of its topic. */
             topic_title?: string | null;
+            /**
+             * @description What else was kept of it, as it was written: what it had said before it was edited, and what its
+             *     author has made of it since.
+             */
+            versions?: components["schemas"]["Evidence"][];
         };
         /** @description All categories. */
         Categories: {
@@ -4220,6 +4225,10 @@ export interface components {
             file?: components["schemas"]["EvidenceFile"] | null;
             /** @description Sanitised. */
             html: string;
+            /** @description An edit has it say so. */
+            is_edit?: boolean;
+            /** @description It is a poll: the words are its question and its answers. */
+            is_poll?: boolean;
             /**
              * Format: date-time
              * @description When it was kept.
@@ -4227,6 +4236,11 @@ export interface components {
             kept_at: string;
             /** @description SHA-256 of its content as canonical JSON. */
             sha256: string;
+            /**
+             * Format: date-time
+             * @description When it was written so.
+             */
+            written_at: string;
         };
         /** @description The file that a kept post carried. What it is and how it is called is what its sender claimed. */
         EvidenceFile: {
@@ -6311,7 +6325,7 @@ export interface components {
             clears: boolean;
             /** @description Slug of the course. */
             course_id: string;
-            /** @description It was passed since the last strike that it could serve. */
+            /** @description It was passed since the last strike that it could serve, and passing it again clears none. */
             done: boolean;
         };
         /** @description The refresh token, unless it is in the cookie. */
@@ -6915,7 +6929,7 @@ export interface components {
             may_ask_review: boolean;
             /**
              * Format: date-time
-             * @description When an appeal overturned it.
+             * @description When an appeal overturned it, or nothing was left of it.
              */
             overturned_at?: string | null;
             /** @description The posts that it is about. */
@@ -6937,6 +6951,8 @@ export interface components {
              * @description Which step of the ladder it was when it was issued, 1 to 3.
              */
             step: number;
+            /** @description That was no appeal: nobody else has confirmed it in time, and no strike was left of it. */
+            unconfirmed?: boolean;
         };
         /** @description An attempt to be handed in. */
         SubmitAttempt: {

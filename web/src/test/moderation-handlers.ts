@@ -75,6 +75,7 @@ export function makeCase(part: Partial<CaseDetail> = {}): CaseDetail {
           body: 'Du er for **dum** til at eje en ovn.',
           html: '<p>Du er for <strong>dum</strong> til at eje en ovn.</p>',
           sha256: SHA,
+          written_at: AT,
           kept_at: AT,
         },
       },

@@ -147,7 +147,7 @@ pub struct Nudge {
 pub struct Refresher {
     /// Slug of the course.
     pub course_id: String,
-    /// It was passed since the last strike that it could serve.
+    /// It was passed since the last strike that it could serve, and passing it again clears none.
     pub done: bool,
     /// Passing it now clears a strike.
     pub clears: bool,
@@ -282,16 +282,18 @@ fn refresher(index: &Index, said: &[StrikeEventContent], now: i64) -> Option<Ref
     if concerned.is_empty() {
         return None;
     }
-    let cleared = all.iter().filter_map(|strike| strike.cleared_at).max();
+    let stand = all.iter().filter(|strike| strike.overturned_at.is_none());
+    let cleared = stand.filter_map(|strike| strike.cleared_at).max();
     let again = cleared
         .map(|at| at + CLEARED_EVERY_MS)
         .filter(|at| *at > now);
+    let clears = concerned
+        .iter()
+        .any(|strike| ladder.clears(strike, &all, now));
     Some(Refresher {
         course_id: index.badge(CODE_OF_CONDUCT)?.content.course?,
-        done: concerned.iter().all(|strike| strike.refreshed_at.is_some()),
-        clears: concerned
-            .iter()
-            .any(|strike| ladder.clears(strike, &all, now)),
+        done: !clears && concerned.iter().all(|strike| strike.refreshed_at.is_some()),
+        clears,
         again_at: again.map(from_unix_ms),
     })
 }

@@ -10,9 +10,8 @@ use crate::{
     app::App,
     clock::{calendar::Zone, from_unix_ms},
     events::{AppealKind, EvidenceEventContent, StrikeEventContent},
-    index::Index,
+    index::{Index, KeptWords},
     policy::{appeals, judgement::interim_until, strikes},
-    render,
 };
 
 /// How a member stands.
@@ -48,6 +47,10 @@ pub struct Muted {
 
 /// A strike.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what may be done, and what it was, as clients read it"
+)]
 pub struct Strike {
     /// The case.
     #[schema(example = "k3x9q2")]
@@ -83,12 +86,16 @@ pub struct Strike {
         skip_serializing_if = "Option::is_none"
     )]
     pub cleared_at: Option<OffsetDateTime>,
-    /// When an appeal overturned it.
+    /// When an appeal overturned it, or nothing was left of it.
     #[serde(
         with = "time::serde::rfc3339::option",
         skip_serializing_if = "Option::is_none"
     )]
     pub overturned_at: Option<OffsetDateTime>,
+    /// That was no appeal: nobody else has confirmed it in time, and no strike was left of it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub unconfirmed: bool,
     /// When it was lifted.
     #[serde(
         with = "time::serde::rfc3339::option",
@@ -188,7 +195,7 @@ impl<'a> View<'a> {
     pub fn strikes(&self, member: &UserId) -> Vec<Strike> {
         let said = self.index.strikes(member);
         let all: Vec<_> = said.iter().map(strikes::Strike::of).collect();
-        let kept: Vec<_> = self.index.evidence().collect();
+        let kept: Vec<_> = self.index.wordings().collect();
         let views = said
             .iter()
             .zip(&all)
@@ -227,9 +234,9 @@ impl<'a> View<'a> {
             let kept = kept.iter().find(is_it);
             Exhibit {
                 excerpt: kept
-                    .map(|kept| render::kept_excerpt(&kept.content))
+                    .map(|kept| KeptWords::kept(kept).excerpt())
                     .unwrap_or_default(),
-                at: kept.map(|kept| from_unix_ms(kept.origin_server_ts)),
+                at: kept.map(|kept| from_unix_ms(kept.written_at())),
                 sha256: exhibit.sha256.clone(),
             }
         });
@@ -246,6 +253,7 @@ impl<'a> View<'a> {
             acknowledged_at: said.acknowledged_at.map(from_unix_ms),
             cleared_at: said.cleared_at.map(from_unix_ms),
             overturned_at: said.overturned_at.map(from_unix_ms),
+            unconfirmed: said.unconfirmed,
             lifted_at: said.lifted_at.map(from_unix_ms),
             appeal: appeal.map(|appeal| Appeal::of(&appeal)),
             may_appeal,

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::{
-    evidence::{Evidence, first_kept},
+    evidence::{Evidence, first_kept, other_versions},
     members::{self, MemberHistory},
     rights::{MayJudge, rights},
     views::{AuditLine, CaseSummary, Kept},
@@ -91,9 +91,14 @@ pub struct CaseTarget {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub restored_as: Option<OwnedEventId>,
-    /// What was kept of it last.
+    /// What was kept of it first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
+    /// What else was kept of it, as it was written: what it had said before it was edited, and what its
+    /// author has made of it since.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub versions: Vec<Evidence>,
 }
 
 /// A report.
@@ -277,7 +282,7 @@ fn detail(
 ) -> CaseDetail {
     let case = view.case;
     let is_own = case.about == judge.user_id;
-    let kept = index.evidence_of(&case.case);
+    let kept = index.wordings_of(&case.case);
     let targets: Vec<_> = case
         .targets
         .iter()
@@ -329,8 +334,8 @@ fn target_of(
     let (post_id, topic_id) = (target.event_id.clone()?, target.room_id.clone()?);
     let post = index.post(&post_id);
     let topic = index.topic_of(&topic_id);
-    let kept = first_kept(kept, &post_id);
-    let at = kept.map(|kept| kept.origin_server_ts);
+    let first = first_kept(kept, &post_id);
+    let at = first.map(|kept| kept.origin_server_ts);
     let at = at.or_else(|| post.as_ref().map(|post| post.at));
     Some(CaseTarget {
         topic_slug: topic.as_ref().map(|topic| topic.slug.clone()),
@@ -338,7 +343,11 @@ fn target_of(
         at: at.map(from_unix_ms),
         is_removed: post.is_none_or(|post| post.removed.is_some()),
         restored_as: index.restored_as(&post_id),
-        evidence: kept.map(|kept| Evidence::of(index, case, kept)),
+        evidence: first.map(|kept| Evidence::of(index, case, kept)),
+        versions: other_versions(kept, &post_id)
+            .into_iter()
+            .map(|kept| Evidence::of(index, case, kept))
+            .collect(),
         post_id,
         topic_id,
     })

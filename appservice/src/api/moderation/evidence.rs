@@ -5,15 +5,15 @@ use axum::{extract::State, response::Response};
 use axum_extra::{TypedHeader, headers::Range, typed_header::TypedHeaderRejection};
 use http::StatusCode;
 use ruma::{EventId, OwnedMxcUri};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use time::OffsetDateTime;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::judge;
 use crate::{
     api::{
-        extract::Path,
+        extract::{Path, Query},
         forum::FileKind,
         pictures::{Found, Keeps, download, find_once, guard, picture},
         principal::Principal,
@@ -22,7 +22,7 @@ use crate::{
     clock::from_unix_ms,
     error::{Error, ErrorBody, Result},
     events::{CaseEventContent, EvidenceEventContent},
-    index::{CarriedFile, Index},
+    index::{CarriedFile, Index, KeptWords},
     policy::file_name,
     render,
 };
@@ -36,6 +36,17 @@ pub struct Evidence {
     pub html: String,
     /// SHA-256 of its content as canonical JSON.
     pub sha256: String,
+    /// When it was written so.
+    #[serde(with = "time::serde::rfc3339")]
+    pub written_at: OffsetDateTime,
+    /// An edit has it say so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub is_edit: bool,
+    /// It is a poll: the words are its question and its answers.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub is_poll: bool,
     /// When it was kept.
     #[serde(with = "time::serde::rfc3339")]
     pub kept_at: OffsetDateTime,
@@ -74,15 +85,17 @@ impl Evidence {
     /// What was kept of a post of a case.
     pub fn of(index: &Index, case: &CaseEventContent, kept: &EvidenceEventContent) -> Self {
         let content: Value = serde_json::from_str(&kept.content).unwrap_or_default();
-        let text = |key: &str| content.get(key).and_then(Value::as_str);
-        let body = text("body").unwrap_or_default();
+        let words = KeptWords::of(&content);
         let file = index.carried_file(kept);
         Self {
-            body: body.to_owned(),
-            html: render::display(body, text("formatted_body")),
+            html: render::display(&words.body, words.html.as_deref()),
+            body: words.body,
             sha256: kept.sha256.clone(),
+            written_at: from_unix_ms(kept.written_at()),
+            is_edit: kept.edit.is_some(),
+            is_poll: words.is_poll,
             kept_at: from_unix_ms(kept.at),
-            file: file.map(|file| EvidenceFile::of(file, address(&case.case, &kept.event_id))),
+            file: file.map(|file| EvidenceFile::of(file, address(&case.case, kept))),
         }
     }
 }
@@ -101,8 +114,11 @@ impl EvidenceFile {
     }
 }
 
-fn address(case: &str, post: &EventId) -> String {
-    format!("/api/forum/moderation/cases/{case}/evidence/{post}/media")
+fn address(case: &str, kept: &EvidenceEventContent) -> String {
+    let EvidenceEventContent {
+        event_id, sha256, ..
+    } = kept;
+    format!("/api/forum/moderation/cases/{case}/evidence/{event_id}/media?version={sha256}")
 }
 
 /// A post as it was when it was first reported: what its author made of it since stands in the topic.
@@ -110,7 +126,37 @@ pub fn first_kept<'k>(
     kept: &[&'k EvidenceEventContent],
     post: &EventId,
 ) -> Option<&'k EvidenceEventContent> {
-    kept.iter().copied().find(|kept| kept.event_id == post)
+    let of_it = kept.iter().copied().filter(|kept| kept.event_id == post);
+    of_it
+        .filter(|kept| !kept.replaced)
+        .min_by_key(|kept| kept.at)
+}
+
+/// What else was kept of it, each once.
+pub fn other_versions<'k>(
+    kept: &[&'k EvidenceEventContent],
+    post: &EventId,
+) -> Vec<&'k EvidenceEventContent> {
+    let mut told: Vec<_> = first_kept(kept, post)
+        .map(|first| &first.sha256)
+        .into_iter()
+        .collect();
+    let mut others = Vec::new();
+    for version in kept.iter().filter(|kept| kept.event_id == post) {
+        if !told.contains(&&version.sha256) {
+            told.push(&version.sha256);
+            others.push(*version);
+        }
+    }
+    others
+}
+
+/// Which version of a post is meant.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OfVersion {
+    /// SHA-256 of its content, as the case says it. Without it the version that was first reported.
+    version: Option<String>,
 }
 
 /// The file that a post of a case carried when it was kept, removed or not: a picture to be shown, all else
@@ -119,7 +165,7 @@ pub fn first_kept<'k>(
 #[utoipa::path(get, path = "/api/forum/moderation/cases/{case_id}/evidence/{post_id}/media",
     tag = "moderation",
     params(("case_id" = String, Path), ("post_id" = String, Path),
-        ("Range" = Option<String>, Header)),
+        OfVersion, ("Range" = Option<String>, Header)),
     responses((status = 200, content_type = "image/webp"),
         (status = 206, content_type = "application/octet-stream"),
         (status = "default", body = ErrorBody,
@@ -129,13 +175,21 @@ pub async fn get_evidence_media(
     State(app): State<App>,
     who: Principal,
     Path((case_id, post_id)): Path<(String, String)>,
+    Query(OfVersion { version }): Query<OfVersion>,
     range: Result<TypedHeader<Range>, TypedHeaderRejection>,
 ) -> Result<Response> {
     judge(&app, &who).map_err(|_not_for_them| absent())?;
     let post = EventId::parse(&post_id).map_err(|_odd| absent())?;
     let file = app.index.read(|index| {
-        let kept = index.evidence_of(&case_id);
-        index.carried_file(first_kept(&kept, &post)?)
+        let kept = index.wordings_of(&case_id);
+        let meant = match version {
+            None => first_kept(&kept, &post),
+            Some(sha256) => {
+                let mut of_it = kept.into_iter().filter(|kept| kept.event_id == post);
+                of_it.find(|kept| kept.sha256 == sha256)
+            }
+        };
+        index.carried_file(meant?)
     });
     let CarriedFile { sent, copy } = file.ok_or_else(absent)?;
     let uri = copy.map_or_else(|| OwnedMxcUri::from(&*sent.uri), |copy| copy.url);

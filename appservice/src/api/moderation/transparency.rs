@@ -93,7 +93,7 @@ pub async fn get_transparency(
 ) -> Result<axum::Json<Transparency>> {
     let now = app.clock.unix_ms();
     let (months, counts) = app.index.read(|index| {
-        let months = transparency::months(index.cases(), index.flags(), index.audit(), now);
+        let months = index.months_of_moderation(now);
         (months, transparency::rules(index.cases()))
     });
     let languages = [lang.or_of(&app), app.language()];

@@ -14,7 +14,7 @@ use crate::{
         AuditEventContent, CaseEventContent, CaseKind, EvidenceEventContent, FlagReason, Outcome,
         Via,
     },
-    index::{CaseView, Index},
+    index::{CaseView, Index, KeptWords},
     policy::{audit, judgement::CaseState},
     render,
 };
@@ -164,7 +164,7 @@ impl AuditLine {
     }
 }
 
-/// What was kept of posts, the last of each.
+/// What was kept of posts, the first of each.
 pub struct Kept<'i>(HashMap<&'i EventId, &'i EvidenceEventContent>);
 
 impl<'i> Kept<'i> {
@@ -180,11 +180,9 @@ impl<'i> Kept<'i> {
         Self(kept)
     }
 
-    /// The body and the HTML of a post as it was kept.
-    fn words(&self, post: &EventId) -> Option<(String, Option<String>)> {
-        let content: serde_json::Value = serde_json::from_str(&self.0.get(post)?.content).ok()?;
-        let text = |key| content.get(key)?.as_str().map(ToOwned::to_owned);
-        Some((text("body").unwrap_or_default(), text("formatted_body")))
+    /// What a post says as it was kept.
+    fn words(&self, post: &EventId) -> Option<KeptWords> {
+        self.0.get(post).map(|kept| KeptWords::kept(kept))
     }
 }
 
@@ -227,17 +225,17 @@ impl CaseSummary {
 fn post_of(index: &Index, id: &EventId, kept: &Kept<'_>) -> Option<CasePost> {
     let post = index.post(id)?;
     let topic = index.topic_of(&post.room_id)?;
-    let words = if post.removed.is_some() {
-        kept.words(id).unwrap_or_default()
+    let excerpt = if post.removed.is_some() {
+        kept.words(id).unwrap_or_default().excerpt()
     } else {
-        (post.body, post.html)
+        render::excerpt(&post.body, post.html.as_deref())
     };
     Some(CasePost {
         post_id: post.event_id,
         topic_slug: topic.slug,
         topic_title: topic.title,
         category: topic.category,
-        excerpt: render::excerpt(&words.0, words.1.as_deref()),
+        excerpt,
     })
 }
 

@@ -10,6 +10,7 @@ pub(super) const WORDS: Words = Words {
     post: "Det drejer sig om dit indlæg:",
     posts: "Det drejer sig om dine indlæg:",
     quoted: "• »{excerpt}« ({when})",
+    worded: "  – i en anden udgave: »{excerpt}« ({when})",
     more: "• og {more} indlæg til",
     reported: "Moderatorerne så på sagen efter en anmeldelse.",
     unreported: "Moderatorerne så på sagen af egen drift.",
@@ -36,6 +37,7 @@ pub(super) const WORDS: Words = Words {
     active: "Advarslen gælder til {active_until}.",
     pauses: "Tiden står stille, så længe du ikke kan skrive.",
     clears: "Består du opfriskningskurset, er den slettet med det samme; det kan ske én gang om året.",
+    cleared: "Du har allerede bestået opfriskningskurset; derfor er den slettet.",
     indefinite: "Det gælder, indtil det bliver ophævet. Fra {review_at} kan du bede om, at det bliver \
                  taget op igen.",
     interim_until: "Lukningen varer højst til {until}.",

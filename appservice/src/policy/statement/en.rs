@@ -10,6 +10,7 @@ pub(super) const WORDS: Words = Words {
     post: "It is about your post:",
     posts: "It is about your posts:",
     quoted: "• “{excerpt}” ({when})",
+    worded: "  – in another version: “{excerpt}” ({when})",
     more: "• and {more} more posts",
     reported: "The moderators looked at it after a report.",
     unreported: "The moderators looked at it of their own accord.",
@@ -35,6 +36,7 @@ pub(super) const WORDS: Words = Words {
     active: "The strike is active until {active_until}.",
     pauses: "Its time stands still as long as you cannot write.",
     clears: "If you pass the refresher course, it is cleared at once; that can happen once a year.",
+    cleared: "You have passed the refresher course already; that has cleared it.",
     indefinite: "It holds until it is lifted. From {review_at} on you can ask for it to be looked at \
                  again.",
     interim_until: "This lasts until {until} at the latest.",

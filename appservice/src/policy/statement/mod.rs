@@ -41,6 +41,18 @@ pub enum Decided {
     },
 }
 
+/// What the refresher does for a strike.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Clearing {
+    /// It clears none.
+    #[default]
+    None,
+    /// Passing it clears the strike.
+    Ahead,
+    /// It was passed before and has cleared the strike, which was a higher step then.
+    Done,
+}
+
 /// A clause of the code of conduct.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule<'a> {
@@ -59,7 +71,12 @@ pub struct Quoted<'a> {
     pub excerpt: &'a str,
     /// When it was written, Unix milliseconds.
     pub at: i64,
+    /// How it began before it was edited, or begins since, and when.
+    pub others: &'a [(String, i64)],
 }
+
+/// Other wordings of a post that a statement quotes.
+const OTHERS_AT_MOST: usize = 3;
 
 /// Posts that a statement quotes: an event holds 64 KiB, and nobody reads on.
 const QUOTED_AT_MOST: usize = 10;
@@ -87,8 +104,8 @@ pub struct Reasons<'a> {
     pub confirm_until: Option<i64>,
     /// Slug of the refresher course, if there is one.
     pub refresher: Option<&'a str>,
-    /// Passing it clears the strike.
-    pub clears: bool,
+    /// What it does for a strike.
+    pub clearing: Clearing,
     /// When it was decided.
     pub issued_at: i64,
     /// When a strike ends by itself.
@@ -116,6 +133,7 @@ struct Words {
     post: &'static str,
     posts: &'static str,
     quoted: &'static str,
+    worded: &'static str,
     more: &'static str,
     reported: &'static str,
     unreported: &'static str,
@@ -135,6 +153,7 @@ struct Words {
     active: &'static str,
     pauses: &'static str,
     clears: &'static str,
+    cleared: &'static str,
     indefinite: &'static str,
     interim_until: &'static str,
     interim_second: &'static str,
@@ -237,19 +256,25 @@ impl Telling<'_> {
             1 => self.words.post,
             _ => self.words.posts,
         };
-        let quoted = self.reasons.posts.iter().take(QUOTED_AT_MOST).map(|post| {
-            let when = dates::moment(self.language, post.at, self.reasons.zone);
-            let excerpt = post.excerpt;
-            fill(self.words.quoted, |name| match name {
-                "excerpt" => Some(excerpt.to_owned()),
-                "when" => Some(when.clone()),
-                _ => None,
-            })
+        let quoted = self.reasons.posts.iter().take(QUOTED_AT_MOST);
+        let quoted = quoted.flat_map(|post| {
+            let others = post.others.iter().take(OTHERS_AT_MOST);
+            let others = others.map(|(excerpt, at)| self.quote(self.words.worded, excerpt, *at));
+            std::iter::once(self.quote(self.words.quoted, post.excerpt, post.at)).chain(others)
         });
         let rest = self.reasons.posts.len() > QUOTED_AT_MOST;
         let rest = rest.then(|| self.fill(self.words.more));
         let lines = std::iter::once(head.to_owned()).chain(quoted).chain(rest);
         Some(lines.collect::<Vec<_>>().join("\n"))
+    }
+
+    fn quote(&self, words: &str, excerpt: &str, at: i64) -> String {
+        let when = dates::moment(self.language, at, self.reasons.zone);
+        fill(words, |name| match name {
+            "excerpt" => Some(excerpt.to_owned()),
+            "when" => Some(when.clone()),
+            _ => None,
+        })
     }
 
     /// Where the decision came from: a report or not, and people; or a list, and nobody yet.
@@ -278,6 +303,7 @@ impl Telling<'_> {
             effects.push(words.severe);
         }
         match step {
+            Step::First if self.reasons.clearing == Clearing::Done => effects.push(words.cleared),
             Step::First => effects.extend([words.acknowledge, words.active]),
             Step::Second => {
                 let muted = [words.muted, words.rests, words.acknowledge];
@@ -289,7 +315,7 @@ impl Telling<'_> {
                 effects.push(words.indefinite);
             }
         }
-        if self.reasons.clears && step == Step::First {
+        if self.reasons.clearing == Clearing::Ahead && step == Step::First {
             effects.push(words.clears);
         }
         effects
@@ -314,9 +340,12 @@ impl Telling<'_> {
             Decided::Strike { .. } => &[words.sign_in, words.appeal_web, words.other, words.courts],
             Decided::Interim { .. } => &[words.sign_in, words.courts],
         };
+        let cleared = self.reasons.clearing == Clearing::Done;
+        let refresher = self.reasons.refresher.is_some();
         let lines = lines
             .iter()
-            .filter(|line| **line != words.refresh || self.reasons.refresher.is_some())
+            .filter(|line| **line != words.refresh || (refresher && !cleared))
+            .filter(|line| **line != words.read || !cleared)
             .map(|line| format!("• {}", self.fill(line)));
         let head = std::iter::once(words.now.to_owned());
         head.chain(lines).collect::<Vec<_>>().join("\n")

@@ -10,6 +10,7 @@ pub(super) const WORDS: Words = Words {
     post: "Det gjelder innlegget ditt:",
     posts: "Det gjelder innleggene dine:",
     quoted: "• «{excerpt}» ({when})",
+    worded: "  – i en annen utgave: «{excerpt}» ({when})",
     more: "• og {more} innlegg til",
     reported: "Moderatorene så på saken etter en rapport.",
     unreported: "Moderatorene så på saken av eget tiltak.",
@@ -35,6 +36,7 @@ pub(super) const WORDS: Words = Words {
     active: "Advarselen gjelder til {active_until}.",
     pauses: "Tiden står stille så lenge du ikke kan skrive.",
     clears: "Består du oppfriskningskurset, er den slettet med det samme; det kan skje én gang i året.",
+    cleared: "Du har allerede bestått oppfriskningskurset; derfor er den slettet.",
     indefinite: "Det gjelder til det blir opphevet. Fra {review_at} kan du be om at det blir tatt opp \
                  igjen.",
     interim_until: "Stengingen varer høyst til {until}.",

@@ -10,6 +10,7 @@ pub(super) const WORDS: Words = Words {
     post: "Det gäller ditt inlägg:",
     posts: "Det gäller dina inlägg:",
     quoted: "• ”{excerpt}” ({when})",
+    worded: "  – i en annan version: ”{excerpt}” ({when})",
     more: "• och {more} inlägg till",
     reported: "Moderatorerna såg på ärendet efter en anmälan.",
     unreported: "Moderatorerna såg på ärendet på eget initiativ.",
@@ -35,6 +36,7 @@ pub(super) const WORDS: Words = Words {
     active: "Varningen gäller till {active_until}.",
     pauses: "Tiden står stilla så länge du inte kan skriva.",
     clears: "Klarar du repetitionskursen är den struken genast; det kan ske en gång om året.",
+    cleared: "Du har redan klarat repetitionskursen; därför är den struken.",
     indefinite: "Det gäller tills det upphävs. Från {review_at} kan du be om att det prövas igen.",
     interim_until: "Stängningen varar som längst till {until}.",
     interim_second: "Någon annan ser på ärendet innan dess; gör ingen det upphör stängningen av sig \

@@ -45,7 +45,7 @@ fn reasons<'a>(
         list: None,
         confirm_until: None,
         refresher: Some("adfaerdskodeks"),
-        clears: true,
+        clearing: Clearing::Ahead,
         issued_at,
         active_until: Some(issued_at + 187 * day),
         mute_until: Some(issued_at + 7 * day),
@@ -61,6 +61,7 @@ fn told(language: &str, step: Step) -> String {
     let posts = [Quoted {
         excerpt: "Bo, du er en idiot",
         at: ms("2026-11-24T13:30:00Z"),
+        others: &[],
     }];
     let decided = Decided::Strike {
         step,
@@ -144,6 +145,7 @@ fn a_third_strike_in_swedish() {
     let posts = [Quoted {
         excerpt: "Jag vet var du bor",
         at: ms("2026-11-24T13:30:00Z"),
+        others: &[],
     }; 2];
     let mut reasons = reasons(decided, "sv", &posts, &zone);
     reasons.reported = false;
@@ -182,6 +184,7 @@ fn a_nudge_in_english() {
     let posts = [Quoted {
         excerpt: "Oh, come on, you idiot",
         at: ms("2026-11-24T13:30:00Z"),
+        others: &[],
     }];
     let reasons = reasons(Decided::Nudge, "en", &posts, &zone);
     assert_eq!(
@@ -257,9 +260,50 @@ fn what_lacks_is_left_out() {
     };
     reasons.decided = decided;
     reasons.refresher = None;
-    reasons.clears = false;
+    reasons.clearing = Clearing::None;
     let text = statement("da", &reasons);
     assert!(!text.contains("opfriskningskurset"), "{text}");
+}
+
+/// A first strike that was a second one when its member passed the course.
+#[test]
+fn what_was_cleared_before_asks_for_nothing() {
+    let zone = zone();
+    let decided = Decided::Strike {
+        step: Step::First,
+        severe: false,
+    };
+    for (language, says) in [
+        ("da", "Du har allerede bestået opfriskningskurset"),
+        ("nb", "Du har allerede bestått oppfriskningskurset"),
+        ("sv", "Du har redan klarat repetitionskursen"),
+        ("en", "You have passed the refresher course already"),
+    ] {
+        let mut reasons = reasons(decided, language, &[], &zone);
+        reasons.clearing = Clearing::Done;
+        let text = statement(language, &reasons);
+        assert!(text.contains(says), "{text}");
+        assert!(!text.contains("/courses/"), "{text}");
+        let conduct = text.matches("/conduct").count();
+        assert_eq!(conduct, 1, "to appeal, and not to acknowledge: {text}");
+    }
+}
+
+#[test]
+fn other_wordings_of_a_post_are_quoted_below_it() {
+    let zone = zone();
+    let at = ms("2026-11-24T13:30:00Z");
+    let others = [("Jeg finder dig".to_owned(), at - 60_000)];
+    let posts = [Quoted {
+        excerpt: "Hej",
+        at,
+        others: &others,
+    }];
+    let text = statement("da", &reasons(Decided::Removed, "da", &posts, &zone));
+    let quoted = "• »Hej« (24. nov. 2026 kl. 14.30)\n  – i en anden udgave: »Jeg finder dig« \
+                  (24. nov. 2026 kl. 14.29)";
+    assert!(text.contains(quoted), "{text}");
+    assert!(text.contains("Indlægget er fjernet."), "{text}");
 }
 
 #[test]

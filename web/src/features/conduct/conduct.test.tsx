@@ -17,6 +17,7 @@ const barred = async () => within(await screen.findByRole('region', { name: 'Skr
 test('a strike that was found wrong is that and nothing else', () => {
   const gone = { active: false, cleared_at: 'a', overturned_at: 'b', lifted_at: null };
   expect(stateOf(gone)).toBe('overturned');
+  expect(stateOf({ ...gone, unconfirmed: true })).toBe('unconfirmed');
   expect(stateOf({ ...gone, overturned_at: null })).toBe('cleared');
   expect(stateOf({ active: false })).toBe('expired');
   expect(stateOf({ active: true })).toBe('active');

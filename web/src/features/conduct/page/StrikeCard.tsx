@@ -146,6 +146,8 @@ function Duration({ strike }: { strike: Strike }) {
   const { date } = useDates();
   const { active_until, cleared_at, overturned_at, lifted_at, review_from } = strike;
   switch (stateOf(strike)) {
+    case 'unconfirmed':
+      return t('conduct.duration_unconfirmed', { date: date(overturned_at ?? '') });
     case 'overturned':
       return t('conduct.duration_overturned', { date: date(overturned_at ?? '') });
     case 'lifted':
@@ -169,7 +171,7 @@ function Redress({ strike }: { strike: Strike }) {
   const { date } = useDates();
   const { appeal, may_appeal, appeal_until } = strike;
   if (appeal || stateOf(strike) === 'overturned') return t('conduct.redress_once');
-  if (stateOf(strike) === 'lifted') return t('conduct.redress_void');
+  if (['lifted', 'unconfirmed'].includes(stateOf(strike))) return t('conduct.redress_void');
   return may_appeal
     ? t('conduct.redress_until', { date: date(appeal_until) })
     : t('conduct.redress_over');

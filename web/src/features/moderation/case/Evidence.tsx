@@ -14,7 +14,9 @@ import { KeptFile } from './KeptFile';
 /** So much of a checksum tells two apart. */
 const SHORT = 12;
 
-/** The words as they were when they were reported, whatever has happened to them since. */
+type KeptWords = NonNullable<Target['evidence']>;
+
+/** The words as they were when they were reported, and before, whatever has happened to them since. */
 export function Evidence({ detail }: { detail: CaseDetail }) {
   const { t } = useTranslation();
   return (
@@ -39,6 +41,7 @@ function OneTarget({ caseId, target }: { caseId: string; target: Target }) {
   const { t } = useTranslation();
   const { when, full } = useDates();
   const { evidence, post_id, topic_slug, at, is_removed, restored_as } = target;
+  const versions = target.versions ?? [];
   return (
     <article className={caseCss.target}>
       <p className={caseCss.meta}>
@@ -56,26 +59,23 @@ function OneTarget({ caseId, target }: { caseId: string; target: Target }) {
         {restored_as && <Mark icon="history" says={t('moderation.case.restored')} />}
       </p>
       {evidence ? (
-        <>
-          <div className={caseCss.words}>
-            <PostBody html={evidence.html} />
-          </div>
-          {evidence.file && <KeptFile caseId={caseId} postId={post_id} file={evidence.file} />}
-          <p className={caseCss.sum}>
-            <span>{t('moderation.case.sha')}</span>
-            <code title={evidence.sha256}>{evidence.sha256.slice(0, SHORT)}…</code>
-            <IconButton
-              icon="copy"
-              label={t('moderation.case.copy_sha')}
-              onClick={() => copyText(evidence.sha256, t('moderation.case.sha_copied'))}
-            />
-            <span title={full(evidence.kept_at)}>
-              {t('moderation.case.kept', { time: when(evidence.kept_at) })}
-            </span>
-          </p>
-        </>
+        <Kept caseId={caseId} postId={post_id} evidence={evidence} />
       ) : (
         <p className={css.hint}>{t('moderation.case.no_evidence')}</p>
+      )}
+      {versions.length > 0 && (
+        <details className={caseCss.versions}>
+          <summary>
+            {t('moderation.case.versions')} ({versions.length})
+          </summary>
+          <ol>
+            {versions.map((version) => (
+              <li key={`${version.sha256} ${version.kept_at}`}>
+                <Kept caseId={caseId} postId={post_id} evidence={version} />
+              </li>
+            ))}
+          </ol>
+        </details>
       )}
       {restored_as && topic_slug && (
         <p>
@@ -85,6 +85,42 @@ function OneTarget({ caseId, target }: { caseId: string; target: Target }) {
         </p>
       )}
     </article>
+  );
+}
+
+interface KeptProps {
+  caseId: string;
+  postId: string;
+  evidence: KeptWords;
+}
+
+/** One thing that a post has said, with its checksum. */
+function Kept({ caseId, postId, evidence }: KeptProps) {
+  const { t } = useTranslation();
+  const { when, full } = useDates();
+  const { html, file, sha256, kept_at, written_at, is_edit, is_poll } = evidence;
+  const written = is_edit ? 'moderation.case.edited' : 'moderation.case.written_so';
+  return (
+    <>
+      <p className={caseCss.meta}>
+        {is_poll && <Mark icon="chart" says={t('moderation.case.poll')} />}
+        <span title={full(written_at)}>{t(written, { time: when(written_at) })}</span>
+      </p>
+      <div className={caseCss.words}>
+        <PostBody html={html} />
+      </div>
+      {file && <KeptFile caseId={caseId} postId={postId} version={sha256} file={file} />}
+      <p className={caseCss.sum}>
+        <span>{t('moderation.case.sha')}</span>
+        <code title={sha256}>{sha256.slice(0, SHORT)}…</code>
+        <IconButton
+          icon="copy"
+          label={t('moderation.case.copy_sha')}
+          onClick={() => copyText(sha256, t('moderation.case.sha_copied'))}
+        />
+        <span title={full(kept_at)}>{t('moderation.case.kept', { time: when(kept_at) })}</span>
+      </p>
+    </>
   );
 }
 

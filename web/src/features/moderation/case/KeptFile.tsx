@@ -19,17 +19,19 @@ const GONE = 'ORG.ALTHING.MEDIA_GONE';
 interface KeptFileProps {
   caseId: string;
   postId: string;
+  /** Checksum of what the post said with it. */
+  version: string;
   file: EvidenceFile;
 }
 
 /** The file of a kept post. It may be anything: nobody sees it before they have asked for it. */
-export function KeptFile({ caseId, postId, file }: KeptFileProps) {
+export function KeptFile({ caseId, postId, version, file }: KeptFileProps) {
   const { t } = useTranslation();
   const [picture, setPicture] = useState<Blob>();
   const [odd, setOdd] = useState(false);
   const { kind, name, alt } = file;
   const fetched = useMutation({
-    mutationFn: () => moderation.evidenceFile(caseId, postId),
+    mutationFn: () => moderation.evidenceFile(caseId, postId, version),
     // A picture stays on this page alone.
     gcTime: 0,
     onSuccess: (blob: Blob) => {

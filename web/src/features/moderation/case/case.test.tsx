@@ -30,6 +30,29 @@ test('the evidence stands as it was kept, with its checksum and what became of t
   expect(write).toHaveBeenCalledWith(target?.evidence?.sha256);
 });
 
+test('what a post said before it was edited is shown beside what it says now', async () => {
+  const [target] = makeCase().targets;
+  const evidence = target?.evidence;
+  if (!target || !evidence) throw new Error('a post that was kept');
+  const before = {
+    ...evidence,
+    html: '<p>Jeg finder dig</p>',
+    sha256: 'ab'.repeat(32),
+    written_at: '2026-01-01T10:00:00Z',
+  };
+  const now = { ...evidence, html: '<p>Hej med dig</p>', is_edit: true, is_poll: true };
+  court.cases = [makeCase({ targets: [{ ...target, evidence: now, versions: [before] }] })];
+  const { user } = renderApp(CASE);
+  const region = within(await screen.findByRole('region', { name: 'Det anmeldte' }));
+  expect(region.getByText('Hej med dig')).toBeVisible();
+  expect(region.getByText('Afstemning')).toBeVisible();
+  expect(region.getByText(/^Rettet af forfatteren/)).toBeVisible();
+  expect(region.getByText('Jeg finder dig')).not.toBeVisible();
+  await user.click(region.getByText('Andre ord, som indlægget har haft (1)'));
+  expect(region.getByText('Jeg finder dig')).toBeVisible();
+  expect(region.getByText(/^Skrevet sådan/)).toBeVisible();
+});
+
 test('who reported is told, and what they wrote is shown when it is asked for', async () => {
   court.cases = [makeCase({ same_branch: true })];
   const { user } = renderApp(CASE);

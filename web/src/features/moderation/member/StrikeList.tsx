@@ -37,6 +37,7 @@ export function StrikeList({ strikes }: { strikes: readonly Strike[] }) {
 /** What says when a strike ended, by how it did. */
 const ENDS = {
   overturned: 'overturned_at',
+  unconfirmed: 'overturned_at',
   cleared: 'cleared_at',
   lifted: 'lifted_at',
   expired: 'active_until',

@@ -42,6 +42,7 @@ test('a strike ends by what ended it', () => {
   expect(spanOf(makeStrike({ active: false })).end).toBe('expired');
   const overturned_at = '2026-01-05T10:00:00Z';
   const cleared_at = '2026-02-01T10:00:00Z';
+  expect(spanOf(makeStrike({ overturned_at, unconfirmed: true })).end).toBe('unconfirmed');
   expect(spanOf(makeStrike({ overturned_at, cleared_at }))).toEqual({
     from: Date.parse('2026-01-01T10:00:00Z'),
     to: Date.parse(overturned_at),

@@ -6,14 +6,15 @@ export interface Span {
   /** Absent for one without an end. */
   to: number | undefined;
   /** Why it ended, or that it has not. */
-  end: 'overturned' | 'cleared' | 'lifted' | 'expired' | 'active';
+  end: 'overturned' | 'unconfirmed' | 'cleared' | 'lifted' | 'expired' | 'active';
 }
 
 export function spanOf(strike: Strike): Span {
   const from = Date.parse(strike.issued_at);
   const at = (iso: string | null | undefined) => (iso ? Date.parse(iso) : undefined);
   const { overturned_at, cleared_at, lifted_at, active_until, active } = strike;
-  if (overturned_at) return { from, to: at(overturned_at), end: 'overturned' };
+  const undone = strike.unconfirmed ? 'unconfirmed' : 'overturned';
+  if (overturned_at) return { from, to: at(overturned_at), end: undone };
   if (cleared_at) return { from, to: at(cleared_at), end: 'cleared' };
   if (lifted_at) return { from, to: at(lifted_at), end: 'lifted' };
   return { from, to: at(active_until), end: active ? 'active' : 'expired' };

@@ -71,6 +71,7 @@ export const conductPages = {
     state_active: 'Tæller',
     state_expired: 'Udløbet',
     state_cleared: 'Slettet ved kursus',
+    state_unconfirmed: 'Bortfaldet',
     state_overturned: 'Omgjort',
     state_lifted: 'Ophævet',
     issued: 'Givet {{date}}',
@@ -89,6 +90,8 @@ export const conductPages = {
     duration_review: 'Gælder, til den bliver ophævet. Det kan du bede om fra {{date}}.',
     duration_expired: 'Udløb {{date}}.',
     duration_cleared: 'Slettet {{date}}, fordi du bestod opfriskningskurset.',
+    duration_unconfirmed:
+      'Bortfaldet {{date}}: Ingen anden bekræftede i tide, at bruddet var alvorligt. Den tæller ikke.',
     duration_overturned: 'Omgjort {{date}}. Den tæller ikke og har aldrig talt.',
     duration_lifted: 'Ophævet {{date}}.',
     redress: 'Klage',

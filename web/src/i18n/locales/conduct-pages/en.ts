@@ -71,6 +71,7 @@ export const conductPages: ConductPages = {
     state_active: 'Counts',
     state_expired: 'Expired',
     state_cleared: 'Cleared by course',
+    state_unconfirmed: 'Dropped',
     state_overturned: 'Overturned',
     state_lifted: 'Lifted',
     issued: 'Given {{date}}',
@@ -89,6 +90,8 @@ export const conductPages: ConductPages = {
     duration_review: 'Holds until it is lifted. You can ask for that from {{date}} on.',
     duration_expired: 'Expired {{date}}.',
     duration_cleared: 'Cleared {{date}} because you passed the refresher.',
+    duration_unconfirmed:
+      'Dropped {{date}}: nobody else confirmed in time that the breach was severe. It does not count.',
     duration_overturned: 'Overturned {{date}}. It does not count and never did.',
     duration_lifted: 'Lifted {{date}}.',
     redress: 'Appeal',

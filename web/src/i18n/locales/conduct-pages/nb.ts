@@ -71,6 +71,7 @@ export const conductPages: ConductPages = {
     state_active: 'Teller',
     state_expired: 'Utløpt',
     state_cleared: 'Slettet ved kurs',
+    state_unconfirmed: 'Bortfalt',
     state_overturned: 'Omgjort',
     state_lifted: 'Opphevet',
     issued: 'Gitt {{date}}',
@@ -89,6 +90,8 @@ export const conductPages: ConductPages = {
     duration_review: 'Gjelder til den blir opphevet. Det kan du be om fra {{date}}.',
     duration_expired: 'Utløp {{date}}.',
     duration_cleared: 'Slettet {{date}} fordi du bestod oppfriskningskurset.',
+    duration_unconfirmed:
+      'Falt bort {{date}}: Ingen annen bekreftet i tide at bruddet var alvorlig. Den teller ikke.',
     duration_overturned: 'Omgjort {{date}}. Den teller ikke og har aldri telt.',
     duration_lifted: 'Opphevet {{date}}.',
     redress: 'Klage',

@@ -71,6 +71,7 @@ export const conductPages: ConductPages = {
     state_active: 'Räknas',
     state_expired: 'Utgången',
     state_cleared: 'Struken genom kurs',
+    state_unconfirmed: 'Har fallit bort',
     state_overturned: 'Upphävd efter överklagande',
     state_lifted: 'Hävd',
     issued: 'Given {{date}}',
@@ -89,6 +90,8 @@ export const conductPages: ConductPages = {
     duration_review: 'Gäller tills den hävs. Det kan du be om från {{date}}.',
     duration_expired: 'Gick ut {{date}}.',
     duration_cleared: 'Struken {{date}} eftersom du klarade repetitionskursen.',
+    duration_unconfirmed:
+      'Föll bort {{date}}: Ingen annan bekräftade i tid att överträdelsen var allvarlig. Den räknas inte.',
     duration_overturned: 'Upphävd {{date}}. Den räknas inte och har aldrig räknats.',
     duration_lifted: 'Hävd {{date}}.',
     redress: 'Överklagande',
