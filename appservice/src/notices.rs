@@ -4,6 +4,7 @@ pub mod appeals;
 pub mod courses;
 pub mod interims;
 pub mod removals;
+pub mod untimely;
 
 /// Name of the room where the monthly figures of moderation stand.
 pub fn transparency_room(language: &str) -> &'static str {
@@ -434,38 +435,6 @@ pub fn removed_for_author(language: &str) -> &'static str {
     }
 }
 
-/// The reason on the redaction of a post that came too early.
-pub fn too_early_reason(language: &str) -> &'static str {
-    match language {
-        "da" => "For hurtigt: emnet er i langsom tilstand",
-        "nb" => "For fort: emnet er i sakte modus",
-        "sv" => "För tidigt: ämnet är i långsamt läge",
-        _ => "Too soon: this topic is in slow mode",
-    }
-}
-
-/// A post came too early and was taken back; `pause` in seconds.
-pub fn too_early(language: &str, topic: &str, pause: u32) -> String {
-    match language {
-        "da" => format!(
-            "Emnet »{topic}« er i langsom tilstand: der skal gå {pause} sekunder mellem to indlæg af dig. \
-             Dit sidste indlæg kom for tidligt og er fjernet. Vent lidt, og skriv det igen."
-        ),
-        "nb" => format!(
-            "Emnet «{topic}» er i sakte modus: det skal gå {pause} sekunder mellom to innlegg av deg. \
-             Det siste innlegget ditt kom for tidlig og er fjernet. Vent litt, og skriv det igjen."
-        ),
-        "sv" => format!(
-            "Ämnet ”{topic}” är i långsamt läge: det ska gå {pause} sekunder mellan två inlägg av dig. \
-             Ditt senaste inlägg kom för tidigt och har tagits bort. Vänta lite och skriv det igen."
-        ),
-        _ => format!(
-            "The topic “{topic}” is in slow mode: {pause} seconds have to pass between two posts of yours. \
-             Your last post came too early and was removed. Wait a little and write it again."
-        ),
-    }
-}
-
 /// For moderators: a policy list is about a member.
 pub fn listed(language: &str, list: &str, entity: &str, reason: &str) -> String {
     let says = match language {
@@ -479,6 +448,29 @@ pub fn listed(language: &str, list: &str, entity: &str, reason: &str) -> String 
         ("nb", _) => format!("{says} Begrunnelse: {reason}"),
         ("sv", _) => format!("{says} Motivering: {reason}"),
         _ => format!("{says} Reason: {reason}"),
+    }
+}
+
+/// For moderators: rules of a policy list have come to reach too far.
+pub fn refused_rules(language: &str, list: &str, entities: &[&str]) -> String {
+    let rules = entities.join(", ");
+    match language {
+        "da" => format!(
+            "Listen {list} rammer nu for mange, eller en, der holder orden, med {rules}. Det får ingen ny virkning. \
+             Hvem reglen ramte før, rammer den stadig, indtil listen trækker den tilbage."
+        ),
+        "nb" => format!(
+            "Listen {list} treffer nå for mange, eller en som holder orden, med {rules}. Det får ingen ny virkning. \
+             Hvem regelen traff før, treffer den fortsatt, til listen trekker den tilbake."
+        ),
+        "sv" => format!(
+            "Listan {list} träffar nu för många, eller någon som håller ordning, med {rules}. Det får ingen ny \
+             verkan. Vem regeln träffade förut träffar den fortfarande, tills listan drar tillbaka den."
+        ),
+        _ => format!(
+            "The list {list} is now about too many, or about somebody who keeps order, by {rules}. That has no new \
+             effect. Whom the rule was about before, it still is, until the list withdraws it."
+        ),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Cases that a rule of ours opens, and not a person: a policy list, a wave, a display name.
 
-use super::Actions;
+use super::{Actions, flags::word_of};
 use crate::{
     error::Result,
     events::{CaseKind, FlagEventContent, FlagReason, Target, Via},
@@ -50,7 +50,8 @@ impl Actions {
                 // Opened before, and the server died then.
                 case.case
             } else {
-                self.open_case(&case, seen.text.clone()).await?.case
+                // The words stand in the report alone: it goes with them, and the log stays.
+                self.open_case(&case, word_of(seen.reason)).await?.case
             }
         };
         let flag = FlagEventContent {

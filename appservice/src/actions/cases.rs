@@ -10,12 +10,13 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    events::{AppealKind, AuditEventContent, CaseEventContent, CaseKind, NoteEventContent, Target},
+    events::{AppealKind, AuditEventContent, CaseEventContent, NoteEventContent, Target},
     index::Index,
     notices,
     policy::{
         audit::{self, line_of},
         judgement::{Judge, Matter, WhyNot, why_not_judge},
+        merging::{MAX_TARGETS, Unfinished, absorbed},
     },
 };
 
@@ -23,9 +24,6 @@ use crate::{
 pub const CASE_CHANGED: &str = "ORG.ALTHING.CASE_CHANGED";
 /// `errcode` for what is somebody else's to judge.
 const NOT_YOURS: &str = "ORG.ALTHING.NOT_YOURS";
-/// How many posts one case is about at most.
-const MAX_TARGETS: usize = 300;
-
 /// A case in the hands of one, until it is written.
 pub(super) struct Held {
     pub case: CaseEventContent,
@@ -143,7 +141,7 @@ impl Actions {
         let fits = |other: &CaseEventContent| {
             other.about == case.about && other.case != case.case && other.is_open()
         };
-        let mut other = other.filter(fits).ok_or_else(|| {
+        let other = other.filter(fits).ok_or_else(|| {
             let message = "Choose another open case about the same member.";
             Error::invalid_field("into", message)
         })?;
@@ -151,26 +149,40 @@ impl Actions {
             return Err(self.changed(&other));
         }
         self.may_judge(judge, &other)?;
-        for target in &case.targets {
-            if !other.targets.contains(target) {
-                other.targets.push(target.clone());
-            }
-        }
+        let other = absorbed(&other, &case);
         if other.targets.len() > MAX_TARGETS {
             let message = format!("Together they would be about more than {MAX_TARGETS} posts.");
             return Err(Error::invalid_field("into", message));
         }
-        if other.interim.is_none() {
-            other.interim = case.interim.clone();
-        }
-        if !case.targets.is_empty() && other.kind == CaseKind::Other {
-            other.kind = case.kind;
-        }
-        other.changed_by = Some(judge.user_id.to_owned());
-        self.write_case(&other).await?;
+        // What this one says, the other follows, also where the server dies in between.
         case.merged_into = Some(into.to_owned());
-        self.put_case(judge, case, "case.merged", Some(into.to_owned()))
-            .await
+        let merged = self
+            .put_case(judge, case, "case.merged", Some(into.to_owned()))
+            .await?;
+        self.put_case(judge, other, audit::ABSORBED, Some(merged.case.clone()))
+            .await?;
+        Ok(merged)
+    }
+
+    /// Ends what is left to do of mergers.
+    pub async fn finish_mergers(&self) -> Result<()> {
+        if self.index.read(Index::unfinished_mergers).is_empty() {
+            return Ok(());
+        }
+        let _turn = self.case_lane().await;
+        for (from, left) in self.index.read(Index::unfinished_mergers) {
+            let (case, action) = match left {
+                Unfinished::Absorb(into) => (into, audit::ABSORBED),
+                Unfinished::Reopen(alone) => (alone, "case.reopened"),
+            };
+            let case = self.write_case(&case).await?;
+            let line = AuditEventContent {
+                reason: (action == audit::ABSORBED).then_some(from),
+                ..line_of(&case, action)
+            };
+            self.log_or_leave(line).await;
+        }
+        Ok(())
     }
 
     /// A case to be changed by who has seen this version of it; nobody else changes any meanwhile.

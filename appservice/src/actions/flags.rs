@@ -42,6 +42,8 @@ pub struct Report {
     pub text: String,
     /// Where they said so.
     pub via: Via,
+    /// When, Unix milliseconds: those of Matrix clients are taken in later than they are made.
+    pub at: i64,
 }
 
 /// What has become of a report.
@@ -77,7 +79,7 @@ impl Actions {
                 (None, _) => CaseKind::Member,
             };
             let case = self.new_case(kind, std::slice::from_ref(&report.target), None)?;
-            self.open_case(&case, reason_of(report)).await?
+            self.open_case(&case, word_of(report.reason)).await?
         };
         self.keep_evidence(&case.case, &report.target).await?;
         let flag = FlagEventContent {
@@ -88,7 +90,7 @@ impl Actions {
             reason: report.reason,
             text: report.text.clone(),
             via: report.via,
-            at: self.clock.unix_ms(),
+            at: report.at.min(self.clock.unix_ms()),
         };
         let key = format!("flag-{}", report.flag);
         self.docket("org.althing.flag", &key, &flag).await?;
@@ -331,8 +333,9 @@ impl Actions {
     }
 }
 
-fn reason_of(report: &Report) -> String {
-    let reason = serde_json::to_value(report.reason).ok();
+/// The word for a reason in the log.
+pub(super) fn word_of(reason: FlagReason) -> String {
+    let reason = serde_json::to_value(reason).ok();
     let reason = reason.as_ref().and_then(Value::as_str);
     reason.unwrap_or_default().to_owned()
 }

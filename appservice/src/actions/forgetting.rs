@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::Actions;
 use crate::{
     error::Result,
-    events::{Act, CARD, CaseEventContent},
+    events::{ANSWERS, Act, CARD, CaseEventContent},
     index::Index,
 };
 
@@ -28,8 +28,8 @@ struct Seen {
 }
 
 impl Actions {
-    /// Takes the words away: evidence with the copies of files, reports and notes, what the cases say
-    /// themselves, and their cards. Repeating it changes nothing.
+    /// Takes the words away: evidence with the copies of files, reports and notes, those that they have made
+    /// themselves, what the cases say, and what was said of those in the room. Repeating it changes nothing.
     pub async fn forget_cases(&self, member: &UserId) -> Result<()> {
         let _turn = self.case_lane().await;
         // Before the evidence, which names them.
@@ -56,13 +56,15 @@ impl Actions {
         Ok(())
     }
 
-    /// What a room says of these cases that does not hold any more, and their cards.
+    /// What a room says of these cases that does not hold any more, and everything that names them: cards,
+    /// commands, answers to these, and what the bot has said of its own accord.
     async fn superseded(
         &self,
         room: &RoomId,
         cases: &BTreeSet<String>,
     ) -> Result<Vec<(OwnedRoomId, OwnedEventId)>> {
-        let (mut found, mut from) = (Vec::new(), None::<String>);
+        let (mut found, mut from) = (BTreeSet::new(), None::<String>);
+        let mut answers = Vec::new();
         // The newest come first: each case holds as it is met.
         let mut holds = BTreeSet::new();
         loop {
@@ -73,33 +75,65 @@ impl Actions {
             let seen = page.events.iter();
             for event in seen.filter_map(|raw| serde_json::from_str::<Seen>(raw.get()).ok()) {
                 let is_ours = event.sender == *self.names.bot();
-                let is_old = match event.case() {
-                    Some(case) if is_ours && cases.contains(case) => {
-                        event.kind != "org.althing.case" || !holds.insert(case.to_owned())
-                    }
+                let is_old = match event.kind.as_str() {
+                    "org.althing.case" if is_ours => event
+                        .case_of_state()
+                        .filter(|case| cases.contains(*case))
+                        .is_some_and(|case| !holds.insert(case.to_owned())),
+                    "m.room.message" => (is_ours || event.is_command()) && event.names_any(cases),
                     _ => false,
                 };
                 if is_old {
-                    found.push((room.to_owned(), event.event_id));
+                    found.insert(event.event_id);
+                } else if let Some(asked) = event.answers().filter(|_| is_ours) {
+                    answers.push((asked.to_owned(), event.event_id));
                 }
             }
             from = page.end;
             if from.is_none() {
-                return Ok(found);
+                break;
             }
         }
+        // An answer came after what it answers, and was met before it.
+        let to_found = answers
+            .into_iter()
+            .filter(|(asked, _)| found.iter().any(|event| event.as_str() == asked));
+        let to_found: Vec<_> = to_found.map(|(_, answer)| answer).collect();
+        found.extend(to_found);
+        Ok(found
+            .into_iter()
+            .map(|event| (room.to_owned(), event))
+            .collect())
     }
 }
 
 impl Seen {
-    /// The case whose state or card this is.
-    fn case(&self) -> Option<&str> {
-        let content = match self.kind.as_str() {
-            "org.althing.case" => &self.content,
-            "m.room.message" => self.content.get(CARD)?,
-            _ => return None,
-        };
-        content.get("case")?.as_str()
+    /// The case whose state this is.
+    fn case_of_state(&self) -> Option<&str> {
+        self.content.get("case")?.as_str()
+    }
+
+    fn body(&self) -> &str {
+        let body = self.content.get("body").and_then(Value::as_str);
+        body.unwrap_or_default()
+    }
+
+    /// Whether it asks something of the bot.
+    fn is_command(&self) -> bool {
+        self.body().trim_start().starts_with('!')
+    }
+
+    /// Whether it is the card of one of these cases, or names one in its words.
+    fn names_any(&self, cases: &BTreeSet<String>) -> bool {
+        let card = self.content.pointer(&format!("/{CARD}/case"));
+        let of_card = card.and_then(Value::as_str).into_iter();
+        let words = self.body().split(|c: char| !c.is_ascii_alphanumeric());
+        of_card.chain(words).any(|word| cases.contains(word))
+    }
+
+    /// What it answers.
+    fn answers(&self) -> Option<&str> {
+        self.content.get(ANSWERS)?.as_str()
     }
 }
 

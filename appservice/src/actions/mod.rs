@@ -70,7 +70,7 @@ pub use raids::closed_to_newcomers;
 use ruma::OwnedServerName;
 pub use topic_changes::{TopicChange, topic_closed};
 pub use topics::{NewTopic, WrittenTopic};
-pub use verdicts::{Ruling, is_only_nudge};
+pub use verdicts::{Ruling, Seen, is_only_nudge};
 
 use crate::{
     clock::Clock,

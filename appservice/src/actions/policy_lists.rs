@@ -10,8 +10,9 @@ use super::Actions;
 use crate::{
     error::{Error, Result},
     events::{PolicyMatchEventContent, PolicyWatchEventContent, RoomKind},
-    matrix::Identity,
-    policy::policy_rules::PolicyRule,
+    matrix::{Identity, Outgoing, transaction_id},
+    notices,
+    policy::{audit, policy_rules::PolicyRule},
 };
 
 /// Rules of one list that are read.
@@ -138,6 +139,28 @@ impl Actions {
             }
         };
         self.known(is_known).await
+    }
+
+    /// Tells moderators that these rules of a list reach too far.
+    pub async fn say_refused(
+        &self,
+        watch: &PolicyWatchEventContent,
+        entities: &[&str],
+    ) -> Result<()> {
+        let list = watch.alias.as_ref().or(watch.name.as_ref());
+        let list = list.map_or(watch.room_id.as_str(), String::as_str);
+        let language = self.settings.territory.language();
+        let words = notices::refused_rules(language, list, entities);
+        let key = audit::sha256(format!("{words}/{}", watch.refused.join("\n")));
+        let event = Outgoing {
+            event_type: "m.room.message",
+            content: json!({"msgtype": "m.notice", "body": words}),
+            txn_id: transaction_id(self.names.bot(), "refused", &key),
+            ts: None,
+        };
+        let room_id = self.moderation_room()?;
+        let sent = self.homeserver.send(&Identity::Bot, &room_id, &event);
+        sent.await.map(drop)
     }
 
     /// Says whom lists are about, and waits for it to be known.

@@ -11,7 +11,7 @@ use super::{Actions, flags::NO_CASE};
 use crate::{
     error::{Error, Result},
     events::{AuditEventContent, Target},
-    index::{EarlyPost, Index},
+    index::{Index, UntimelyPost},
     matrix::{Identity, transaction_id},
     policy::{
         Permission,
@@ -71,31 +71,31 @@ impl Actions {
         ))
     }
 
-    /// Redacts a post that came too early, as the bot. What it says is kept before, and its line stands in
+    /// Redacts a post that should not have come, as the bot. What it says is kept before, and its line stands in
     /// the log: afterwards nothing would tell this removal from one that its author asked for.
-    pub async fn take_back_early(&self, early: &EarlyPost, reason: &str) -> Result<()> {
+    pub async fn take_back(&self, post: &UntimelyPost, reason: &str) -> Result<()> {
         let target = Target {
-            user_id: early.sender.clone(),
-            room_id: Some(early.room_id.clone()),
-            event_id: Some(early.event_id.clone()),
+            user_id: post.sender.clone(),
+            room_id: Some(post.room_id.clone()),
+            event_id: Some(post.event_id.clone()),
         };
         self.keep_evidence(NO_CASE, &target).await?;
-        let (room, post) = (&early.room_id, &early.event_id);
-        let is_logged = |index: &Index| index.is_logged("post.removed", None, Some(post));
+        let (room, event) = (&post.room_id, &post.event_id);
+        let is_logged = |index: &Index| index.is_logged("post.removed", None, Some(event));
         if !self.index.read(is_logged) {
             self.log(AuditEventContent {
                 action: "post.removed".into(),
-                about: Some(early.sender.clone()),
+                about: Some(post.sender.clone()),
                 room_id: Some(room.clone()),
-                event_id: Some(post.clone()),
-                reason: Some(if early.in_raid { "raid" } else { "slow_mode" }.into()),
+                event_id: Some(event.clone()),
+                reason: Some(post.why.word().into()),
                 ..AuditEventContent::default()
             })
             .await?;
         }
-        let txn_id = transaction_id(self.names.bot(), "early", post.as_str());
+        let txn_id = transaction_id(self.names.bot(), "early", event.as_str());
         self.homeserver
-            .redact(&Identity::Bot, room, post, &txn_id, Some(reason))
+            .redact(&Identity::Bot, room, event, &txn_id, Some(reason))
             .await
             .map(drop)
     }

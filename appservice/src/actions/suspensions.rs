@@ -21,17 +21,17 @@ use crate::{
 
 impl Actions {
     /// Suspends a member at once, until somebody else has confirmed it or three days are over: in a
-    /// case of its own, or in one that is open. The same `key` does so once.
+    /// case of its own, or in one that is open, as it was seen. The same `key` does so once.
     pub async fn suspend_at_once(
         &self,
         judge: Judge<'_>,
         member: &UserId,
         reason: &str,
-        case_id: Option<&str>,
+        case_id: Option<(&str, Option<u32>)>,
         key: &str,
     ) -> Result<CaseEventContent> {
-        let (case, _turn) = if let Some(id) = case_id {
-            let Held { case, turn } = self.take_case(id, None).await?;
+        let (case, _turn) = if let Some((id, version)) = case_id {
+            let Held { case, turn } = self.take_case(id, version).await?;
             (Some(case), turn)
         } else {
             (None, self.case_lane().await)
@@ -52,10 +52,11 @@ impl Actions {
         judge: Judge<'_>,
         member: &UserId,
         reason: &str,
-        case_id: Option<&str>,
+        case_id: Option<(&str, Option<u32>)>,
         key: &str,
     ) -> Result<CaseEventContent> {
-        let case = case_id.map(|id| self.known_case(id, None)).transpose()?;
+        let case = case_id.map(|(id, version)| self.known_case(id, version));
+        let case = case.transpose()?;
         let wish = self.case_to_suspend(member, case, key)?;
         match self.made_before(&wish) {
             Some(before) => Ok(before),

@@ -41,6 +41,17 @@ pub struct Ruling {
     pub removes: bool,
 }
 
+/// What somebody knows of a matter who judges it without naming a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen {
+    /// They do not say.
+    Unsaid,
+    /// That there is no case about it.
+    NoCase,
+    /// The latest case about it, in this version.
+    Case(String, u32),
+}
+
 impl Actions {
     /// Judges a case.
     pub async fn decide_case(
@@ -54,12 +65,13 @@ impl Actions {
         self.decide(judge, case, ruling).await
     }
 
-    /// Opens a case about a post or a member and judges it at once; one that is open is judged. The
-    /// same `key` does so once.
+    /// Opens a case about a post or a member and judges it at once; one that is open is judged. Refused where
+    /// that is not as it was seen. The same `key` does so once.
     pub async fn judge_now(
         &self,
         judge: Judge<'_>,
         targets: &[Target],
+        seen: &Seen,
         ruling: &Ruling,
         key: &str,
     ) -> Result<CaseEventContent> {
@@ -67,6 +79,7 @@ impl Actions {
         if let Some(judged) = self.judged_again(judge, &wish.about, key).await? {
             return Ok(judged);
         }
+        self.must_be_seen(judge, targets, seen, &wish)?;
         // Many posts take their time: others judge meanwhile.
         let case = self.case_at_hand(&wish, targets);
         if case.version == 0 {
@@ -83,6 +96,7 @@ impl Actions {
         if let Some(judged) = self.judged_before(&wish) {
             return self.with_covered(judge, judged).await;
         }
+        self.must_be_seen(judge, targets, seen, &wish)?;
         let mut case = self.case_at_hand(&wish, targets);
         self.may_judge(judge, &case)?;
         self.index.read(|index| unpunished(index, &case))?;
@@ -117,6 +131,7 @@ impl Actions {
         &self,
         judge: Judge<'_>,
         targets: &[Target],
+        seen: &Seen,
         ruling: &Ruling,
         key: &str,
     ) -> Result<CaseEventContent> {
@@ -124,6 +139,7 @@ impl Actions {
         if let Some(judged) = self.judged_before(&wish) {
             return Ok(judged);
         }
+        self.must_be_seen(judge, targets, seen, &wish)?;
         let case = self.case_at_hand(&wish, targets);
         self.must_be_open(&case)?;
         self.may_judge(judge, &case)?;
@@ -167,6 +183,45 @@ impl Actions {
         case.unwrap_or_else(|| wish.clone())
     }
 
+    /// 409 where the latest case about one post or member is not as it was seen. Who does not say what they
+    /// saw takes no case out of somebody's hands, and judges no post anew that somebody has found to be in
+    /// order.
+    fn must_be_seen(
+        &self,
+        judge: Judge<'_>,
+        targets: &[Target],
+        seen: &Seen,
+        wish: &CaseEventContent,
+    ) -> Result<()> {
+        let [target] = targets else { return Ok(()) };
+        let latest = self.index.read(|index| index.latest_case(target).cloned());
+        // The same request has opened it, and came no further.
+        let latest = latest.filter(|latest| latest.case != wish.case);
+        let is_seen = match (seen, &latest) {
+            (Seen::Case(id, version), Some(latest)) => {
+                *id == latest.case && *version == latest.version
+            }
+            (Seen::Case(..), None) => {
+                let message = "There is no such case about this.";
+                return Err(Error::invalid_field("seen", message));
+            }
+            (Seen::NoCase, latest) => latest.is_none(),
+            (Seen::Unsaid, None) => true,
+            (Seen::Unsaid, Some(latest)) => {
+                let by_other = latest
+                    .claimed_by
+                    .as_deref()
+                    .filter(|by| *by != judge.user_id);
+                let is_dismissed = target.event_id.is_some() && latest.is_dismissed();
+                !is_dismissed && (by_other.is_none() || !latest.is_open())
+            }
+        };
+        match latest {
+            Some(latest) if !is_seen => Err(self.changed(&latest)),
+            _ => Ok(()),
+        }
+    }
+
     /// The case that the same request has judged before.
     fn judged_before(&self, wish: &CaseEventContent) -> Option<CaseEventContent> {
         let is_it = |case: &&CaseEventContent| case.request.as_ref() == Some(&wish.case);
@@ -194,8 +249,10 @@ impl Actions {
         };
         for mut other in self.index.read(covered) {
             other.merged_into = Some(judged.case.clone());
-            self.put_case(judge, other, "case.merged", Some(judged.case.clone()))
+            let other = self
+                .put_case(judge, other, "case.merged", Some(judged.case.clone()))
                 .await?;
+            self.log_or_leave(audit::absorbing(&judged, &other)).await;
         }
         Ok(judged)
     }

@@ -241,6 +241,12 @@ impl CaseEventContent {
         self.decision.is_none() && self.merged_into.is_none()
     }
 
+    /// Whether somebody has found nothing wrong.
+    pub fn is_dismissed(&self) -> bool {
+        let decision = self.decision.as_ref();
+        decision.is_some_and(|decision| decision.outcome == Outcome::Dismissed)
+    }
+
     /// What those who moderate know of what its member asks for.
     pub fn hearing(&self, kind: AppealKind) -> Option<&Hearing> {
         match kind {

@@ -77,6 +77,10 @@ pub enum FlagReason {
     Other,
 }
 
+/// How the name of a report begins that says that somebody came back: their user ID, and the one under which they
+/// left, follow.
+pub const RETURNED: &str = "returned/";
+
 /// Where something was said.
 #[derive(
     Clone,

@@ -18,6 +18,9 @@ pub struct PolicyWatchEventContent {
     /// What we do.
     #[serde(default)]
     pub mode: WatchMode,
+    /// Its rules that reach too far, of which moderators were told; some of them where there are many.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<String>,
     /// It is not followed any more, and not shown.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,

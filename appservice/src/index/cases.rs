@@ -15,6 +15,7 @@ use crate::{
     policy::{
         flags::{self, Judged, Record, Sum, Voice},
         judgement::{Awaited, CaseState, awaits, interim_holds, punishes},
+        merging::{Unfinished, unfinished},
         strikes::{Step, Strike},
         transparency::months,
     },
@@ -245,15 +246,30 @@ impl Index {
 
     /// The case about a target that nobody has judged yet.
     pub fn open_case(&self, target: &Target) -> Option<&CaseEventContent> {
-        self.cases().find(|case| {
-            let is_it = if let Some(event) = &target.event_id {
-                names(case, event)
-            } else {
-                let is_of_member = matches!(case.kind, CaseKind::Member | CaseKind::Name);
-                is_of_member && case.about == target.user_id && case.targets.is_empty()
-            };
-            is_it && case.is_open()
-        })
+        self.cases()
+            .find(|case| case.is_open() && is_about(case, target))
+    }
+
+    /// Cases that have become part of another that does not say so itself yet, and what is left to do.
+    pub fn unfinished_mergers(&self) -> Vec<(String, Unfinished)> {
+        let cases = self.cases_by_id();
+        let merged = self.cases().filter_map(|case| {
+            let into = cases.0.get(case.merged_into.as_deref()?)?;
+            Some((case.case.clone(), unfinished(into, case)?))
+        });
+        merged.collect()
+    }
+
+    /// The last case about a target: the open one, else the one that was opened last. One that has become part of
+    /// another is that.
+    pub fn latest_case(&self, target: &Target) -> Option<&CaseEventContent> {
+        if let Some(open) = self.open_case(target) {
+            return Some(open);
+        }
+        let cases = self.cases_by_id();
+        let about = self.cases().filter(|case| is_about(case, target));
+        let about = about.filter_map(|case| cases.last(&case.case));
+        about.max_by_key(|case| (case.opened_at, &case.case))
     }
 
     /// The case that has punished a post, other than this one.
@@ -394,6 +410,15 @@ impl Index {
         let mut about = self.cases().filter(|case| case.about == member);
         about.any(|case| interim_holds(case, now))
     }
+}
+
+/// Whether a case is about this post, or about this member as a whole.
+fn is_about(case: &CaseEventContent, target: &Target) -> bool {
+    if let Some(event) = &target.event_id {
+        return names(case, event);
+    }
+    let is_of_member = matches!(case.kind, CaseKind::Member | CaseKind::Name);
+    is_of_member && case.about == target.user_id && case.targets.is_empty()
 }
 
 fn names(case: &CaseEventContent, post: &EventId) -> bool {

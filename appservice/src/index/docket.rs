@@ -16,7 +16,8 @@ use super::{
 };
 use crate::{
     events::{
-        AuditEventContent, EvidenceEventContent, FlagEventContent, NoteEventContent, RoomKind,
+        AuditEventContent, EvidenceEventContent, FlagEventContent, NoteEventContent, RETURNED,
+        RoomKind, Via,
     },
     policy::audit,
 };
@@ -99,10 +100,14 @@ impl Index {
             .collect()
     }
 
-    /// What was kept, reported and noted of somebody, with the rooms.
+    /// What was kept, reported and noted of somebody, what they have reported themselves, and that they came back
+    /// under another name, with the rooms.
     pub fn docket_about(&self, member: &UserId) -> Vec<(OwnedRoomId, OwnedEventId)> {
         let is_about = |entry: &Entry| match entry {
-            Entry::Flag(flag) => flag.target.user_id == member,
+            Entry::Flag(flag) => {
+                let is_named = flag.target.user_id == member || flag.by == member;
+                is_named || returned_as(flag).is_some_and(|left_as| left_as == member.as_str())
+            }
             Entry::Evidence(evidence) => evidence.sender == member,
             Entry::Note(note) => note.about == member,
             Entry::Audit(_) => false,
@@ -213,4 +218,13 @@ impl Fold<'_> {
         self.say(ChangeKind::CaseUpdated, room, None, None, case);
         Fate::Folded
     }
+}
+
+/// Of a report that somebody came back: the user ID under which they left.
+fn returned_as(flag: &FlagEventContent) -> Option<&str> {
+    let rest = flag
+        .flag
+        .strip_prefix(RETURNED)
+        .filter(|_| flag.via == Via::Rule)?;
+    rest.split_once('/').map(|(_, left_as)| left_as)
 }

@@ -9,6 +9,7 @@ use ruma::{OwnedRoomId, OwnedUserId, RoomId, UserId};
 use super::{
     Index, Membership,
     id::{RoomIx, UserIx},
+    kept_out::KEPT_OUT_OF,
     members::{By, Member},
     room::Room,
     state::{Print, StateKind, print_of},
@@ -34,7 +35,8 @@ pub struct Disagreements {
     pub evict: Vec<(OwnedRoomId, OwnedUserId)>,
     /// Topics that somebody was taken out of who has the badge again.
     pub bring_back: Vec<(OwnedRoomId, OwnedUserId)>,
-    /// Rooms that somebody of another homeserver is to be banned from: they are suspended.
+    /// Rooms that somebody of another homeserver is to be banned from, the topics that were used last
+    /// before others: they are suspended.
     pub ban: Vec<(OwnedRoomId, OwnedUserId)>,
     /// Rooms that such a ban has to be taken from.
     pub unban: Vec<(OwnedRoomId, OwnedUserId)>,
@@ -73,6 +75,14 @@ enum Whom {
 }
 
 impl Whom {
+    /// Whether it is about somebody.
+    fn includes(self, user: UserIx) -> bool {
+        match self {
+            Self::All => true,
+            Self::One(one) => one == user,
+        }
+    }
+
     /// Their memberships of a room.
     fn in_room(self, room: &Room) -> impl Iterator<Item = (UserIx, &Member)> {
         let (all, one) = match self {
@@ -398,30 +408,20 @@ impl Index {
         }
     }
 
-    /// Members of other homeservers cannot be suspended there: they are banned from the rooms that they
-    /// were ever in, until they are suspended no more. Bans for other reasons stay.
+    /// Members of other homeservers cannot be suspended there: they are banned from our rooms, until they
+    /// are suspended no more. Bans for other reasons stay.
     fn compare_visitors(&self, whom: Whom, barred: &Barred, found: &mut Disagreements) {
-        let kinds = [
-            RoomKind::Territory,
-            RoomKind::Category,
-            RoomKind::Topic,
-            RoomKind::Badge,
-        ];
-        for ix in kinds.into_iter().flat_map(|kind| self.of_kind(kind)) {
+        for ix in KEPT_OUT_OF.into_iter().flat_map(|kind| self.of_kind(kind)) {
             for (user, member) in whom.in_room(&self.rooms[ix]) {
-                let is_banned = member.membership == Membership::Ban;
-                let is_barred = barred.contains(&user);
-                if is_barred == is_banned || self.users.get(user).local {
-                    continue;
-                }
-                let pair = (self.room_id(ix), self.user_id(user));
-                if is_barred {
-                    found.ban.push(pair);
-                } else if member.by == By::Eviction {
-                    found.unban.push(pair);
+                let is_ours = member.membership == Membership::Ban && member.by == By::Eviction;
+                if is_ours && !barred.contains(&user) && !self.users.get(user).local {
+                    found.unban.push((self.room_id(ix), self.user_id(user)));
                 }
             }
         }
+        let guests = barred.iter().copied();
+        let guests = guests.filter(|user| whom.includes(*user) && !self.users.get(*user).local);
+        found.ban = self.open_to(guests.collect());
         let to_ban: BTreeSet<_> = found.ban.iter().cloned().collect();
         found.evict.retain(|pair| !to_ban.contains(pair));
     }

@@ -45,6 +45,7 @@ mod history;
 mod hostile_tests;
 mod id;
 mod kept;
+mod kept_out;
 mod levels;
 mod listing;
 mod logged;
@@ -157,7 +158,7 @@ pub use self::{
     rebuild::Rebuild,
     search::{Found, PostHit, SearchQuery},
     shared::Shared,
-    slow_mode::EarlyPost,
+    slow_mode::UntimelyPost,
     threads::ThreadView,
     topic_pages::{Ask, NoPage, PostsPage},
     topics::Settle,

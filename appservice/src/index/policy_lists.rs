@@ -1,9 +1,13 @@
 //! Policy lists that are followed, whom they are about, and raids: what the moderators' room says of
 //! them.
 
+use std::collections::BTreeSet;
+
 use ruma::{OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
 
-use super::{Index, Membership, event::Kind, id::UserIx, members::By, read::millis};
+use super::{
+    Index, Membership, event::Kind, id::UserIx, kept_out::KEPT_OUT_OF, members::By, read::millis,
+};
 use crate::{
     events::{
         CaseEventContent, CaseKind, Outcome, PolicyMatchEventContent, PolicyWatchEventContent,
@@ -17,16 +21,7 @@ const WATCH: &str = "org.althing.policy.watch";
 const MATCH: &str = "org.althing.policy.match";
 const RAID: &str = "org.althing.raid";
 
-/// The rooms out of which a list keeps somebody.
-const KEPT_OUT_OF: [RoomKind; 5] = [
-    RoomKind::Territory,
-    RoomKind::Category,
-    RoomKind::Topic,
-    RoomKind::Badge,
-    RoomKind::Profile,
-];
-
-/// Guests who are in rooms that a list keeps them out of, and those who may come back.
+/// Guests whom a list keeps out and who could come into a room, and those who may come back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Bans {
     /// To be banned: the room, and who.
@@ -76,7 +71,7 @@ impl Index {
     /// Everybody whom a list may be about: our members, and guests who are in a room of ours.
     pub fn people_here(&self) -> Vec<OwnedUserId> {
         let is_here = |membership| membership == Membership::Join;
-        let mut here = std::collections::BTreeSet::new();
+        let mut here = BTreeSet::new();
         for kind in KEPT_OUT_OF {
             for room in self.of_kind(kind) {
                 let members = self.rooms[room].members.iter();
@@ -93,7 +88,7 @@ impl Index {
         people
     }
 
-    /// Posts after `since` by members who have been here for less than `new_for` (all in Unix
+    /// Posts after `since` by members and guests who have been here for less than `new_for` (all in Unix
     /// milliseconds): by whom, and when. Never those of who keeps order.
     pub fn posts_of_new_members(
         &self,
@@ -122,10 +117,26 @@ impl Index {
         written
     }
 
-    /// Whether somebody has been a member for less than `new_for` milliseconds, and keeps no order.
+    /// Whether somebody has been a member, or a guest, for less than `new_for` milliseconds, and keeps no
+    /// order.
     pub fn is_new(&self, user_id: &UserId, new_for: i64, now: i64) -> bool {
-        let since = self.joined_at(user_id);
+        let since = self
+            .joined_at(user_id)
+            .or_else(|| self.guest_since(user_id));
         since.is_some_and(|since| now - since < new_for) && !self.is_officer(user_id, now)
+    }
+
+    /// When somebody of another homeserver came: the first of their posts that stand, or since when they are
+    /// in a topic as they are. Unix milliseconds.
+    fn guest_since(&self, guest: &UserId) -> Option<i64> {
+        let user = self.users.find(guest.as_str());
+        let user = user.filter(|_| self.is_guest(guest))?;
+        let posted = self.posts_by(guest).iter();
+        let posted = posted.map(|post| millis(self.happened_at(*post)));
+        let topics = self.followed_rooms(user).iter();
+        let members = topics.filter_map(|room| self.rooms[*room].members.get(user));
+        let came = members.map(|member| millis(member.at.ms()));
+        posted.chain(came).min()
     }
 
     /// Whether somebody moderates or administers.
@@ -189,35 +200,35 @@ impl Index {
         })
     }
 
-    /// Which guests are where a list keeps them out, and which of them may come back. Never one of our
-    /// own members: a person judges those.
+    /// From which rooms guests are to be banned because of a list, and which of them may come back. Never
+    /// one of our own members: a person judges those.
     pub fn policy_bans(&self) -> Bans {
-        let mut bans = Bans::default();
-        let own = self.bot.server_name();
+        let mut over = Vec::new();
+        let mut kept_out = BTreeSet::new();
         for found in self.policy_matches() {
-            let Some(user) = self.users.find(found.user_id.as_str()) else {
+            let guest = self.users.find(found.user_id.as_str());
+            let Some(user) = guest.filter(|_| self.is_guest(&found.user_id)) else {
                 continue;
             };
-            if found.user_id.server_name() == own {
-                continue;
-            }
-            let stays_out = found.mode() == WatchMode::Apply && !self.was_dismissed(&found);
-            if !stays_out && self.is_out_by_judgement(&found.user_id) {
-                continue;
-            }
-            for room in KEPT_OUT_OF.into_iter().flat_map(|kind| self.of_kind(kind)) {
-                let Some(member) = self.rooms[room].members.get(user) else {
-                    continue;
-                };
-                let is_ban = member.membership == Membership::Ban;
-                let who = || (self.room_id(room), found.user_id.clone());
-                if stays_out && !is_ban {
-                    bans.due.push(who());
-                } else if !stays_out && is_ban && member.by == By::Bot {
-                    bans.over.push(who());
-                }
+            if found.mode() == WatchMode::Apply && !self.was_dismissed(&found) {
+                kept_out.insert(user);
+            } else if !self.is_out_by_judgement(&found.user_id) {
+                over.extend(self.banned_by_lists(user));
             }
         }
-        bans
+        Bans {
+            due: self.open_to(kept_out),
+            over,
+        }
+    }
+
+    /// The rooms that the bot has banned somebody from, but for a judgement.
+    fn banned_by_lists(&self, user: UserIx) -> impl Iterator<Item = (OwnedRoomId, OwnedUserId)> {
+        let rooms = KEPT_OUT_OF.into_iter().flat_map(|kind| self.of_kind(kind));
+        let banned = rooms.filter(move |ix| {
+            let member = self.rooms[*ix].members.get(user);
+            member.is_some_and(|m| m.membership == Membership::Ban && m.by == By::Bot)
+        });
+        banned.map(move |ix| (self.room_id(ix), self.user_id(user)))
     }
 }

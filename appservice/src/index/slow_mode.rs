@@ -1,4 +1,5 @@
-//! Posts that a Matrix client sent although their sender had to wait: no homeserver refuses them.
+//! Posts that a Matrix client sent although their sender had to wait, and those of guests who may not write:
+//! no homeserver of ours refuses them.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +17,7 @@ use crate::{
     policy::{
         Permission,
         raids::{NEW_FOR_MS, NEW_PAUSE_SECONDS},
-        slow_mode::too_early,
+        slow_mode::{Untimely, too_early},
     },
 };
 
@@ -27,19 +28,17 @@ const MINUTE_MS: i64 = 60_000;
 /// the one before.
 const PAUSES: i64 = 10;
 
-/// A post that came too early.
+/// A post that is taken back although nobody has judged it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EarlyPost {
+pub struct UntimelyPost {
     /// Its topic.
     pub room_id: OwnedRoomId,
     /// The post.
     pub event_id: OwnedEventId,
     /// Whose it is.
     pub sender: OwnedUserId,
-    /// The pause that they have to make, in seconds.
-    pub pause: u32,
-    /// It is that of new members while the territory is closed to newcomers, and not of the topic.
-    pub in_raid: bool,
+    /// Why it goes.
+    pub why: Untimely,
 }
 
 /// A pause, and since when somebody has to make it.
@@ -53,6 +52,14 @@ struct Pause {
 impl Pause {
     fn ms(self) -> i64 {
         i64::from(self.seconds) * 1_000
+    }
+
+    fn why(self) -> Untimely {
+        if self.in_raid {
+            Untimely::Raid(self.seconds)
+        } else {
+            Untimely::SlowMode(self.seconds)
+        }
     }
 
     /// From when on posts say whether one of the last minute before `now` is too early.
@@ -71,7 +78,7 @@ impl Index {
     /// Posts of the last minute before `now` (Unix milliseconds) that came too early, by the pause of
     /// their topic, or by that of new members while the territory is closed to newcomers. Never those
     /// of who keeps order, nor what came before the pause was set.
-    pub fn early_posts(&self, now: i64) -> Vec<EarlyPost> {
+    pub fn early_posts(&self, now: i64) -> Vec<UntimelyPost> {
         let mut early = Vec::new();
         for topic in self.of_kind(RoomKind::Topic) {
             let Some(pause) = self.slow(topic) else {
@@ -102,6 +109,33 @@ impl Index {
         early.sort_by(|a, b| a.event_id.cmp(&b.event_id));
         early.dedup_by(|a, b| a.event_id == b.event_id);
         early
+    }
+
+    /// Posts of guests who are muted or suspended at `now`, from after that began. What keeps them quiet, power
+    /// levels and bans, follows them from room to room: what came before it was there does not stand. Our
+    /// own members the homeserver refuses.
+    pub fn posts_of_silenced_guests(&self, now: i64) -> Vec<UntimelyPost> {
+        let silenced = self.silenced(now);
+        let silenced = silenced.muted.into_iter().chain(silenced.suspended);
+        let guests = silenced.filter(|(user, _)| !self.users.get(*user).local);
+        let posts = guests.flat_map(|(user, since)| {
+            let sender = self.user_id(user);
+            let posts = self.posts_by(&sender).iter().copied();
+            let after = posts.filter(move |post| millis(self.happened_at(*post)) > since);
+            after.filter_map(move |post| {
+                let event = &self.events[post];
+                Some(UntimelyPost {
+                    room_id: self.room_id(event.room?),
+                    event_id: event.id.to_event_id(),
+                    sender: sender.clone(),
+                    why: Untimely::Silenced,
+                })
+            })
+        });
+        let mut posts: Vec<_> = posts.collect();
+        posts.sort_by(|a, b| a.event_id.cmp(&b.event_id));
+        posts.dedup_by(|a, b| a.event_id == b.event_id);
+        posts
     }
 
     /// When a member has posted last, in whichever topic, after `since` (both Unix milliseconds).
@@ -152,7 +186,7 @@ impl Index {
         posts: Vec<EventIx>,
         pause: Pause,
         now: i64,
-        early: &mut Vec<EarlyPost>,
+        early: &mut Vec<UntimelyPost>,
     ) {
         let at = |post: &EventIx| millis(self.events[*post].at);
         let judged = too_early(posts.iter().map(at), pause.ms());
@@ -171,12 +205,11 @@ impl Index {
         }
         early.extend(due.into_iter().filter_map(|(post, _)| {
             let event = &self.events[post];
-            Some(EarlyPost {
+            Some(UntimelyPost {
                 room_id: self.room_id(event.room?),
                 event_id: event.id.to_event_id(),
                 sender: sender.clone(),
-                pause: pause.seconds,
-                in_raid: pause.in_raid,
+                why: pause.why(),
             })
         }));
     }

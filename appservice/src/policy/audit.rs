@@ -18,6 +18,9 @@ pub const BEGINNING: &str = "000000000000000000000000000000000000000000000000000
 /// Somebody on the operator's shell has made an invitation for an administrator.
 const SHELL_INVITATION: &str = "invitation.shell";
 
+/// Another case has become part of this one: its ID is the reason.
+pub const ABSORBED: &str = "case.absorbed";
+
 /// Somebody has awarded a badge.
 pub const AWARDED: &str = "badge.awarded";
 /// Somebody has taken a badge back.
@@ -74,6 +77,15 @@ pub fn act(action: &str, case: &str, about: &UserId) -> AuditEventContent {
     }
 }
 
+/// The line of a case about another one that has become part of it.
+pub fn absorbing(into: &CaseEventContent, from: &CaseEventContent) -> AuditEventContent {
+    AuditEventContent {
+        actor: from.changed_by.clone(),
+        reason: Some(from.case.clone()),
+        ..line_of(into, ABSORBED)
+    }
+}
+
 /// A line about a case.
 pub fn line_of(case: &CaseEventContent, action: &str) -> AuditEventContent {
     let post = case.targets.first();
@@ -84,18 +96,29 @@ pub fn line_of(case: &CaseEventContent, action: &str) -> AuditEventContent {
     }
 }
 
-/// The lines that the log lacks: that a case was opened, merged, decided, confirmed, lifted.
+/// The lines that the log lacks: that a case was opened, merged, decided, confirmed, lifted, and that another
+/// has become part of it.
 pub fn lacking<'a>(
     cases: impl IntoIterator<Item = &'a CaseEventContent>,
     lines: impl IntoIterator<Item = &'a AuditEventContent>,
 ) -> Vec<AuditEventContent> {
-    let said = lines.into_iter().filter_map(|line| {
-        let case = line.case.as_deref()?;
-        Some((case, &*line.action))
-    });
-    let said: BTreeSet<_> = said.collect();
+    let cases: Vec<_> = cases.into_iter().collect();
+    let by_id: BTreeMap<_, _> = cases.iter().map(|case| (&*case.case, *case)).collect();
+    let mut absorbed = BTreeSet::new();
+    let mut said = BTreeSet::new();
+    for line in lines {
+        let Some(case) = line.case.as_deref() else {
+            continue;
+        };
+        said.insert((case, &*line.action));
+        let from = line.reason.as_deref().filter(|_| line.action == ABSORBED);
+        absorbed.extend(from.map(|from| (case, from)));
+    }
     let mut lacking = Vec::new();
     for case in cases {
+        let into = case.merged_into.as_deref().and_then(|id| by_id.get(id));
+        let unsaid = into.filter(|into| !absorbed.contains(&(&*into.case, &*case.case)));
+        lacking.extend(unsaid.map(|into| absorbing(into, case)));
         let mut must_say = |action, actor: Option<&ruma::OwnedUserId>| {
             if !said.contains(&(&*case.case, action)) {
                 lacking.push(AuditEventContent {

@@ -22,6 +22,7 @@ mod join_rules;
 pub mod judgement;
 mod ladder;
 pub mod language;
+pub mod merging;
 pub mod new_members;
 pub mod notifications;
 pub mod password;

@@ -1,8 +1,30 @@
-//! The pause between two posts of a member, where there is one.
+//! The pause between two posts of a member, where there is one; and for what else a post is taken back.
 
 /// A stamp of the homeserver's clock may be so far from ours, in milliseconds: what was let through
 /// on the web must not be too early afterwards.
 const GRACE_MS: i64 = 2_000;
+
+/// Why a post is taken back. Pauses are in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Untimely {
+    /// It came before the pause of its topic was over.
+    SlowMode(u32),
+    /// It came before the pause was over that new members make while the territory is closed to newcomers.
+    Raid(u32),
+    /// Its sender is a guest who is muted or suspended.
+    Silenced,
+}
+
+impl Untimely {
+    /// The word for it in the log.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::SlowMode(_) => "slow_mode",
+            Self::Raid(_) => "raid",
+            Self::Silenced => "silenced",
+        }
+    }
+}
 
 /// Which posts of a member came too early, by their stamps in order, in Unix milliseconds: those after
 /// the last that was in time by less than the pause. One that came too early makes the next wait no

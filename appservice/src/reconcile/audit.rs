@@ -14,6 +14,7 @@ impl App {
         if !self.is_compared() {
             return Ok(());
         }
+        self.actions.finish_mergers().await?;
         self.log_cases().await?;
         let lacking = self.index.read(|index| index.unlogged_awards(None));
         let holders: BTreeSet<_> = lacking.into_iter().filter_map(|line| line.about).collect();

@@ -17,9 +17,9 @@ use crate::{
 /// Rooms that are written at once; live writes come first.
 const PACE: usize = 4;
 
-/// How many evictions, joins and reminders each a pass sees to before it looks again at what else
+/// How many evictions, bans, joins and reminders each a pass sees to before it looks again at what else
 /// there is to do: nobody waits behind thousands of them. Each of them wakes the next pass.
-const AT_MOST: usize = 100;
+pub(super) const AT_MOST: usize = 100;
 
 impl App {
     /// One pass.
@@ -45,6 +45,7 @@ impl App {
         found.leave(|member| self.actions.settling().has(member));
         found.evict.truncate(AT_MOST);
         self.agree(found, &mut trouble).await;
+        self.keep_out(&mut trouble).await;
         self.join(joins, &mut trouble).await;
         let reminders = self.index.read(|index| index.reminders(now));
         let reminders = stream::iter(reminders.into_iter().take(AT_MOST))
@@ -81,19 +82,18 @@ impl App {
     }
 
     /// Acts until rooms and badges agree. What is quick and waited for comes first.
-    pub(super) async fn agree(&self, found: Disagreements, trouble: &mut Trouble) {
+    pub(super) async fn agree(&self, mut found: Disagreements, trouble: &mut Trouble) {
         let actions = &self.actions;
-        let language = self.language();
         let readmissions =
             stream::iter(found.readmit).then(|member| async move { actions.admit(&member).await });
         trouble.each(readmissions).await;
-        let bans = stream::iter(found.ban).map(|(room, member)| async move {
-            let reason = notices::suspended(language);
-            actions.ban(&room, &member, reason).await
-        });
+        found.ban.truncate(AT_MOST);
+        found.unban.truncate(AT_MOST);
+        let bans = stream::iter(found.ban)
+            .map(|(room, guest)| async move { self.shut_guest_out(&room, &guest).await });
         trouble.each(bans.buffer_unordered(PACE)).await;
         let unbans = stream::iter(found.unban)
-            .map(|(room, member)| async move { actions.unban(&room, &member).await });
+            .map(|(room, guest)| async move { self.let_guest_in(&room, &guest).await });
         trouble.each(unbans.buffer_unordered(PACE)).await;
         let admissions = stream::iter(found.admit)
             .map(|(room, member)| async move { actions.admit_to_badge(&room, &member).await });
@@ -108,6 +108,28 @@ impl App {
             .map(|(room, member)| async move { actions.invite_back(&room, &member).await });
         trouble.each(left.buffer_unordered(PACE)).await;
         self.evict_all(found.evict, trouble).await;
+    }
+
+    /// Bans a suspended guest from a room. It may have waited: another pass was quicker, or they are suspended
+    /// no more.
+    async fn shut_guest_out(&self, room: &RoomId, guest: &UserId) -> Result<()> {
+        let now = self.clock.unix_ms();
+        let is_due = |i: &Index| !i.is_banned(room, guest) && i.is_barred(guest, now);
+        if !self.index.read(is_due) {
+            return Ok(());
+        }
+        let reason = notices::suspended(self.language());
+        self.actions.ban(room, guest, reason).await
+    }
+
+    /// Takes such a ban from a room again.
+    async fn let_guest_in(&self, room: &RoomId, guest: &UserId) -> Result<()> {
+        let now = self.clock.unix_ms();
+        let is_due = |i: &Index| i.is_banned(room, guest) && !i.is_barred(guest, now);
+        if !self.index.read(is_due) {
+            return Ok(());
+        }
+        self.actions.unban(room, guest).await
     }
 
     /// Takes members out of rooms, out of badge rooms before topics: who is still in one could come

@@ -39,6 +39,8 @@ impl App {
             return Ok(());
         }
         let now = self.clock.now();
+        // What says that somebody came back is not said anew.
+        self.store.forget_returning(now - CASES_KEPT).await?;
         let left = self.store.left_with_cases(now - CASES_KEPT).await?;
         let forgotten = stream::iter(&left).then(|left| async move {
             self.actions.forget_cases(&left.user_id).await?;

@@ -25,15 +25,17 @@ impl App {
             },
         );
         let feed = Arc::new(Mutex::new(self.index.subscribe()));
+        let guests = Arc::new(Mutex::new(self.index.subscribe()));
         self.repeat(
             "policy_lists",
             MINUTE,
             |app| async move { app.reconcile_policy_lists().await },
             move |app| {
-                let feed = feed.clone();
+                let (feed, guests) = (feed.clone(), guests.clone());
                 async move {
                     tokio::select! {
                         () = async { app.blur_as_it_comes(&mut *feed.lock().await).await } => {}
+                        () = async { app.until_a_guest_comes(&mut *guests.lock().await).await } => {}
                         () = app.until_compared() => {}
                     }
                 }

@@ -10,7 +10,7 @@ use futures_util::{StreamExt, stream};
 use ruma::{OwnedRoomId, OwnedUserId, RoomId, UserId};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
-use super::trouble::Trouble;
+use super::{badges::AT_MOST, trouble::Trouble, wake::MOMENT};
 use crate::{
     actions::{Sighting, whole},
     app::App,
@@ -30,6 +30,12 @@ use crate::{
 /// Rooms that are written at once; live writes come first.
 const PACE: usize = 4;
 
+/// Rules that reach too far and are remembered, so that moderators are told of them once.
+const REFUSED_AT_MOST: usize = 50;
+
+/// What was written down of members, by user ID.
+type Known = BTreeMap<OwnedUserId, PolicyMatchEventContent>;
+
 /// What the lists say now.
 #[derive(Default)]
 struct Said {
@@ -47,12 +53,12 @@ impl App {
         }
         let _turn = self.actions.policy_lane().await;
         let mut trouble = Trouble::default();
-        let said = self.read_lists().await?;
         let records = self.index.read(Index::policy_matches);
-        let known: BTreeMap<_, _> = records
+        let known: Known = records
             .into_iter()
             .map(|r| (r.user_id.clone(), r))
             .collect();
+        let said = self.read_lists(&known).await?;
         let users: BTreeSet<_> = said.rules.keys().chain(known.keys()).cloned().collect();
         let acts = stream::iter(users).then(|user| {
             let (said, record) = (&said, known.get(&user).cloned());
@@ -82,14 +88,20 @@ impl App {
         Ok((read.name, weigh(read.rules, &people, is_officer)))
     }
 
-    async fn read_lists(&self) -> Result<Said> {
+    async fn read_lists(&self, known: &Known) -> Result<Said> {
         let mut said = Said::default();
         for watch in self.index.read(Index::policy_watches) {
             if watch.mode == WatchMode::Off {
                 continue;
             }
             match self.weigh_list(&watch.room_id).await {
-                Ok((_, weighed)) => note(&mut said.rules, &watch, weighed),
+                Ok((_, weighed)) => {
+                    self.tell_of_refused(&watch, &weighed).await?;
+                    let now = self.clock.unix_ms();
+                    let is_officer =
+                        |id: &UserId| self.index.read(|index| index.is_officer(id, now));
+                    note(&mut said.rules, &watch, weighed, known, is_officer);
+                }
                 Err(error @ Error::Unavailable { .. }) => return Err(error),
                 Err(error) => {
                     tracing::warn!(list = %watch.room_id, %error, "a policy list cannot be read");
@@ -102,6 +114,30 @@ impl App {
             rules.dedup();
         }
         Ok(said)
+    }
+
+    /// Tells moderators once of each rule that has come to reach too far; again where it did not for a while.
+    async fn tell_of_refused(
+        &self,
+        watch: &PolicyWatchEventContent,
+        weighed: &[Weighed],
+    ) -> Result<()> {
+        let refused = weighed.iter().filter(|found| found.refused.is_some());
+        let refused: BTreeSet<_> = refused.map(|found| found.rule.entity.clone()).collect();
+        let refused: Vec<_> = refused.into_iter().take(REFUSED_AT_MOST).collect();
+        if refused == watch.refused {
+            return Ok(());
+        }
+        let new = refused.iter().filter(|rule| !watch.refused.contains(rule));
+        let new: Vec<_> = new.map(String::as_str).collect();
+        if !new.is_empty() {
+            self.actions.say_refused(watch, &new).await?;
+        }
+        let watch = PolicyWatchEventContent {
+            refused,
+            ..watch.clone()
+        };
+        self.actions.write_watch(&watch).await
     }
 
     /// Writes down what the lists say of one of us, and has moderators look where that is new.
@@ -234,35 +270,78 @@ impl App {
         }
     }
 
-    /// Guests are banned where a list says so, and no longer than it does.
-    async fn keep_out(&self, trouble: &mut Trouble) {
+    /// Ends when a guest has come whom no list was compared with yet, if any is followed.
+    pub(super) async fn until_a_guest_comes(&self, feed: &mut Receiver<Arc<Numbered>>) {
+        loop {
+            let is_one = match feed.recv().await {
+                Ok(change) if change.change.kind == ChangeKind::MemberChanged => {
+                    let (room, who) = (&change.change.room, change.change.sender.as_deref());
+                    let is_one = |who: &UserId| {
+                        let is_new =
+                            |index: &Index| index.is_joined(room, who) && index.is_new_guest(who);
+                        self.index.read(is_new)
+                    };
+                    who.is_some_and(is_one)
+                }
+                Ok(_) => false,
+                Err(RecvError::Lagged(_)) => true,
+                Err(RecvError::Closed) => std::future::pending().await,
+            };
+            let is_followed = |watch: &PolicyWatchEventContent| watch.mode != WatchMode::Off;
+            let follows = |index: &Index| index.policy_watches().iter().any(is_followed);
+            if is_one && self.index.read(follows) {
+                break;
+            }
+        }
+        tokio::time::sleep(MOMENT).await;
+        while feed.try_recv().is_ok() {}
+    }
+
+    /// Guests are banned where a list says so, and no longer than it does. What is more than a pass sees to
+    /// is left to the pass of the badges, which each ban wakes.
+    pub(super) async fn keep_out(&self, trouble: &mut Trouble) {
         let bans = self.index.read(Index::policy_bans);
-        let reason = notices::listed_reason(self.language());
-        let due = bans.due.into_iter().map(|(room, user)| (room, user, true));
-        let over = bans
-            .over
-            .into_iter()
-            .map(|(room, user)| (room, user, false));
+        let due = bans.due.into_iter().take(AT_MOST);
+        let due = due.map(|(room, user)| (room, user, true));
+        let over = bans.over.into_iter().take(AT_MOST);
+        let over = over.map(|(room, user)| (room, user, false));
         let acts = stream::iter(due.chain(over)).map(|(room, user, banned)| async move {
+            // It may have waited: another pass was quicker.
+            if self.index.read(|index| index.is_banned(&room, &user)) == banned {
+                return Ok(());
+            }
+            let reason = notices::listed_reason(self.language());
             self.actions.set_banned(&room, &user, banned, reason).await
         });
         trouble.each(acts.buffer_unordered(PACE)).await;
     }
 }
 
-/// Adds what a list says to what others say. Rules that we do not follow say nothing.
+/// Adds what a list says to what others say. A rule that reaches too far says nothing new: of whom it was about
+/// before that, it says what it said, and never more.
 fn note(
     rules: &mut BTreeMap<OwnedUserId, Vec<MatchedRule>>,
     watch: &PolicyWatchEventContent,
     weighed: Vec<Weighed>,
+    known: &Known,
+    is_officer: impl Fn(&UserId) -> bool,
 ) {
-    for found in weighed.into_iter().filter(|found| found.refused.is_none()) {
+    for found in weighed {
+        let before = |user: &OwnedUserId| {
+            let mut rules = known.get(user)?.rules.iter();
+            rules.find(|r| r.room_id == watch.room_id && r.entity == found.rule.entity)
+        };
         for user in found.matches {
+            let mode = match (&found.refused, before(&user)) {
+                (None, _) => watch.mode,
+                (Some(_), Some(before)) if !is_officer(&user) => before.mode.min(watch.mode),
+                (Some(_), _) => continue,
+            };
             rules.entry(user).or_default().push(MatchedRule {
                 room_id: watch.room_id.clone(),
                 entity: found.rule.entity.clone(),
                 reason: found.rule.reason.clone(),
-                mode: watch.mode,
+                mode,
             });
         }
     }

@@ -11,7 +11,7 @@ use crate::{
     error::Result,
     events::{CaseKind, FlagReason},
     index::Index,
-    policy::raids::{self, NEW_FOR_MS, Sign, Wave},
+    policy::raids::{self, Arrival, NEW_FOR_MS, Reported, Sign, Wave},
     store::invitation_tree::parents,
 };
 
@@ -53,19 +53,20 @@ impl App {
         let tree = self.store.invitation_tree(None).await?;
         let came = tree.iter().filter_map(|node| {
             let at = node.joined_at.unix_timestamp_nanos() / 1_000_000;
-            Some((node.member()?, i64::try_from(at).unwrap_or_default()))
+            Some(Arrival {
+                who: node.member()?,
+                at: i64::try_from(at).unwrap_or_default(),
+                invitation: node.invitation,
+            })
         });
         let came: Vec<_> = came.collect();
         let parents = parents(&tree);
         Ok(self.index.read(|index| {
             let written = index.posts_of_new_members(since(Wave::Posts), NEW_FOR_MS, now);
-            let flags = index
-                .flags()
-                .map(|flag| (flag.target.user_id.clone(), flag.at));
             vec![
                 raids::joins(&parents, came, now),
                 raids::posts(written, now),
-                raids::flags(flags, now),
+                raids::flags(reports_that_count(index, now), now),
             ]
         }))
     }
@@ -78,8 +79,7 @@ impl App {
         let name = self
             .index
             .read(|index| index.display_name(about).to_string());
-        let minutes = sign.wave.window_ms() / 60_000;
-        let text = raids::told(self.language(), sign.wave, sign.count, minutes, &name);
+        let text = raids::told(self.language(), sign, &name);
         let was_told = |index: &Index| {
             let mut flags = index.flags();
             let prefix = format!("raid/{:?}/{about}/", sign.wave);
@@ -101,4 +101,17 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// Reports of members that weigh something: not those of a rule, nor of who is muted or whose reports rest.
+fn reports_that_count(index: &Index, now: i64) -> Vec<Reported<OwnedUserId>> {
+    let cases = index.case_views(now);
+    let flags = cases.iter().flat_map(|case| &case.flags);
+    let counting = flags.filter(|view| view.counts());
+    let reports = counting.map(|view| Reported {
+        about: view.flag.target.user_id.clone(),
+        by: view.flag.by.clone(),
+        at: view.flag.at,
+    });
+    reports.collect()
 }

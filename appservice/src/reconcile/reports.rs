@@ -117,7 +117,8 @@ impl App {
                     return Fate::Aside;
                 }
                 let flag = format!("report-{}", report.id);
-                self.case(flag, &report.user_id, target, report.reason.as_deref())
+                let (reason, at) = (report.reason.as_deref(), report.received_ts);
+                self.case(flag, &report.user_id, target, reason, at)
             }
             None if is_topic && !is_late => Fate::Later,
             _ => Fate::Aside,
@@ -135,7 +136,8 @@ impl App {
         }
         let target = whole(&report.target_user_id);
         let flag = format!("user-report-{}", report.id);
-        self.case(flag, &report.user_id, target, report.reason.as_deref())
+        let (reason, at) = (report.reason.as_deref(), report.received_ts);
+        self.case(flag, &report.user_id, target, reason, at)
     }
 
     /// Whether a report has been judged whose words are gone, since the account that it is about has ended:
@@ -152,7 +154,14 @@ impl App {
     }
 
     /// The bot's words are judged by nobody.
-    fn case(&self, flag: String, by: &UserId, target: Target, reason: Option<&str>) -> Fate {
+    fn case(
+        &self,
+        flag: String,
+        by: &UserId,
+        target: Target,
+        reason: Option<&str>,
+        at: i64,
+    ) -> Fate {
         if target.user_id == self.names.bot() {
             return Fate::Aside;
         }
@@ -163,6 +172,7 @@ impl App {
             reason: FlagReason::Other,
             text: reason.unwrap_or_default().chars().take(MAX_TEXT).collect(),
             via: Via::Matrix,
+            at,
         })
     }
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Changes come in bursts: one pass is enough for those of a moment.
-const MOMENT: Duration = Duration::from_millis(100);
+pub(super) const MOMENT: Duration = Duration::from_millis(100);
 
 impl App {
     /// Ends when the time of the next award is over; never when none has an end.

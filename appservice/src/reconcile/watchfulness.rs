@@ -9,7 +9,7 @@ use crate::{
     actions::{Sighting, whole},
     app::App,
     error::Result,
-    events::{AuditEventContent, CaseKind, FlagReason},
+    events::{AuditEventContent, CaseKind, FlagReason, RETURNED},
     index::{REST, Renamed},
     notices,
 };
@@ -74,7 +74,7 @@ impl App {
     async fn returned(&self) -> Result<Vec<Sighting>> {
         let returned = self.store.returned(None).await?;
         let sightings = returned.into_iter().map(|returned| Sighting {
-            key: format!("returned/{}/{}", returned.user_id, returned.left_as),
+            key: format!("{RETURNED}{}/{}", returned.user_id, returned.left_as),
             kind: CaseKind::Member,
             reason: FlagReason::Other,
             text: notices::returned(self.language(), returned.left_as.localpart()),

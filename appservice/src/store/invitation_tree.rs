@@ -21,6 +21,8 @@ pub struct Node {
     pub account_id: Uuid,
     /// The account that invited; `None` for the operator's shell.
     pub parent: Option<Uuid>,
+    /// The invitation that they came by.
+    pub invitation: Option<Uuid>,
     /// User ID.
     pub user_id: String,
     /// As given at registration.
@@ -78,7 +80,7 @@ impl Store {
             "invitation_tree",
             sqlx::query_as(
                 "WITH RECURSIVE node AS (
-                     SELECT m.account_id, i.created_by AS parent, m.user_id, m.display_name,
+                     SELECT m.account_id, i.created_by AS parent, u.invitation_id AS invitation, m.user_id, m.display_name,
                             m.state, m.created_at AS joined_at, i.note
                      FROM member m
                      LEFT JOIN invitation_use u ON u.account_id = m.account_id

@@ -1,7 +1,11 @@
 //! What the moderators' room keeps: of one request one judgement, of a long post what it began with, and
 //! all of it after the room was upgraded.
 
-use appservice::{events::EVIDENCE_CUT, index::Index, matrix::Homeserver};
+use appservice::{
+    events::EVIDENCE_CUT,
+    index::Index,
+    matrix::{Homeserver, Identity},
+};
 use http::StatusCode;
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -11,7 +15,7 @@ use super::{
     conduct::follow,
     judging::{Court, QUEUE, case, court, decide, flag, verdict},
     leaving::leave,
-    world::{PASSWORD, text, user_id},
+    world::{PASSWORD, message, outgoing, text, user_id},
 };
 
 const STRIKE: &str = "/api/forum/moderation/strike";
@@ -111,6 +115,52 @@ async fn posts_that_go_together_take_their_cases_along(
         .done();
     assert_eq!(merged["state"], "merged");
     assert_eq!(merged["merged_into"], removed["case_id"], "{removed}");
+    // Both cases say so in the log.
+    let log = court
+        .ingrid
+        .get(&format!(
+            "/api/audit?action=case.absorbed&case={}",
+            text(&removed, "case_id")
+        ))
+        .await
+        .done();
+    assert_eq!(log["items"][0]["reason"], reported["case_id"], "{log}");
+}
+
+/// The server dies between the two states of a merger: what one says the other follows.
+#[sqlx::test(migrations = false)]
+async fn a_merger_that_was_interrupted_is_finished(_: PgPoolOptions, options: PgConnectOptions) {
+    let court = court(options).await;
+    let (first, one) = court.reported("En").await;
+    let (_, other) = court.reported("To").await;
+    let (from, into) = (text(&one, "case_id"), text(&other, "case_id"));
+    let known = |id: &str| court.world.app.index.read(|i| i.case(id).cloned().unwrap());
+    let mut merged = known(from);
+    merged.merged_into = Some(into.to_owned());
+    merged.changed_by = Some(court.ingrid.user_id());
+    court.world.app.actions.write_case(&merged).await.unwrap();
+    for _ in 0..2 {
+        court.world.app.reconcile_audit().await.unwrap();
+        court.world.fake.settle().await;
+    }
+    let whole = known(into);
+    assert_eq!((whole.targets.len(), whole.version), (2, 2), "{whole:?}");
+    let post = ruma::EventId::parse(&first).unwrap();
+    assert!(
+        whole
+            .targets
+            .iter()
+            .any(|t| t.event_id.as_ref() == Some(&post))
+    );
+    let of = |id: &str| {
+        let lines = |i: &Index| {
+            let lines = i.log_of(id).into_iter();
+            lines.map(|line| line.action.clone()).collect::<Vec<_>>()
+        };
+        court.world.app.index.read(lines)
+    };
+    assert_eq!(of(from), ["case.opened", "case.merged"]);
+    assert_eq!(of(into), ["case.opened", "case.absorbed"]);
 }
 
 /// Who has reported something judges it by no detour.
@@ -262,11 +312,28 @@ async fn words_of_cases_go_a_year_after_their_member(_: PgPoolOptions, options: 
     decide(&court.ingrid, &id, judged).await.done();
     follow(&court.world).await;
     court.world.app.reconcile_cards().await.unwrap();
+    // What is said of the case in the room.
+    let room = court.world.app.index.read(Index::moderation_room).unwrap();
+    let typed = outgoing(
+        "m.room.message",
+        message(&format!("!case {id} Ordret citat")),
+    );
+    let ingrid = Identity::Member(court.ingrid.user_id());
+    court.world.fake.send(&ingrid, &room, &typed).await.unwrap();
+    court.world.fake.settle().await;
+    court.world.app.reconcile_commands().await.unwrap();
+    let told = json!({"msgtype": "m.text", "body": format!("Om {id}: en klagesang")});
+    let docket = court
+        .world
+        .app
+        .actions
+        .docket("m.room.message", "sagt", &told);
+    docket.await.unwrap();
+    court.world.fake.settle().await;
     leave(&court.bodil, "anonymise", PASSWORD).await;
     court.world.app.reconcile_departures().await.unwrap();
     follow(&court.world).await;
 
-    let room = court.world.app.index.read(Index::moderation_room).unwrap();
     let said = || {
         let events = court.world.fake.timeline(&room).into_iter();
         let events = events.filter(|event| event["type"] != "org.althing.audit");
@@ -274,7 +341,14 @@ async fn words_of_cases_go_a_year_after_their_member(_: PgPoolOptions, options: 
             .map(|event| event["content"].to_string())
             .collect::<String>()
     };
-    let words = ["fjols", "Set før", "Se selv", "Han truede"];
+    let words = [
+        "fjols",
+        "Set før",
+        "Se selv",
+        "Han truede",
+        "Ordret citat",
+        "klagesang",
+    ];
     let lines = || court.world.app.index.read(|index| index.audit().count());
     let logged = lines();
     court.world.pass(364 * DAY);
@@ -284,8 +358,8 @@ async fn words_of_cases_go_a_year_after_their_member(_: PgPoolOptions, options: 
     // Who never had a case costs the homeserver nothing.
     let away = court.world.fake.faults();
     away.set_away(true);
-    let anna = user_id("anna");
-    court.world.app.actions.forget_cases(&anna).await.unwrap();
+    let henrik = user_id("henrik");
+    court.world.app.actions.forget_cases(&henrik).await.unwrap();
     away.set_away(false);
     for _ in 0..2 {
         court.world.app.reconcile_departures().await.unwrap();

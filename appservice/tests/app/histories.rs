@@ -285,6 +285,16 @@ async fn who_left_with_strikes_and_comes_back_is_seen_and_let_in(
     assert_eq!(seen["cases"].as_array().unwrap().len(), 1);
     let unknown = henrik.get(&card("bodil")).await.done();
     assert!(unknown.get("returned").is_none() && unknown["cases"] == json!([]));
+    let office = world
+        .app
+        .index
+        .read(appservice::index::Index::moderation_room);
+    let said = || {
+        let events = world.fake.timeline(&office.clone().unwrap());
+        events.iter().map(ToString::to_string).collect::<String>()
+    };
+    let words = "bekræftede e-mail";
+    assert!(said().contains(words), "{}", said());
     // She is let in like everybody.
     let home = world
         .app
@@ -296,6 +306,13 @@ async fn who_left_with_strikes_and_comes_back_is_seen_and_let_in(
     let henrik = world.sign_in("henrik").await;
     let seen = henrik.get(&card("annika")).await.done();
     assert!(seen.get("returned").is_none(), "after a year nobody knows");
+    for _ in 0..2 {
+        world.app.reconcile_departures().await.unwrap();
+        world.fake.settle().await;
+        world.app.reconcile_watchfulness().await.unwrap();
+        world.fake.settle().await;
+    }
+    assert!(!said().contains(words), "{}", said());
 }
 
 /// Rule 10: who reports what is nothing, again and again, is not listened to for a fortnight.

@@ -406,6 +406,7 @@ async fn cases_of_one_member_become_one(_: PgPoolOptions, options: PgConnectOpti
     );
     let whole = court.ingrid.get(&case(b)).await.done();
     assert_eq!((&whole["posts"], &whole["flags"]), (&json!(2), &json!(2)));
+    assert_eq!(whole["log"][2]["action"], "case.absorbed", "{whole}");
     assert!(
         whole["targets"]
             .as_array()
@@ -449,6 +450,88 @@ async fn cases_of_one_member_become_one(_: PgPoolOptions, options: PgConnectOpti
     court.world.fake.settle().await;
     court.world.app.settle_rooms().await.unwrap();
     assert_eq!(court.world.digest(), court.world.rebuilt().await);
+}
+
+/// G5, by the way that names no case: who judges a post says what they saw of it.
+#[sqlx::test(migrations = false)]
+async fn who_strikes_by_the_way_says_what_they_saw(_: PgPoolOptions, options: PgConnectOptions) {
+    let court = court(options).await;
+    let path = "/api/forum/moderation/strike";
+    let strike = |post: &str, seen: Option<Value>| {
+        let mut wish = json!({"post_id": post, "rule": "threats", "facts": "Han truede."});
+        if let Some(seen) = seen {
+            wish["seen"] = seen;
+        }
+        wish
+    };
+    let changed = async |by: &Client, wish: Value, case: &Value| {
+        let refused = by.post(path, wish).await;
+        let refused = refused.refused(409, "ORG.ALTHING.CASE_CHANGED");
+        assert_eq!(refused["case"]["case_id"], case["case_id"], "{refused}");
+        assert_eq!(refused["case"]["version"], case["version"], "{refused}");
+    };
+    // One looks at a post of which there is no case; meanwhile another dismisses it.
+    let post = court.breach("Du er et fjols").await;
+    let look = json!({"post_id": post, "outcome": "nudge"});
+    let look = court.henrik.post(&format!("{path}/preview"), look).await;
+    assert!(look.done()["latest"].is_null());
+    flag(&court.anna, &post, "harassment").await.done();
+    let reported = court.case_of(&post).await;
+    let id = text(&reported, "case_id");
+    changed(&court.henrik, strike(&post, Some(json!({}))), &reported).await;
+    let claim = json!({"version": reported["version"], "claim": true});
+    let of_case = format!("{}/claim", case(id));
+    let claimed = court.ingrid.post(&of_case, claim).await.done();
+    // A case that somebody has taken on is not decided over their head.
+    changed(&court.henrik, strike(&post, None), &claimed).await;
+    let dismissed = decide(&court.ingrid, id, verdict(&claimed["version"], "dismissed"));
+    let dismissed = dismissed.await.done();
+    changed(&court.henrik, strike(&post, None), &dismissed).await;
+    let seen = |case: &Value| json!({"case_id": case["case_id"], "version": case["version"]});
+    changed(
+        &court.henrik,
+        strike(&post, Some(seen(&claimed))),
+        &dismissed,
+    )
+    .await;
+    let look = json!({"post_id": post, "outcome": "nudge"});
+    let look = court.henrik.post(&format!("{path}/preview"), look).await;
+    let look = look.done();
+    let latest = &look["latest"];
+    assert_eq!(
+        (&latest["dismissed"], &latest["version"]),
+        (&json!(true), &dismissed["version"])
+    );
+    for odd in [json!({"version": 1}), json!({"case_id": id})] {
+        let odd = court.henrik.post(path, strike(&post, Some(odd))).await;
+        odd.refused(422, "M_INVALID_PARAM");
+    }
+    // Who says that they know judges it anew.
+    let anew = court.henrik.key("anew");
+    let wish = strike(&post, Some(seen(latest)));
+    let struck = anew.post(path, wish.clone()).await.done();
+    assert_ne!(struck["case_id"], dismissed["case_id"]);
+    assert_eq!(struck["step"], 1, "{struck}");
+    let again = anew.post(path, wish).await.done();
+    assert_eq!(again["case_id"], struck["case_id"], "the same request");
+
+    // A suspension in a case names the version that was seen.
+    let (_, other) = court.reported("Jeg finder dig").await;
+    let suspend = json!({"user_id": user_id("bodil"), "reason": "Trusler.",
+        "case_id": other["case_id"], "version": other["version"]});
+    let claim = json!({"version": other["version"], "claim": true});
+    let of_other = format!("{}/claim", case(text(&other, "case_id")));
+    let claimed = court.ingrid.post(&of_other, claim).await.done();
+    for path in ["interim-suspend", "interim-suspend/preview"] {
+        let path = format!("/api/forum/moderation/{path}");
+        let refused = court.henrik.post(&path, suspend.clone()).await;
+        let refused = refused.refused(409, "ORG.ALTHING.CASE_CHANGED");
+        assert_eq!(refused["case"]["version"], claimed["version"]);
+    }
+    let mut suspend = suspend;
+    suspend["version"] = claimed["version"].clone();
+    let path = "/api/forum/moderation/interim-suspend";
+    court.henrik.post(path, suspend).await.done();
 }
 
 #[sqlx::test(migrations = false)]

@@ -293,6 +293,80 @@ async fn a_guest_is_kept_out_as_long_as_a_list_says(_: PgPoolOptions, options: P
     assert_eq!(place.world.digest(), place.world.rebuilt().await);
 }
 
+/// A rule that comes to reach too far has no new effect, and what it has done stays until it is withdrawn.
+#[sqlx::test(migrations = false)]
+async fn a_rule_that_grows_too_wide_frees_nobody(_: PgPoolOptions, options: PgConnectOptions) {
+    let place = Place::new(options).await;
+    let unseen = place.world.topic(&place.henrik, "Et andet emne").await;
+    let bent = user_id("bent");
+    place.bans(GUEST).await;
+    place.bans("@ben?:dk.althing.test").await;
+    let server = json!({"entity": "evil.example", "recommendation": "m.ban", "reason": "Spam"});
+    let put = async |content: Value| {
+        let list = &place.list;
+        let kind = "m.policy.rule.server";
+        let put = place
+            .world
+            .fake
+            .set_state(list, kind, "rule:server", &content);
+        put.await.unwrap();
+    };
+    put(server).await;
+    let is_new = |id: &str| {
+        let id = ruma::UserId::parse(id).unwrap();
+        place.world.app.index.read(|index| index.is_new_guest(&id))
+    };
+    assert!(is_new(GUEST) && !is_new(bent.as_str()));
+    place.follow("apply").await.done();
+    place.world.fake.settle().await;
+    assert!(!is_new(GUEST), "a list is about them");
+    let is = |id: &str, room: &OwnedRoomId| {
+        let id = ruma::UserId::parse(id).unwrap();
+        place.world.app.index.read(|i| i.membership(room, &id))
+    };
+    assert_eq!(is(GUEST, &unseen.id), Some(Membership::Ban), "never seen");
+    // Nothing but the rule of the server is left of what is about the guest.
+    place.rule(GUEST, json!({})).await;
+    let others = ["@a:evil.example", "@b:evil.example", "@c:evil.example"];
+    for other in others {
+        let join = json!({"membership": "join"});
+        let fake = &place.world.fake;
+        let joined = fake.set_state(&place.topic.id, "m.room.member", other, &join);
+        joined.await.unwrap();
+    }
+    // And the other one is about three members now.
+    for name in ["benj", "benn"] {
+        place.world.member(name).await;
+    }
+    settle(&place.world).await;
+    for _ in 0..2 {
+        place.pass().await;
+    }
+    assert_eq!(place.guest(), Some(Membership::Ban));
+    for other in others {
+        assert_eq!(
+            is(other, &place.topic.id),
+            Some(Membership::Join),
+            "{other}"
+        );
+    }
+    let now = place.world.clock.unix_ms();
+    let barred = place.world.app.index.read(|index| index.barred(now));
+    assert_eq!(barred.into_iter().collect::<Vec<_>>(), [bent]);
+    // Moderators are told once.
+    let office = place.world.app.index.read(Index::moderation_room).unwrap();
+    let told = || {
+        let said = place.world.messages(&office).into_iter();
+        said.filter(|said| said.contains("evil.example")).count()
+    };
+    assert_eq!(told(), 1, "{:?}", place.world.messages(&office));
+    // Withdrawn it is over.
+    put(json!({})).await;
+    place.pass().await;
+    assert_eq!(place.guest(), Some(Membership::Leave));
+    assert_eq!(told(), 1);
+}
+
 /// G17.
 #[sqlx::test(migrations = false)]
 async fn quarantine_holds_words_until_a_person_has_looked(

@@ -3,8 +3,10 @@
 use appservice::{
     events::CaseKind,
     index::{Input, testing},
+    matrix::Homeserver,
 };
 use axum::http::StatusCode;
+use ruma::UserId;
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -167,11 +169,11 @@ async fn new_members_post_slowly(_: PgPoolOptions, options: PgConnectOptions) {
 }
 
 /// Many posts of a new member at once.
-fn wave(world: &World, topic: &Topic, by: &Client) {
+fn wave(world: &World, topic: &Topic, by: &UserId) {
     let post = |n: u64| {
         let post = testing::post("Køb!").in_topic(topic.id.as_str());
         let at = u64::try_from(world.clock.unix_ms()).unwrap() - 30_000 + n;
-        let named = post.by(by.user_id().as_str()).at(at);
+        let named = post.by(by.as_str()).at(at);
         named.named(&format!("wave{n}")).raw()
     };
     let posts: Vec<_> = (0..25).map(post).collect();
@@ -184,7 +186,7 @@ fn wave(world: &World, topic: &Topic, by: &Client) {
 async fn waves_are_told_to_moderators(_: PgPoolOptions, options: PgConnectOptions) {
     let (world, henrik, anna) = town(options).await;
     let topic = world.topic(&henrik, "Et emne").await;
-    wave(&world, &topic, &anna);
+    wave(&world, &topic, &anna.user_id());
     for _ in 0..2 {
         world.app.reconcile_raids().await.unwrap();
         world.fake.settle().await;
@@ -202,6 +204,99 @@ async fn waves_are_told_to_moderators(_: PgPoolOptions, options: PgConnectOption
     assert_eq!(
         (&shown["on"], &shown["signs"][1]["count"]),
         (&json!(false), &json!(25))
+    );
+}
+
+/// Guests come in waves too, and are slowed as new members are; each hears why.
+#[sqlx::test(migrations = false)]
+async fn guests_are_new_as_well(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, henrik, anna) = town(options).await;
+    let topic = world.topic(&henrik, "Et emne").await;
+    let guest = UserId::parse("@gunnar:se.althing.test").unwrap();
+    let join = json!({"membership": "join"});
+    let joined = world
+        .fake
+        .set_state(&topic.id, "m.room.member", guest.as_str(), &join);
+    joined.await.unwrap();
+    world.fake.settle().await;
+    let is_new = || {
+        let now = world.clock.unix_ms();
+        let week = 7 * 24 * 60 * 60 * 1_000;
+        world
+            .app
+            .index
+            .read(|index| index.is_new(&guest, week, now))
+    };
+    assert!(is_new());
+    wave(&world, &topic, &guest);
+    world.app.reconcile_raids().await.unwrap();
+    world.fake.settle().await;
+    let cases = world
+        .app
+        .index
+        .read(|index| index.cases().cloned().collect::<Vec<_>>());
+    assert_eq!((cases.len(), &cases[0].about), (1, &guest), "{cases:?}");
+    // The words are in the report; in the log there are none.
+    let opened = world.app.index.read(|index| {
+        let mut lines = index.audit();
+        lines.find(|line| line.action == "case.opened").cloned()
+    });
+    assert_eq!(opened.unwrap().reason.as_deref(), Some("spam"));
+
+    world.pass(120);
+    henrik
+        .post(RAID, json!({"on": true, "reason": "x"}))
+        .await
+        .done();
+    world.pass(1);
+    for body in ["Et", "Straks igen"] {
+        world.pass(1);
+        world.fake.say_as_guest(&guest, &topic.id, body).unwrap();
+    }
+    world.fake.settle().await;
+    for body in ["Her er jeg", "For hurtigt"] {
+        world
+            .element(&anna, &topic, "m.room.message", message(body))
+            .await
+            .unwrap();
+    }
+    world.app.reconcile_slow_mode().await.unwrap();
+    world.fake.settle().await;
+    let mut removed = super::topic_acts::taken_back(&world);
+    removed.sort();
+    let raid = |words: &str| ("raid".to_owned(), words.to_owned());
+    assert_eq!(removed, [raid("For hurtigt"), raid("Straks igen")]);
+    let home = world
+        .app
+        .index
+        .read(|i| i.own_room(appservice::events::RoomKind::Home, &anna.user_id()));
+    let told = world.messages(&home.unwrap());
+    let told = told
+        .iter()
+        .find(|told| told.contains("30 sekunder"))
+        .unwrap();
+    assert!(
+        told.contains("usædvanlig mange") && !told.contains("langsom tilstand"),
+        "{told}"
+    );
+    world.pass(8 * 24 * 60 * 60);
+    assert!(!is_new());
+}
+
+/// One who reports much is no wave.
+#[sqlx::test(migrations = false)]
+async fn a_wave_of_reports_is_counted_by_members(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, henrik, anna) = town(options).await;
+    let topic = world.topic(&henrik, "Et emne").await;
+    for n in 0..3 {
+        let post = world.post(&henrik, &topic, &format!("Indlæg {n}")).await;
+        let path = format!("/api/forum/posts/{post}/flag");
+        anna.post(&path, json!({"reason": "spam"})).await.done();
+    }
+    let signs = henrik.get(RAID).await.done()["signs"].clone();
+    assert_eq!(
+        (&signs[2]["kind"], &signs[2]["count"]),
+        (&json!("flags"), &json!(1))
     );
 }
 
@@ -268,7 +363,7 @@ async fn an_operator_may_let_a_wave_close_the_territory(
     let topic = world.topic(&henrik, "Et emne").await;
     world.app.reconcile_raids().await.unwrap();
     assert_eq!(henrik.get(RAID).await.done()["on"], false);
-    wave(&world, &topic, &anna);
+    wave(&world, &topic, &anna.user_id());
     world.app.reconcile_raids().await.unwrap();
     let raid = henrik.get(RAID).await.done();
     assert!(

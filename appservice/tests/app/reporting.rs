@@ -392,9 +392,15 @@ async fn a_report_in_a_matrix_client_is_in_the_queue(_: PgPoolOptions, options: 
     fake.report_user(&anna, &anna, "Mig selv");
     let stranger = ruma::user_id!("@ukendt:se.althing.test");
     fake.report_user(&anna, stranger, "Aldrig set her");
+    let made_at = court.world.clock.unix_ms();
+    court.world.pass(60);
     for _ in 0..3 {
         court.world.app.reconcile_reports().await.unwrap();
     }
+    // Taken in after an outage they were made before it all the same.
+    let at =
+        |index: &appservice::index::Index| index.flags().map(|flag| flag.at).collect::<Vec<_>>();
+    assert_eq!(court.world.app.index.read(at), [made_at; 2]);
     let shown = court.case_of(&post).await;
     assert_eq!(
         (&shown["via"], &shown["flags"]),

@@ -450,31 +450,90 @@ async fn a_suspension_that_was_interrupted_goes_on(_: PgPoolOptions, options: Pg
     assert_eq!(told.count(), 1);
 }
 
-/// Somebody of another homeserver is banned from our rooms, and only for as long.
-#[sqlx::test(migrations = false)]
-async fn a_visitor_is_banned_instead(_: PgPoolOptions, options: PgConnectOptions) {
-    let (world, _, _, topic) = town(options).await;
-    let guest = UserId::parse("@gunnar:se.althing.test").unwrap();
+/// Somebody of another homeserver comes into a room.
+async fn comes(world: &World, guest: &UserId, room: &OwnedRoomId) {
     let join = json!({"membership": "join", "displayname": "Gunnar"});
     let joined = world
         .fake
-        .set_state(&topic.id, "m.room.member", guest.as_str(), &join);
+        .set_state(room, "m.room.member", guest.as_str(), &join);
     joined.await.unwrap();
     world.fake.settle().await;
-    let is = |world: &World| world.app.index.read(|i| i.membership(&topic.id, &guest));
+}
+
+/// Somebody of another homeserver is banned from our rooms, those that they never saw too, and only for as
+/// long.
+#[sqlx::test(migrations = false)]
+async fn a_visitor_is_banned_instead(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, henrik, anna, topic) = town(options).await;
+    let unseen = world.topic(&henrik, "Et andet emne").await;
+    let guest = UserId::parse("@gunnar:se.althing.test").unwrap();
+    let profile = |i: &Index| i.own_room(RoomKind::Profile, &anna.user_id()).unwrap();
+    let profile = world.app.index.read(profile);
+    comes(&world, &guest, &topic.id).await;
+    comes(&world, &guest, &profile).await;
+    let is = |room: &OwnedRoomId| world.app.index.read(|i| i.membership(room, &guest));
     let third = decision(&world, Outcome::Strike, Some(3));
     let mut case = decided(&world, "ffffff", &guest, third, Vec::new()).await;
     follow(&world).await;
-    assert_eq!(is(&world), Some(Membership::Ban));
+    let space = world.app.index.read(|i| i.territory_space().unwrap());
+    let all = [&topic.id, &unseen.id, &space, &profile];
+    for room in all {
+        assert_eq!(is(room), Some(Membership::Ban), "{room}");
+    }
+    assert_eq!(is(&badge_room(&world, CODE)), None, "nobody comes unasked");
     let before = world.rooms_and_events().await;
     follow(&world).await;
     assert_eq!(world.rooms_and_events().await, before);
+    // A room that is made meanwhile is closed to them as well.
+    let newer = world.topic(&henrik, "Et nyt emne").await;
+    settle(&world).await;
+    assert_eq!(is(&newer.id), Some(Membership::Ban));
     if let Some(decision) = &mut case.decision {
         decision.lifted = Some(act(&world, "henrik"));
     }
     rewrite(&world, &case).await;
-    assert_eq!(is(&world), Some(Membership::Leave));
+    for room in all.into_iter().chain([&newer.id]) {
+        assert_eq!(is(room), Some(Membership::Leave), "{room}");
+    }
+    let before = world.rooms_and_events().await;
+    follow(&world).await;
+    assert_eq!(world.rooms_and_events().await, before);
     assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+/// What a guest who may not write has said before power levels and bans were there does not stand.
+#[sqlx::test(migrations = false)]
+async fn words_of_a_silenced_guest_are_taken_back(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, henrik, _, topic) = town(options).await;
+    let other = world.topic(&henrik, "Et andet emne").await;
+    let guest = UserId::parse("@gunnar:se.althing.test").unwrap();
+    comes(&world, &guest, &topic.id).await;
+    let say = async |topic: &Topic, body: &str| {
+        world.fake.say_as_guest(&guest, &topic.id, body).unwrap();
+        world.fake.settle().await;
+    };
+    say(&topic, "Før").await;
+    world.pass(10);
+    let mute = decision(&world, Outcome::Strike, Some(2));
+    decided(&world, "ffffff", &guest, mute, Vec::new()).await;
+    world.pass(1);
+    // They go on to the next topic before anything there says so.
+    comes(&world, &guest, &other.id).await;
+    say(&other, "Efter").await;
+    for _ in 0..2 {
+        world.app.reconcile_slow_mode().await.unwrap();
+        world.fake.settle().await;
+    }
+    assert!(world.messages(&topic.id).contains(&"Før".to_owned()));
+    assert!(!world.messages(&other.id).contains(&"Efter".to_owned()));
+    let removed = super::topic_acts::taken_back(&world);
+    assert_eq!(removed, [("silenced".to_owned(), "Efter".to_owned())]);
+    // When the mute is over they may write again.
+    world.pass(8 * 24 * 60 * 60);
+    say(&other, "Igen").await;
+    world.app.reconcile_slow_mode().await.unwrap();
+    world.fake.settle().await;
+    assert!(world.messages(&other.id).contains(&"Igen".to_owned()));
 }
 
 /// The course again, in short, by who has a strike: with less to wait for between two attempts.

@@ -39,6 +39,8 @@ export type Queue = Schemas['Queue'];
 export type DecisionWish = Omit<Schemas['PreviewDecision'], 'language'>;
 /** A judgement of what nobody has reported, as far as it is written. */
 export type StrikeThought = Omit<Schemas['PreviewStrike'], 'post_id' | 'user_id' | 'language'>;
+/** The latest case about what is judged, as it was seen; empty where there was none. */
+export type Seen = Schemas['SeenMatter'];
 /** What a suspension becomes when a second person confirms it. */
 export type ConfirmWish = Omit<Schemas['ConfirmCase'], 'version'>;
 

@@ -11,6 +11,7 @@ import type {
   ListMode,
   QueueWish,
   RemovalWish,
+  Seen,
   StrikeThought,
 } from './moderation-types';
 import { unwrap } from './problem';
@@ -97,7 +98,11 @@ export const moderation = {
       }),
     ),
   /** Judges what nobody has reported. */
-  strike: (about: About, wish: DecisionWish & { rule: string; facts: string }, key: string) =>
+  strike: (
+    about: About,
+    wish: DecisionWish & { rule: string; facts: string; seen?: Seen },
+    key: string,
+  ) =>
     unwrap(
       api.POST('/api/forum/moderation/strike', { params: once(key), body: { ...about, ...wish } }),
     ),

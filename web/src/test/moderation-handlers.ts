@@ -145,6 +145,8 @@ const SIGNS: Raid['signs'] = [
 export const court = {
   cases: [] as CaseDetail[],
   history: history(),
+  /** The latest case about what is judged by the way. */
+  latest: undefined as Preview['latest'],
   appeals: [] as Appeal[],
   raid: { on: false, signs: SIGNS } as Raid,
   log: [] as AuditLine[],
@@ -159,6 +161,7 @@ export const court = {
 export function resetCourt(): void {
   court.cases = [makeCase()];
   court.history = history();
+  court.latest = undefined;
   court.appeals = [makeAppeal()];
   court.raid = { on: false, signs: SIGNS };
   court.log = [
@@ -383,7 +386,10 @@ export const moderationHandlers = [
   http.post(`${BASE}/strike/preview`, async ({ request }) => {
     const wish = await note(request);
     const { next_step } = court.history.standing;
-    return HttpResponse.json(preview(wish as unknown as DecisionWish, makeCase({ next_step })));
+    return HttpResponse.json({
+      ...preview(wish as unknown as DecisionWish, makeCase({ next_step })),
+      ...(court.latest ? { latest: court.latest } : {}),
+    });
   }),
   http.post(`${BASE}/interim-suspend`, async ({ request }) => {
     const { reason, case_id } = await note(request);

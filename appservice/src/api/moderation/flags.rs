@@ -133,6 +133,7 @@ async fn report(
         reason,
         text,
         via: Via::Web,
+        at: app.clock.unix_ms(),
     };
     let reported = app.actions.report(&report).await?;
     let answer = |flag_id| {

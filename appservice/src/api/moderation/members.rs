@@ -17,7 +17,7 @@ use super::{
     words,
 };
 use crate::{
-    actions::Ruling,
+    actions::{Ruling, Seen},
     api::{
         conduct::{Standing, Strike, View},
         extract::{IdempotencyKey, Json, Path},
@@ -251,7 +251,10 @@ pub async fn remove_posts(
     }
     let targets = targets(&app, &member, &wish)?;
     let ruling = removal(&app, &wish)?;
-    let outcome = app.actions.judge_now(judge, &targets, &ruling, &key).await;
+    let outcome = app
+        .actions
+        .judge_now(judge, &targets, &Seen::Unsaid, &ruling, &key)
+        .await;
     let id = match &outcome {
         Ok(case) => case.case.clone(),
         Err(_) => String::new(),

@@ -282,12 +282,13 @@ pub async fn watch_list(
         return Err(Error::invalid_field("list", refused));
     }
     let alias = wish.list.starts_with('#').then_some(wish.list);
-    let known = before.and_then(|before| before.alias);
+    let (known, refused) = before.map_or_else(Default::default, |b| (b.alias, b.refused));
     let watch = PolicyWatchEventContent {
         alias: alias.or(known),
         room_id,
         name,
         mode: wish.mode,
+        refused,
         removed: false,
         by: who.user_id().to_owned(),
         at: app.clock.unix_ms(),

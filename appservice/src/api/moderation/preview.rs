@@ -8,19 +8,24 @@ use super::{
     CaseConflict, judge, member_named,
     members::{RemovePosts, known, removal, targets},
     request_key,
-    verdicts::{ConfirmCase, CreateInterim, MAX_REASON, confirmation, removes, target},
+    verdicts::{
+        ConfirmCase, CreateInterim, MAX_REASON, SeenMatter, confirmation, removes, target,
+        with_latest,
+    },
     with_newer, words,
 };
 use crate::{
-    actions::Ruling,
+    actions::{Ruling, Seen},
     api::{
         extract::{IdempotencyKey, Json, Path},
+        member_ref::MemberRef,
         principal::Principal,
     },
     app::App,
     error::{Error, ErrorBody, Result},
-    events::{CaseEventContent, Decision, Outcome},
-    policy::statement::Announced,
+    events::{CaseEventContent, Decision, Outcome, Target},
+    index::Index,
+    policy::{judgement::CaseState, statement::Announced},
 };
 
 /// A decision that somebody thinks of.
@@ -74,9 +79,29 @@ pub struct PreviewStrike {
     /// Straight to the third step.
     #[serde(default)]
     pub severe: bool,
+    /// The latest case about it as it was seen, or `{}` where there was none.
+    #[serde(default)]
+    pub seen: Option<SeenMatter>,
     /// In which language; the member's when not said.
     #[serde(default)]
     pub language: Option<String>,
+}
+
+/// The latest case about a post or a member, as it is when somebody thinks of judging it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LatestCase {
+    /// The case.
+    #[schema(example = "k3m7qa")]
+    pub case_id: String,
+    /// Its version.
+    pub version: u32,
+    /// Where it stands.
+    pub state: CaseState,
+    /// Somebody found nothing wrong.
+    pub dismissed: bool,
+    /// Who looks after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claimed_by: Option<MemberRef>,
 }
 
 /// What the member would read.
@@ -100,6 +125,9 @@ pub struct Preview {
     pub post_ids: Vec<String>,
     /// The language of all of it.
     pub language: String,
+    /// Of a judgement without a report: the latest case about the same, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latest: Option<LatestCase>,
 }
 
 /// What exactly the member of a case would read of a decision. Nothing is written. For those who
@@ -136,7 +164,7 @@ pub async fn preview_decision(
 /// it will be sent with, the number of the case is the same too.
 #[utoipa::path(post, path = "/api/forum/moderation/strike/preview", tag = "moderation",
     request_body = PreviewStrike, params(("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Preview),
+    responses((status = 200, body = Preview), (status = 409, body = CaseConflict),
         (status = "default", body = ErrorBody,
             description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
             403 ORG.ALTHING.NOT_YOURS, 404 M_NOT_FOUND, 409 ORG.ALTHING.CASE_CHANGED, \
@@ -156,14 +184,40 @@ pub async fn preview_strike(
         removes: removes(outcome, None),
         ..thought(&app, outcome, wish.rule, &wish.facts)
     };
+    // Who thinks of it looks first at what there is.
+    let latest = app.index.read(|index| latest_of(index, &target));
+    let seen = match (SeenMatter::of(wish.seen.as_ref())?, &latest) {
+        (Seen::Unsaid, Some(latest)) => Seen::Case(latest.case_id.clone(), latest.version),
+        (seen, _) => seen,
+    };
     let key = request_key(who.user_id(), key);
-    let case = app.actions.case_to_judge(judge, &[target], &ruling, &key)?;
+    let targets = std::slice::from_ref(&target);
+    let case = app
+        .actions
+        .case_to_judge(judge, targets, &seen, &ruling, &key);
+    let case = match case {
+        Ok(case) => case,
+        Err(error) => return Err(with_latest(&app, &who, judge, &target, error).await),
+    };
     // What the same request has decided already stands.
     let decided = case.decision.clone();
     let decision = decided.unwrap_or_else(|| app.actions.thought_of(judge, &case, &ruling));
-    preview(&app, &case, &decision, wish.language)
-        .await
-        .map(axum::Json)
+    Ok(axum::Json(Preview {
+        latest,
+        ..preview(&app, &case, &decision, wish.language).await?
+    }))
+}
+
+fn latest_of(index: &Index, target: &Target) -> Option<LatestCase> {
+    let latest = index.latest_case(target)?;
+    let claimed_by = latest.claimed_by.as_deref().filter(|_| latest.is_open());
+    Some(LatestCase {
+        case_id: latest.case.clone(),
+        version: latest.version,
+        state: CaseState::of(latest),
+        dismissed: latest.is_dismissed(),
+        claimed_by: claimed_by.map(|by| MemberRef::of(index, by)),
+    })
 }
 
 /// What exactly a member would read when their posts are removed by `remove-posts` with the same body
@@ -189,7 +243,9 @@ pub async fn preview_removal(
     let targets = targets(&app, &member, &wish)?;
     let ruling = removal(&app, &wish)?;
     let key = request_key(who.user_id(), key);
-    let case = app.actions.case_to_judge(judge, &targets, &ruling, &key)?;
+    let case = app
+        .actions
+        .case_to_judge(judge, &targets, &Seen::Unsaid, &ruling, &key)?;
     let decision = app.actions.thought_of(judge, &case, &ruling);
     let posts = targets.into_iter().filter_map(|target| target.event_id);
     Ok(axum::Json(Preview {
@@ -234,7 +290,7 @@ pub async fn preview_confirmation(
 /// body and `Idempotency-Key`. Nothing is written. Refused as that would be.
 #[utoipa::path(post, path = "/api/forum/moderation/interim-suspend/preview", tag = "moderation",
     request_body = CreateInterim, params(("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Preview),
+    responses((status = 200, body = Preview), (status = 409, body = CaseConflict),
         (status = "default", body = ErrorBody,
             description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
             403 ORG.ALTHING.NOT_YOURS, 404 M_NOT_FOUND, 409 ORG.ALTHING.CASE_CHANGED, \
@@ -249,9 +305,13 @@ pub async fn preview_interim(
     let member = member_named(&app, &wish.user_id)?;
     let reason = words("reason", &wish.reason, MAX_REASON)?;
     let key = request_key(who.user_id(), key);
-    let case_id = wish.case_id.as_deref();
     let actions = &app.actions;
-    let case = actions.thought_of_suspension(judge, &member, &reason, case_id, &key)?;
+    let case = actions.thought_of_suspension(judge, &member, &reason, wish.case(), &key);
+    let case = match (case, &wish.case_id) {
+        (Ok(case), _) => case,
+        (Err(error), Some(id)) => return Err(with_newer(&app, &who, judge, id, error).await),
+        (Err(error), None) => return Err(error),
+    };
     let said = case.interim.as_ref().map(Announced::of_interim);
     told(&app, &case, said, None, None).await.map(axum::Json)
 }
@@ -302,5 +362,6 @@ async fn told(
         effects: told.map_or_else(Vec::new, |told| told.effects),
         post_ids: Vec::new(),
         language,
+        latest: None,
     })
 }

@@ -63,11 +63,11 @@ pub struct RaidSign {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RaidSignKind {
-    /// Members who came by the invitations of one, directly or not.
+    /// Members who came by the invitations of one, directly or not, or by one of the operator's shell.
     Joins,
-    /// Posts of new members.
+    /// Posts of new members and guests.
     Posts,
-    /// Reports.
+    /// Members who have reported something.
     Flags,
 }
 

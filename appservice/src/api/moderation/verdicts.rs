@@ -6,9 +6,11 @@ use axum::{extract::State, http::StatusCode};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{CaseConflict, CaseDetail, changed, judge, member_named, request_key, settle, words};
+use super::{
+    CaseConflict, CaseDetail, changed, judge, member_named, request_key, settle, with_newer, words,
+};
 use crate::{
-    actions::{Ruling, whole},
+    actions::{Ruling, Seen, whole},
     api::{
         extract::{IdempotencyKey, Json, Path},
         forum::readable_target,
@@ -17,6 +19,7 @@ use crate::{
     app::App,
     error::{Error, ErrorBody, Result},
     events::{CaseEventContent, Outcome, Target},
+    index::Index,
     policy::judgement::Judge,
 };
 
@@ -97,6 +100,44 @@ pub struct CreateStrike {
     /// `strike`, `nudge` or `removed`; a strike when not said.
     #[serde(default)]
     pub outcome: Option<Outcome>,
+    /// The latest case about it as it was seen, or `{}` where there was none. Needed to judge a post anew that
+    /// somebody has dismissed, and to decide a case that somebody else has taken on.
+    #[serde(default)]
+    pub seen: Option<SeenMatter>,
+}
+
+/// What is known of a post or a member by who judges it without naming a case.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"case_id": "k3m7qa", "version": 2}))]
+pub struct SeenMatter {
+    /// The latest case about it; absent where there is none.
+    #[serde(default)]
+    pub case_id: Option<String>,
+    /// The version of that.
+    #[serde(default)]
+    pub version: Option<u32>,
+}
+
+impl SeenMatter {
+    /// What was said, if anything was.
+    pub(super) fn of(said: Option<&Self>) -> Result<Seen> {
+        match said {
+            None => Ok(Seen::Unsaid),
+            Some(Self {
+                case_id: None,
+                version: None,
+            }) => Ok(Seen::NoCase),
+            Some(Self {
+                case_id: Some(id),
+                version: Some(version),
+            }) => Ok(Seen::Case(id.clone(), *version)),
+            Some(_) => {
+                let message = "Name a case and its version, or neither.";
+                Err(Error::invalid_field("seen", message))
+            }
+        }
+    }
 }
 
 /// A suspension at once.
@@ -111,6 +152,16 @@ pub struct CreateInterim {
     /// The open case that it is part of.
     #[serde(default)]
     pub case_id: Option<String>,
+    /// That case as it was seen.
+    #[serde(default)]
+    pub version: Option<u32>,
+}
+
+impl CreateInterim {
+    /// The case that it is part of, as it was seen.
+    pub(super) fn case(&self) -> Option<(&str, Option<u32>)> {
+        self.case_id.as_deref().map(|id| (id, self.version))
+    }
 }
 
 /// Judge a case. What follows from it follows at once. 403 `ORG.ALTHING.NOT_YOURS` for who is judged,
@@ -186,10 +237,11 @@ pub async fn lift_case(
 }
 
 /// Judge a post or a member that nobody has reported, or whose case is open: it is decided at once.
-/// The same `Idempotency-Key` does so once.
+/// 409 `ORG.ALTHING.CASE_CHANGED` with the newer case where that is not as it was `seen`. The same
+/// `Idempotency-Key` does so once.
 #[utoipa::path(post, path = "/api/forum/moderation/strike", tag = "moderation",
     request_body = CreateStrike, params(("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = CaseDetail),
+    responses((status = 201, body = CaseDetail), (status = 409, body = CaseConflict),
         (status = "default", body = ErrorBody,
             description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
             403 ORG.ALTHING.NOT_YOURS, 404 M_NOT_FOUND, 409 ORG.ALTHING.CASE_CHANGED, \
@@ -210,21 +262,28 @@ pub async fn create_strike(
         severe: wish.severe && outcome == Outcome::Strike,
         ..ruling(&app, outcome, wish.rule, wish.facts.as_deref())?
     };
+    let seen = SeenMatter::of(wish.seen.as_ref())?;
     let key = request_key(who.user_id(), key);
+    let targets = std::slice::from_ref(&target);
     let decided = app
         .actions
-        .judge_now(judge, &[target], &ruling, &key)
-        .await?;
+        .judge_now(judge, targets, &seen, &ruling, &key)
+        .await;
+    let decided = match decided {
+        Ok(decided) => decided,
+        Err(error) => return Err(with_latest(&app, &who, judge, &target, error).await),
+    };
     settle(&app, &decided.case).await;
     let case = changed(&app, &who, judge, &decided.case, Ok(decided.clone())).await?;
     Ok((StatusCode::CREATED, axum::Json(case)))
 }
 
 /// Suspend a member at once: for three days, unless somebody else confirms it, which makes it a third
-/// strike. The same `Idempotency-Key` does so once.
+/// strike. 409 `ORG.ALTHING.CASE_CHANGED` with the newer case where that has another version. The same
+/// `Idempotency-Key` does so once.
 #[utoipa::path(post, path = "/api/forum/moderation/interim-suspend", tag = "moderation",
     request_body = CreateInterim, params(("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = CaseDetail),
+    responses((status = 201, body = CaseDetail), (status = 409, body = CaseConflict),
         (status = "default", body = ErrorBody,
             description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
             403 ORG.ALTHING.NOT_YOURS, 404 M_NOT_FOUND, 409 ORG.ALTHING.CASE_CHANGED, \
@@ -240,13 +299,32 @@ pub async fn create_interim(
     let member = member_named(&app, &wish.user_id)?;
     let reason = words("reason", &wish.reason, MAX_REASON)?;
     let key = request_key(who.user_id(), key);
-    let case_id = wish.case_id.as_deref();
     let actions = &app.actions;
-    let case = actions.suspend_at_once(judge, &member, &reason, case_id, &key);
-    let case = case.await?;
+    let case = actions.suspend_at_once(judge, &member, &reason, wish.case(), &key);
+    let case = match (case.await, &wish.case_id) {
+        (Ok(case), _) => case,
+        (Err(error), Some(id)) => return Err(with_newer(&app, &who, judge, id, error).await),
+        (Err(error), None) => return Err(error),
+    };
     settle(&app, &case.case).await;
     let case = changed(&app, &who, judge, &case.case, Ok(case.clone())).await?;
     Ok((StatusCode::CREATED, axum::Json(case)))
+}
+
+/// A refusal because the latest case about a post or a member is not as it was seen, with that case as it
+/// is now; any other error as it is.
+pub(super) async fn with_latest(
+    app: &App,
+    who: &Principal,
+    judge: Judge<'_>,
+    target: &Target,
+    error: Error,
+) -> Error {
+    let latest = |index: &Index| index.latest_case(target).map(|case| case.case.clone());
+    match app.index.read(latest) {
+        Some(id) => with_newer(app, who, judge, &id, error).await,
+        None => error,
+    }
 }
 
 /// The case once what follows from its change holds.

@@ -160,6 +160,23 @@ impl Fake {
         self.append(&mut self.locked(), room_id, &event)
     }
 
+    /// A guest says something: their own homeserver let it through before it heard of anything else.
+    pub fn say_as_guest(
+        &self,
+        guest: &UserId,
+        room_id: &RoomId,
+        body: &str,
+    ) -> Result<OwnedEventId> {
+        let event = NewEvent {
+            event_type: "m.room.message",
+            sender: guest,
+            state_key: None,
+            content: json!({"msgtype": "m.text", "body": body}),
+            ts: None,
+        };
+        self.append(&mut self.locked(), room_id, &event)
+    }
+
     /// The homeserver was started anew: it remembers transaction IDs in memory alone.
     pub fn forget_transactions(&self) {
         self.locked().answered.clear();

@@ -54,7 +54,7 @@ export function CaseActs({ detail, asked, onAsk }: CaseActsProps) {
       {asked === 'interim' && (
         <InterimDialog
           member={detail.about}
-          caseId={detail.case_id}
+          ofCase={detail}
           onDone={close}
           onClose={close}
         />

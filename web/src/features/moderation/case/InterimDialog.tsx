@@ -11,20 +11,24 @@ import { useCaseAct } from './case-acts';
 
 interface InterimDialogProps {
   member: MemberRef;
-  /** The open case that it becomes part of; absent, it opens one. */
-  caseId?: string;
+  /** The open case that it becomes part of, as it is shown; absent, it opens one. */
+  ofCase?: Pick<CaseDetail, 'case_id' | 'version'>;
   onDone: (detail: CaseDetail) => void;
   onClose: () => void;
 }
 
 /** Suspends at once, until a second person confirms it. */
-export function InterimDialog({ member, caseId, onDone, onClose }: InterimDialogProps) {
+export function InterimDialog({ member, ofCase, onDone, onClose }: InterimDialogProps) {
   const { t } = useTranslation();
   const { user_id } = member;
   // The preview names the case that the same key will open.
   const [key] = useState(() => crypto.randomUUID());
   const reason = useReason(`interim:${user_id}`);
-  const wish = (why: string) => ({ user_id, reason: why, ...(caseId ? { case_id: caseId } : {}) });
+  const wish = (why: string) => ({
+    user_id,
+    reason: why,
+    ...(ofCase ? { case_id: ofCase.case_id, version: ofCase.version } : {}),
+  });
   const suspend = useCaseAct(
     (why: string) => moderation.interimSuspend(wish(why), key),
     (detail) => {

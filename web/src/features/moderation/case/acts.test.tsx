@@ -106,6 +106,7 @@ test('the fifth key suspends for now, with a reason, until a second person confi
     user_id: '@bo:dk.althing.test',
     reason: 'En trussel.',
     case_id: 'k1',
+    version: 1,
   });
   expect(interim?.key).toBeTruthy();
   expect(preview).toEqual({ ...interim, what: 'interim-suspend/preview' });

@@ -3,6 +3,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { moderation } from '../../../api/moderation';
 import { historyQuery } from '../../../api/moderation-queries';
+import type { CaseDetail } from '../../../api/moderation-types';
 import { toProblem } from '../../../api/problem';
 import type { MemberRef, Post } from '../../../api/types';
 import { Button } from '../../../ui/Button/Button';
@@ -13,6 +14,8 @@ import { DecideFields } from '../decide/DecideFields';
 import { DecidePreview } from '../decide/DecidePreview';
 import { faultsOf, type Matter, useDraft } from '../decide/drafts';
 import css from '../moderation.module.css';
+import { Before } from './Before';
+import { latestOf, seenOf } from './latest';
 
 /** What is older leaves a nudge, unless it is severe. */
 const OLD_MS = 90 * 86_400_000;
@@ -42,6 +45,8 @@ export function JudgeDialog({ member, post, onClose }: JudgeDialogProps) {
   const [key] = useState(() => crypto.randomUUID());
   const [tried, setTried] = useState(false);
   const [looking, setLooking] = useState(false);
+  const [newer, setNewer] = useState<CaseDetail>();
+  const met = useRef<CaseDetail>(undefined);
   const text = useRef<HTMLParagraphElement>(null);
   // What may not be judged says so before anybody has typed: a nudge is what is allowed most often.
   const first = useQuery({
@@ -52,12 +57,23 @@ export function JudgeDialog({ member, post, onClose }: JudgeDialogProps) {
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   });
+  const latest = newer ? latestOf(newer) : first.data?.latest;
+  const seen = (newer || first.data) && (latest ? seenOf(latest) : {});
   // Once it is about sending, that says itself what is wrong.
   const refused = !looking && first.isError && !toProblem(first.error).mayRetry;
   const faults = faultsOf(draft);
   const { outcome, rule, severe } = draft;
   const facts = draft.facts.trim();
-  const wish = outcome && { outcome, rule, facts, severe };
+  const wish = outcome && { outcome, rule, facts, severe, ...(seen ? { seen } : {}) };
+  /** Notes the case as a colleague has left it; who goes back has seen it. */
+  const noting = async <T,>(asked: Promise<T>): Promise<T> => {
+    try {
+      return await asked;
+    } catch (cause) {
+      met.current = toProblem(cause).newerCase ?? met.current;
+      throw cause;
+    }
+  };
 
   // The button that asked for it is gone.
   const show = (preview: boolean) => {
@@ -97,10 +113,13 @@ export function JudgeDialog({ member, post, onClose }: JudgeDialogProps) {
         <DecidePreview
           detail={matter}
           wish={wish}
-          ask={() => moderation.previewStrike(about, wish, key)}
-          send={() => moderation.strike(about, wish, key)}
+          ask={() => noting(moderation.previewStrike(about, wish, key))}
+          send={() => noting(moderation.strike(about, wish, key))}
           onDone={onClose}
-          onBack={() => show(false)}
+          onBack={() => {
+            setNewer(met.current);
+            show(false);
+          }}
         />
       </Dialog>
     );
@@ -118,6 +137,7 @@ export function JudgeDialog({ member, post, onClose }: JudgeDialogProps) {
       }
     >
       {words}
+      {latest && (post || !latest.dismissed) && <Before latest={latest} />}
       <form id="judge" className={css.form} onSubmit={submit} noValidate>
         <DecideFields detail={matter} direct draft={draft} faults={tried ? faults : {}} />
       </form>

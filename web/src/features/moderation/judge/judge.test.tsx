@@ -1,9 +1,9 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { http } from 'msw';
+import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
 import { bo, makePost, refuse, topic, world } from '../../../test/handlers';
 import { school } from '../../../test/learning-handlers';
-import { court } from '../../../test/moderation-handlers';
+import { court, ingrid, makeCase } from '../../../test/moderation-handlers';
 import { renderApp } from '../../../test/render-app';
 import { server } from '../../../test/server';
 
@@ -54,6 +54,8 @@ test('a post that nobody has reported is judged from its menu, after what the me
     rule: 'people',
     facts: 'Skrev »dum«. To gange.',
     severe: false,
+    // Nobody had judged it when the dialog opened.
+    seen: {},
   };
   expect(struck().map(({ body }) => body)).toEqual([strike]);
   expect(asked('strike/preview').map(({ body }) => body)).toEqual([
@@ -61,6 +63,50 @@ test('a post that nobody has reported is judged from its menu, after what the me
     { ...strike, facts: 'Skrev »dum«.' },
     strike,
   ]);
+});
+
+test('what somebody has dismissed is judged anew by who has seen that', async () => {
+  court.latest = { case_id: 'k7', version: 3, state: 'decided', dismissed: true };
+  const { user } = renderApp(TOPIC);
+  const dialog = await openJudge(user);
+  expect(await dialog.findByRole('note')).toHaveTextContent('Sagen k7 om det blev henlagt.');
+  await user.click(dialog.getByRole('radio', { name: /^En påmindelse/ }));
+  await user.selectOptions(dialog.getByLabelText('Regel'), 'people');
+  await user.type(dialog.getByLabelText('Hvad skete der?'), 'Skrev »dum«.');
+  await user.click(dialog.getByRole('button', { name: 'Gå videre' }));
+  await user.click(await dialog.findByRole('button', { name: 'Send påmindelsen' }));
+  await waitFor(() => expect(struck()).toHaveLength(1));
+  expect(struck()[0]?.body).toMatchObject({ seen: { case_id: 'k7', version: 3 } });
+});
+
+test('a colleague who was faster is shown, and what they did is seen by who goes back', async () => {
+  const { user } = renderApp(TOPIC);
+  const dialog = await openJudge(user);
+  await user.click(dialog.getByRole('radio', { name: /^En påmindelse/ }));
+  await user.selectOptions(dialog.getByLabelText('Regel'), 'people');
+  await user.type(dialog.getByLabelText('Hvad skete der?'), 'Skrev »dum«.');
+  await user.click(dialog.getByRole('button', { name: 'Gå videre' }));
+  const send = await dialog.findByRole('button', { name: 'Send påmindelsen' });
+  const newer = makeCase({ case_id: 'k8', version: 2, claimed_by: ingrid, state: 'claimed' });
+  server.use(
+    http.post(
+      '*/api/forum/moderation/strike',
+      () =>
+        HttpResponse.json(
+          { errcode: 'ORG.ALTHING.CASE_CHANGED', error: 'x', request_id: '01H', case: newer },
+          { status: 409 },
+        ),
+      { once: true },
+    ),
+  );
+  await user.click(send);
+  expect(await dialog.findByRole('alert')).toHaveTextContent('ændret');
+  await user.click(dialog.getByRole('button', { name: 'Ret' }));
+  expect(dialog.getByRole('note')).toHaveTextContent('har taget sagen k8 om det');
+  await user.click(dialog.getByRole('button', { name: 'Gå videre' }));
+  await user.click(await dialog.findByRole('button', { name: 'Send påmindelsen' }));
+  await waitFor(() => expect(struck()).toHaveLength(1));
+  expect(struck()[0]?.body).toMatchObject({ seen: { case_id: 'k8', version: 2 } });
 });
 
 test('what may not be judged says so before anything is typed', async () => {

@@ -14,6 +14,12 @@ const DECIDED =
 
 const isReason = (text: string): text is FlagReason => REASONS.some((reason) => reason === text);
 
+/** Why the bot takes a post back although nobody has judged it. */
+const TAKEN_BACK = ['slow_mode', 'raid', 'silenced'] as const;
+
+const isTakenBack = (text: string): text is (typeof TAKEN_BACK)[number] =>
+  TAKEN_BACK.some((why) => why === text);
+
 /** Why something was done; of a decision also what it was. */
 export function LogReason({ line }: { line: Pick<AuditLine, 'action' | 'reason'> }) {
   const say = useReasonWords();
@@ -41,8 +47,9 @@ function useReasonWords(): (action: string, reason: string) => string {
         if (reason === 'moderator') return t('moderation.audit.own_accord');
         return isReason(reason) ? t(`moderation.reason.${reason}`) : reason;
       case 'strike.issued':
-      // Of a single post it may also be what somebody wrote.
+      // Of a single post it may also be why the bot took it back, or what somebody wrote.
       case 'post.removed':
+        if (isTakenBack(reason)) return t(`moderation.audit.taken_back.${reason}`);
         return data?.rules.find(({ id }) => id === reason)?.title ?? reason;
       case 'flags.rest':
         return t('moderation.history.flags_rest', {

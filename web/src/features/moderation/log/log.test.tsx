@@ -79,6 +79,7 @@ test('reasons that are no sentences are said in words', async () => {
     { ...line, seq: 2, action: 'flags.rest', reason: String(Date.parse('2026-01-15T10:00:00Z')) },
     { ...line, seq: 4, action: 'post.removed', reason: 'Reklame.' },
     { ...line, seq: 3, action: 'post.removed', reason: 'threats' },
+    { ...line, seq: 5, action: 'post.removed', reason: 'silenced' },
     { ...line, seq: 1, action: 'strike.issued', reason: 'people' },
     { ...line, seq: 0, action: 'case.opened', reason: 'off_topic' },
   ];
@@ -88,6 +89,7 @@ test('reasons that are no sentences are said in words', async () => {
   expect(screen.getByText('Uden for emnet')).toBeVisible();
   expect(screen.getByText('Trusler og chikane')).toBeVisible();
   expect(screen.getByText('Reklame.')).toBeVisible();
+  expect(screen.getByText('En gæst, der ikke må skrive')).toBeVisible();
 });
 
 test('a badge that was awarded or taken back is named in its line', async () => {
