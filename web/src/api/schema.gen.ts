@@ -1291,7 +1291,8 @@ export interface paths {
         put?: never;
         /**
          * Suspend a member at once: for three days, unless somebody else confirms it, which makes it a third
-         *     strike. The same `Idempotency-Key` does so once.
+         *     strike. 409 `ORG.ALTHING.CASE_CHANGED` with the newer case where that has another version. The same
+         *     `Idempotency-Key` does so once.
          */
         post: operations["create_interim"];
         delete?: never;
@@ -1539,7 +1540,8 @@ export interface paths {
         put?: never;
         /**
          * Judge a post or a member that nobody has reported, or whose case is open: it is decided at once.
-         *     The same `Idempotency-Key` does so once.
+         *     409 `ORG.ALTHING.CASE_CHANGED` with the newer case where that is not as it was `seen`. The same
+         *     `Idempotency-Key` does so once.
          */
         post: operations["create_strike"];
         delete?: never;
@@ -3984,6 +3986,11 @@ export interface components {
              * @example @troels:dk.example
              */
             user_id: string;
+            /**
+             * Format: int32
+             * @description That case as it was seen.
+             */
+            version?: number | null;
         };
         /** @description What is wished for. */
         CreateInvitation: {
@@ -4055,6 +4062,7 @@ export interface components {
             post_id?: string | null;
             /** @description The clause of the code of conduct. */
             rule: string;
+            seen?: components["schemas"]["SeenMatter"] | null;
             /** @description Straight to the third step. */
             severe?: boolean;
             /** @description The member, where it is about no post. */
@@ -4133,6 +4141,7 @@ export interface components {
             effects: string[];
             /** @description The language of all of it. */
             language: string;
+            latest?: components["schemas"]["LatestCase"] | null;
             /** @description Event IDs of the posts that would go, where posts are removed by a time. */
             post_ids?: string[];
             /** @description The statement of reasons, word for word; empty where the member is told nothing. */
@@ -4628,6 +4637,24 @@ export interface components {
              * @example 180
              */
             second_days: number;
+        };
+        /** @description The latest case about a post or a member, as it is when somebody thinks of judging it. */
+        LatestCase: {
+            /**
+             * @description The case.
+             * @example k3m7qa
+             */
+            case_id: string;
+            claimed_by?: components["schemas"]["MemberRef"] | null;
+            /** @description Somebody found nothing wrong. */
+            dismissed: boolean;
+            /** @description Where it stands. */
+            state: components["schemas"]["CaseState"];
+            /**
+             * Format: int32
+             * @description Its version.
+             */
+            version: number;
         };
         /**
          * @description What becomes of what a member wrote.
@@ -6029,6 +6056,7 @@ export interface components {
              * @example threats
              */
             rule?: string | null;
+            seen?: components["schemas"]["SeenMatter"] | null;
             /** @description Straight to the third step. */
             severe?: boolean;
             /** @description The member, where it is about no post. */
@@ -6610,6 +6638,22 @@ export interface components {
              *     ]
              */
             ids?: string[] | null;
+        };
+        /**
+         * @description What is known of a post or a member by who judges it without naming a case.
+         * @example {
+         *       "case_id": "k3m7qa",
+         *       "version": 2
+         *     }
+         */
+        SeenMatter: {
+            /** @description The latest case about it; absent where there is none. */
+            case_id?: string | null;
+            /**
+             * Format: int32
+             * @description The version of that.
+             */
+            version?: number | null;
         };
         /** @description A session that was opened or prolonged. Browsers hold its tokens in cookies. */
         Session: {
@@ -12853,7 +12897,10 @@ export interface operations {
     };
     get_evidence_media: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description SHA-256 of its content, as the case says it. Without it the version that was first reported. */
+                version?: string;
+            };
             header?: {
                 Range?: string | null;
             };
@@ -12881,6 +12928,7 @@ export interface operations {
                     "application/octet-stream": unknown;
                 };
             };
+            400: components["responses"]["400.M_INVALID_PARAM"];
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_USER_SUSPENDED"];
             404: components["responses"]["404.M_NOT_FOUND"];
@@ -13808,7 +13856,18 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
             404: components["responses"]["404.M_NOT_FOUND"];
-            409: components["responses"]["409.CASE_CHANGED.PUNISHED"];
+            /**
+             * @description - `ORG.ALTHING.CASE_CHANGED`: Somebody was quicker; the newer case is in the answer.
+             *     - `ORG.ALTHING.PUNISHED`: This was punished before.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseConflict"];
+                };
+            };
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
@@ -13869,7 +13928,18 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
             404: components["responses"]["404.M_NOT_FOUND"];
-            409: components["responses"]["409.CASE_CHANGED.PUNISHED"];
+            /**
+             * @description - `ORG.ALTHING.CASE_CHANGED`: Somebody was quicker; the newer case is in the answer.
+             *     - `ORG.ALTHING.PUNISHED`: This was punished before.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseConflict"];
+                };
+            };
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
@@ -15294,7 +15364,18 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
             404: components["responses"]["404.M_NOT_FOUND"];
-            409: components["responses"]["409.CASE_CHANGED.PUNISHED"];
+            /**
+             * @description - `ORG.ALTHING.CASE_CHANGED`: Somebody was quicker; the newer case is in the answer.
+             *     - `ORG.ALTHING.PUNISHED`: This was punished before.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseConflict"];
+                };
+            };
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
@@ -15356,7 +15437,18 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.NOT_YOURS"];
             404: components["responses"]["404.M_NOT_FOUND"];
-            409: components["responses"]["409.CASE_CHANGED.PUNISHED"];
+            /**
+             * @description - `ORG.ALTHING.CASE_CHANGED`: Somebody was quicker; the newer case is in the answer.
+             *     - `ORG.ALTHING.PUNISHED`: This was punished before.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseConflict"];
+                };
+            };
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];

@@ -52,12 +52,7 @@ export function CaseActs({ detail, asked, onAsk }: CaseActsProps) {
       {asked === 'merge' && <MergeDialog detail={detail} onClose={close} />}
       {asked === 'confirm' && <ConfirmDialog detail={detail} onClose={close} />}
       {asked === 'interim' && (
-        <InterimDialog
-          member={detail.about}
-          ofCase={detail}
-          onDone={close}
-          onClose={close}
-        />
+        <InterimDialog member={detail.about} ofCase={detail} onDone={close} onClose={close} />
       )}
       {asked === 'lift' && <LiftDialog detail={detail} onClose={close} />}
     </>

@@ -11,8 +11,6 @@ export function Before({ latest }: { latest: Latest }) {
   if (dismissed) return <p role="note">{t('moderation.judge.dismissed', { case: case_id })}</p>;
   if (!claimed_by || claimed_by.user_id === me) return null;
   return (
-    <p role="note">
-      {t('moderation.judge.claimed', { name: nameOf(claimed_by), case: case_id })}
-    </p>
+    <p role="note">{t('moderation.judge.claimed', { name: nameOf(claimed_by), case: case_id })}</p>
   );
 }

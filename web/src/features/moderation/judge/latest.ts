@@ -7,7 +7,13 @@ export type Latest = NonNullable<Preview['latest']>;
 export const seenOf = ({ case_id, version }: Latest): Seen => ({ case_id, version });
 
 /** A case as a colleague has left it. */
-export const latestOf = ({ case_id, version, state, claimed_by, decision }: CaseDetail): Latest => ({
+export const latestOf = ({
+  case_id,
+  version,
+  state,
+  claimed_by,
+  decision,
+}: CaseDetail): Latest => ({
   case_id,
   version,
   state,
