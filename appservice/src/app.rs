@@ -88,6 +88,8 @@ pub struct Parts {
     pub rebuilding: Rebuilding,
     /// See `is_compared`.
     pub compared: AtomicBool,
+    /// Guests whom a policy list keeps out are not banned everywhere yet.
+    pub keeps_out: AtomicBool,
     /// Tells this process from earlier ones.
     pub epoch: String,
     /// Everything that runs beside requests.
@@ -167,6 +169,7 @@ impl App {
             compared_at: opened.compared_at,
             rebuilding: Rebuilding::new(opened.complete),
             compared: AtomicBool::new(false),
+            keeps_out: AtomicBool::new(false),
             epoch,
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),

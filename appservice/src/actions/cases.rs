@@ -1,5 +1,7 @@
 //! Cases: to look after one, to note something of it, to put two together.
 
+use std::collections::BTreeSet;
+
 use http::StatusCode;
 use ruma::UserId;
 use tokio::sync::OwnedMutexGuard;
@@ -170,7 +172,13 @@ impl Actions {
             return Ok(());
         }
         let _turn = self.case_lane().await;
-        for (from, left) in self.index.read(Index::unfinished_mergers) {
+        // One by one: of two that become part of the same, the second finds what the first has made of it.
+        let mut done = BTreeSet::new();
+        while let Some((from, left)) = self.index.read(|index| {
+            let mut left = index.unfinished_mergers().into_iter();
+            left.find(|(from, _)| !done.contains(from))
+        }) {
+            done.insert(from.clone());
             let (case, action) = match left {
                 Unfinished::Absorb(into) => (into, audit::ABSORBED),
                 Unfinished::Reopen(alone) => (alone, "case.reopened"),

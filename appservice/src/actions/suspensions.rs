@@ -31,8 +31,11 @@ impl Actions {
         key: &str,
     ) -> Result<CaseEventContent> {
         let (case, _turn) = if let Some((id, version)) = case_id {
-            let Held { case, turn } = self.take_case(id, version).await?;
-            (Some(case), turn)
+            let turn = self.case_lane().await;
+            if let Some(before) = self.suspended_before(judge, id, reason) {
+                return Ok(before);
+            }
+            (Some(self.known_case(id, version)?), turn)
         } else {
             (None, self.case_lane().await)
         };
@@ -55,6 +58,9 @@ impl Actions {
         case_id: Option<(&str, Option<u32>)>,
         key: &str,
     ) -> Result<CaseEventContent> {
+        if let Some(before) = case_id.and_then(|(id, _)| self.suspended_before(judge, id, reason)) {
+            return Ok(before);
+        }
         let case = case_id.map(|(id, version)| self.known_case(id, version));
         let case = case.transpose()?;
         let wish = self.case_to_suspend(member, case, key)?;
@@ -62,6 +68,20 @@ impl Actions {
             Some(before) => Ok(before),
             None => self.suspending(judge, wish, reason),
         }
+    }
+
+    /// A case in which the same person has ordered it for the same reason, and it holds: repeated, it is once.
+    fn suspended_before(
+        &self,
+        judge: Judge<'_>,
+        id: &str,
+        reason: &str,
+    ) -> Option<CaseEventContent> {
+        let now = self.clock.unix_ms();
+        let case = self.index.read(|index| index.case(id).cloned())?;
+        let ordered = &case.interim.as_ref()?.ordered;
+        let is_same = ordered.by.as_deref() == Some(judge.user_id) && ordered.text == reason;
+        (is_same && interim_holds(&case, now)).then_some(case)
     }
 
     /// The case by which a member is suspended at once: this one, or a new one.

@@ -50,6 +50,8 @@ pub enum Seen {
     NoCase,
     /// The latest case about it, in this version.
     Case(String, u32),
+    /// The very posts that are to go, whatever anybody has said of them.
+    Posts,
 }
 
 impl Actions {
@@ -196,7 +198,12 @@ impl Actions {
         let [target] = targets else { return Ok(()) };
         let latest = self.index.read(|index| index.latest_case(target).cloned());
         // The same request has opened it, and came no further.
-        let latest = latest.filter(|latest| latest.case != wish.case);
+        if latest
+            .as_ref()
+            .is_some_and(|latest| latest.case == wish.case)
+        {
+            return Ok(());
+        }
         let is_seen = match (seen, &latest) {
             (Seen::Case(id, version), Some(latest)) => {
                 *id == latest.case && *version == latest.version
@@ -206,7 +213,7 @@ impl Actions {
                 return Err(Error::invalid_field("seen", message));
             }
             (Seen::NoCase, latest) => latest.is_none(),
-            (Seen::Unsaid, None) => true,
+            (Seen::Posts, _) | (Seen::Unsaid, None) => true,
             (Seen::Unsaid, Some(latest)) => {
                 let by_other = latest
                     .claimed_by

@@ -3,7 +3,13 @@
 use ruma::OwnedUserId;
 
 use super::Shown;
-use crate::{app::App, events::CaseEventContent, index::Index, policy::judgement::awaits, render};
+use crate::{
+    app::App,
+    events::CaseEventContent,
+    index::{Excerpt, Index},
+    policy::judgement::awaits,
+    render,
+};
 
 /// Posts, and remarks of those who report, that a card shows at most.
 const AT_MOST: usize = 3;
@@ -18,6 +24,16 @@ impl App {
             ..shown(index, case, web_url)
         })
     }
+}
+
+/// What each post says comes before what any of them says otherwise.
+fn excerpts(posts: Vec<Excerpt>) -> Vec<String> {
+    let (texts, others): (Vec<_>, Vec<_>) = posts
+        .into_iter()
+        .map(|post| (post.text, post.others))
+        .unzip();
+    let others = others.into_iter().flatten().map(|(other, _)| other);
+    texts.into_iter().chain(others).take(AT_MOST).collect()
 }
 
 fn shown(index: &Index, case: &CaseEventContent, web_url: String) -> Shown {
@@ -35,12 +51,7 @@ fn shown(index: &Index, case: &CaseEventContent, web_url: String) -> Shown {
     Shown {
         name: name(&case.about),
         title: room.and_then(|room| Some(index.topic_of(room)?.title)),
-        excerpts: index
-            .excerpts(case)
-            .into_iter()
-            .flat_map(|post| std::iter::once(post.text).chain(post.others.into_iter().map(|o| o.0)))
-            .take(AT_MOST)
-            .collect(),
+        excerpts: excerpts(index.excerpts(case)),
         reasons,
         words: said
             .into_iter()

@@ -254,7 +254,7 @@ impl Index {
     pub fn unfinished_mergers(&self) -> Vec<(String, Unfinished)> {
         let cases = self.cases_by_id();
         let merged = self.cases().filter_map(|case| {
-            let into = cases.0.get(case.merged_into.as_deref()?)?;
+            let into = cases.last(case.merged_into.as_deref()?)?;
             Some((case.case.clone(), unfinished(into, case)?))
         });
         merged.collect()

@@ -19,6 +19,9 @@ use crate::{
     policy::{Permission, members_of, permissions::openers},
 };
 
+/// Guests to be banned that are told at once, each of a room: after some the pass comes again.
+const BANS_AT_MOST: usize = 200;
+
 /// What is to be done so that rooms and badges agree.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Disagreements {
@@ -421,9 +424,14 @@ impl Index {
         }
         let guests = barred.iter().copied();
         let guests = guests.filter(|user| whom.includes(*user) && !self.users.get(*user).local);
-        found.ban = self.open_to(guests.collect());
-        let to_ban: BTreeSet<_> = found.ban.iter().cloned().collect();
-        found.evict.retain(|pair| !to_ban.contains(pair));
+        let guests: BTreeSet<_> = guests.collect();
+        found.ban = self.open_to(&guests, BANS_AT_MOST);
+        // Whoever is to be banned is out by that.
+        let is_barred = |who: &UserId| {
+            let user = self.users.find(who.as_str());
+            user.is_some_and(|user| guests.contains(&user))
+        };
+        found.evict.retain(|(_, who)| !is_barred(who));
     }
 
     /// Who is in the territory space.

@@ -24,7 +24,12 @@ impl Index {
     /// those that they never saw: a badge of another territory opens every one of them, and in each there
     /// would be time for some words. Into badge rooms and profile rooms nobody comes unasked: of those, the
     /// ones that they ever were in. The topics that were used last come before others.
-    pub(super) fn open_to(&self, guests: BTreeSet<UserIx>) -> Vec<(OwnedRoomId, OwnedUserId)> {
+    /// No more than `at_most` are told.
+    pub(super) fn open_to(
+        &self,
+        guests: &BTreeSet<UserIx>,
+        at_most: usize,
+    ) -> Vec<(OwnedRoomId, OwnedUserId)> {
         if guests.is_empty() {
             return Vec::new();
         }
@@ -36,18 +41,16 @@ impl Index {
             let open = guests.filter(move |guest| self.is_open_to(ix, *guest));
             open.map(move |guest| (self.room_id(ix), self.user_id(guest)))
         });
-        pairs.collect()
+        pairs.take(at_most).collect()
     }
 
     fn is_open_to(&self, ix: RoomIx, guest: UserIx) -> bool {
         let room = &self.rooms[ix];
-        match room.members.get(guest) {
-            Some(member) => member.membership != Membership::Ban,
-            None => {
-                let is_for_all = !matches!(room.kind, RoomKind::Badge | RoomKind::Profile);
-                is_for_all && self.has_levels(ix)
-            }
+        if let Some(member) = room.members.get(guest) {
+            return member.membership != Membership::Ban;
         }
+        let is_for_all = !matches!(room.kind, RoomKind::Badge | RoomKind::Profile);
+        is_for_all && self.has_levels(ix)
     }
 
     /// Whether somebody is banned from a room.

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use ruma::{OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
 
 use super::{
-    Index, Membership, event::Kind, id::UserIx, kept_out::KEPT_OUT_OF, members::By, read::millis,
+    Index, Membership, cases::Cases, event::Kind, id::UserIx, kept_out::KEPT_OUT_OF, members::By,
+    read::millis,
 };
 use crate::{
     events::{
@@ -184,25 +185,24 @@ impl Index {
         found.mode() >= WatchMode::Quarantine && case.is_none_or(CaseEventContent::is_open)
     }
 
-    /// Whether a person found nothing wrong with somebody whom lists are about.
-    fn was_dismissed(&self, found: &PolicyMatchEventContent) -> bool {
-        let case = found.case.as_deref().and_then(|id| self.last_case(id));
-        let decision = case.and_then(|case| case.decision.as_ref());
-        decision.is_some_and(|decision| decision.outcome == Outcome::Dismissed)
-    }
-
-    /// Whether a third strike keeps somebody out, whatever lists say.
-    fn is_out_by_judgement(&self, user_id: &UserId) -> bool {
-        let mut about = self.cases().filter(|case| case.about == user_id);
-        about.any(|case| {
+    /// Those whom a third strike keeps out, whatever lists say.
+    fn out_by_judgement(&self) -> BTreeSet<&UserId> {
+        let is_out = |case: &&CaseEventContent| {
             let decision = case.standing_decision();
             decision.is_some_and(|d| d.step == Some(3) && d.lifted.is_none())
-        })
+        };
+        self.cases()
+            .filter(is_out)
+            .map(|case| &*case.about)
+            .collect()
     }
 
     /// From which rooms guests are to be banned because of a list, and which of them may come back. Never
     /// one of our own members: a person judges those.
-    pub fn policy_bans(&self) -> Bans {
+    /// Of each no more than `at_most`.
+    pub fn policy_bans(&self, at_most: usize) -> Bans {
+        let cases = self.cases_by_id();
+        let judged = self.out_by_judgement();
         let mut over = Vec::new();
         let mut kept_out = BTreeSet::new();
         for found in self.policy_matches() {
@@ -210,14 +210,15 @@ impl Index {
             let Some(user) = guest.filter(|_| self.is_guest(&found.user_id)) else {
                 continue;
             };
-            if found.mode() == WatchMode::Apply && !self.was_dismissed(&found) {
+            if found.mode() == WatchMode::Apply && !was_dismissed(&cases, &found) {
                 kept_out.insert(user);
-            } else if !self.is_out_by_judgement(&found.user_id) {
-                over.extend(self.banned_by_lists(user));
+            } else if !judged.contains(&*found.user_id) {
+                let left = at_most - over.len();
+                over.extend(self.banned_by_lists(user).take(left));
             }
         }
         Bans {
-            due: self.open_to(kept_out),
+            due: self.open_to(&kept_out, at_most),
             over,
         }
     }
@@ -231,4 +232,11 @@ impl Index {
         });
         banned.map(move |ix| (self.room_id(ix), self.user_id(user)))
     }
+}
+
+/// Whether a person found nothing wrong with somebody whom lists are about.
+fn was_dismissed(cases: &Cases<'_>, found: &PolicyMatchEventContent) -> bool {
+    let case = found.case.as_deref().and_then(|id| cases.last(id));
+    let decision = case.and_then(|case| case.decision.as_ref());
+    decision.is_some_and(|decision| decision.outcome == Outcome::Dismissed)
 }

@@ -82,8 +82,9 @@ pub fn strike(
     let Some(sentence) = sentence(case) else {
         let mut strike = present?.clone();
         strike.overturned_at.get_or_insert(case.changed_at);
-        let lowered = case.decision.as_ref().and_then(|decision| decision.lowered);
-        strike.unconfirmed = lowered == Some(Lowered::Unconfirmed);
+        strike.unconfirmed = case.decision.as_ref().is_some_and(|decision| {
+            decision.lowered == Some(Lowered::Unconfirmed) && decision.overturned.is_none()
+        });
         return Some(strike);
     };
     let done = |of: fn(&StrikeEventContent) -> Option<i64>| present.and_then(of);
@@ -114,23 +115,24 @@ pub fn strike(
     })
 }
 
-/// The posts of a case as they were kept first, and what they had said before.
+/// The posts of a case as they were kept first, and what else was kept of them, each wording once.
 fn exhibits(targets: &[Target], kept: &[&EvidenceEventContent]) -> Vec<Exhibit> {
     let mut exhibits = Vec::new();
     for event_id in targets.iter().filter_map(|target| target.event_id.as_ref()) {
         let of_it = || kept.iter().filter(|kept| kept.event_id == *event_id);
-        let exhibit = |sha256: String| Exhibit {
-            event_id: event_id.clone(),
-            sha256,
-        };
         let first = of_it().filter(|kept| !kept.replaced);
         let first = first.min_by_key(|kept| kept.at);
-        exhibits.push(exhibit(
-            first.map_or_else(String::new, |kept| kept.sha256.clone()),
-        ));
-        let mut before: Vec<_> = of_it().filter(|kept| kept.replaced).collect();
-        before.sort_by_key(|kept| (kept.written_at(), &kept.sha256));
-        exhibits.extend(before.iter().map(|kept| exhibit(kept.sha256.clone())));
+        let first = first.map_or_else(String::new, |kept| kept.sha256.clone());
+        let mut others: Vec<_> = of_it().filter(|kept| kept.sha256 != first).collect();
+        others.sort_by_key(|kept| (kept.written_at(), &kept.sha256));
+        let others = others.into_iter().map(|kept| kept.sha256.clone());
+        let mut wordings = vec![first];
+        wordings.extend(others);
+        wordings.dedup();
+        exhibits.extend(wordings.into_iter().map(|sha256| Exhibit {
+            event_id: event_id.clone(),
+            sha256,
+        }));
     }
     exhibits
 }

@@ -28,7 +28,8 @@ pub fn absorbed(into: &CaseEventContent, from: &CaseEventContent) -> CaseEventCo
 pub enum Unfinished {
     /// The other case has yet to take over what this one was about: as it is then.
     Absorb(Box<CaseEventContent>),
-    /// The other was judged before it did: what was not judged with it is a case of its own again.
+    /// The other was judged before it did, or would be about too many posts: what was not judged with it is a
+    /// case of its own again.
     Reopen(Box<CaseEventContent>),
 }
 
@@ -38,7 +39,9 @@ pub fn unfinished(into: &CaseEventContent, from: &CaseEventContent) -> Option<Un
     let lacks_posts = from.targets.iter().any(|t| !into.targets.contains(t));
     if into.is_open() {
         let whole = absorbed(into, from);
-        return (whole != *into).then(|| Unfinished::Absorb(Box::new(whole)));
+        if whole.targets.len() <= MAX_TARGETS {
+            return (whole != *into).then(|| Unfinished::Absorb(Box::new(whole)));
+        }
     }
     // What that one was merged into itself has taken over everything.
     (lacks_posts && into.merged_into.is_none()).then(|| {

@@ -14,7 +14,9 @@ impl App {
         if !self.is_compared() {
             return Ok(());
         }
-        self.actions.finish_mergers().await?;
+        if let Err(error) = self.actions.finish_mergers().await {
+            tracing::warn!(%error, "a merger of cases waits for the next pass");
+        }
         self.log_cases().await?;
         let lacking = self.index.read(|index| index.unlogged_awards(None));
         let holders: BTreeSet<_> = lacking.into_iter().filter_map(|line| line.about).collect();

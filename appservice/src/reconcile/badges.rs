@@ -45,7 +45,7 @@ impl App {
         found.leave(|member| self.actions.settling().has(member));
         found.evict.truncate(AT_MOST);
         self.agree(found, &mut trouble).await;
-        self.keep_out(&mut trouble).await;
+        self.keep_out_the_rest(&mut trouble).await;
         self.join(joins, &mut trouble).await;
         let reminders = self.index.read(|index| index.reminders(now));
         let reminders = stream::iter(reminders.into_iter().take(AT_MOST))

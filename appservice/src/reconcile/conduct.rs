@@ -211,16 +211,19 @@ impl App {
             return Ok(());
         };
         let open = !self.index.read(|index| index.is_barred(&case.about, now));
+        // It is open when they can sign in: that follows, and this comes after it.
+        if open && self.auth.suspended().await?.contains(&case.about) {
+            return Ok(());
+        }
         let language = self.language_of(&case.about).await?;
         let text = interim_ended(&language, &case.case, end, open);
         let key = format!("{INTERIM_ENDED}/{}", case.case);
         self.actions.notify(&case.about, &key, &text, None).await?;
-        let line = audit::act(INTERIM_ENDED, &case.case, &case.about);
-        self.actions.log(line).await?;
         if open {
             self.auth.tell_of_opening(&case.about, &case.case);
         }
-        Ok(())
+        let line = audit::act(INTERIM_ENDED, &case.case, &case.about);
+        self.actions.log(line).await
     }
 
     /// Lets strikes follow the refresher that a member has passed, or that members have.

@@ -3,12 +3,16 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
 };
 
 use futures_util::{StreamExt, stream};
 use ruma::{OwnedRoomId, OwnedUserId, RoomId, UserId};
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::{
+    sync::broadcast::{Receiver, error::RecvError},
+    time::Instant,
+};
 
 use super::{badges::AT_MOST, trouble::Trouble, wake::MOMENT};
 use crate::{
@@ -29,6 +33,9 @@ use crate::{
 
 /// Rooms that are written at once; live writes come first.
 const PACE: usize = 4;
+
+/// Between two passes that guests call for: each reads the lists anew.
+const REST: Duration = Duration::from_secs(5);
 
 /// Rules that reach too far and are remembered, so that moderators are told of them once.
 const REFUSED_AT_MOST: usize = 50;
@@ -96,7 +103,11 @@ impl App {
             }
             match self.weigh_list(&watch.room_id).await {
                 Ok((_, weighed)) => {
-                    self.tell_of_refused(&watch, &weighed).await?;
+                    match self.tell_of_refused(&watch, &weighed).await {
+                        Err(error @ Error::Unavailable { .. }) => return Err(error),
+                        Err(error) => tracing::warn!(%error, "moderators were not told of a rule"),
+                        Ok(()) => {}
+                    }
                     let now = self.clock.unix_ms();
                     let is_officer =
                         |id: &UserId| self.index.read(|index| index.is_officer(id, now));
@@ -116,13 +127,17 @@ impl App {
         Ok(said)
     }
 
-    /// Tells moderators once of each rule that has come to reach too far; again where it did not for a while.
+    /// Tells moderators once of each rule that has come to reach too far; again where it was taken back meanwhile.
     async fn tell_of_refused(
         &self,
         watch: &PolicyWatchEventContent,
         weighed: &[Weighed],
     ) -> Result<()> {
-        let refused = weighed.iter().filter(|found| found.refused.is_some());
+        // Of one just at the border nobody hears each time that somebody comes or goes.
+        let is_told = |found: &Weighed| watch.refused.contains(&found.rule.entity);
+        let refused = weighed
+            .iter()
+            .filter(|found| found.refused.is_some() || is_told(found));
         let refused: BTreeSet<_> = refused.map(|found| found.rule.entity.clone()).collect();
         let refused: Vec<_> = refused.into_iter().take(REFUSED_AT_MOST).collect();
         if refused == watch.refused {
@@ -272,6 +287,7 @@ impl App {
 
     /// Ends when a guest has come whom no list was compared with yet, if any is followed.
     pub(super) async fn until_a_guest_comes(&self, feed: &mut Receiver<Arc<Numbered>>) {
+        let rested = Instant::now() + REST;
         loop {
             let is_one = match feed.recv().await {
                 Ok(change) if change.change.kind == ChangeKind::MemberChanged => {
@@ -293,18 +309,22 @@ impl App {
                 break;
             }
         }
-        tokio::time::sleep(MOMENT).await;
+        // A wave of them is compared together.
+        tokio::time::sleep_until(rested.max(Instant::now() + MOMENT)).await;
         while feed.try_recv().is_ok() {}
     }
 
     /// Guests are banned where a list says so, and no longer than it does. What is more than a pass sees to
-    /// is left to the pass of the badges, which each ban wakes.
+    /// is left to the pass of the badges, which each ban wakes: see [`App::keep_out_the_rest`].
     pub(super) async fn keep_out(&self, trouble: &mut Trouble) {
-        let bans = self.index.read(Index::policy_bans);
-        let due = bans.due.into_iter().take(AT_MOST);
-        let due = due.map(|(room, user)| (room, user, true));
-        let over = bans.over.into_iter().take(AT_MOST);
-        let over = over.map(|(room, user)| (room, user, false));
+        let bans = self.index.read(|index| index.policy_bans(AT_MOST));
+        let is_whole = bans.due.len() < AT_MOST && bans.over.len() < AT_MOST;
+        self.keeps_out.store(!is_whole, Ordering::Relaxed);
+        let due = bans.due.into_iter().map(|(room, user)| (room, user, true));
+        let over = bans
+            .over
+            .into_iter()
+            .map(|(room, user)| (room, user, false));
         let acts = stream::iter(due.chain(over)).map(|(room, user, banned)| async move {
             // It may have waited: another pass was quicker.
             if self.index.read(|index| index.is_banned(&room, &user)) == banned {
@@ -314,6 +334,13 @@ impl App {
             self.actions.set_banned(&room, &user, banned, reason).await
         });
         trouble.each(acts.buffer_unordered(PACE)).await;
+    }
+
+    /// What a pass before has left of that.
+    pub(super) async fn keep_out_the_rest(&self, trouble: &mut Trouble) {
+        if self.keeps_out.load(Ordering::Relaxed) {
+            self.keep_out(trouble).await;
+        }
     }
 }
 

@@ -101,7 +101,10 @@ impl App {
     }
 
     fn fate_of_event(&self, report: &EventReport) -> Fate {
-        let is_late = self.clock.unix_ms() - report.received_ts > LATE_MS;
+        if self.was_of_departed(&report.user_id, report.received_ts) {
+            return Fate::Aside;
+        }
+        let is_late = self.is_late(report.received_ts);
         let (is_topic, post) = self.index.read(|index: &Index| {
             let topic = index.topic_of(&report.room_id);
             (topic.is_some(), index.post(&report.event_id))
@@ -131,13 +134,26 @@ impl App {
             self.index
                 .read(|index| index.knows(id) && !index.has_departed(id))
         };
-        if !is_here(&report.target_user_id) || report.target_user_id == report.user_id {
+        if !is_here(&report.target_user_id)
+            || report.target_user_id == report.user_id
+            || self.was_of_departed(&report.user_id, report.received_ts)
+        {
             return Fate::Aside;
         }
         let target = whole(&report.target_user_id);
         let flag = format!("user-report-{}", report.id);
         let (reason, at) = (report.reason.as_deref(), report.received_ts);
         self.case(flag, &report.user_id, target, reason, at)
+    }
+
+    /// Whether a report is an old one of somebody who has left for good: it was taken in then, and its words may
+    /// be forgotten since.
+    fn was_of_departed(&self, by: &UserId, received_ts: i64) -> bool {
+        self.is_late(received_ts) && self.index.read(|index| index.has_departed(by))
+    }
+
+    fn is_late(&self, received_ts: i64) -> bool {
+        self.clock.unix_ms() - received_ts > LATE_MS
     }
 
     /// Whether a report has been judged whose words are gone, since the account that it is about has ended:

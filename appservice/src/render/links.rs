@@ -92,8 +92,8 @@ impl Linker {
                 Some(address) if self.left > 0 => {
                     self.left -= 1;
                     let (address, shown) = (escape(&address), escape(span.as_str()));
-                    self.linked
-                        .push_str(&format!("<a href=\"{address}\">{shown}</a>"));
+                    let link = ["<a href=\"", &address, "\">", &shown, "</a>"];
+                    self.linked.extend(link);
                 }
                 _ => self.linked.push_str(&escape(span.as_str())),
             }

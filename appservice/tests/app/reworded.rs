@@ -191,8 +191,8 @@ async fn what_a_moderator_had_removed_by_hand_comes_back(
     let (post, shown) = court.reported("Jeg finder dig").await;
     let id = text(&shown, "case_id");
     court.world.pass(1);
-    let removed = court.ingrid.delete(&format!("/api/forum/posts/{post}"));
-    removed.await.done();
+    let path = format!("/api/forum/posts/{post}");
+    court.ingrid.delete(&path).await.done();
     court.world.fake.settle().await;
     strike(&court, &court.ingrid, id).await;
     assert!(said_again(&court).is_empty());
@@ -214,8 +214,8 @@ async fn what_a_moderator_had_removed_by_hand_comes_back(
 
     // What its author has taken back themself is theirs.
     let (own, shown) = court.reported("Taget tilbage").await;
-    let gone = court.bodil.delete(&format!("/api/forum/posts/{own}"));
-    gone.await.done();
+    let path = format!("/api/forum/posts/{own}");
+    court.bodil.delete(&path).await.done();
     court.world.fake.settle().await;
     let id = text(&shown, "case_id");
     strike(&court, &court.ingrid, id).await;

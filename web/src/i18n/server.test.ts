@@ -81,6 +81,7 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   'only a program meets it': [
     'A field has the wrong type',
     'Ask with `cursor`',
+    'Name a case and its version',
     'Name a post or a member',
     'Name at most 7, or none',
     'Name at most ten keys',

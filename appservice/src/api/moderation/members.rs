@@ -253,7 +253,7 @@ pub async fn remove_posts(
     let ruling = removal(&app, &wish)?;
     let outcome = app
         .actions
-        .judge_now(judge, &targets, &Seen::Unsaid, &ruling, &key)
+        .judge_now(judge, &targets, &Seen::Posts, &ruling, &key)
         .await;
     let id = match &outcome {
         Ok(case) => case.case.clone(),

@@ -275,7 +275,10 @@ pub async fn watch_list(
     let room_id = app.actions.join_list(&wish.list).await?;
     let before = app.index.read(|index| index.policy_watch(&room_id));
     let (name, weighed) = app.weigh_list(&room_id).await?;
-    if let Some(refused) = refusal_of(&weighed).filter(|_| wish.mode != WatchMode::Off) {
+    // One that is followed already may be followed less closely.
+    let mode = before.as_ref().map_or(WatchMode::Off, |before| before.mode);
+    let is_more = wish.mode > mode;
+    if let Some(refused) = refusal_of(&weighed).filter(|_| is_more) {
         if before.is_none() {
             app.actions.leave_list(&room_id).await?;
         }

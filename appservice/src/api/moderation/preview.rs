@@ -245,7 +245,7 @@ pub async fn preview_removal(
     let key = request_key(who.user_id(), key);
     let case = app
         .actions
-        .case_to_judge(judge, &targets, &Seen::Unsaid, &ruling, &key)?;
+        .case_to_judge(judge, &targets, &Seen::Posts, &ruling, &key)?;
     let decision = app.actions.thought_of(judge, &case, &ruling);
     let posts = targets.into_iter().filter_map(|target| target.event_id);
     Ok(axum::Json(Preview {

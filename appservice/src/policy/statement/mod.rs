@@ -75,7 +75,7 @@ pub struct Quoted<'a> {
     pub others: &'a [(String, i64)],
 }
 
-/// Other wordings of a post that a statement quotes.
+/// Other wordings of a post that a statement quotes: the first, and the last of them.
 const OTHERS_AT_MOST: usize = 3;
 
 /// Posts that a statement quotes: an event holds 64 KiB, and nobody reads on.
@@ -258,7 +258,9 @@ impl Telling<'_> {
         };
         let quoted = self.reasons.posts.iter().take(QUOTED_AT_MOST);
         let quoted = quoted.flat_map(|post| {
-            let others = post.others.iter().take(OTHERS_AT_MOST);
+            let left_out = post.others.len().saturating_sub(OTHERS_AT_MOST);
+            let (first, rest) = post.others.split_at(post.others.len().min(1));
+            let others = first.iter().chain(rest.iter().skip(left_out));
             let others = others.map(|(excerpt, at)| self.quote(self.words.worded, excerpt, *at));
             std::iter::once(self.quote(self.words.quoted, post.excerpt, post.at)).chain(others)
         });
