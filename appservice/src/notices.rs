@@ -2,9 +2,7 @@
 
 pub mod appeals;
 pub mod courses;
-pub mod interims;
 pub mod removals;
-pub mod untimely;
 
 /// Name of the room where the monthly figures of moderation stand.
 pub fn transparency_room(language: &str) -> &'static str {

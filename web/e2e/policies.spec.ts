@@ -62,7 +62,9 @@ test(
       await expect(bo.page).toHaveURL(/\/login/, { timeout: 60_000 });
       await login(bo.page, bo.username);
       await expect(bo.page.getByRole('heading', { name: 'Din konto er lukket' })).toBeVisible();
-      await expect(bo.page.getByText(/har lukket din konto foreløbigt/)).toBeVisible();
+      await expect(bo.page.getByText(/Er det ikke bekræftet/)).toBeVisible();
+      const why = bo.page.getByRole('region', { name: 'Hele begrundelsen' });
+      await expect(why).toContainText('har en regel om din konto');
     });
 
     await test.step('a rule about an administrator is refused, and the others hold', async () => {

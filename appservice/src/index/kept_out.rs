@@ -67,8 +67,19 @@ impl Index {
     /// Whether somebody of another homeserver has come into their first topic here, and no list was found
     /// to be about them yet.
     pub fn is_new_guest(&self, user_id: &UserId) -> bool {
-        let user = self.users.find(user_id.as_str());
-        let topics = user.map_or(0, |user| self.followed_rooms(user).len());
-        self.is_guest(user_id) && topics == 1 && self.policy_match(user_id).is_none()
+        let Some(user) = self.users.find(user_id.as_str()) else {
+            return false;
+        };
+        self.is_guest(user_id)
+            && self.topics_with(user).take(2).count() == 1
+            && self.policy_match(user_id).is_none()
+    }
+
+    /// The topics that a guest is in: of members alone they are listed.
+    pub(super) fn topics_with(&self, guest: UserIx) -> impl Iterator<Item = RoomIx> {
+        self.of_kind(RoomKind::Topic).filter(move |ix| {
+            let member = self.rooms[*ix].members.get(guest);
+            member.is_some_and(|member| member.membership == Membership::Join)
+        })
     }
 }

@@ -134,8 +134,8 @@ impl Index {
         let user = user.filter(|_| self.is_guest(guest))?;
         let posted = self.posts_by(guest).iter();
         let posted = posted.map(|post| millis(self.happened_at(*post)));
-        let topics = self.followed_rooms(user).iter();
-        let members = topics.filter_map(|room| self.rooms[*room].members.get(user));
+        let topics = self.topics_with(user);
+        let members = topics.filter_map(|room| self.rooms[room].members.get(user));
         let came = members.map(|member| millis(member.at.ms()));
         posted.chain(came).min()
     }

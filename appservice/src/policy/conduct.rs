@@ -444,7 +444,7 @@ mod tests {
         assert!(refreshed(ladder, std::slice::from_ref(&lowered), 20, over).is_empty());
         // Another was cleared: not before twelve months are over, or that one is overturned.
         let mut other = strike_of(&case(Outcome::Strike, Some(1))).unwrap();
-        other.cleared_at = Some(15);
+        (other.refreshed_at, other.cleared_at) = (Some(15), Some(15));
         assert!(refreshed(ladder, &[other.clone(), lowered.clone()], 20, 30).is_empty());
         other.overturned_at = Some(25);
         assert_eq!(refreshed(ladder, &[other, lowered], 20, 30).len(), 1);

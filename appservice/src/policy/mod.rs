@@ -17,6 +17,7 @@ mod essential_badges;
 pub mod file_name;
 pub mod flags;
 pub mod folding;
+pub mod interim_end;
 pub mod invitation_quota;
 mod join_rules;
 pub mod judgement;
@@ -46,6 +47,7 @@ pub mod top;
 mod topic_rights;
 pub mod transparency;
 pub mod treaty;
+pub mod untimely;
 pub mod username;
 pub mod words;
 

@@ -12,10 +12,10 @@ use crate::{
     error::Result,
     events::{AuditEventContent, CaseEventContent, StrikeEventContent},
     index::{Consequences, Index, RESTATED, Removal, Restoration},
-    notices::interims::interim_ended,
     policy::{
         audit,
         conduct::{self, INTERIM_ENDED},
+        interim_end::interim_ended,
         statement::lowered,
     },
 };

@@ -11,8 +11,7 @@ use crate::{
     app::App,
     error::Result,
     index::{ChangeKind, Index, Numbered, UntimelyPost},
-    notices::untimely,
-    policy::slow_mode::Untimely,
+    policy::{slow_mode::Untimely, untimely},
 };
 
 impl App {
@@ -20,7 +19,7 @@ impl App {
     /// write, and tells their senders.
     pub async fn reconcile_slow_mode(&self) -> Result<()> {
         let now = self.clock.unix_ms();
-        let untimely = self.index.read(|index| {
+        let early = self.index.read(|index| {
             let mut posts = index.early_posts(now);
             posts.extend(index.posts_of_silenced_guests(now));
             posts
@@ -29,7 +28,7 @@ impl App {
             return Ok(());
         }
         let mut trouble = Trouble::default();
-        let acts = stream::iter(untimely).then(|post| async move { self.take_back(&post).await });
+        let acts = stream::iter(early).then(|post| async move { self.take_back(&post).await });
         trouble.each(acts).await;
         trouble.end()
     }

@@ -7,6 +7,7 @@ use crate::{
     events::{CaseEventContent, FlagEventContent, Via, WatchMode},
     index::Index,
     policy::{
+        judgement::interim_holds,
         permissions::CODE_OF_CONDUCT,
         statement::{Announced, Clearing, Decided, Quoted, Reasons, Rule, effects, statement},
         strikes::{Step, Strike},
@@ -41,6 +42,17 @@ impl App {
         said.map_or_else(String::new, |said| {
             self.tell_of(language, &case, said).statement
         })
+    }
+
+    /// The statement of a suspension that holds until somebody has looked.
+    pub fn interim_statement(&self, language: &str, member: &UserId) -> Option<String> {
+        let now = self.clock.unix_ms();
+        let case = self.index.read(|index| {
+            let mut cases = index.cases_about(member);
+            let case = cases.find(|case| interim_holds(case, now));
+            case.map(|case| case.case.clone())
+        })?;
+        Some(self.statement_of(language, &case))
     }
 
     fn told(

@@ -180,6 +180,9 @@ async fn a_digest_quotes_nothing_that_is_blurred(_: PgPoolOptions, options: PgCo
     world.pass(DAY);
     pass(&world).await;
     let text = sink.next().await.text();
-    assert!(text.contains("Bodil i »Cykler«\n"), "{text}");
+    assert!(
+        text.lines().any(|line| line == "Bodil i »Cykler«"),
+        "{text}"
+    );
     assert!(!text.contains("skarn"), "{text}");
 }

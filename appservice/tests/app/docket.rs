@@ -424,3 +424,36 @@ async fn a_forgotten_report_does_not_come_back(_: PgPoolOptions, options: PgConn
     follow(&court.world).await;
     assert_eq!(reports(), (1, 2));
 }
+
+/// Nor is what somebody had reported who has left since.
+#[sqlx::test(migrations = false)]
+async fn a_report_of_who_has_left_does_not_come_back(_: PgPoolOptions, options: PgConnectOptions) {
+    let court = court(options).await;
+    let app = &court.world.app;
+    let reporter = court.anna.user_id();
+    let post = court.breach("Du er et fjols").await;
+    let event_id = ruma::EventId::parse(&post).unwrap();
+    let fake = &court.world.fake;
+    fake.report_event(&reporter, &court.topic.id, &event_id, "Han truede os")
+        .unwrap();
+    app.reconcile_reports().await.unwrap();
+    let shown = court.case_of(&post).await;
+    let dismissed = verdict(&shown["version"], "dismissed");
+    decide(&court.ingrid, text(&shown, "case_id"), dismissed)
+        .await
+        .done();
+    follow(&court.world).await;
+    leave(&court.anna, "anonymise", PASSWORD).await;
+    app.reconcile_departures().await.unwrap();
+    court.world.pass(366 * DAY);
+    app.reconcile_departures().await.unwrap();
+    follow(&court.world).await;
+    let reports = || {
+        app.index
+            .read(|index| (index.flags().count(), index.cases().count()))
+    };
+    assert_eq!(reports(), (0, 1), "their words are gone");
+    app.reconcile_reports().await.unwrap();
+    follow(&court.world).await;
+    assert_eq!(reports(), (0, 1));
+}

@@ -515,6 +515,23 @@ async fn who_strikes_by_the_way_says_what_they_saw(_: PgPoolOptions, options: Pg
     let again = anew.post(path, wish).await.done();
     assert_eq!(again["case_id"], struck["case_id"], "the same request");
 
+    let read = text(&struck, "case_id");
+    let read = format!("/api/users/me/strikes/{read}/acknowledge");
+    court.bodil.post(&read, json!({})).await.done();
+
+    // Whoever names posts that are to go needs not know what was said of them.
+    let (post, other) = court.reported("Hov").await;
+    let id = text(&other, "case_id");
+    let dismissed = decide(&court.ingrid, id, verdict(&other["version"], "dismissed"));
+    dismissed.await.done();
+    let remove = format!(
+        "/api/forum/moderation/members/{}/remove-posts",
+        user_id("bodil")
+    );
+    let wish = json!({"post_ids": [post], "rule": "threats", "reason": "Igen."});
+    let removed = court.henrik.post(&remove, wish).await;
+    assert_eq!(removed.status, StatusCode::CREATED);
+
     // A suspension in a case names the version that was seen.
     let (_, other) = court.reported("Jeg finder dig").await;
     let suspend = json!({"user_id": user_id("bodil"), "reason": "Trusler.",
@@ -531,7 +548,9 @@ async fn who_strikes_by_the_way_says_what_they_saw(_: PgPoolOptions, options: Pg
     let mut suspend = suspend;
     suspend["version"] = claimed["version"].clone();
     let path = "/api/forum/moderation/interim-suspend";
-    court.henrik.post(path, suspend).await.done();
+    let ordered = court.henrik.post(path, suspend.clone()).await.done();
+    let again = court.henrik.post(path, suspend).await.done();
+    assert_eq!(again["version"], ordered["version"], "the same order");
 }
 
 #[sqlx::test(migrations = false)]

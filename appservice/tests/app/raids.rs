@@ -243,6 +243,7 @@ async fn guests_are_new_as_well(_: PgPoolOptions, options: PgConnectOptions) {
     });
     assert_eq!(opened.unwrap().reason.as_deref(), Some("spam"));
 
+    world.post(&anna, &topic, "Hej").await;
     world.pass(120);
     henrik
         .post(RAID, json!({"on": true, "reason": "x"}))

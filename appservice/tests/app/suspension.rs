@@ -323,7 +323,13 @@ async fn a_suspension_lapses_unless_a_second_person_confirms_it(
     world.post(&anna, &topic, "Mit").await;
     interim(&world, "dddddd", "anna").await;
     everywhere(&world, &topic, "anna", Membership::Leave);
-    assert_eq!(login(&world, "anna").await["restricted"], true);
+    let session = login(&world, "anna").await;
+    assert_eq!(session["restricted"], true);
+    let shut_out = anna.token(text(&session, "access_token"));
+    let own = shut_out.get("/api/users/me/conduct?lang=en").await.done();
+    let why = text(&own, "interim_statement");
+    assert!(why.contains("(case dddddd,"), "{why}");
+    assert!(own["standing"]["interim_until"].is_string(), "{own}");
     world.pass(HOLD_MS / 1_000);
     follow(&world).await;
     follow(&world).await;
@@ -331,7 +337,7 @@ async fn a_suspension_lapses_unless_a_second_person_confirms_it(
     assert_eq!(login(&world, "anna").await["restricted"], false);
     assert_eq!(
         actions(&world, "dddddd"),
-        ["interim.explained", "interim.ended", "interim.lapsed"]
+        ["interim.explained", "interim.lapsed", "interim.ended"]
     );
     let told = || world.messages(&home(&world, "anna"));
     let ends = |words: &str| told().iter().filter(|said| said.contains(words)).count();

@@ -3775,6 +3775,11 @@ export interface components {
         Closed: "archived" | "locked" | "announces";
         /** @description How the asking member stands. */
         Conduct: {
+            /**
+             * @description Why the account is closed until somebody else has looked: the statement of reasons, in the language
+             *     asked for.
+             */
+            interim_statement?: string | null;
             /** @description For how long strikes hold here. */
             ladder: components["schemas"]["LadderFigures"];
             /** @description Cases of strikes that wait to be acknowledged: until then nothing can be posted on the web. */
@@ -7577,23 +7582,6 @@ export interface components {
          *     - `M_USER_SUSPENDED`: The account is suspended.
          */
         "403.M_FORBIDDEN.M_USER_SUSPENDED": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["ErrorBody"];
-            };
-        };
-        /**
-         * @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong.
-         *     - `M_USER_SUSPENDED`: The account is suspended.
-         *     - `ORG.ALTHING.ACKNOWLEDGE`: A strike has to be acknowledged first: `case_ids`.
-         *     - `ORG.ALTHING.BADGE_REQUIRED`: Any of `badges` is needed for this.
-         *     - `ORG.ALTHING.MUTED`: This member may not write `until` then.
-         *     - `ORG.ALTHING.NEW_MEMBER`: A member's first day has bounds; `until` tells when it ends.
-         *     - `ORG.ALTHING.TERMS_DUE`: The rules of this `version` have to be accepted first.
-         */
-        "403.M_FORBIDDEN.M_USER_SUSPENDED.ACKNOWLEDGE.BADGE_REQUIRED.MUTED.NEW_MEMBER.TERMS_DUE": {
             headers: {
                 [name: string]: unknown;
             };
@@ -16426,7 +16414,7 @@ export interface operations {
             };
             400: components["responses"]["400.M_BAD_JSON.M_INVALID_PARAM.M_NOT_JSON"];
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
-            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.ACKNOWLEDGE.BADGE_REQUIRED.MUTED.NEW_MEMBER.TERMS_DUE"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.ACKNOWLEDGE.BADGE_REQUIRED.MUTED.NEW_MEMBER.TERMS_DUE.TOPIC_CLOSED"];
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];

@@ -42,6 +42,10 @@ pub fn router() -> OpenApiRouter<App> {
 pub struct Conduct {
     /// In short.
     pub standing: Standing,
+    /// Why the account is closed until somebody else has looked: the statement of reasons, in the language
+    /// asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interim_statement: Option<String>,
     /// All strikes that there ever were, the newest first.
     pub strikes: Vec<Strike>,
     /// What they were reminded of, and posts that were removed without a strike, the newest first.
@@ -216,11 +220,13 @@ fn conduct(app: &App, who: &Principal, lang: &Lang) -> Conduct {
 /// How a member stands, in a language.
 pub fn conduct_of(app: &App, member: &UserId, language: &str) -> Conduct {
     let now = app.clock.unix_ms();
+    let interim_statement = app.interim_statement(language, member);
     app.index.read(|index| {
         let view = View::new(app, index, language, now);
         let said = index.strikes(member);
         Conduct {
             standing: view.standing(member),
+            interim_statement,
             strikes: view.strikes(member),
             nudges: nudges(&view, index, member, now),
             refresher: refresher(index, &said, now),

@@ -217,8 +217,8 @@ fn no_page(why: NoPage) -> Error {
     responses((status = 201, body = Topic),
         (status = "default", body = ErrorBody,
             description = "403 ORG.ALTHING.ACKNOWLEDGE, 403 ORG.ALTHING.BADGE_REQUIRED, \
-            403 ORG.ALTHING.MUTED, 403 ORG.ALTHING.NEW_MEMBER, 403 ORG.ALTHING.TERMS_DUE, 413 M_TOO_LARGE, \
-            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE, \
+            403 ORG.ALTHING.MUTED, 403 ORG.ALTHING.NEW_MEMBER, 403 ORG.ALTHING.TERMS_DUE, \
+            403 ORG.ALTHING.TOPIC_CLOSED, 413 M_TOO_LARGE, 422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE, \
             429 M_LIMIT_EXCEEDED")))]
 pub async fn create_topic(
     State(app): State<App>,

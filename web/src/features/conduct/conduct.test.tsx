@@ -43,8 +43,11 @@ test('who has done nothing wrong reads that', async () => {
 test('who is shut out until two have looked reads until when, and no praise', async () => {
   const { standing } = bench.conduct;
   bench.conduct.standing = { ...standing, interim_until: '2026-01-04T10:00:00Z' };
+  bench.conduct.interim_statement =
+    'Din konto er lukket foreløbigt.\n\nHvad der skete: Truer andre.';
   renderApp('/conduct');
-  expect(await screen.findByText(/^En moderator har lukket din konto foreløbigt/)).toBeVisible();
+  expect(await screen.findByText(/^Din konto er lukket foreløbigt. Er det ikke/)).toBeVisible();
+  expect(screen.getByText(/Hvad der skete: Truer andre/)).toBeVisible();
   expect(screen.queryByRole('heading', { name: 'Ingen anmærkninger' })).not.toBeInTheDocument();
 });
 

@@ -18,6 +18,7 @@ export function OwnConduct({ restricted = false }: { restricted?: boolean }) {
   const query = useQuery(conductQuery());
   if (!query.data) return <Meanwhile query={query} rows={4} />;
   const { standing, strikes, nudges, refresher, must_acknowledge, questions } = query.data;
+  const { interim_statement } = query.data;
   const { active, suspended, interim_until } = standing;
   const clean =
     strikes.length === 0 && nudges.length === 0 && active === 0 && !suspended && !interim_until;
@@ -29,6 +30,7 @@ export function OwnConduct({ restricted = false }: { restricted?: boolean }) {
       ) : (
         <Ladder standing={standing} figures={query.data.ladder} strikes={strikes} />
       )}
+      {interim_statement && <WhyClosed statement={interim_statement} />}
       {/* Whose account is closed cannot take a course. */}
       {refresher && !restricted && <RefresherPart refresher={refresher} conduct={query.data} />}
       {strikes.length > 0 && <StrikesPart strikes={strikes} mustAcknowledge={must_acknowledge} />}
@@ -46,6 +48,17 @@ function Nothing() {
       </span>
       <h2>{t('conduct.empty_title')}</h2>
       <p>{t('conduct.empty_text')}</p>
+    </section>
+  );
+}
+
+/** Why the account is closed until somebody else has looked. */
+function WhyClosed({ statement }: { statement: string }) {
+  const { t } = useTranslation();
+  return (
+    <section aria-labelledby="interim" className={css.part}>
+      <h2 id="interim">{t('conduct.statement')}</h2>
+      <p className={css.pre}>{statement}</p>
     </section>
   );
 }

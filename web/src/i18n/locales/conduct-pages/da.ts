@@ -60,7 +60,7 @@ export const conductPages = {
     muted_until: 'Du kan skrive igen {{time}}',
     muted_refresher: 'når du også har bestået opfriskningskurset',
     interim:
-      'En moderator har lukket din konto foreløbigt. Er det ikke bekræftet af en anden {{time}}, åbner den af sig selv.',
+      'Din konto er lukket foreløbigt. Er det ikke bekræftet {{time}}, åbner den af sig selv.',
     refresher_title: 'Opfriskningskursus',
     refresher_muted: 'Du skal bestå det, før du kan skrive igen.',
     refresher_clears: 'Består du det, slettes strike 1 før tid.',

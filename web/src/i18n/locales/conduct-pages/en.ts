@@ -60,7 +60,7 @@ export const conductPages: ConductPages = {
     muted_until: 'You can write again {{time}}',
     muted_refresher: 'once you have passed the refresher too',
     interim:
-      'A moderator has closed your account for the time being. If no second one confirms it by {{time}}, it opens by itself.',
+      'Your account is closed for the time being. If that is not confirmed by {{time}}, it opens by itself.',
     refresher_title: 'Refresher',
     refresher_muted: 'You have to pass it before you can write again.',
     refresher_clears: 'If you pass it, strike 1 is cleared early.',

@@ -60,7 +60,7 @@ export const conductPages: ConductPages = {
     muted_until: 'Du kan skrive igjen {{time}}',
     muted_refresher: 'når du også har bestått oppfriskningskurset',
     interim:
-      'En moderator har stengt kontoen din foreløpig. Er det ikke bekreftet av en annen {{time}}, åpnes den av seg selv.',
+      'Kontoen din er stengt foreløpig. Er det ikke bekreftet {{time}}, åpnes den av seg selv.',
     refresher_title: 'Oppfriskningskurs',
     refresher_muted: 'Du må bestå det før du kan skrive igjen.',
     refresher_clears: 'Består du det, slettes strike 1 før tiden.',

@@ -60,7 +60,7 @@ export const conductPages: ConductPages = {
     muted_until: 'Du kan skriva igen {{time}}',
     muted_refresher: 'när du också har klarat repetitionskursen',
     interim:
-      'En moderator har stängt ditt konto tills vidare. Har ingen annan bekräftat det {{time}} öppnas det av sig självt.',
+      'Ditt konto är stängt tills vidare. Är det inte bekräftat {{time}} öppnas det av sig självt.',
     refresher_title: 'Repetitionskurs',
     refresher_muted: 'Du måste klara den innan du kan skriva igen.',
     refresher_clears: 'Klarar du den stryks strike 1 i förtid.',

@@ -1,6 +1,6 @@
 //! What a member hears when a suspension that was to hold until somebody has looked is over.
 
-use crate::policy::conduct::InterimEnd;
+use super::conduct::InterimEnd;
 
 /// It is over, and why; `open`: nothing else keeps the account shut.
 pub fn interim_ended(language: &str, case: &str, end: InterimEnd, open: bool) -> String {

@@ -1,6 +1,6 @@
 //! What is said of a post that is taken back although nobody has judged it.
 
-use crate::policy::slow_mode::Untimely;
+use super::slow_mode::Untimely;
 
 /// The reason on the redaction of a post that is taken back without a judgement.
 pub fn reason(language: &str, why: Untimely) -> &'static str {
