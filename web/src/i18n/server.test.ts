@@ -46,6 +46,7 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'At most 7 people may be invited',
     'Choose an image',
     'New members post once',
+    'The homeserver does not have this file any more',
     'This is too long for a draft',
     'This link is damaged',
     'This post was changed meanwhile',
@@ -82,6 +83,7 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'A field has the wrong type',
     'Ask with `cursor`',
     'Name a case and its version',
+    'Name a key of',
     'Name a post or a member',
     'Name at most 7, or none',
     'Name at most ten keys',
@@ -106,7 +108,7 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** These are written in the language of who reads them, and are no faults. */
-const STATEMENTS = /policy\/(statement\/|raids)|openapi\/vocabulary/;
+const STATEMENTS = /policy\/(statement\/|raids|interim_end|untimely)|openapi\/vocabulary/;
 /** The bot's words in the other languages stand beside the English ones. */
 const NORDIC = /[æøåäö]|\b(og|er|du|en|det|den)\b/i;
 
