@@ -68,9 +68,9 @@ pub struct WrittenTopic {
 }
 
 impl Actions {
-    /// Makes a topic. Every step can be repeated: the same key finds the same room, puts it into
-    /// its category again and gives the same first post.
-    pub async fn create_topic(&self, sender: &UserId, topic: &NewTopic) -> Result<WrittenTopic> {
+    /// The category space of a topic that somebody may open, as far as that can be told beforehand; refused where
+    /// they may not.
+    pub fn may_create_topic(&self, sender: &UserId, topic: &NewTopic) -> Result<OwnedRoomId> {
         self.act_as(sender)?;
         let category = self
             .index
@@ -86,6 +86,14 @@ impl Actions {
         self.require_speech(sender, speech, "m.room.message")?;
         // A room without a post would be left of what cannot be written.
         self.require_writable(sender, &topic.first_post)?;
+        Ok(category)
+    }
+
+    /// Makes a topic. Every step can be repeated: the same key finds the same room, puts it into
+    /// its category again and gives the same first post.
+    pub async fn create_topic(&self, sender: &UserId, topic: &NewTopic) -> Result<WrittenTopic> {
+        let category = self.may_create_topic(sender, topic)?;
+        let speech = self.index.read(|index| index.speech_in(&topic.category));
         if let Some(tried) = &topic.instead_of
             && let Some(rewritten) = self.rewrite(sender, topic, &category, tried).await?
         {

@@ -22,6 +22,8 @@ mod finding;
 #[cfg(test)]
 mod judging;
 #[cfg(test)]
+mod keeping;
+#[cfg(test)]
 mod members;
 #[cfg(test)]
 mod people;

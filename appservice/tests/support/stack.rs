@@ -151,8 +151,8 @@ impl Stack {
             "limits": {
                 "login_per_minute": 10_000, "login_per_account": 10_000,
                 "register_per_hour": 10_000, "validate_per_minute": 10_000,
-                "availability_per_minute": 10_000,
-                "refresh_per_minute": 10_000,
+                "availability_per_minute": 10_000, "refresh_per_minute": 10_000,
+                "writes_per_minute": 10_000, "topics_per_hour": 10_000, "questions_per_minute": 10_000,
             },
             "forum": {"categories": [
                 {"slug": CATEGORY, "name": "Torvet", "description": "Alt."},

@@ -226,7 +226,6 @@ pub async fn create_topic(
     key: IdempotencyKey,
     Json(wish): Json<CreateTopic>,
 ) -> Result<(StatusCode, Answer<Topic>)> {
-    app.accounts.limits.topic(who.user_id()).await?;
     let title = words::title(&wish.title)?;
     let (attachment, alt) = (wish.attachment.as_deref(), wish.alt.as_deref());
     let draft = Draft {
@@ -247,6 +246,9 @@ pub async fn create_topic(
         first_post: draft,
         instead_of: wish.instead_of,
     };
+    // What is refused anyway is no topic that counts.
+    app.actions.may_create_topic(who.user_id(), &new)?;
+    app.accounts.limits.topic(who.user_id()).await?;
     let written = app.actions.create_topic(who.user_id(), &new).await?;
     if !app
         .wait_until(|index| index.topic(&written.slug).is_some())
