@@ -53,7 +53,7 @@ async fn write_case(stack: &Stack, case: &Value) {
     stack.bot().put(&path, case.clone()).await.must(200);
 }
 
-fn struck(member: &Member, id: &str, step: u8, targets: &[Value]) -> Value {
+pub fn struck(member: &Member, id: &str, step: u8, targets: &[Value]) -> Value {
     let at = now();
     json!({
         "case": id, "version": 1, "kind": "post", "about": member.user_id, "targets": targets,

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     badges::open_topic,
+    conduct::struck,
     support::{Member, Raw, Stack, Topic, eventually, segment},
 };
 
@@ -44,6 +45,7 @@ async fn a_badge_of_another_territory_opens_what_ours_opens() {
     place.lets_in(&phone, "Hej från Sverige").await;
     place.refuses(&other).await;
     place.officers_stay_ours().await;
+    place.shows_its_policy_list(&other).await;
     place.dk.agrees(SOON).await;
     place.takes_back(&erik, &phone).await;
     place.award(&erik).await;
@@ -143,6 +145,59 @@ impl Neighbours {
             .ask(Method::PUT, "/territories/SE/treaty", Some(&wish))
             .await;
         assert_eq!((answer.status, answer.errcode()), (422, "M_INVALID_PARAM"));
+    }
+
+    /// G11: a third strike is a rule that other territories read and follow, from their own homeserver.
+    async fn shows_its_policy_list(&self, reader: &Raw) {
+        let bodil = self.dk.member("bodil").await;
+        let moderation = segment(&self.room_of("moderation").await);
+        let path = format!("/_matrix/client/v3/rooms/{moderation}/state/org.althing.case/gggggg");
+        let mut case = struck(&bodil, "gggggg", 3, &[]);
+        case["decision"]["severe"] = json!(true);
+        // A second person has looked: it waits for nothing.
+        case["decision"]["confirmed"] = json!({
+            "by": format!("@ingrid:{}", self.dk.server_name),
+            "at": case["decision"]["at"],
+            "text": "",
+        });
+        self.dk.bot().put(&path, case).await.must(200);
+        let list = format!("#althing_policy:{}", self.dk.server_name);
+        reader.join(&list).await;
+        let room = segment(&self.room_of("policy").await);
+        eventually("Sweden reads the rule", SOON, || async {
+            let state = reader
+                .get(&format!("/_matrix/client/v3/rooms/{room}/state"))
+                .await;
+            let events = state.body.as_array().cloned().unwrap_or_default();
+            let is_rule = |event: &&Value| {
+                event["type"] == "m.policy.rule.user"
+                    && event["content"]["entity"] == bodil.user_id.as_str()
+                    && event["content"]["recommendation"] == "m.ban"
+            };
+            let rule = events.iter().find(is_rule).map(|event| &event["sender"]);
+            let ours = format!("@althing:{}", self.dk.server_name);
+            (rule == Some(&json!(ours)))
+                .then_some(())
+                .ok_or_else(|| state.body.to_string())
+        })
+        .await;
+        let wish = json!({"list": list, "mode": "notify"});
+        let followed = self.astrid.post("/forum/moderation/policies", wish).await;
+        followed.must(200);
+        let preview = json!({"list": list});
+        let preview = self
+            .astrid
+            .post("/forum/moderation/policies/preview", preview)
+            .await
+            .must(200);
+        assert_eq!(preview["rules"][0]["entity"], bodil.user_id.as_str());
+    }
+
+    async fn room_of(&self, kind: &str) -> String {
+        let alias = segment(&format!("#althing_{kind}:{}", self.dk.server_name));
+        let path = format!("/_matrix/client/v3/directory/room/{alias}");
+        let found = self.dk.bot().get(&path).await.must(200);
+        found["room_id"].as_str().expect("text").to_owned()
     }
 
     /// BG9.
