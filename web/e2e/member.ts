@@ -126,11 +126,26 @@ export async function flag(page: Page, postId: string): Promise<void> {
   expect(answer.status(), await answer.text()).toBe(201);
 }
 
+/** Appeals against a strike without the pages. */
+export async function lodgeAppeal(page: Page, case_id: string, text: string): Promise<void> {
+  // The strike stands in the home room a moment after the decision.
+  await expect(async () => {
+    const answer = await page.request.post('/api/appeals', { headers, data: { case_id, text } });
+    expect(answer.status(), await answer.text()).toBe(201);
+  }).toPass({ timeout: 30_000 });
+}
+
 /** Signs in on the login page. */
 export async function login(page: Page, username: string, secret = password): Promise<void> {
   await page.getByLabel('Brugernavn').fill(username);
   await page.getByLabel('Adgangskode', { exact: true }).fill(secret);
   await page.getByRole('button', { name: 'Log ind' }).click();
+}
+
+interface TopicOpened {
+  topicId: string;
+  category: string;
+  slug: string;
 }
 
 interface TopicMade {
@@ -162,6 +177,25 @@ export async function createTopic(page: Page, title: string, body = ROUTE): Prom
     topic: { topic_id: string; slug: string };
   };
   return { topicId: topic.topic_id, slug: topic.slug, title };
+}
+
+/** Opens a topic without the pages, in the first category that is open to the member. */
+export async function openTopic(page: Page, title: string): Promise<TopicOpened> {
+  let made = { topicId: '', category: '', slug: '' };
+  // The rooms of a new member follow the registration.
+  await expect(async () => {
+    const listed = await page.request.get('/api/forum/categories');
+    const { items } = (await listed.json()) as { items: { slug: string; may_post: boolean }[] };
+    const category = items.find(({ may_post }) => may_post)?.slug ?? '';
+    const answer = await page.request.post('/api/forum/topics', {
+      headers,
+      data: { category, title, body: `${title}\n\n| ${title} | ${title} |\n|---|---|\n| 1 | 2 |` },
+    });
+    expect(answer.status(), await answer.text()).toBe(201);
+    const { topic } = (await answer.json()) as { topic: { topic_id: string; slug: string } };
+    made = { topicId: topic.topic_id, category, slug: topic.slug };
+  }).toPass({ timeout: 80_000 });
+  return made;
 }
 
 /** The posts that the topic holds: none of those that are on their way. */

@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { earnBadge } from './course';
 import { examine } from './dialog';
 import { Element, Refused } from './element';
-import { createTopic, flag, join, write } from './member';
+import { createTopic, flag, join, lodgeAppeal, write } from './member';
 import { Moderator, signInAdministrator } from './moderator';
 import { invitationUrl } from './stack';
 import { inspect, watchConsole } from './watch';
@@ -177,12 +177,8 @@ test('from a report in Element through the refresher and a mute to an appeal tha
     const conduct = (await (await bo.page.request.get('/api/users/me/conduct')).json()) as {
       strikes: { case_id: string; step: number }[];
     };
-    const caseId = conduct.strikes.find(({ step }) => step === 2)?.case_id;
-    const made = await bo.page.request.post('/api/appeals', {
-      headers,
-      data: { case_id: caseId, text: 'Det var en vise, som Kirstine bad om.' },
-    });
-    expect(made.status(), await made.text()).toBe(201);
+    const caseId = conduct.strikes.find(({ step }) => step === 2)?.case_id ?? '';
+    await lodgeAppeal(bo.page, caseId, 'Det var en vise, som Kirstine bad om.');
     await page.goto('/moderation/appeals');
     const appeal = page.getByRole('article', { name: 'Klage fra Bo Dejskraber' }).first();
     await expect(appeal.getByText('En anden skal afgøre den')).toBeVisible();

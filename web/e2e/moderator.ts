@@ -58,6 +58,18 @@ export class Moderator {
     return made.case_id;
   }
 
+  /** The case about a member that waits for a decision. */
+  async openCase(user_id: string): Promise<string> {
+    const path = `/api/forum/moderation/queue?state=open&about=${encodeURIComponent(user_id)}`;
+    let found = '';
+    await expect(async () => {
+      const { items } = await this.get<{ items: { case_id: string }[] }>(path);
+      expect(items).toHaveLength(1);
+      found = items[0]?.case_id ?? '';
+    }).toPass({ timeout: 30_000 });
+    return found;
+  }
+
   /** Suspends at once, until somebody else confirms it; the case. */
   async suspend(user_id: string, reason: string): Promise<string> {
     const path = '/api/forum/moderation/interim-suspend';

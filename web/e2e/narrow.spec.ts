@@ -1,6 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { COURSE, earnBadge } from './course';
-import { registerQuietly } from './member';
+import { openTopic, registerQuietly } from './member';
 import { invitationUrl } from './stack';
 import { inspect, watchConsole } from './watch';
 
@@ -11,26 +11,6 @@ const LANGUAGES = [
 ] as const;
 
 const ANYBODY = 'Anne-Kirstine Wilhelmine Bjørnskov-Häggström';
-
-/** Opens a topic without the page; its category and its address. */
-async function openTopic(page: Page, title: string): Promise<{ category: string; slug: string }> {
-  const headers = { Origin: new URL(page.url()).origin };
-  let made = { category: '', slug: '' };
-  // The rooms of a new member follow the registration.
-  await expect(async () => {
-    const listed = await page.request.get('/api/forum/categories');
-    const { items } = (await listed.json()) as { items: { slug: string; may_post: boolean }[] };
-    const category = items.find(({ may_post }) => may_post)?.slug ?? '';
-    const answer = await page.request.post('/api/forum/topics', {
-      headers,
-      data: { category, title, body: `${title}\n\n| ${title} | ${title} |\n|---|---|\n| 1 | 2 |` },
-    });
-    expect(answer.status(), await answer.text()).toBe(201);
-    const { topic } = (await answer.json()) as { topic: { slug: string } };
-    made = { category, slug: topic.slug };
-  }).toPass({ timeout: 80_000 });
-  return made;
-}
 
 for (const { language, title } of LANGUAGES) {
   test(

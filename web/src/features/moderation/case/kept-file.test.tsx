@@ -82,10 +82,17 @@ test('what calls itself a picture and is none is not shown', async () => {
 });
 
 test('a file is downloaded, and one that is gone says so', async () => {
+  vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:a');
+  const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockReturnValue();
   const gone = () =>
     HttpResponse.json({ errcode: 'ORG.ALTHING.MEDIA_GONE', error: 'Gone.' }, { status: 410 });
+  const answers = [bytes('application/pdf'), gone];
   const file: EvidenceFile = { kind: 'file', name: 'a.pdf', url: URL_OF_FILE };
-  const { user, region } = await evidenceOf(file, gone);
+  const { user, region } = await evidenceOf(file, () => (answers.shift() ?? gone)());
+  await user.click(region.getByRole('button', { name: 'Hent filen (Fil)' }));
+  await waitFor(() => expect(click).toHaveBeenCalledOnce());
+  expect(click.mock.contexts[0]).toHaveProperty('download', 'a.pdf');
   await user.click(region.getByRole('button', { name: 'Hent filen (Fil)' }));
   expect(await region.findByRole('alert')).toHaveTextContent(/^Filen er væk/);
+  expect(click).toHaveBeenCalledOnce();
 });

@@ -8,9 +8,18 @@ import css from '../moderation.module.css';
 import { REASONS } from '../queue/queue-search';
 import { useOutcomeWords } from '../words';
 
-/** What the server says of a decision: `strike 1, threats: …`. */
+/** What the server says of a decision: `strike 1, threats, sha256:…`; once, `strike 1, threats: …`. */
 const DECIDED =
-  /^(?<outcome>dismissed|nudge|removed|strike)(?: (?<step>[123]))?(?:, [\w-]+)?(?:: (?<facts>[\s\S]+))?$/;
+  /^(?<outcome>dismissed|nudge|removed|strike)(?: (?<step>[123]))?(?:, (?!sha256:)(?<rule>[\w-]+))?(?:, sha256:[0-9a-f]+|: (?<facts>[\s\S]+))?$/;
+
+/** The log keeps no words of which somebody may ask that they go: their digest stands for them. */
+const DIGEST = /^sha256:(?<start>[0-9a-f]{12})[0-9a-f]*$/;
+
+/** What a case waits for. */
+const AWAITED = ['appeal', 'review', 'interim', 'confirmation'] as const;
+
+const isAwaited = (text: string): text is (typeof AWAITED)[number] =>
+  AWAITED.some((what) => what === text);
 
 const isReason = (text: string): text is FlagReason => REASONS.some((reason) => reason === text);
 
@@ -32,7 +41,10 @@ function useReasonWords(): (action: string, reason: string) => string {
   const { full } = useDates();
   const outcome = useOutcomeWords();
   const { data } = useQuery(rulesQuery());
+  const titleOf = (rule: string) => data?.rules.find(({ id }) => id === rule)?.title ?? rule;
   return (action, reason) => {
+    const digest = DIGEST.exec(reason)?.groups;
+    if (digest?.start) return t('moderation.audit.words', { start: digest.start });
     switch (action) {
       case 'case.decided': {
         const said = DECIDED.exec(reason)?.groups;
@@ -41,8 +53,11 @@ function useReasonWords(): (action: string, reason: string) => string {
           outcome: said.outcome as Outcome,
           ...(said.step ? { step: Number(said.step) } : {}),
         });
-        return said.facts ? `${ended}: ${said.facts}` : ended;
+        const why = said.facts ?? (said.rule && titleOf(said.rule));
+        return why ? `${ended}: ${why}` : ended;
       }
+      case 'case.announced':
+        return isAwaited(reason) ? t(`moderation.audit.awaited.${reason}`) : reason;
       case 'case.opened':
         if (reason === 'moderator') return t('moderation.audit.own_accord');
         return isReason(reason) ? t(`moderation.reason.${reason}`) : reason;
@@ -50,7 +65,7 @@ function useReasonWords(): (action: string, reason: string) => string {
       // Of a single post it may also be why the bot took it back, or what somebody wrote.
       case 'post.removed':
         if (isTakenBack(reason)) return t(`moderation.audit.taken_back.${reason}`);
-        return data?.rules.find(({ id }) => id === reason)?.title ?? reason;
+        return titleOf(reason);
       case 'flags.rest':
         return t('moderation.history.flags_rest', {
           date: full(new Date(Number(reason)).toISOString()),

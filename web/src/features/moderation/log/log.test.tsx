@@ -73,6 +73,8 @@ test('the log is narrowed by its address', async () => {
   );
 });
 
+const DIGEST = 'abcd'.repeat(16);
+
 test('reasons that are no sentences are said in words', async () => {
   const line = { at: '2026-01-01T10:00:00Z', hash: '0123456789abcdef' };
   court.log = [
@@ -82,6 +84,10 @@ test('reasons that are no sentences are said in words', async () => {
     { ...line, seq: 5, action: 'post.removed', reason: 'silenced' },
     { ...line, seq: 1, action: 'strike.issued', reason: 'people' },
     { ...line, seq: 0, action: 'case.opened', reason: 'off_topic' },
+    { ...line, seq: 6, action: 'case.decided', reason: `strike 2, people, sha256:${DIGEST}` },
+    { ...line, seq: 7, action: 'case.decided', reason: `removed, sha256:${DIGEST}` },
+    { ...line, seq: 8, action: 'case.interim', reason: `sha256:${DIGEST}` },
+    { ...line, seq: 9, action: 'case.announced', reason: 'appeal' },
   ];
   renderApp('/moderation/log');
   expect(await screen.findByText(/^Anmeldelser hviler til 15\. jan\./)).toBeVisible();
@@ -90,6 +96,12 @@ test('reasons that are no sentences are said in words', async () => {
   expect(screen.getByText('Trusler og chikane')).toBeVisible();
   expect(screen.getByText('Reklame.')).toBeVisible();
   expect(screen.getByText('En gæst, der ikke må skrive')).toBeVisible();
+  expect(screen.getByText('Strike 2: Tal med mennesker')).toBeVisible();
+  expect(screen.getByText('Fjernet uden strike')).toBeVisible();
+  expect(
+    screen.getByText('Ordene står uden for loggen. Deres kontrolsum: abcdabcdabcd'),
+  ).toBeVisible();
+  expect(screen.getByText('Et svar på en klage')).toBeVisible();
 });
 
 test('a badge that was awarded or taken back is named in its line', async () => {

@@ -140,7 +140,7 @@ test('the months are drawn, and the same stands in tables', async () => {
 
 test('signs of a raid are meters, and raid mode is turned on with a reason and off again', async () => {
   const { user } = renderApp('/moderation');
-  const meter = await screen.findByRole('meter', { name: 'Anmeldelser' });
+  const meter = await screen.findByRole('meter', { name: 'Medlemmer, der anmelder' });
   expect(meter).toHaveAttribute('aria-valuetext', '9 af 8 på 10 min.');
   expect(screen.getByText(/over grænsen/)).toBeVisible();
   await user.click(screen.getByRole('button', { name: 'Slå angrebstilstand til' }));

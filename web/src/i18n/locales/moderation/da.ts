@@ -382,6 +382,13 @@ export const moderation = {
         silenced: 'En gæst, der ikke må skrive',
       },
       own_accord: 'Af egen drift',
+      words: 'Ordene står uden for loggen. Deres kontrolsum: {{start}}',
+      awaited: {
+        appeal: 'Et svar på en klage',
+        review: 'Et svar på ønsket om at få en sag taget op igen',
+        interim: 'En bekræftelse af en foreløbig lukning',
+        confirmation: 'En bekræftelse af strike 3',
+      },
       about_member: 'Om <member />',
       somebody: 'Althing',
       group: {

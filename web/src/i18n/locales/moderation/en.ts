@@ -385,6 +385,13 @@ export const moderation: ModerationMessages = {
         silenced: 'A guest who may not write',
       },
       own_accord: 'Of their own accord',
+      words: 'The words are kept outside the log. Their checksum: {{start}}',
+      awaited: {
+        appeal: 'An answer to an appeal',
+        review: 'An answer to a request for a review',
+        interim: 'A confirmation of an interim suspension',
+        confirmation: 'A confirmation of strike 3',
+      },
       about_member: 'About <member />',
       somebody: 'Althing',
       group: {

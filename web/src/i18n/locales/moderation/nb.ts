@@ -383,6 +383,13 @@ export const moderation: ModerationMessages = {
         silenced: 'En gjest som ikke får skrive',
       },
       own_accord: 'Av eget tiltak',
+      words: 'Ordene står utenfor loggen. Kontrollsummen deres: {{start}}',
+      awaited: {
+        appeal: 'Et svar på en klage',
+        review: 'Et svar på forespørselen om å få en sak tatt opp igjen',
+        interim: 'En bekreftelse av en foreløpig stenging',
+        confirmation: 'En bekreftelse av strike 3',
+      },
       about_member: 'Om <member />',
       somebody: 'Althing',
       group: {

@@ -383,6 +383,13 @@ export const moderation: ModerationMessages = {
         silenced: 'En gäst som inte får skriva',
       },
       own_accord: 'På eget initiativ',
+      words: 'Orden står utanför loggen. Deras kontrollsumma: {{start}}',
+      awaited: {
+        appeal: 'Ett svar på ett överklagande',
+        review: 'Ett svar på begäran om att få ett ärende taget upp igen',
+        interim: 'En bekräftelse av en stängning tills vidare',
+        confirmation: 'En bekräftelse av strike 3',
+      },
       about_member: 'Om <member />',
       somebody: 'Althing',
       group: {
