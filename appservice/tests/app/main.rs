@@ -54,6 +54,7 @@ mod search;
 mod second_looks;
 mod server_acls;
 mod shown_badges;
+mod silenced;
 #[path = "../../src/mail/sink.rs"]
 mod sink;
 mod standing;
