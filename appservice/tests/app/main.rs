@@ -29,6 +29,7 @@ mod histories;
 mod inbound;
 mod judged;
 mod judging;
+mod languages;
 mod leaving;
 mod letters;
 mod lists;
