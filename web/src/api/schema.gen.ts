@@ -6267,7 +6267,7 @@ export interface components {
          * @description What comes in waves.
          * @enum {string}
          */
-        RaidSignKind: "joins" | "posts" | "flags";
+        RaidSignKind: "joins" | "posts" | "flags" | "guests";
         /** @description All reactions with one key. */
         Reaction: {
             /** @description The first ten. */
