@@ -269,11 +269,9 @@ async fn a_search_is_of_one_category_or_one_topic(_: PgPoolOptions, options: PgC
         of("category=byen").await,
         [in_beside.clone(), in_here.clone()]
     );
-    assert_eq!(of("category=klima").await, [in_there.clone()]);
-    assert_eq!(
-        of(&format!("topic={}", beside.slug)).await,
-        [in_beside.clone()]
-    );
+    assert_eq!(of("category=klima").await.join(" "), **in_there);
+    let beside = format!("topic={}", beside.slug);
+    assert_eq!(of(&beside).await.join(" "), **in_beside);
     let both = format!("category=klima&topic={}", here.slug);
     for nothing in ["category=nix", "topic=nix", &*both] {
         assert_eq!(of(nothing).await, Vec::<String>::new(), "{nothing}");
