@@ -94,6 +94,7 @@ fn unhindered(config: &Config) -> Config {
         joins: 0,
         posts: 0,
         flags: 0,
+        guests: 0,
     };
     config
 }

@@ -24,7 +24,7 @@ const BADGE: &str = "adfaerdskodeks";
 const REPORTS: usize = 15;
 const ROOMS: usize = 200;
 const POSTS: usize = 200;
-/// Posts of somebody else before the removal, to compare with.
+/// Posts of another member before the removal, to compare with.
 const QUIET_POSTS: usize = 30;
 /// Posts that are written at once while nothing is measured.
 const WIDTH: usize = 8;
@@ -32,7 +32,10 @@ const WIDTH: usize = 8;
 const PATIENCE: Duration = Duration::from_mins(3);
 
 pub async fn run(config: &Config, figures: &mut Vec<Figure>) -> Result<()> {
-    let (app, _servers, public) = on_synapse(config, "judging").await?;
+    let mut config = config.clone();
+    // The neighbour writes more than anybody may on a first day.
+    config.moderation.new_member_limits = false;
+    let (app, _servers, public) = on_synapse(&config, "judging").await?;
     let judge = register(&app, public, "dommer", Role::Administrator).await?;
     has_badge(&app, &judge).await?;
     let court = Court {
@@ -206,20 +209,31 @@ impl Court {
         let (beside, took) = others?;
         let took = took.context("it ended")?;
         let p95 = |times: &[f64]| quantile(times, 0.95);
+        let slowest = |times: &[f64]| quantile(times, 1.0);
         figures.extend([
             Figure::new("200 posts of a member removed", "ms", ms(took)).aim(Aim::AtMost(60_000.0)),
-            Figure::new("a post of somebody else meanwhile: p95", "ms", p95(&beside))
-                .beside("before", p95(&quiet))
-                .aim(Aim::AboveControl(200.0)),
+            Figure::new(
+                "a post of another member meanwhile: p95",
+                "ms",
+                p95(&beside),
+            )
+            .beside("before", p95(&quiet))
+            .aim(Aim::AboveControl(200.0)),
+            Figure::new(
+                "a post of another member meanwhile: the slowest",
+                "ms",
+                slowest(&beside),
+            )
+            .beside("before", slowest(&quiet)),
         ]);
         Ok(())
     }
 
-    /// A post of somebody else; how long they waited, in milliseconds.
+    /// A post of an ordinary member; how long they waited, in milliseconds.
     async fn post(&self, room: &str) -> Result<f64> {
         let path = format!("/api/forum/topics/{room}/posts");
         let begun = Instant::now();
-        self.ask(&self.judge, &path, &json!({"body": "Imens"}))
+        self.ask(&self.other, &path, &json!({"body": "Imens"}))
             .await?;
         Ok(ms(begun.elapsed()))
     }

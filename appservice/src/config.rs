@@ -357,6 +357,8 @@ pub struct Waves {
     pub posts: usize,
     /// Reports, within ten minutes.
     pub flags: usize,
+    /// Posts of the guests of one homeserver, within a minute.
+    pub guests: usize,
 }
 
 impl Default for Waves {
@@ -365,6 +367,7 @@ impl Default for Waves {
             joins: 10,
             posts: 20,
             flags: 20,
+            guests: 100,
         }
     }
 }

@@ -36,7 +36,7 @@ pub fn muted(mute: &Mute) -> Error {
 
 impl Actions {
     /// Refuses a member who is muted or suspended: our own mark of a suspension may be late.
-    pub(super) fn require_voice(&self, member: &UserId) -> Result<()> {
+    pub fn require_voice(&self, member: &UserId) -> Result<()> {
         let now = self.clock.unix_ms();
         match self.index.read(|index| index.mute_of(member, now)) {
             Some(mute) => Err(muted(&mute)),
@@ -45,6 +45,14 @@ impl Actions {
             }
             None => Ok(()),
         }
+    }
+
+    /// Refuses a member who may not send such an event to a topic now: they are muted, lack its badges, or
+    /// it is closed.
+    pub fn require_writer(&self, member: &UserId, topic: &RoomId, event_type: &str) -> Result<()> {
+        self.require_voice(member)?;
+        self.require_opener_of(member, topic)?;
+        self.require_floor(member, topic, event_type)
     }
 
     /// Refuses a member who has yet to say that they have read what was decided about them.

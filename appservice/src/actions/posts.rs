@@ -397,9 +397,7 @@ impl Actions {
     ) -> Result<OwnedEventId> {
         let identity = self.act_as(sender)?;
         // The homeserver decides; but it may not know yet that a badge has just ended.
-        self.require_voice(sender)?;
-        self.require_opener_of(sender, room_id)?;
-        self.require_floor(sender, room_id, event.event_type)?;
+        self.require_writer(sender, room_id, event.event_type)?;
         self.ensure_joined(sender, room_id)
             .await
             .map_err(in_words)?;

@@ -94,7 +94,7 @@ impl TopicChange {
 }
 
 /// 403 `ORG.ALTHING.TOPIC_CLOSED`.
-pub fn topic_closed() -> Error {
+fn topic_closed() -> Error {
     Error::refused(
         StatusCode::FORBIDDEN,
         "ORG.ALTHING.TOPIC_CLOSED",

@@ -57,7 +57,7 @@ impl AuthState {
     }
 
     /// 403 `ORG.ALTHING.BADGE_REQUIRED` for a member who may not, `ORG.ALTHING.MUTED` for who may not for
-    /// now.
+    /// now, `M_USER_SUSPENDED` for whose account does not say so yet.
     pub fn require(&self, member: &Member, permission: Permission) -> Result<()> {
         if self.may(member, permission) {
             return Ok(());
@@ -65,6 +65,9 @@ impl AuthState {
         let now = self.clock.unix_ms();
         if let Some(mute) = self.index.read(|i| i.mute_of(&member.user_id, now)) {
             return Err(muted(&mute));
+        }
+        if self.index.read(|i| i.is_barred(&member.user_id, now)) {
+            return Err(Error::suspended());
         }
         Err(Error::badge_required(permission.badges()))
     }

@@ -97,7 +97,24 @@ impl Index {
         new_for: i64,
         now: i64,
     ) -> Vec<(OwnedUserId, i64)> {
-        let mut is_new: hashbrown::HashMap<UserIx, bool> = hashbrown::HashMap::new();
+        self.recent_posts(since, |who| self.is_new(who, new_for, now))
+    }
+
+    /// Posts after `since` by guests, however long they are known: by whom, and when. Never those of who keeps
+    /// order.
+    pub fn posts_of_guests(&self, since: i64, now: i64) -> Vec<(OwnedUserId, i64)> {
+        let counts = |who: &UserId| self.is_guest(who) && !self.is_officer(who, now);
+        self.recent_posts(since, counts)
+    }
+
+    /// Posts after `since` by those who count. What a guest's homeserver says of the time is mended, as where
+    /// it is shown: nobody escapes by a stamp of a time to come.
+    fn recent_posts(
+        &self,
+        since: i64,
+        counts: impl Fn(&UserId) -> bool,
+    ) -> Vec<(OwnedUserId, i64)> {
+        let mut known: hashbrown::HashMap<UserIx, Option<OwnedUserId>> = hashbrown::HashMap::new();
         let mut written = Vec::new();
         for room in self.of_kind(RoomKind::Topic) {
             let order = self.rooms[room].timeline.order.iter().rev();
@@ -105,13 +122,13 @@ impl Index {
                 .map(|&ix| (ix, &self.events[ix]))
                 .take_while(|(ix, event)| millis(event.at) > since || !self.is_local(*ix))
                 .filter(|(_, event)| event.kind == Kind::Post && millis(event.at) > since);
-            for (_, event) in recent {
+            for (ix, event) in recent {
                 let Some(sender) = event.sender else { continue };
-                let counts = *is_new
+                let who = known
                     .entry(sender)
-                    .or_insert_with(|| self.is_new(&self.user_id(sender), new_for, now));
-                if counts {
-                    written.push((self.user_id(sender), millis(event.at)));
+                    .or_insert_with(|| Some(self.user_id(sender)).filter(|who| counts(who)));
+                if let Some(who) = who {
+                    written.push((who.clone(), millis(self.happened_at(ix))));
                 }
             }
         }

@@ -20,19 +20,27 @@ pub enum Wave {
     Posts,
     /// Members who report something.
     Flags,
+    /// Posts of the guests of one other homeserver, however long they are known.
+    Guests,
 }
 
 impl Wave {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Joins, Self::Posts, Self::Flags];
+    pub const ALL: [Self; 4] = [Self::Joins, Self::Posts, Self::Flags, Self::Guests];
 
     /// Within how long they are counted, in milliseconds.
     pub fn window_ms(self) -> i64 {
         match self {
             Self::Joins => 60 * MINUTE_MS,
-            Self::Posts => MINUTE_MS,
+            Self::Posts | Self::Guests => MINUTE_MS,
             Self::Flags => 10 * MINUTE_MS,
         }
+    }
+
+    /// Whether it is one of newcomers, or of what they are to blame for as a rule: closing the territory to
+    /// them ends it. Another homeserver is none, and shall not keep people out by writing much.
+    pub fn is_of_newcomers(self) -> bool {
+        self != Self::Guests
     }
 }
 
@@ -121,7 +129,31 @@ pub fn joins<K: Ord + Clone, I: Ord + Clone>(
 
 /// How many posts of new members there were, by their senders and times.
 pub fn posts<K: Ord + Clone>(written: impl IntoIterator<Item = (K, i64)>, now: i64) -> Sign<K> {
-    let since = now - Wave::Posts.window_ms();
+    written_by(Wave::Posts, written, now)
+}
+
+/// How many posts there were of the guests of one homeserver, that of which there were most: by homeservers,
+/// senders and times.
+pub fn guests<S: Ord, K: Ord + Clone>(
+    written: impl IntoIterator<Item = (S, K, i64)>,
+    now: i64,
+) -> Sign<K> {
+    let mut servers: BTreeMap<S, Vec<(K, i64)>> = BTreeMap::new();
+    for (server, who, at) in written {
+        servers.entry(server).or_default().push((who, at));
+    }
+    let signs = servers.into_values();
+    let signs = signs.map(|written| written_by(Wave::Guests, written, now));
+    let most_of_all = signs.max_by_key(|sign| sign.count);
+    most_of_all.unwrap_or_else(|| most(Wave::Guests, BTreeMap::new()))
+}
+
+fn written_by<K: Ord + Clone>(
+    wave: Wave,
+    written: impl IntoIterator<Item = (K, i64)>,
+    now: i64,
+) -> Sign<K> {
+    let since = now - wave.window_ms();
     let mut by: BTreeMap<K, usize> = BTreeMap::new();
     let written = written.into_iter();
     for (who, _) in written.filter(|(_, at)| (since + 1..=now).contains(at)) {
@@ -129,7 +161,7 @@ pub fn posts<K: Ord + Clone>(written: impl IntoIterator<Item = (K, i64)>, now: i
     }
     Sign {
         count: by.values().sum(),
-        ..most(Wave::Posts, by)
+        ..most(wave, by)
     }
 }
 
@@ -193,6 +225,11 @@ pub fn told<K>(language: &str, sign: &Sign<K>, name: &str) -> String {
         ("da", Wave::Flags, _) => {
             format!("{count} medlemmer har anmeldt noget på {minutes} minutter, flest {name}.")
         }
+        ("da", Wave::Guests, _) => {
+            format!(
+                "{count} indlæg af gæster fra en anden hjemmeserver på {minutes} minut, flest af {name}."
+            )
+        }
         ("nb", Wave::Joins, false) => {
             format!("{count} nye medlemmer på {minutes} minutter gjennom invitasjonene til {name}.")
         }
@@ -206,6 +243,11 @@ pub fn told<K>(language: &str, sign: &Sign<K>, name: &str) -> String {
         }
         ("nb", Wave::Flags, _) => {
             format!("{count} medlemmer har rapportert noe på {minutes} minutter, flest {name}.")
+        }
+        ("nb", Wave::Guests, _) => {
+            format!(
+                "{count} innlegg av gjester fra en annen hjemmeserver på {minutes} minutt, flest av {name}."
+            )
         }
         ("sv", Wave::Joins, false) => {
             format!("{count} nya medlemmar på {minutes} minuter genom inbjudningar från {name}.")
@@ -221,6 +263,11 @@ pub fn told<K>(language: &str, sign: &Sign<K>, name: &str) -> String {
         ("sv", Wave::Flags, _) => {
             format!("{count} medlemmar har anmält något på {minutes} minuter, flest {name}.")
         }
+        ("sv", Wave::Guests, _) => {
+            format!(
+                "{count} inlägg av gäster från en annan hemserver på {minutes} minut, flest av {name}."
+            )
+        }
         (_, Wave::Joins, false) => {
             format!("{count} new members in {minutes} minutes by the invitations of {name}.")
         }
@@ -235,6 +282,11 @@ pub fn told<K>(language: &str, sign: &Sign<K>, name: &str) -> String {
         (_, Wave::Flags, _) => {
             format!(
                 "{count} members have reported something in {minutes} minutes, most of them {name}."
+            )
+        }
+        (_, Wave::Guests, _) => {
+            format!(
+                "{count} posts of guests from another homeserver in {minutes} minute, most of them by {name}."
             )
         }
     }
@@ -338,6 +390,28 @@ mod tests {
         assert_eq!((sign.count, sign.about), (25, Some("anna")));
         assert!(posts(written, NOW + MINUTE_MS / 2).count < 20);
         assert_eq!(posts([("x", NOW + 1)], NOW).count, 0, "of a time to come");
+    }
+
+    /// F17: each of a few homeservers may write; one that floods is seen among them.
+    #[test]
+    fn guests_are_counted_by_their_homeserver() {
+        let from =
+            |server, who, n: i64, every: i64| (0..n).map(move |n| (server, who, NOW - n * every));
+        let calm = || from("no", "@a:no", 40, 1_000).chain(from("fi", "@b:fi", 30, 1_000));
+        let sign = guests(calm(), NOW);
+        assert_eq!((sign.count, sign.about), (40, Some("@a:no")));
+        assert_eq!(sign.wave, Wave::Guests);
+        let flood = from("se", "@c:se", 700, 60).chain(from("se", "@d:se", 300, 60));
+        let sign = guests(calm().chain(flood), NOW);
+        assert_eq!((sign.count, sign.about), (1_000, Some("@c:se")));
+        assert!(guests(from("se", "@c:se", 1_000, 60), NOW + MINUTE_MS / 2).count < 510);
+        let none = guests::<&str, &str>([], NOW);
+        assert_eq!((none.count, none.about), (0, None));
+        assert!(!none.is_over(0) && !Wave::Guests.is_of_newcomers());
+        for language in ["da", "nb", "sv", "en"] {
+            let told = told(language, &sign, "@c:se");
+            assert!(told.contains("1000") && told.contains("@c:se"), "{told}");
+        }
     }
 
     #[test]

@@ -43,6 +43,7 @@ impl App {
             Wave::Joins => limits.joins,
             Wave::Posts => limits.posts,
             Wave::Flags => limits.flags,
+            Wave::Guests => limits.guests,
         }
     }
 
@@ -63,10 +64,14 @@ impl App {
         let parents = parents(&tree);
         Ok(self.index.read(|index| {
             let written = index.posts_of_new_members(since(Wave::Posts), NEW_FOR_MS, now);
+            let by_guests = index.posts_of_guests(since(Wave::Guests), now);
+            let by_guests = by_guests.into_iter();
+            let by_guests = by_guests.map(|(who, at)| (who.server_name().to_owned(), who, at));
             vec![
                 raids::joins(&parents, came, now),
                 raids::posts(written, now),
                 raids::flags(reports_that_count(index, now), now),
+                raids::guests(by_guests, now),
             ]
         }))
     }
@@ -76,25 +81,32 @@ impl App {
             return Ok(());
         };
         let now = self.clock.unix_ms();
-        let name = self
-            .index
-            .read(|index| index.display_name(about).to_string());
+        let name = match sign.wave {
+            // It names the homeserver.
+            Wave::Guests => about.to_string(),
+            _ => self.index.read(|i| i.display_name(about).to_string()),
+        };
+        // Which of its guests writes most may change while it goes on.
+        let begins_with = match sign.wave {
+            Wave::Guests => about.server_name().as_str(),
+            _ => about.as_str(),
+        };
+        let wave = format!("raid/{:?}/{begins_with}/", sign.wave);
         let text = raids::told(self.language(), sign, &name);
         let was_told = |index: &Index| {
             let mut flags = index.flags();
-            let prefix = format!("raid/{:?}/{about}/", sign.wave);
-            flags.any(|flag| flag.flag.starts_with(&prefix) && now - flag.at < SAME_WAVE_MS)
+            flags.any(|flag| flag.flag.starts_with(&wave) && now - flag.at < SAME_WAVE_MS)
         };
         if !self.index.read(was_told) {
             let sighting = Sighting {
-                key: format!("raid/{:?}/{about}/{now}", sign.wave),
+                key: format!("{wave}{now}"),
                 kind: CaseKind::Raid,
                 target: whole(about),
                 reason: FlagReason::Spam,
                 text: text.clone(),
             };
             self.actions.open_by_rule(&sighting).await?;
-            if self.config.moderation.close_on_raid {
+            if self.config.moderation.close_on_raid && sign.wave.is_of_newcomers() {
                 let until = Some(now + CLOSED_FOR_MS);
                 self.actions.set_raid(None, true, &text, until).await?;
             }

@@ -15,7 +15,7 @@ async fn posts(who: &Client, topic: &Topic) -> Vec<Value> {
     page["items"].as_array().unwrap().clone()
 }
 
-fn poll(kind: &str) -> Value {
+pub fn poll(kind: &str) -> Value {
     let answer = |id: &str| json!({"id": id, "org.matrix.msc1767.text": format!("Svar {id}")});
     json!({"org.matrix.msc3381.poll.start": {
         "question": {"org.matrix.msc1767.text": "Hvornår?", "body": "Hvornår?"},

@@ -41,6 +41,12 @@ fn leave(mail: &Mail) -> String {
     rest.split_whitespace().next().unwrap().to_owned()
 }
 
+fn subject(mail: &Mail) -> String {
+    let mut lines = mail.source.lines();
+    let subject = lines.find_map(|line| line.strip_prefix("Subject: "));
+    subject.expect("a subject").to_owned()
+}
+
 #[sqlx::test(migrations = false)]
 async fn a_digest_comes_once_a_morning_and_ends_with_one_click(
     _: PgPoolOptions,
@@ -185,4 +191,52 @@ async fn a_digest_quotes_nothing_that_is_blurred(_: PgPoolOptions, options: PgCo
         "{text}"
     );
     assert!(!text.contains("skarn"), "{text}");
+}
+
+/// What is written to a member is in the language that they have chosen, whatever others speak.
+#[sqlx::test(migrations = false)]
+async fn a_digest_is_in_the_language_of_its_member(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, sink, anna) = beginning(options).await;
+    let bo = world.confirmed(&sink, "bodil", "bodil@example.no").await;
+    let eva = world.member("eva").await;
+    let topic = world.topic(&anna, "Cykler").await;
+    world
+        .post(&eva, &topic, "Hvad siger @anna og @bodil?")
+        .await;
+    for (who, language) in [(&anna, "sv"), (&bo, "nb")] {
+        let daily = json!({"digest": "daily"});
+        who.put("/api/notifications/preferences", daily)
+            .await
+            .done();
+        let chosen = json!({"language": language});
+        who.put("/api/users/me/settings", chosen).await.done();
+    }
+    world.pass(DAY);
+    pass(&world).await;
+    let mut digests = [sink.next().await, sink.next().await];
+    digests.sort_by_key(|mail| mail.to.clone());
+    let [swedish, norwegian] = &digests;
+    assert_eq!(
+        (&*swedish.to, &*norwegian.to),
+        ("anna@example.dk", "bodil@example.no")
+    );
+    assert_eq!(subject(swedish), "Vad du har missat i Danmark");
+    let (swedish, norwegian) = (swedish.text(), norwegian.text());
+    for part in [
+        "Hej Anna",
+        "Du har nämnts:",
+        "Eva i ”Cykler”: Hvad siger Anna og Bodil?",
+        "Här händer det mest av det som du följer:",
+        "Du får det här mejlet för att du har bett om det.",
+    ] {
+        assert!(swedish.contains(part), "{part} is not in\n{swedish}");
+    }
+    for part in ["Hei Bodil", "Eva i «Cykler»: Hvad siger Anna og Bodil?"] {
+        assert!(norwegian.contains(part), "{part} is not in\n{norwegian}");
+    }
+    for danish in ["Du er nævnt", "Du får denne mail", "nyt indlæg", "»Cykler«"] {
+        for text in [&swedish, &norwegian] {
+            assert!(!text.contains(danish), "{danish} is in\n{text}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use appservice::{
     events::{Act, AwardEventContent},
     index::{Index, Membership},
     matrix::Homeserver,
-    policy::Ladder,
+    policy::{Ladder, judgement::INTERIM_MS},
 };
 use http::StatusCode;
 use ruma::OwnedRoomId;
@@ -329,6 +329,56 @@ async fn a_report_of_somebody_muted_weighs_nothing(_: PgPoolOptions, options: Pg
     court.world.app.actions.write_case(&muting).await.unwrap();
     follow(&court.world).await;
     assert_eq!(court.case_of(&post).await["weight"], json!(1.0));
+}
+
+/// Rule 10, of who is suspended: by a third strike, or at once until somebody has looked.
+#[sqlx::test(migrations = false)]
+async fn a_report_of_somebody_suspended_weighs_nothing(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let court = court(options).await;
+    let (post, before) = court.reported("Grimt").await;
+    assert_eq!(before["weight"], json!(1.0));
+    let weighs = async |ingrid: &Client, weight: f64| {
+        let queue = ingrid.get(&format!("{QUEUE}?state=all")).await.done();
+        let items = queue["items"].as_array().unwrap();
+        let summary = items.iter().find(|item| item["post"]["post_id"] == post);
+        let id = text(summary.unwrap(), "case_id");
+        let seen = ingrid.get(&case(id)).await.done();
+        let flag = &seen["flag_list"][0];
+        let counts = weight > 0.0;
+        assert_eq!(
+            (&seen["weight"], &flag["weight"]),
+            (&json!(weight), &json!(weight))
+        );
+        assert_eq!(flag["counts"], counts, "{seen}");
+    };
+    let path = "/api/forum/moderation/interim-suspend";
+    let wish = json!({"user_id": user_id("anna"), "reason": "Truer med vold."});
+    court.ingrid.post(path, wish).await.done();
+    weighs(&court.ingrid, 0.0).await;
+    follow(&court.world).await;
+    weighs(&court.ingrid, 0.0).await;
+    // Nobody confirms it: they may write again, and report.
+    court.world.pass(INTERIM_MS / 1_000 + 1);
+    follow(&court.world).await;
+    follow(&court.world).await;
+    let ingrid = court.world.sign_in("ingrid").await;
+    weighs(&ingrid, 1.0).await;
+
+    let mut third = struck(&court.world, "zzzzzz", "anna", 3).await;
+    weighs(&ingrid, 0.0).await;
+    if let Some(decision) = &mut third.decision {
+        decision.overturned = Some(Act {
+            by: None,
+            at: court.world.clock.unix_ms(),
+            text: String::new(),
+        });
+    }
+    court.world.app.actions.write_case(&third).await.unwrap();
+    follow(&court.world).await;
+    weighs(&ingrid, 1.0).await;
 }
 
 #[sqlx::test(migrations = false)]

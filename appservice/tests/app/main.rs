@@ -29,6 +29,7 @@ mod histories;
 mod inbound;
 mod judged;
 mod judging;
+mod languages;
 mod leaving;
 mod letters;
 mod lists;
@@ -54,6 +55,7 @@ mod search;
 mod second_looks;
 mod server_acls;
 mod shown_badges;
+mod silenced;
 #[path = "../../src/mail/sink.rs"]
 mod sink;
 mod standing;

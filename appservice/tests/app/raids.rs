@@ -49,7 +49,7 @@ async fn a_closed_territory_lets_nobody_in(_: PgPoolOptions, options: PgConnectO
         .iter()
         .map(|s| (text(s, "kind").to_owned(), s["limit"].clone()))
         .collect();
-    let expected = [("joins", 10), ("posts", 20), ("flags", 20)];
+    let expected = [("joins", 10), ("posts", 20), ("flags", 20), ("guests", 100)];
     assert_eq!(kinds, expected.map(|(k, n)| (k.to_owned(), json!(n))));
 
     let invitation = world
@@ -282,6 +282,119 @@ async fn guests_are_new_as_well(_: PgPoolOptions, options: PgConnectOptions) {
     );
     world.pass(8 * 24 * 60 * 60);
     assert!(!is_new());
+}
+
+/// F17: a guest who has been known for long floods a topic. Moderators are told once, nothing is closed, and
+/// the site goes on.
+#[sqlx::test(migrations = false)]
+async fn a_flood_from_another_homeserver_is_told_and_the_site_goes_on(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = World::configured(options, |config| config.moderation.close_on_raid = true).await;
+    let henrik = world.administrator("henrik").await;
+    world.member("anna").await;
+    settle(&world).await;
+    world.reconcile().await;
+    let topic = world.topic(&henrik, "Et emne").await;
+    let guests = ["@gunnar:se.althing.test", "@greta:se.althing.test"];
+    let guests = guests.map(|id| UserId::parse(id).unwrap());
+    for guest in &guests {
+        let join = json!({"membership": "join"});
+        let joined = world
+            .fake
+            .set_state(&topic.id, "m.room.member", guest.as_str(), &join);
+        joined.await.unwrap();
+        world.fake.say_as_guest(guest, &topic.id, "Goddag").unwrap();
+    }
+    world.fake.settle().await;
+    world.pass(8 * 24 * 60 * 60);
+    let (henrik, anna) = (world.sign_in("henrik").await, world.sign_in("anna").await);
+    let signs = async || {
+        let shown = henrik.get(RAID).await.done();
+        let count = |n: usize| shown["signs"][n]["count"].as_u64().unwrap();
+        (shown["on"].clone(), count(1), count(3))
+    };
+    let told = || {
+        let of = |i: &appservice::index::Index| i.cases().cloned().collect::<Vec<_>>();
+        world.app.index.read(of)
+    };
+    // Two who talk are no wave.
+    for n in 0..99 {
+        let guest = &guests[n % 2];
+        world.fake.say_as_guest(guest, &topic.id, "Ja!").unwrap();
+    }
+    world.fake.settle().await;
+    world.app.reconcile_raids().await.unwrap();
+    assert_eq!(signs().await, (json!(false), 0, 99));
+    assert_eq!(told(), []);
+
+    for n in 0..1_000 {
+        let guest = &guests[usize::from(n % 3 == 0)];
+        let body = format!("Køb nummer {n}!");
+        world.fake.say_as_guest(guest, &topic.id, &body).unwrap();
+    }
+    world.fake.settle().await;
+    assert_eq!(signs().await, (json!(false), 0, 1_099));
+    for pass in 0..2 {
+        world.app.reconcile_raids().await.unwrap();
+        world.fake.settle().await;
+        // By and by the other one writes most.
+        for _ in 0..(1 - pass) * 600 {
+            let other = world.fake.say_as_guest(&guests[1], &topic.id, "Køb!");
+            other.unwrap();
+        }
+        world.fake.settle().await;
+    }
+    let cases = told();
+    assert_eq!(cases.len(), 1, "{cases:?}");
+    assert_eq!(
+        (cases[0].kind, &cases[0].about),
+        (CaseKind::Raid, &guests[0])
+    );
+    let path = format!("/api/forum/moderation/cases/{}", cases[0].case);
+    let case = henrik.get(&path).await.done();
+    let words = text(&case["flag_list"][0], "text");
+    assert!(
+        words.contains("1099 indlæg") && words.contains("@gunnar:se.althing.test"),
+        "{case}"
+    );
+    assert_eq!(signs().await.0, false, "nobody is kept out because of it");
+
+    // Members read and write as before, and come on.
+    let page = anna.get(&topic.page()).await.done();
+    assert_eq!(page["topic"]["posts"], 1 + 2 + 99 + 1_600);
+    award(&henrik, "anna", "adfaerdskodeks").await;
+    settle(&world).await;
+    world.post(&anna, &topic, "Jeg er her endnu").await;
+    anna.get("/api/forum/topics").await.done();
+    henrik.post("/api/invitations", json!({})).await.done();
+    world.pass(120);
+    assert_eq!(signs().await, (json!(false), 0, 0));
+    assert_eq!(world.digest(), world.rebuilt().await);
+}
+
+/// A homeserver that says that its guests write tomorrow is counted all the same.
+#[sqlx::test(migrations = false)]
+async fn a_stamp_of_a_time_to_come_hides_no_flood(_: PgPoolOptions, options: PgConnectOptions) {
+    let (world, henrik, _) = town(options).await;
+    let topic = world.topic(&henrik, "Et emne").await;
+    let now = u64::try_from(world.clock.unix_ms()).unwrap();
+    let post = |n: u64| {
+        let post = testing::post("Køb!").in_topic(topic.id.as_str());
+        let tomorrow = now + 24 * 60 * 60 * 1_000;
+        let named = post.by("@gunnar:se.althing.test").at(tomorrow);
+        named.named(&format!("flood{n}")).raw()
+    };
+    let posts: Vec<_> = (0..150).map(post).collect();
+    let inputs = posts.iter().map(|raw| Input::Event(raw));
+    world.app.index.fold(inputs, world.clock.unix_ms());
+    world.pass(1);
+    let signs = henrik.get(RAID).await.done()["signs"].clone();
+    assert_eq!(
+        (&signs[3]["kind"], &signs[3]["count"]),
+        (&json!("guests"), &json!(150))
+    );
 }
 
 /// One who reports much is no wave.

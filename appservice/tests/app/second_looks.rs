@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
-    badges::membership,
+    badges::{DAY, membership, settle},
     conduct::{actions, follow, pass_course},
     judged::Court,
     judging::{self, case},
@@ -155,6 +155,56 @@ async fn a_severe_strike_that_somebody_confirms_holds(_: PgPoolOptions, options:
         .done();
     assert_eq!(queue["counts"]["unconfirmed"], 0);
     assert_eq!(queue["items"], json!([]));
+}
+
+/// 3.6: an appeal against a severe strike changes nothing while it is open, however late its answer is; and
+/// gives everything back when it is granted.
+#[sqlx::test(migrations = false)]
+async fn who_is_out_for_something_severe_stays_out_while_they_appeal(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let court = judging::court(options).await;
+    let (id, _) = severe(&court).await;
+    let confirm = json!({"version": kept(&court, &id).version});
+    let path = format!("{}/confirm", case(&id));
+    court.henrik.post(&path, confirm).await.done();
+    follow(&court.world).await;
+    let bodil = court.world.sign_in("bodil").await;
+    let wish = json!({"case_id": id, "text": "Det var ikke mig."});
+    bodil.post("/api/appeals", wish).await.done();
+    let is_out = async || {
+        follow(&court.world).await;
+        court.world.app.reconcile_appeals().await.unwrap();
+        follow(&court.world).await;
+        let bodil = court.world.sign_in("bodil").await;
+        let words = json!({"body": "Hej"});
+        let refused = bodil.post(&court.topic.posts(), words).await;
+        refused.refused(403, "M_USER_SUSPENDED");
+        let suspended = court.world.fake.is_suspended(&bodil.user_id()).await;
+        assert!(suspended.unwrap() && !is_in(&court));
+        let open = kept(&court, &id).appeal.unwrap();
+        assert!(open.outcome.is_none(), "{open:?}");
+    };
+    is_out().await;
+    // An answer is due within a week.
+    for days in [7, 7, 30] {
+        court.world.pass(days * DAY);
+        is_out().await;
+    }
+    // Henrik has confirmed it: it takes an administrator who has not.
+    court.world.administrator("gerda").await;
+    settle(&court.world).await;
+    let gerda = court.world.sign_in("gerda").await;
+    let verdict = json!({"version": kept(&court, &id).version, "decision": "overturned",
+        "text": "Det var en anden."});
+    let path = format!("/api/appeals/{id}/decide");
+    gerda.post(&path, verdict).await.done();
+    follow(&court.world).await;
+    follow(&court.world).await;
+    assert!(is_in(&court));
+    let bodil = court.world.sign_in("bodil").await;
+    court.world.post(&bodil, &court.topic, "Tak").await;
 }
 
 async fn overturn(court: &Court, id: &str) {

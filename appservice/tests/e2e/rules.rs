@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 
 use crate::support::{Raw, SERVER_NAME, Settings, Stack, eventually, segment};
 
@@ -14,6 +15,7 @@ async fn the_homeserver_keeps_the_rules() {
     let mut stack = Stack::start(Settings::default()).await;
     strangers_stay_out(&stack).await;
     tokens_reach_no_further_than_they_should(&stack).await;
+    nothing_fetches_what_is_linked(&stack).await;
     what_is_ours_cannot_be_said_by_members(&stack).await;
     an_account_ends_on_the_web_alone(&stack).await;
     who_leaves_home_is_not_dragged_back(&mut stack).await;
@@ -174,6 +176,35 @@ async fn what_is_ours_cannot_be_said_by_members(stack: &Stack) {
         .post(&path, json!({"user_id": bo.user_id}))
         .await
         .must(403);
+}
+
+/// F23: there are no link previews, so that no server of ours asks another because of a member's words.
+async fn nothing_fetches_what_is_linked(stack: &Stack) {
+    let member = stack.member("anna").await;
+    let anna = stack.client(&member).await;
+    let inside = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = inside.local_addr().expect("an address").port();
+    let linked = [
+        "http://169.254.169.254/".to_owned(),
+        "http://[::1]/".to_owned(),
+        "file:///etc/passwd".to_owned(),
+        format!("http://localhost:{port}/"),
+        format!("http://127.0.0.1:{port}/"),
+    ];
+    for url in &linked {
+        for preview in ["client/v1/media", "media/v3"] {
+            let path = format!("/_matrix/{preview}/preview_url?url={}", segment(url));
+            let answer = anna.get(&path).await;
+            let said = (answer.status, answer.errcode());
+            assert_eq!(said, (404, "M_UNRECOGNIZED"), "{path}: {}", answer.body);
+        }
+    }
+    // Nor does a post with links make anybody look at them.
+    let topic = member.create_topic("torvet", "Hvad der er inde").await;
+    let said = anna.say(&topic.id, "links", &linked.join(" ")).await;
+    said.expect("an answer").must(200);
+    let asked = tokio::time::timeout(Duration::from_secs(2), inside.accept()).await;
+    assert!(asked.is_err(), "somebody has asked for what is linked");
 }
 
 async fn resolve(client: &Raw, alias: &str) -> String {

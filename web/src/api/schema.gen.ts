@@ -6272,7 +6272,7 @@ export interface components {
          * @description What comes in waves.
          * @enum {string}
          */
-        RaidSignKind: "joins" | "posts" | "flags";
+        RaidSignKind: "joins" | "posts" | "flags" | "guests";
         /** @description All reactions with one key. */
         Reaction: {
             /** @description The first ten. */
@@ -7700,24 +7700,10 @@ export interface components {
          * @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong.
          *     - `M_USER_SUSPENDED`: The account is suspended.
          *     - `ORG.ALTHING.BADGE_REQUIRED`: Any of `badges` is needed for this.
-         *     - `ORG.ALTHING.TERMS_DUE`: The rules of this `version` have to be accepted first.
+         *     - `ORG.ALTHING.MUTED`: This member may not write `until` then.
          *     - `ORG.ALTHING.TOPIC_CLOSED`: The topic is locked or archived.
          */
-        "403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.TERMS_DUE.TOPIC_CLOSED": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["ErrorBody"];
-            };
-        };
-        /**
-         * @description - `M_FORBIDDEN`: Not for this member, or not from this site; at sign-in: name or password is wrong.
-         *     - `M_USER_SUSPENDED`: The account is suspended.
-         *     - `ORG.ALTHING.BADGE_REQUIRED`: Any of `badges` is needed for this.
-         *     - `ORG.ALTHING.TOPIC_CLOSED`: The topic is locked or archived.
-         */
-        "403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.TOPIC_CLOSED": {
+        "403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.TOPIC_CLOSED": {
             headers: {
                 [name: string]: unknown;
             };
@@ -16641,7 +16627,7 @@ export interface operations {
             };
             400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
-            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.TERMS_DUE.TOPIC_CLOSED"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.TERMS_DUE.TOPIC_CLOSED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
@@ -16735,7 +16721,7 @@ export interface operations {
             };
             400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
-            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
@@ -17008,7 +16994,7 @@ export interface operations {
             };
             400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
-            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
@@ -17101,7 +17087,7 @@ export interface operations {
             };
             400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
-            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
@@ -17331,7 +17317,7 @@ export interface operations {
             };
             400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
-            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
@@ -17424,7 +17410,7 @@ export interface operations {
             };
             400: components["responses"]["400.M_BAD_JSON.M_NOT_JSON"];
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
-            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.TOPIC_CLOSED"];
+            403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.TOPIC_CLOSED"];
             404: components["responses"]["404.M_NOT_FOUND"];
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];

@@ -139,6 +139,8 @@ const SIGNS: Raid['signs'] = [
   { kind: 'joins', count: 2, limit: 10, window_seconds: 3600 },
   { kind: 'posts', count: 4, limit: 20, window_seconds: 600 },
   { kind: 'flags', count: 9, limit: 8, window_seconds: 600 },
+  // Never a wave.
+  { kind: 'guests', count: 7, limit: 0, window_seconds: 60 },
 ];
 
 /** What the server of the tests knows of moderation; every test begins with a fresh one. */

@@ -6,9 +6,9 @@ use ruma::{OwnedEventId, RoomId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{TopicDetail, readable_topic, require_reader, show_topic, target};
+use super::{TopicDetail, readable_topic, require_reader, require_reader_of, show_topic, target};
 use crate::{
-    actions::{Target, TopicChange, topic_closed},
+    actions::{Target, TopicChange},
     api::{
         extract::{Json, Path},
         principal::{Principal, Writer},
@@ -90,8 +90,8 @@ pub struct SetSlowMode {
     params(("slug" = String, Path)),
     responses((status = 200, body = TopicDetail),
         (status = "default", body = ErrorBody,
-            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.TERMS_DUE, \
-            403 ORG.ALTHING.TOPIC_CLOSED, 422 M_INVALID_PARAM, \
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.TERMS_DUE, 403 ORG.ALTHING.TOPIC_CLOSED, 422 M_INVALID_PARAM, \
             503 ORG.ALTHING.HOMESERVER_UNAVAILABLE, \
             429 M_LIMIT_EXCEEDED")))]
 pub async fn set_topic(
@@ -103,7 +103,8 @@ pub async fn set_topic(
     let topic = app.index.read(|index| index.topic(&slug));
     let topic = topic.ok_or_else(no_topic)?.room_id;
     let title = wish.title.map(|title| words::title(&title)).transpose()?;
-    require(&app, &who, &topic, |rights| rights.edit, LeftTo::Opener)?;
+    require_reader_of(&app, &who, &topic)?;
+    require_opener(&app, &who, &topic, |rights| rights.edit)?;
     if let Some(title) = title {
         change(&app, &who, &topic, TopicChange::Title(title)).await?;
     }
@@ -115,8 +116,8 @@ pub async fn set_topic(
     request_body = MoveTopic, params(("topic_id" = String, Path)),
     responses((status = 200, body = TopicDetail),
         (status = "default", body = ErrorBody,
-            description = "403 ORG.ALTHING.BADGE_REQUIRED, 422 M_INVALID_PARAM, \
-            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn move_topic(
     State(app): State<App>,
     who: Principal,
@@ -124,13 +125,7 @@ pub async fn move_topic(
     Json(wish): Json<MoveTopic>,
 ) -> Result<Answer<TopicDetail>> {
     let topic = readable_topic(&app, &who, &topic_id)?;
-    require(
-        &app,
-        &who,
-        &topic,
-        |rights| rights.r#move,
-        LeftTo::Moderators,
-    )?;
+    app.accounts.require(&who.member, Permission::Moderate)?;
     if app.index.read(|i| i.category(&wish.category).is_none()) {
         let message = "This category does not exist.";
         return Err(Error::invalid_field("category", message));
@@ -145,7 +140,7 @@ pub async fn move_topic(
     request_body = PinTopic, params(("topic_id" = String, Path)),
     responses((status = 200, body = TopicDetail),
         (status = "default", body = ErrorBody,
-            description = "403 ORG.ALTHING.BADGE_REQUIRED, \
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
             503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn pin_topic(
     State(app): State<App>,
@@ -154,7 +149,7 @@ pub async fn pin_topic(
     Json(wish): Json<PinTopic>,
 ) -> Result<Answer<TopicDetail>> {
     let topic = readable_topic(&app, &who, &topic_id)?;
-    require(&app, &who, &topic, |rights| rights.pin, LeftTo::Moderators)?;
+    app.accounts.require(&who.member, Permission::Moderate)?;
     change(&app, &who, &topic, TopicChange::Pinned(wish.pinned)).await?;
     Ok(Answer(show_topic(&app, &who, &topic)?))
 }
@@ -164,8 +159,8 @@ pub async fn pin_topic(
     request_body = SolveTopic, params(("topic_id" = String, Path)),
     responses((status = 200, body = TopicDetail),
         (status = "default", body = ErrorBody,
-            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.TOPIC_CLOSED, \
-            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            403 ORG.ALTHING.TOPIC_CLOSED, 422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn solve_topic(
     State(app): State<App>,
     who: Principal,
@@ -173,7 +168,7 @@ pub async fn solve_topic(
     Json(wish): Json<SolveTopic>,
 ) -> Result<Answer<TopicDetail>> {
     let topic = readable_topic(&app, &who, &topic_id)?;
-    require(&app, &who, &topic, |rights| rights.solve, LeftTo::Opener)?;
+    require_opener(&app, &who, &topic, |rights| rights.solve)?;
     let solution = match wish.post_id {
         Some(id) => Some(solution(&app, &topic, &id)?),
         None => None,
@@ -187,7 +182,7 @@ pub async fn solve_topic(
     request_body = ArchiveTopic, params(("topic_id" = String, Path)),
     responses((status = 200, body = TopicDetail),
         (status = "default", body = ErrorBody,
-            description = "403 ORG.ALTHING.BADGE_REQUIRED, \
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
             503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn archive_topic(
     State(app): State<App>,
@@ -196,13 +191,7 @@ pub async fn archive_topic(
     Json(wish): Json<ArchiveTopic>,
 ) -> Result<Answer<TopicDetail>> {
     let topic = readable_topic(&app, &who, &topic_id)?;
-    require(
-        &app,
-        &who,
-        &topic,
-        |rights| rights.archive,
-        LeftTo::Moderators,
-    )?;
+    app.accounts.require(&who.member, Permission::Moderate)?;
     change(&app, &who, &topic, TopicChange::Archived(wish.archived)).await?;
     Ok(Answer(show_topic(&app, &who, &topic)?))
 }
@@ -241,8 +230,8 @@ pub async fn lock_topic(
     request_body = SetSlowMode, params(("topic_id" = String, Path)),
     responses((status = 200, body = TopicDetail),
         (status = "default", body = ErrorBody,
-            description = "403 ORG.ALTHING.BADGE_REQUIRED, 422 M_INVALID_PARAM, \
-            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
+            description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
+            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn set_slow_mode(
     State(app): State<App>,
     who: Principal,
@@ -250,13 +239,7 @@ pub async fn set_slow_mode(
     Json(wish): Json<SetSlowMode>,
 ) -> Result<Answer<TopicDetail>> {
     let topic = readable_topic(&app, &who, &topic_id)?;
-    require(
-        &app,
-        &who,
-        &topic,
-        |rights| rights.slow_mode,
-        LeftTo::Moderators,
-    )?;
+    app.accounts.require(&who.member, Permission::Moderate)?;
     if wish.seconds != 0 && !SLOW_MODE.contains(&wish.seconds) {
         let message = "Slow mode is 10 to 3600 seconds, or 0 to end it.";
         return Err(Error::invalid_field("seconds", message));
@@ -265,41 +248,26 @@ pub async fn set_slow_mode(
     Ok(Answer(show_topic(&app, &who, &topic)?))
 }
 
-/// To whom an act is left.
-#[derive(Clone, Copy)]
-enum LeftTo {
-    /// Who opened the topic, and who moderates.
-    Opener,
-    /// Who moderates.
-    Moderators,
-}
-
-/// Refuses a member whose rights do not hold this act, with the reason.
-fn require(
+/// Refuses a member whose rights do not hold this act of who opened the topic and who moderates, with the
+/// reason: where they opened it, that of a post of theirs.
+fn require_opener(
     app: &App,
     who: &Principal,
     topic: &RoomId,
     has: impl Fn(&TopicRights) -> bool,
-    left_to: LeftTo,
 ) -> Result<()> {
-    let found = app.index.read(|index| index.topic_of(topic));
-    let found = found.ok_or_else(no_topic)?;
-    require_reader(app, who, &found.category)?;
     let shown = show_topic(app, who, topic)?;
     if has(&shown.may) {
         return Ok(());
     }
-    Err(match left_to {
-        LeftTo::Moderators => Error::badge_required(Permission::Moderate.badges()),
-        LeftTo::Opener if found.created_by != who.user_id() => {
-            Error::forbidden("Only who opened this topic, and moderators, can do that.")
-        }
-        LeftTo::Opener if found.archived || found.locked.is_some() => topic_closed(),
-        LeftTo::Opener => {
-            let badges: Vec<_> = shown.badges.iter().map(String::as_str).collect();
-            Error::badge_required(&badges)
-        }
-    })
+    app.actions.require_voice(who.user_id())?;
+    if shown.summary.created_by.user_id == who.user_id().as_str() {
+        let actions = &app.actions;
+        actions.require_writer(who.user_id(), topic, "m.room.message")?;
+    }
+    Err(Error::forbidden(
+        "Only who opened this topic, and moderators, can do that.",
+    ))
 }
 
 async fn change(app: &App, who: &Principal, topic: &RoomId, change: TopicChange) -> Result<()> {

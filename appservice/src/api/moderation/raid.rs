@@ -69,6 +69,8 @@ pub enum RaidSignKind {
     Posts,
     /// Members who have reported something.
     Flags,
+    /// Posts of the guests of one other homeserver, however long they are known.
+    Guests,
 }
 
 impl From<Wave> for RaidSignKind {
@@ -77,6 +79,7 @@ impl From<Wave> for RaidSignKind {
             Wave::Joins => Self::Joins,
             Wave::Posts => Self::Posts,
             Wave::Flags => Self::Flags,
+            Wave::Guests => Self::Guests,
         }
     }
 }

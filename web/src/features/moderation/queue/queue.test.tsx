@@ -143,6 +143,8 @@ test('signs of a raid are meters, and raid mode is turned on with a reason and o
   const meter = await screen.findByRole('meter', { name: 'Medlemmer, der anmelder' });
   expect(meter).toHaveAttribute('aria-valuetext', '9 af 8 på 10 min.');
   expect(screen.getByText(/over grænsen/)).toBeVisible();
+  // What is never a wave is no sign.
+  expect(screen.getAllByRole('meter')).toHaveLength(3);
   await user.click(screen.getByRole('button', { name: 'Slå angrebstilstand til' }));
   const dialog = within(screen.getByRole('dialog'));
   expect(dialog.getByRole('button', { name: 'Slå angrebstilstand til' })).toBeDisabled();

@@ -13,14 +13,16 @@ export function RaidPanel() {
   const { data } = useQuery(raidQuery);
   const [asking, setAsking] = useState(false);
   if (!data) return null;
-  const alarming = data.signs.some(isOver);
+  // Where the limit is 0 nothing ever is a wave.
+  const signs = data.signs.filter(({ limit }) => limit > 0);
+  const alarming = signs.some(isOver);
   return (
     <section className={css.panel} aria-labelledby="raid-signs">
       <h3 id="raid-signs">
         {t(alarming ? 'moderation.raid.signs_title' : 'moderation.raid.signs')}
       </h3>
       <ul className={css.signs}>
-        {data.signs.map((sign) => (
+        {signs.map((sign) => (
           <li key={sign.kind}>
             <Meter sign={sign} />
           </li>

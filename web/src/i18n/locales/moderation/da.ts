@@ -532,6 +532,7 @@ export const moderation = {
       joins: 'Nye medlemmer',
       posts: 'Indlæg fra nye medlemmer',
       flags: 'Medlemmer, der anmelder',
+      guests: 'Indlæg fra gæster fra én anden server',
       sign_minutes: '{{count}} af {{limit}} på {{minutes}} min.',
       sign_over: 'over grænsen',
       turn_on: 'Slå angrebstilstand til',

@@ -535,6 +535,7 @@ export const moderation: ModerationMessages = {
       joins: 'New members',
       posts: 'Posts by new members',
       flags: 'Members who report',
+      guests: 'Posts by guests from one other server',
       sign_minutes: '{{count}} of {{limit}} in {{minutes}} min',
       sign_over: 'over the limit',
       turn_on: 'Turn raid mode on',

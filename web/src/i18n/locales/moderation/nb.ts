@@ -533,6 +533,7 @@ export const moderation: ModerationMessages = {
       joins: 'Nye medlemmer',
       posts: 'Innlegg fra nye medlemmer',
       flags: 'Medlemmer som rapporterer',
+      guests: 'Innlegg fra gjester fra én annen server',
       sign_minutes: '{{count}} av {{limit}} på {{minutes}} min.',
       sign_over: 'over grensen',
       turn_on: 'Slå på angrepstilstand',

@@ -532,6 +532,7 @@ export const moderation: ModerationMessages = {
       joins: 'Nya medlemmar',
       posts: 'Inlägg från nya medlemmar',
       flags: 'Medlemmar som anmäler',
+      guests: 'Inlägg från gäster från en annan server',
       sign_minutes: '{{count}} av {{limit}} på {{minutes}} min.',
       sign_over: 'över gränsen',
       turn_on: 'Slå på angreppsläget',
