@@ -55,6 +55,7 @@ cases![
     paging,
     redacted_events,
     single_events,
+    removed_words,
     reports,
     rooms_of_the_bot,
     administrators,
@@ -1332,6 +1333,34 @@ async fn single_events(world: World) {
     assert_eq!(event["content"], json!({}));
     let unknown = EventId::parse(format!("${}", "A".repeat(43))).unwrap();
     assert_eq!(read(&unknown).await, None);
+}
+
+/// The bot reads what a redacted event said, and its edits, which nobody has redacted.
+async fn removed_words(world: World) {
+    let (topic, _, anna) = world.joined_topic().await;
+    let said = world.say(&anna, &topic, "rude").await;
+    let content = json!({
+        "msgtype": "m.text", "body": "* ruder",
+        "m.new_content": {"msgtype": "m.text", "body": "ruder"},
+        "m.relates_to": {"rel_type": "m.replace", "event_id": said},
+    });
+    let edit = world.outgoing("m.room.message", content);
+    let edit = world.homeserver.send(&anna, &topic, &edit).await.unwrap();
+    let as_sent = async |event_id: &EventId| {
+        let event = world.homeserver.event_as_sent(event_id).await.unwrap();
+        event.map(|event| parsed(&event))
+    };
+    let before = as_sent(&said).await.unwrap();
+    world.redact(&anna, &topic, &said).await.unwrap();
+    let after = as_sent(&said).await.unwrap();
+    assert_eq!(after["content"], before["content"], "{after}");
+    assert_eq!(after["content"]["body"], "rude");
+    assert_eq!(after["origin_server_ts"], before["origin_server_ts"]);
+    let edit = world.homeserver.event(&topic, &edit).await.unwrap();
+    let edit = parsed(&edit.unwrap());
+    assert_eq!(edit["content"]["m.new_content"]["body"], "ruder", "{edit}");
+    let unknown = EventId::parse(format!("${}", "A".repeat(43))).unwrap();
+    assert_eq!(as_sent(&unknown).await, None);
 }
 
 /// What members report in their clients can be read by the bot, by number.

@@ -110,6 +110,21 @@ impl Room {
         Some(event)
     }
 
+    /// An event with the words that it was sent with.
+    pub(super) fn as_sent(&self, event_id: &str) -> Option<&Value> {
+        self.events.get(self.place(event_id)?)
+    }
+
+    /// Drops the words of what is redacted.
+    pub(super) fn censor(&mut self) {
+        for event in &mut self.events {
+            let is_redacted = self.redactions.contains_key(text(event, "event_id"));
+            if let Some(map) = event.as_object_mut().filter(|_| is_redacted) {
+                map.insert("content".into(), json!({}));
+            }
+        }
+    }
+
     /// An event as the homeserver shows it: stripped where it is redacted.
     fn shown(&self, event: &Value) -> Value {
         let mut event = event.clone();
