@@ -47,6 +47,7 @@ mod topic_rights;
 pub mod transparency;
 pub mod treaty;
 pub mod username;
+mod visibility;
 pub mod words;
 
 pub use essential_badges::{badge_fault, badge_picture, essential_badges};
@@ -56,3 +57,4 @@ pub use permissions::Permission;
 pub use power_levels::{Officers, Speech, muting, power_levels, topic_power_levels};
 pub use server_acl::{open_server_acl, server_acl};
 pub use topic_rights::TopicRights;
+pub use visibility::{guest_access, history_visibility};
