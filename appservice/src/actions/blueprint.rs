@@ -12,7 +12,10 @@ use crate::{
     },
     index::Powers,
     matrix::{InitialState, NewRoom},
-    policy::{Officers, Speech, members_of, muting, power_levels, topic_power_levels},
+    policy::{
+        Officers, Speech, by_invitation, guest_access, history_visibility, members_of, muting,
+        power_levels, topic_power_levels,
+    },
 };
 
 /// A room to be made: where its alias is and the key that tells it from every other.
@@ -27,11 +30,6 @@ pub struct Blueprint {
     /// The request.
     pub room: NewRoom,
 }
-
-/// Who comes later reads what was said before.
-const SHARED: &str = "shared";
-/// What was said is for those who were there or asked to be.
-const INVITED: &str = "invited";
 
 /// Who may join.
 enum Join {
@@ -50,7 +48,6 @@ struct Draft<'a> {
     name: &'a str,
     topic: Option<String>,
     join: Join,
-    history: &'static str,
     state: Vec<InitialState>,
 }
 
@@ -74,12 +71,9 @@ impl Draft<'_> {
         initial_state.push(join_rules(self.join));
         initial_state.push(state(
             "m.room.history_visibility",
-            json!({"history_visibility": self.history}),
+            history_visibility(self.kind),
         ));
-        initial_state.push(state(
-            "m.room.guest_access",
-            json!({"guest_access": "forbidden"}),
-        ));
+        initial_state.push(state("m.room.guest_access", guest_access()));
         let room = NewRoom {
             version: version.to_owned(),
             alias: Some(self.alias.clone()),
@@ -109,7 +103,7 @@ fn state(event_type: &str, content: Value) -> InitialState {
 
 fn join_rules(join: Join) -> InitialState {
     let content = match join {
-        Join::Invited => json!({"join_rule": "invite"}),
+        Join::Invited => by_invitation(),
         Join::Public => json!({"join_rule": "public"}),
         Join::MembersOf(rooms) => members_of(&rooms),
     };
@@ -125,7 +119,6 @@ pub fn control(version: &str) -> Blueprint {
         name: "Althing control",
         topic: None,
         join: Join::Invited,
-        history: SHARED,
         state: Vec::new(),
     }
     .finish(version, &Officers::default())
@@ -140,7 +133,6 @@ pub fn moderation(badge_rooms: Vec<OwnedRoomId>, version: &str) -> Blueprint {
         name: "Moderation",
         topic: None,
         join: Join::MembersOf(badge_rooms),
-        history: INVITED,
         state: Vec::new(),
     }
     .finish(version, &Officers::default())
@@ -157,7 +149,6 @@ pub fn policy(territory: &str, version: &str) -> Blueprint {
         name: &format!("Althing policy: {territory}"),
         topic: None,
         join: Join::Public,
-        history: SHARED,
         state: Vec::new(),
     }
     .finish(version, &Officers::default())
@@ -172,7 +163,6 @@ pub fn transparency(name: &str, territory: OwnedRoomId, version: &str) -> Bluepr
         name,
         topic: None,
         join: Join::MembersOf(vec![territory]),
-        history: SHARED,
         state: Vec::new(),
     }
     .finish(version, &Officers::default())
@@ -188,7 +178,6 @@ pub fn territory(territory: &config::Territory, officers: &Officers, version: &s
         name: &territory.name,
         topic: None,
         join: Join::Invited,
-        history: SHARED,
         state: vec![state("org.althing.territory", json!(content))],
     }
     .finish(version, officers)
@@ -219,7 +208,6 @@ pub fn category(
         name: &content.name,
         topic: Some(content.description.clone()),
         join: Join::MembersOf(vec![territory]),
-        history: SHARED,
         state: vec![state("org.althing.category", json!(content))],
     }
     .finish(version, officers)
@@ -262,7 +250,6 @@ pub fn badge(
         name,
         topic: in_language(&content.description, language).map(ToOwned::to_owned),
         join: Join::Invited,
-        history: SHARED,
         state: avatar
             .into_iter()
             .chain([state("org.althing.badge", json!(content))])
@@ -289,7 +276,6 @@ pub fn topic(
         name: &content.title,
         topic: Some(web.to_owned()),
         join: Join::MembersOf(members_of),
-        history: SHARED,
         state: vec![state("org.althing.topic", json!(content))],
     }
     .finish(version, powers.officers());
@@ -309,7 +295,6 @@ pub fn home(member: &UserId, version: &str) -> Blueprint {
         name: "Althing",
         topic: None,
         join: Join::Invited,
-        history: SHARED,
         state: Vec::new(),
     }
     .finish(version, &Officers::default());
@@ -327,7 +312,6 @@ pub fn profile(member: &UserId, name: &str, territory: OwnedRoomId, version: &st
         name,
         topic: None,
         join: Join::MembersOf(vec![territory]),
-        history: SHARED,
         state: Vec::new(),
     }
     .finish(version, &Officers::default())

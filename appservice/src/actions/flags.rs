@@ -148,14 +148,19 @@ impl Actions {
 
     /// Keeps what a post says now and what its author had it say before, once for each thing that it says, and
     /// copies of its files: a breach does not go by an edit. A file of ours that could not be copied is tried
-    /// once more when the post goes. What is removed already cannot be kept.
+    /// once more when the post goes. What is removed already is kept as far as the homeserver still has it.
     pub async fn keep_evidence(&self, case: &str, target: &Target) -> Result<()> {
         let (Some(room_id), Some(event_id)) = (&target.room_id, &target.event_id) else {
             return Ok(());
         };
-        let Some(post) = self.event_of(room_id, event_id).await? else {
+        let Some(mut post) = self.event_of(room_id, event_id).await? else {
             return Ok(());
         };
+        // What its author took back, and nobody has reported, stays so.
+        if Wording::first(&post).is_none() && case != NO_CASE {
+            let sent = self.as_sent(room_id, event_id).await?;
+            post = sent.unwrap_or(post);
+        }
         let Some(now) = Wording::in_force(&post) else {
             return Ok(());
         };
@@ -181,6 +186,24 @@ impl Actions {
         let raw = self.homeserver.event(room_id, event_id).await?;
         let event = raw.map(|raw| serde_json::from_str(raw.get())).transpose();
         event.map_err(Error::internal)
+    }
+
+    /// A removed post as it was before, with the last edit of it.
+    async fn as_sent(&self, room_id: &RoomId, event_id: &EventId) -> Result<Option<Value>> {
+        let Some(raw) = self.homeserver.event_as_sent(event_id).await? else {
+            return Ok(None);
+        };
+        let mut post: Value = serde_json::from_str(raw.get()).map_err(Error::internal)?;
+        let edits = self.index.read(|index| index.edits_of(event_id));
+        let last = match edits.first() {
+            Some(edit) => self.event_of(room_id, edit).await?,
+            None => None,
+        };
+        let unsigned = last.map(|edit| json!({"m.relations": {"m.replace": edit}}));
+        if let Some(post) = post.as_object_mut() {
+            post.insert("unsigned".into(), unsigned.unwrap_or_default());
+        }
+        Ok(Some(post))
     }
 
     /// Keeps one thing that a post says or said, unless it is kept.

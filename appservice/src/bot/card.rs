@@ -16,6 +16,8 @@ pub struct Shown {
     pub title: Option<String>,
     /// How its posts begin.
     pub excerpts: Vec<String>,
+    /// How many of its posts their author has taken back.
+    pub taken_back: usize,
     /// What is wrong with it, each once.
     pub reasons: Vec<FlagReason>,
     /// The same in words of those who report.
@@ -53,9 +55,11 @@ pub fn card(language: &str, case: &CaseEventContent, shown: &Shown) -> (String, 
     } else {
         String::new()
     };
+    let taken_back = taken_back(language, shown.taken_back);
     let plain = [
         &format!("{sag} {id}: {state}"),
         &who,
+        taken_back,
         &reported,
         &url,
         &does,
@@ -68,6 +72,7 @@ pub fn card(language: &str, case: &CaseEventContent, shown: &Shown) -> (String, 
     let mut html = vec![
         format!("<strong>{sag} {id}</strong>: {}", escape(&state)),
         escape(&who),
+        escape(taken_back),
         escape(&reported),
     ];
     html.extend(shown.excerpts.iter().map(|text| spoiler(text)));
@@ -204,6 +209,21 @@ fn review(language: &str, outcome: Option<AppealOutcome>) -> &'static str {
     }
 }
 
+/// That there is nothing to be seen of it where it stood.
+fn taken_back(language: &str, posts: usize) -> &'static str {
+    match (posts, language) {
+        (0, _) => "",
+        (1, "da") => "forfatteren har fjernet indlægget",
+        (1, "nb") => "forfatteren har fjernet innlegget",
+        (1, "sv") => "författaren har tagit bort inlägget",
+        (1, _) => "the author has removed the post",
+        (_, "da") => "forfatteren har fjernet indlæg",
+        (_, "nb") => "forfatteren har fjernet innlegg",
+        (_, "sv") => "författaren har tagit bort inlägg",
+        (_, _) => "the author has removed posts",
+    }
+}
+
 /// How many have reported it, and why.
 pub fn reported(language: &str, shown: &Shown) -> String {
     if shown.flags == 0 {
@@ -276,6 +296,7 @@ mod tests {
             name: "Mikkel <b>".into(),
             title: Some("Cykler & biler".into()),
             excerpts: vec!["Du er en <idiot>".into()],
+            taken_back: 0,
             reasons: vec![FlagReason::Harassment, FlagReason::Spam],
             words: vec!["Han bliver ved".into()],
             flags: 3,
@@ -305,6 +326,27 @@ mod tests {
              href=\"https://dk.althing.test/moderation/cases/k3x9q2\">Se sagen</a><br>👀 jeg ser på \
              den · ✅ her er intet galt · ⚠️ påmind om reglen"
         );
+    }
+
+    #[test]
+    fn that_a_post_was_taken_back_is_said_with_its_words_and_without() {
+        let about = user_id!("@mikkel:dk.test").to_owned();
+        let case = CaseEventContent::new("k3x9q2".into(), CaseKind::Post, about, 0);
+        let mut shown = shown();
+        shown.taken_back = 1;
+        for (language, words) in [
+            ("da", "biler\nforfatteren har fjernet indlægget\n3"),
+            ("nb", "biler\nforfatteren har fjernet innlegget\n3"),
+            ("sv", "biler\nförfattaren har tagit bort inlägget\n3"),
+            ("en", "biler\nthe author has removed the post\n3"),
+        ] {
+            let (plain, html) = card(language, &case, &shown);
+            assert!(plain.contains(words), "{plain}");
+            assert!(html.contains("spoiler>Du er"), "{html}");
+        }
+        (shown.excerpts, shown.words) = (Vec::new(), Vec::new());
+        let (_, html) = card("en", &case, &shown);
+        assert!(!html.contains("spoiler"), "{html}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::Shown;
 use crate::{
     app::App,
     events::CaseEventContent,
-    index::{Excerpt, Index},
+    index::{Excerpt, Index, PostView},
     policy::judgement::awaits,
     render,
 };
@@ -48,10 +48,13 @@ fn shown(index: &Index, case: &CaseEventContent, web_url: String) -> Shown {
         .targets
         .iter()
         .find_map(|target| target.room_id.as_ref());
+    let posts = case.targets.iter().filter_map(|t| t.event_id.as_deref());
+    let posts = posts.filter_map(|post| index.post(post));
     Shown {
         name: name(&case.about),
         title: room.and_then(|room| Some(index.topic_of(room)?.title)),
         excerpts: excerpts(index.excerpts(case)),
+        taken_back: posts.filter(PostView::is_taken_back).count(),
         reasons,
         words: said
             .into_iter()

@@ -1,5 +1,5 @@
 //! What somebody has done to rooms by hand that they should not have, as far as the rooms themselves
-//! tell: what a room is called, and whether it can still be read.
+//! tell: what a room is called, whether it can still be read, and by whom.
 
 use std::collections::BTreeMap;
 
@@ -15,8 +15,19 @@ use super::{
 };
 use crate::{
     events::{BADGE_ALIAS, RoomKind},
-    policy::{Permission, by_invitation, members_of},
+    policy::{Permission, by_invitation, guest_access, history_visibility, members_of},
 };
+
+/// A room that is open to others than it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenDoor {
+    /// The room.
+    pub room_id: OwnedRoomId,
+    /// What of it: `history_visibility` or `guest_access`.
+    pub what: &'static str,
+    /// What that should say.
+    pub wanted: Value,
+}
 
 impl Index {
     /// Whether state of ours is damaged, or a room called otherwise than it should be.
@@ -30,6 +41,9 @@ impl Index {
                 .wanted_alias(room)
                 .is_some_and(|alias| self.alias(found).as_deref() != Some(alias.as_str())),
             StateKind::JoinRules => self.misrule(found).is_some(),
+            ref kind @ (StateKind::History | StateKind::GuestAccess) => {
+                found.kind.is_kept() && exposure(found, kind).is_some()
+            }
             StateKind::Pinned => self.is_mispinned(room),
             ref kind => kind.only_from_bot() && found.state.get(key).is_some_and(Fact::is_damaged),
         }
@@ -77,6 +91,14 @@ impl Index {
             ("power_levels", self.wrong_levels(&self.powers(now)).len()),
             ("join_rules", join_rules),
             ("server_acl", self.wrong_server_acls(server_acl).len()),
+            (
+                "history_visibility",
+                self.exposed(&StateKind::History).count(),
+            ),
+            (
+                "guest_access",
+                self.exposed(&StateKind::GuestAccess).count(),
+            ),
         ])
     }
 
@@ -111,6 +133,26 @@ impl Index {
             RoomKind::Policy => Some(json!({"join_rule": "public"})),
             _ => None,
         }
+    }
+
+    /// Rooms that show what is written there to others than they should, or let guests in.
+    pub fn open_doors(&self) -> Vec<OpenDoor> {
+        let door = |what| {
+            move |(room_id, wanted)| OpenDoor {
+                room_id,
+                what,
+                wanted,
+            }
+        };
+        let history = self.exposed(&StateKind::History);
+        let history = history.map(door("history_visibility"));
+        let guests = self.exposed(&StateKind::GuestAccess);
+        history.chain(guests.map(door("guest_access"))).collect()
+    }
+
+    fn exposed(&self, kind: &StateKind) -> impl Iterator<Item = (OwnedRoomId, Value)> {
+        let rooms = self.standing();
+        rooms.filter_map(move |(ix, room)| Some((self.room_id(ix), exposure(room, kind)?)))
     }
 
     /// Rooms that were encrypted: nothing that is written there can be read here any more.
@@ -165,4 +207,14 @@ impl Index {
         }
         RoomAliasId::parse(format!("#{local}:{}", self.bot.server_name())).ok()
     }
+}
+
+/// What a room should say of who reads it, where it says something else.
+fn exposure(room: &Room, kind: &StateKind) -> Option<Value> {
+    let wanted = match kind {
+        StateKind::History => history_visibility(room.kind),
+        _ => guest_access(),
+    };
+    let said = room.print(kind).filter(|_| !room.is_damaged(kind));
+    (said != Some(print_of(&wanted))).then_some(wanted)
 }

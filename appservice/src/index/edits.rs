@@ -39,16 +39,25 @@ impl Fold<'_> {
 }
 
 impl Index {
-    /// The latest edits of a post that count or did, the latest first.
+    /// The latest edits of a post that count, or did before it was removed, the latest first.
     pub fn edits_of(&self, post: &EventId) -> Vec<OwnedEventId> {
         let Some(post) = id_of(post).and_then(|id| self.find_event(id)) else {
             return Vec::new();
         };
-        let edits = self.edits(post).filter(|&e| self.may_edit(e, post));
+        let edits = self
+            .edits(post)
+            .filter(|&e| self.may_edit(e, post) || self.could_edit(e, post));
         let mut edits: Vec<EventIx> = edits.collect();
         edits.sort_unstable_by_key(|&e| Reverse((self.events[e].at, self.events[e].id)));
         let edits = edits.into_iter().take(KEPT_EDITS);
         edits.map(|e| self.events[e].id.to_event_id()).collect()
+    }
+
+    /// Whether an edit may have changed a post that is removed: the words of both are gone.
+    fn could_edit(&self, edit: EventIx, removed: EventIx) -> bool {
+        let (edit, removed) = (&self.events[edit], &self.events[removed]);
+        let same = edit.sender == removed.sender && edit.room == removed.room;
+        removed.kind == Kind::Tombstone && same
     }
 
     /// Forgets the words of all but the latest edits of a post, once it has come: before that nobody

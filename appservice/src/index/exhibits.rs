@@ -118,7 +118,8 @@ impl Index {
             .collect()
     }
 
-    /// The posts of a case: as they were kept, else as they are.
+    /// The posts of a case: as they were kept, else as they are. Nothing of those that went before they
+    /// could be kept.
     pub fn excerpts(&self, case: &CaseEventContent) -> Vec<Excerpt> {
         let kept = self.wordings_of(&case.case);
         let posts = case.targets.iter().filter_map(|t| t.event_id.as_deref());
@@ -139,7 +140,7 @@ impl Index {
                     others,
                 });
             }
-            let post = self.post(post)?;
+            let post = self.post(post).filter(|post| post.removed.is_none())?;
             Some(Excerpt {
                 text: render::excerpt(&post.body, post.html.as_deref()),
                 at: post.at,

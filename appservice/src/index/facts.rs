@@ -24,13 +24,15 @@ pub(super) struct StateKeys {
 
 /// Kinds whose place with the empty state key is known beforehand, so that a room can be asked for
 /// them without the keys.
-static SINGLE: [StateKind; 13] = [
+static SINGLE: [StateKind; 15] = [
     StateKind::Name,
     StateKind::Alias,
     StateKind::JoinRules,
     StateKind::PowerLevels,
     StateKind::Encryption,
     StateKind::ServerAcl,
+    StateKind::History,
+    StateKind::GuestAccess,
     StateKind::Pinned,
     StateKind::Territory,
     StateKind::Category,

@@ -65,7 +65,7 @@ impl Fold<'_> {
         room: RoomIx,
         incoming: Incoming<'_>,
     ) -> Option<(KeyIx, Option<StateValue>)> {
-        let stripped = self.index.is_state_redacted(room, &incoming);
+        let stripped = self.is_stripped(room, &incoming);
         let What::State { kind, key, value } = incoming.what else {
             return None;
         };
@@ -84,6 +84,12 @@ impl Fold<'_> {
             state_key: key,
         });
         Some((key, value.filter(|_| counts && !stripped)))
+    }
+
+    /// Whether a state event was redacted, and says something else by that.
+    fn is_stripped(&self, room: RoomIx, event: &Incoming<'_>) -> bool {
+        let outlives = matches!(&event.what, What::State { kind, .. } if kind.outlives_redaction());
+        !outlives && self.index.is_state_redacted(room, event)
     }
 
     fn is_own_alias(&self, room: RoomIx, alias: Option<&str>) -> bool {
@@ -118,7 +124,7 @@ impl Fold<'_> {
                 }
                 What::State { .. } => {
                     let (id, at) = (event.id, event.at);
-                    let stripped = self.index.is_state_redacted(room, &event);
+                    let stripped = self.is_stripped(room, &event);
                     let Some((key, value)) = self.said(room, event) else {
                         continue;
                     };
@@ -237,6 +243,7 @@ impl Fold<'_> {
             .iter()
             .filter(|(_, fact)| fact.rests_on(target))
             .map(|(key, _)| key)
+            .filter(|key| !self.index.state_keys.get(*key).kind.outlives_redaction())
             .collect();
         let member = self.index.rooms[room]
             .members

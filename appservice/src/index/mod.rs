@@ -132,6 +132,7 @@ pub use self::{
     changes::{Change, ChangeKind, Numbered},
     commands::{Asks, Command, ShownCard},
     conduct::{Consequences, RESTATED, Removal, Restoration},
+    damage::OpenDoor,
     digest::Digest,
     directory::{Origin, PeopleQuery},
     exhibits::{CarriedFile, Excerpt, KeptWords},

@@ -160,6 +160,17 @@ pub struct PostView {
     pub restored: Option<RestoredPost>,
 }
 
+impl PostView {
+    /// Whether its author has removed it.
+    pub fn is_taken_back(&self) -> bool {
+        let by = self
+            .removed
+            .as_ref()
+            .and_then(|removed| removed.by.as_ref());
+        by == Some(&self.sender)
+    }
+}
+
 /// What a post replies to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReplyView {

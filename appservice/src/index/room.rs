@@ -9,7 +9,7 @@ use super::{
     kept::Kept,
     members::Members,
     notices::Notices,
-    state::{Print, StateKind, StateValue},
+    state::{Fact, Print, StateKind, StateValue},
     timeline::Timeline,
 };
 use crate::events::{BadgeEventContent, CategoryEventContent, RoomKind, TopicEventContent};
@@ -83,6 +83,12 @@ impl Room {
             StateValue::Print(print) => Some(*print),
             _ => None,
         }
+    }
+
+    /// Whether what stands under the empty key was damaged.
+    pub fn is_damaged(&self, kind: &StateKind) -> bool {
+        let fact = KeyIx::of(kind).and_then(|key| self.state.get(key));
+        fact.is_some_and(Fact::is_damaged)
     }
 
     /// Whether it is this user's own home or profile room.

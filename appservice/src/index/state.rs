@@ -31,6 +31,10 @@ pub(super) enum StateKind {
     Encryption,
     /// `m.room.server_acl`.
     ServerAcl,
+    /// `m.room.history_visibility`.
+    History,
+    /// `m.room.guest_access`.
+    GuestAccess,
     /// `m.room.pinned_events`.
     Pinned,
     /// `org.althing.territory`.
@@ -72,6 +76,8 @@ impl StateKind {
             "m.room.power_levels" => Self::PowerLevels,
             "m.room.encryption" => Self::Encryption,
             "m.room.server_acl" => Self::ServerAcl,
+            "m.room.history_visibility" => Self::History,
+            "m.room.guest_access" => Self::GuestAccess,
             "m.room.pinned_events" => Self::Pinned,
             "org.althing.badge" => Self::Badge,
             "org.althing.badge.award" => Self::Award,
@@ -100,6 +106,8 @@ impl StateKind {
             Self::PowerLevels => "m.room.power_levels",
             Self::Encryption => "m.room.encryption",
             Self::ServerAcl => "m.room.server_acl",
+            Self::History => "m.room.history_visibility",
+            Self::GuestAccess => "m.room.guest_access",
             Self::Pinned => "m.room.pinned_events",
             Self::Badge => "org.althing.badge",
             Self::Award => "org.althing.badge.award",
@@ -127,8 +135,26 @@ impl StateKind {
                 | Self::PowerLevels
                 | Self::Encryption
                 | Self::ServerAcl
+                | Self::History
+                | Self::GuestAccess
                 | Self::Pinned
         )
+    }
+
+    /// Whether a redacted event says the same still ([spec]).
+    ///
+    /// [spec]: https://spec.matrix.org/v1.18/rooms/v12/#redactions
+    pub fn outlives_redaction(&self) -> bool {
+        !self.essence().is_empty()
+    }
+
+    /// What a redaction leaves of the content, where that is all that counts.
+    fn essence(&self) -> &'static [&'static str] {
+        match self {
+            Self::JoinRules => &["join_rule", "allow"],
+            Self::History => &["history_visibility"],
+            _ => &[],
+        }
     }
 }
 
@@ -281,10 +307,15 @@ impl StateValue {
                 let rule = (!is_blank).then(|| Kept::parse(content));
                 Self::PolicyRule(rule.map_or(Some(None), |rule| rule.map(Some))?)
             }
-            StateKind::JoinRules
-            | StateKind::PowerLevels
+            StateKind::JoinRules | StateKind::History => {
+                let mut said: serde_json::Map<_, _> = serde_json::from_str(content).ok()?;
+                said.retain(|key, _| kind.essence().contains(&&**key));
+                Self::Print(print_of(&said.into()))
+            }
+            StateKind::PowerLevels
             | StateKind::Encryption
             | StateKind::ServerAcl
+            | StateKind::GuestAccess
             | StateKind::Pinned => Self::Print(print_of(&serde_json::from_str(content).ok()?)),
             StateKind::Ours(_) => {
                 // A map of `Value` is sorted: no dependency of ours asks serde_json for insertion

@@ -513,6 +513,10 @@ impl Homeserver for Client {
         self.get_event(room_id, event_id).await
     }
 
+    async fn event_as_sent(&self, event_id: &EventId) -> Result<Option<RawEvent>> {
+        self.fetch_event(event_id).await
+    }
+
     async fn messages(
         &self,
         room_id: &RoomId,

@@ -200,6 +200,12 @@ pub trait Homeserver: Send + Sync + 'static {
     /// [spec]: https://spec.matrix.org/v1.18/client-server-api/#get_matrixclientv3roomsroomideventeventid
     async fn event(&self, room_id: &RoomId, event_id: &EventId) -> Result<Option<RawEvent>>;
 
+    /// An event as it was sent, whoever has redacted it since: for as long as the homeserver keeps the
+    /// words (seven days when it is not told otherwise), and with nothing in it afterwards ([Synapse]).
+    ///
+    /// [Synapse]: https://element-hq.github.io/synapse/latest/admin_api/fetch_event.html
+    async fn event_as_sent(&self, event_id: &EventId) -> Result<Option<RawEvent>>;
+
     /// Events of a room of the bot, newest first, from `from` (or the tip) backwards.
     async fn messages(
         &self,

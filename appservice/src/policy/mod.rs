@@ -49,6 +49,7 @@ pub mod transparency;
 pub mod treaty;
 pub mod untimely;
 pub mod username;
+mod visibility;
 pub mod words;
 
 pub use essential_badges::{badge_fault, badge_picture, essential_badges};
@@ -58,3 +59,4 @@ pub use permissions::Permission;
 pub use power_levels::{Officers, Speech, muting, power_levels, topic_power_levels};
 pub use server_acl::{open_server_acl, server_acl};
 pub use topic_rights::TopicRights;
+pub use visibility::{guest_access, history_visibility};

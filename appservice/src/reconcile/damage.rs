@@ -3,7 +3,8 @@
 //!
 //! State of ours and names are written again by the pass over the structure, power levels and the join rules of
 //! topics by the pass over the badges. Here is what those do not see: aliases, the join rules of other rooms,
-//! rooms that the bot is not in any more, rooms that were deleted, encrypted, or replaced by others.
+//! who reads what is written in a room, rooms that the bot is not in any more, rooms that were deleted,
+//! encrypted, or replaced by others.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +17,7 @@ use super::trouble::Trouble;
 use crate::{
     app::App,
     error::{Error, Result},
-    index::Index,
+    index::{Index, OpenDoor},
     matrix::Identity,
 };
 
@@ -43,6 +44,7 @@ impl App {
             .map(|(room_id, alias)| async move { self.give_alias(&room_id, &alias).await });
         trouble.each(aliases.buffer_unordered(PACE)).await;
         self.mend_join_rules(&mut trouble).await;
+        self.close_doors(&mut trouble).await;
         self.follow_upgrades(&mut trouble).await;
         trouble.end()
     }
@@ -69,6 +71,26 @@ impl App {
             Ok(())
         });
         trouble.each(rules.buffer_unordered(PACE)).await;
+    }
+
+    async fn close_doors(&self, trouble: &mut Trouble) {
+        let open = self.index.read(Index::open_doors);
+        let doors = stream::iter(open).map(|door| async move { self.close_door(door).await });
+        trouble.each(doors.buffer_unordered(PACE)).await;
+    }
+
+    async fn close_door(&self, door: OpenDoor) -> Result<()> {
+        let OpenDoor {
+            room_id,
+            what,
+            wanted,
+        } = door;
+        tracing::warn!(%room_id, what, "a room shows what is written there to whom it should again, and to nobody else");
+        self.homeserver
+            .set_state(&room_id, &format!("m.room.{what}"), "", &wanted)
+            .await?;
+        repaired(what);
+        Ok(())
     }
 
     /// Tells how many rooms are damaged, by what is wrong with them.

@@ -24,6 +24,9 @@ pub(super) const EVERY: Duration = Duration::from_secs(5);
 /// An event that the loop has not brought after so long is none of ours.
 const LATE_MS: i64 = 60_000;
 
+/// Whatever was removed, and reported so long ago, nobody can judge any more: no homeserver has its words.
+const GONE_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
+
 /// So many reports before the last known one are looked at again: numbers may come out of order.
 const AGAIN: u64 = 20;
 
@@ -43,7 +46,7 @@ enum Fate {
     Case(Report),
     /// The event that it is about has not come yet.
     Later,
-    /// It is not about us, or there is nothing left of what it is about.
+    /// It is not about us, or there is nothing left to judge about it.
     Aside,
 }
 
@@ -110,13 +113,14 @@ impl App {
             (topic.is_some(), index.post(&report.event_id))
         });
         match post {
-            Some(post) if post.sender != report.user_id && post.removed.is_none() => {
+            Some(post) if post.sender != report.user_id => {
                 let target = Target {
                     user_id: post.sender,
                     room_id: Some(post.room_id),
                     event_id: Some(post.event_id),
                 };
-                if self.was_forgotten(&target, report.received_ts) {
+                let is_over = post.removed.is_some() && self.is_over(&target, report.received_ts);
+                if is_over || self.was_forgotten(&target, report.received_ts) {
                     return Fate::Aside;
                 }
                 let flag = format!("report-{}", report.id);
@@ -154,6 +158,16 @@ impl App {
 
     fn is_late(&self, received_ts: i64) -> bool {
         self.clock.unix_ms() - received_ts > LATE_MS
+    }
+
+    /// Whether there is nothing left to judge about a post that is removed: somebody has, or it was reported
+    /// long ago. Who writes, is reported and takes the words back before we look is in the queue all the same.
+    fn is_over(&self, target: &Target, received_ts: i64) -> bool {
+        let is_judged = |index: &Index| {
+            let case = index.latest_case(target);
+            case.is_some_and(|case| !case.is_open())
+        };
+        self.clock.unix_ms() - received_ts > GONE_MS || self.index.read(is_judged)
     }
 
     /// Whether a report has been judged whose words are gone, since the account that it is about has ended:

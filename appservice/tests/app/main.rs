@@ -61,6 +61,7 @@ mod sink;
 mod standing;
 mod structure;
 mod suspension;
+mod taken_back;
 mod territories;
 mod topic_acts;
 mod upgrades;

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     element::Element,
-    support::{Member, Settings, Stack, eventually},
+    support::{Member, Settings, Stack, eventually, segment},
 };
 
 const SOON: Duration = Duration::from_secs(20);
@@ -67,6 +67,60 @@ async fn a_report_of_a_matrix_client_is_in_the_queue() {
     let p95 = took[(took.len() * 95).div_ceil(100) - 1];
     eprintln!("report in a Matrix client -> queue: p95 {p95:?} of {REPORTS}");
     assert!(p95 < Duration::from_secs(10), "{took:?}");
+    stack.agrees(SOON).await;
+}
+
+/// G14: a post is reported and taken back while Althing is away.
+#[tokio::test]
+async fn who_takes_a_reported_post_back_is_in_the_queue() {
+    let mut stack = Stack::start(Settings::default()).await;
+    let (henrik, anna, bodil) = (
+        stack.admin().await,
+        stack.member("anna").await,
+        stack.member("bodil").await,
+    );
+    let topic = anna.create_topic("torvet", "Skrevet og fortrudt").await;
+    let (her, his) = (stack.client(&anna).await, stack.client(&bodil).await);
+    his.join(&topic.id).await;
+    queue(&henrik).await;
+    stack.althing.stop().await;
+    let room = format!("/_matrix/client/v3/rooms/{}", segment(&topic.id));
+    let said = her.say(&topic.id, "rude", "Hej").await.expect("sent");
+    let post = said.must(200)["event_id"]
+        .as_str()
+        .expect("an event ID")
+        .to_owned();
+    let edit = serde_json::json!({
+        "msgtype": "m.text", "body": "* Du er en idiot",
+        "m.new_content": {"msgtype": "m.text", "body": "Du er en idiot"},
+        "m.relates_to": {"rel_type": "m.replace", "event_id": post},
+    });
+    let path = format!("{room}/send/m.room.message/ruder");
+    her.put(&path, edit).await.must(200);
+    let report = format!("{room}/report/{}", segment(&post));
+    let reason = serde_json::json!({"reason": "Grimt"});
+    his.post(&report, reason).await.must(200);
+    let redact = format!("{room}/redact/{}/gone", segment(&post));
+    her.put(&redact, serde_json::json!({})).await.must(200);
+    let http = stack.http.clone();
+    stack.althing.start(&http).await;
+    let case = eventually("the report is in the queue", SOON, || async {
+        let queue = queue(&henrik).await;
+        let items = queue["items"].as_array().cloned().unwrap_or_default();
+        let mut found = items
+            .into_iter()
+            .filter(|case| case["post"]["post_id"] == post.as_str());
+        let found = found.find(|case| case["flags"] == 1);
+        found.ok_or_else(|| queue.to_string())
+    })
+    .await;
+    let id = case["case_id"].as_str().expect("a case");
+    let path = format!("/forum/moderation/cases/{id}");
+    let shown = henrik.ask(Method::GET, &path, None).await.must(200);
+    let target = &shown["targets"][0];
+    assert_eq!(target["is_taken_back"], true, "{target}");
+    assert_eq!(target["evidence"]["body"], "Du er en idiot", "{target}");
+    assert_eq!(target["versions"][0]["body"], "Hej", "{target}");
     stack.agrees(SOON).await;
 }
 

@@ -78,6 +78,7 @@ async fn strangers_are_kept_out(stack: &Stack, anna: &Member, topic: &Topic) {
         })
         .await;
     }
+    what_is_private_stays_here(stack).await;
     // With the bot's own token: everybody let in. Its own server shut out the homeserver takes from nobody.
     let path = format!(
         "/_matrix/client/v3/rooms/{}/state/m.room.server_acl/",
@@ -100,6 +101,39 @@ async fn strangers_are_kept_out(stack: &Stack, anna: &Member, topic: &Topic) {
     .await;
     anna.write(topic, "Vi er her stadig").await;
     shows(anna, topic, "Vi er her stadig").await;
+}
+
+/// 3.5: no other homeserver has a copy, and nobody who was not asked in reads the moderators' room.
+async fn what_is_private_stays_here(stack: &Stack) {
+    for (alias, history) in [
+        ("althing_home_anna", "shared"),
+        ("althing_moderation", "invited"),
+    ] {
+        let alias = segment(&format!("#{alias}:{SERVER_NAME}"));
+        let found = stack
+            .bot()
+            .get(&format!("/_matrix/client/v3/directory/room/{alias}"))
+            .await
+            .must(200);
+        let room = segment(found["room_id"].as_str().expect("a room"));
+        let said = async |event_type: &str| {
+            let path = format!("/_matrix/client/v3/rooms/{room}/state/{event_type}/");
+            stack.bot().get(&path).await.must(200)
+        };
+        assert_eq!(said("m.room.create").await["m.federate"], false, "{alias}");
+        let visibility = said("m.room.history_visibility").await;
+        assert_eq!(visibility["history_visibility"], history, "{alias}");
+        let open = json!({"history_visibility": "world_readable"});
+        let path = format!("/_matrix/client/v3/rooms/{room}/state/m.room.history_visibility/");
+        stack.bot().put(&path, open).await.must(200);
+        eventually("it is closed again", Duration::from_secs(90), || async {
+            let now = said("m.room.history_visibility").await;
+            (now == visibility)
+                .then_some(())
+                .ok_or_else(|| now.to_string())
+        })
+        .await;
+    }
 }
 
 /// Waits until a topic's pages show these words.
@@ -184,6 +218,11 @@ async fn what_is_blanked_is_said_again(stack: &Stack, anna: &Member, topic: &Top
         ("m.room.canonical_alias", json!({})),
         ("m.room.power_levels", json!({"users_default": 100})),
         ("m.room.join_rules", json!({"join_rule": "public"})),
+        (
+            "m.room.history_visibility",
+            json!({"history_visibility": "world_readable"}),
+        ),
+        ("m.room.guest_access", json!({"guest_access": "can_join"})),
     ] {
         let said = async || stack.bot().get(&format!("{room}/{event_type}/")).await.body;
         let before = said().await;

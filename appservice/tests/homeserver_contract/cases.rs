@@ -1,6 +1,9 @@
 //! The contract, case by case.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use appservice::{
     error::Error,
@@ -55,6 +58,8 @@ cases![
     paging,
     redacted_events,
     single_events,
+    removed_words,
+    redacted_state,
     reports,
     rooms_of_the_bot,
     administrators,
@@ -1332,6 +1337,62 @@ async fn single_events(world: World) {
     assert_eq!(event["content"], json!({}));
     let unknown = EventId::parse(format!("${}", "A".repeat(43))).unwrap();
     assert_eq!(read(&unknown).await, None);
+}
+
+/// The bot reads what a redacted event said, and its edits, which nobody has redacted.
+async fn removed_words(world: World) {
+    let (topic, _, anna) = world.joined_topic().await;
+    let said = world.say(&anna, &topic, "rude").await;
+    let content = json!({
+        "msgtype": "m.text", "body": "* ruder",
+        "m.new_content": {"msgtype": "m.text", "body": "ruder"},
+        "m.relates_to": {"rel_type": "m.replace", "event_id": said},
+    });
+    let edit = world.outgoing("m.room.message", content);
+    let edit = world.homeserver.send(&anna, &topic, &edit).await.unwrap();
+    let as_sent = async |event_id: &EventId| {
+        let event = world.homeserver.event_as_sent(event_id).await.unwrap();
+        event.map(|event| parsed(&event))
+    };
+    let before = as_sent(&said).await.unwrap();
+    world.redact(&anna, &topic, &said).await.unwrap();
+    let after = as_sent(&said).await.unwrap();
+    assert_eq!(after["content"], before["content"], "{after}");
+    assert_eq!(after["content"]["body"], "rude");
+    assert_eq!(after["origin_server_ts"], before["origin_server_ts"]);
+    let edit = world.homeserver.event(&topic, &edit).await.unwrap();
+    let edit = parsed(&edit.unwrap());
+    assert_eq!(edit["content"]["m.new_content"]["body"], "ruder", "{edit}");
+    let unknown = EventId::parse(format!("${}", "A".repeat(43))).unwrap();
+    assert_eq!(as_sent(&unknown).await, None);
+}
+
+/// Who reads a room and who may join stand when the event is redacted; whether guests may does not.
+async fn redacted_state(world: World) {
+    let (topic, ..) = world.joined_topic().await;
+    let said = async || {
+        let state = world.homeserver.state(&topic).await.unwrap();
+        let events = state.iter().map(|event| parsed(event));
+        let said = events.map(|event| (event["type"].as_str().unwrap().to_owned(), event));
+        said.collect::<BTreeMap<_, _>>()
+    };
+    let before = said().await;
+    for (event_type, stands) in [
+        ("m.room.history_visibility", true),
+        ("m.room.join_rules", true),
+        ("m.room.guest_access", false),
+    ] {
+        let event = EventId::parse(before[event_type]["event_id"].as_str().unwrap()).unwrap();
+        let bot = Identity::Bot;
+        world.redact(&bot, &topic, &event).await.unwrap();
+        let wanted = before[event_type]["content"].clone();
+        let left = if stands { wanted.clone() } else { json!({}) };
+        assert_eq!(said().await[event_type]["content"], left, "{event_type}");
+        // What holds already makes no new event: only what was lost can be said again.
+        let again = world.homeserver.set_state(&topic, event_type, "", &wanted);
+        assert_eq!(again.await.unwrap() == event, stands, "{event_type}");
+        assert_eq!(said().await[event_type]["content"], wanted, "{event_type}");
+    }
 }
 
 /// What members report in their clients can be read by the bot, by number.

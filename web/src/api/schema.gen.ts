@@ -3685,6 +3685,8 @@ export interface components {
             evidence?: components["schemas"]["Evidence"] | null;
             /** @description It is gone. */
             is_removed: boolean;
+            /** @description Its author has taken it back. */
+            is_taken_back?: boolean;
             /** @description Event ID. */
             post_id: string;
             /** @description Event ID of the post in which the bot has said it again, once the decision was overturned. */

@@ -21,7 +21,7 @@ use crate::{
         Act, CaseEventContent, EvidenceEventContent, FlagReason, NoteEventContent, Outcome, Target,
         Via,
     },
-    index::{CaseView, Index},
+    index::{CaseView, Index, PostView},
     policy::judgement::{CaseState, Judge, unconfirmed_until},
 };
 
@@ -87,6 +87,10 @@ pub struct CaseTarget {
     pub at: Option<OffsetDateTime>,
     /// It is gone.
     pub is_removed: bool,
+    /// Its author has taken it back.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub is_taken_back: bool,
     /// Event ID of the post in which the bot has said it again, once the decision was overturned.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -341,6 +345,7 @@ fn target_of(
         topic_slug: topic.as_ref().map(|topic| topic.slug.clone()),
         topic_title: topic.map(|topic| topic.title),
         at: at.map(from_unix_ms),
+        is_taken_back: post.as_ref().is_some_and(PostView::is_taken_back),
         is_removed: post.is_none_or(|post| post.removed.is_some()),
         restored_as: index.restored_as(&post_id),
         evidence: first.map(|kept| Evidence::of(index, case, kept)),

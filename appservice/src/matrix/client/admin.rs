@@ -2,7 +2,7 @@
 
 use bytes::BytesMut;
 use http::{Method, StatusCode, header};
-use ruma::{MxcUri, RoomId, UserId};
+use ruma::{EventId, MxcUri, RoomId, UserId};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{Client, members::encoded, refusal};
 use crate::{
     error::{Error, Result},
-    matrix::{Identity, UserDevice},
+    matrix::{Identity, RawEvent, UserDevice},
 };
 
 /// Whether somebody is a server administrator.
@@ -33,6 +33,12 @@ pub(super) struct Nothing {}
 #[derive(Deserialize)]
 struct Account {
     suspended: bool,
+}
+
+/// An event as it lies in the database.
+#[derive(Deserialize)]
+struct Fetched {
+    event: RawEvent,
 }
 
 /// How many pieces of media one request deletes.
@@ -67,6 +73,15 @@ impl Client {
             .ask_admin(&Identity::Bot, Method::GET, &path, None)
             .await?;
         Ok(account.suspended)
+    }
+
+    pub(super) async fn fetch_event(&self, event_id: &EventId) -> Result<Option<RawEvent>> {
+        let path = format!("v1/fetch_event/{}", encoded(event_id.as_str()));
+        let answer = self.ask_admin::<Fetched>(&Identity::Bot, Method::GET, &path, None);
+        match answer.await {
+            Err(Error::Homeserver { status, .. }) if status == StatusCode::NOT_FOUND => Ok(None),
+            answer => answer.map(|fetched| Some(fetched.event)),
+        }
     }
 
     pub(super) async fn delete_all_media_of(&self, user_id: &UserId) -> Result<()> {

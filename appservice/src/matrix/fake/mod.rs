@@ -569,6 +569,14 @@ impl Homeserver for Fake {
         room.event(event_id.as_str()).as_ref().map(raw).transpose()
     }
 
+    async fn event_as_sent(&self, event_id: &EventId) -> Result<Option<RawEvent>> {
+        self.faults().before().await?;
+        let state = self.locked();
+        let mut rooms = state.rooms.values();
+        let event = rooms.find_map(|room| room.as_sent(event_id.as_str()));
+        event.map(raw).transpose()
+    }
+
     async fn messages(
         &self,
         room_id: &RoomId,

@@ -2,7 +2,7 @@
 
 use ruma::{EventId, RoomId, UserId};
 
-use super::{Fake, forbidden};
+use super::{Fake, forbidden, room::Room};
 use crate::{
     error::Result,
     matrix::{EventReport, UserReport},
@@ -54,6 +54,12 @@ impl Fake {
             user_id: by.to_owned(),
             reason: Some(reason.to_owned()),
         });
+    }
+
+    /// Forgets the words of everything that is redacted, as the homeserver does after some days.
+    pub fn censor(&self) {
+        let mut state = self.locked();
+        state.rooms.values_mut().for_each(Room::censor);
     }
 
     pub(super) fn event_reports_since(&self, since: u64) -> Vec<EventReport> {

@@ -28,6 +28,19 @@ fn text<'a>(event: &'a Value, key: &str) -> &'a str {
     event.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
+/// What a redaction leaves of the content of an event, as far as anybody looks at it here.
+fn left_of(event: &Value) -> Value {
+    let kept: &[&str] = match text(event, "type") {
+        "m.room.join_rules" => &["join_rule", "allow"],
+        "m.room.history_visibility" => &["history_visibility"],
+        _ => &[],
+    };
+    let content = event.get("content").and_then(Value::as_object);
+    let mut content = content.cloned().unwrap_or_default();
+    content.retain(|key, _| kept.contains(&&**key));
+    content.into()
+}
+
 impl Room {
     pub(super) fn append(&mut self, event: Value) {
         if let Some(key) = event.get("state_key").and_then(Value::as_str) {
@@ -110,14 +123,31 @@ impl Room {
         Some(event)
     }
 
+    /// An event with the words that it was sent with.
+    pub(super) fn as_sent(&self, event_id: &str) -> Option<&Value> {
+        self.events.get(self.place(event_id)?)
+    }
+
+    /// Drops the words of what is redacted.
+    pub(super) fn censor(&mut self) {
+        for event in &mut self.events {
+            let is_redacted = self.redactions.contains_key(text(event, "event_id"));
+            let left = left_of(event);
+            if let Some(map) = event.as_object_mut().filter(|_| is_redacted) {
+                map.insert("content".into(), left);
+            }
+        }
+    }
+
     /// An event as the homeserver shows it: stripped where it is redacted.
     fn shown(&self, event: &Value) -> Value {
         let mut event = event.clone();
+        let left = left_of(&event);
         let because = self.redactions.get(text(&event, "event_id"));
         if let Some(because) = because.and_then(|at| self.events.get(*at))
             && let Some(map) = event.as_object_mut()
         {
-            map.insert("content".into(), json!({}));
+            map.insert("content".into(), left);
             map.insert("unsigned".into(), json!({"redacted_because": because}));
         }
         event

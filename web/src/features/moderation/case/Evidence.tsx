@@ -40,7 +40,7 @@ export function Evidence({ detail }: { detail: CaseDetail }) {
 function OneTarget({ caseId, target }: { caseId: string; target: Target }) {
   const { t } = useTranslation();
   const { when, full } = useDates();
-  const { evidence, post_id, topic_slug, at, is_removed, restored_as } = target;
+  const { evidence, post_id, topic_slug, at, is_removed, is_taken_back, restored_as } = target;
   const versions = target.versions ?? [];
   return (
     <article className={caseCss.target}>
@@ -55,13 +55,20 @@ function OneTarget({ caseId, target }: { caseId: string; target: Target }) {
           </span>
         )}
         {at && <span title={full(at)}>{t('moderation.case.written', { time: when(at) })}</span>}
-        {is_removed && <Mark icon="remove" says={t('moderation.case.removed_since')} />}
+        {is_removed && (
+          <Mark
+            icon="remove"
+            says={t(is_taken_back ? 'moderation.case.taken_back' : 'moderation.case.removed_since')}
+          />
+        )}
         {restored_as && <Mark icon="history" says={t('moderation.case.restored')} />}
       </p>
       {evidence ? (
         <Kept caseId={caseId} postId={post_id} evidence={evidence} />
       ) : (
-        <p className={css.hint}>{t('moderation.case.no_evidence')}</p>
+        <p className={css.hint}>
+          {t(is_removed ? 'moderation.case.evidence_gone' : 'moderation.case.no_evidence')}
+        </p>
       )}
       {versions.length > 0 && (
         <details className={caseCss.versions}>

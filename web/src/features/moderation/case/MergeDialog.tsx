@@ -33,7 +33,7 @@ export function MergeDialog({ detail, onClose }: MergeDialogProps) {
     },
   );
   const titleOf = ({ post, kind }: CaseSummary) =>
-    post ? `»${excerptOf(post.excerpt).slice(0, 60)}«` : t(`moderation.kind.${kind}`);
+    post?.excerpt ? `»${excerptOf(post.excerpt).slice(0, 60)}«` : t(`moderation.kind.${kind}`);
   return (
     <Dialog
       title={t('moderation.case.merge')}

@@ -30,6 +30,19 @@ test('the evidence stands as it was kept, with its checksum and what became of t
   expect(write).toHaveBeenCalledWith(target?.evidence?.sha256);
 });
 
+test('a post that its author took back before it was kept is told as that', async () => {
+  const [target] = makeCase().targets;
+  if (!target) throw new Error('a post');
+  const { evidence: _, ...gone } = target;
+  court.cases = [makeCase({ targets: [{ ...gone, is_removed: true, is_taken_back: true }] })];
+  renderApp(CASE);
+  const evidence = within(await screen.findByRole('region', { name: 'Det anmeldte' }));
+  expect(evidence.getByText('Fjernet af forfatteren')).toBeVisible();
+  expect(evidence.getByText(/^Indlægget var væk, før ordene kunne gemmes/)).toBeVisible();
+  expect(evidence.getByRole('link', { name: 'Brødbagning' })).toBeVisible();
+  expect(evidence.queryByText('SHA-256')).not.toBeInTheDocument();
+});
+
 test('what a post said before it was edited is shown beside what it says now', async () => {
   const [target] = makeCase().targets;
   const evidence = target?.evidence;

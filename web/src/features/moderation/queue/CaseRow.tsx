@@ -46,7 +46,7 @@ export function CaseRow({ summary, search }: CaseRowProps) {
           </time>
         </p>
         <CaseMarks summary={summary} />
-        {post && <p className={css.excerpt}>{excerptOf(post.excerpt)}</p>}
+        {post?.excerpt && <p className={css.excerpt}>{excerptOf(post.excerpt)}</p>}
         <p className={css.facts}>
           {what.length > 0 && <span>{what.join(', ')}</span>}
           {flags > 0 && <span>{t('moderation.list.flags', { count: flags })}</span>}

@@ -91,6 +91,8 @@ export const moderation = {
       evidence: 'Det anmeldte',
       no_targets: 'Sagen handler om medlemmet selv, ikke om et indlæg.',
       no_evidence: 'Ordene er ikke gemt endnu.',
+      evidence_gone:
+        'Indlægget var væk, før ordene kunne gemmes. Hvem, hvor, hvornår og hvad anmelderen skrev, er det eneste, der vides.',
       in_topic: 'I <topic />',
       written: 'Skrevet {{time}}',
       kept: 'Gemt {{time}}',
@@ -99,6 +101,7 @@ export const moderation = {
       versions: 'Andre ord, som indlægget har haft',
       poll: 'Afstemning',
       removed_since: 'Fjernet siden',
+      taken_back: 'Fjernet af forfatteren',
       restored: 'Gendannet',
       see_restored: 'Se det gendannede indlæg',
       attachment: 'Vedhæftet: {{name}}',

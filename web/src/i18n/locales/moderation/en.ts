@@ -91,6 +91,8 @@ export const moderation: ModerationMessages = {
       evidence: 'What was reported',
       no_targets: 'The case is about the member, not about a post.',
       no_evidence: 'The words have not been kept yet.',
+      evidence_gone:
+        'The post was gone before its words could be kept. Who, where, when and what the reporter wrote is all that is known.',
       in_topic: 'In <topic />',
       written: 'Written {{time}}',
       kept: 'Kept {{time}}',
@@ -99,6 +101,7 @@ export const moderation: ModerationMessages = {
       versions: 'Other words that the post has had',
       poll: 'Poll',
       removed_since: 'Removed since',
+      taken_back: 'Removed by its author',
       restored: 'Restored',
       see_restored: 'See the restored post',
       attachment: 'Attached: {{name}}',

@@ -91,6 +91,8 @@ export const moderation: ModerationMessages = {
       evidence: 'Det som er rapportert',
       no_targets: 'Saken handler om medlemmet selv, ikke om et innlegg.',
       no_evidence: 'Ordene er ikke lagret ennå.',
+      evidence_gone:
+        'Innlegget var borte før ordene kunne lagres. Hvem, hvor, når og hva den som rapporterte skrev, er det eneste som er kjent.',
       in_topic: 'I <topic />',
       written: 'Skrevet {{time}}',
       kept: 'Lagret {{time}}',
@@ -99,6 +101,7 @@ export const moderation: ModerationMessages = {
       versions: 'Andre ord innlegget har hatt',
       poll: 'Avstemning',
       removed_since: 'Fjernet siden',
+      taken_back: 'Fjernet av forfatteren',
       restored: 'Gjenopprettet',
       see_restored: 'Se det gjenopprettede innlegget',
       attachment: 'Vedlagt: {{name}}',

@@ -91,6 +91,8 @@ export const moderation: ModerationMessages = {
       evidence: 'Det som anmäldes',
       no_targets: 'Ärendet handlar om medlemmen själv, inte om ett inlägg.',
       no_evidence: 'Orden är inte sparade ännu.',
+      evidence_gone:
+        'Inlägget var borta innan orden kunde sparas. Vem, var, när och vad anmälaren skrev är det enda som är känt.',
       in_topic: 'I <topic />',
       written: 'Skrivet {{time}}',
       kept: 'Sparat {{time}}',
@@ -99,6 +101,7 @@ export const moderation: ModerationMessages = {
       versions: 'Andra ord som inlägget har haft',
       poll: 'Omröstning',
       removed_since: 'Borttaget sedan dess',
+      taken_back: 'Borttaget av författaren',
       restored: 'Återställt',
       see_restored: 'Se det återställda inlägget',
       attachment: 'Bifogat: {{name}}',
