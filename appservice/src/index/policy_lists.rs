@@ -97,14 +97,14 @@ impl Index {
         new_for: i64,
         now: i64,
     ) -> Vec<(OwnedUserId, i64)> {
-        self.recent_posts(since, |who| self.is_new(who, new_for, now))
+        self.recent_posts(since, now, |who| self.is_new(who, new_for, now))
     }
 
     /// Posts after `since` by guests, however long they are known: by whom, and when. Never those of who keeps
     /// order.
     pub fn posts_of_guests(&self, since: i64, now: i64) -> Vec<(OwnedUserId, i64)> {
         let counts = |who: &UserId| self.is_guest(who) && !self.is_officer(who, now);
-        self.recent_posts(since, counts)
+        self.recent_posts(since, now, counts)
     }
 
     /// Posts after `since` by those who count. What a guest's homeserver says of the time is mended, as where
@@ -112,6 +112,7 @@ impl Index {
     fn recent_posts(
         &self,
         since: i64,
+        now: i64,
         counts: impl Fn(&UserId) -> bool,
     ) -> Vec<(OwnedUserId, i64)> {
         let mut known: hashbrown::HashMap<UserIx, Option<OwnedUserId>> = hashbrown::HashMap::new();
@@ -128,7 +129,7 @@ impl Index {
                     .entry(sender)
                     .or_insert_with(|| Some(self.user_id(sender)).filter(|who| counts(who)));
                 if let Some(who) = who {
-                    written.push((who.clone(), millis(self.happened_at(ix))));
+                    written.push((who.clone(), millis(self.happened_at(ix)).min(now)));
                 }
             }
         }
