@@ -83,6 +83,8 @@ struct Scope {
     author: Option<UserIx>,
     times: std::ops::Range<u64>,
     cursor: Option<Key>,
+    /// Nothing of this but the rooms leaves anything out.
+    is_plain: bool,
 }
 
 impl SearchQuery<'_> {
@@ -104,7 +106,9 @@ impl SearchQuery<'_> {
         let time =
             |at: Option<i64>, open: u64| at.map_or(open, |at| u64::try_from(at).unwrap_or(0));
         let rooms: Vec<RoomIx> = rooms.filter(is_asked).collect();
+        let bounds = (self.author, self.after, self.before, self.cursor);
         Ok(Scope {
+            is_plain: bounds == (None, None, None, None) && self.blocked.is_empty(),
             parts: rooms.iter().flat_map(|ix| index.parts(*ix)).collect(),
             rooms: rooms.into_iter().collect(),
             blocked: self
@@ -154,11 +158,12 @@ fn newest<D>(found: impl Iterator<Item = (Key, D)>, most: usize) -> Vec<(Key, D)
 }
 
 /// Some rooms. What is found is asked for its room many times.
-#[derive(Default)]
-struct Rooms(Vec<bool>);
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Rooms(Vec<bool>);
 
 impl Rooms {
-    fn contains(&self, room: RoomIx) -> bool {
+    /// Whether a room is one of them.
+    pub fn contains(&self, room: RoomIx) -> bool {
         self.0.get(room.n()).copied().unwrap_or_default()
     }
 }
@@ -196,21 +201,30 @@ impl Shared {
         let scope = self.read(|index| query.scope(index))?;
         let (mut total, mut page): (usize, Vec<(Key, Said)>) = {
             let search = self.search().read().unwrap_or_else(PoisonError::into_inner);
-            let said = search.posts.find(query.sought);
-            // Most of what is found is only counted.
-            let mut total = 0;
-            let found = said
-                .filter(|post| scope.parts.contains(post.room))
-                .filter(|post| scope.holds(Some(post.sender), post.at))
-                .inspect(|_| total += 1)
-                .map(|post| (Reverse((post.at, post.tie)), post));
-            let found = if query.sought.has_phrases() {
-                newest(found, PHRASE)
+            let posts = search.posts.documents();
+            let reach = search.reaches.of(&scope.parts, posts);
+            let mut said = search.posts.numbers(query.sought);
+            reach.keep(&mut said);
+            let key = |post: Said| (Reverse((post.at, post.tie)), post);
+            if scope.is_plain && !query.sought.has_phrases() {
+                // Most of what is found is only counted.
+                let found = reach.newest(&said, posts, query.limit + 1).into_iter();
+                (said.count(), scope.page(found.map(key), query.limit))
             } else {
-                scope.page(found, query.limit)
-            };
-            let page = found.into_iter().map(|(key, post)| (key, *post)).collect();
-            (total, page)
+                let mut total = 0;
+                let found = said
+                    .documents()
+                    .filter_map(|number| posts.get(number as usize).copied())
+                    .filter(|post| scope.holds(Some(post.sender), post.at))
+                    .inspect(|_| total += 1)
+                    .map(key);
+                let found = if query.sought.has_phrases() {
+                    newest(found, PHRASE)
+                } else {
+                    scope.page(found, query.limit)
+                };
+                (total, found)
+            }
         };
         if query.sought.has_phrases() {
             let quoting = self.quoting(query.sought, &page);

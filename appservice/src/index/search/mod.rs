@@ -7,13 +7,14 @@
 //! was removed or edited meanwhile is found by its old words no more, at once.
 
 mod find;
+mod reach;
 mod shelf;
 mod terms;
 
 use std::sync::PoisonError;
 
 pub use self::find::{Found, PostHit, SearchQuery};
-use self::shelf::Shelf;
+use self::{reach::Reaches, shelf::Shelf};
 use super::{
     Index, Shared,
     event::Kind,
@@ -62,6 +63,7 @@ impl Unsearched {
 #[derive(Debug, Default)]
 pub(super) struct Search {
     posts: Shelf<EventIx, Said>,
+    reaches: Reaches,
     topics: Shelf<RoomIx, Topic>,
 }
 
@@ -178,6 +180,7 @@ impl Shared {
                 .write()
                 .unwrap_or_else(PoisonError::into_inner);
             search.posts.sweep();
+            search.reaches.forget();
             search.topics.sweep();
         }
     }
@@ -229,7 +232,7 @@ impl Shared {
     /// Bytes that searching takes beside the index.
     pub fn search_memory_used(&self) -> usize {
         let search = self.search().read().unwrap_or_else(PoisonError::into_inner);
-        search.posts.memory_used() + search.topics.memory_used()
+        search.posts.memory_used() + search.reaches.memory_used() + search.topics.memory_used()
     }
 }
 

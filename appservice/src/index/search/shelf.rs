@@ -66,8 +66,20 @@ impl<K: Eq + Hash, D> Shelf<K, D> {
         self.documents.get(number as usize)
     }
 
+    /// All documents, by their numbers; those too that nothing leads to any more.
+    pub fn documents(&self) -> &[D] {
+        &self.documents
+    }
+
     /// The documents that say all words.
     pub fn find(&self, sought: &Sought) -> impl Iterator<Item = &D> {
+        let found = self.numbers(sought).documents().collect::<Vec<_>>();
+        let found = found.into_iter();
+        found.filter_map(|number| self.documents.get(number as usize))
+    }
+
+    /// Their numbers.
+    pub fn numbers(&self, sought: &Sought) -> Bits {
         let mut found = if sought.is_empty() {
             Bits::default()
         } else {
@@ -84,8 +96,6 @@ impl<K: Eq + Hash, D> Shelf<K, D> {
             found.keep(&marks);
         }
         found
-            .into_documents()
-            .filter_map(|number| self.documents.get(number as usize))
     }
 
     /// Whether there is something to sweep.
@@ -99,7 +109,7 @@ impl<K: Eq + Hash, D> Shelf<K, D> {
             return;
         }
         let mut numbers = vec![None; self.documents.len()];
-        for (new, old) in (0_u32..).zip(std::mem::take(&mut self.live).into_documents()) {
+        for (new, old) in (0_u32..).zip(std::mem::take(&mut self.live).documents()) {
             if let Some(number) = numbers.get_mut(old as usize) {
                 *number = Some(new);
             }

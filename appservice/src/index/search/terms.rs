@@ -49,7 +49,7 @@ impl Postings {
     fn documents(&self) -> Box<dyn Iterator<Item = u32> + '_> {
         match self {
             Self::Few(distances) => Box::new(distances.iter()),
-            Self::Many(bits) => Box::new(bits.clone().into_documents()),
+            Self::Many(bits) => Box::new(bits.documents()),
         }
     }
 
@@ -178,7 +178,14 @@ impl Bits {
     /// Adds a document.
     pub fn set(&mut self, document: u32) {
         let (word, bit) = (document as usize / 64, document % 64);
-        if word >= self.0.len() {
+        if let Some(more) = (word + 1)
+            .checked_sub(self.0.len())
+            .filter(|more| *more > 0)
+        {
+            if word >= self.0.capacity() {
+                // By an eighth, as there are so many of these.
+                self.0.reserve_exact(more.max(self.0.len() / 8));
+            }
             self.0.resize(word + 1, 0);
         }
         if let Some(word) = self.0.get_mut(word) {
@@ -210,15 +217,30 @@ impl Bits {
         }
     }
 
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
     /// Every document, the first one first.
-    pub fn into_documents(self) -> impl Iterator<Item = u32> {
-        (0_u32..).step_by(64).zip(self.0).flat_map(|(from, word)| {
-            let mut rest = word;
-            std::iter::from_fn(move || {
-                let bit = rest.trailing_zeros();
-                rest &= rest.wrapping_sub(1);
-                (bit < 64).then_some(from + bit)
-            })
+    pub fn documents(&self) -> impl Iterator<Item = u32> {
+        self.blocks().flat_map(|block| self.documents_in(block))
+    }
+
+    /// Where there are documents: the nth block are those from 64 times n on.
+    pub fn blocks(&self) -> impl Iterator<Item = usize> {
+        let words = self.0.iter().enumerate();
+        words.filter(|(_, word)| **word != 0).map(|(n, _)| n)
+    }
+
+    /// The documents of a block, the first one first.
+    pub fn documents_in(&self, block: usize) -> impl Iterator<Item = u32> + use<> {
+        let mut rest = self.0.get(block).copied().unwrap_or_default();
+        let from = u32::try_from(block * 64).unwrap_or(u32::MAX);
+        std::iter::from_fn(move || {
+            let bit = rest.trailing_zeros();
+            rest &= rest.wrapping_sub(1);
+            (bit < 64).then(|| from.saturating_add(bit))
         })
     }
 
@@ -254,7 +276,7 @@ mod tests {
             postings.mark(&mut marks);
             let documents: Vec<_> = documents.into_iter().collect();
             prop_assert_eq!(postings.documents().collect::<Vec<_>>(), documents.clone());
-            prop_assert_eq!(marks.into_documents().collect::<Vec<_>>(), documents);
+            prop_assert_eq!(marks.documents().collect::<Vec<_>>(), documents);
         }
 
         #[test]
@@ -263,7 +285,7 @@ mod tests {
             for document in &documents {
                 bits.set(*document);
             }
-            prop_assert_eq!(bits.into_documents().collect::<Vec<_>>(), documents.into_iter().collect::<Vec<_>>());
+            prop_assert_eq!(bits.documents().collect::<Vec<_>>(), documents.into_iter().collect::<Vec<_>>());
         }
     }
 }

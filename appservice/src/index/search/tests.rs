@@ -319,3 +319,68 @@ fn a_post_takes_few_bytes_to_be_found() {
     let bytes = shared.search_memory_used() / usize::try_from(POSTS).unwrap();
     assert!(bytes < 400, "{bytes} bytes a post");
 }
+
+/// What is looked for without bounds takes the short way to the newest, and finds the same.
+#[test]
+fn the_short_way_to_the_newest_finds_what_the_long_one_does() {
+    let shared = forum();
+    let both_ways = |limit: usize| {
+        let ask = |after: Option<i64>| {
+            let sought = Sought::parse("cykel ord");
+            let query = SearchQuery {
+                sought: &sought,
+                viewer: user_id!("@eva:dk.test"),
+                blocked: &BTreeSet::new(),
+                category: None,
+                topic: None,
+                author: None,
+                after,
+                before: None,
+                cursor: None,
+                limit,
+                now: NOW,
+            };
+            shared.find_posts(&query).unwrap()
+        };
+        let (short, long) = (ask(None), ask(Some(0)));
+        assert_eq!(short, long);
+        short
+    };
+    // Their times are all over the place, and a third of them is hidden.
+    for n in 0..700_u64 {
+        let room = if n % 3 == 0 { "!t2" } else { "!t1" };
+        let body = if n % 5 == 0 {
+            "en cykel"
+        } else {
+            "en cykel og et ord"
+        };
+        let at = (n * 7_919) % 1_009 + 10;
+        said(&shared, &format!("p{n}"), body, BO, room, at);
+        if n % 100 == 0 {
+            shared.catch_up();
+            both_ways(3);
+        }
+    }
+    shared.catch_up();
+    let all = both_ways(1_000);
+    assert_eq!((all.total, all.items.len(), all.next), (373, 373, None));
+    for limit in [1, 2, 5, 11, 64, 372] {
+        let some = both_ways(limit);
+        assert_eq!(some.items, all.items[..limit]);
+        assert!(some.next.is_some());
+    }
+    // Others are said in place of some, and what was said before is swept out.
+    for n in (1..700_u64).step_by(9).filter(|n| n % 3 != 0) {
+        let target = event_id(&format!("p{n}"));
+        let edited = edit(&target, "intet af det").by(BO).in_room("!t1");
+        fold(&shared, &edited.named(&format!("e{n}")).at(2_000 + n));
+    }
+    shared.catch_up();
+    let before = both_ways(7);
+    shared.sweep();
+    let after = both_ways(7);
+    assert_eq!((before.total, &before.items), (after.total, &after.items));
+    said(&shared, "last", "ord om en cykel", ANNA, "!t1", 9_000);
+    shared.catch_up();
+    assert_eq!(both_ways(7).items[0].post.body, "ord om en cykel");
+}
