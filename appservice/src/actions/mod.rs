@@ -41,6 +41,7 @@ mod progress;
 mod raids;
 mod reactions;
 mod reading;
+mod redactions;
 mod rooms;
 mod server_acls;
 mod settling;
