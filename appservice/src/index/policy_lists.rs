@@ -166,10 +166,11 @@ impl Index {
 
     /// Posts of those whom a list keeps blurred until somebody has judged.
     pub fn quarantined_posts(&self) -> Vec<OwnedEventId> {
+        let cases = self.cases_by_id();
         let held: hashbrown::HashSet<_> = self
             .policy_matches()
             .into_iter()
-            .filter(|found| self.is_held(found))
+            .filter(|found| is_held(&cases, found))
             .filter_map(|found| self.users.find(found.user_id.as_str()))
             .collect();
         if held.is_empty() {
@@ -184,7 +185,7 @@ impl Index {
     /// Whether what somebody writes is blurred because of a list.
     pub fn is_held_back(&self, user_id: &UserId) -> bool {
         let found = self.policy_match(user_id);
-        found.is_some_and(|found| self.is_held(&found))
+        found.is_some_and(|found| is_held(&self.cases_by_id(), &found))
     }
 
     /// Whether what the member of a case writes is blurred because of a list, until it is judged.
@@ -194,13 +195,7 @@ impl Index {
             && case.is_open()
             && self
                 .policy_match(&case.about)
-                .is_some_and(|found| is_it(&found) && self.is_held(&found))
-    }
-
-    /// Whether what somebody writes is blurred because of a list: until its case is judged.
-    fn is_held(&self, found: &PolicyMatchEventContent) -> bool {
-        let case = found.case.as_deref().and_then(|id| self.last_case(id));
-        found.mode() >= WatchMode::Quarantine && case.is_none_or(CaseEventContent::is_open)
+                .is_some_and(|found| is_it(&found) && is_held(&self.cases_by_id(), &found))
     }
 
     /// Those whom a third strike keeps out, whatever lists say.
@@ -250,6 +245,12 @@ impl Index {
         });
         banned.map(move |ix| (self.room_id(ix), self.user_id(user)))
     }
+}
+
+/// Whether what somebody writes is blurred because of a list: until its case is judged.
+fn is_held(cases: &Cases<'_>, found: &PolicyMatchEventContent) -> bool {
+    let case = found.case.as_deref().and_then(|id| cases.last(id));
+    found.mode() >= WatchMode::Quarantine && case.is_none_or(CaseEventContent::is_open)
 }
 
 /// Whether a person found nothing wrong with somebody whom lists are about.
