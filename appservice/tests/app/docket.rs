@@ -384,6 +384,11 @@ async fn words_of_cases_go_a_year_after_their_member(_: PgPoolOptions, options: 
     assert_eq!(court.world.digest(), court.world.rebuilt().await);
 }
 
+fn reports_and_cases(court: &Court) -> (usize, usize) {
+    let both = |index: &Index| (index.flags().count(), index.cases().count());
+    court.world.app.index.read(both)
+}
+
 /// The homeserver keeps its list of reports for good: what was forgotten is not taken from it again.
 #[sqlx::test(migrations = false)]
 async fn a_forgotten_report_does_not_come_back(_: PgPoolOptions, options: PgConnectOptions) {
@@ -410,10 +415,7 @@ async fn a_forgotten_report_does_not_come_back(_: PgPoolOptions, options: PgConn
     court.world.pass(366 * DAY);
     app.reconcile_departures().await.unwrap();
     follow(&court.world).await;
-    let reports = || {
-        app.index
-            .read(|index| (index.flags().count(), index.cases().count()))
-    };
+    let reports = || reports_and_cases(&court);
     assert_eq!(reports(), (0, 1));
     app.reconcile_reports().await.unwrap();
     follow(&court.world).await;
@@ -448,10 +450,7 @@ async fn a_report_of_who_has_left_does_not_come_back(_: PgPoolOptions, options: 
     court.world.pass(366 * DAY);
     app.reconcile_departures().await.unwrap();
     follow(&court.world).await;
-    let reports = || {
-        app.index
-            .read(|index| (index.flags().count(), index.cases().count()))
-    };
+    let reports = || reports_and_cases(&court);
     assert_eq!(reports(), (0, 1), "their words are gone");
     app.reconcile_reports().await.unwrap();
     follow(&court.world).await;

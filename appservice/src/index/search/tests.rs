@@ -326,21 +326,15 @@ fn the_short_way_to_the_newest_finds_what_the_long_one_does() {
     let shared = forum();
     let both_ways = |limit: usize| {
         let ask = |after: Option<i64>| {
-            let sought = Sought::parse("cykel ord");
-            let query = SearchQuery {
-                sought: &sought,
-                viewer: user_id!("@eva:dk.test"),
-                blocked: &BTreeSet::new(),
-                category: None,
-                topic: None,
-                author: None,
-                after,
-                before: None,
-                cursor: None,
-                limit,
-                now: NOW,
+            let find = |query: &SearchQuery<'_>| {
+                let query = SearchQuery {
+                    after,
+                    limit,
+                    ..*query
+                };
+                shared.find_posts(&query).unwrap()
             };
-            shared.find_posts(&query).unwrap()
+            Asked::of("cykel ord").ask(find)
         };
         let (short, long) = (ask(None), ask(Some(0)));
         assert_eq!(short, long);
