@@ -18,9 +18,12 @@ from terminal import Fault, header, paint, say
 
 # How cargo, Playwright, vitest, unittest and trial name a test that failed.
 FAILED = re.compile(r"^test .+ \.\.\. FAILED$|^\s+✘ |^ FAIL |^(FAIL|ERROR): |^\[(FAIL|ERROR)\]")
+# How they say why: an error, the line of the test, a panic.
+REASON = re.compile(r"^\s*(\w*Error|Refused): |^\s+> +\d+ \| |^thread '.+' panicked at ")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-# The most lines that the closing table repeats.
+# The most lines of each that the closing table repeats: a reader may see nothing but its end.
 NAMED = 30
+REASONS = 12
 
 
 class Sections:
@@ -31,11 +34,15 @@ class Sections:
     def run(self, name: str, act: Callable[[], bool]) -> bool:
         header(name)
         began = time.monotonic()
+        known = len(_reasons)
         try:
             passed = act()
         except Fault as fault:
             say(paint("1;31", "Stopped: ") + str(fault))
             passed = False
+        if passed:
+            # An error that a test wanted to see.
+            del _reasons[known:]
         seconds = time.monotonic() - began
         self._results.append((name, passed, seconds))
         say(f"--- {name}: {word(passed)} ({seconds:.1f} s)")
@@ -52,7 +59,7 @@ class Sections:
         for name, passed, seconds in self._results:
             say(f"{word(passed)}  {seconds:7.1f} s  {name}")
         # Also those that passed when they were tried again.
-        for line in _failures[:NAMED]:
+        for line in _failures[:NAMED] + _reasons[:REASONS]:
             say(f"      {line}")
         failed = sum(not passed for _, passed, _ in self._results)
         say(f"\n{len(self._results) - failed} passed, {failed} failed")
@@ -65,6 +72,7 @@ def word(passed: bool) -> str:
 
 # What failed in this run, as its tools wrote it.
 _failures: list[str] = []
+_reasons: list[str] = []
 
 
 def succeeds(
@@ -104,6 +112,8 @@ def read_along(process: subprocess.Popen[bytes]) -> None:
         text = COLOUR.sub("", line.decode(errors="replace")).rstrip()
         if FAILED.search(text):
             _failures.append(text.strip())
+        elif REASON.search(text):
+            _reasons.append(text.strip())
 
 
 def end(process: subprocess.Popen[bytes], sign: int = signal.SIGINT, seconds: float = 10) -> None:
