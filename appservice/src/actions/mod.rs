@@ -69,7 +69,7 @@ pub use posts::{Draft, POST_CHANGED, Target, Written};
 pub use profiles::{Extended, Field};
 pub use raids::closed_to_newcomers;
 use ruma::OwnedServerName;
-pub use topic_changes::TopicChange;
+pub use topic_changes::{TOPIC_CHANGED, TopicChange};
 pub use topics::{NewTopic, WrittenTopic};
 pub use verdicts::{Ruling, Seen, is_only_nudge};
 

@@ -17,6 +17,9 @@ use crate::{
     policy::{Permission, Speech},
 };
 
+/// The errcode of a change of what somebody else has changed meanwhile.
+pub const TOPIC_CHANGED: &str = "ORG.ALTHING.TOPIC_CHANGED";
+
 /// A change of a topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TopicChange {
@@ -102,15 +105,25 @@ fn topic_closed() -> Error {
     )
 }
 
+fn topic_changed() -> Error {
+    Error::refused(
+        StatusCode::CONFLICT,
+        TOPIC_CHANGED,
+        "This topic was changed meanwhile. Look at it again.",
+    )
+}
+
 impl Actions {
-    /// Changes a topic. Of two changes at once the later one counts, and each is seen by everybody.
-    /// Repeating one finishes what an earlier try has begun. What somebody does as a moderator has a line
-    /// in the log.
+    /// Changes a topic, where it still is at this version, if one is named; else 409
+    /// `ORG.ALTHING.TOPIC_CHANGED`. Without one the later of two changes counts, and each is seen by
+    /// everybody. Repeating one finishes what an earlier try has begun. What somebody does as a moderator
+    /// has a line in the log.
     pub async fn change_topic(
         &self,
         by: &UserId,
         topic: &RoomId,
         change: &TopicChange,
+        version: Option<&str>,
     ) -> Result<()> {
         let _turn = self.lanes.enter(format!("topic/{topic}")).await;
         let known = self.index.read(|index| index.topic_content(topic));
@@ -119,6 +132,9 @@ impl Actions {
         let mut after = before.clone();
         change.apply(&mut after);
         if after != before {
+            if version.is_some_and(|seen| seen != before.version()) {
+                return Err(topic_changed());
+            }
             after.rev = Ulid::generate().to_string();
             self.homeserver
                 .set_state(topic, "org.althing.topic", "", &json!(after))
@@ -134,12 +150,13 @@ impl Actions {
     }
 
     /// Closes a topic for a reason, or opens it as far as nothing else closes it, and adds a line to the
-    /// log. Repeating it changes nothing, but for a line that the log lacks.
+    /// log; of the version as [`Actions::change_topic`]. Repeating it changes nothing, but for a line that the log lacks.
     pub async fn lock_topic(
         &self,
         by: &UserId,
         topic: &RoomId,
         reason: Option<String>,
+        version: Option<&str>,
     ) -> Result<()> {
         let known = self.index.read(|index| index.topic_content(topic));
         let present = known.and_then(|content| content.locked);
@@ -162,7 +179,7 @@ impl Actions {
         };
         let change = TopicChange::Locked(lock);
         if !holds {
-            self.change_topic(by, topic, &change).await?;
+            self.change_topic(by, topic, &change, version).await?;
             self.say_locked(topic, &change).await;
         }
         self.log(AuditEventContent {

@@ -157,10 +157,10 @@ impl Actions {
             self.add_child(category, &room_id, None).await?;
         } else if !self.was_moved_by_another(sender, &room_id) {
             let change = TopicChange::Category(topic.category.clone());
-            self.change_topic(sender, &room_id, &change).await?;
+            self.change_topic(sender, &room_id, &change, None).await?;
         }
         let change = TopicChange::Title(topic.title.clone());
-        self.change_topic(sender, &room_id, &change).await?;
+        self.change_topic(sender, &room_id, &change, None).await?;
         let first_post = self
             .rewrite_first_post(
                 sender,

@@ -318,7 +318,7 @@ impl Asker<'_> {
         let reason = why.map(ToOwned::to_owned);
         let actions = &self.app.actions;
         actions
-            .lock_topic(&self.who, &found.room_id, reason)
+            .lock_topic(&self.who, &found.room_id, reason, None)
             .await?;
         Ok(words::locked(&self.language, &found.title, why.is_some()))
     }

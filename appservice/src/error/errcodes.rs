@@ -191,6 +191,10 @@ pub const ERRCODES: &[(&str, &str)] = &[
     ),
     ("ORG.ALTHING.TOO_EARLY", "A third strike stands for now"),
     (
+        "ORG.ALTHING.TOPIC_CHANGED",
+        "The topic was changed meanwhile; the newer topic is in the answer",
+    ),
+    (
         "ORG.ALTHING.TOPIC_CLOSED",
         "The topic is locked or archived",
     ),

@@ -39,7 +39,7 @@ pub struct TopicEventContent {
     /// Seconds between two posts of a member; 0: as they like.
     #[serde(default, skip_serializing_if = "is_default")]
     pub slow_mode: u32,
-    /// ULID of this revision, a trace for people who read the room.
+    /// ULID of this revision, which whoever changes it may name; none of a topic as it was opened.
     #[serde(default)]
     pub rev: String,
 }
@@ -73,6 +73,14 @@ impl TopicEventContent {
             locked: None,
             slow_mode: 0,
             rev: String::new(),
+        }
+    }
+
+    /// What tells this revision from others; no topic that was changed has that of one just opened.
+    pub fn version(&self) -> &str {
+        match &*self.rev {
+            "" => "0",
+            rev => rev,
         }
     }
 }

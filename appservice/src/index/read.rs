@@ -101,6 +101,8 @@ pub struct TopicView {
     pub locked: Option<Lock>,
     /// Seconds between two posts of a member; 0: as they like.
     pub slow_mode: u32,
+    /// What tells this revision of what its state says from others.
+    pub version: String,
     /// When the last of them was sent, a foreign stamp clamped.
     pub last_at: i64,
     /// By whom.

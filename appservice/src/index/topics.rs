@@ -110,6 +110,7 @@ impl Index {
             archived: content.archived,
             locked: content.locked.clone(),
             slow_mode: content.slow_mode,
+            version: content.version().to_owned(),
             last_at,
             last_by,
             participants: self.participants(room, &content.created_by),

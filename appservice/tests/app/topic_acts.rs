@@ -264,7 +264,7 @@ async fn a_move_converges_after_a_crash(_: PgPoolOptions, options: PgConnectOpti
         let moved = world
             .app
             .actions
-            .change_topic(&henrik.user_id(), &topic.id, &change)
+            .change_topic(&henrik.user_id(), &topic.id, &change, None)
             .await;
         world.fake.faults().clear();
         assert!(step < 5 || moved.is_ok(), "step {step}");

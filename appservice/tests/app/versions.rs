@@ -1,10 +1,13 @@
-//! Edits of the same post by two clients.
+//! Changes of the same post and of the same topic by two clients.
 
 use futures_util::future::join_all;
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use super::world::{World, message, text};
+use super::{
+    client::Client,
+    world::{World, message, text},
+};
 
 /// An edit builds on what its author has seen.
 #[sqlx::test(migrations = false)]
@@ -58,4 +61,58 @@ async fn an_edit_of_an_older_version_is_refused_with_the_newer(
     let any = anna.with("if-match", "*");
     let any = any.put(&path, json!({"body": "Syv"})).await.done();
     assert_eq!(text(&any, "body"), "Syv");
+}
+
+/// F20: a change of a topic builds on what its author has seen, if they say what that is.
+#[sqlx::test(migrations = false)]
+async fn a_change_of_an_older_topic_is_refused_with_the_newer(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let world = World::new(options).await;
+    let anna = world.member("anna").await;
+    let henrik = world.administrator("henrik").await;
+    let topic = world.topic(&anna, "Udgaver").await;
+    let at = |by: &Client, version: &str| by.with("if-match", &format!("\"{version}\""));
+    let act = |act: &str| format!("/api/forum/topics/{}/{act}", topic.id);
+    let born = anna.get(&topic.page()).await.done()["topic"]["version"].clone();
+    let born = born.as_str().unwrap();
+    let by = at(&henrik, born);
+    let slow = by.post(&act("slow-mode"), json!({"seconds": 30})).await;
+    let slow = slow.done();
+    let slowed = text(&slow, "version");
+    assert_ne!(slowed, born);
+    let title = json!({"title": "Flere udgaver"});
+    let refused = at(&anna, born).put(&topic.page(), title.clone()).await;
+    let refused = refused.refused(409, "ORG.ALTHING.TOPIC_CHANGED");
+    assert_eq!(text(&refused["topic"], "version"), slowed);
+    assert_eq!(
+        (
+            &refused["topic"]["title"],
+            &refused["topic"]["slow_mode_seconds"]
+        ),
+        (&json!("Udgaver"), &json!(30))
+    );
+    let lock = json!({"locked": true, "reason": "Nok."});
+    let early = at(&henrik, born).post(&act("lock"), lock.clone()).await;
+    early.refused(409, "ORG.ALTHING.TOPIC_CHANGED");
+    let renamed = at(&anna, slowed).put(&topic.page(), title.clone()).await;
+    let renamed = renamed.done();
+    // What it says already is no conflict: the answer to a change may be lost.
+    let again = at(&anna, born).put(&topic.page(), title).await.done();
+    assert_eq!(again["version"], renamed["version"]);
+    // Two at once on the same version: one of them counts.
+    let wishes = [
+        ("move", json!({"category": "klima"})),
+        ("slow-mode", json!({"seconds": 60})),
+    ];
+    let both = wishes.map(|(what, wish)| {
+        let (by, path) = (at(&henrik, text(&renamed, "version")), act(what));
+        async move { by.post(&path, wish).await.status.as_u16() }
+    });
+    let mut statuses = join_all(both).await;
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409]);
+    // Whoever says nothing of a version overwrites any.
+    henrik.post(&act("lock"), lock).await.done();
 }

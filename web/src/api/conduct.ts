@@ -2,6 +2,7 @@ import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import i18next from 'i18next';
 import { api } from './client';
 import type { AppealKind, Conduct, FlagWish } from './conduct-types';
+import { at } from './forum';
 import { ownProfileQuery } from './people-queries';
 import { unwrap } from './problem';
 
@@ -40,10 +41,11 @@ export const conduct = {
     await unwrap(Promise.resolve(answer));
     return answer.response.status === 201;
   },
-  lock: (topic_id: string, locked: boolean, reason: string) =>
+  lock: (topic_id: string, locked: boolean, reason: string, version: string) =>
     unwrap(
       api.POST('/api/forum/topics/{topic_id}/lock', {
         params: { path: { topic_id } },
+        ...at(version),
         body: { locked, reason },
       }),
     ),

@@ -15,6 +15,8 @@ interface NewPost {
 
 const post = (post_id: string) => ({ params: { path: { post_id } } });
 const topic = (topic_id: string) => ({ params: { path: { topic_id } } });
+/** Only what still is at this version is changed. */
+export const at = (version: string) => ({ headers: { 'If-Match': `"${version}"` } });
 const once = (key: string) => ({ headers: { 'Idempotency-Key': key } });
 
 /** What a topic page reads and does. */
@@ -36,18 +38,36 @@ export const forum = {
   /** Markdown as it will be shown. */
   preview: (body: string) => unwrap(api.POST('/api/forum/preview', { body: { body } })),
 
-  rename: (slug: string, title: string) =>
-    unwrap(api.PUT('/api/forum/topics/{slug}', { params: { path: { slug } }, body: { title } })),
-  move: (id: string, category: string) =>
-    unwrap(api.POST('/api/forum/topics/{topic_id}/move', { ...topic(id), body: { category } })),
+  rename: (slug: string, title: string, version: string) =>
+    unwrap(
+      api.PUT('/api/forum/topics/{slug}', {
+        params: { path: { slug } },
+        ...at(version),
+        body: { title },
+      }),
+    ),
+  move: (id: string, category: string, version: string) =>
+    unwrap(
+      api.POST('/api/forum/topics/{topic_id}/move', {
+        ...topic(id),
+        ...at(version),
+        body: { category },
+      }),
+    ),
   pin: (id: string, pinned: boolean) =>
     unwrap(api.POST('/api/forum/topics/{topic_id}/pin', { ...topic(id), body: { pinned } })),
   solve: (id: string, post_id: string | null) =>
     unwrap(api.POST('/api/forum/topics/{topic_id}/solve', { ...topic(id), body: { post_id } })),
   archive: (id: string, archived: boolean) =>
     unwrap(api.POST('/api/forum/topics/{topic_id}/archive', { ...topic(id), body: { archived } })),
-  slowMode: (id: string, seconds: number) =>
-    unwrap(api.POST('/api/forum/topics/{topic_id}/slow-mode', { ...topic(id), body: { seconds } })),
+  slowMode: (id: string, seconds: number, version: string) =>
+    unwrap(
+      api.POST('/api/forum/topics/{topic_id}/slow-mode', {
+        ...topic(id),
+        ...at(version),
+        body: { seconds },
+      }),
+    ),
   follow: async (id: string, level: Following): Promise<void> => {
     const path = '/api/forum/topics/{topic_id}/follow';
     if (level === 'none') await unwrap(api.DELETE(path, topic(id)));

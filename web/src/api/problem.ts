@@ -1,7 +1,7 @@
 import { fromServer } from '../i18n/server';
 import type { CaseConflict, CaseDetail } from './moderation-types';
 import type { Allowance } from './people';
-import type { Post, PostConflict } from './types';
+import type { Post, PostConflict, Topic, TopicConflict } from './types';
 
 export const BADGE_REQUIRED = 'ORG.ALTHING.BADGE_REQUIRED';
 /** A strike is to be read before the next post. */
@@ -9,7 +9,10 @@ const ACKNOWLEDGE = 'ORG.ALTHING.ACKNOWLEDGE';
 const MUTED = 'ORG.ALTHING.MUTED';
 
 type QuotaReason = NonNullable<Allowance['reason']>;
-type RefusalBody = CaseConflict & PostConflict & Pick<Allowance, 'reason' | 'allowed_from'>;
+type RefusalBody = CaseConflict &
+  PostConflict &
+  TopicConflict &
+  Pick<Allowance, 'reason' | 'allowed_from'>;
 
 /** A request that was refused (`status` > 0) or never answered (`status` 0). */
 export class Problem extends Error {
@@ -28,6 +31,8 @@ export class Problem extends Error {
   readonly newerCase: CaseDetail | undefined;
   /** The post as it was edited meanwhile. */
   readonly newerPost: Post | undefined;
+  /** The topic as it was changed meanwhile. */
+  readonly newerTopic: Topic | undefined;
 
   constructor(status: number, body: Partial<RefusalBody> = {}, retryAfterMs?: number) {
     super(fromServer(body.error ?? '', body.errcode));
@@ -44,6 +49,7 @@ export class Problem extends Error {
     this.allowedFrom = body.allowed_from ?? undefined;
     this.newerCase = body.case ?? undefined;
     this.newerPost = body.post ?? undefined;
+    this.newerTopic = body.topic ?? undefined;
   }
 
   /** It is the member's own standing that refuses, not the place. */

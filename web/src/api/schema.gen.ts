@@ -1775,7 +1775,10 @@ export interface paths {
         };
         /** A topic and some of its posts, oldest first. */
         get: operations["get_topic"];
-        /** Gives a topic another title; its address stays. For who opened it and who moderates. */
+        /**
+         * Gives a topic another title; its address stays. With `If-Match` only where that is its version still; else
+         *     409 `ORG.ALTHING.TOPIC_CHANGED` with the newer topic. For who opened it and who moderates.
+         */
         put: operations["set_topic"];
         post?: never;
         delete?: never;
@@ -7113,6 +7116,10 @@ export interface components {
             /** @description The topic. */
             topic: components["schemas"]["TopicDetail"];
         };
+        /** @description A topic that is not what the one who changes it has seen. */
+        TopicConflict: components["schemas"]["ErrorBody"] & {
+            topic?: components["schemas"]["TopicDetail"] | null;
+        };
         /** @description A topic with its addresses in Matrix. */
         TopicDetail: components["schemas"]["TopicSummary"] & {
             /** @description Alias of the room. */
@@ -7135,6 +7142,12 @@ export interface components {
             slow_mode_seconds: number;
             /** @description Event ID of the post that solves it. */
             solved_by?: string | null;
+            /**
+             * @description What `If-Match` names: another one after each change of title, category, pin, solution, archive, lock
+             *     or slow mode.
+             * @example 01JDZ8V5N3Q0W4T7X2M6R9K1BC
+             */
+            version: string;
         };
         /** @description Topics of a category. */
         TopicList: {
@@ -16393,7 +16406,8 @@ export interface operations {
                      *         "slug": "boernevenlige-cykelruter",
                      *         "solved": false,
                      *         "title": "Børnevenlige cykelruter",
-                     *         "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *         "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *         "version": "01JDZ8V5N3Q0W4T7X2M6R9K1BC"
                      *       }
                      *     }
                      */
@@ -16529,7 +16543,8 @@ export interface operations {
                      *         "slug": "boernevenlige-cykelruter",
                      *         "solved": false,
                      *         "title": "Børnevenlige cykelruter",
-                     *         "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *         "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *         "version": "01JDZ8V5N3Q0W4T7X2M6R9K1BC"
                      *       },
                      *       "unread": 1
                      *     }
@@ -16558,7 +16573,10 @@ export interface operations {
     set_topic: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `version` of the topic that is changed, in quotation marks */
+                "If-Match"?: string | null;
+            };
             path: {
                 slug: string;
             };
@@ -16621,7 +16639,8 @@ export interface operations {
                      *       "slug": "boernevenlige-cykelruter",
                      *       "solved": false,
                      *       "title": "Børnevenlige cykelruter",
-                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *       "version": "01JDZ8V5N3Q0W4T7X2M6R9K1BC"
                      *     }
                      */
                     "application/json": components["schemas"]["TopicDetail"];
@@ -16631,6 +16650,15 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED.TERMS_DUE.TOPIC_CLOSED"];
             404: components["responses"]["404.M_NOT_FOUND"];
+            /** @description - `ORG.ALTHING.TOPIC_CHANGED`: The topic was changed meanwhile; the newer topic is in the answer. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicConflict"];
+                };
+            };
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
@@ -16715,7 +16743,8 @@ export interface operations {
                      *       "slug": "boernevenlige-cykelruter",
                      *       "solved": false,
                      *       "title": "Børnevenlige cykelruter",
-                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *       "version": "01JDZ8V5N3Q0W4T7X2M6R9K1BC"
                      *     }
                      */
                     "application/json": components["schemas"]["TopicDetail"];
@@ -16831,7 +16860,10 @@ export interface operations {
     lock_topic: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `version` of the topic that is changed, in quotation marks */
+                "If-Match"?: string | null;
+            };
             path: {
                 topic_id: string;
             };
@@ -16895,7 +16927,8 @@ export interface operations {
                      *       "slug": "boernevenlige-cykelruter",
                      *       "solved": false,
                      *       "title": "Børnevenlige cykelruter",
-                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *       "version": "01JDZ8V5N3Q0W4T7X2M6R9K1BC"
                      *     }
                      */
                     "application/json": components["schemas"]["TopicDetail"];
@@ -16905,6 +16938,15 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             404: components["responses"]["404.M_NOT_FOUND"];
+            /** @description - `ORG.ALTHING.TOPIC_CHANGED`: The topic was changed meanwhile; the newer topic is in the answer. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicConflict"];
+                };
+            };
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
@@ -16925,7 +16967,10 @@ export interface operations {
     move_topic: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `version` of the topic that is changed, in quotation marks */
+                "If-Match"?: string | null;
+            };
             path: {
                 topic_id: string;
             };
@@ -16988,7 +17033,8 @@ export interface operations {
                      *       "slug": "boernevenlige-cykelruter",
                      *       "solved": false,
                      *       "title": "Børnevenlige cykelruter",
-                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *       "version": "01JDZ8V5N3Q0W4T7X2M6R9K1BC"
                      *     }
                      */
                     "application/json": components["schemas"]["TopicDetail"];
@@ -16998,6 +17044,15 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             404: components["responses"]["404.M_NOT_FOUND"];
+            /** @description - `ORG.ALTHING.TOPIC_CHANGED`: The topic was changed meanwhile; the newer topic is in the answer. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicConflict"];
+                };
+            };
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
@@ -17081,7 +17136,8 @@ export interface operations {
                      *       "slug": "boernevenlige-cykelruter",
                      *       "solved": false,
                      *       "title": "Børnevenlige cykelruter",
-                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *       "version": "01JDZ8V5N3Q0W4T7X2M6R9K1BC"
                      *     }
                      */
                     "application/json": components["schemas"]["TopicDetail"];
@@ -17248,7 +17304,10 @@ export interface operations {
     set_slow_mode: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `version` of the topic that is changed, in quotation marks */
+                "If-Match"?: string | null;
+            };
             path: {
                 topic_id: string;
             };
@@ -17311,7 +17370,8 @@ export interface operations {
                      *       "slug": "boernevenlige-cykelruter",
                      *       "solved": false,
                      *       "title": "Børnevenlige cykelruter",
-                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *       "version": "01JDZ8V5N3Q0W4T7X2M6R9K1BC"
                      *     }
                      */
                     "application/json": components["schemas"]["TopicDetail"];
@@ -17321,6 +17381,15 @@ export interface operations {
             401: components["responses"]["401.M_MISSING_TOKEN.M_UNKNOWN_TOKEN"];
             403: components["responses"]["403.M_FORBIDDEN.M_USER_SUSPENDED.BADGE_REQUIRED.MUTED"];
             404: components["responses"]["404.M_NOT_FOUND"];
+            /** @description - `ORG.ALTHING.TOPIC_CHANGED`: The topic was changed meanwhile; the newer topic is in the answer. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicConflict"];
+                };
+            };
             413: components["responses"]["413.M_TOO_LARGE"];
             415: components["responses"]["415.M_NOT_JSON"];
             422: components["responses"]["422.M_INVALID_PARAM"];
@@ -17404,7 +17473,8 @@ export interface operations {
                      *       "slug": "boernevenlige-cykelruter",
                      *       "solved": false,
                      *       "title": "Børnevenlige cykelruter",
-                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE"
+                     *       "topic_id": "!dR4vXo8mLq1ZkTjN5yBc7WgHsUe2FpAa9iQn3Yt6KxE",
+                     *       "version": "01JDZ8V5N3Q0W4T7X2M6R9K1BC"
                      *     }
                      */
                     "application/json": components["schemas"]["TopicDetail"];

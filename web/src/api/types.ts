@@ -29,6 +29,8 @@ export type Following = Schemas['Following'];
 export type Post = Schemas['Post'];
 /** A refusal because the post was edited meanwhile, with that post. */
 export type PostConflict = Schemas['PostConflict'];
+/** A refusal because the topic was changed meanwhile, with that topic. */
+export type TopicConflict = Schemas['TopicConflict'];
 export type CardKind = Schemas['Card'];
 export type Poll = Schemas['Poll'];
 /** A picture or file of a post. */

@@ -52,6 +52,7 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'This post was changed meanwhile',
     'This session has ended already',
     'This topic is in slow mode',
+    'This topic was changed meanwhile',
     'Too many attempts',
     'You are new here',
     'You need a badge to invite',

@@ -11,6 +11,7 @@ import type {
   Transparency,
 } from '../api/conduct-types';
 import { refuse, topic, world } from './handlers';
+import { isOvertaken, overtaken } from './topic-handlers';
 
 const AT = '2026-01-02T10:00:00Z';
 const SHA = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
@@ -214,6 +215,7 @@ export const conductHandlers = [
   http.post('*/api/forum/posts/:id/flag', ({ request }) => flag(request)),
   http.post('*/api/users/:id/flag', ({ request }) => flag(request)),
   http.post('*/api/forum/topics/:id/lock', async ({ request }) => {
+    if (isOvertaken(request)) return overtaken();
     const { locked, reason } = (await request.json()) as { locked: boolean; reason: string };
     Object.assign(world.topic, {
       closed: locked ? 'locked' : null,

@@ -50,6 +50,7 @@ export const topic: Topic = {
   archived: false,
   reactions: 0,
   slow_mode_seconds: 0,
+  version: '0',
   following: 'none',
   may: { edit: false, move: false, pin: false, solve: false, archive: false, slow_mode: false },
 };

@@ -15,9 +15,26 @@ export function resetActs(): void {
 
 const find = (id: unknown) => world.posts.find((post) => post.post_id === id);
 
+/** Whether a change is about a version of the topic that was changed meanwhile. */
+export const isOvertaken = (request: Request) => {
+  const seen = request.headers.get('If-Match');
+  return seen !== null && seen !== `"${world.topic.version ?? topic.version}"`;
+};
+
+export const overtaken = () =>
+  HttpResponse.json(
+    {
+      errcode: 'ORG.ALTHING.TOPIC_CHANGED',
+      error: 'This topic was changed meanwhile. Look at it again.',
+      topic: { ...topic, ...world.topic },
+    },
+    { status: 409 },
+  );
+
 const change = (what: string, part: (body: never) => object) =>
   http.post(`*/api/forum/topics/:id/${what}`, async ({ request }) => {
     const body = (await request.json()) as never;
+    if (isOvertaken(request)) return overtaken();
     acts.topic.push([what, body]);
     Object.assign(world.topic, part(body));
     return HttpResponse.json({ ...topic, ...world.topic });
@@ -34,6 +51,7 @@ export const topicHandlers = [
     return { solved: post_id !== null, solved_by: post_id };
   }),
   http.put('*/api/forum/topics/:slug', async ({ request }) => {
+    if (isOvertaken(request)) return overtaken();
     const { title } = (await request.json()) as { title: string };
     if (title.length < 3) {
       return refuse(422, 'M_BAD_JSON', 'Some fields need another look', {

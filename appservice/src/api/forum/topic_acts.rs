@@ -3,14 +3,14 @@
 
 use axum::{Json as Answer, extract::State};
 use ruma::{OwnedEventId, RoomId};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{TopicDetail, readable_topic, require_reader, require_reader_of, show_topic, target};
 use crate::{
-    actions::{Target, TopicChange},
+    actions::{TOPIC_CHANGED, Target, TopicChange},
     api::{
-        extract::{Json, Path},
+        extract::{IfMatch, Json, Path},
         principal::{Principal, Writer},
     },
     app::App,
@@ -85,19 +85,35 @@ pub struct SetSlowMode {
     pub seconds: u32,
 }
 
-/// Gives a topic another title; its address stays. For who opened it and who moderates.
+/// A topic that is not what the one who changes it has seen.
+// It describes what `with_newer` answers.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TopicConflict {
+    /// As with every error.
+    #[serde(flatten)]
+    pub error: ErrorBody,
+    /// The topic as it is now, where it was changed meanwhile: `ORG.ALTHING.TOPIC_CHANGED`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topic: Option<TopicDetail>,
+}
+
+/// Gives a topic another title; its address stays. With `If-Match` only where that is its version still; else
+/// 409 `ORG.ALTHING.TOPIC_CHANGED` with the newer topic. For who opened it and who moderates.
 #[utoipa::path(put, path = "/api/forum/topics/{slug}", tag = "forum", request_body = SetTopic,
-    params(("slug" = String, Path)),
-    responses((status = 200, body = TopicDetail),
+    params(("slug" = String, Path),
+        ("If-Match" = Option<String>, Header, description = "The `version` of the topic that is changed, in \
+            quotation marks")),
+    responses((status = 200, body = TopicDetail), (status = 409, body = TopicConflict),
         (status = "default", body = ErrorBody,
             description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
-            403 ORG.ALTHING.TERMS_DUE, 403 ORG.ALTHING.TOPIC_CLOSED, 422 M_INVALID_PARAM, \
-            503 ORG.ALTHING.HOMESERVER_UNAVAILABLE, \
+            403 ORG.ALTHING.TERMS_DUE, 403 ORG.ALTHING.TOPIC_CLOSED, 409 ORG.ALTHING.TOPIC_CHANGED, \
+            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE, \
             429 M_LIMIT_EXCEEDED")))]
 pub async fn set_topic(
     State(app): State<App>,
     Writer(who): Writer,
     Path(slug): Path<String>,
+    IfMatch(version): IfMatch,
     Json(wish): Json<SetTopic>,
 ) -> Result<Answer<TopicDetail>> {
     let topic = app.index.read(|index| index.topic(&slug));
@@ -106,22 +122,26 @@ pub async fn set_topic(
     require_reader_of(&app, &who, &topic)?;
     require_opener(&app, &who, &topic, |rights| rights.edit)?;
     if let Some(title) = title {
-        change(&app, &who, &topic, TopicChange::Title(title)).await?;
+        let change = TopicChange::Title(title);
+        change_version(&app, &who, &topic, change, version).await?;
     }
     Ok(Answer(show_topic(&app, &who, &topic)?))
 }
 
 /// Puts a topic into another category, whose badges open it from then on. For who moderates.
 #[utoipa::path(post, path = "/api/forum/topics/{topic_id}/move", tag = "forum",
-    request_body = MoveTopic, params(("topic_id" = String, Path)),
-    responses((status = 200, body = TopicDetail),
+    request_body = MoveTopic, params(("topic_id" = String, Path),
+        ("If-Match" = Option<String>, Header, description = "The `version` of the topic that is changed, in \
+            quotation marks")),
+    responses((status = 200, body = TopicDetail), (status = 409, body = TopicConflict),
         (status = "default", body = ErrorBody,
             description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
-            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
+            409 ORG.ALTHING.TOPIC_CHANGED, 422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn move_topic(
     State(app): State<App>,
     who: Principal,
     Path(topic_id): Path<String>,
+    IfMatch(version): IfMatch,
     Json(wish): Json<MoveTopic>,
 ) -> Result<Answer<TopicDetail>> {
     let topic = readable_topic(&app, &who, &topic_id)?;
@@ -131,7 +151,8 @@ pub async fn move_topic(
         return Err(Error::invalid_field("category", message));
     }
     require_reader(&app, &who, &wish.category)?;
-    change(&app, &who, &topic, TopicChange::Category(wish.category)).await?;
+    let change = TopicChange::Category(wish.category);
+    change_version(&app, &who, &topic, change, version).await?;
     Ok(Answer(show_topic(&app, &who, &topic)?))
 }
 
@@ -199,15 +220,18 @@ pub async fn archive_topic(
 /// Locks a topic, in every Matrix client too, or unlocks it. What holds besides, that it is archived say,
 /// holds on. For who moderates; the log has a line of it.
 #[utoipa::path(post, path = "/api/forum/topics/{topic_id}/lock", tag = "forum",
-    request_body = LockTopic, params(("topic_id" = String, Path)),
-    responses((status = 200, body = TopicDetail),
+    request_body = LockTopic, params(("topic_id" = String, Path),
+        ("If-Match" = Option<String>, Header, description = "The `version` of the topic that is changed, in \
+            quotation marks")),
+    responses((status = 200, body = TopicDetail), (status = 409, body = TopicConflict),
         (status = "default", body = ErrorBody,
             description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
-            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
+            409 ORG.ALTHING.TOPIC_CHANGED, 422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn lock_topic(
     State(app): State<App>,
     who: Principal,
     Path(topic_id): Path<String>,
+    IfMatch(version): IfMatch,
     Json(wish): Json<LockTopic>,
 ) -> Result<Answer<TopicDetail>> {
     let topic = readable_topic(&app, &who, &topic_id)?;
@@ -218,24 +242,29 @@ pub async fn lock_topic(
         return Err(Error::invalid_field("reason", message));
     }
     let reason = wish.locked.then(|| reason.to_owned());
-    app.actions
-        .lock_topic(who.user_id(), &topic, reason)
-        .await?;
+    let locked = app
+        .actions
+        .lock_topic(who.user_id(), &topic, reason, version.as_deref())
+        .await;
+    locked.map_err(|error| with_newer(&app, &who, &topic, error))?;
     Ok(Answer(show_topic(&app, &who, &topic)?))
 }
 
 /// Makes members wait between two posts, in every Matrix client too: what somebody writes there too soon is
 /// removed again. For who moderates.
 #[utoipa::path(post, path = "/api/forum/topics/{topic_id}/slow-mode", tag = "forum",
-    request_body = SetSlowMode, params(("topic_id" = String, Path)),
-    responses((status = 200, body = TopicDetail),
+    request_body = SetSlowMode, params(("topic_id" = String, Path),
+        ("If-Match" = Option<String>, Header, description = "The `version` of the topic that is changed, in \
+            quotation marks")),
+    responses((status = 200, body = TopicDetail), (status = 409, body = TopicConflict),
         (status = "default", body = ErrorBody,
             description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
-            422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
+            409 ORG.ALTHING.TOPIC_CHANGED, 422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
 pub async fn set_slow_mode(
     State(app): State<App>,
     who: Principal,
     Path(topic_id): Path<String>,
+    IfMatch(version): IfMatch,
     Json(wish): Json<SetSlowMode>,
 ) -> Result<Answer<TopicDetail>> {
     let topic = readable_topic(&app, &who, &topic_id)?;
@@ -244,7 +273,8 @@ pub async fn set_slow_mode(
         let message = "Slow mode is 10 to 3600 seconds, or 0 to end it.";
         return Err(Error::invalid_field("seconds", message));
     }
-    change(&app, &who, &topic, TopicChange::SlowMode(wish.seconds)).await?;
+    let change = TopicChange::SlowMode(wish.seconds);
+    change_version(&app, &who, &topic, change, version).await?;
     Ok(Answer(show_topic(&app, &who, &topic)?))
 }
 
@@ -271,8 +301,33 @@ fn require_opener(
 }
 
 async fn change(app: &App, who: &Principal, topic: &RoomId, change: TopicChange) -> Result<()> {
-    let actions = &app.actions;
-    actions.change_topic(who.user_id(), topic, &change).await
+    change_version(app, who, topic, change, None).await
+}
+
+/// As [`change`], where the topic still is at this version, if one is named.
+async fn change_version(
+    app: &App,
+    who: &Principal,
+    topic: &RoomId,
+    change: TopicChange,
+    version: Option<String>,
+) -> Result<()> {
+    let (actions, member) = (&app.actions, who.user_id());
+    let changed = actions
+        .change_topic(member, topic, &change, version.as_deref())
+        .await;
+    changed.map_err(|error| with_newer(app, who, topic, error))
+}
+
+/// A refusal because a topic was changed meanwhile, with that topic as it is now; any other error as it is.
+fn with_newer(app: &App, who: &Principal, topic: &RoomId, error: Error) -> Error {
+    if error.errcode() != Some(TOPIC_CHANGED) {
+        return error;
+    }
+    match show_topic(app, who, topic) {
+        Ok(newer) => error.with("topic", newer),
+        Err(other) => other,
+    }
 }
 
 /// The post that solves a topic: one of its own that is still there.

@@ -181,6 +181,10 @@ pub struct TopicDetail {
     pub solved_by: Option<OwnedEventId>,
     /// Seconds that a member waits between two posts; 0: none.
     pub slow_mode_seconds: u32,
+    /// What `If-Match` names: another one after each change of title, category, pin, solution, archive, lock
+    /// or slow mode.
+    #[schema(example = "01JDZ8V5N3Q0W4T7X2M6R9K1BC")]
+    pub version: String,
     /// Whether the asking member follows it.
     pub following: Following,
     /// What the asking member may change of it.
@@ -337,6 +341,7 @@ impl View<'_> {
             }),
             solved_by: view.solved.clone(),
             slow_mode_seconds: view.slow_mode,
+            version: view.version.clone(),
             following: reading.following,
             badges: names(named),
             alias: view.alias.clone(),

@@ -91,6 +91,16 @@ export function ErrorNotice({
   );
 }
 
+/** What one should know before one goes on; nothing went wrong. */
+export function Hint({ children }: { children: string }) {
+  return (
+    <div role="alert" className={css.notice}>
+      <Icon name="alert" />
+      <p className={css.text}>{children}</p>
+    </div>
+  );
+}
+
 function focusField(event: React.MouseEvent<HTMLAnchorElement>) {
   event.preventDefault();
   document.getElementById(event.currentTarget.hash.slice(1))?.focus();

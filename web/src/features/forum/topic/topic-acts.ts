@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { forum } from '../../../api/forum';
 import { toProblem } from '../../../api/problem';
@@ -8,7 +9,7 @@ import { useSentence } from '../../../ui/Notice/Notice';
 import { tellProblem, toast } from '../../../ui/Toasts/toasts';
 
 /** Something done to a topic, whose answer is the topic as it is afterwards. */
-export function useTopicAct(topic: Pick<Topic, 'slug'>) {
+function useTopicAct(topic: Pick<Topic, 'slug'>) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (act: () => Promise<Topic>) => act(),
@@ -19,6 +20,27 @@ export function useTopicAct(topic: Pick<Topic, 'slug'>) {
       void queryClient.invalidateQueries({ queryKey: ['categories'] });
     },
   });
+}
+
+/**
+ * The same for a dialog: only the topic that it was opened on is changed. If somebody else was faster, the newer one
+ * is shown, and the next try is about that.
+ */
+export function useTopicChange(topic: Pick<Topic, 'slug' | 'version'>) {
+  const queryClient = useQueryClient();
+  const [version, setVersion] = useState(topic.version);
+  const { mutate, error, isPending } = useTopicAct(topic);
+  const change = (doing: (version: string) => Promise<Topic>, onSuccess: () => void) =>
+    mutate(() => doing(version), {
+      onSuccess,
+      onError: (cause) => {
+        const { newerTopic } = toProblem(cause);
+        if (!newerTopic) return;
+        setVersion(newerTopic.version);
+        patchTopic(queryClient, topic.slug, newerTopic);
+      },
+    });
+  return { change, error, isPending };
 }
 
 /** The same for what needs no dialog: what goes wrong is told in passing. */

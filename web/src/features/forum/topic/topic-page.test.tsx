@@ -1,7 +1,9 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { http } from 'msw';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Topic } from '../../../api/types';
 import { makePost, refuse, topic, world } from '../../../test/handlers';
+import { school } from '../../../test/learning-handlers';
 import { renderApp } from '../../../test/render-app';
 import { server } from '../../../test/server';
 import { acts, takePost } from '../../../test/topic-handlers';
@@ -179,6 +181,47 @@ test('a moderator renames, moves, pins, slows and archives', async () => {
   await screen.findByText('Indlægget er markeret som løsningen.');
   await user.click(screen.getAllByRole('button', { name: 'Fortryd' }).at(-1) as HTMLElement);
   await waitFor(() => expect(acts.topic.at(-1)).toEqual(['solve', { post_id: null }]));
+});
+
+test('who changes a topic that a colleague has changed meanwhile is told how it stands', async () => {
+  school.may = ['moderate'];
+  world.topic.may = {
+    edit: true,
+    move: true,
+    pin: true,
+    solve: true,
+    archive: true,
+    slow_mode: true,
+  };
+  const { user } = renderApp(ADDRESS);
+  const meanwhile = (part: Partial<Topic>) =>
+    Object.assign(world.topic, { ...part, version: crypto.randomUUID() });
+  const open = async (name: string) => {
+    await user.click(await screen.findByRole('button', { name: 'Styr emnet' }));
+    await user.click(await screen.findByRole('menuitem', { name }));
+  };
+  await open('Ret titlen');
+  const title = await screen.findByLabelText('Titel');
+  await user.clear(title);
+  await user.type(title, 'Nye ruter');
+  meanwhile({ title: 'Gamle ruter' });
+  await user.click(screen.getByRole('button', { name: 'Gem' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent('Det hedder nu »Gamle ruter«.');
+  expect(
+    screen.getByRole('heading', { level: 1, name: 'Gamle ruter', hidden: true }),
+  ).toBeVisible();
+  // What was typed is still there, and counts when it is saved again.
+  expect(title).toHaveValue('Nye ruter');
+  await user.click(screen.getByRole('button', { name: 'Gem' }));
+  expect(await screen.findByRole('heading', { level: 1, name: 'Nye ruter' })).toBeVisible();
+
+  await open('Lås emnet');
+  await user.type(await screen.findByLabelText('Begrundelse'), 'Det er sagt.');
+  meanwhile({ closed: 'locked', lock: { reason: 'Nok.', at: '2026-01-01T10:00:00Z' } });
+  await user.click(screen.getByRole('button', { name: 'Lås emnet' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent('Det er låst: »Nok.«');
+  // It is not opened by whoever wanted to close it.
+  expect(screen.getByRole('button', { name: 'Lås emnet' })).toBeVisible();
 });
 
 test('a closed topic says why nobody can write', async () => {

@@ -7,9 +7,9 @@ import { Button } from '../../../../ui/Button/Button';
 import { Dialog } from '../../../../ui/Dialog/Dialog';
 import { Field } from '../../../../ui/Field/Field';
 import { takeFocus } from '../../../../ui/focus';
-import { ErrorNotice } from '../../../../ui/Notice/Notice';
 import { toast } from '../../../../ui/Toasts/toasts';
-import { useTopicAct } from '../topic-acts';
+import { useTopicChange } from '../topic-acts';
+import { TopicProblem } from './TopicProblem';
 
 const LONGEST = 500;
 
@@ -17,18 +17,19 @@ const LONGEST = 500;
 export function LockDialog({ topic, onClose }: { topic: Topic; onClose: () => void }) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
-  const act = useTopicAct(topic);
-  const what = topic.closed === 'locked' ? 'unlock' : 'lock';
+  const { change, error, isPending } = useTopicChange(topic);
+  // What was asked for, also when somebody else does it meanwhile.
+  const [what] = useState<'lock' | 'unlock'>(topic.closed === 'locked' ? 'unlock' : 'lock');
   // Who opens it again need not say why.
-  const ready = (what === 'unlock' || reason.trim() !== '') && !act.isPending;
+  const ready = (what === 'unlock' || reason.trim() !== '') && !isPending;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!ready) return;
-    act.mutate(() => conduct.lock(topic.topic_id, what === 'lock', reason.trim()), {
-      onSuccess: () => {
-        onClose();
-        toast(t(`topic_lock.done_${what}`));
-      },
+    const doing = (version: string) =>
+      conduct.lock(topic.topic_id, what === 'lock', reason.trim(), version);
+    change(doing, () => {
+      onClose();
+      toast(t(`topic_lock.done_${what}`));
     });
   };
   return (
@@ -50,7 +51,7 @@ export function LockDialog({ topic, onClose }: { topic: Topic; onClose: () => vo
           id="lock-reason"
           label={t('topic_lock.reason')}
           optional={what === 'unlock'}
-          error={act.error ? toProblem(act.error).fields.reason : undefined}
+          error={error ? toProblem(error).fields.reason : undefined}
         >
           {(control) => (
             <input
@@ -64,7 +65,7 @@ export function LockDialog({ topic, onClose }: { topic: Topic; onClose: () => vo
           )}
         </Field>
       </form>
-      {act.isError && <ErrorNotice cause={act.error} />}
+      {error && <TopicProblem cause={error} what="lock" />}
     </Dialog>
   );
 }

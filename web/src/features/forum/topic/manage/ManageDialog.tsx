@@ -8,10 +8,11 @@ import type { Topic } from '../../../../api/types';
 import { Button } from '../../../../ui/Button/Button';
 import { Dialog } from '../../../../ui/Dialog/Dialog';
 import { Field } from '../../../../ui/Field/Field';
-import { ErrorNotice } from '../../../../ui/Notice/Notice';
 import { toast } from '../../../../ui/Toasts/toasts';
-import { useTopicAct } from '../topic-acts';
+import { useTopicChange } from '../topic-acts';
+import { usePauseWords } from './pause-words';
 import type { Asked } from './TopicMenu';
+import { TopicProblem } from './TopicProblem';
 
 /** Seconds between two posts of one member. */
 const PAUSES = [0, 10, 30, 60, 300, 900, 3600];
@@ -31,10 +32,10 @@ export function ManageDialog({ what, topic, onClose }: ManageDialogProps) {
     slow_mode: String(topic.slow_mode_seconds),
   }[what];
   const [value, setValue] = useState(before);
-  const act = useTopicAct(topic);
+  const { change, error, isPending } = useTopicChange(topic);
   const form = useRef<HTMLFormElement>(null);
-  const ready = value.trim() !== '' && value !== before && !act.isPending;
-  const fields = act.error ? toProblem(act.error).fields : {};
+  const ready = value.trim() !== '' && value !== before && !isPending;
+  const fields = error ? toProblem(error).fields : {};
 
   useEffect(() => form.current?.querySelector<HTMLElement>('input, select')?.focus(), []);
 
@@ -42,15 +43,13 @@ export function ManageDialog({ what, topic, onClose }: ManageDialogProps) {
     event.preventDefault();
     if (!ready) return;
     const doing = {
-      rename: () => forum.rename(topic.slug, value.trim()),
-      move: () => forum.move(topic.topic_id, value),
-      slow_mode: () => forum.slowMode(topic.topic_id, Number(value)),
+      rename: (version: string) => forum.rename(topic.slug, value.trim(), version),
+      move: (version: string) => forum.move(topic.topic_id, value, version),
+      slow_mode: (version: string) => forum.slowMode(topic.topic_id, Number(value), version),
     }[what];
-    act.mutate(doing, {
-      onSuccess: () => {
-        onClose();
-        toast(t(`topic_head.${what}_done`));
-      },
+    change(doing, () => {
+      onClose();
+      toast(t(`topic_head.${what}_done`));
     });
   };
 
@@ -72,7 +71,7 @@ export function ManageDialog({ what, topic, onClose }: ManageDialogProps) {
         {what === 'move' && <Category value={value} onChange={setValue} error={fields.category} />}
         {what === 'slow_mode' && <Pause value={value} onChange={setValue} />}
       </form>
-      {act.isError && <ErrorNotice cause={act.error} />}
+      {error && <TopicProblem cause={error} what={what} />}
     </Dialog>
   );
 }
@@ -142,14 +141,4 @@ function Pause({ value, onChange }: ControlProps) {
       )}
     </Field>
   );
-}
-
-function usePauseWords(): (seconds: number) => string {
-  const { t } = useTranslation();
-  return (seconds) => {
-    if (seconds === 0) return t('topic_head.pause_none');
-    if (seconds % 3600 === 0) return t('topic_head.pause_hours', { count: seconds / 3600 });
-    if (seconds % 60 === 0) return t('topic_head.pause_minutes', { count: seconds / 60 });
-    return t('topic_head.pause_seconds', { count: seconds });
-  };
 }
