@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { FlagReason } from '../../../api/conduct-types';
 import { rulesQuery } from '../../../api/moderation-queries';
@@ -31,7 +32,17 @@ const isTakenBack = (text: string): text is (typeof TAKEN_BACK)[number] =>
 
 /** Why something was done; of a decision also what it was. */
 export function LogReason({ line }: { line: Pick<AuditLine, 'action' | 'reason'> }) {
+  const { t } = useTranslation();
   const say = useReasonWords();
+  if (line.reason && line.action === 'case.absorbed') {
+    return (
+      <p className={css.plain}>
+        <Link to="/moderation/cases/$case" params={{ case: line.reason }}>
+          {t('moderation.audit.other_case')}
+        </Link>
+      </p>
+    );
+  }
   return line.reason ? <p className={css.plain}>{say(line.action, line.reason)}</p> : null;
 }
 

@@ -379,6 +379,7 @@ export const moderation = {
       hash: 'Kontrolsum {{start}}',
       line: 'Linje {{seq}}',
       see_case: 'Sagen',
+      other_case: 'Den anden sag',
       taken_back: {
         slow_mode: 'For hurtigt i langsom tilstand',
         raid: 'For hurtigt for et nyt medlem, mens der var lukket for nye',

@@ -382,6 +382,7 @@ export const moderation: ModerationMessages = {
       hash: 'Checksum {{start}}',
       line: 'Line {{seq}}',
       see_case: 'The case',
+      other_case: 'The other case',
       taken_back: {
         slow_mode: 'Too soon in slow mode',
         raid: 'Too soon for a new member, while the territory was closed to newcomers',

@@ -380,6 +380,7 @@ export const moderation: ModerationMessages = {
       hash: 'Kontrollsum {{start}}',
       line: 'Linje {{seq}}',
       see_case: 'Saken',
+      other_case: 'Den andre saken',
       taken_back: {
         slow_mode: 'For fort i sakte modus',
         raid: 'For fort for et nytt medlem, mens det var stengt for nye',

@@ -380,6 +380,7 @@ export const moderation: ModerationMessages = {
       hash: 'Kontrollsumma {{start}}',
       line: 'Rad {{seq}}',
       see_case: 'Ärendet',
+      other_case: 'Det andra ärendet',
       taken_back: {
         slow_mode: 'För tidigt i långsamt läge',
         raid: 'För tidigt för en ny medlem, medan det var stängt för nya',
