@@ -5,7 +5,10 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use super::world::{World, text, topic_of};
+use super::{
+    media::{png, upload},
+    world::{World, text, topic_of},
+};
 
 /// F3: a double click.
 #[sqlx::test(migrations = false)]
@@ -109,6 +112,17 @@ async fn other_words_after_a_lost_answer_are_one_post(_: PgPoolOptions, options:
     let wish = json!({"body": "Bents", "instead_of": ["three"]});
     let other = bent.post(&path, wish).await.done();
     assert_ne!(text(&other, "post_id"), text(&third, "post_id"));
+    // A file stays as it is.
+    let henrik = world.administrator("henrik").await;
+    let first = json!({"body": "Uden billede"});
+    henrik.key("four").post(&path, first).await.done();
+    let uploaded = upload(&henrik, "hus.png", png(4, 4)).await.done();
+    let wish = json!({"body": "Med billede", "attachment": uploaded["attachment_id"],
+        "instead_of": ["four"]});
+    let refused = henrik.post(&path, wish).await;
+    let refused = refused.refused(422, "M_INVALID_PARAM");
+    let why = text(&refused["fields"], "instead_of");
+    assert!(why.starts_with("What was tried has another file."));
     let many = vec!["k"; 11];
     let wish = json!({"body": "x", "instead_of": many});
     anna.post(&path, wish).await.refused(422, "M_INVALID_PARAM");

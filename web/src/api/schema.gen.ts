@@ -4048,8 +4048,9 @@ export interface components {
              */
             body?: string;
             /**
-             * @description `Idempotency-Key`s, ten at most, of tries to write this with other words of which nobody knows how
-             *     they ended: a post that one of them has made gets these words, instead of a second one.
+             * @description `Idempotency-Key`s, ten at most, of tries to write this with other words, and with the same file if
+             *     with one, of which nobody knows how they ended: a post that one of them has made gets these words,
+             *     instead of a second one.
              */
             instead_of?: string[];
             /** @description Event ID of the post that it answers. */
