@@ -3,9 +3,12 @@ import { earnBadge } from './course';
 import { Element, type Refused } from './element';
 import { createTopic, post, register } from './member';
 import { signInAdministrator } from './moderator';
-import { watchConsole } from './watch';
+import { inspect, watchConsole } from './watch';
 
-test('what is done with a topic here is seen in Element @desktop', async ({ page, browser }) => {
+test('what is done with a topic here is seen in Element @desktop', async ({
+  page,
+  browser,
+}, info) => {
   test.slow();
   const faults = watchConsole(page);
   const username = await register(page);
@@ -46,11 +49,19 @@ test('what is done with a topic here is seen in Element @desktop', async ({ page
     await expect(dialog).toHaveCount(0);
   };
 
-  await test.step('renamed', async () => {
+  await test.step('renamed, while its opener was about to', async () => {
+    await page.getByRole('button', { name: 'Styr emnet' }).click();
+    await page.getByRole('menuitem', { name: 'Ret titlen' }).click();
+    const opener = page.getByRole('dialog');
+    await opener.getByLabel('Titel').fill('Vores have');
     await choose('Ret titlen');
     await dialog.getByLabel('Titel').fill(`Haven i sommer ${username}`);
     await save('Titlen er rettet.');
     await expect.poll(() => said('m.room.name')).toEqual({ name: `Haven i sommer ${username}` });
+    await opener.getByRole('button', { name: 'Gem' }).click();
+    await expect(opener.getByRole('alert')).toContainText('Det hedder nu »Haven i sommer');
+    await inspect(page, info, 'topic-changed');
+    await opener.getByRole('button', { name: 'Annullér' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Haven i sommer/);
   });
 
