@@ -18,8 +18,9 @@ from terminal import Fault, header, paint, say
 
 # How cargo, Playwright, vitest, unittest and trial name a test that failed.
 FAILED = re.compile(r"^test .+ \.\.\. FAILED$|^\s+✘ |^ FAIL |^(FAIL|ERROR): |^\[(FAIL|ERROR)\]")
-# How they say why: an error, the line of the test, a panic.
-REASON = re.compile(r"^\s*(\w*Error|Refused): |^\s+> +\d+ \| |^thread '.+' panicked at ")
+# How they say why: an error, the line of the test, a panic, and what follows it.
+REASON = re.compile(r"^\s*(\w*Error|Refused): |^\s+> +\d+ \| ")
+PANIC = re.compile(r"^thread '.+' (\(\d+\) )?panicked at ")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # The most lines of each that the closing table repeats: a reader may see nothing but its end.
 NAMED = 30
@@ -105,15 +106,20 @@ def succeeds(
 
 
 def read_along(process: subprocess.Popen[bytes]) -> None:
-    """Passes on what a command writes, and remembers the tests that failed."""
-    for line in process.stdout or ():
-        sys.stdout.buffer.write(line)
-        sys.stdout.buffer.flush()
-        text = COLOUR.sub("", line.decode(errors="replace")).rstrip()
-        if FAILED.search(text):
-            _failures.append(text.strip())
-        elif REASON.search(text):
-            _reasons.append(text.strip())
+    """Passes on what a command writes, and remembers the tests that failed, and why."""
+    if process.stdout is None:
+        return
+    panicked = False
+    with process.stdout:
+        for line in process.stdout:
+            sys.stdout.buffer.write(line)
+            sys.stdout.buffer.flush()
+            text = COLOUR.sub("", line.decode(errors="replace")).rstrip()
+            if FAILED.search(text):
+                _failures.append(text.strip())
+            elif panicked or REASON.search(text) or PANIC.search(text):
+                _reasons.append(text.strip())
+            panicked = PANIC.search(text) is not None
 
 
 def end(process: subprocess.Popen[bytes], sign: int = signal.SIGINT, seconds: float = 10) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -19,6 +22,7 @@ import althing
 import npm
 import ports
 import run
+import sections
 from homeserver import TEMPLATE, Homeserver
 from paths import State
 from ports import Ports
@@ -118,6 +122,50 @@ class AlthingTest(Folder):
 
     def test_log_ins_are_the_last_table(self) -> None:
         self.assertEqual(run.log_ins(["working", "", "name  password", "anna  x", ""]), ["name  password", "anna  x"])
+
+
+class SectionsTest(unittest.TestCase):
+    WRITTEN = """test raids::late ... FAILED
+thread 'raids::late' (4711) panicked at app/raids.rs:3:5:
+the wave was not seen
+   Compiling althing
+  ✘  1 [desktop-light] › e2e/raid.spec.ts:8:1 (12.1s)
+    Error: strict mode violation
+    > 78 |     await expect(it)
+"""
+
+    def closing(self, status: int) -> str:
+        before = signal.getsignal(signal.SIGTERM)
+        self.addCleanup(signal.signal, signal.SIGTERM, before)
+        written = io.TextIOWrapper(io.BytesIO(), write_through=True)
+        command = [sys.executable, "-c", f"print({self.WRITTEN!r}); raise SystemExit({status})"]
+        with (
+            mock.patch.object(sections, "_failures", []),
+            mock.patch.object(sections, "_reasons", []),
+            contextlib.redirect_stdout(written),
+        ):
+            run = sections.Sections()
+            run.command("a section", command)
+            run.finish()
+        return written.buffer.getvalue().decode().split("Summary")[1]  # type: ignore[attr-defined]
+
+    def test_the_end_names_what_failed_and_why(self) -> None:
+        closing = self.closing(1)
+        for named in (
+            "raids::late ... FAILED",
+            "raids.rs:3:5",
+            "wave was not seen",
+            "raid.spec.ts:8:1",
+            "strict mode",
+            "> 78 |",
+        ):
+            self.assertIn(named, closing)
+        self.assertNotIn("Compiling", closing)
+
+    def test_what_passed_after_all_needs_no_reason(self) -> None:
+        closing = self.closing(0)
+        self.assertIn("raids::late ... FAILED", closing)
+        self.assertNotIn("strict mode", closing)
 
 
 class NpmTest(Folder):
