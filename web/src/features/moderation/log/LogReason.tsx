@@ -30,11 +30,14 @@ const TAKEN_BACK = ['slow_mode', 'raid', 'silenced'] as const;
 const isTakenBack = (text: string): text is (typeof TAKEN_BACK)[number] =>
   TAKEN_BACK.some((why) => why === text);
 
+/** What is said of two cases names the other one. */
+const NAMES_CASE = ['case.absorbed', 'case.merged'];
+
 /** Why something was done; of a decision also what it was. */
 export function LogReason({ line }: { line: Pick<AuditLine, 'action' | 'reason'> }) {
   const { t } = useTranslation();
   const say = useReasonWords();
-  if (line.reason && line.action === 'case.absorbed') {
+  if (line.reason && NAMES_CASE.includes(line.action)) {
     return (
       <p className={css.plain}>
         <Link to="/moderation/cases/$case" params={{ case: line.reason }}>

@@ -89,6 +89,7 @@ test('reasons that are no sentences are said in words', async () => {
     { ...line, seq: 8, action: 'case.interim', reason: `sha256:${DIGEST}` },
     { ...line, seq: 9, action: 'case.announced', reason: 'appeal' },
     { ...line, seq: 10, action: 'case.absorbed', reason: 'k2' },
+    { ...line, seq: 11, action: 'case.merged', reason: 'k3' },
   ];
   renderApp('/moderation/log');
   expect(await screen.findByText(/^Anmeldelser hviler til 15\. jan\./)).toBeVisible();
@@ -103,8 +104,11 @@ test('reasons that are no sentences are said in words', async () => {
     screen.getByText('Ordene står uden for loggen. Deres kontrolsum: abcdabcdabcd'),
   ).toBeVisible();
   expect(screen.getByText('Et svar på en klage')).toBeVisible();
-  const absorbed = screen.getByRole('link', { name: 'Den anden sag' });
-  expect(absorbed).toHaveAttribute('href', '/moderation/cases/k2');
+  const others = screen.getAllByRole('link', { name: 'Den anden sag' });
+  expect(others.map((link) => link.getAttribute('href'))).toEqual([
+    '/moderation/cases/k2',
+    '/moderation/cases/k3',
+  ]);
 });
 
 test('a badge that was awarded or taken back is named in its line', async () => {
