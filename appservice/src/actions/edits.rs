@@ -5,19 +5,100 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
-use ruma::{OwnedUserId, UserId};
+use ruma::{OwnedUserId, RoomId, UserId};
 use serde_json::{Value, json};
 
 use super::{Actions, Draft, Target, Written, messages::mentions};
 use crate::{
     error::{Error, Result},
+    index::Attachment,
     matrix::{Outgoing, transaction_id},
 };
 
 /// The errcode of a refusal because the post says something else by now.
 pub const POST_CHANGED: &str = "ORG.ALTHING.POST_CHANGED";
 
+/// What earlier tries to write a post have made.
+pub(super) enum Tried {
+    /// The post, with the same file if with one.
+    Same(Target),
+    /// Posts with another file; mostly none.
+    Others(Vec<Target>),
+}
+
 impl Actions {
+    /// Writes a post in the stead of tries, named by their keys, of which nobody knows how they ended: what
+    /// they have made becomes this one.
+    pub async fn write_instead(
+        &self,
+        sender: &UserId,
+        room_id: &RoomId,
+        draft: &Draft,
+        tries: &[&str],
+    ) -> Result<Written> {
+        match self.made_by(sender, room_id, draft, tries).await? {
+            Tried::Same(post) => self.reword(sender, &post, draft).await,
+            Tried::Others(posts) => {
+                let written = self.write_post(sender, room_id, draft).await?;
+                self.redact_all(sender, &posts).await?;
+                Ok(written)
+            }
+        }
+    }
+
+    /// What tries have made, by their keys, of which an edit would make what a draft says. An edit leaves a
+    /// file what it is. What was removed since is nothing any more.
+    pub(super) async fn made_by(
+        &self,
+        sender: &UserId,
+        room_id: &RoomId,
+        draft: &Draft,
+        tries: &[&str],
+    ) -> Result<Tried> {
+        let uri = |file: &Option<Attachment>| file.as_ref().map(|file| file.uri.clone());
+        let mut others = Vec::new();
+        for key in tries {
+            let Some(post) = self.tried(sender, room_id, key).await? else {
+                continue;
+            };
+            self.known(|index| index.post(&post.event_id).is_some())
+                .await?;
+            let stands = self.index.read(|index| index.post(&post.event_id));
+            match stands.filter(|stands| stands.removed.is_none()) {
+                Some(stands) if uri(&stands.attachment) == uri(&draft.attachment) => {
+                    return Ok(Tried::Same(post));
+                }
+                Some(_) => others.push(post),
+                None => {}
+            }
+        }
+        Ok(Tried::Others(others))
+    }
+
+    /// Redacts posts of a member, after something else stands for them.
+    pub(super) async fn redact_all(&self, sender: &UserId, posts: &[Target]) -> Result<()> {
+        for post in posts {
+            self.redact_post(sender, post, None).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives a post the words of a draft, and waits until they are seen; the post.
+    pub(super) async fn reword(
+        &self,
+        sender: &UserId,
+        post: &Target,
+        draft: &Draft,
+    ) -> Result<Written> {
+        let edit = self.edit_post(sender, post, draft).await?;
+        self.until(|index| index.has_event(&edit.event_id)).await;
+        Ok(Written {
+            event_id: post.event_id.clone(),
+            room_id: post.room_id.clone(),
+            known: true,
+        })
+    }
+
     /// Replaces the words of a member's own post, or the caption of its file. The draft carries that
     /// file and says in the same style.
     pub async fn edit_post(

@@ -5,11 +5,10 @@ use std::time::Duration;
 use moka::sync::Cache;
 use ruma::{OwnedRoomId, RoomId, UserId};
 
-use super::{Actions, Draft, TopicChange, Written, blueprint, posts::in_words};
+use super::{Actions, Draft, TopicChange, Written, blueprint, edits::Tried, posts::in_words};
 use crate::{
     error::{Error, Result},
     events::TopicEventContent,
-    index::Attachment,
     matrix::transaction_id,
     policy::{Speech, new_members::Wish, slug},
 };
@@ -194,32 +193,14 @@ impl Actions {
         draft: &Draft,
         keys: [&str; 2],
     ) -> Result<Written> {
-        let mut found = None;
-        for key in keys {
-            if found.is_none() {
-                found = self.tried(sender, room_id, key).await?;
+        match self.made_by(sender, room_id, draft, &keys).await? {
+            Tried::Same(post) => self.reword(sender, &post, draft).await,
+            Tried::Others(posts) => {
+                let written = self.write(sender, room_id, draft).await?;
+                self.redact_all(sender, &posts).await?;
+                Ok(written)
             }
         }
-        let Some(post) = found else {
-            return self.write(sender, room_id, draft).await;
-        };
-        let uri = |file: Option<&Attachment>| file.map(|file| file.uri.clone());
-        let before = self.index.read(|index| index.post(&post.event_id));
-        if before
-            .is_some_and(|before| uri(before.attachment.as_ref()) != uri(draft.attachment.as_ref()))
-        {
-            // An edit changes words and leaves a file what it is.
-            let written = self.write(sender, room_id, draft).await?;
-            self.redact_post(sender, &post, None).await?;
-            return Ok(written);
-        }
-        let edit = self.edit_post(sender, &post, draft).await?;
-        self.until(|index| index.has_event(&edit.event_id)).await;
-        Ok(Written {
-            event_id: post.event_id,
-            room_id: room_id.to_owned(),
-            known: true,
-        })
     }
 
     /// What a try to open a topic has made. One under way has ended: whoever asks is in its lane.

@@ -112,20 +112,55 @@ async fn other_words_after_a_lost_answer_are_one_post(_: PgPoolOptions, options:
     let wish = json!({"body": "Bents", "instead_of": ["three"]});
     let other = bent.post(&path, wish).await.done();
     assert_ne!(text(&other, "post_id"), text(&third, "post_id"));
-    // A file stays as it is.
-    let henrik = world.administrator("henrik").await;
-    let first = json!({"body": "Uden billede"});
-    henrik.key("four").post(&path, first).await.done();
-    let uploaded = upload(&henrik, "hus.png", png(4, 4)).await.done();
-    let wish = json!({"body": "Med billede", "attachment": uploaded["attachment_id"],
-        "instead_of": ["four"]});
-    let refused = henrik.post(&path, wish).await;
-    let refused = refused.refused(422, "M_INVALID_PARAM");
-    let why = text(&refused["fields"], "instead_of");
-    assert!(why.starts_with("What was tried has another file."));
     let many = vec!["k"; 11];
     let wish = json!({"body": "x", "instead_of": many});
     anna.post(&path, wish).await.refused(422, "M_INVALID_PARAM");
+}
+
+/// An edit leaves a file what it is: with the same one the words are changed, with another one it is another post.
+#[sqlx::test(migrations = false)]
+async fn a_try_with_another_file_is_written_anew(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let henrik = world.administrator("henrik").await;
+    let topic = world.topic(&henrik, "Billeder").await;
+    let path = topic.posts();
+    let mut files = Vec::new();
+    for name in ["hus.png", "have.png"] {
+        let uploaded = upload(&henrik, name, png(4, 4)).await.done();
+        files.push(text(&uploaded, "attachment_id").to_owned());
+    }
+    let wish = |body: &str, file: Option<usize>, tried: &[&str]| {
+        let file = file.map(|n| &files[n]);
+        json!({"body": body, "attachment": file, "instead_of": tried})
+    };
+    let first = wish("Et hus", Some(0), &[]);
+    let first = henrik.key("one").post(&path, first).await.done();
+    let same = wish("Vores hus", Some(0), &["one"]);
+    let same = henrik.key("two").post(&path, same).await.done();
+    assert_eq!(text(&same, "post_id"), text(&first, "post_id"));
+    assert_eq!(text(&same, "body"), "Vores hus");
+    // Another file, none, and each of them again: its answer may have been lost too.
+    let mut gone = vec![text(&first, "post_id").to_owned()];
+    for (key, file, tried) in [
+        ("three", Some(1), ["two", "one"]),
+        ("four", None, ["one", "three"]),
+    ] {
+        let mut ids = Vec::new();
+        for _ in 0..2 {
+            let henrik = henrik.key(key);
+            let other = henrik.post(&path, wish("Andet", file, &tried)).await;
+            ids.push(text(&other.done(), "post_id").to_owned());
+        }
+        assert_eq!(ids[0], ids[1]);
+        gone.push(ids.remove(0));
+    }
+    let stands = gone.pop().unwrap();
+    world.fake.settle().await;
+    let page = henrik.get(&topic.page()).await.done();
+    let posts = page["items"].as_array().unwrap()[1..].iter();
+    let standing: Vec<_> = posts.filter(|post| post["removed"].is_null()).collect();
+    let ids: Vec<_> = standing.iter().map(|post| text(post, "post_id")).collect();
+    assert_eq!(ids, [stands]);
 }
 
 /// A try to open a topic whose end nobody knows, and other words in its stead: one topic.

@@ -88,7 +88,6 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'Name a post or a member',
     'Name at most 7, or none',
     'Name at most ten keys',
-    'What was tried has another file',
     'Not all of these are posts',
     'Say since when',
     'Send the body as JSON',

@@ -21,7 +21,7 @@ use crate::{
     },
     app::App,
     error::{Error, ErrorBody, Result},
-    index::{Attachment, Card, Index, PostView, Style},
+    index::{Card, Index, PostView, Style},
     policy::words,
     render,
 };
@@ -45,9 +45,9 @@ pub struct CreatePost {
     /// Event ID of the post that it answers.
     #[serde(default)]
     pub reply_to: Option<String>,
-    /// `Idempotency-Key`s, ten at most, of tries to write this with other words, and with the same file if
-    /// with one, of which nobody knows how they ended: a post that one of them has made gets these words,
-    /// instead of a second one.
+    /// `Idempotency-Key`s, ten at most, of tries to write this with other words of which nobody knows how
+    /// they ended: a post that one of them has made gets these words, instead of a second one; with another
+    /// file it is removed.
     #[serde(default)]
     pub instead_of: Vec<String>,
 }
@@ -109,39 +109,15 @@ pub async fn create_post(
         let message = "Name at most ten keys, each of 1 to 255 characters.";
         return Err(Error::invalid_field("instead_of", message));
     }
-    for key in tries {
-        let actions = &app.actions;
-        if let Some(post) = actions.tried(member, &topic.room_id, key).await? {
-            require_same_file(&app, &post, &draft)?;
-            let edit = actions.edit_post(member, &post, &draft).await?;
-            app.wait_until(|index| index.has_event(&edit.event_id))
-                .await;
-            let post = show_post(&app, &post.event_id, member)?;
-            return Ok((StatusCode::CREATED, Answer(post)));
-        }
-    }
-    let written = app
-        .actions
-        .write_post(member, &topic.room_id, &draft)
+    let (room_id, actions) = (&topic.room_id, &app.actions);
+    let tries: Vec<_> = tries.iter().map(String::as_str).collect();
+    let written = actions
+        .write_instead(member, room_id, &draft, &tries)
         .await?;
     Ok((
         StatusCode::CREATED,
         Answer(show_post(&app, &written.event_id, who.user_id())?),
     ))
-}
-
-/// Refuses to give a post that was tried other words with another file: an edit leaves the file as it is.
-fn require_same_file(app: &App, tried: &Target, draft: &Draft) -> Result<()> {
-    // What the loop has not brought yet is what was tried a moment ago.
-    let Some(post) = app.index.read(|index| index.post(&tried.event_id)) else {
-        return Ok(());
-    };
-    let uri = |file: &Option<Attachment>| file.as_ref().map(|file| file.uri.clone());
-    if uri(&post.attachment) == uri(&draft.attachment) {
-        return Ok(());
-    }
-    let message = "What was tried has another file. Remove that post, and write a new one.";
-    Err(Error::invalid_field("instead_of", message))
 }
 
 /// The post that is answered: of the same topic and still there.
