@@ -58,6 +58,8 @@ test('what is done with a topic here is seen in Element @desktop', async ({
     await dialog.getByLabel('Titel').fill(`Haven i sommer ${username}`);
     await save('Titlen er rettet.');
     await expect.poll(() => said('m.room.name')).toEqual({ name: `Haven i sommer ${username}` });
+    // It is about the topic that it was opened on, whatever the page shows by now.
+    await expect(page.locator('h1')).toHaveText(/^Haven i sommer/);
     await opener.getByRole('button', { name: 'Gem' }).click();
     await expect(opener.getByRole('alert')).toContainText('Det hedder nu »Haven i sommer');
     await inspect(page, info, 'topic-changed');

@@ -47,6 +47,8 @@ impl TopicChange {
             Self::Pinned(pinned) => content.pinned = *pinned,
             Self::Solved(post) => content.solved.clone_from(post),
             Self::Archived(archived) => content.archived = *archived,
+            // For the same reason it is the same lock.
+            Self::Locked(lock) if reason(lock.as_ref()) == reason(content.locked.as_ref()) => {}
             Self::Locked(lock) => content.locked.clone_from(lock),
             Self::SlowMode(seconds) => content.slow_mode = *seconds,
         }
@@ -96,6 +98,10 @@ impl TopicChange {
     }
 }
 
+fn reason(lock: Option<&Lock>) -> Option<&str> {
+    lock.map(|lock| &*lock.reason)
+}
+
 /// 403 `ORG.ALTHING.TOPIC_CLOSED`.
 fn topic_closed() -> Error {
     Error::refused(
@@ -125,6 +131,19 @@ impl Actions {
         change: &TopicChange,
         version: Option<&str>,
     ) -> Result<()> {
+        self.apply_change(by, topic, change, version)
+            .await
+            .map(drop)
+    }
+
+    /// As [`Actions::change_topic`]; whether the topic said something else before.
+    async fn apply_change(
+        &self,
+        by: &UserId,
+        topic: &RoomId,
+        change: &TopicChange,
+        version: Option<&str>,
+    ) -> Result<bool> {
         let _turn = self.lanes.enter(format!("topic/{topic}")).await;
         let known = self.index.read(|index| index.topic_content(topic));
         let known = known.ok_or_else(|| Error::not_found("There is no such topic."))?;
@@ -133,6 +152,9 @@ impl Actions {
         change.apply(&mut after);
         if after != before {
             if version.is_some_and(|seen| seen != before.version()) {
+                // Whoever is refused is shown this one.
+                self.known(|index| index.topic_content(topic).as_ref() == Some(&before))
+                    .await?;
                 return Err(topic_changed());
             }
             after.rev = Ulid::generate().to_string();
@@ -143,14 +165,16 @@ impl Actions {
         self.bring_up(topic, change, &before, &after).await?;
         self.known(|index| index.topic_content(topic).as_ref() == Some(&after))
             .await?;
-        match change.line(by, topic, &before) {
-            Some(line) if after != before => self.log(line).await,
-            _ => Ok(()),
+        let is_new = after != before;
+        if let Some(line) = change.line(by, topic, &before).filter(|_| is_new) {
+            self.log(line).await?;
         }
+        Ok(is_new)
     }
 
     /// Closes a topic for a reason, or opens it as far as nothing else closes it, and adds a line to the
-    /// log; of the version as [`Actions::change_topic`]. Repeating it changes nothing, but for a line that the log lacks.
+    /// log; of the version as [`Actions::change_topic`]. Repeating it changes nothing, but for a line that
+    /// the log lacks.
     pub async fn lock_topic(
         &self,
         by: &UserId,
@@ -158,16 +182,8 @@ impl Actions {
         reason: Option<String>,
         version: Option<&str>,
     ) -> Result<()> {
-        let known = self.index.read(|index| index.topic_content(topic));
-        let present = known.and_then(|content| content.locked);
-        let holds = present.as_ref().map(|lock| &lock.reason) == reason.as_ref();
-        if holds
-            && self
-                .index
-                .read(|index| index.knows_lock(topic, present.as_ref()))
-        {
-            return Ok(());
-        }
+        // Said and logged once, by whoever comes first.
+        let _turn = self.lanes.enter(format!("lock/{topic}")).await;
         let lock = reason.clone().map(|reason| Lock {
             reason,
             at: self.clock.unix_ms(),
@@ -178,10 +194,14 @@ impl Actions {
             "topic.unlocked"
         };
         let change = TopicChange::Locked(lock);
-        if !holds {
-            self.change_topic(by, topic, &change, version).await?;
-            self.say_locked(topic, &change).await;
+        let is_new = self.apply_change(by, topic, &change, version).await?;
+        let said = self.index.read(|index| index.topic_content(topic));
+        let present = said.as_ref().and_then(|said| said.locked.as_ref());
+        if !is_new && self.index.read(|index| index.knows_lock(topic, present)) {
+            return Ok(());
         }
+        let rev = said.as_ref().map_or("", |said| said.version());
+        self.say_locked(topic, &change, rev).await;
         self.log(AuditEventContent {
             action: action.into(),
             actor: Some(by.to_owned()),
@@ -194,7 +214,7 @@ impl Actions {
 
     /// Says in a topic why it was locked, or that it is locked no more: a Matrix client shows nothing else of
     /// it. It is no post on the web, where the composer says so. What fails leaves the topic as it is.
-    async fn say_locked(&self, topic: &RoomId, change: &TopicChange) {
+    async fn say_locked(&self, topic: &RoomId, change: &TopicChange, rev: &str) {
         let TopicChange::Locked(lock) = change else {
             return;
         };
@@ -206,7 +226,7 @@ impl Actions {
         let event = Outgoing {
             event_type: "m.room.message",
             content: json!({"msgtype": "m.notice", "body": words, TOPIC_NOTICE: NOTICE_OF_TOPIC}),
-            txn_id: OwnedTransactionId::from(format!("lock-{}", Ulid::generate())),
+            txn_id: OwnedTransactionId::from(format!("lock-{rev}")),
             ts: None,
         };
         if let Err(error) = self.homeserver.send(&Identity::Bot, topic, &event).await {

@@ -79,8 +79,10 @@ async fn a_change_of_an_older_topic_is_refused_with_the_newer(
     let born = born.as_str().unwrap();
     let by = at(&henrik, born);
     let slow = by.post(&act("slow-mode"), json!({"seconds": 30})).await;
+    let tag = slow.headers["etag"].clone();
     let slow = slow.done();
     let slowed = text(&slow, "version");
+    assert_eq!(tag, format!("\"{slowed}\""));
     assert_ne!(slowed, born);
     let title = json!({"title": "Flere udgaver"});
     let refused = at(&anna, born).put(&topic.page(), title.clone()).await;
@@ -115,4 +117,61 @@ async fn a_change_of_an_older_topic_is_refused_with_the_newer(
     assert_eq!(statuses, [200, 409]);
     // Whoever says nothing of a version overwrites any.
     henrik.post(&act("lock"), lock).await.done();
+}
+
+/// Whoever is refused is shown the newer topic, never the one that they had: while that is on its way nobody knows.
+#[sqlx::test(migrations = false)]
+async fn the_newer_topic_is_the_newer_one(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let henrik = world.administrator("henrik").await;
+    let topic = world.topic(&henrik, "Første").await;
+    let born = henrik.get(&topic.page()).await.done()["topic"]["version"].clone();
+    let at_born = henrik.with("if-match", &born.to_string());
+    let rename = async |title: &str| at_born.put(&topic.page(), json!({"title": title})).await;
+    world.hold_loop();
+    for title in ["Anden", "Tredje"] {
+        let unknown = rename(title).await;
+        unknown.refused(503, "ORG.ALTHING.HOMESERVER_UNAVAILABLE");
+    }
+    world.release_loop();
+    world.fake.settle().await;
+    let refused = rename("Tredje").await;
+    let refused = refused.refused(409, "ORG.ALTHING.TOPIC_CHANGED");
+    assert_eq!(refused["topic"]["title"], "Anden");
+    assert_ne!(refused["topic"]["version"], born);
+    let again = rename("Anden").await.done();
+    assert_eq!(again["version"], refused["topic"]["version"]);
+}
+
+/// A lock whose answer was lost is one lock: one line in the log, said in the room once.
+#[sqlx::test(migrations = false)]
+async fn a_lock_that_is_repeated_is_one(_: PgPoolOptions, options: PgConnectOptions) {
+    let world = World::new(options).await;
+    let henrik = world.administrator("henrik").await;
+    let topic = world.topic(&henrik, "Låst").await;
+    let path = format!("/api/forum/topics/{}/lock", topic.id);
+    let lock = json!({"locked": true, "reason": "Nok."});
+    let said = || world.messages(&topic.id).len();
+    let before = said();
+    let born = henrik.get(&topic.page()).await.done()["topic"]["version"].clone();
+    let first = henrik.with("if-match", &born.to_string());
+    for lost in [true, false, false] {
+        world.pass(1);
+        if lost {
+            world.fake.faults().lose_next_answer();
+            let unknown = first.post(&path, lock.clone()).await;
+            unknown.refused(503, "ORG.ALTHING.HOMESERVER_UNAVAILABLE");
+            world.fake.settle().await;
+        } else {
+            // On the version that it has changed itself.
+            let again = first.post(&path, lock.clone()).await.done();
+            assert_eq!(again["lock"]["reason"], "Nok.");
+        }
+    }
+    world.fake.settle().await;
+    assert_eq!(said(), before + 1);
+    let lines = henrik.get("/api/audit?action=topic").await.done();
+    let lines = lines["items"].as_array().unwrap().iter();
+    let locks = lines.filter(|line| line["action"] == "topic.locked");
+    assert_eq!(locks.count(), 1);
 }

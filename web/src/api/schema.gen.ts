@@ -4048,9 +4048,9 @@ export interface components {
              */
             body?: string;
             /**
-             * @description `Idempotency-Key`s, ten at most, of tries to write this with other words, and with the same file if
-             *     with one, of which nobody knows how they ended: a post that one of them has made gets these words,
-             *     instead of a second one.
+             * @description `Idempotency-Key`s, ten at most, of tries to write this with other words of which nobody knows how
+             *     they ended: a post that one of them has made gets these words, instead of a second one; with another
+             *     file it is removed.
              */
             instead_of?: string[];
             /** @description Event ID of the post that it answers. */
@@ -16596,6 +16596,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Its `version` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16884,6 +16886,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Its `version` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16990,6 +16994,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Its `version` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17327,6 +17333,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Its `version` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -220,6 +220,7 @@ export const conductHandlers = [
     Object.assign(world.topic, {
       closed: locked ? 'locked' : null,
       lock: locked ? { reason, at: AT } : null,
+      version: crypto.randomUUID(),
     });
     return HttpResponse.json({ ...topic, ...world.topic });
   }),

@@ -36,7 +36,7 @@ const change = (what: string, part: (body: never) => object) =>
     const body = (await request.json()) as never;
     if (isOvertaken(request)) return overtaken();
     acts.topic.push([what, body]);
-    Object.assign(world.topic, part(body));
+    Object.assign(world.topic, { ...part(body), version: crypto.randomUUID() });
     return HttpResponse.json({ ...topic, ...world.topic });
   });
 
@@ -58,7 +58,7 @@ export const topicHandlers = [
         title: 'A title has 3 to 120 characters',
       });
     }
-    Object.assign(world.topic, { title });
+    Object.assign(world.topic, { title, version: crypto.randomUUID() });
     return HttpResponse.json({ ...topic, ...world.topic });
   }),
   http.put('*/api/forum/topics/:id/follow', async ({ request }) => {

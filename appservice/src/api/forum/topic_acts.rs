@@ -1,7 +1,11 @@
 //! What is changed of a topic by who opened it or keeps order: title, category, pin, solution,
 //! archive, slow mode. Each may be repeated.
 
-use axum::{Json as Answer, extract::State};
+use axum::{
+    Json as Answer,
+    extract::State,
+    http::{HeaderName, header},
+};
 use ruma::{OwnedEventId, RoomId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -97,13 +101,23 @@ pub struct TopicConflict {
     pub topic: Option<TopicDetail>,
 }
 
+/// A topic after a change, and its version as a header.
+type Tagged = ([(HeaderName, String); 1], Answer<TopicDetail>);
+
+fn tagged(app: &App, who: &Principal, topic: &RoomId) -> Result<Tagged> {
+    let topic = show_topic(app, who, topic)?;
+    let tag = format!("\"{}\"", topic.version);
+    Ok(([(header::ETAG, tag)], Answer(topic)))
+}
+
 /// Gives a topic another title; its address stays. With `If-Match` only where that is its version still; else
 /// 409 `ORG.ALTHING.TOPIC_CHANGED` with the newer topic. For who opened it and who moderates.
 #[utoipa::path(put, path = "/api/forum/topics/{slug}", tag = "forum", request_body = SetTopic,
     params(("slug" = String, Path),
         ("If-Match" = Option<String>, Header, description = "The `version` of the topic that is changed, in \
             quotation marks")),
-    responses((status = 200, body = TopicDetail), (status = 409, body = TopicConflict),
+    responses((status = 200, body = TopicDetail, headers(("ETag" = String, description = "Its `version`"))),
+        (status = 409, body = TopicConflict),
         (status = "default", body = ErrorBody,
             description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
             403 ORG.ALTHING.TERMS_DUE, 403 ORG.ALTHING.TOPIC_CLOSED, 409 ORG.ALTHING.TOPIC_CHANGED, \
@@ -115,7 +129,7 @@ pub async fn set_topic(
     Path(slug): Path<String>,
     IfMatch(version): IfMatch,
     Json(wish): Json<SetTopic>,
-) -> Result<Answer<TopicDetail>> {
+) -> Result<Tagged> {
     let topic = app.index.read(|index| index.topic(&slug));
     let topic = topic.ok_or_else(no_topic)?.room_id;
     let title = wish.title.map(|title| words::title(&title)).transpose()?;
@@ -125,7 +139,7 @@ pub async fn set_topic(
         let change = TopicChange::Title(title);
         change_version(&app, &who, &topic, change, version).await?;
     }
-    Ok(Answer(show_topic(&app, &who, &topic)?))
+    tagged(&app, &who, &topic)
 }
 
 /// Puts a topic into another category, whose badges open it from then on. For who moderates.
@@ -133,7 +147,8 @@ pub async fn set_topic(
     request_body = MoveTopic, params(("topic_id" = String, Path),
         ("If-Match" = Option<String>, Header, description = "The `version` of the topic that is changed, in \
             quotation marks")),
-    responses((status = 200, body = TopicDetail), (status = 409, body = TopicConflict),
+    responses((status = 200, body = TopicDetail, headers(("ETag" = String, description = "Its `version`"))),
+        (status = 409, body = TopicConflict),
         (status = "default", body = ErrorBody,
             description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
             409 ORG.ALTHING.TOPIC_CHANGED, 422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
@@ -143,7 +158,7 @@ pub async fn move_topic(
     Path(topic_id): Path<String>,
     IfMatch(version): IfMatch,
     Json(wish): Json<MoveTopic>,
-) -> Result<Answer<TopicDetail>> {
+) -> Result<Tagged> {
     let topic = readable_topic(&app, &who, &topic_id)?;
     app.accounts.require(&who.member, Permission::Moderate)?;
     if app.index.read(|i| i.category(&wish.category).is_none()) {
@@ -153,7 +168,7 @@ pub async fn move_topic(
     require_reader(&app, &who, &wish.category)?;
     let change = TopicChange::Category(wish.category);
     change_version(&app, &who, &topic, change, version).await?;
-    Ok(Answer(show_topic(&app, &who, &topic)?))
+    tagged(&app, &who, &topic)
 }
 
 /// Lets a topic stand before the others of the latest, or no more. For who moderates.
@@ -223,7 +238,8 @@ pub async fn archive_topic(
     request_body = LockTopic, params(("topic_id" = String, Path),
         ("If-Match" = Option<String>, Header, description = "The `version` of the topic that is changed, in \
             quotation marks")),
-    responses((status = 200, body = TopicDetail), (status = 409, body = TopicConflict),
+    responses((status = 200, body = TopicDetail, headers(("ETag" = String, description = "Its `version`"))),
+        (status = 409, body = TopicConflict),
         (status = "default", body = ErrorBody,
             description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
             409 ORG.ALTHING.TOPIC_CHANGED, 422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
@@ -233,7 +249,7 @@ pub async fn lock_topic(
     Path(topic_id): Path<String>,
     IfMatch(version): IfMatch,
     Json(wish): Json<LockTopic>,
-) -> Result<Answer<TopicDetail>> {
+) -> Result<Tagged> {
     let topic = readable_topic(&app, &who, &topic_id)?;
     app.accounts.require(&who.member, Permission::Moderate)?;
     let reason = wish.reason.trim();
@@ -247,7 +263,7 @@ pub async fn lock_topic(
         .lock_topic(who.user_id(), &topic, reason, version.as_deref())
         .await;
     locked.map_err(|error| with_newer(&app, &who, &topic, error))?;
-    Ok(Answer(show_topic(&app, &who, &topic)?))
+    tagged(&app, &who, &topic)
 }
 
 /// Makes members wait between two posts, in every Matrix client too: what somebody writes there too soon is
@@ -256,7 +272,8 @@ pub async fn lock_topic(
     request_body = SetSlowMode, params(("topic_id" = String, Path),
         ("If-Match" = Option<String>, Header, description = "The `version` of the topic that is changed, in \
             quotation marks")),
-    responses((status = 200, body = TopicDetail), (status = 409, body = TopicConflict),
+    responses((status = 200, body = TopicDetail, headers(("ETag" = String, description = "Its `version`"))),
+        (status = 409, body = TopicConflict),
         (status = "default", body = ErrorBody,
             description = "403 ORG.ALTHING.BADGE_REQUIRED, 403 ORG.ALTHING.MUTED, \
             409 ORG.ALTHING.TOPIC_CHANGED, 422 M_INVALID_PARAM, 503 ORG.ALTHING.HOMESERVER_UNAVAILABLE")))]
@@ -266,7 +283,7 @@ pub async fn set_slow_mode(
     Path(topic_id): Path<String>,
     IfMatch(version): IfMatch,
     Json(wish): Json<SetSlowMode>,
-) -> Result<Answer<TopicDetail>> {
+) -> Result<Tagged> {
     let topic = readable_topic(&app, &who, &topic_id)?;
     app.accounts.require(&who.member, Permission::Moderate)?;
     if wish.seconds != 0 && !SLOW_MODE.contains(&wish.seconds) {
@@ -275,7 +292,7 @@ pub async fn set_slow_mode(
     }
     let change = TopicChange::SlowMode(wish.seconds);
     change_version(&app, &who, &topic, change, version).await?;
-    Ok(Answer(show_topic(&app, &who, &topic)?))
+    tagged(&app, &who, &topic)
 }
 
 /// Refuses a member whose rights do not hold this act of who opened the topic and who moderates, with the

@@ -38,15 +38,9 @@ export function ErrorNotice({
 }) {
   const { t } = useTranslation();
   const sentence = useSentence();
-  const ref = useRef<HTMLDivElement>(null);
+  const ref = useInView(cause);
   const problem = toProblem(cause);
   const fields = Object.entries(problem.fields);
-
-  // In a dialog the button that was refused stays in view; what stands above it may not.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal anew
-  useEffect(() => {
-    if (ref.current?.closest('dialog')) ref.current.scrollIntoView({ block: 'nearest' });
-  }, [cause]);
 
   const { requestId } = problem;
   return (
@@ -93,12 +87,23 @@ export function ErrorNotice({
 
 /** What one should know before one goes on; nothing went wrong. */
 export function Hint({ children }: { children: string }) {
+  const ref = useInView(children);
   return (
-    <div role="alert" className={css.notice}>
+    <div ref={ref} role="alert" className={css.notice}>
       <Icon name="alert" />
       <p className={css.text}>{children}</p>
     </div>
   );
+}
+
+/** In a dialog the button that was refused stays in view; what stands above it may not. Each refusal anew. */
+function useInView(cause: unknown) {
+  const ref = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal anew
+  useEffect(() => {
+    if (ref.current?.closest('dialog')) ref.current.scrollIntoView({ block: 'nearest' });
+  }, [cause]);
+  return ref;
 }
 
 function focusField(event: React.MouseEvent<HTMLAnchorElement>) {

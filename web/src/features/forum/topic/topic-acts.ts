@@ -23,23 +23,31 @@ function useTopicAct(topic: Pick<Topic, 'slug'>) {
 }
 
 /**
- * The same for a dialog: only the topic that it was opened on is changed. If somebody else was faster, the newer one
- * is shown, and the next try is about that.
+ * The same for a dialog: only the topic that it was opened on is changed. If somebody else was faster with the same
+ * thing, the newer topic is shown, and the next try is about that.
  */
-export function useTopicChange(topic: Pick<Topic, 'slug' | 'version'>) {
+export function useTopicChange(topic: Topic, thing: (of: Topic) => unknown) {
   const queryClient = useQueryClient();
-  const [version, setVersion] = useState(topic.version);
+  const [seen, setSeen] = useState(topic);
   const { mutate, error, isPending } = useTopicAct(topic);
   const change = (doing: (version: string) => Promise<Topic>, onSuccess: () => void) =>
-    mutate(() => doing(version), {
-      onSuccess,
-      onError: (cause) => {
-        const { newerTopic } = toProblem(cause);
-        if (!newerTopic) return;
-        setVersion(newerTopic.version);
-        patchTopic(queryClient, topic.slug, newerTopic);
+    mutate(
+      () =>
+        doing(seen.version).catch((cause) => {
+          const { newerTopic } = toProblem(cause);
+          const isOther = newerTopic && thing(newerTopic) === thing(seen);
+          return isOther ? doing(newerTopic.version) : Promise.reject(cause);
+        }),
+      {
+        onSuccess,
+        onError: (cause) => {
+          const { newerTopic } = toProblem(cause);
+          if (!newerTopic) return;
+          setSeen(newerTopic);
+          patchTopic(queryClient, topic.slug, newerTopic);
+        },
       },
-    });
+    );
   return { change, error, isPending };
 }
 

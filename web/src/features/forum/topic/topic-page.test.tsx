@@ -219,9 +219,20 @@ test('who changes a topic that a colleague has changed meanwhile is told how it 
   await user.type(await screen.findByLabelText('Begrundelse'), 'Det er sagt.');
   meanwhile({ closed: 'locked', lock: { reason: 'Nok.', at: '2026-01-01T10:00:00Z' } });
   await user.click(screen.getByRole('button', { name: 'Lås emnet' }));
-  expect(await screen.findByRole('alert')).toHaveTextContent('Det er låst: »Nok.«');
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    'Det er låst med begrundelsen »Nok.«.',
+  );
   // It is not opened by whoever wanted to close it.
-  expect(screen.getByRole('button', { name: 'Lås emnet' })).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Lås emnet' }));
+  await waitFor(() => expect(world.topic.lock?.reason).toBe('Det er sagt.'));
+
+  // Somebody has changed something else: that is no conflict.
+  await open('Langsom tilstand');
+  await user.selectOptions(await screen.findByLabelText('Ventetid mellem to indlæg'), '30');
+  meanwhile({ title: 'Helt andre ruter' });
+  await user.click(screen.getByRole('button', { name: 'Gem' }));
+  await waitFor(() => expect(world.topic.slow_mode_seconds).toBe(30));
+  expect(screen.queryByRole('alert')).not.toBeInTheDocument();
 });
 
 test('a closed topic says why nobody can write', async () => {

@@ -13,11 +13,13 @@ import { TopicProblem } from './TopicProblem';
 
 const LONGEST = 500;
 
+const lockOf = (topic: Topic) => topic.lock?.at;
+
 /** Closes a topic for all but moderators, or opens it again, and says why. */
 export function LockDialog({ topic, onClose }: { topic: Topic; onClose: () => void }) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
-  const { change, error, isPending } = useTopicChange(topic);
+  const { change, error, isPending } = useTopicChange(topic, lockOf);
   // What was asked for, also when somebody else does it meanwhile.
   const [what] = useState<'lock' | 'unlock'>(topic.closed === 'locked' ? 'unlock' : 'lock');
   // Who opens it again need not say why.

@@ -23,16 +23,18 @@ interface ManageDialogProps {
   onClose: () => void;
 }
 
+const THINGS = {
+  rename: (topic: Topic) => topic.title,
+  move: (topic: Topic) => topic.category,
+  slow_mode: (topic: Topic) => String(topic.slow_mode_seconds),
+};
+
 /** One thing about a topic, to be changed. */
 export function ManageDialog({ what, topic, onClose }: ManageDialogProps) {
   const { t } = useTranslation();
-  const before = {
-    rename: topic.title,
-    move: topic.category,
-    slow_mode: String(topic.slow_mode_seconds),
-  }[what];
+  const before = THINGS[what](topic);
   const [value, setValue] = useState(before);
-  const { change, error, isPending } = useTopicChange(topic);
+  const { change, error, isPending } = useTopicChange(topic, THINGS[what]);
   const form = useRef<HTMLFormElement>(null);
   const ready = value.trim() !== '' && value !== before && !isPending;
   const fields = error ? toProblem(error).fields : {};

@@ -21,7 +21,9 @@ function Changed({ topic, what }: { topic: Topic; what: Asked }) {
   const now = {
     rename: t('topic_head.now_called', { title: topic.title }),
     move: t('topic_head.now_in', { category: category ?? topic.category }),
-    slow_mode: t('topic_head.now_slow', { pause: pause(topic.slow_mode_seconds) }),
+    slow_mode: topic.slow_mode_seconds
+      ? t('topic_head.now_slow', { pause: pause(topic.slow_mode_seconds) })
+      : t('topic_head.now_quick'),
     lock: topic.lock
       ? t('topic_head.now_locked', { reason: topic.lock.reason })
       : t('topic_head.now_unlocked'),
