@@ -19,11 +19,11 @@ use crate::{
 pub const POST_CHANGED: &str = "ORG.ALTHING.POST_CHANGED";
 
 /// What earlier tries to write a post have made.
-pub(super) enum Tried {
-    /// The post, with the same file if with one.
-    Same(Target),
-    /// Posts with another file; mostly none.
-    Others(Vec<Target>),
+pub(super) struct Tried {
+    /// The post of which an edit makes what is written now.
+    pub(super) same: Option<Target>,
+    /// Posts with another file: an edit leaves a file what it is. Mostly none.
+    pub(super) others: Vec<Target>,
 }
 
 impl Actions {
@@ -36,18 +36,17 @@ impl Actions {
         draft: &Draft,
         tries: &[&str],
     ) -> Result<Written> {
-        match self.made_by(sender, room_id, draft, tries).await? {
-            Tried::Same(post) => self.reword(sender, &post, draft).await,
-            Tried::Others(posts) => {
-                let written = self.write_post(sender, room_id, draft).await?;
-                self.redact_all(sender, &posts).await?;
-                Ok(written)
-            }
-        }
+        let made = self.made_by(sender, room_id, draft, tries).await?;
+        let written = match &made.same {
+            Some(post) => self.reword(sender, post, draft).await?,
+            None => self.write_post(sender, room_id, draft).await?,
+        };
+        self.redact_all(sender, &made.others).await?;
+        Ok(written)
     }
 
-    /// What tries have made, by their keys, of which an edit would make what a draft says. An edit leaves a
-    /// file what it is. What was removed since is nothing any more.
+    /// What tries have made, by their keys, up to the post that an edit turns into what a draft says. What was
+    /// removed since is nothing any more.
     pub(super) async fn made_by(
         &self,
         sender: &UserId,
@@ -66,13 +65,14 @@ impl Actions {
             let stands = self.index.read(|index| index.post(&post.event_id));
             match stands.filter(|stands| stands.removed.is_none()) {
                 Some(stands) if uri(&stands.attachment) == uri(&draft.attachment) => {
-                    return Ok(Tried::Same(post));
+                    let same = Some(post);
+                    return Ok(Tried { same, others });
                 }
                 Some(_) => others.push(post),
                 None => {}
             }
         }
-        Ok(Tried::Others(others))
+        Ok(Tried { same: None, others })
     }
 
     /// Redacts posts of a member, after something else stands for them.

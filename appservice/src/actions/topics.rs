@@ -5,7 +5,7 @@ use std::time::Duration;
 use moka::sync::Cache;
 use ruma::{OwnedRoomId, RoomId, UserId};
 
-use super::{Actions, Draft, TopicChange, Written, blueprint, edits::Tried, posts::in_words};
+use super::{Actions, Draft, TopicChange, Written, blueprint, posts::in_words};
 use crate::{
     error::{Error, Result},
     events::TopicEventContent,
@@ -193,14 +193,13 @@ impl Actions {
         draft: &Draft,
         keys: [&str; 2],
     ) -> Result<Written> {
-        match self.made_by(sender, room_id, draft, &keys).await? {
-            Tried::Same(post) => self.reword(sender, &post, draft).await,
-            Tried::Others(posts) => {
-                let written = self.write(sender, room_id, draft).await?;
-                self.redact_all(sender, &posts).await?;
-                Ok(written)
-            }
-        }
+        let made = self.made_by(sender, room_id, draft, &keys).await?;
+        let written = match &made.same {
+            Some(post) => self.reword(sender, post, draft).await?,
+            None => self.write(sender, room_id, draft).await?,
+        };
+        self.redact_all(sender, &made.others).await?;
+        Ok(written)
     }
 
     /// What a try to open a topic has made. One under way has ended: whoever asks is in its lane.
