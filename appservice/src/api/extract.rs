@@ -6,7 +6,7 @@ use axum::{
     body::to_bytes,
     extract::{FromRequest, FromRequestParts, OptionalFromRequest, Request},
 };
-use http::{HeaderMap, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderName, StatusCode, header, request::Parts};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
@@ -178,6 +178,11 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
             version.map(|named| named.trim_matches('"').to_owned()),
         ))
     }
+}
+
+/// The header that names a version, as [`IfMatch`] reads it.
+pub fn etag(version: &str) -> [(HeaderName, String); 1] {
+    [(header::ETAG, format!("\"{version}\""))]
 }
 
 /// A request that rides on a cookie must say that it comes from our own pages.

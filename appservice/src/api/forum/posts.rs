@@ -3,7 +3,7 @@
 use axum::{
     Json as Answer,
     extract::State,
-    http::{HeaderName, StatusCode, header},
+    http::{HeaderName, StatusCode},
 };
 use ruma::{RoomId, UserId};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     actions::{Draft, POST_CHANGED, Target},
     api::{
-        extract::{IdempotencyKey, IfMatch, Json, Path},
+        extract::{IdempotencyKey, IfMatch, Json, Path, etag},
         principal::{Principal, Writer},
     },
     app::App,
@@ -216,8 +216,7 @@ pub async fn set_post(
         post.version = written.event_id;
         post.pending = true;
     }
-    let tag = format!("\"{}\"", post.version);
-    Ok(([(header::ETAG, tag)], Answer(post)))
+    Ok((etag(post.version.as_str()), Answer(post)))
 }
 
 /// A refusal because a post was changed meanwhile, with that post as it is now; any other error as it is.

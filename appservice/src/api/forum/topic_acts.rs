@@ -1,11 +1,7 @@
 //! What is changed of a topic by who opened it or keeps order: title, category, pin, solution,
-//! archive, slow mode. Each may be repeated.
+//! archive, lock, slow mode. Each may be repeated.
 
-use axum::{
-    Json as Answer,
-    extract::State,
-    http::{HeaderName, header},
-};
+use axum::{Json as Answer, extract::State, http::HeaderName};
 use ruma::{OwnedEventId, RoomId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,7 +10,7 @@ use super::{TopicDetail, readable_topic, require_reader, require_reader_of, show
 use crate::{
     actions::{TOPIC_CHANGED, Target, TopicChange},
     api::{
-        extract::{IfMatch, Json, Path},
+        extract::{IfMatch, Json, Path, etag},
         principal::{Principal, Writer},
     },
     app::App,
@@ -106,8 +102,7 @@ type Tagged = ([(HeaderName, String); 1], Answer<TopicDetail>);
 
 fn tagged(app: &App, who: &Principal, topic: &RoomId) -> Result<Tagged> {
     let topic = show_topic(app, who, topic)?;
-    let tag = format!("\"{}\"", topic.version);
-    Ok(([(header::ETAG, tag)], Answer(topic)))
+    Ok((etag(&topic.version), Answer(topic)))
 }
 
 /// Gives a topic another title; its address stays. With `If-Match` only where that is its version still; else
