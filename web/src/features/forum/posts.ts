@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../api/client';
+import { at } from '../../api/forum';
 import { toProblem, unwrap } from '../../api/problem';
 import { patchPost } from '../../api/topic-query';
 import type { MemberRef, Post } from '../../api/types';
@@ -72,7 +73,7 @@ export function useEdit(post: Post) {
       unwrap(
         api.PUT('/api/forum/posts/{post_id}', {
           params: { path: { post_id: post.post_id } },
-          headers: { 'Idempotency-Key': key, 'If-Match': `"${version}"` },
+          headers: { 'Idempotency-Key': key, ...at(version).headers },
           body: edited,
         }),
       ),
