@@ -132,7 +132,8 @@ test('only who may manages a topic', async () => {
   expect(screen.queryByRole('button', { name: 'Styr emnet' })).not.toBeInTheDocument();
 });
 
-test('a moderator renames, moves, pins, slows and archives', async () => {
+/** The page to somebody who may do everything with the topic; how they open what is in its menu. */
+function asKeeper() {
   world.topic.may = {
     edit: true,
     move: true,
@@ -146,6 +147,11 @@ test('a moderator renames, moves, pins, slows and archives', async () => {
     await user.click(await screen.findByRole('button', { name: 'Styr emnet' }));
     await user.click(await screen.findByRole('menuitem', { name }));
   };
+  return { user, menu };
+}
+
+test('a moderator renames, moves, pins, slows and archives', async () => {
+  const { user, menu } = asKeeper();
   await menu('Ret titlen');
   const title = await screen.findByLabelText('Titel');
   await user.clear(title);
@@ -185,22 +191,10 @@ test('a moderator renames, moves, pins, slows and archives', async () => {
 
 test('who changes a topic that a colleague has changed meanwhile is told how it stands', async () => {
   school.may = ['moderate'];
-  world.topic.may = {
-    edit: true,
-    move: true,
-    pin: true,
-    solve: true,
-    archive: true,
-    slow_mode: true,
-  };
-  const { user } = renderApp(ADDRESS);
+  const { user, menu } = asKeeper();
   const meanwhile = (part: Partial<Topic>) =>
     Object.assign(world.topic, { ...part, version: crypto.randomUUID() });
-  const open = async (name: string) => {
-    await user.click(await screen.findByRole('button', { name: 'Styr emnet' }));
-    await user.click(await screen.findByRole('menuitem', { name }));
-  };
-  await open('Ret titlen');
+  await menu('Ret titlen');
   const title = await screen.findByLabelText('Titel');
   await user.clear(title);
   await user.type(title, 'Nye ruter');
@@ -215,7 +209,7 @@ test('who changes a topic that a colleague has changed meanwhile is told how it 
   await user.click(screen.getByRole('button', { name: 'Gem' }));
   expect(await screen.findByRole('heading', { level: 1, name: 'Nye ruter' })).toBeVisible();
 
-  await open('Lås emnet');
+  await menu('Lås emnet');
   await user.type(await screen.findByLabelText('Begrundelse'), 'Det er sagt.');
   meanwhile({ closed: 'locked', lock: { reason: 'Nok.', at: '2026-01-01T10:00:00Z' } });
   await user.click(screen.getByRole('button', { name: 'Lås emnet' }));
@@ -227,7 +221,7 @@ test('who changes a topic that a colleague has changed meanwhile is told how it 
   await waitFor(() => expect(world.topic.lock?.reason).toBe('Det er sagt.'));
 
   // Somebody has changed something else: that is no conflict.
-  await open('Langsom tilstand');
+  await menu('Langsom tilstand');
   await user.selectOptions(await screen.findByLabelText('Ventetid mellem to indlæg'), '30');
   meanwhile({ title: 'Helt andre ruter' });
   await user.click(screen.getByRole('button', { name: 'Gem' }));
