@@ -9,6 +9,9 @@ from typing import Any
 
 from terminal import Fault
 
+# Seconds until an answer: no request takes as long, not even beside tests.
+PATIENCE = 60
+
 
 def get(url: str, token: str | None = None) -> dict[str, Any]:
     return _answer(urllib.request.Request(url, headers=_bearer(token)))
@@ -25,8 +28,10 @@ def _bearer(token: str | None) -> dict[str, str]:
 
 def _answer(request: urllib.request.Request) -> dict[str, Any]:
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return dict(json.load(answer))
     except urllib.error.HTTPError as error:
         words = error.read().decode(errors="replace")
         raise Fault(f"{request.get_method()} {request.full_url} answered {error.code}: {words}") from error
+    except OSError as error:
+        raise Fault(f"{request.get_method()} {request.full_url} was not answered: {error}") from error

@@ -18,8 +18,9 @@ from terminal import Fault, header, paint, say
 
 # How cargo, Playwright, vitest, unittest and trial name a test that failed.
 FAILED = re.compile(r"^test .+ \.\.\. FAILED$|^\s+✘ |^ FAIL |^(FAIL|ERROR): |^\[(FAIL|ERROR)\]")
-# How they say why: an error, the line of the test, a panic, and what follows it.
-REASON = re.compile(r"^\s*(\w*Error|Refused): |^\s+> +\d+ \| ")
+# How they say why: an error, the line of the test, a panic, and what follows it; what a server logged that is shown
+# for a test that failed.
+REASON = re.compile(r"^\s*(\w*Error|Refused): |^\s+> +\d+ \| |^\d{4}-\d\d-\d\d\S*( \S+)? +ERROR ")
 PANIC = re.compile(r"^thread '.+' (\(\d+\) )?panicked at ")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # The most lines of each that the closing table repeats: a reader may see nothing but its end.

@@ -19,6 +19,7 @@ import yaml
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import althing
+import api
 import npm
 import ports
 import run
@@ -51,6 +52,18 @@ class PortsTest(unittest.TestCase):
         for bad in ("x", "0", "70000", str(Ports().mail)):
             with mock.patch.dict(os.environ, {"ALTHING_DEV_PORT_WEB": bad}), self.assertRaises(Fault):
                 ports.from_environment()
+
+
+class ApiTest(unittest.TestCase):
+    def test_a_server_that_does_not_answer_is_a_fault_that_names_the_request(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as server, mock.patch.object(api, "PATIENCE", 0.1):
+            url = f"http://127.0.0.1:{server.getsockname()[1]}/api/meta"
+            with self.assertRaises(Fault) as silent:
+                api.get(url)
+        with self.assertRaises(Fault) as gone:
+            api.get(url)
+        for caught in (silent, gone):
+            self.assertIn(f"GET {url} was not answered", str(caught.exception))
 
 
 class HomeserverTest(Folder):
@@ -129,6 +142,9 @@ class SectionsTest(unittest.TestCase):
 thread 'raids::late' (4711) panicked at app/raids.rs:3:5:
 the wave was not seen
    Compiling althing
+2026-12-01T13:56:12.587935Z  INFO request status=200
+2026-12-01T13:56:22.600000Z ERROR request failed cause=nobody listened
+2026-12-01 13:56:22,601 ERROR althing_auth POST-7 nobody could be asked
   ✘  1 [desktop-light] › e2e/raid.spec.ts:8:1 (12.1s)
     Error: strict mode violation
     > 78 |     await expect(it)
@@ -158,9 +174,12 @@ the wave was not seen
             "raid.spec.ts:8:1",
             "strict mode",
             "> 78 |",
+            "nobody listened",
+            "nobody could be asked",
         ):
             self.assertIn(named, closing)
-        self.assertNotIn("Compiling", closing)
+        for unsaid in ("Compiling", "status=200"):
+            self.assertNotIn(unsaid, closing)
 
     def test_what_passed_after_all_needs_no_reason(self) -> None:
         closing = self.closing(0)
