@@ -296,10 +296,7 @@ impl Actions {
             return self.case_to_hear(case_id, &verdict.by, verdict.version);
         }
         let case = self.known_case(case_id, Some(verdict.version))?;
-        let now = self.clock.unix_ms();
-        self.index
-            .read(|index| index.may_decide_appeal(&case, &verdict.by, now))
-            .map_err(not_yours)?;
+        self.may_decide_appeal(&case, &verdict.by)?;
         Ok((case, AppealKind::Appeal))
     }
 
@@ -310,16 +307,21 @@ impl Actions {
         by: &UserId,
         version: u32,
     ) -> Result<(CaseEventContent, AppealKind)> {
+        let known = self.index.read(|index| index.case(case_id).cloned());
+        let case = known.ok_or_else(no_such_appeal)?;
+        let kind = case.last_asked().ok_or_else(no_such_appeal)?;
+        if case.version != version {
+            return Err(self.changed(&case));
+        }
+        self.may_decide_appeal(&case, by)?;
+        Ok((case, kind))
+    }
+
+    fn may_decide_appeal(&self, case: &CaseEventContent, by: &UserId) -> Result<()> {
         let now = self.clock.unix_ms();
-        self.index.read(|index| {
-            let case = index.case(case_id).ok_or_else(no_such_appeal)?;
-            let kind = case.last_asked().ok_or_else(no_such_appeal)?;
-            if case.version != version {
-                return Err(self.changed(case));
-            }
-            index.may_decide_appeal(case, by, now).map_err(not_yours)?;
-            Ok((case.clone(), kind))
-        })
+        self.index
+            .read(|index| index.may_decide_appeal(case, by, now))
+            .map_err(not_yours)
     }
 }
 

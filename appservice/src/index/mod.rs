@@ -111,6 +111,7 @@ mod topics;
 mod treaties;
 #[cfg(test)]
 mod treaties_tests;
+mod turn;
 mod unread;
 mod upgrades;
 mod users;

@@ -10,6 +10,7 @@ use super::{
     Batch, Change, ChangeKind, Index, Input, Outcome, PendingPost, Said,
     changes::{KEPT, Numbered, Ring},
     search::Search,
+    turn::Turn,
 };
 use crate::events::RoomKind;
 
@@ -49,12 +50,17 @@ impl Shared {
     }
 
     /// Reads under the lock. Copy out what is needed and return: a fold waits meanwhile.
+    ///
+    /// # Panics
+    /// When it is called from within another reading: see [`Turn`].
     pub fn read<T>(&self, read: impl FnOnce(&Index) -> T) -> T {
+        let _turn = Turn::take();
         // A fold that panicked is a bug that was logged; what it left is repaired from the rooms.
         read(&self.0.index.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn write<T>(&self, write: impl FnOnce(&mut Index, &mut Ring) -> T) -> T {
+        let _turn = Turn::take();
         let mut index = self.0.index.write().unwrap_or_else(PoisonError::into_inner);
         let mut ring = self.0.ring.lock().unwrap_or_else(PoisonError::into_inner);
         write(&mut index, &mut ring)

@@ -113,7 +113,10 @@ pub async fn list_appeals(
     let after = page.sealed(LIST)?;
     let after = after.map(|place| Place::parse(&place).ok_or_else(foreign));
     let after = after.transpose()?;
-    let visible = app.index.read(|index| visible(&app, index, &who));
+    let moderates = app.accounts.may(&who.member, Permission::Moderate);
+    let visible = app
+        .index
+        .read(|index| visible(&app, index, &who, moderates));
     let mut placed: Vec<_> = visible
         .into_iter()
         .filter(|appeal| query.state.admits(appeal))
@@ -131,11 +134,11 @@ pub async fn list_appeals(
     }))
 }
 
-/// Every appeal that somebody may read, in no order.
-fn visible(app: &App, index: &Index, who: &Principal) -> Vec<Appeal> {
+/// Every appeal that somebody may read, in no order: those of others where they moderate.
+fn visible(app: &App, index: &Index, who: &Principal, moderates: bool) -> Vec<Appeal> {
     let own = index.appeals_of(who.user_id());
     let mut found: Vec<_> = own.iter().map(Appeal::of).collect();
-    if app.accounts.may(&who.member, Permission::Moderate) {
+    if moderates {
         for case in index.cases().filter(|case| case.about != who.user_id()) {
             let heard = AppealKind::ALL.into_iter();
             let heard = heard.filter(|kind| case.hearing(*kind).is_some());
