@@ -18,10 +18,11 @@ from terminal import Fault, header, paint, say
 
 # How cargo, Playwright, vitest, unittest and trial name a test that failed.
 FAILED = re.compile(r"^test .+ \.\.\. FAILED$|^\s+✘ |^ FAIL |^(FAIL|ERROR): |^\[(FAIL|ERROR)\]")
-# How they say why: an error, the line of the test, a panic, and what follows it; what a server logged that is shown
-# for a test that failed.
-REASON = re.compile(r"^\s*(\w*Error|Refused): |^\s+> +\d+ \| |^\d{4}-\d\d-\d\d\S*( \S+)? +ERROR ")
+# How they say why: an error, the line of the test, a panic, and what follows it.
+REASON = re.compile(r"^\s*(\w*Error|Refused): |^\s+> +\d+ \| ")
 PANIC = re.compile(r"^thread '.+' (\(\d+\) )?panicked at ")
+# What Althing and the homeserver logged, as far as it is shown for a test that failed.
+LOGGED = re.compile(r"^\d{4}-\d\d-\d\d\S*( \S+)? +ERROR ")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # The most lines of each that the closing table repeats: a reader may see nothing but its end.
 NAMED = 30
@@ -36,15 +37,16 @@ class Sections:
     def run(self, name: str, act: Callable[[], bool]) -> bool:
         header(name)
         began = time.monotonic()
-        known = len(_reasons)
+        known = len(_reasons), len(_logged)
         try:
             passed = act()
         except Fault as fault:
             say(paint("1;31", "Stopped: ") + str(fault))
+            _reasons.append(str(fault).split("\n", 1)[0])
             passed = False
         if passed:
-            # An error that a test wanted to see.
-            del _reasons[known:]
+            # Errors that a test wanted to see.
+            del _reasons[known[0] :], _logged[known[1] :]
         seconds = time.monotonic() - began
         self._results.append((name, passed, seconds))
         say(f"--- {name}: {word(passed)} ({seconds:.1f} s)")
@@ -61,7 +63,7 @@ class Sections:
         for name, passed, seconds in self._results:
             say(f"{word(passed)}  {seconds:7.1f} s  {name}")
         # Also those that passed when they were tried again.
-        for line in _failures[:NAMED] + _reasons[:REASONS]:
+        for line in _failures[:NAMED] + _reasons[:REASONS] + _logged[:REASONS]:
             say(f"      {line}")
         failed = sum(not passed for _, passed, _ in self._results)
         say(f"\n{len(self._results) - failed} passed, {failed} failed")
@@ -75,6 +77,7 @@ def word(passed: bool) -> str:
 # What failed in this run, as its tools wrote it.
 _failures: list[str] = []
 _reasons: list[str] = []
+_logged: list[str] = []
 
 
 def succeeds(
@@ -120,6 +123,8 @@ def read_along(process: subprocess.Popen[bytes]) -> None:
                 _failures.append(text.strip())
             elif panicked or REASON.search(text) or PANIC.search(text):
                 _reasons.append(text.strip())
+            elif LOGGED.search(text):
+                _logged.append(text)
             panicked = PANIC.search(text) is not None
 
 

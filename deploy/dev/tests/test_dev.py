@@ -11,6 +11,7 @@ import socket
 import sys
 import tempfile
 import unittest
+from collections.abc import Callable
 from pathlib import Path
 from unittest import mock
 
@@ -151,17 +152,21 @@ the wave was not seen
 """
 
     def closing(self, status: int) -> str:
+        command = [sys.executable, "-c", f"print({self.WRITTEN!r}); raise SystemExit({status})"]
+        return self.closing_of(lambda: sections.succeeds(command))
+
+    def closing_of(self, act: Callable[[], bool]) -> str:
         before = signal.getsignal(signal.SIGTERM)
         self.addCleanup(signal.signal, signal.SIGTERM, before)
         written = io.TextIOWrapper(io.BytesIO(), write_through=True)
-        command = [sys.executable, "-c", f"print({self.WRITTEN!r}); raise SystemExit({status})"]
         with (
             mock.patch.object(sections, "_failures", []),
             mock.patch.object(sections, "_reasons", []),
+            mock.patch.object(sections, "_logged", []),
             contextlib.redirect_stdout(written),
         ):
             run = sections.Sections()
-            run.command("a section", command)
+            run.run("a section", act)
             run.finish()
         return written.buffer.getvalue().decode().split("Summary")[1]  # type: ignore[attr-defined]
 
@@ -180,6 +185,11 @@ the wave was not seen
             self.assertIn(named, closing)
         for unsaid in ("Compiling", "status=200"):
             self.assertNotIn(unsaid, closing)
+
+    def test_the_end_says_what_stopped_a_section(self) -> None:
+        closing = self.closing_of(mock.Mock(side_effect=Fault("nobody answered\nand so on")))
+        self.assertIn("nobody answered", closing)
+        self.assertNotIn("and so on", closing)
 
     def test_what_passed_after_all_needs_no_reason(self) -> None:
         closing = self.closing(0)
