@@ -39,11 +39,12 @@ mod watchfulness;
 
 use std::{
     future::{Future, pending},
+    panic::AssertUnwindSafe,
     sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
-use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, future::BoxFuture};
 pub use repair::{Repaired, rebuild};
 pub use statements::Told;
 use tokio::sync::{
@@ -52,7 +53,11 @@ use tokio::sync::{
 };
 
 use self::{canary::Canary, repair::Horizon};
-use crate::{app::App, error::Result, store::accounts::Member};
+use crate::{
+    app::App,
+    error::{Error, Result},
+    store::accounts::Member,
+};
 
 /// Longest pause after a pass that failed.
 const MAX_BACKOFF: Duration = Duration::from_secs(15);
@@ -401,7 +406,7 @@ impl App {
         self.spawn(async move {
             let mut failures = 0_u32;
             loop {
-                let pause = match pass(app.clone()).await {
+                let pause = match outcome(pass(app.clone())).await {
                     Ok(()) => {
                         failures = 0;
                         every
@@ -447,9 +452,28 @@ async fn somebody_arrives(arrivals: &mut Receiver<Member>) {
     }
 }
 
+/// What came of a pass. One that panicked has failed like any other, and is tried again: what it sees to is not left
+/// alone until the next start.
+async fn outcome(pass: impl Future<Output = Result<()>>) -> Result<()> {
+    let whole = AssertUnwindSafe(pass).catch_unwind().await;
+    whole.unwrap_or_else(|_| Err(Error::internal("it panicked")))
+}
+
 /// A quarter of a second, doubled with every failure.
 fn backoff(failures: u32) -> Duration {
     Duration::from_millis(250)
         .saturating_mul(1 << failures.min(8))
         .min(MAX_BACKOFF)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_pass_that_panics_has_failed_and_no_more() {
+        let bug = outcome(async { panic!("a bug") }).await.unwrap_err();
+        assert!(bug.to_string().contains("panicked"), "{bug}");
+        outcome(async { Ok(()) }).await.unwrap();
+    }
 }
