@@ -52,7 +52,7 @@ impl Shared {
     /// Reads under the lock. Copy out what is needed and return: a fold waits meanwhile.
     ///
     /// # Panics
-    /// When it is called from within another reading: see [`Turn`].
+    /// When it is called from within another reading.
     pub fn read<T>(&self, read: impl FnOnce(&Index) -> T) -> T {
         let _turn = Turn::take();
         // A fold that panicked is a bug that was logged; what it left is repaired from the rooms.

@@ -8,8 +8,8 @@ thread_local! {
 ///
 /// A thread that reads within a reading waits for a fold that came in between, which waits for the outer
 /// reading: from then on nobody reads anything, and the whole server stands still. It needs an unlucky
-/// moment, so that tests pass and a territory hangs one day. Here it fails each time, and for that one
-/// request only.
+/// moment, so that tests pass and a territory hangs one day. Here it fails each time, and that one request
+/// or pass only.
 #[derive(Debug)]
 pub(super) struct Turn(());
 
